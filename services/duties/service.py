@@ -15,6 +15,7 @@ from services.duties.application import (
     handle_due_deadlines,
     handle_facts,
 )
+from services.duties.domain.project_confirmation_refusals import SecondPersonNeeded
 from services.duties.domain.refusals import (
     DutiesRefused,
     InvalidDuty,
@@ -42,6 +43,7 @@ service = ServiceDefinition(
     create_routers=create_routers,
     refusal_statuses={
         DutiesRefused: 409,
+        SecondPersonNeeded: 403,
         NothingOfThisId: 404,
         InvalidTerms: 422,
         InvalidDuty: 422,

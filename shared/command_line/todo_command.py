@@ -30,6 +30,7 @@ KIND_LABELS = {
     "support": "support 支持",
     "report": "report 进展报告",
     "duty": "duty 常设职责",
+    "confirmation": "confirmation 确认",
 }
 REPORTS_AHEAD = timedelta(days=31)
 """Reports are owed for a whole cycle ahead; what is due later is not for today."""
@@ -52,6 +53,7 @@ def todo(department: str, format_: TableFormat, data_dir: Path) -> None:
                 *_supports(client, department),
                 *_reports(client, department),
                 *_standing_duties(client, department),
+                *_confirmations(client, department),
             ],
             key=_urgency,
         )
@@ -154,6 +156,26 @@ def _standing_duties(client: ApiClient, department: str) -> Iterator[dict[str, A
                 "late": one["overdue"] > 0,
                 "id": one["duty_id"],
             }
+
+
+def _confirmations(client: ApiClient, department: str) -> Iterator[dict[str, Any]]:
+    """Yield what a second person has not confirmed yet of projects that the department shares."""
+    for one in client.iterate_items(
+        "/api/duties/v1/projects", participant=department, awaiting_confirmation=True
+    ):
+        parts = (
+            ("pool 奖金池", one["pool_confirmation"] == "awaiting"),
+            ("outcome 实际结果", one["proposed_actual"] is not None),
+        )
+        yield {
+            "direction": "waits-for",
+            "kind": "confirmation",
+            "what": f"{one['code']}: {', '.join(name for name, waits in parts if waits)}",
+            "other": None,
+            "due_at": None,
+            "late": False,
+            "id": one["project_id"],
+        }
 
 
 def _urgency(item: Row) -> tuple[bool, bool, str]:

@@ -208,7 +208,7 @@ class Pool(BaseModel, frozen=True):
 
 
 class ProjectClosed(BaseModel, frozen=True):
-    """A project ended with its actual outcome."""
+    """A project ended with its actual outcome; where a pool is paid, both are confirmed."""
 
     type: Literal["concord.duties.project-closed.v1"] = "concord.duties.project-closed.v1"
     project_id: UUID

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -24,6 +25,37 @@ class ProjectPlanChanged(ProjectFact, AddedFact, frozen=True):
     type: Literal["concord.duties.project-plan-changed.v1"] = (
         "concord.duties.project-plan-changed.v1"
     )
+    at: datetime
+
+
+class PoolConfirmed(ProjectFact, AddedFact, frozen=True):
+    """A second person confirmed a project's pool with its ratios and target."""
+
+    type: Literal["concord.duties.pool-confirmed.v1"] = "concord.duties.pool-confirmed.v1"
+    at: datetime
+
+
+class PoolRejected(ProjectFact, AddedFact, frozen=True):
+    """A project's pool was rejected; it counts for nothing until another one is confirmed."""
+
+    type: Literal["concord.duties.pool-rejected.v1"] = "concord.duties.pool-rejected.v1"
+    reason: str
+    at: datetime
+
+
+class OutcomeProposed(ProjectFact, AddedFact, frozen=True):
+    """A project's outcome was entered; it counts for nothing until a second person confirms it."""
+
+    type: Literal["concord.duties.outcome-proposed.v1"] = "concord.duties.outcome-proposed.v1"
+    actual: Decimal
+    at: datetime
+
+
+class OutcomeRejected(ProjectFact, AddedFact, frozen=True):
+    """A project's proposed outcome was rejected."""
+
+    type: Literal["concord.duties.outcome-rejected.v1"] = "concord.duties.outcome-rejected.v1"
+    reason: str
     at: datetime
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.http.auth import Role
+from shared.testing.second_person import confirm_as_second_person, second_person_headers
 from tests.duties.area_client import DUTY_BODY, TERMS_BODY, DutiesClient
 
 HANDOFF_BODIES: dict[str, Any] = {
@@ -58,16 +59,35 @@ async def test_the_actions_of_a_handoff_agree_with_its_commands(
         assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("before", [(), ("start",), ("start", "close"), ("cancel",)])
+PROJECT_STATES: list[tuple[str, ...]] = [
+    (),
+    ("pool/confirm",),
+    ("pool/reject",),
+    ("start",),
+    ("start", "close"),
+    ("start", "close", "pool/confirm"),
+    ("start", "close", "outcome/reject"),
+    ("start", "close", "pool/confirm", "outcome/confirm"),
+    ("cancel",),
+]
+
+
+@pytest.mark.parametrize("before", PROJECT_STATES)
 async def test_the_actions_of_a_project_agree_with_its_commands(
     area_client: DutiesClient, before: tuple[str, ...]
 ) -> None:
-    bodies = {"start": None, "close": {"actual": "1"}, "cancel": {"reason": "no budget"}}
+    bodies: dict[str, Any] = {"close": {"actual": "1"}, "cancel": {"reason": "no budget"}}
     project = await area_client.plan_project()
     for move in before:
-        assert (await area_client.post(f"{project}/{move}", bodies[move])).status_code == 200
+        if move.endswith("/confirm"):
+            done = await confirm_as_second_person(area_client, project, move.partition("/")[0])
+        else:
+            body = {"reason": "unclear"} if move.endswith("/reject") else bodies.get(move)
+            done = await area_client.post(f"{project}/{move}", body)
+        assert done.status_code == 200, done.text
     officer = area_client.installation.authorization_headers(Role.OFFICER_DUTIES)
-    for caller in (area_client.executor_headers("rnd"), officer):
+    second = second_person_headers(area_client)
+    for caller in (area_client.executor_headers("rnd"), officer, second):
         found = await area_client.get(project, caller)
         actions = allowed(found.json())
         changed, etag = {**TERMS_BODY, "target": "7"}, found.headers["ETag"]
@@ -77,6 +97,24 @@ async def test_the_actions_of_a_project_agree_with_its_commands(
             "start_project": ("POST", f"{project}/start", None, {}),
             "close_project": ("POST", f"{project}/close", {"actual": "2"}, {}),
             "cancel_project": ("POST", f"{project}/cancel", {"reason": "other"}, {}),
+            **{
+                f"confirm_project_{what}": (
+                    "POST",
+                    f"{project}/{what}/confirm",
+                    None,
+                    {"If_Match": etag},
+                )
+                for what in ("pool", "outcome")
+            },
+            **{
+                f"reject_project_{what}": (
+                    "POST",
+                    f"{project}/{what}/reject",
+                    {"reason": "other"},
+                    {},
+                )
+                for what in ("pool", "outcome")
+            },
         }
         assert actions.keys() == sent.keys()
         for operation, (method, path, body, headers) in sent.items():

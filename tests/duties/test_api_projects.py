@@ -7,6 +7,7 @@ import pytest
 
 from shared.http.auth import Role
 from shared.testing.area_client import read_version
+from shared.testing.second_person import close_project_with_two_persons
 from tests.duties.area_client import DUTY_BODY, TERMS_BODY, DutiesClient
 
 SOME_ID = "01900000-0000-7000-8000-000000000000"
@@ -30,9 +31,8 @@ async def test_a_project_runs_from_its_plan_to_its_outcome(area_client: DutiesCl
     project = await area_client.plan_project()
     started = await area_client.post(f"{project}/start", {})
     assert started.json()["version"] == 2
-    closed = await area_client.post(f"{project}/close", {"actual": "12500.5"})
-    assert closed.status_code == 200
-    assert read_version(closed) == 3
+    closed = await close_project_with_two_persons(area_client, project, "12500.5")
+    assert read_version(closed) == 5
     found = (await area_client.get(project)).json()
     assert (found["status"], found["actual"]) == ("closed", "12500.5")
     assert found["ended_at"] == found["kick_off"] == "2026-11-23T09:00:00+08:00"

@@ -25,6 +25,7 @@ given = aggregate_scenario(decide, project_state.evolve, None).given
 
 OTHER_TERMS = TERMS.model_copy(update={"target": Decimal(20_000)})
 INVALID_TERMS = TERMS.model_copy(update={"shares": ()})
+TERMS_WITHOUT_POOL = TERMS.model_copy(update={"pool": None})
 OUTCOME = Decimal(12_500)
 
 planned_event = project_events.ProjectPlanned(project_id=PROJECT_ID, terms=TERMS)
@@ -98,6 +99,22 @@ def test_the_plan_changes_before_the_start() -> None:
     ).then()
 
 
+def test_a_planned_project_keeps_a_code_from_before_the_rule_of_codes() -> None:
+    old = TERMS.model_copy(update={"code": "Q4 launch"})
+    renamed = old.model_copy(update={"name": "Launch"})
+    given().when(project_commands.PlanProject(PROJECT_ID, old)).then_refused(
+        InvalidTerms, message_contains="“ ” (U+0020)"
+    )
+    given(planned_event).when(project_commands.ChangePlan(PROJECT_ID, old)).then_refused(
+        InvalidTerms
+    )
+    planned = planned_event.model_copy(update={"terms": old})
+    changed = project_events.ProjectPlanChanged(
+        project_id=PROJECT_ID, terms=renamed, changes_pool=False
+    )
+    given(planned).when(project_commands.ChangePlan(PROJECT_ID, renamed)).then(changed)
+
+
 def test_the_plan_does_not_change_to_invalid_terms() -> None:
     given(planned_event).when(project_commands.ChangePlan(PROJECT_ID, INVALID_TERMS)).then_refused(
         InvalidTerms
@@ -146,7 +163,9 @@ def test_a_closed_project_does_not_start_again() -> None:
 
 
 def test_a_project_closes_with_its_outcome() -> None:
-    given(planned_event, started_event).when(close_command).then(closed_event)
+    planned = planned_event.model_copy(update={"terms": TERMS_WITHOUT_POOL})
+    closed = closed_event.model_copy(update={"terms": TERMS_WITHOUT_POOL})
+    given(planned, started_event).when(close_command).then(closed)
 
 
 def test_a_project_closed_twice_is_closed_once() -> None:

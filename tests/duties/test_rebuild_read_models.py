@@ -8,6 +8,7 @@ from shared.testing.read_models import (
     rebuild_read_models,
     reproject_in_batches,
 )
+from shared.testing.second_person import confirm_as_second_person
 from tests.duties.area_client import TERMS_BODY, DutiesClient, handoff_path
 
 
@@ -39,6 +40,27 @@ async def record_eventful_history(area_client: DutiesClient) -> None:
         await area_client.post(f"{path}/end", {"reason": "moot"})
     await area_client.post(f"{project}/close", {"actual": "3"})
     await area_client.post(f"{await area_client.plan_project()}/cancel", {"reason": "no budget"})
+    await record_confirmations(area_client)
+
+
+async def record_confirmations(area_client: DutiesClient) -> None:
+    rejected = await area_client.plan_project()
+    await area_client.post(f"{rejected}/pool/reject", {"reason": "too large"})
+    changed = await area_client.plan_project()
+    await area_client.post(f"{changed}/pool/reject", {"reason": "too large"})
+    await area_client.put(changed, {**TERMS_BODY, "target": "7"}, If_Match='"2"')
+    for outcome in ("confirm", "reject"):
+        project = await area_client.plan_project()
+        await area_client.start_project(project)
+        await confirm_as_second_person(area_client, project, "pool")
+        await area_client.post(f"{project}/close", {"actual": "3"})
+        if outcome == "confirm":
+            await confirm_as_second_person(area_client, project, "outcome")
+        else:
+            await area_client.post(f"{project}/outcome/reject", {"reason": "not measured"})
+    waiting = await area_client.plan_project()
+    await area_client.start_project(waiting)
+    await area_client.post(f"{waiting}/close", {"actual": "5"})
 
 
 async def record_late_input(area_client: DutiesClient) -> None:

@@ -35,6 +35,9 @@ from tests.duties.domain_examples import (
 )
 
 PLAN = projects.PlanProject(PROJECT_ID, TERMS)
+PLAN_WITHOUT_POOL = replace(PLAN, terms=TERMS.model_copy(update={"pool": None}))
+CONFIRM_POOL = projects.ConfirmPool(PROJECT_ID, "second", BASE_TIME)
+PROPOSE = projects.CloseProject(PROJECT_ID, Decimal(5), BASE_TIME, by="first")
 ASSIGN = projects.AssignDuty(PROJECT_ID, WRITE_REQUIREMENTS_DUTY, BASE_TIME)
 START = projects.StartProject(PROJECT_ID, BASE_TIME)
 OPEN = handoffs.OpenHandoff(OPEN_OBLIGATION, BASE_TIME)
@@ -63,9 +66,28 @@ REPETITIONS = (
     RepeatedCommand(PROJECT_DECIDER, [PLAN], START, {"kick_off": LATER}),
     RepeatedCommand(
         PROJECT_DECIDER,
-        [PLAN, START],
+        [PLAN_WITHOUT_POOL, START],
         projects.CloseProject(PROJECT_ID, Decimal(5), LATER),
         OTHER_TIME | {"actual": Decimal(6)},
+    ),
+    RepeatedCommand(PROJECT_DECIDER, [PLAN], CONFIRM_POOL, {"by": "another"}),
+    RepeatedCommand(
+        PROJECT_DECIDER,
+        [PLAN],
+        projects.RejectPool(PROJECT_ID, "too large", "second", LATER),
+        OTHER_REASON,
+    ),
+    RepeatedCommand(
+        PROJECT_DECIDER,
+        [PLAN, START, CONFIRM_POOL, PROPOSE],
+        projects.ConfirmOutcome(PROJECT_ID, "second", LATER),
+        {"by": "another"},
+    ),
+    RepeatedCommand(
+        PROJECT_DECIDER,
+        [PLAN, START, PROPOSE],
+        projects.RejectOutcome(PROJECT_ID, "not measured", "second", LATER),
+        OTHER_REASON,
     ),
     RepeatedCommand(
         PROJECT_DECIDER,
@@ -124,7 +146,8 @@ def test_every_command_of_callers_is_in_the_table() -> None:
             handoffs.HandoffCommand,
             standing.StandingDutyCommand,
         )
-        for one in get_args(union)
+        for member in get_args(union)
+        for one in get_args(member) or (member,)
     }
     in_table = {type(one.command) for one in REPETITIONS}
     assert in_table == commands - FROM_FACTS_AND_TIMERS - REPLACES_WHAT_HOLDS

@@ -51,6 +51,12 @@ DUTY: dict[str, Any] = {
     "next_due_at": "2026-10-31T15:59:59Z",
     "overdue": 1,
 }
+PROJECT = {
+    "project_id": "9",
+    "code": "LAUNCH",
+    "pool_confirmation": "awaiting",
+    "proposed_actual": "12600",
+}
 ROLES = ("asker", "department")
 SIDES = {"sender": "accountable", "recipient": "recipient"}
 
@@ -69,6 +75,7 @@ ANSWERS: dict[str, Callable[[dict[str, Any]], list[dict[str, Any]]]] = {
         SUPPORT for key in ("department", "goal_department") if query.get(key) == SUPPORT[key]
     ],
     "reports": lambda _query: [REPORT],
+    "projects": lambda query: [PROJECT] if query["awaiting_confirmation"] else [],
     "standing-duties": lambda query: [
         one for one in [DUTY] if one[SIDES[query["side"]]] == query["department"]
     ],
@@ -104,6 +111,7 @@ def test_what_is_owed_comes_first_and_what_has_no_due_time_last(client: None) ->
         ("waits-for", "handoff", "3"),
         ("waits-for", "duty", "8"),
         ("waits-for", "reply", "5"),
+        ("waits-for", "confirmation", "9"),
     ]
 
 
@@ -113,3 +121,4 @@ def test_the_table_shows_what_is_late_and_with_whom(client: None) -> None:
     assert "duty 常设职责" in duty
     assert "owes 应办" in late
     assert "2026-10-10 00:00" in late
+    assert "LAUNCH: pool 奖金池, outcome 实际结果" in " ".join(done.stdout.split())

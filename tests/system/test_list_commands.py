@@ -17,6 +17,7 @@ LISTS = {
     "requests": ("Requests 请求", "request_id"),
     "notices": ("Notices 通知", "notice_id"),
     "handoffs": ("Handoffs 交接", "handoff_id"),
+    "projects": ("Projects 协作事项", "project_id"),
     "goals": ("Goals 目标", "goal_id"),
     "cycles": ("Goal cycles 目标周期", "cycle_id"),
 }

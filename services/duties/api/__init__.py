@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.duties.api.handoffs import handoff_routes
+from services.duties.api.project_confirmations import project_confirmation_routes
 from services.duties.api.project_duty_list import duty_list_routes
 from services.duties.api.projects import project_routes
 from services.duties.api.standing_duties import standing_duty_routes
@@ -17,6 +18,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         project_routes(area),
+        project_confirmation_routes(area),
         duty_list_routes(area),
         handoff_routes(area),
         standing_duty_routes(area),

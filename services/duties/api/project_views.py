@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.duties.api.bodies import MAX_DUE_DAYS
-from services.duties.application import PROJECT_DECIDER
+from services.duties.application import PROJECT_DECIDER, find_author_of_pool
 from services.duties.domain.project_commands import (
     AssignDuty,
     CancelProject,
     ChangePlan,
     CloseProject,
+    ConfirmOutcome,
+    ConfirmPool,
     ProjectCommand,
+    RejectOutcome,
+    RejectPool,
     StartProject,
 )
 from services.duties.domain.project_duties import ProjectDuty
@@ -81,12 +85,16 @@ async def view_project(
         )
         for duty in duties
     ]
-    probed = await probe_commands(area.event_store, PROJECT_DECIDER, _commands(area, row))
+    author = await find_author_of_pool(area.event_store, row.project_id)
+    commands = _commands(area, row, actions.caller.subject, author)
+    probed = await probe_commands(area.event_store, PROJECT_DECIDER, commands)
     return ProjectDetail(**project.model_dump(), duties=entries, actions=actions.among(probed))
 
 
-def _commands(area: AreaContext, row: ProjectRow) -> list[ProbedCommand[ProjectCommand]]:
-    """Return the commands to a project, with values that are valid in themselves."""
+def _commands(
+    area: AreaContext, row: ProjectRow, caller: str, author: str | None
+) -> list[ProbedCommand[ProjectCommand]]:
+    """Return the commands of a caller to a project, with values that are valid in themselves."""
     now, project_id = area.clock(), row.project_id
     shares = tuple(PoolShare(**share.model_dump()) for share in row.shares)
     other_terms = AgreedTerms(
@@ -99,11 +107,15 @@ def _commands(area: AreaContext, row: ProjectRow) -> list[ProbedCommand[ProjectC
     )
     return [
         ProbedCommand("change_project_plan", ChangePlan(project_id, other_terms, now)),
+        ProbedCommand("confirm_project_pool", ConfirmPool(project_id, caller, now, author)),
+        ProbedCommand("reject_project_pool", RejectPool(project_id, "reason", caller, now)),
         ProbedCommand("assign_duty", AssignDuty(project_id, _possible_duty(area, shares), now)),
         ProbedCommand("start_project", StartProject(project_id, now, is_kick_off_stated=False)),
         ProbedCommand(
             "close_project", CloseProject(project_id, row.target, now, is_at_stated=False)
         ),
+        ProbedCommand("confirm_project_outcome", ConfirmOutcome(project_id, caller, now)),
+        ProbedCommand("reject_project_outcome", RejectOutcome(project_id, "reason", caller, now)),
         ProbedCommand(
             "cancel_project", CancelProject(project_id, "reason", now, is_at_stated=False)
         ),

@@ -81,7 +81,7 @@ def project_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
-            PlanProject(project_id, terms, area.clock()),
+            PlanProject(project_id, terms, area.clock(), request.caller.subject),
             id=project_id,
             created_location=f"/api/duties/v1/projects/{project_id}",
             unit_of_work=UniqueProjectCodeStore(area),
@@ -93,12 +93,16 @@ def project_routes(area: AreaContext) -> APIRouter:
         status: SeveralValues[ProjectStatus] = None,
         participant: Annotated[Code | None, Query()] = None,
         code: Annotated[Code | None, Query(description="In upper or lower case")] = None,
+        awaiting_confirmation: Annotated[
+            bool | None, Query(description="Whether a pool or an outcome awaits a second person")
+        ] = None,
     ) -> Page[ProjectView]:
         """List projects in the order they were planned."""
         filters = ProjectFilters(
             status,
             await spelled_as_known(area, participant),
             None if code is None else await ids_with_code(code),
+            awaiting_confirmation,
         )
         found = await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, page)
         views = await view_projects(area, found.items)
@@ -126,7 +130,7 @@ def project_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
-            ChangePlan(project_id, terms, area.clock()),
+            ChangePlan(project_id, terms, area.clock(), request.caller.subject),
             id=project_id,
             unit_of_work=UniqueProjectCodeStore(area),
         )
@@ -149,12 +153,16 @@ def project_routes(area: AreaContext) -> APIRouter:
     async def close_project(
         project_id: UUID, body: CloseProjectBody, request: OfficerCommandRequest
     ) -> JSONResponse:
-        """Close a running project with its actual outcome."""
+        """Close a running project with its actual outcome.
+
+        Where the project has a pool, the outcome is proposed: the project is closed, and the pool
+        counts, once somebody else confirms it. Until then another outcome takes its place.
+        """
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
-            CloseProject(project_id, body.actual, at, body.at is not None),
+            CloseProject(project_id, body.actual, at, body.at is not None, request.caller.subject),
             id=project_id,
         )
 

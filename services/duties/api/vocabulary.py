@@ -39,6 +39,11 @@ VOCABULARY = Vocabulary(
             "overdue": "逾期",
             "fulfilled": "已履行",
         },
+        "PoolConfirmation": {
+            "awaiting": "待确认",
+            "confirmed": "已确认",
+            "rejected": "已驳回",
+        },
         "ProjectStatus": {
             "planned": "已立项",
             "running": "进行中",
@@ -74,6 +79,10 @@ VOCABULARY = Vocabulary(
         "handoff-overdue": "交接逾期",
         "handoff-recalled": "交接已撤回",
         "handoff-rejected": "交接已退回",
+        "outcome-proposed": "项目结果待确认",
+        "outcome-rejected": "项目结果已驳回",
+        "pool-confirmed": "奖金池已确认",
+        "pool-rejected": "奖金池已驳回",
         "project-cancelled": "项目已取消",
         "project-closed": "项目已结项",
         "project-plan-changed": "项目计划已变更",

@@ -13,6 +13,7 @@ from services.duties.application.deciders import (
 )
 from services.duties.application.events_to_facts import fact_from_event
 from services.duties.application.own_fact_handlers import handle_facts
+from services.duties.application.terms_author import find_author_of_pool
 
 __all__ = [
     "HANDOFF_DECIDER",
@@ -22,6 +23,7 @@ __all__ = [
     "DutiesEvent",
     "deadline_changes",
     "fact_from_event",
+    "find_author_of_pool",
     "handle_due_deadlines",
     "handle_facts",
     "handoff_id_for_duty",

@@ -39,6 +39,8 @@ DutiesEvent = Annotated[
 
 HANDOFF_STREAM_PREFIX = "handoff-"
 """The beginning of the name of a handoff's stream; the id follows."""
+PROJECT_STREAM_PREFIX = "project-"
+"""The beginning of the name of a project's stream; the id follows."""
 STANDING_DUTY_STREAM_PREFIX = "standing-duty-"
 """The beginning of the name of a standing duty's stream; the id follows."""
 
@@ -64,7 +66,7 @@ PROJECT_DECIDER: Decider[
     initial=None,
     decide=project_decisions.decide,
     evolve=project_state.evolve,
-    stream_for=lambda command: f"project-{command.project_id}",
+    stream_for=lambda command: f"{PROJECT_STREAM_PREFIX}{command.project_id}",
 )
 
 HANDOFF_DECIDER: Decider[HandoffCommand, HandoffEvent, Handoff] = Decider(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
-from services.duties.application.deciders import DutiesEvent, handoff_id_for_duty
-from services.duties.domain import handoff_dependency_events, project_events, standing_duty_events
+from services.duties.application.deciders import DutiesEvent
+from services.duties.application.project_facts import project_fact
+from services.duties.domain import handoff_dependency_events, standing_duty_events
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_obligation import DelayingInput, Obligation
@@ -19,67 +19,7 @@ from shared.contracts import duties_changes as changes
 
 def fact_from_event(event: DutiesEvent) -> BaseModel | None:
     """Return the fact that an event becomes, or `None` for one that stays inside the area."""
-    return _project_fact(event) or _handoff_fact(event) or _standing_duty_fact(event)
-
-
-def _project_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
-    match event:
-        case project_events.ProjectPlanned(at=datetime() as at):
-            return changes.ProjectPlanned(**_project_fields(event), at=at)
-        case project_events.ProjectPlanChanged(at=datetime() as at):
-            return changes.ProjectPlanChanged(**_project_fields(event), at=at)
-        case project_events.DutyAssigned(duty=duty):
-            return changes.DutyAssigned(
-                **duty.model_dump(
-                    include={"duty_id", "activity", "deliverable", "recipient", "due_days"}
-                ),
-                project_id=event.project_id,
-                sender=duty.accountable,
-                at=event.at,
-            )
-        case project_events.ProjectStarted():
-            return contracts.ProjectStarted(
-                **_project_fields(event), kick_off=event.kick_off, at=event.kick_off
-            )
-        case project_events.DutyScheduled(duty=duty):
-            return contracts.DutyScheduled(
-                handoff_id=handoff_id_for_duty(duty.duty_id),
-                project_id=event.project_id,
-                duty_id=duty.duty_id,
-                activity=duty.activity,
-                deliverable=duty.deliverable,
-                sender=duty.accountable,
-                recipient=duty.recipient,
-                due_at=event.due_at,
-                depends_on=tuple(map(handoff_id_for_duty, duty.depends_on)),
-                at=event.at,
-            )
-        case project_events.DutyWithdrawn():
-            return contracts.DutyWithdrawn(
-                handoff_id=handoff_id_for_duty(event.duty_id),
-                project_id=event.project_id,
-                duty_id=event.duty_id,
-                reason=event.reason,
-                at=event.at,
-            )
-        case project_events.ProjectClosed(terms=terms):
-            return contracts.ProjectClosed(
-                project_id=event.project_id,
-                code=terms.code,
-                name=terms.name,
-                unit=terms.unit,
-                target=terms.target,
-                actual=event.actual,
-                pool=contracts.Pool(**terms.pool.model_dump()) if terms.pool else None,
-                shares=tuple(contracts.Share(**share.model_dump()) for share in terms.shares),
-                at=event.at,
-            )
-        case project_events.ProjectCancelled():
-            return contracts.ProjectCancelled(
-                project_id=event.project_id, reason=event.reason, at=event.at
-            )
-        case _:
-            return None
+    return project_fact(event) or _handoff_fact(event) or _standing_duty_fact(event)
 
 
 def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
@@ -210,20 +150,6 @@ def _occurrence_fields(
         **_standing_duty_fields(event),
         "occurrence": occurrence_name(event.duty.rhythm, event.day),
         "due_at": last_instant_of_day(event.day),
-    }
-
-
-def _project_fields(
-    event: project_events.ProjectPlanned
-    | project_events.ProjectPlanChanged
-    | project_events.ProjectStarted,
-) -> dict[str, Any]:
-    terms = event.terms
-    return {
-        "project_id": event.project_id,
-        "code": terms.code,
-        "name": terms.name,
-        "participants": terms.participants,
     }
 
 

@@ -6,6 +6,11 @@ from shared.service_runtime.command_declarations import CommandDeclaration
 
 COMMANDS = [
     CommandDeclaration(
+        "projects",
+        "services.duties.cli.project_list:projects",
+        "List projects, and what a second person has still to confirm of each.",
+    ),
+    CommandDeclaration(
         "handoffs",
         "services.duties.cli.handoff_list:handoffs",
         "List the handoffs of projects, who holds each one and until when it is due.",

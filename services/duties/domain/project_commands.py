@@ -18,6 +18,8 @@ class PlanProject:
     project_id: UUID
     terms: AgreedTerms
     at: datetime | None = None
+    by: str | None = None
+    """Who enters them: the subject of the token."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,28 @@ class ChangePlan:
     project_id: UUID
     terms: AgreedTerms
     at: datetime | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class ConfirmPool:
+    """Confirm the pool with its ratios and target, as somebody who did not enter them."""
+
+    project_id: UUID
+    by: str
+    at: datetime
+    logged_author: str | None = None
+    """Who entered them by the log, where their event is from before it said so itself."""
+
+
+@dataclass(frozen=True)
+class RejectPool:
+    """Reject the pool."""
+
+    project_id: UUID
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -62,13 +86,34 @@ class StartProject:
 
 @dataclass(frozen=True)
 class CloseProject:
-    """Close the project with its actual outcome."""
+    """Close the project with its actual outcome, or propose that where a pool depends on it."""
 
     project_id: UUID
     actual: Decimal
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
+    by: str = ""
+    """Who enters it: the subject of the token."""
+
+
+@dataclass(frozen=True)
+class ConfirmOutcome:
+    """Confirm the proposed outcome, as somebody who did not enter it; the project is closed."""
+
+    project_id: UUID
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RejectOutcome:
+    """Reject the proposed outcome."""
+
+    project_id: UUID
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -82,9 +127,13 @@ class CancelProject:
     """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
+ConfirmationCommand = ConfirmPool | RejectPool | ConfirmOutcome | RejectOutcome
+"""The commands of a second person."""
+
 ProjectCommand = (
     PlanProject
     | ChangePlan
+    | ConfirmationCommand
     | AssignDuty
     | WithdrawDuty
     | StartProject

@@ -1,30 +1,36 @@
 """The decisions about commands to a project: which events follow, or why it is refused.
 
-planned → running → closed, or cancelled before it is closed. The same command twice changes
+planned → running → closed, or cancelled before it is closed. Where a pool is paid, a second person
+confirms it, and the outcome before the project is closed. The same command twice changes
 nothing.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
-from services.duties.domain.duty_refusals import DueDayPassed, DutyListFixed
 from services.duties.domain.project_commands import (
     AssignDuty,
     CancelProject,
     ChangePlan,
     CloseProject,
+    ConfirmOutcome,
+    ConfirmPool,
     PlanProject,
     ProjectCommand,
+    RejectOutcome,
+    RejectPool,
     StartProject,
     WithdrawDuty,
 )
-from services.duties.domain.project_duties import ProjectDuty, calculate_due_at
+from services.duties.domain.project_confirmation_decisions import decide_confirmation
+from services.duties.domain.project_confirmation_refusals import PoolRejectedAlready
+from services.duties.domain.project_duty_decisions import (
+    assign_duty,
+    scheduled_event,
+    withdraw_duty,
+    withdrawn_event,
+)
 from services.duties.domain.project_events import (
-    DutyAssigned,
-    DutyScheduled,
-    DutyWithdrawn,
+    OutcomeProposed,
     ProjectCancelled,
     ProjectClosed,
     ProjectEvent,
@@ -49,7 +55,9 @@ from services.duties.domain.project_state import (
     ClosedProject,
     KnownProject,
     PlannedProject,
+    PoolReview,
     Project,
+    ProposedOutcome,
     RunningProject,
 )
 from services.duties.domain.project_terms import require_code, validate_terms
@@ -69,10 +77,12 @@ def decide(  # noqa: PLR0911  one for each
             return _plan(command, project)
         case ChangePlan():
             return _change_plan(command, _require_existing(command, project))
+        case ConfirmPool() | RejectPool() | ConfirmOutcome() | RejectOutcome():
+            return decide_confirmation(command, _require_existing(command, project))
         case AssignDuty():
-            return _assign(command, _require_existing(command, project))
+            return assign_duty(command, _require_existing(command, project))
         case WithdrawDuty():
-            return _withdraw(command, _require_existing(command, project))
+            return withdraw_duty(command, _require_existing(command, project))
         case StartProject():
             return _start(command, _require_existing(command, project))
         case CloseProject():
@@ -93,7 +103,12 @@ def _plan(command: PlanProject, project: Project) -> list[ProjectEvent]:
             require_code(command.terms.code)
             validate_terms(command.terms)
             return [
-                ProjectPlanned(project_id=command.project_id, terms=command.terms, at=command.at)
+                ProjectPlanned(
+                    project_id=command.project_id,
+                    terms=command.terms,
+                    at=command.at,
+                    by=command.by,
+                )
             ]
         case PlannedProject(terms) if terms == command.terms:
             return []
@@ -112,45 +127,21 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
             duties.validate_participants(command.terms.participants)
             return [
                 ProjectPlanChanged(
-                    project_id=command.project_id, terms=command.terms, at=command.at
+                    project_id=command.project_id,
+                    terms=command.terms,
+                    at=command.at,
+                    by=command.by,
+                    changes_pool=command.terms.pay != before.pay,
                 )
             ]
         case _:
             raise TermsFixed
 
 
-def _assign(command: AssignDuty, project: KnownProject) -> list[ProjectEvent]:
-    match project:
-        case PlannedProject() | RunningProject() if not project.duties.check_assignment_needed(
-            command.duty, project.terms.participants
-        ):
-            return []
-        case PlannedProject():
-            return [_assigned(command)]
-        case RunningProject(kick_off=kick_off):
-            owed_from = max(command.at, kick_off)
-            scheduled = _scheduled(command.project_id, command.duty, kick_off, owed_from)
-            if scheduled.due_at < owed_from:
-                raise DueDayPassed(due_days=command.duty.due_days)
-            return [_assigned(command), scheduled]
-        case _:
-            raise DutyListFixed
-
-
-def _withdraw(command: WithdrawDuty, project: KnownProject) -> list[ProjectEvent]:
-    match project:
-        case PlannedProject() | RunningProject() if project.duties.check_withdrawal_needed(
-            command.duty_id, command.reason, command.at if command.is_at_stated else None
-        ):
-            return [_withdrawn(command, command.duty_id)]
-        case PlannedProject() | RunningProject():
-            return []
-        case _:
-            raise DutyListFixed
-
-
 def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
     match project:
+        case PlannedProject(pool_review=PoolReview(status="rejected", reason=reason)):
+            raise PoolRejectedAlready(reason=reason)
         case PlannedProject(terms, duties):
             started = ProjectStarted(
                 project_id=command.project_id, terms=terms, kick_off=command.kick_off
@@ -158,7 +149,7 @@ def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
             return [
                 started,
                 *(
-                    _scheduled(command.project_id, duty, command.kick_off, command.kick_off)
+                    scheduled_event(command.project_id, duty, command.kick_off, command.kick_off)
                     for duty in duties.active_duties.values()
                 ),
             ]
@@ -175,6 +166,8 @@ def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
         case RunningProject(terms=terms, kick_off=kick_off):
             if command.at < kick_off:
                 raise ClosedBeforeKickOff(kick_off=kick_off)
+            if terms.pool is not None:
+                return _propose_outcome(command, project)
             return [
                 ProjectClosed(
                     project_id=command.project_id,
@@ -193,6 +186,24 @@ def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
             raise _cancelled_refusal(project)
 
 
+def _propose_outcome(command: CloseProject, project: RunningProject) -> list[ProjectEvent]:
+    match project.proposal:
+        case ProposedOutcome(actual, at) if actual == command.actual and (
+            at == command.at or not command.is_at_stated
+        ):
+            return []
+        case _:
+            return [
+                OutcomeProposed(
+                    project_id=command.project_id,
+                    terms=project.terms,
+                    actual=command.actual,
+                    at=command.at,
+                    by=command.by,
+                )
+            ]
+
+
 def _cancel(command: CancelProject, project: KnownProject) -> list[ProjectEvent]:
     cancelled = ProjectCancelled(
         project_id=command.project_id, reason=command.reason, at=command.at
@@ -201,7 +212,10 @@ def _cancel(command: CancelProject, project: KnownProject) -> list[ProjectEvent]
         case PlannedProject():
             return [cancelled]
         case RunningProject(duties=duties):
-            return [*(_withdrawn(command, duty_id) for duty_id in duties.active_duties), cancelled]
+            return [
+                *(withdrawn_event(command, duty_id) for duty_id in duties.active_duties),
+                cancelled,
+            ]
         case CancelledProject(reason, at):
             if reason != command.reason or (command.is_at_stated and at != command.at):
                 raise _cancelled_refusal(project)
@@ -212,24 +226,3 @@ def _cancel(command: CancelProject, project: KnownProject) -> list[ProjectEvent]
 
 def _cancelled_refusal(project: CancelledProject) -> DutiesRefused:
     return ProjectCancelledAlready(reason=project.reason, at=project.at)
-
-
-def _assigned(command: AssignDuty) -> DutyAssigned:
-    return DutyAssigned(project_id=command.project_id, duty=command.duty, at=command.at)
-
-
-def _scheduled(
-    project_id: UUID, duty: ProjectDuty, kick_off: datetime, owed_from: datetime
-) -> DutyScheduled:
-    return DutyScheduled(
-        project_id=project_id,
-        duty=duty,
-        due_at=calculate_due_at(kick_off, duty.due_days),
-        at=owed_from,
-    )
-
-
-def _withdrawn(command: WithdrawDuty | CancelProject, duty_id: UUID) -> DutyWithdrawn:
-    return DutyWithdrawn(
-        project_id=command.project_id, duty_id=duty_id, reason=command.reason, at=command.at
-    )

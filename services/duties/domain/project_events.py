@@ -24,6 +24,8 @@ class ProjectPlanned(BaseModel, frozen=True):
     terms: AgreedTerms
     at: datetime | None = None
     """When; `None` in events from before this was recorded."""
+    by: str | None = None
+    """Whose terms they are, by the subject of the token; `None` where only the log knows."""
 
 
 class ProjectPlanChanged(BaseModel, frozen=True):
@@ -34,6 +36,31 @@ class ProjectPlanChanged(BaseModel, frozen=True):
     terms: AgreedTerms
     at: datetime | None = None
     """When; `None` in events from before this was recorded."""
+    by: str | None = None
+    """As in `ProjectPlanned`."""
+    changes_pool: bool = True
+    """Whether pool, ratios, unit or target changed, which are then confirmed anew."""
+
+
+class PoolConfirmed(BaseModel, frozen=True):
+    """Somebody who had not entered the pool confirmed it with its ratios and target."""
+
+    type: Literal["pool-confirmed"] = "pool-confirmed"
+    project_id: UUID
+    terms: AgreedTerms
+    by: str
+    at: datetime
+
+
+class PoolRejected(BaseModel, frozen=True):
+    """The pool was rejected; it counts for nothing until it is changed and confirmed."""
+
+    type: Literal["pool-rejected"] = "pool-rejected"
+    project_id: UUID
+    terms: AgreedTerms
+    reason: str
+    by: str
+    at: datetime
 
 
 class DutyAssigned(BaseModel, frozen=True):
@@ -74,6 +101,32 @@ class ProjectStarted(BaseModel, frozen=True):
     kick_off: datetime
 
 
+class OutcomeProposed(BaseModel, frozen=True):
+    """The outcome of a project with a pool was entered; the project goes on until it is confirmed.
+
+    A later one takes its place.
+    """
+
+    type: Literal["outcome-proposed"] = "outcome-proposed"
+    project_id: UUID
+    terms: AgreedTerms
+    actual: Decimal
+    at: datetime
+    """When the project ended, as in `ProjectClosed`."""
+    by: str
+
+
+class OutcomeRejected(BaseModel, frozen=True):
+    """The proposed outcome was rejected; none is proposed any more."""
+
+    type: Literal["outcome-rejected"] = "outcome-rejected"
+    project_id: UUID
+    terms: AgreedTerms
+    reason: str
+    by: str
+    at: datetime
+
+
 class ProjectClosed(BaseModel, frozen=True):
     """The project ended with an outcome, measured in the unit of its target."""
 
@@ -82,6 +135,11 @@ class ProjectClosed(BaseModel, frozen=True):
     terms: AgreedTerms
     actual: Decimal
     at: datetime
+    entered_by: str | None = None
+    """Who entered the outcome; `None` in events from before it was confirmed."""
+    confirmed_by: str | None = None
+    """Who confirmed it; `None` where no pool depends on it, and in earlier events."""
+    confirmed_at: datetime | None = None
 
 
 class ProjectCancelled(BaseModel, frozen=True):
@@ -96,10 +154,14 @@ class ProjectCancelled(BaseModel, frozen=True):
 ProjectEvent = Annotated[
     ProjectPlanned
     | ProjectPlanChanged
+    | PoolConfirmed
+    | PoolRejected
     | DutyAssigned
     | DutyScheduled
     | DutyWithdrawn
     | ProjectStarted
+    | OutcomeProposed
+    | OutcomeRejected
     | ProjectClosed
     | ProjectCancelled,
     Field(discriminator="type"),

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from services.duties.domain.project_duties import DutyList, DutyWithdrawal
 from services.duties.domain.project_events import (
     DutyAssigned,
     DutyWithdrawn,
+    OutcomeProposed,
+    OutcomeRejected,
+    PoolConfirmed,
+    PoolRejected,
     ProjectCancelled,
     ProjectClosed,
     ProjectEvent,
@@ -21,11 +26,33 @@ from services.duties.domain.project_terms import AgreedTerms
 
 
 @dataclass(frozen=True)
+class PoolReview:
+    """How far the pool, its ratios and its target are with a second person."""
+
+    entered_by: str | None
+    """`None` where their event is from before it said so."""
+    status: Literal["awaiting", "confirmed", "rejected"] = "awaiting"
+    decided_by: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ProposedOutcome:
+    """An outcome that awaits the confirmation of a second person."""
+
+    actual: Decimal
+    at: datetime
+    entered_by: str
+
+
+@dataclass(frozen=True)
 class PlannedProject:
     """The terms are agreed; the project has not started."""
 
     terms: AgreedTerms
     duties: DutyList = field(default_factory=DutyList)
+    pool_review: PoolReview | None = None
+    """`None` where there is no pool."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +62,10 @@ class RunningProject:
     terms: AgreedTerms
     duties: DutyList
     kick_off: datetime
+    pool_review: PoolReview | None = None
+    proposal: ProposedOutcome | None = None
+    outcome_rejection: str | None = None
+    """Why the last proposal was rejected, until there is another."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +74,7 @@ class ClosedProject:
 
     actual: Decimal
     at: datetime
+    confirmed_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,19 +95,45 @@ def evolve(project: Project, event: ProjectEvent) -> Project:  # noqa: PLR0911  
     """Return the project after an event."""
     match event, project:
         case ProjectPlanned(terms=terms), _:
-            return PlannedProject(terms)
+            return PlannedProject(terms, pool_review=_new_review(event))
         case ProjectPlanChanged(terms=terms), PlannedProject():
-            return replace(project, terms=terms)
+            review = _new_review(event) if event.changes_pool else project.pool_review
+            return replace(project, terms=terms, pool_review=review)
         case DutyAssigned(duty=duty), PlannedProject() | RunningProject():
             return replace(project, duties=project.duties.with_duty(duty))
         case DutyWithdrawn(duty_id=duty_id), PlannedProject() | RunningProject():
             withdrawal = DutyWithdrawal(event.reason, event.at)
             return replace(project, duties=project.duties.with_withdrawn(duty_id, withdrawal))
-        case ProjectStarted(kick_off=kick_off), PlannedProject(terms, duties):
-            return RunningProject(terms, duties, kick_off)
-        case ProjectClosed(actual=actual, at=at), _:
-            return ClosedProject(actual, at)
+        case ProjectStarted(kick_off=kick_off), PlannedProject(terms, duties, review):
+            return RunningProject(terms, duties, kick_off, review)
+        case ProjectClosed(actual=actual, at=at, confirmed_by=confirmed_by), _:
+            return ClosedProject(actual, at, confirmed_by)
         case ProjectCancelled(reason=reason, at=at), _:
             return CancelledProject(reason, at)
         case _:
+            return _after_review(project, event)
+
+
+def _after_review(project: Project, event: ProjectEvent) -> Project:
+    """Return the project after something was left to a second person, or came from one."""
+    match event, project:
+        case PoolConfirmed(by=by), PlannedProject() | RunningProject():
+            return replace(project, pool_review=PoolReview(_author(project), "confirmed", by))
+        case PoolRejected(by=by, reason=reason), PlannedProject() | RunningProject():
+            review = PoolReview(_author(project), "rejected", by, reason)
+            return replace(project, pool_review=review)
+        case OutcomeProposed(actual=actual, at=at, by=by), RunningProject():
+            proposal = ProposedOutcome(actual, at, by)
+            return replace(project, proposal=proposal, outcome_rejection=None)
+        case OutcomeRejected(reason=reason), RunningProject():
+            return replace(project, proposal=None, outcome_rejection=reason)
+        case _:
             return project
+
+
+def _new_review(event: ProjectPlanned | ProjectPlanChanged) -> PoolReview | None:
+    return None if event.terms.pool is None else PoolReview(event.by)
+
+
+def _author(project: PlannedProject | RunningProject) -> str | None:
+    return None if project.pool_review is None else project.pool_review.entered_by

@@ -47,6 +47,11 @@ class AgreedTerms(BaseModel, frozen=True):
     target: Decimal
 
     @property
+    def pay(self) -> tuple[object, ...]:
+        """What is paid to whom for which outcome."""
+        return (self.pool, self.shares, self.unit, self.target)
+
+    @property
     def participants(self) -> tuple[str, ...]:
         """The participating departments, in the order they were agreed."""
         return tuple(share.department for share in self.shares)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain import project_events
+from services.duties.projections.project_updates import PROJECT_EVENTS, update_rows
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 ProjectStatus = Literal["planned", "running", "closed", "cancelled"]
+PoolConfirmation = Literal["awaiting", "confirmed", "rejected"]
 
 
 class AgreedShare(BaseModel):
@@ -48,11 +49,22 @@ class ProjectRow(BaseModel):
     name: str
     shares: list[AgreedShare]
     pool: AgreedPool | None
+    pool_confirmation: PoolConfirmation | None
+    """How far the pool, its ratios and target are with a second person; `null` where there is no
+    pool, or where the project ended before pools were confirmed."""
+    pool_rejection: str | None
+    """Why the pool was rejected."""
     unit: str
     target: PlainDecimal
     kick_off: CompanyTime | None
     actual: PlainDecimal | None
     """The outcome in `unit`; `null` until the project is closed."""
+    proposed_actual: PlainDecimal | None
+    """The outcome that awaits a second person's confirmation."""
+    proposed_at: CompanyTime | None
+    """When the project ended by that proposal."""
+    outcome_rejection: str | None
+    """Why the last proposed outcome was rejected, until there is another."""
     reason: str | None
     """Why the project was cancelled; `null` where it was not."""
     ended_at: CompanyTime | None
@@ -75,6 +87,8 @@ class ProjectFilters:
     participant: str | None = None
     """A department that takes part."""
     project_ids: Sequence[UUID] | None = None
+    awaiting_confirmation: bool | None = None
+    """Whether a pool or an outcome awaits a second person's confirmation."""
 
 
 _SELECT = (
@@ -83,14 +97,27 @@ _SELECT = (
 )
 
 
+_AWAITING = (
+    "status IN ('planned', 'running') AND (proposed_actual IS NOT NULL"
+    " OR (pool_minor IS NOT NULL AND pool_confirmation IS NULL))"
+)
+"""Of a pool without a decision the column says nothing, as in rows of earlier versions."""
+
+
 def _build_row(
     *,
     pool_minor: int | None,
     currency: str | None,
+    pool_confirmation: str | None,
     shares: Sequence[tuple[str, Decimal]],
     **columns: Any,
 ) -> ProjectRow:
     pool = None if pool_minor is None else {"amount_minor": pool_minor, "currency": currency}
+    if pool is None:
+        pool_confirmation = None
+    elif columns["status"] in {"planned", "running"}:
+        pool_confirmation = pool_confirmation or "awaiting"
+    columns["pool_confirmation"] = pool_confirmation
     agreed = [{"department": department, "ratio": ratio} for department, ratio in shares]
     return ProjectRow.model_validate({**columns, "pool": pool, "shares": agreed})
 
@@ -102,6 +129,7 @@ PROJECT_LIST_QUERY = ListQuery(
     conditions={
         "statuses": "status = ANY ({statuses})",
         "project_ids": "project_id = ANY ({project_ids})",
+        "awaiting_confirmation": f"({_AWAITING}) = {{awaiting_confirmation}}",
         "participant": "EXISTS (SELECT FROM project_share AS share"
         " WHERE share.project_id = project.project_id AND share.department = {participant})",
     },
@@ -123,28 +151,11 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     newest = {
         recorded.event.project_id: recorded
         for recorded in events
-        if isinstance(recorded.event, _PROJECT_EVENTS)
+        if isinstance(recorded.event, PROJECT_EVENTS)
     }
     if not newest:
         return
-    stored = [recorded.event for recorded in events]
-    await _upsert_terms(
-        db,
-        [
-            e
-            for e in stored
-            if isinstance(e, project_events.ProjectPlanned | project_events.ProjectPlanChanged)
-        ],
-    )
-    await _mark_started(db, [e for e in stored if isinstance(e, project_events.ProjectStarted)])
-    await _mark_ended(
-        db,
-        [
-            e
-            for e in stored
-            if isinstance(e, project_events.ProjectClosed | project_events.ProjectCancelled)
-        ],
-    )
+    await update_rows(db, [one.event for one in events if isinstance(one.event, PROJECT_EVENTS)])
     await db.execute(
         "UPDATE project SET version = changed.version, updated_at = changed.updated_at"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
@@ -154,94 +165,6 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         [one.version for one in newest.values()],
         [one.recorded_at for one in newest.values()],
     )
-
-
-_PROJECT_EVENTS = (
-    project_events.ProjectPlanned,
-    project_events.ProjectPlanChanged,
-    project_events.DutyAssigned,
-    project_events.DutyScheduled,
-    project_events.DutyWithdrawn,
-    project_events.ProjectStarted,
-    project_events.ProjectClosed,
-    project_events.ProjectCancelled,
-)
-
-
-async def _upsert_terms(
-    db: Connection,
-    events: Sequence[project_events.ProjectPlanned | project_events.ProjectPlanChanged],
-) -> None:
-    latest = {event.project_id: event.terms for event in events}
-    if not latest:
-        return
-    terms = list(latest.values())
-    await db.execute(
-        "INSERT INTO project (project_id, version, status, code, name, unit, target, pool_minor,"
-        " currency) SELECT project_id, 0, 'planned', code, name, unit, target, pool_minor, currency"
-        " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::bigint[],"
-        " $7::text[]) AS agreed (project_id, code, name, unit, target, pool_minor, currency)"
-        " ON CONFLICT (project_id) DO UPDATE SET code = excluded.code, name = excluded.name,"
-        " unit = excluded.unit, target = excluded.target, pool_minor = excluded.pool_minor,"
-        " currency = excluded.currency",
-        list(latest),
-        [agreed.code for agreed in terms],
-        [agreed.name for agreed in terms],
-        [agreed.unit for agreed in terms],
-        [agreed.target for agreed in terms],
-        [agreed.pool.amount_minor if agreed.pool else None for agreed in terms],
-        [agreed.pool.currency if agreed.pool else None for agreed in terms],
-    )
-    await db.execute("DELETE FROM project_share WHERE project_id = ANY ($1)", list(latest))
-    shares = [
-        (project_id, place, share.department, share.ratio)
-        for project_id, agreed in latest.items()
-        for place, share in enumerate(agreed.shares)
-    ]
-    await db.execute(
-        "INSERT INTO project_share (project_id, place, department, ratio)"
-        " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::numeric[])",
-        *(list(column) for column in zip(*shares, strict=True)),
-    )
-
-
-async def _mark_started(db: Connection, events: Sequence[project_events.ProjectStarted]) -> None:
-    if events:
-        await db.execute(
-            "UPDATE project SET status = 'running', kick_off = started.kick_off"
-            " FROM unnest($1::uuid[], $2::timestamptz[]) AS started (project_id, kick_off)"
-            " WHERE project.project_id = started.project_id",
-            [event.project_id for event in events],
-            [event.kick_off for event in events],
-        )
-
-
-async def _mark_ended(
-    db: Connection, events: Sequence[project_events.ProjectClosed | project_events.ProjectCancelled]
-) -> None:
-    if events:
-        statuses = [
-            "closed" if isinstance(event, project_events.ProjectClosed) else "cancelled"
-            for event in events
-        ]
-        await db.execute(
-            "UPDATE project SET status = ended.status, actual = ended.actual,"
-            " reason = ended.reason, ended_at = ended.at"
-            " FROM unnest($1::uuid[], $2::text[], $3::numeric[], $4::text[], $5::timestamptz[])"
-            " AS ended (project_id, status, actual, reason, at)"
-            " WHERE project.project_id = ended.project_id",
-            [event.project_id for event in events],
-            statuses,
-            [
-                event.actual if isinstance(event, project_events.ProjectClosed) else None
-                for event in events
-            ],
-            [
-                event.reason if isinstance(event, project_events.ProjectCancelled) else None
-                for event in events
-            ],
-            [event.at for event in events],
-        )
 
 
 PROJECTION = Projection("projects", ("project", "project_share"), apply_events)
