@@ -11,7 +11,7 @@ from services.duties.domain import project_events as events
 from services.duties.domain import project_state
 from services.duties.domain.project_confirmation_refusals import (
     EnteredByYourself,
-    NothingToConfirm,
+    NothingAwaitsConfirmation,
     OutcomeConfirmedAlready,
     PoolConfirmedAlready,
     PoolNotConfirmed,
@@ -145,14 +145,14 @@ def test_a_rejected_outcome_is_entered_anew() -> None:
     reject = commands.RejectOutcome(PROJECT_ID, "unmeasured", "bob", LATER)
     given(planned, started, proposed).when(reject).then(outcome_rejected)
     again = given(planned, started, pool_confirmed, proposed, outcome_rejected)
-    again.when(confirm_outcome("bob")).then_refused(NothingToConfirm)
+    again.when(confirm_outcome("bob")).then_refused(NothingAwaitsConfirmation)
     again.when(close).then(proposed)
 
 
 def test_what_was_closed_before_confirmations_stays_closed() -> None:
     old = given(planned_before, started, closed_before)
     old.when(close).then()
-    old.when(confirm_outcome("bob")).then_refused(NothingToConfirm)
+    old.when(confirm_outcome("bob")).then_refused(NothingAwaitsConfirmation)
     given(planned, started, closed).when(confirm_outcome("cid")).then_refused(
         OutcomeConfirmedAlready
     )
@@ -170,7 +170,7 @@ def test_what_was_closed_before_confirmations_stays_closed() -> None:
 )
 def test_where_nothing_is_paid_nothing_is_confirmed(command: commands.ConfirmationCommand) -> None:
     free = planned.model_copy(update={"terms": TERMS.model_copy(update={"pool": None})})
-    given(free).when(command).then_refused(NothingToConfirm)
+    given(free).when(command).then_refused(NothingAwaitsConfirmation)
     given(planned, cancelled).when(command).then_refused(
         DutiesRefused, message_contains="no budget"
     )

@@ -14,7 +14,7 @@ from services.duties.domain.project_commands import (
 )
 from services.duties.domain.project_confirmation_refusals import (
     EnteredByYourself,
-    NothingToConfirm,
+    NothingAwaitsConfirmation,
     OutcomeConfirmedAlready,
     OutcomeRejectedAlready,
     PoolConfirmedAlready,
@@ -75,7 +75,7 @@ def _confirm_pool(command: ConfirmPool, project: KnownProject) -> list[ProjectEv
                 )
             ]
         case _:
-            raise NothingToConfirm
+            raise NothingAwaitsConfirmation
 
 
 def _reject_pool(command: RejectPool, project: KnownProject) -> list[ProjectEvent]:
@@ -100,7 +100,7 @@ def _reject_pool(command: RejectPool, project: KnownProject) -> list[ProjectEven
                 )
             ]
         case _:
-            raise NothingToConfirm
+            raise NothingAwaitsConfirmation
 
 
 def _confirm_outcome(command: ConfirmOutcome, project: KnownProject) -> list[ProjectEvent]:
@@ -126,7 +126,7 @@ def _confirm_outcome(command: ConfirmOutcome, project: KnownProject) -> list[Pro
                 raise OutcomeConfirmedAlready(actual=actual, at=at)
             return []
         case _:
-            raise NothingToConfirm
+            raise NothingAwaitsConfirmation
 
 
 def _reject_outcome(command: RejectOutcome, project: KnownProject) -> list[ProjectEvent]:
@@ -148,4 +148,4 @@ def _reject_outcome(command: RejectOutcome, project: KnownProject) -> list[Proje
         case ClosedProject(actual, at):
             raise ProjectClosedAlready(actual=actual, at=at)
         case _:
-            raise NothingToConfirm
+            raise NothingAwaitsConfirmation

@@ -17,7 +17,7 @@ class EnteredByYourself(SecondPersonNeeded):
     zh = "此内容由您本人录入；须由另一位专项负责人或总经理确认"
 
 
-class NothingToConfirm(DutiesRefused):
+class NothingAwaitsConfirmation(DutiesRefused):
     """Nothing of the kind awaits a confirmation."""
 
     en = "nothing awaits a confirmation here; read the project again"
