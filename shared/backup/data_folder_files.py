@@ -8,17 +8,19 @@ from pathlib import Path
 from shared.backup.manifest import RestoreError
 from shared.data_folder.installation_presence import BUS_FILE_NAME
 from shared.data_folder.private_files import write_private_file
-from shared.installation.local_token_signer import KEY_FILE_NAME
 from shared.installation.simulated_clock import CLOCK_FILE_NAME
 from shared.sample.scenario_progress import PROGRESS_FILE_NAME
 
 BACKED_UP_FILES = (
-    KEY_FILE_NAME,
     BUS_FILE_NAME,
     PROGRESS_FILE_NAME,
     CLOCK_FILE_NAME,
 )
-"""Everything else in the folder belongs to PostgreSQL or to a running process."""
+"""Everything else belongs to PostgreSQL or to a running process, or is a key that signs tokens.
+
+A backup lies about longer and elsewhere than its installation: with the key in it, whoever reads it
+could make tokens. A restored installation signs with a key of its own.
+"""
 
 
 def read_files(folder: Path) -> dict[str, bytes]:

@@ -65,6 +65,11 @@ GENERAL_COMMANDS: Sequence[DeclaredCommand] = [
         "Issue a bearer token for the API of the installation on a data folder.",
     ),
     CommandDeclaration(
+        "token-key",
+        "shared.command_line.token_command:token_key",
+        "Create the key that signs tokens, where there is none, and write its public half.",
+    ),
+    CommandDeclaration(
         "todo",
         "shared.command_line.todo_command:todo",
         "Show what a department owes others now, and what it waits for, by due date.",

@@ -21,6 +21,35 @@ from shared.terminal.installation_connection import missing_installation_message
 ROLE_NAMES = "\n".join(Role)
 
 
+@click.command("token-key")
+@click.option(
+    "--public",
+    "public_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="CONCORD_TOKEN_PUBLIC_KEY_FILE",
+    show_envvar=True,
+    required=True,
+    help="Where to write the public half, which services verify tokens with.",
+)
+@data_dir_option
+def token_key(public_file: Path, data_dir: Path) -> None:
+    """Create the key that signs tokens, where there is none, and write its public half."""
+    # The server's half of sign-on is imported here: `token` starts without it.
+    from shared.installation.local_token_issuer import (  # noqa: PLC0415
+        load_local_token_issuer,
+        write_public_key,
+    )
+
+    settings = TerminalSettings.from_environment()
+    try:
+        issuer = load_local_token_issuer(data_dir, settings.token_signing_key_file)
+        write_public_key(issuer, public_file)
+    except (OSError, TypeError) as error:
+        raise click.ClickException(str(error)) from error
+    print_result(str(public_file))
+    print_message(f"Tokens of the key {issuer.key_id} are verified with it.")
+
+
 @click.command()
 @click.option(
     "--role",
@@ -39,21 +68,22 @@ ROLE_NAMES = "\n".join(Role)
     type=click.IntRange(1, MAX_TOKEN_HOURS),
     default=12,
     show_default=True,
-    help="How long it is valid: 24 at most, but 8784 for connector and bi-reader alone.",
+    help="How long it is valid: 24 at most, but 8784 for machines' roles alone.",
 )
 @data_dir_option
 def token(
     roles: tuple[Role, ...], department: str | None, subject: str, hours: int, data_dir: Path
 ) -> None:
     """Issue a bearer token for the API of the installation on a data folder."""
-    longest = TerminalSettings.from_environment().token_lifetimes.longest(roles)
+    settings = TerminalSettings.from_environment()
+    longest = settings.token_lifetimes.longest(roles)
     if timedelta(hours=hours) > longest:
-        named, machines = ", ".join(sorted(roles)), " and ".join(sorted(MACHINE_ROLES))
+        named, machines = ", ".join(sorted(roles)), ", ".join(sorted(MACHINE_ROLES))
         raise click.UsageError(
             f"A token of {named} may be valid for {longest // timedelta(hours=1)} hours at most;"
             f" only {machines} without other roles may have more."
         )
-    signer = load_local_token_signer(data_dir)
+    signer = load_local_token_signer(data_dir, settings.token_signing_key_file)
     if signer is None:
         raise InstallationUnreachable(missing_installation_message(data_dir))
     now, valid_for, token_id = datetime.now(UTC), timedelta(hours=hours), str(uuid4())

@@ -160,6 +160,15 @@ class SignOnAway(ProblemError):
     zh = "暂时无法连接登录服务，无法验证令牌，请重试"
 
 
+class TokenKeysAway(ProblemError):
+    """The public key of the installation's own tokens cannot be read."""
+
+    status = 503
+    retry_after_seconds = 5
+    en = "the key that tokens are checked with is not there yet; try again"
+    zh = "验证令牌的密钥尚未就绪，请重试"
+
+
 class ServiceAway(ProblemError):
     """A service behind the gateway does not answer."""
 

@@ -26,13 +26,15 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     OPERATOR = "operator"
     """Runs the installation: rebuilds, dead letters."""
+    MONITOR = "monitor"
+    """A program that scrapes the metrics of each process, and may do nothing else."""
 
 
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR})
 """The roles that reach their own department only."""
 
-MACHINE_ROLES = frozenset({Role.CONNECTOR, Role.BI_READER})
+MACHINE_ROLES = frozenset({Role.CONNECTOR, Role.BI_READER, Role.MONITOR})
 """The roles of programs: a token of these alone may be valid for longer than people's."""
 
-ALL_ROLES = tuple(Role)
-"""Every role, for routes that any caller with a token and a role may call."""
+ALL_ROLES = tuple(role for role in Role if role is not Role.MONITOR)
+"""Every role that uses the API, for routes that any of them may call."""

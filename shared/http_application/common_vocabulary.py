@@ -20,6 +20,7 @@ COMMON_VOCABULARY = Vocabulary(
             "hr": "人力资源",
             "auditor": "审计员",
             "operator": "运维人员",
+            "monitor": "监控程序",
         },
         "ReadScopeMode": {"department": "本部门", "company": "全公司"},
         "StreamStart": {"now": "从现在起", "beginning": "从头开始"},

@@ -64,7 +64,8 @@ class Installation:
     areas: Sequence[RunningArea]
     bus: FactBus
     app: FastAPI
-    local_token_issuer: LocalTokenIssuer
+    local_token_issuer: LocalTokenIssuer | None
+    """What signs tokens; `None` where they are verified with a public key, or not accepted."""
     database: Database
 
 
@@ -135,7 +136,9 @@ async def running_installation(
         bus, relays = await _open_bus(stack, kafka_settings, areas, pools, in_process_signal)
         for area in areas:
             area.follow_reference_data(bus)
-        signer = load_local_token_issuer(data_folder)
+        # The private key is made and read only where nothing else verifies its tokens.
+        signs = authentication.local_tokens and authentication.public_key_file is None
+        signer = load_local_token_issuer(data_folder) if signs else None
         admission = CallerAdmission(request_limits, authentication.token_lifetimes)
         tasks = [task for area in areas for task in area.background_tasks(bus, process_roles)]
         if ProcessRole.API in process_roles:

@@ -10,14 +10,14 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from shared.data_folder.private_files import load_or_create_secret
+from shared.data_folder.private_files import load_or_create_secret, write_private_file
 from shared.http.auth import Caller
-from shared.http.roles import Role
 from shared.installation.local_token_signer import (
     KEY_FILE_NAME,
     LocalTokenSigner,
     load_private_key,
 )
+from shared.installation.local_token_verifier import caller_from_local_claims
 
 
 @dataclass(frozen=True)
@@ -31,25 +31,31 @@ class LocalTokenIssuer(LocalTokenSigner):
         return self.public_key
 
     def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
-        """Return the caller that `issue_token` described; unknown role names are ignored."""
-        role_names = claims.get("roles")
-        role_names = role_names if isinstance(role_names, list) else []
-        department = claims.get("department")
-        return Caller(
-            subject=claims["sub"],
-            roles=frozenset(role for role in Role if role.value in role_names),
-            department=department if isinstance(department, str) else None,
-            expires_at=int(claims["exp"]),
-        )
+        """Return the caller that `issue_token` described."""
+        return caller_from_local_claims(claims)
 
 
-def load_local_token_issuer(data_folder: Path) -> LocalTokenIssuer:
-    """Return the data folder's issuer; raises `TypeError` if its key is of another kind.
+def load_local_token_issuer(data_folder: Path, key_file: Path | None = None) -> LocalTokenIssuer:
+    """Return the issuer of a data folder, or of a key elsewhere.
 
-    The key is created on first use, readable by the owner only.
+    The key is created on first use, readable by its owner only. Raises `TypeError` if it is of
+    another kind.
     """
-    load_or_create_secret(data_folder / KEY_FILE_NAME, _generate_key)
-    return LocalTokenIssuer(load_private_key(data_folder))
+    file = key_file or data_folder / KEY_FILE_NAME
+    load_or_create_secret(file, _generate_key)
+    return LocalTokenIssuer(load_private_key(file))
+
+
+def write_public_key(issuer: LocalTokenIssuer, file: Path) -> None:
+    """Write the public half of an issuer's key for `LocalTokenVerifier`, atomically.
+
+    Raises `OSError`.
+    """
+    pem = issuer.public_key.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    write_private_file(file, pem.decode())
+    file.chmod(0o644)
 
 
 def _generate_key() -> str:

@@ -37,11 +37,8 @@ class LocalTokenSigner:
 
     @cached_property
     def key_id(self) -> str:
-        """The `kid`: a digest of the public key, so that a new key has a new id."""
-        public = self.public_key.public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        return hashlib.sha256(public).hexdigest()[:16]
+        """The `kid` of its tokens."""
+        return key_id(self.public_key)
 
     def issue_token(
         self,
@@ -70,25 +67,34 @@ class LocalTokenSigner:
         return jwt.encode(claims, self.private_key, algorithm="ES256", headers={"kid": self.key_id})
 
 
-def load_local_token_signer(data_folder: Path) -> LocalTokenSigner | None:
-    """Return the data folder's signer; `None` where the folder has no key.
+def key_id(public_key: ec.EllipticCurvePublicKey) -> str:
+    """Return the `kid` of a key: a digest, so that a new key has a new id."""
+    public = public_key.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+def load_local_token_signer(
+    data_folder: Path, key_file: Path | None = None
+) -> LocalTokenSigner | None:
+    """Return the signer of a data folder, or of a key elsewhere; `None` where there is no key.
 
     Raises `TypeError` if the key is of another kind, and `DataFolderUnusable`.
     """
     try:
-        return LocalTokenSigner(load_private_key(data_folder))
+        return LocalTokenSigner(load_private_key(key_file or data_folder / KEY_FILE_NAME))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise DataFolderUnusable(data_folder, error) from error
 
 
-def load_private_key(data_folder: Path) -> ec.EllipticCurvePrivateKey:
-    """Return the key in a data folder.
+def load_private_key(file: Path) -> ec.EllipticCurvePrivateKey:
+    """Return the private key in a file.
 
     Raises `FileNotFoundError`, and `TypeError` if it is of another kind.
     """
-    file = data_folder / KEY_FILE_NAME
     key = serialization.load_pem_private_key(file.read_bytes(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         message = f"{file} holds no elliptic-curve key; remove it to get a new one"

@@ -141,7 +141,9 @@ class Settings(CallerSettings, LimitSettings):
     """Maps the provider's role names to roles; without it the names are Concord's own."""
     oidc_department_claim: str = Field(default="department", min_length=1)
     local_tokens: bool | None = None
-    """Whether the data folder's own tokens are accepted; by default only without a provider."""
+    """Whether the installation's own tokens are accepted; by default only without a provider."""
+    token_public_key_file: Path | None = None
+    """The public half of the key of these tokens, where the private one is kept elsewhere."""
 
     @classmethod
     def from_environment(cls, **overrides: Any) -> Self:
@@ -181,7 +183,10 @@ class Settings(CallerSettings, LimitSettings):
     def authentication(self) -> AuthenticationSettings:
         """Return whose tokens are accepted, as these settings say."""
         if self.oidc_issuer is None:
-            return AuthenticationSettings(token_lifetimes=self.token_lifetimes())
+            return AuthenticationSettings(
+                public_key_file=self.token_public_key_file,
+                token_lifetimes=self.token_lifetimes(),
+            )
         provider = ProviderSettings(
             issuer=self.oidc_issuer,
             audience=self.oidc_audience,
@@ -193,7 +198,10 @@ class Settings(CallerSettings, LimitSettings):
             ),
         )
         return AuthenticationSettings(
-            provider, bool(self.local_tokens), token_lifetimes=self.token_lifetimes()
+            provider,
+            bool(self.local_tokens),
+            self.token_public_key_file,
+            token_lifetimes=self.token_lifetimes(),
         )
 
     def kafka_settings(self) -> KafkaSettings | None:

@@ -34,6 +34,8 @@ class TerminalSettings:
     """The installation that commands connect to instead of the data folder's."""
     token: str | None = field(default=None, repr=False)
     """Their token there; else they sign one with the data folder's key."""
+    token_signing_key_file: Path | None = None
+    """The private key that signs tokens, where it is not in the data folder."""
     language: str = "en"
     """`zh` or `en`."""
     token_lifetimes: TokenLifetimes = DEFAULT_LIFETIMES
@@ -49,10 +51,12 @@ class TerminalSettings:
         url = _read_setting("CONCORD_URL", environ, secrets_folder)
         if url is not None and not re.match("https?://", url):
             raise InvalidSettings(f"CONCORD_URL: {url} does not begin with http:// or https://")
+        key = _read_setting("CONCORD_TOKEN_SIGNING_KEY_FILE", environ, secrets_folder)
         locale = next(filter(None, map(environ.get, LANGUAGE_VARIABLES)), "")
         return cls(
             url=url,
             token=_read_setting("CONCORD_TOKEN", environ, secrets_folder),
+            token_signing_key_file=Path(key) if key is not None else None,
             language="zh" if locale.lower().startswith("zh") else "en",
             token_lifetimes=TokenLifetimes(
                 *(

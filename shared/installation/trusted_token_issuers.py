@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from shared.http.auth import TrustedIssuersByName, TrustedTokenIssuer
@@ -15,6 +16,7 @@ from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
 from shared.http.token_lifetimes import DEFAULT_LIFETIMES, TokenLifetimes
 from shared.installation.local_token_issuer import LocalTokenIssuer
+from shared.installation.local_token_verifier import LocalTokenVerifier
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,9 @@ class AuthenticationSettings:
     provider: ProviderSettings | None = None
     """The OpenID Connect provider whose tokens are accepted, if any."""
     local_tokens: bool = True
-    """Whether tokens signed by the data folder's key are accepted."""
+    """Whether tokens signed by the installation's own key are accepted."""
+    public_key_file: Path | None = None
+    """The public half of that key, where the private one is kept elsewhere."""
     key_lifetimes: KeyCacheLifetimes = field(default_factory=KeyCacheLifetimes)
     token_lifetimes: TokenLifetimes = DEFAULT_LIFETIMES
     """How long tokens may be valid, whoever issued them."""
@@ -43,15 +47,17 @@ LOCAL_TOKENS_ONLY = AuthenticationSettings()
 
 @asynccontextmanager
 async def open_trusted_issuers(
-    authentication: AuthenticationSettings, local_token_issuer: LocalTokenIssuer
+    authentication: AuthenticationSettings, local_token_issuer: LocalTokenIssuer | None
 ) -> AsyncIterator[TrustedIssuersByName]:
     """Yield the verifiers of all accepted issuers, and keep them usable until the block ends.
 
+    `local_token_issuer` is `None` where its tokens are not accepted, or verified with a public key.
     Raises `OSError` if the provider's `ca_file` cannot be used.
     """
-    verifiers: dict[str, TrustedTokenIssuer] = (
-        {local_token_issuer.issuer: local_token_issuer} if authentication.local_tokens else {}
-    )
+    own: TrustedTokenIssuer | None = local_token_issuer
+    if authentication.local_tokens and authentication.public_key_file is not None:
+        own = LocalTokenVerifier(authentication.public_key_file)
+    verifiers = {} if own is None else {own.issuer: own}
     provider = authentication.provider
     if provider is None:
         yield verifiers

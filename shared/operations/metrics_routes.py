@@ -11,8 +11,8 @@ from shared.http.auth import RequireAnyRole, Role
 from shared.http.router_factory import create_router
 from shared.telemetry.exporters import EXPOSITION_CONTENT_TYPE, render_prometheus_metrics
 
-METRICS_READERS = RequireAnyRole(Role.OPERATOR, Role.AUDITOR, Role.BI_READER)
-"""The dependency that lets operators, auditors and BI readers through."""
+METRICS_READERS = RequireAnyRole(Role.OPERATOR, Role.AUDITOR, Role.BI_READER, Role.MONITOR)
+"""The dependency that lets through who may read the metrics; monitors may read nothing else."""
 
 
 def metrics_routes() -> APIRouter:

@@ -213,7 +213,9 @@ def run_scenario(
         response_variables = dict(progress.names)
         runner = ScenarioRunner(
             client,
-            load_local_token_issuer(data_dir),
+            load_local_token_issuer(
+                data_dir, TerminalSettings.from_environment().token_signing_key_file
+            ),
             clock,
             f"sample-{progress.month}",
             scenario_variables,

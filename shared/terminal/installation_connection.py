@@ -48,7 +48,7 @@ def connect_to_installation(
     if settings.url is None and find_serving_process(data_dir) is None and not create:
         require_installation(data_dir, may_create=may_create)
     with _installation_url(data_dir, settings.url) as base_url:
-        token = settings.token or _load_signer(data_dir, base_url).issue_token(
+        token = settings.token or _load_signer(data_dir, settings, base_url).issue_token(
             "terminal", roles, department, datetime.now(UTC), TOKEN_LIFETIME
         )
         with open_api_client(base_url, token, settings.language) as client:
@@ -81,8 +81,8 @@ def missing_installation_message(data_dir: Path) -> str:
     )
 
 
-def _load_signer(data_dir: Path, base_url: str) -> LocalTokenSigner:
-    signer = load_local_token_signer(data_dir)
+def _load_signer(data_dir: Path, settings: TerminalSettings, base_url: str) -> LocalTokenSigner:
+    signer = load_local_token_signer(data_dir, settings.token_signing_key_file)
     if signer is None:
         raise TokenMissing(
             f"There is no token for {base_url}: set CONCORD_TOKEN to one that this installation"

@@ -18,6 +18,7 @@ from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
 from shared.http.sse.stream_slots import StreamLimits
 from shared.installation.installation import Installation, running_installation
+from shared.installation.local_token_issuer import LocalTokenIssuer
 from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
@@ -49,11 +50,16 @@ class TestInstallation:
         """Return the area of this name."""
         return next(area for area in self.installation.areas if area.name == name)
 
+    @property
+    def token_issuer(self) -> LocalTokenIssuer:
+        """What signs the installation's own tokens."""
+        assert self.installation.local_token_issuer is not None
+        return self.installation.local_token_issuer
+
     def issue_token(self, *roles: Role, department: str | None = None, subject: str = "") -> str:
         """Return a token as the installation itself issues them."""
-        signer, now = self.installation.local_token_issuer, datetime.now(UTC)
-        return signer.issue_token(
-            subject or self.subject, roles, department, now, timedelta(hours=1)
+        return self.token_issuer.issue_token(
+            subject or self.subject, roles, department, datetime.now(UTC), timedelta(hours=1)
         )
 
     def authorization_headers(

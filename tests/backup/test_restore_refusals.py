@@ -11,11 +11,19 @@ from typing import Any
 import pytest
 
 from shared.backup.archive_file import DATABASE_DUMP_NAME, MANIFEST_NAME
+from shared.backup.data_folder_files import (
+    read_files,
+    refuse_other_installation_files,
+    write_files,
+)
 from shared.backup.manifest import RestoreError
 from shared.backup.restore import restore_installation
+from shared.data_folder.installation_presence import BUS_FILE_NAME
 from shared.embedded_postgres import PostgresFailure
 from shared.installation.local_token_issuer import load_local_token_issuer
+from shared.installation.local_token_signer import KEY_FILE_NAME
 from shared.installation.settings import BusName, Settings
+from shared.installation.simulated_clock import CLOCK_FILE_NAME
 from shared.postgres import backup_snapshot
 from shared.testing.postgres_test_server import FreshDatabase
 from tests.backup.conftest import BackupUnderLoad
@@ -46,15 +54,30 @@ def test_restoring_over_existing_data_is_refused_and_changes_nothing(
         assert recorded_counts(data) == before
 
 
-def test_a_folder_with_another_key_is_refused(
+def test_a_folder_with_another_installations_clock_is_refused(
     backup_under_load: BackupUnderLoad, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    load_local_token_issuer(data)
+    (data / CLOCK_FILE_NAME).write_text("of another", "utf-8")
     refused = run_command("restore", str(backup_under_load.file), data=data)
     assert refused.returncode == 1
-    assert "token-signing-key.pem is not the backup's" in refused.stderr
+    assert f"{CLOCK_FILE_NAME} is not the backup's" in refused.stderr
+
+
+def test_the_key_that_signs_tokens_is_neither_saved_nor_restored(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    for folder in (source, target):
+        folder.mkdir()
+        (folder / BUS_FILE_NAME).write_text("{}", "utf-8")
+    load_local_token_issuer(source)
+    own = load_local_token_issuer(target).key_id
+    saved = read_files(source)
+    assert saved.keys() == {BUS_FILE_NAME}
+    of_an_earlier_release = saved | {KEY_FILE_NAME: (source / KEY_FILE_NAME).read_bytes()}
+    refuse_other_installation_files(target, of_an_earlier_release)
+    write_files(target, of_an_earlier_release)
+    assert load_local_token_issuer(target).key_id == own
 
 
 def with_changed_bytes(

@@ -48,7 +48,7 @@ def claims(**changed: Any) -> dict[str, Any]:
 def sign_token(
     installation: TestInstallation, key: Any = None, algorithm: str = "ES256", **changed: Any
 ) -> str:
-    signer = installation.installation.local_token_issuer
+    signer = installation.token_issuer
     return jwt.encode(
         claims(**changed), key or signer.private_key, algorithm, headers={"kid": signer.key_id}
     )

@@ -140,7 +140,7 @@ async def test_probes_are_not_counted(installation: TestInstallation) -> None:
 async def test_a_token_that_is_valid_for_too_long_is_refused(
     installation: TestInstallation, role: Role, hours: int, status: int
 ) -> None:
-    signer = installation.installation.local_token_issuer
+    signer = installation.token_issuer
     token = signer.issue_token("ann", [role], None, datetime.now(UTC), timedelta(hours=hours))
     answer = await ask_with(installation, token)
     assert answer.status_code == status
@@ -151,7 +151,7 @@ async def test_a_token_that_is_valid_for_too_long_is_refused(
 async def test_a_machines_role_beside_a_persons_is_no_machines_token(
     installation: TestInstallation,
 ) -> None:
-    signer = installation.installation.local_token_issuer
+    signer = installation.token_issuer
     roles = [Role.BI_READER, Role.AUDITOR]
     token = signer.issue_token("ann", roles, None, datetime.now(UTC), timedelta(hours=25))
     assert (await ask_with(installation, token)).json()["code"] == "token-lifetime-too-long"

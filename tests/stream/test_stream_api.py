@@ -226,7 +226,7 @@ async def test_the_stream_ends_when_the_token_does(
     async with follow_stream(
         base_url, fact_publisher.installation.authorization_headers(Role.AUDITOR)
     ):  # the topics and the bus reader exist by now
-        signer, now = fact_publisher.installation.installation.local_token_issuer, datetime.now(UTC)
+        signer, now = fact_publisher.installation.token_issuer, datetime.now(UTC)
         token = signer.issue_token("tom", [Role.AUDITOR], None, now, timedelta(seconds=3))
         caller = {"Authorization": f"Bearer {token}"}
         async with follow_stream(base_url, caller) as stream:

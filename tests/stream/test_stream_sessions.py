@@ -38,7 +38,7 @@ async def browser(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def token_headers(running: TestInstallation, seconds: float = 3600, **who: str) -> dict[str, str]:
-    signer, now = running.installation.local_token_issuer, datetime.now(UTC)
+    signer, now = running.token_issuer, datetime.now(UTC)
     roles = [Role.DEPARTMENT_HEAD] if who else [Role.AUDITOR]
     token = signer.issue_token("ann", roles, who.get("department"), now, timedelta(seconds=seconds))
     return {"Authorization": f"Bearer {token}"}
