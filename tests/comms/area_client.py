@@ -78,6 +78,7 @@ class CommsClient(AreaClient):
         return await self.create("/subscriptions", body | ({"secret": secret} if secret else {}))
 
     async def list_notices(self, **params: Any) -> list[dict[str, Any]]:
-        """Return the notices, newest first."""
-        found: list[dict[str, Any]] = (await self.get("/notices", **params)).json()["items"]
+        """Return the notices with their deliveries, newest first."""
+        answer = await self.get("/notices", self.role, **params)
+        found: list[dict[str, Any]] = answer.json()["items"]
         return found

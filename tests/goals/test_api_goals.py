@@ -36,7 +36,7 @@ async def test_a_cycle_says_what_its_reader_may_do_with_it(area_client: GoalsCli
 
     assert (await allowed(Role.OFFICER_GOALS))["activate_cycle"] is None
     assert (await allowed(Role.OFFICER_GOALS))["close_cycle"] is not None
-    assert set((await allowed(Role.EXECUTOR)).values()) == {"role-missing"}
+    assert set((await allowed(Role.AUDITOR)).values()) == {"role-missing"}
     await area_client.post(f"/cycles/{cycle}/activate", {})
     assert await allowed(Role.OFFICER_GOALS) == {
         "activate_cycle": "nothing-left-to-do",

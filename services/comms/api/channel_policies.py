@@ -11,7 +11,7 @@ from services.comms.api.policy_version_lookup import (
     PolicyVersionNumber,
     require_policy_version,
 )
-from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
+from services.comms.api.required_roles import OfficerCommandRequest
 from services.comms.application.channel_policy_decider import CHANNEL_POLICY_DECIDER
 from services.comms.domain.channel_policy import (
     BUILT_IN_POLICY,
@@ -24,6 +24,7 @@ from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.list_query_paging import sequence_page
+from shared.http.read_declarations import READS_REFERENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -40,7 +41,7 @@ def channel_policy_routes(area: AreaContext) -> APIRouter:
     """Return the routes of the channel policy."""
     router = create_area_router(area.name, "/channel-policies")
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_REFERENCE])
     async def list_channel_policies(
         limit: Limit = 50, cursor: Cursor = None, *, total: Total = False
     ) -> Page[ChannelPolicy]:
@@ -49,7 +50,7 @@ def channel_policy_routes(area: AreaContext) -> APIRouter:
             policies = await channel_and_cost_policies.load_channel_policy_versions(db)
         return sequence_page(policies.versions, cursor, limit, total=total, list="channel-policies")
 
-    @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{version}", dependencies=[READS_REFERENCE])
     async def get_channel_policy(version: PolicyVersionNumber, response: Response) -> ChannelPolicy:
         """Read one version of the channel policy."""
         async with area.pool.acquire() as db:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope
 
-from services.comms.api.required_roles import REQUIRE_ANY_ROLE
 from services.comms.domain.cost_policy import CostPolicy, policy_for_month
 from services.comms.projections import channel_and_cost_policies, communication_cost
 from services.comms.projections.communication_cost import DepartmentCost
 from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, YearMonth
 from shared.http.list_query_paging import decode_typed_cursor
+from shared.http.read_declarations import READS_PAY
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -28,8 +30,9 @@ def communication_cost_routes(area: AreaContext) -> APIRouter:
     """Return the routes of the cost of communication."""
     router = create_area_router(area.name, "/cost")
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_PAY])
     async def get_cost(
+        scope: CallerReadScope,
         period: Annotated[YearMonth, Query(examples=["2026-11"])],
         department: Annotated[Code | None, Query()] = None,
         limit: Limit = 50,
@@ -37,6 +40,8 @@ def communication_cost_routes(area: AreaContext) -> APIRouter:
     ) -> CostPage:
         """Read what communication cost departments in a month, with the events behind it."""
         code = department and await area.references.spelling_of(department)
+        scope.require_filter(ReadClass.PAY, code)
+        code = code or scope.limit(ReadClass.PAY)
         bound = {"list": "cost", "period": period, "department": code}
         key = decode_typed_cursor(cursor, [str], **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):

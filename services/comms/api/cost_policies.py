@@ -13,7 +13,7 @@ from services.comms.api.policy_version_lookup import (
     PolicyVersionNumber,
     require_policy_version,
 )
-from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
+from services.comms.api.required_roles import OfficerCommandRequest
 from services.comms.application.cost_policy_decider import COST_POLICY_DECIDER
 from services.comms.domain.cost_policy import (
     BUILT_IN_POLICY,
@@ -27,6 +27,7 @@ from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_types import YearMonth
 from shared.http.list_query_paging import sequence_page
+from shared.http.read_declarations import READS_REFERENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -45,7 +46,7 @@ def cost_policy_routes(area: AreaContext) -> APIRouter:
     """Return the routes of the cost policy."""
     router = create_area_router(area.name, "/cost-policies")
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_REFERENCE])
     async def list_cost_policies(
         limit: Limit = 50, cursor: Cursor = None, *, total: Total = False
     ) -> Page[CostPolicy]:
@@ -54,7 +55,7 @@ def cost_policy_routes(area: AreaContext) -> APIRouter:
             policies = await channel_and_cost_policies.load_cost_policy_versions(db)
         return sequence_page(policies.versions, cursor, limit, total=total, list="cost-policies")
 
-    @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{version}", dependencies=[READS_REFERENCE])
     async def get_cost_policy(version: PolicyVersionNumber, response: Response) -> CostPolicy:
         """Read one version of the cost policy."""
         async with area.pool.acquire() as db:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from services.comms.api.required_roles import REQUIRE_ANY_ROLE
 from services.comms.projections import department_heads
 from services.comms.projections.department_heads import HeadRow
 from shared.http.cursor_pagination import Page
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.read_declarations import READS_PEOPLE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -19,7 +19,7 @@ def department_head_routes(area: AreaContext) -> APIRouter:
     """Return the routes of department heads."""
     router = create_area_router(area.name, "/heads")
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_PEOPLE])
     async def list_heads(
         page: Annotated[
             ListParameters, list_parameters(department_heads.DEPARTMENT_HEAD_LIST_QUERY)

@@ -9,8 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope
 
-from services.comms.api.required_roles import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
+from services.comms.api.required_roles import MEMBER_ROLES, MemberCommandRequest
 from services.comms.application.channel_policy_decider import load_current_channel_policy
 from services.comms.application.matter_decider import MATTER_DECIDER
 from services.comms.domain.channel_policy import Channel
@@ -28,6 +30,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, MultilineText, SingleLineText, YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_CORRESPONDENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -125,8 +128,9 @@ def matter_routes(area: AreaContext) -> APIRouter:
             )
         )
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_CORRESPONDENCE])
     async def list_matters(
+        scope: CallerReadScope,
         page: Annotated[ListParameters, list_parameters(matters.MATTER_LIST_QUERY)],
         department: Annotated[Code | None, Query()] = None,
         month: Annotated[
@@ -138,8 +142,12 @@ def matter_routes(area: AreaContext) -> APIRouter:
     ) -> Page[NamedMatter]:
         """List matters in the order they were classified; `deviates=true` lists the deviations."""
         code = department and await area.references.spelling_of(department)
+        scope.require_filter(ReadClass.CORRESPONDENCE, code)
+        own = scope.limit(ReadClass.CORRESPONDENCE)
         filters = MatterFilters(code, month, matter_class, status, deviates)
-        found = await list_page(area.pool, matters.MATTER_LIST_QUERY, filters, page)
+        found = await list_page(
+            area.pool, matters.MATTER_LIST_QUERY, filters, page, readable_by=own
+        )
         names = await area.references.names_of({matter.department for matter in found.items})
         items = [
             NamedMatter(**dict(matter), department_name=names.get(matter.department))
@@ -147,12 +155,13 @@ def matter_routes(area: AreaContext) -> APIRouter:
         ]
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
-    @router.get("/{matter_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{matter_id}", dependencies=[READS_CORRESPONDENCE])
     async def get_matter(
-        matter_id: UUID, response: Response, actions: CallerActions
+        matter_id: UUID, response: Response, actions: CallerActions, scope: CallerReadScope
     ) -> MatterWithActions:
         """Read a matter with its recommendation."""
         matter = await require_matter(matter_id)
+        scope.require(ReadClass.CORRESPONDENCE, matter.department)
         policy, now = await load_current_channel_policy(area.event_store), area.clock()
         other: MatterClass = "complex" if matter.matter_class == "simple" else "simple"
         department = (matter.department,)

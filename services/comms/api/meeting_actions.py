@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope
 
 from services.comms.api.meeting_views import ListedAction, view_actions
-from services.comms.api.required_roles import REQUIRE_ANY_ROLE
 from services.comms.domain.company_month import company_day_of
 from services.comms.projections import meeting_actions
 from services.comms.projections.meeting_actions import ActionStatus
@@ -16,6 +17,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_CORRESPONDENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -24,8 +26,9 @@ def meeting_action_routes(area: AreaContext) -> APIRouter:
     """Return the route that lists the actions of all meetings."""
     router = create_area_router(area.name, "/meeting-actions")
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_CORRESPONDENCE])
     async def list_meeting_actions(
+        scope: CallerReadScope,
         page: Annotated[ListParameters, list_parameters(meeting_actions.ACTION_LIST_QUERY)],
         actions: CallerActions,
         department: SeveralValues[Code] = None,
@@ -33,14 +36,21 @@ def meeting_action_routes(area: AreaContext) -> APIRouter:
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[ListedAction]:
         """List what departments agreed to do, the most urgent first."""
+        codes = department and sorted(
+            {await area.references.spelling_of(code) for code in department}
+        )
+        for code in codes or ():
+            scope.require_filter(ReadClass.CORRESPONDENCE, code)
         filters = {
-            "department": department
-            and sorted({await area.references.spelling_of(code) for code in department}),
+            "department": codes,
             "status": status,
             "overdue": overdue,
             "today": None if overdue is None else f"{company_day_of(area.clock())}",
         }
-        found = await list_page(area.pool, meeting_actions.ACTION_LIST_QUERY, filters, page)
+        own = scope.limit(ReadClass.CORRESPONDENCE)
+        found = await list_page(
+            area.pool, meeting_actions.ACTION_LIST_QUERY, filters, page, readable_by=own
+        )
         items = await view_actions(area, found.items, actions)
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 

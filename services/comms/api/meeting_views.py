@@ -52,7 +52,9 @@ class MeetingWithActions(NamedMeeting):
 
 async def name_meetings(area: AreaContext, rows: Sequence[MeetingRow]) -> list[NamedMeeting]:
     """Return meetings with the names of the departments that organise and attend."""
-    names = await area.references.names_of({code for row in rows for code in _departments(row)})
+    names = await area.references.names_of(
+        {code for row in rows for code in departments_of_meeting(row)}
+    )
     return [
         NamedMeeting(
             **{
@@ -112,8 +114,10 @@ async def view_actions(
     ]
 
 
-def _departments(row: MeetingRow) -> list[str]:
-    return [row.organiser, *(one.department for one in row.attendees)]
+def departments_of_meeting(row: MeetingRow, actions: Sequence[ActionRow] = ()) -> list[str]:
+    """Return the departments that organise and attend a meeting, and those of its actions."""
+    attending = [one.department for one in row.attendees]
+    return [row.organiser, *attending, *(action.department for action in actions)]
 
 
 def _meeting_commands(row: MeetingRow, now: datetime) -> list[ProbedCommand[MeetingCommand]]:

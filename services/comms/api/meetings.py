@@ -7,6 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope
 
 from services.comms.api.meeting_bodies import (
     HoldMeetingBody,
@@ -17,12 +19,12 @@ from services.comms.api.meeting_bodies import (
 from services.comms.api.meeting_views import (
     MeetingWithActions,
     NamedMeeting,
+    departments_of_meeting,
     name_meetings,
     view_meeting,
 )
 from services.comms.api.required_roles import (
     MEMBER_ROLES,
-    REQUIRE_ANY_ROLE,
     MemberCommandRequest,
     MemberIfMatchRequest,
 )
@@ -50,6 +52,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_CORRESPONDENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -87,8 +90,9 @@ def meeting_routes(area: AreaContext) -> APIRouter:
             created_location=f"/api/comms/v1/meetings/{meeting_id}",
         )
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_CORRESPONDENCE])
     async def list_meetings(
+        scope: CallerReadScope,
         page: Annotated[ListParameters, list_parameters(meetings.MEETING_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="Organises or attends")] = None,
         project: UUID | None = None,
@@ -98,14 +102,21 @@ def meeting_routes(area: AreaContext) -> APIRouter:
     ) -> Page[NamedMeeting]:
         """List meetings in the order they begin."""
         code = department and await area.references.spelling_of(department)
+        scope.require_filter(ReadClass.CORRESPONDENCE, code)
+        own = scope.limit(ReadClass.CORRESPONDENCE)
         filters = MeetingFilters(code, project, kind, status, month)
-        found = await list_page(area.pool, meetings.MEETING_LIST_QUERY, filters, page)
+        found = await list_page(
+            area.pool, meetings.MEETING_LIST_QUERY, filters, page, readable_by=own
+        )
         items = await name_meetings(area, found.items)
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
-    @router.get("/{meeting_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{meeting_id}", dependencies=[READS_CORRESPONDENCE])
     async def get_meeting(
-        meeting_id: UUID, response: Response, caller_actions: CallerActions
+        meeting_id: UUID,
+        response: Response,
+        caller_actions: CallerActions,
+        scope: CallerReadScope,
     ) -> MeetingWithActions:
         """Read a meeting with its actions."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
@@ -113,6 +124,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
             actions = await meeting_actions.list_meeting_actions(db, meeting_id)
         if found is None:
             raise UnknownMeeting(meeting=meeting_id)
+        scope.require(ReadClass.CORRESPONDENCE, *departments_of_meeting(found, actions))
         response.headers["ETag"] = format_etag(found.version)
         return await view_meeting(area, found, actions, caller_actions)
 

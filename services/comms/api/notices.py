@@ -8,8 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope, ReadScope
 
-from services.comms.api.required_roles import REQUIRE_ANY_ROLE, WebhookAdminCommandRequest
+from services.comms.api.required_roles import WEBHOOK_ADMIN_ROLES, WebhookAdminCommandRequest
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.notice import NoticeKind
 from services.comms.domain.webhook_delivery_commands import DeliveryCommand, ReplayDelivery
@@ -31,6 +33,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_NOTICES
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -45,43 +48,46 @@ class NoticeWithDeliveries(NoticeRow):
     """A notice and how it went to each subscription."""
 
     deliveries: Sequence[DeliveryWithActions]
+    """Empty for readers who keep no webhooks: it would tell them how foreign machines answer."""
 
 
 def notice_routes(area: AreaContext) -> APIRouter:
     """Return the routes of notices."""
     router = create_area_router(area.name)
 
-    @router.get("/notices", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/notices", dependencies=[READS_NOTICES])
     async def list_notices(
         page: Annotated[ListParameters, list_parameters(notices.NOTICE_LIST_QUERY)],
         actions: CallerActions,
+        scope: CallerReadScope,
         kind: SeveralValues[NoticeKind] = None,
         department: Annotated[Code | None, Query(description="Who is notified")] = None,
         about: Annotated[UUID | None, Query(description="A request, meeting or matter")] = None,
     ) -> Page[NoticeWithDeliveries]:
-        """List notices, the newest first, each with every attempt to deliver it."""
+        """List the notices to the departments that the caller reads, the newest first.
+
+        For those who keep webhooks, each comes with every attempt to deliver it.
+        """
         code = department and await area.references.spelling_of(department)
-        filters = NoticeFilters(kind, code, about)
-        found = await list_page(area.pool, notices.NOTICE_LIST_QUERY, filters, page)
-        # A notice never changes, so its deliveries need not be read in the same snapshot.
-        async with area.pool.acquire() as db:
-            deliveries = await webhook_deliveries_and_claims.list_deliveries_by_notice(
-                db, [notice.notice_id for notice in found.items]
-            )
-        items = await _view_notices(area, found.items, deliveries, actions)
+        scope.require_filter(ReadClass.NOTICES, code)
+        own, filters = scope.limit(ReadClass.NOTICES), NoticeFilters(kind, code, about)
+        found = await list_page(
+            area.pool, notices.NOTICE_LIST_QUERY, filters, page, readable_by=own
+        )
+        items = await _view_notices(area, found.items, scope, actions)
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
-    @router.get("/notices/{notice_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_notice(notice_id: UUID, actions: CallerActions) -> NoticeWithDeliveries:
-        """Read a notice with every attempt to deliver it."""
-        async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
+    @router.get("/notices/{notice_id}", dependencies=[READS_NOTICES])
+    async def get_notice(
+        notice_id: UUID, actions: CallerActions, scope: CallerReadScope
+    ) -> NoticeWithDeliveries:
+        """Read a notice; with every attempt to deliver it, for those who keep webhooks."""
+        async with area.pool.acquire() as db:
             notice = await notices.find_notice(db, notice_id)
-            deliveries = await webhook_deliveries_and_claims.list_deliveries_by_notice(
-                db, [notice_id]
-            )
         if notice is None:
             raise UnknownNotice(notice=notice_id)
-        (view,) = await _view_notices(area, [notice], deliveries, actions)
+        scope.require(ReadClass.NOTICES, *notice.to)
+        (view,) = await _view_notices(area, [notice], scope, actions)
         return view
 
     @router.post("/deliveries/{delivery_id}/replay", response_model=Done)
@@ -100,11 +106,12 @@ def notice_routes(area: AreaContext) -> APIRouter:
 async def _view_notices(
     area: AreaContext,
     rows: Sequence[NoticeRow],
-    deliveries: Mapping[UUID, Sequence[DeliveryRow]],
+    scope: ReadScope,
     actions: AllowedActions,
 ) -> list[NoticeWithDeliveries]:
     """Return notices with the names of their departments, and what may be done with deliveries."""
     now = area.clock()
+    deliveries = await _visible_deliveries(area, [row.notice_id for row in rows], scope)
     sent = [delivery for row in rows for delivery in deliveries[row.notice_id]]
     probes: list[ProbedCommand[DeliveryCommand]] = [
         ProbedCommand("replay_delivery", ReplayDelivery(delivery.delivery_id, now))
@@ -128,3 +135,14 @@ async def _view_notices(
         )
         for row in rows
     ]
+
+
+async def _visible_deliveries(
+    area: AreaContext, notice_ids: Sequence[UUID], scope: ReadScope
+) -> Mapping[UUID, Sequence[DeliveryRow]]:
+    """Return the deliveries of some notices, none of them for readers who keep no webhooks."""
+    if scope.caller.roles.isdisjoint(WEBHOOK_ADMIN_ROLES):
+        return {notice_id: [] for notice_id in notice_ids}
+    # A notice never changes, so its deliveries need not be read in the same snapshot.
+    async with area.pool.acquire() as db:
+        return await webhook_deliveries_and_claims.list_deliveries_by_notice(db, notice_ids)

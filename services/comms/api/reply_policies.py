@@ -14,7 +14,7 @@ from services.comms.api.policy_version_lookup import (
     PolicyVersionNumber,
     require_policy_version,
 )
-from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
+from services.comms.api.required_roles import OfficerCommandRequest
 from services.comms.application.reply_policy_decider import (
     REPLY_POLICY_DECIDER,
     load_reply_policy_versions,
@@ -34,6 +34,7 @@ from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Duration
 from shared.http.list_query_paging import sequence_page
+from shared.http.read_declarations import READS_REFERENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -107,7 +108,7 @@ def reply_policy_routes(area: AreaContext) -> APIRouter:
     """Return the routes of reply policies."""
     router = create_area_router(area.name, "/reply-policies")
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_REFERENCE])
     async def list_reply_policies(
         limit: Limit = 50, cursor: Cursor = None, *, total: Total = False
     ) -> Page[ReplyPolicy]:
@@ -115,7 +116,7 @@ def reply_policy_routes(area: AreaContext) -> APIRouter:
         policies = await load_reply_policy_versions(area.event_store, area.late_entry_working_days)
         return sequence_page(policies.versions, cursor, limit, total=total, list="reply-policies")
 
-    @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{version}", dependencies=[READS_REFERENCE])
     async def get_reply_policy(version: PolicyVersionNumber, response: Response) -> ReplyPolicy:
         """Read one version of the reply policy."""
         policies = await load_reply_policy_versions(area.event_store, area.late_entry_working_days)

@@ -10,13 +10,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope
 
 from services.comms.api.request_bodies import NewRequest
 from services.comms.api.request_views import RequestView, view_requests
 from services.comms.api.required_roles import (
     MEMBER_ROLES,
     OFFICER_ROLES,
-    REQUIRE_ANY_ROLE,
     MemberCommandRequest,
 )
 from services.comms.application.reply_policy_decider import load_reply_policy_versions
@@ -51,6 +52,7 @@ from shared.http.field_types import Code, Duration
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_CORRESPONDENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -118,9 +120,10 @@ def request_routes(area: AreaContext) -> APIRouter:
             created_location=f"/api/comms/v1/requests/{request_id}",
         )
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_CORRESPONDENCE])
     async def list_requests(
         actions: CallerActions,
+        scope: CallerReadScope,
         page: Annotated[ListParameters, list_parameters(request_rows.REQUEST_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="Who is asked")] = None,
         side: Annotated[
@@ -133,14 +136,17 @@ def request_routes(area: AreaContext) -> APIRouter:
         breached: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
         awaiting_confirmation: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[RequestView]:
-        """List requests in the order they were entered.
+        """List the requests of the departments that the caller reads, in the order of their entry.
 
         `department=RND&side=either&status=open&status=paused` is all that a department owes and
         waits for.
         """
         code = department and await area.references.spelling_of(department)
+        asking = asker and await area.references.spelling_of(asker)
+        if code or asking:
+            scope.require(ReadClass.CORRESPONDENCE, code, asking)
         filters = RequestFilters(
-            asker=asker and await area.references.spelling_of(asker),
+            asker=asking,
             matter=matter,
             status=status,
             breached=breached,
@@ -152,19 +158,26 @@ def request_routes(area: AreaContext) -> APIRouter:
             filters = replace(filters, either=code)
         else:
             filters = replace(filters, department=code)
-        found = await list_page(area.pool, request_rows.REQUEST_LIST_QUERY, filters, page)
+        found = await list_page(
+            area.pool,
+            request_rows.REQUEST_LIST_QUERY,
+            filters,
+            page,
+            readable_by=scope.limit(ReadClass.CORRESPONDENCE),
+        )
         items = await view_requests(area, found.items, actions)
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
-    @router.get("/{request_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{request_id}", dependencies=[READS_CORRESPONDENCE])
     async def get_request(
-        request_id: UUID, response: Response, actions: CallerActions
+        request_id: UUID, response: Response, actions: CallerActions, scope: CallerReadScope
     ) -> WholeRequest:
         """Read a request with its history, its legs and who was notified of its silences."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             request = await request_rows.find_request(db, request_id)
             if request is None:
                 raise UnknownRequest(request=request_id)
+            scope.require(ReadClass.CORRESPONDENCE, request.asker, request.department)
             history = {
                 "terms": await request_rows.get_terms(db, request_id),
                 "entries": await request_history_rows.list_entries(db, request_id),
@@ -177,11 +190,12 @@ def request_routes(area: AreaContext) -> APIRouter:
         response.headers["ETag"] = format_etag(whole.version)
         return whole
 
-    @router.get("/{request_id}/clock", dependencies=[REQUIRE_ANY_ROLE])
-    async def explain_clock(request_id: UUID) -> ClockExplained:
+    @router.get("/{request_id}/clock", dependencies=[READS_CORRESPONDENCE])
+    async def explain_clock(request_id: UUID, scope: CallerReadScope) -> ClockExplained:
         """Say where the time of every leg went: worked on, paused and why, or closed."""
         now = area.clock()
         request, legs, time_left = await explain_request_clock(area.event_store, request_id, now)
+        scope.require(ReadClass.CORRESPONDENCE, request.ask.asker, request.ask.department)
         return ClockExplained(
             request_id=request_id,
             calendar_version=request.calendar_version,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
-
-from shared.http.auth import ALL_ROLES, DEPARTMENT_ROLES, RequireAnyRole, Role
+from shared.http.auth import DEPARTMENT_ROLES, Role
 from shared.http.command_execution import CommandRequest, command_request_dependency
 
 OFFICER_ROLES = (Role.OFFICER_COMMUNICATION, Role.GENERAL_MANAGER)
@@ -17,9 +15,6 @@ MEMBER_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
 
 WEBHOOK_ADMIN_ROLES = (*OFFICER_ROLES, Role.OPERATOR)
 """The roles that manage webhook subscriptions and replay deliveries."""
-
-REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
-"""Queries are open to every role, and to nobody without a token."""
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]

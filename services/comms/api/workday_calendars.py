@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.comms.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
+from services.comms.api.required_roles import OFFICER_ROLES
 from services.comms.application.calendar_replacement import Replaced, replace_calendar
 from services.comms.application.official_holidays import load_official_days
 from services.comms.application.workday_calendar_decider import load_calendar_versions
@@ -23,6 +23,7 @@ from shared.http.command_execution import CommandRequest, command_request_depend
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_types import Day, SingleLineText
 from shared.http.list_query_paging import sequence_page
+from shared.http.read_declarations import READS_REFERENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
@@ -65,7 +66,7 @@ def calendar_routes(area: AreaContext) -> APIRouter:
     """Return the routes of calendars."""
     router = create_area_router(area.name, "/calendars")
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_REFERENCE])
     async def list_calendars(
         limit: Limit = 50, cursor: Cursor = None, *, total: Total = False
     ) -> Page[CalendarSummary]:
@@ -74,7 +75,7 @@ def calendar_routes(area: AreaContext) -> APIRouter:
         summaries = [_summary(calendar) for calendar in calendars.versions]
         return sequence_page(summaries, cursor, limit, total=total, list="calendars")
 
-    @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{version}", dependencies=[READS_REFERENCE])
     async def get_calendar(
         version: Annotated[int, Path(ge=1, le=10**6)], response: Response
     ) -> Calendar:

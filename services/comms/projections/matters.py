@@ -83,6 +83,7 @@ MATTER_LIST_QUERY = ListQuery(
         "matter_class": "matter_class = ANY ({matter_class})",
         "status": "status = ANY ({status})",
         "deviates": f"{_DEVIATES} = {{deviates}}",
+        "readable_by": "department = {readable_by}",
     },
     sort=Sort([_ID]),
     row=MatterRow,

@@ -43,6 +43,13 @@ class ActionOfMeeting(ActionRow):
     updated_at: CompanyTime
 
 
+MEETING_OF_READER = (
+    "meeting_id IN (SELECT meeting_id FROM meeting WHERE organiser = {readable_by}"
+    " UNION SELECT meeting_id FROM meeting_attendance WHERE department = {readable_by}"
+    " UNION SELECT meeting_id FROM meeting_action WHERE department = {readable_by})"
+)
+"""The condition that a department organises a meeting, attends, or has an action of it."""
+
 _STATUS = "CASE WHEN completed_at IS NULL THEN 'open' ELSE 'done' END"
 _UPDATED = "coalesce(meeting_action.updated_at, completed_at, noted_at)"
 _ID = SortKey("action_id", UUID)
@@ -56,6 +63,7 @@ ACTION_LIST_QUERY = ListQuery(
     ),
     conditions={
         "department": "department = ANY ({department})",
+        "readable_by": MEETING_OF_READER,
         "status": f"{_STATUS} = ANY ({{status}})",
         "overdue": "(completed_at IS NULL AND due_on < {today}::text::date) = {overdue}",
     },

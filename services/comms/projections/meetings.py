@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from services.comms.domain import meeting_events
 from services.comms.domain.company_month import month_of
 from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
+from services.comms.projections.meeting_actions import MEETING_OF_READER
 from services.comms.projections.meeting_attendance import Attendee
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE, CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
@@ -116,6 +117,7 @@ MEETING_LIST_QUERY = ListQuery(
         "kind": "kind = ANY ({kind})",
         "status": "status = ANY ({status})",
         "month": "month = {month}",
+        "readable_by": MEETING_OF_READER,
     },
     sort=Sort([SortKey("starts_at", datetime), _ID]),
     row=_meeting_row,

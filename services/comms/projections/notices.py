@@ -78,8 +78,9 @@ NOTICE_LIST_QUERY = ListQuery(
     select=_SELECT,
     conditions={
         "kind": "kind = ANY ({kind})",
-        "department": "{department} = ANY (recipients)",
+        "department": "recipients @> ARRAY[{department}::text]",
         "about": "about_id = {about}",
+        "readable_by": "recipients @> ARRAY[{readable_by}::text]",
     },
     sort=Sort([SortKey("at", datetime), _ID], descending=True),
     row=_notice_row,

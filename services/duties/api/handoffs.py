@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from services.duties.api.bodies import OptionalAcceptHandoffBody
 from services.duties.api.handoff_views import HandoffDetail, HandoffView, view_handoffs
 from services.duties.api.named_departments import spelled_as_known
-from services.duties.api.projects import OFFICER_ROLES, REQUIRE_ANY_ROLE
+from services.duties.api.projects import OFFICER_ROLES
 from services.duties.application import HANDOFF_DECIDER
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
@@ -36,6 +36,7 @@ from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import needs_confirmation
@@ -73,7 +74,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
             request, HANDOFF_DECIDER, command, id=command.handoff_id
         )
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def list_handoffs(
         actions: CallerActions,
         page: Annotated[ListParameters, list_parameters(handoff_rows.HANDOFF_LIST_QUERY)],
@@ -92,7 +93,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         views = [HandoffView(**one) for one in await view_handoffs(area, found.items, actions)]
         return Page(items=views, next_cursor=found.next_cursor, total=found.total)
 
-    @router.get("/{handoff_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{handoff_id}", dependencies=[READS_WORK])
     async def get_handoff(
         handoff_id: UUID, response: Response, actions: CallerActions
     ) -> HandoffDetail:

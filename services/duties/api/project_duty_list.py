@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import NewDuty
 from services.duties.api.named_departments import with_known_parties
-from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
+from services.duties.api.projects import OfficerCommandRequest
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.duty_refusals import UnknownDuty
 from services.duties.domain.project_commands import AssignDuty, WithdrawDuty
@@ -18,6 +18,7 @@ from services.duties.projections.project_duties import DutyEntry
 from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -41,7 +42,7 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
             created_location=f"/api/duties/v1/projects/{project_id}/duties/{duty_id}",
         )
 
-    @router.get("/{duty_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{duty_id}", dependencies=[READS_WORK])
     async def get_duty(project_id: UUID, duty_id: UUID, response: Response) -> DutyEntry:
         """Read an entry; the ETag is the project's."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):

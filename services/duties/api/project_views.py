@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
+
+from shared.http.read_scope import ReadScope
 
 from services.duties.api.bodies import MAX_DUE_DAYS
 from services.duties.application import PROJECT_DECIDER, find_author_of_pool
@@ -23,13 +26,20 @@ from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms, PoolShare
 from services.duties.projections.project_duties import DutyEntry
 from services.duties.projections.projects import AgreedShare, ProjectRow
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
+from shared.http.field_types import PlainDecimal
 from shared.service_runtime.area_context import AreaContext
+
+PAY_FIELDS = ("pool", "actual")
+"""What pay follows from, beside the ratios; readers without the project's pay get `null`."""
 
 
 class NamedShare(AgreedShare):
     """A participating department with its name, and its part of the pool."""
 
+    ratio: PlainDecimal | None  # type: ignore[assignment]  # an agreed one always has its ratio
+    """`null` where the pay figures are hidden."""
     department_name: str | None
     """`null` for a department that the directory does not have."""
 
@@ -38,6 +48,8 @@ class ProjectView(ProjectRow):
     """A project with the names of its departments."""
 
     shares: Sequence[NamedShare]  # type: ignore[assignment]  # each is a share with a name
+    pay_hidden: bool
+    """Whether pool, ratios and outcome are left out: the reader's department takes no part."""
 
 
 class DutyEntryView(DutyEntry):
@@ -54,27 +66,38 @@ class ProjectDetail(ProjectView):
     actions: Actions
 
 
-async def view_projects(area: AreaContext, rows: Sequence[ProjectRow]) -> list[ProjectView]:
-    """Return the projects with names, in their order."""
+async def view_projects(
+    area: AreaContext, rows: Sequence[ProjectRow], scope: ReadScope
+) -> list[ProjectView]:
+    """Return the projects with names and with what their reader sees of them, in their order."""
     codes = sorted({share.department for row in rows for share in row.shares})
     names = await area.references.names_of(codes)
-    return [
-        ProjectView(
-            **row.model_dump(exclude={"shares"}),
-            shares=[
-                NamedShare(**share.model_dump(), department_name=names.get(share.department))
-                for share in row.shares
-            ],
+    return [_view(row, names, scope) for row in rows]
+
+
+def _view(row: ProjectRow, names: Mapping[str, str], scope: ReadScope) -> ProjectView:
+    pay_hidden = not scope.includes(ReadClass.PAY, [share.department for share in row.shares])
+    shares = [
+        NamedShare(
+            department=share.department,
+            department_name=names.get(share.department),
+            ratio=None if pay_hidden else share.ratio,
         )
-        for row in rows
+        for share in row.shares
     ]
+    fields: dict[str, Any] = {**dict(row), "shares": shares, "pay_hidden": pay_hidden}
+    return ProjectView(**fields | dict.fromkeys(PAY_FIELDS if pay_hidden else ()))
 
 
 async def view_project(
-    area: AreaContext, row: ProjectRow, duties: Sequence[DutyEntry], actions: AllowedActions
+    area: AreaContext,
+    row: ProjectRow,
+    duties: Sequence[DutyEntry],
+    actions: AllowedActions,
+    scope: ReadScope,
 ) -> ProjectDetail:
     """Return a project with its duty list and what its reader may do."""
-    (project,) = await view_projects(area, [row])
+    (project,) = await view_projects(area, [row], scope)
     codes = {code for duty in duties for code in (duty.accountable, duty.recipient)}
     names = await area.references.names_of(sorted(codes))
     entries = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
+from shared.http.read_scope import CallerReadScope
 
 from services.duties.api.bodies import (
     CloseProjectBody,
@@ -38,7 +39,7 @@ from services.duties.domain.project_refusals import UnknownProject
 from services.duties.projections import project_codes, project_duties, projects
 from services.duties.projections.projects import ProjectFilters, ProjectStatus
 from shared.http.allowed_actions import CallerActions
-from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
+from shared.http.auth import Role
 from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import (
     CommandRequest,
@@ -51,6 +52,7 @@ from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -61,8 +63,6 @@ OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OF
 OfficerIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
 ]
-REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
-"""The dependency of queries: they are open to every role, and to nobody without a token."""
 
 
 def project_routes(area: AreaContext) -> APIRouter:
@@ -87,8 +87,9 @@ def project_routes(area: AreaContext) -> APIRouter:
             unit_of_work=UniqueProjectCodeStore(area),
         )
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def list_projects(
+        scope: CallerReadScope,
         page: Annotated[ListParameters, list_parameters(projects.PROJECT_LIST_QUERY)],
         status: SeveralValues[ProjectStatus] = None,
         participant: Annotated[Code | None, Query()] = None,
@@ -105,12 +106,12 @@ def project_routes(area: AreaContext) -> APIRouter:
             awaiting_confirmation,
         )
         found = await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, page)
-        views = await view_projects(area, found.items)
+        views = await view_projects(area, found.items, scope)
         return Page(items=views, next_cursor=found.next_cursor, total=found.total)
 
-    @router.get("/{project_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{project_id}", dependencies=[READS_WORK])
     async def get_project(
-        project_id: UUID, response: Response, actions: CallerActions
+        project_id: UUID, response: Response, actions: CallerActions, scope: CallerReadScope
     ) -> ProjectDetail:
         """Read a project with its duty list."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
@@ -119,7 +120,7 @@ def project_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownProject(project=project_id)
         response.headers["ETag"] = format_etag(found.version)
-        return await view_project(area, found, duties, actions)
+        return await view_project(area, found, duties, actions, scope)
 
     @router.put("/{project_id}", response_model=Done)
     async def change_project_plan(

@@ -15,7 +15,7 @@ from services.duties.api.handoffs import (
     is_officer,
 )
 from services.duties.api.named_departments import spelled_as_known, with_known_standing_parties
-from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
+from services.duties.api.projects import OfficerCommandRequest
 from services.duties.api.standing_duty_views import (
     StandingDutyDetail,
     StandingDutyView,
@@ -48,6 +48,7 @@ from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.http.text_formats import FormatReason
 from shared.service_runtime.area_context import AreaContext
@@ -98,7 +99,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
             unit_of_work=AtomicDutyAccountabilityStore(area, TakeActivity(duty)),
         )
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def list_standing_duties(
         page: Annotated[ListParameters, list_parameters(standing_duties.STANDING_DUTY_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="On either side")] = None,
@@ -116,7 +117,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         views = await view_standing_duties(area, found.items)
         return Page(items=views, next_cursor=found.next_cursor, total=found.total)
 
-    @router.get("/{duty_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{duty_id}", dependencies=[READS_WORK])
     async def get_standing_duty(
         duty_id: UUID, response: Response, actions: CallerActions
     ) -> StandingDutyDetail:
@@ -125,7 +126,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         response.headers["ETag"] = format_etag(found.version)
         return await view_standing_duty(area, found, actions)
 
-    @router.get("/{duty_id}/occurrences", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{duty_id}/occurrences", dependencies=[READS_WORK])
     async def list_occurrences(
         duty_id: UUID,
         page: Annotated[ListParameters, list_parameters(occurrences.OCCURRENCE_LIST_QUERY)],

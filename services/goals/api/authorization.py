@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
-
 from services.goals.domain.refusals import (
     UnknownGoal,
 )
 from services.goals.projections import goals
 from services.goals.projections.goals import GoalRow
-from shared.http.auth import ALL_ROLES, DEPARTMENT_ROLES, RequireAnyRole, Role
+from shared.http.auth import DEPARTMENT_ROLES, Role
 from shared.http.command_execution import CommandRequest, command_request_dependency
 from shared.http.problem_details import ProblemError
 from shared.service_runtime.area_context import AreaContext
@@ -33,8 +31,6 @@ OfficerIfMatchRequest = Annotated[
 OfficerOrDepartmentRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_OR_DEPARTMENT_ROLES)
 ]
-REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
-"""The dependency of queries: every role may read, nobody without a token."""
 
 
 class CompanyGoalsForbidden(ProblemError):

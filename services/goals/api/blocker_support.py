@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict
 from services.goals.api.authorization import (
     OFFICER_OR_DEPARTMENT_ROLES,
     OFFICER_ROLES,
-    REQUIRE_ANY_ROLE,
     OfficerOrDepartmentRequest,
     require_department_access,
     require_existing_goal,
@@ -44,6 +43,7 @@ from shared.http.field_types import Code, Day, MultilineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import require_timely_entry
@@ -75,7 +75,7 @@ def support_list_routes(area: AreaContext) -> APIRouter:
     """Return the routes of what departments owe to goals: support, and progress reports."""
     router = create_area_router(area.name)
 
-    @router.get("/supports", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/supports", dependencies=[READS_WORK])
     async def list_supports(
         page: Annotated[ListParameters, list_parameters(SUPPORT_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="Who is asked")] = None,
@@ -91,7 +91,7 @@ def support_list_routes(area: AreaContext) -> APIRouter:
         filters = SupportFilters(asked, status, overdue, goal, blocker, asking)
         return await list_page(area.pool, SUPPORT_LIST_QUERY, filters, page)
 
-    @router.get("/reports", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/reports", dependencies=[READS_WORK])
     async def list_reports(
         page: Annotated[ListParameters, list_parameters(REPORT_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="Who owes it")] = None,

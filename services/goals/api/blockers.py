@@ -9,10 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope, ReadScope
 
 from services.goals.api.authorization import (
     OFFICER_OR_DEPARTMENT_ROLES,
-    REQUIRE_ANY_ROLE,
     OfficerOrDepartmentRequest,
     require_department_access,
     require_existing_goal,
@@ -35,6 +36,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, MultilineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -57,6 +59,13 @@ class BlockerWithSupports(BlockerRow):
 
     supports: Sequence[SupportWithActions]
     actions: Actions
+
+
+def _as_read(row: BlockerRow, scope: ReadScope) -> BlockerRow:
+    """Return a blocker without who raised it, where its reader does not read those people."""
+    if scope.includes(ReadClass.PEOPLE, [row.department]):
+        return row
+    return row.model_copy(update={"raised_by": None})
 
 
 async def require_blocker(area: AreaContext, blocker_id: UUID) -> BlockerRow:
@@ -90,8 +99,9 @@ def blocker_routes(area: AreaContext) -> APIRouter:
             created_location=f"/api/goals/v1/blockers/{blocker_id}",
         )
 
-    @router.get("/blockers", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/blockers", dependencies=[READS_WORK])
     async def list_blockers(
+        scope: CallerReadScope,
         page: Annotated[ListParameters, list_parameters(blockers.BLOCKER_LIST_QUERY)],
         goal: UUID | None = None,
         department: Annotated[
@@ -102,11 +112,12 @@ def blocker_routes(area: AreaContext) -> APIRouter:
         """List blockers in the order in which they were raised."""
         asked = department and await area.references.spelling_of(department)
         filters = BlockerFilters(goal, asked, resolved)
-        return await list_page(area.pool, blockers.BLOCKER_LIST_QUERY, filters, page)
+        rows = await list_page(area.pool, blockers.BLOCKER_LIST_QUERY, filters, page)
+        return rows.model_copy(update={"items": [_as_read(row, scope) for row in rows.items]})
 
-    @router.get("/blockers/{blocker_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/blockers/{blocker_id}", dependencies=[READS_WORK])
     async def get_blocker(
-        blocker_id: UUID, response: Response, actions: CallerActions
+        blocker_id: UUID, response: Response, actions: CallerActions, scope: CallerReadScope
     ) -> BlockerWithSupports:
         """Read a blocker and the support that was asked for."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
@@ -123,7 +134,9 @@ def blocker_routes(area: AreaContext) -> APIRouter:
             for support in supports
         ]
         return BlockerWithSupports(
-            **found.model_dump(), supports=shown, actions=actions.among(possible[blocker_id])
+            **dict(_as_read(found, scope)),
+            supports=shown,
+            actions=actions.among(possible[blocker_id]),
         )
 
     @router.post("/blockers/{blocker_id}/resolve", response_model=Done)

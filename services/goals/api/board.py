@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.goals.api.authorization import REQUIRE_ANY_ROLE
 from services.goals.domain.refusals import (
     UnknownCycle,
 )
@@ -18,6 +17,7 @@ from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, SingleLineText, Timestamp
 from shared.http.list_query_paging import decode_typed_cursor
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -29,7 +29,7 @@ def board_routes(area: AreaContext) -> APIRouter:
     """Return the route of the board."""
     router = create_area_router(area.name, "/board")
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def get_board(
         cycle: UUID,
         view: Annotated[

@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse
 
 from services.goals.api.authorization import (
     OFFICER_OR_DEPARTMENT_ROLES,
-    REQUIRE_ANY_ROLE,
     OfficerCommandRequest,
     OfficerOrDepartmentRequest,
     require_department_access,
@@ -38,6 +37,7 @@ from shared.http.field_types import SingleLineText
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -65,7 +65,7 @@ def cycle_routes(area: AreaContext) -> APIRouter:
             created_location=f"/api/goals/v1/cycles/{cycle_id}",
         )
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def list_cycles(
         page: Annotated[ListParameters, list_parameters(cycles.CYCLE_LIST_QUERY)],
         status: SeveralValues[CycleStatus] = None,
@@ -75,7 +75,7 @@ def cycle_routes(area: AreaContext) -> APIRouter:
         filters = {"status": status, "name": name}
         return await list_page(area.pool, cycles.CYCLE_LIST_QUERY, filters, page)
 
-    @router.get("/{cycle_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{cycle_id}", dependencies=[READS_WORK])
     async def get_cycle(
         cycle_id: UUID, response: Response, actions: CallerActions
     ) -> CycleWithActions:

@@ -9,9 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope
 
 from services.goals.api.authorization import (
-    REQUIRE_ANY_ROLE,
     OfficerCommandRequest,
     OfficerIfMatchRequest,
     require_existing_goal,
@@ -33,6 +34,7 @@ from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -55,7 +57,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
     router = create_area_router(area.name, "/goals/{goal_id}")
     streams = CascadingCycleStore(area)
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def get_goal(
         goal_id: UUID, response: Response, actions: CallerActions
     ) -> GoalWithReports:
@@ -72,16 +74,20 @@ def goal_routes(area: AreaContext) -> APIRouter:
             **found.model_dump(), reports=reports, actions=actions.among(possible)
         )
 
-    @router.get("/history", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/history", dependencies=[READS_WORK])
     async def get_goal_history(
         goal_id: UUID,
+        scope: CallerReadScope,
         page: Annotated[
             ListParameters, list_parameters(goal_history.GOAL_HISTORY_QUERY, default_limit=100)
         ],
     ) -> Page[Happening]:
         """List what happened to a goal, oldest first: readings, reports, announcements."""
-        await require_existing_goal(area, goal_id)
-        return await list_page(area.pool, goal_history.GOAL_HISTORY_QUERY, {"goal": goal_id}, page)
+        goal = await require_existing_goal(area, goal_id)
+        found = await list_page(area.pool, goal_history.GOAL_HISTORY_QUERY, {"goal": goal_id}, page)
+        if scope.includes(ReadClass.PEOPLE, [goal.department]):
+            return found
+        return found.model_copy(update={"items": [one.without_actor() for one in found.items]})
 
     @router.post("/move", response_model=Done)
     async def move_goal(
@@ -106,7 +112,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
             request, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
         )
 
-    @router.get("/weights", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/weights", dependencies=[READS_WORK])
     async def get_weights(goal_id: UUID, response: Response) -> Weights:
         """Read the weights of a goal's sub-goals; the ETag is the cycle's."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.goals.api.authorization import (
     OFFICER_OR_DEPARTMENT_ROLES,
-    REQUIRE_ANY_ROLE,
     OfficerOrDepartmentRequest,
     require_department_access,
     require_existing_goal,
@@ -37,6 +36,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -108,7 +108,7 @@ def link_routes(area: AreaContext) -> APIRouter:
             unit_of_work=streams,
         )
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def list_links(
         page: Annotated[ListParameters, list_parameters(links.LINK_LIST_QUERY)],
         cycle: UUID | None = None,
@@ -121,7 +121,7 @@ def link_routes(area: AreaContext) -> APIRouter:
         filters = LinkFilters(cycle, goal, status, spelled)
         return await list_page(area.pool, links.LINK_LIST_QUERY, filters, page)
 
-    @router.get("/{link_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{link_id}", dependencies=[READS_WORK])
     async def get_link(link_id: UUID, actions: CallerActions) -> LinkWithActions:
         """Read a link."""
         link = await require_link(link_id)

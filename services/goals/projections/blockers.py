@@ -36,7 +36,10 @@ class BlockerRow(BaseModel):
     what: str
     raised_at: CompanyTime
     raised_by: str | None
-    """Who raised it: a caller's subject."""
+    """Who raised it: a caller's subject.
+
+    `null` for readers who do not read the people of the goal's department.
+    """
     resolved_at: CompanyTime | None
     updated_at: CompanyTime
     """When this was last changed, by what was recorded."""

@@ -29,7 +29,10 @@ class Happening(BaseModel):
     recorded_at: CompanyTime
     """When the event was recorded; `at` is when it happened."""
     actor: str | None
-    """Who recorded it: a caller's subject, or `deadline:goals` where time alone caused it."""
+    """Who recorded it: a caller's subject, or `deadline:goals` where time alone caused it.
+
+    `null` as well for readers who do not read the people of the goal's department.
+    """
     reading_id: UUID | None
     value: PlainDecimal | None
     measured_at: CompanyTime | None
@@ -38,6 +41,10 @@ class Happening(BaseModel):
     expected: PlainDecimal | None
     slot: str | None
     due_at: CompanyTime | None
+
+    def without_actor(self) -> Happening:
+        """Return the event without who recorded it."""
+        return self.model_copy(update={"actor": None})
 
 
 GOAL_HISTORY_QUERY = ListQuery(

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope
 
 from services.workflows.api.acting_parties import ActingParty, acting_party
 from services.workflows.api.allowed_commands import probe_cases
 from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
-from services.workflows.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE, WORKER_ROLES
+from services.workflows.api.required_roles import OFFICER_ROLES, WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
 from services.workflows.domain.company_zone import company_date
@@ -38,6 +40,7 @@ from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import require_timely_entry
@@ -127,7 +130,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def list_cases(
         page: Annotated[ListParameters, list_parameters(case_queries.CASE_LIST_QUERY)],
         actions: CallerActions,
@@ -153,8 +156,10 @@ def case_routes(area: AreaContext) -> APIRouter:
         ]
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
-    @router.get("/{case_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_case(case_id: UUID, response: Response, actions: CallerActions) -> WholeCase:
+    @router.get("/{case_id}", dependencies=[READS_WORK])
+    async def get_case(
+        case_id: UUID, response: Response, actions: CallerActions, scope: CallerReadScope
+    ) -> WholeCase:
         """Read a case with every opening of its steps."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             case = await case_queries.find_case(db, case_id)
@@ -163,7 +168,14 @@ def case_routes(area: AreaContext) -> APIRouter:
         response.headers["ETag"] = format_etag(case.version)
         names = await area.references.names_of({step.department for step in case.steps})
         steps = [
-            step.model_copy(update={"department_name": names.get(step.department)})
+            step.model_copy(
+                update={
+                    "department_name": names.get(step.department),
+                    "resource": step.resource
+                    if scope.includes(ReadClass.PEOPLE, [step.department])
+                    else None,
+                }
+            )
             for step in case.steps
         ]
         holder = names.get(case.department or "")

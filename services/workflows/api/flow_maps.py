@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from services.workflows.api.allowed_commands import probe_flow
 from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import DraftFlowVersionBody, MapFlowBody
-from services.workflows.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
+from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.application import FLOW_DECIDER
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.flow_map import DraftVersion, MapFlow, PublishVersion
@@ -27,6 +27,7 @@ from shared.http.command_execution import (
 )
 from shared.http.cursor_pagination import Page
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.read_declarations import READS_REFERENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -77,14 +78,14 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
         command = PublishVersion(flow_id, number, area.clock())
         return await area.command_executor.execute(request, FLOW_DECIDER, command, id=flow_id)
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_REFERENCE])
     async def list_flows(
         page: Annotated[ListParameters, list_parameters(flow_maps.FLOW_LIST_QUERY)],
     ) -> Page[FlowEntry]:
         """List flows in the order they were mapped."""
         return await list_page(area.pool, flow_maps.FLOW_LIST_QUERY, None, page)
 
-    @router.get("/{flow_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{flow_id}", dependencies=[READS_REFERENCE])
     async def get_flow(
         flow_id: UUID, response: Response, actions: CallerActions
     ) -> FlowWithActions:

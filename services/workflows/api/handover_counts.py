@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from services.workflows.api.required_roles import REQUIRE_ANY_ROLE
 from services.workflows.projections import handover_counts
 from services.workflows.projections.handover_counts import HandoverCount
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -20,7 +20,7 @@ def handover_count_routes(area: AreaContext) -> APIRouter:
     """Return the route of handovers."""
     router = create_area_router(area.name, "/handovers")
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def list_handovers(
         page: Annotated[ListParameters, list_parameters(handover_counts.HANDOVER_COUNT_LIST_QUERY)],
         period: Annotated[YearMonth | None, Query()] = None,

@@ -10,8 +10,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import StringConstraints
 from starlette.requests import ClientDisconnect
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope
 
-from services.workflows.api.required_roles import IMPORTER_ROLES, REQUIRE_ANY_ROLE
+from services.workflows.api.required_roles import IMPORTER_ROLES
 from services.workflows.application import UploadedLog, accept_history
 from services.workflows.domain.external_event_log.limits import MAX_UNPACKED_BYTES
 from services.workflows.domain.import_options import Options
@@ -23,6 +25,7 @@ from shared.http.command_execution import format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Day, SingleLineText
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.uploads.receiving import NOBODY_LISTENS, receive_into, work_while_awaited
@@ -123,31 +126,39 @@ def import_routes(area: AreaContext) -> APIRouter:
             },
         )
 
-    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("", dependencies=[READS_WORK])
     async def list_imports(
         page: Annotated[ListParameters, list_parameters(history_imports.IMPORT_LIST_QUERY)],
     ) -> Page[ImportEntry]:
         """List imported histories by id."""
         return await list_page(area.pool, history_imports.IMPORT_LIST_QUERY, None, page)
 
-    @router.get("/{import_id}", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{import_id}", dependencies=[READS_WORK])
     async def get_import(import_id: UUID, response: Response) -> ImportEntry:
         """Read how far an import is and what it found."""
         entry = await require_import(import_id)
         response.headers["ETag"] = format_etag(entry.version)
         return entry
 
-    @router.get("/{import_id}/left-out", dependencies=[REQUIRE_ANY_ROLE])
+    @router.get("/{import_id}/left-out", dependencies=[READS_WORK])
     async def list_left_out(
         import_id: UUID,
+        scope: CallerReadScope,
         page: Annotated[ListParameters, list_parameters(history_imports.LEFT_OUT_LIST_QUERY)],
     ) -> Page[LeftOutRow]:
         """List the rows that do not count or are nobody's obligation, in the file's order.
 
         Of the rows that could not be read these are the first 10,000; the import counts all.
+
+        What a reason quotes from the file, where people may be named, is for those who import and
+        those who read all people.
         """
         await require_import(import_id)
         filters = {"import_id": import_id}
-        return await list_page(area.pool, history_imports.LEFT_OUT_LIST_QUERY, filters, page)
+        found = await list_page(area.pool, history_imports.LEFT_OUT_LIST_QUERY, filters, page)
+        imports = not scope.caller.roles.isdisjoint(IMPORTER_ROLES)
+        if imports or scope.reads_all(ReadClass.PEOPLE):
+            return found
+        return found.model_copy(update={"items": [row.without_quotation() for row in found.items]})
 
     return router

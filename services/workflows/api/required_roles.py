@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import Depends
-
-from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
+from shared.http.auth import Role
 
 OFFICER_ROLES = (Role.OFFICER_WORKFLOWS, Role.GENERAL_MANAGER)
 """The roles that map flows."""
@@ -14,6 +12,3 @@ IMPORTER_ROLES = (Role.CONNECTOR, *OFFICER_ROLES)
 
 WORKER_ROLES = (Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR, *IMPORTER_ROLES)
 """The roles that start cases and do their steps; people of a department only its own steps."""
-
-REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
-"""Queries are open to every role, but need a token."""

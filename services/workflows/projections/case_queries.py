@@ -63,6 +63,7 @@ class StepEntry(BaseModel):
     department: str
     department_name: str | None = None
     resource: str | None
+    """Who works on it; `null` where nobody is named, or its reader does not read those people."""
     opened_at: CompanyTime
     due_at: CompanyTime
     overdue_at: CompanyTime | None

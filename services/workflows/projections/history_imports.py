@@ -71,6 +71,10 @@ class LeftOutRow(BaseModel):
     reason: str
     reason_zh: str
 
+    def without_quotation(self) -> LeftOutRow:
+        """Return the row without what its reason quotes from the file."""
+        return _to_left_out_row(self.number, reason_category(self.reason))
+
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Update the imports with their events and those of their cases."""
