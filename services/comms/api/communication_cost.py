@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope
 
 from services.comms.domain.cost_policy import CostPolicy, policy_for_month
 from services.comms.projections import channel_and_cost_policies, communication_cost
 from services.comms.projections.communication_cost import DepartmentCost
+from shared.contracts.read_classes import ReadClass
 from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, YearMonth
 from shared.http.list_query_paging import decode_typed_cursor
 from shared.http.read_declarations import READS_PAY
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 

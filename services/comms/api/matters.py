@@ -9,8 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope
 
 from services.comms.api.required_roles import MEMBER_ROLES, MemberCommandRequest
 from services.comms.application.channel_policy_decider import load_current_channel_policy
@@ -24,6 +22,7 @@ from services.comms.domain.matter_refusals import (
 )
 from services.comms.projections import matters
 from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
 from shared.http.command_execution import COMMAND_ANSWER_HEADERS, Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -31,6 +30,7 @@ from shared.http.field_types import Code, MultilineText, SingleLineText, YearMon
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_CORRESPONDENCE
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 

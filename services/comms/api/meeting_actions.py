@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope
 
 from services.comms.api.meeting_views import ListedAction, view_actions
 from services.comms.domain.company_month import company_day_of
 from services.comms.projections import meeting_actions
 from services.comms.projections.meeting_actions import ActionStatus
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import CallerActions
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_CORRESPONDENCE
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope
 
 from services.comms.api.meeting_bodies import (
     HoldMeetingBody,
@@ -45,6 +43,7 @@ from services.comms.domain.meeting_refusals import (
 )
 from services.comms.projections import meeting_actions, meetings
 from services.comms.projections.meetings import MeetingFilters, MeetingRow, MeetingStatus
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import CallerActions
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import Done, format_etag
@@ -53,6 +52,7 @@ from shared.http.field_types import Code, YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_CORRESPONDENCE
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 

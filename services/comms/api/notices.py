@@ -8,8 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope, ReadScope
 
 from services.comms.api.required_roles import WEBHOOK_ADMIN_ROLES, WebhookAdminCommandRequest
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
@@ -21,6 +19,7 @@ from services.comms.domain.webhook_refusals import (
 from services.comms.projections import notices, webhook_deliveries_and_claims
 from services.comms.projections.notices import NoticeFilters, NoticeRow
 from services.comms.projections.webhook_deliveries_and_claims import DeliveryRow
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import (
     Actions,
     AllowedActions,
@@ -34,6 +33,7 @@ from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_NOTICES
+from shared.http.read_scope import CallerReadScope, ReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 

@@ -10,8 +10,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope
 
 from services.comms.api.request_bodies import NewRequest
 from services.comms.api.request_views import RequestView, view_requests
@@ -44,6 +42,7 @@ from services.comms.projections.request_history_rows import (
     LegRow,
 )
 from services.comms.projections.request_rows import RequestFilters
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.allowed_actions import CallerActions
 from shared.http.command_execution import Done, format_etag
@@ -53,6 +52,7 @@ from shared.http.list_query_paging import ListParameters, list_page, list_parame
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_CORRESPONDENCE
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 

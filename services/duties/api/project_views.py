@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from shared.http.read_scope import ReadScope
-
 from services.duties.api.bodies import MAX_DUE_DAYS
 from services.duties.application import PROJECT_DECIDER, find_author_of_pool
 from services.duties.domain.project_commands import (
@@ -29,6 +27,7 @@ from services.duties.projections.projects import AgreedShare, ProjectRow
 from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
 from shared.http.field_types import PlainDecimal
+from shared.http.read_scope import ReadScope
 from shared.service_runtime.area_context import AreaContext
 
 PAY_FIELDS = ("pool", "actual")

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from shared.http.read_scope import CallerReadScope
 
 from services.duties.api.bodies import (
     CloseProjectBody,
@@ -53,6 +52,7 @@ from shared.http.list_query_paging import ListParameters, list_page, list_parame
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_WORK
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 

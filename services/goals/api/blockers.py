@@ -9,8 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope, ReadScope
 
 from services.goals.api.authorization import (
     OFFICER_OR_DEPARTMENT_ROLES,
@@ -29,6 +27,7 @@ from services.goals.domain.refusals import (
 )
 from services.goals.projections import blockers
 from services.goals.projections.blockers import BlockerFilters, BlockerRow, SupportRow
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_bodies import OptionalOccurredAtBody
 from shared.http.command_execution import Done, format_etag
@@ -37,6 +36,7 @@ from shared.http.field_types import Code, MultilineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.read_declarations import READS_WORK
+from shared.http.read_scope import CallerReadScope, ReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 

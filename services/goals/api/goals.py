@@ -9,8 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope
 
 from services.goals.api.authorization import (
     OfficerCommandRequest,
@@ -28,6 +26,7 @@ from services.goals.projections import cycles, goal_history, goals, reporting_sc
 from services.goals.projections.goal_history import Happening
 from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.reporting_schedule import Report
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import Done, format_etag
@@ -35,6 +34,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.read_declarations import READS_WORK
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 

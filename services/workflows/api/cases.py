@@ -8,8 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope
 
 from services.workflows.api.acting_parties import ActingParty, acting_party
 from services.workflows.api.allowed_commands import probe_cases
@@ -27,6 +25,7 @@ from services.workflows.projections.case_queries import (
     CaseFilter,
     CaseStatus,
 )
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.auth import Caller
 from shared.http.command_execution import (
@@ -41,6 +40,7 @@ from shared.http.list_query_paging import ListParameters, list_page, list_parame
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_WORK
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import require_timely_entry

@@ -10,8 +10,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import StringConstraints
 from starlette.requests import ClientDisconnect
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope
 
 from services.workflows.api.required_roles import IMPORTER_ROLES
 from services.workflows.application import UploadedLog, accept_history
@@ -20,12 +18,14 @@ from services.workflows.domain.import_options import Options
 from services.workflows.domain.refusals import UnknownImport
 from services.workflows.projections import history_imports
 from services.workflows.projections.history_imports import ImportEntry, ImportStatus, LeftOutRow
+from shared.contracts.read_classes import ReadClass
 from shared.http.auth import Caller, RequireAnyRole
 from shared.http.command_execution import format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Day, SingleLineText
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.read_declarations import READS_WORK
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.uploads.receiving import NOBODY_LISTENS, receive_into, work_while_awaited
