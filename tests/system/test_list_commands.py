@@ -8,7 +8,8 @@ import json
 
 import pytest
 
-from tests.system.cli_process import command_output, run_command
+from shared.terminal.api_client import ProblemResponseError
+from tests.system.cli_process import command_json, command_output, run_command
 from tests.system.sample_company import SampleCompany
 
 pytestmark = pytest.mark.xdist_group("sample")
@@ -57,6 +58,28 @@ def test_lists_are_filtered(sample_company: SampleCompany) -> None:
     line = ("handoffs", "--department", "RND", "--side", "sender", "--status", "accepted")
     sent = json.loads(command_output(*line, "--format", "json", data=data))
     assert {(one["sender"], one["status"]) for one in sent} == {("RND", "accepted")}
+
+
+def test_a_departments_token_lists_what_is_its_own_and_is_told_of_others(
+    sample_company: SampleCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = sample_company.data_folder
+    requests = command_json("requests", data=data)
+    notices = command_json("notices", data=data)
+    line = ("token", "--role", "executor", "--department", "RND")
+    monkeypatch.setenv("CONCORD_TOKEN", command_output(*line, data=data).strip())
+    for command, key, everything, parties in (
+        ("requests", "request_id", requests, lambda one: [one["asker"], one["department"]]),
+        ("notices", "notice_id", notices, lambda one: one["to"]),
+    ):
+        own = [one[key] for one in command_json(command, data=data)]
+        assert own == [one[key] for one in everything if "RND" in parties(one)]
+        assert 0 < len(own) < len(everything)
+        with pytest.raises(ProblemResponseError, match="belongs to another department"):
+            command_output(command, "--department", "QA", data=data)
+    assert command_output("todo", "--department", "RND", data=data)
+    with pytest.raises(ProblemResponseError, match="belongs to another department"):
+        command_output("todo", "--department", "QA", data=data)
 
 
 def test_a_department_with_nothing_to_do_is_told_so(sample_company: SampleCompany) -> None:
