@@ -16,9 +16,6 @@ from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.running_area import RunningArea
 
 API_PREFIX = "/api/"
-UNDECLARED_AREAS = ("comms", "duties", "goals", "workflows")
-UNDECLARED_PREFIXES = tuple(f"/api/{area}/v1/" for area in UNDECLARED_AREAS)
-"""The paths that are still to be declared."""
 
 
 class UnscopedRead(Exception):
@@ -30,7 +27,7 @@ def require_read_class(route: RouteContext) -> None:
     path = str(route.path)
     if "GET" not in (route.methods or ()) or not path.startswith(API_PREFIX):
         return
-    if declared_read_class(route) is None and not path.startswith(UNDECLARED_PREFIXES):
+    if declared_read_class(route) is None:
         message = f"GET {route.path} does not declare what it answers; use RequireReadScope"
         raise UnscopedRead(message)
 

@@ -182,14 +182,14 @@ async def test_operators_and_connectors_read_no_correspondence(readers: Readers)
 
 async def test_only_keepers_of_webhooks_see_how_notices_were_delivered(readers: Readers) -> None:
     client = readers.client
-    await client.create_subscription("https://192.0.2.1/hook")
+    await client.create_subscription("https://example.com/a")
     await client.hold_overrun_meeting()
     keepers = {Role.GENERAL_MANAGER: 1, Role.OFFICER_COMMUNICATION: 1}
     for role, count in {**keepers, Role.AUDITOR: 0, Role.OFFICER_GOALS: 0}.items():
         listed = (await client.get("/notices", role)).json()["items"]
-        sent = [row["notice_id"] for row in listed if row["deliveries"]]
         read = [(await client.get(f"/notices/{row['notice_id']}", role)).json() for row in listed]
-        assert (len(sent), read) == (count, listed)
+        for rows in (listed, read):
+            assert sum(len(row["deliveries"]) for row in rows) == count
     for one in await readers.ids("/notices", "hr"):
         assert (await readers.get(f"/notices/{one}", "hr")).json()["deliveries"] == []
 

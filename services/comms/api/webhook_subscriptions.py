@@ -32,15 +32,16 @@ from services.comms.domain.webhook_subscription_commands import (
 )
 from services.comms.projections import webhook_subscriptions_and_secrets
 from services.comms.projections.webhook_subscriptions_and_secrets import SubscriptionRow
-from shared.http.auth import RequireAnyRole
+from shared.contracts.read_classes import ReadClass
 from shared.http.command_execution import COMMAND_ANSWER_HEADERS, Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.list_query_paging import sequence_page
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
 GENERATED_KEY_BYTES = 32
-REQUIRE_WEBHOOK_ADMIN = Depends(RequireAnyRole(*WEBHOOK_ADMIN_ROLES))
+REQUIRE_WEBHOOK_ADMIN = Depends(RequireReadScope(ReadClass.OPERATIONS, *WEBHOOK_ADMIN_ROLES))
 """Reading needs a role as well: a URL may contain what is not for everybody."""
 
 

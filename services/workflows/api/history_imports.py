@@ -17,7 +17,8 @@ from services.workflows.domain.external_event_log.limits import MAX_UNPACKED_BYT
 from services.workflows.domain.import_options import Options
 from services.workflows.domain.refusals import UnknownImport
 from services.workflows.projections import history_imports
-from services.workflows.projections.history_imports import ImportEntry, ImportStatus, LeftOutRow
+from services.workflows.projections.history_imports import ImportEntry, ImportStatus
+from services.workflows.projections.left_out_rows import LEFT_OUT_LIST_QUERY, LeftOutRow
 from shared.contracts.read_classes import ReadClass
 from shared.http.auth import Caller, RequireAnyRole
 from shared.http.command_execution import format_etag
@@ -144,7 +145,7 @@ def import_routes(area: AreaContext) -> APIRouter:
     async def list_left_out(
         import_id: UUID,
         scope: CallerReadScope,
-        page: Annotated[ListParameters, list_parameters(history_imports.LEFT_OUT_LIST_QUERY)],
+        page: Annotated[ListParameters, list_parameters(LEFT_OUT_LIST_QUERY)],
     ) -> Page[LeftOutRow]:
         """List the rows that do not count or are nobody's obligation, in the file's order.
 
@@ -155,7 +156,7 @@ def import_routes(area: AreaContext) -> APIRouter:
         """
         await require_import(import_id)
         filters = {"import_id": import_id}
-        found = await list_page(area.pool, history_imports.LEFT_OUT_LIST_QUERY, filters, page)
+        found = await list_page(area.pool, LEFT_OUT_LIST_QUERY, filters, page)
         imports = not scope.caller.roles.isdisjoint(IMPORTER_ROLES)
         if imports or scope.reads_all(ReadClass.PEOPLE):
             return found

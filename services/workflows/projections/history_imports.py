@@ -63,19 +63,6 @@ class ImportEntry(BaseModel):
     updated_at: CompanyTime
 
 
-class LeftOutRow(BaseModel):
-    """A row that does not count or is nobody's obligation."""
-
-    number: int
-    """The event's number in an XES file, or the line in a CSV file."""
-    reason: str
-    reason_zh: str
-
-    def without_quotation(self) -> LeftOutRow:
-        """Return the row without what its reason quotes from the file."""
-        return _to_left_out_row(self.number, reason_category(self.reason))
-
-
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Update the imports with their events and those of their cases."""
     of_imports = [recorded for recorded in events if recorded.stream.startswith("import-")]
@@ -231,20 +218,6 @@ IMPORT_LIST_QUERY = ListQuery(
     updated_at=_UPDATED,
 )
 """The list of imported histories, by their id."""
-
-
-def _to_left_out_row(number: int, reason: str) -> LeftOutRow:
-    return LeftOutRow(number=number, reason=reason, reason_zh=reason_in_chinese(reason))
-
-
-LEFT_OUT_LIST_QUERY = ListQuery(
-    name="left-out",
-    select="SELECT number, reason FROM history_left_out",
-    conditions={"import_id": "import_id = {import_id}"},
-    sort=Sort([SortKey("number", int)]),
-    row=_to_left_out_row,
-)
-"""The list of an import's left-out rows, in the order of the file."""
 
 
 async def find_import(db: Connection, import_id: UUID) -> ImportEntry | None:
