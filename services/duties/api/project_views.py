@@ -30,7 +30,14 @@ from shared.http.field_types import PlainDecimal
 from shared.http.read_scope import ReadScope
 from shared.service_runtime.area_context import AreaContext
 
-PAY_FIELDS = ("pool", "actual")
+PAY_FIELDS = (
+    "pool",
+    "pool_confirmation",
+    "pool_rejection",
+    "actual",
+    "proposed_actual",
+    "outcome_rejection",
+)
 """What pay follows from, beside the ratios; readers without the project's pay get `null`."""
 
 
