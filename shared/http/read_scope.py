@@ -130,6 +130,14 @@ class ReadScope:
             self.require(read_class, department)
 
 
+def scope_in(mode: ReadScopeMode, caller: Caller, department: str | None) -> ReadScope:
+    """Return what a caller reads; `department` is his own if he has a role in it and it exists."""
+    wide = frozenset[ReadClass]().union(*map(whole_classes_of, caller.roles))
+    if department is not None and mode is ReadScopeMode.COMPANY:
+        wide = DATA_CLASSES
+    return ReadScope(caller, wide, department)
+
+
 DepartmentLookup = Callable[[str], Awaitable[str | None]]
 """Returns a department's code as the directory spells it; `None` where it knows none."""
 
@@ -150,14 +158,10 @@ class ReadScopeRules:
 
     async def scope_of(self, caller: Caller) -> ReadScope:
         """Return what a caller reads; a department is looked up once a process."""
-        classes = [_WHOLE_CLASSES.get(role, frozenset()) for role in caller.roles]
-        wide: frozenset[ReadClass] = frozenset().union(*classes)
         department = None
-        if caller.roles & DEPARTMENT_ROLES and caller.department and wide != DATA_CLASSES:
+        if caller.roles & DEPARTMENT_ROLES and caller.department:
             department = await self._spell(caller.department)
-        if department is not None and self.mode is ReadScopeMode.COMPANY:
-            wide = DATA_CLASSES
-        return ReadScope(caller, wide, department)
+        return scope_in(self.mode, caller, department)
 
     async def _spell(self, code: str) -> str | None:
         known = self._known.get(code)

@@ -1,4 +1,4 @@
-"""Adds new event names, facts and optional fields to the frozen contracts.
+"""Adds new event names, facts and optional fields to the frozen contracts, and makes a page.
 
 Run it with `python -m tests.architecture.update_frozen_contracts`. It never removes anything: the
 tests refuse what has been removed or changed. Commit its output together with the event or fact.
@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.architecture.declared_services import all_services, stored_event_names
 from tests.architecture.fact_schemas import breaking_changes, fact_models, fact_schema
+from tests.architecture.read_scope_table import PAGE, render_page
 
 STORED_NAMES_FILE = Path(__file__).with_name("stored_names.txt")
 PUBLISHED_FACTS_FILE = Path(__file__).with_name("published_facts.json")
@@ -45,7 +46,8 @@ def current_fact_schemas() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write both files again, with their content and everything new that is compatible."""
+    """Write the files again, with their content and everything new that is compatible."""
+    PAGE.write_text(render_page(), "utf-8")
     header = "# Names in the logs of installations. Add names, never rename or remove one.\n"
     names = sorted(frozen_event_names() | current_event_names())
     STORED_NAMES_FILE.write_text(

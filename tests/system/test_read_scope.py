@@ -1,0 +1,133 @@
+"""A running installation answers every reader as the table of who reads what says."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import services
+from shared.contracts.read_classes import ReadClass
+from shared.http.auth import DEPARTMENT_ROLES, Role
+from shared.http.read_scope import ReadScopeMode
+from shared.service_runtime.service_discovery import load_services
+from shared.testing.installation import OpenTestInstallation, TestInstallation
+from tests.architecture.read_scope_table import ReadRoute, cells, read_routes
+from tests.system.scoped_company import OTHER, OWN, PERIOD, Examples, ScopedCompany
+
+STREAM = "/api/events/v1/stream"
+NO_ID = str(UUID(int=7))
+NAMED = {"period": PERIOD, "version": "1", "code": OWN}
+"""Values of parameters that are open to everybody who reads the route."""
+QUERIES: Mapping[str, str] = {
+    "/api/comms/v1/cost": f"?period={PERIOD}",
+    "/api/goals/v1/board": "?cycle={cycle}",
+    "/api/incentives/v1/results": f"?period={PERIOD}",
+    "/api/incentives/v1/statements": f"?from={PERIOD}&to={PERIOD}",
+}
+LISTS = ("items", "departments", "totals", "lines")
+CLOSED = {ReadClass.PAY, ReadClass.PEOPLE, ReadClass.CORRESPONDENCE, ReadClass.NOTICES}
+
+
+def path_to(route: ReadRoute, owner: str, examples: Examples) -> tuple[str, bool]:
+    """Return a path of a route to what belongs to a department, and whether it exists."""
+    known = {name: by_owner[owner] for name, by_owner in examples.items() if owner in by_owner}
+    names = [name.partition(":")[0] for name in re.findall(r"{([^}]+)}", route.path)]
+    values = {name: {**NAMED, **known}.get(name, NO_ID) for name in names}
+    path = re.sub(r":path}", "}", route.path).format_map(values)
+    query = QUERIES.get(route.path, "").replace("{cycle}", examples["cycle"][owner])
+    return path + query, NO_ID not in values.values()
+
+
+def readers(running: TestInstallation) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the columns of the table with the headers of each caller that they stand for."""
+    for role in Role:
+        if role not in DEPARTMENT_ROLES:
+            yield role, running.authorization_headers(role)
+    for role in DEPARTMENT_ROLES:
+        for column, department in (("own", OWN), ("unknown", "NOPE"), ("none", None)):
+            headers = running.authorization_headers(role, department=department)
+            yield f"department: {column}", headers
+
+
+def rows_of(body: Any) -> list[Any]:
+    """Return the rows of a list, a statement or several statements."""
+    if not isinstance(body, dict):
+        return []
+    found = [row for name in LISTS for row in body.get(name) or ()]
+    return [inner for row in found for inner in (row.get("departments") or [row])] if found else []
+
+
+def names(row: Any, department: str) -> bool:
+    """Return whether a row names a department."""
+    return f"'{department}'" in str(row)
+
+
+async def test_an_installation_answers_every_role_as_the_table_says(
+    start_installation: OpenTestInstallation,
+) -> None:
+    async with start_installation(load_services(services)) as running:
+        examples = await ScopedCompany(running).fill()
+        asked = await check_every_route(running, examples)
+        lists = await check_rows(running, examples)
+        running.installation.app.state.read_scope_rules.mode = ReadScopeMode.COMPANY
+        await check_open_company(running, examples)
+    sys.stdout.write(f"{asked} reads as in the table; {lists} lists have own rows alone\n")
+
+
+async def check_every_route(running: TestInstallation, examples: Examples) -> int:
+    """Check the status of every route for every role; return how many reads that were."""
+    asked = 0
+    callers = list(readers(running))
+    for route in read_routes():
+        if route.path == STREAM:  # it has no end; tests/stream opens it
+            continue
+        expected = cells(route)
+        for owner in (OWN, OTHER) if route.read_class in CLOSED else (OWN,):
+            path, exists = path_to(route, owner, examples)
+            is_one = exists and any(f"{{{name}" in route.path for name in examples)
+            for column, headers in callers:
+                answer = await running.http_client.get(path, headers=headers)
+                asked += 1
+                told = expected[column]
+                hidden = told == "own" and owner == OTHER and is_one
+                allowed = told != "–" and not hidden
+                statuses = ({200} if exists else {404}) if allowed else {403}
+                assert answer.status_code in statuses, (route, column, path, answer.text)
+    return asked
+
+
+async def check_rows(running: TestInstallation, examples: Examples) -> int:
+    """Check that lists have a department's own rows alone, and all; return how many lists."""
+    lists = 0
+    auditor = running.authorization_headers(Role.AUDITOR)
+    own = running.authorization_headers(Role.LIAISON, department=OWN)
+    for route in read_routes():
+        path, exists = path_to(route, OWN, examples)
+        if route.read_class not in CLOSED or not exists:
+            continue
+        whole = rows_of((await running.http_client.get(path, headers=auditor)).json())
+        if not any(names(row, OTHER) for row in whole):
+            continue
+        lists += 1
+        rows = rows_of((await running.http_client.get(path, headers=own)).json())
+        assert rows, path
+        assert all(names(row, OWN) for row in rows), path
+        assert len(rows) == sum(names(row, OWN) for row in whole), path
+    assert lists >= 4
+    return lists
+
+
+async def check_open_company(running: TestInstallation, examples: Examples) -> None:
+    """Check that the setting opens other departments to those who have one."""
+    own = running.authorization_headers(Role.LIAISON, department=OWN)
+    nobody = running.authorization_headers(Role.LIAISON)
+    told = await running.http_client.get("/api/installation", headers=own)
+    assert told.json()["read_scope"] == "company"
+    for route in read_routes():
+        path, exists = path_to(route, OTHER, examples)
+        if route.read_class in CLOSED and exists:
+            assert (await running.http_client.get(path, headers=own)).is_success, path
+            assert (await running.http_client.get(path, headers=nobody)).status_code == 403
