@@ -35,8 +35,9 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "duty-assigned duty-fulfilled duty-overdue duty-scheduled duty-withdrawn "
             "handoff-accepted handoff-cancelled handoff-excused handoff-held-up "
             "handoff-input-arrived handoff-offered handoff-overdue handoff-recalled "
-            "handoff-rejected project-cancelled project-closed project-plan-changed "
-            "project-planned project-started standing-duty-ended standing-duty-made"
+            "handoff-rejected outcome-proposed outcome-rejected pool-confirmed pool-rejected "
+            "project-cancelled project-closed project-plan-changed project-planned "
+            "project-started standing-duty-ended standing-duty-made"
         ),
         "goals": (
             "blocker-raised blocker-resolved cycle-activated cycle-closed cycle-prepared "
@@ -60,6 +61,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
 """The names of facts by class and area; all are of version 1."""
 
 PAY_FIELDS: Mapping[str, Sequence[Sequence[str]]] = {
+    "concord.duties.outcome-proposed.v1": (("actual",),),
     "concord.duties.project-closed.v1": (("actual",), ("pool",), ("shares", "ratio")),
 }
 """By fact: the paths of the fields that only those receive who read the pay of all departments."""

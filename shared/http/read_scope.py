@@ -130,9 +130,17 @@ class ReadScope:
             self.require(read_class, department)
 
 
+def _whole_classes_of(roles: Iterable[Role]) -> frozenset[ReadClass]:
+    return frozenset[ReadClass]().union(*map(whole_classes_of, roles))
+
+
+def _read_everything(roles: Iterable[Role]) -> bool:
+    return _whole_classes_of(roles) == DATA_CLASSES
+
+
 def scope_in(mode: ReadScopeMode, caller: Caller, department: str | None) -> ReadScope:
     """Return what a caller reads; `department` is his own if he has a role in it and it exists."""
-    wide = frozenset[ReadClass]().union(*map(whole_classes_of, caller.roles))
+    wide = _whole_classes_of(caller.roles)
     if department is not None and mode is ReadScopeMode.COMPANY:
         wide = DATA_CLASSES
     return ReadScope(caller, wide, department)
@@ -159,7 +167,8 @@ class ReadScopeRules:
     async def scope_of(self, caller: Caller) -> ReadScope:
         """Return what a caller reads; a department is looked up once a process."""
         department = None
-        if caller.roles & DEPARTMENT_ROLES and caller.department:
+        narrow = bool(caller.roles & DEPARTMENT_ROLES) and not _read_everything(caller.roles)
+        if narrow and caller.department:
             department = await self._spell(caller.department)
         return scope_in(self.mode, caller, department)
 
