@@ -17,6 +17,7 @@ from services.goals.application import (
 from services.goals.domain.goal_refusals import (
     CircularGoals,
 )
+from services.goals.domain.reading_refusals import GoalNotConnected
 from services.goals.domain.refusals import (
     GoalsRefused,
     InvalidCycle,
@@ -53,6 +54,7 @@ service = ServiceDefinition(
     refusal_statuses={
         GoalsRefused: 409,
         CircularGoals: 409,
+        GoalNotConnected: 403,
         UnknownCycle: 404,
         UnknownGoal: 404,
         UnknownLink: 404,

@@ -63,6 +63,7 @@ def entered(
         completion=newest.value / 10,
         behind_at=None,
         at=at,
+        party="officer",
     )
 
 

@@ -97,6 +97,7 @@ async def test_a_goal_is_set_and_read(area_client: GoalsClient) -> None:
         "rhythm": "monthly",
         "milestones": [],
         "tolerance": "1",
+        "connected_to": None,
     }
     assert (shown["value"], shown["reports"], shown["lagging"]) == (None, [], False)
     await area_client.post(f"/cycles/{cycle}/activate", {})

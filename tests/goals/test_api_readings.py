@@ -83,8 +83,8 @@ async def test_readings_are_entered_by_the_goals_department_and_connectors(
     area_client: GoalsClient,
 ) -> None:
     cycle = await area_client.create_cycle()
-    regions = await area_client.set_goal(cycle, "Regions", "sales")
-    revenue = await area_client.set_goal(cycle, "Revenue")
+    regions = await area_client.set_goal(cycle, "Regions", "sales", connected_to="erp")
+    revenue = await area_client.set_goal(cycle, "Revenue", connected_to="erp")
     connector = area_client.installation.authorization_headers(Role.CONNECTOR)
     for goal_id, caller, status in [
         (regions, area_client.executor_headers("product"), 403),

@@ -31,7 +31,9 @@ async def test_support_is_asked_for_before_its_day_and_given_when_entered(
     give = f"{supports}/{support}/give"
     given_long_ago = await area_client.post(give, {"at": LONG_AGO}, legal)
     assert _codes(given_long_ago) == (422, "entered-too-late", "#/at")
-    assert (await area_client.post(give, {"at": LAST_DAYS}, legal)).status_code == 200
+    in_time = await area_client.post(give, {"at": LAST_DAYS}, legal)
+    assert in_time.json()["code"] == "support-entered-after-due"
+    assert (await area_client.post(give, None, legal)).status_code == 200
 
 
 async def test_a_report_of_long_ago_is_entered_by_an_officer(area_client: GoalsClient) -> None:

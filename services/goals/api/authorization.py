@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
+from services.goals.domain.goal_tracking_events import ReadingParty
 from services.goals.domain.refusals import (
     UnknownGoal,
 )
 from services.goals.projections import goals
 from services.goals.projections.goals import GoalRow
-from shared.http.auth import DEPARTMENT_ROLES, Role
+from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 from shared.http.command_execution import CommandRequest, command_request_dependency
 from shared.http.problem_details import ProblemError
 from shared.service_runtime.area_context import AreaContext
@@ -39,6 +40,19 @@ class CompanyGoalsForbidden(ProblemError):
     status = 403
     en = "you may not act for the company's own goals"
     zh = "您不能操作公司级目标"
+
+
+def reading_party(caller: Caller, department: str | None) -> ReadingParty:
+    """Return for whom a caller enters a reading who may do so.
+
+    The least of several roles counts that reaches: a person of the department with the role of a
+    connector acts for the department.
+    """
+    if caller.roles.intersection(OFFICER_ROLES):
+        return "officer"
+    own = (caller.department or "").casefold() == (department or "").casefold()
+    is_own = department is not None and own and bool(caller.roles & DEPARTMENT_ROLES)
+    return "department" if is_own else "connector"
 
 
 def require_department_access(

@@ -161,9 +161,12 @@ def support_routes(area: AreaContext) -> APIRouter:
         """Record that the support was given; for people of the department that was asked."""
         support = await require_support(blocker_id, support_id)
         require_department_access(request, support.department, *OFFICER_OR_DEPARTMENT_ROLES)
-        at = resolve_occurred_at(body.at, area.clock)
+        now = area.clock()
+        at = resolve_occurred_at(body.at, lambda: now)
         require_timely_entry(area, request.caller, at, *OFFICER_OR_DEPARTMENT_ROLES)
-        command = GiveSupport(blocker_id, support_id, at, body.at is not None)
+        is_officer = bool(request.caller.roles.intersection(OFFICER_ROLES))
+        entered_at = None if is_officer else now
+        command = GiveSupport(blocker_id, support_id, at, body.at is not None, entered_at)
         return await area.command_executor.execute(request, BLOCKER_DECIDER, command, id=support_id)
 
     @router.post("/{support_id}/withdraw", response_model=Done)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.goals.domain.cycle_and_hierarchy_events import CycleTerms
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_metric import Metric, RangeMetric, TargetMetric
-from services.goals.domain.goal_plan import GoalPlan, Milestone
+from services.goals.domain.goal_plan import ConnectedSource, GoalPlan, Milestone
 from services.goals.domain.reporting_slots import ReportingFrequency
 from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Code, Day, Quantity, SingleLineText, Timestamp
@@ -151,6 +151,10 @@ class NewGoal(BaseModel):
     rhythm: ReportingFrequency = "monthly"
     milestones: Annotated[list[MilestoneBody], Field(max_length=100)] = []
     tolerance: Ratio = Decimal("0.1")
+    connected_to: Annotated[
+        ConnectedSource | None,
+        Field(description="The system whose connector enters its readings; none, if left out"),
+    ] = None
     at: Timestamp | None = None
 
     def to_domain(self) -> GoalPlan:
@@ -160,6 +164,7 @@ class NewGoal(BaseModel):
             rhythm=self.rhythm,
             milestones=tuple(Milestone(day=step.day, value=step.value) for step in self.milestones),
             tolerance=self.tolerance,
+            connected_to=self.connected_to,
         )
 
     def _metric(self) -> Metric:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from services.goals.api.authorization import CompanyGoalsForbidden
+from services.goals.api.authorization import CompanyGoalsForbidden, reading_party
 from services.goals.application import BLOCKER_DECIDER, CYCLE_DECIDER, GOAL_DECIDER
 from services.goals.domain.blocker_commands import (
     AskSupport,
@@ -37,11 +37,12 @@ from services.goals.domain.cycle_and_hierarchy_commands import (
 from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.goal_refusals import CompanyGoalHasNoParent
 from services.goals.domain.goal_tracking_commands import EnterReading, GoalCommand
-from services.goals.domain.goal_tracking_events import Reading
+from services.goals.domain.goal_tracking_events import Reading, ReadingSource
 from services.goals.projections.blockers import BlockerRow, SupportRow
 from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.links import LinkRow
 from shared.http.allowed_actions import PossibleCommand, ProbedCommand, probe_commands
+from shared.http.auth import Caller
 from shared.service_runtime.area_context import AreaContext
 
 _OTHER = "?"
@@ -49,18 +50,20 @@ _OTHER = "?"
 
 
 async def goal_commands(
-    area: AreaContext, goal: GoalRow, children: Sequence[ChildWeight]
+    area: AreaContext, goal: GoalRow, children: Sequence[ChildWeight], caller: Caller
 ) -> list[PossibleCommand]:
-    """Return the commands to a goal with these sub-goals."""
+    """Return the commands to a goal with these sub-goals, as a caller would give them."""
+    party = reading_party(caller, goal.department)
+    connected: ReadingSource = goal.plan.connected_to or "erp"
     now, owners = area.clock(), _people_of(goal.department)
     reading = Reading(
         reading_id=area.id_factory(),
         value=goal.plan.metric.start,
         measured_at=now,
-        source="person",
+        source=connected if party == "connector" else "person",
     )
     weights = {child.goal_id: Decimal(number == 0) for number, child in enumerate(children)}
-    enter = EnterReading(goal.goal_id, reading, now)
+    enter = EnterReading(goal.goal_id, reading, now, party)
     raised = RaiseBlocker(area.id_factory(), goal.reference, _OTHER, now)
     cycle_id, goal_id = goal.cycle_id, goal.goal_id
     to_goal: list[ProbedCommand[GoalCommand]] = [

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.goals.api.authorization import (
     GOAL_READING_ENTRY_ROLES,
+    OFFICER_ROLES,
+    reading_party,
     require_department_access,
     require_existing_goal,
 )
@@ -64,8 +66,10 @@ def reading_routes(area: AreaContext) -> APIRouter:
         """Enter a reading of a goal whose cycle is active; it may be one of long ago."""
         goal = await require_existing_goal(area, goal_id)
         require_department_access(request, goal.department, *GOAL_READING_ENTRY_ROLES)
-        at = resolve_occurred_at(body.at, area.clock)
-        require_timely_entry(area, request.caller, at, *GOAL_READING_ENTRY_ROLES)
+        now, party = area.clock(), reading_party(request.caller, goal.department)
+        at = resolve_occurred_at(body.at, lambda: now)
+        if party == "department":
+            require_timely_entry(area, request.caller, at, *OFFICER_ROLES)
         reading = Reading(
             reading_id=area.id_factory(),
             value=body.value,
@@ -75,7 +79,7 @@ def reading_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             GOAL_DECIDER,
-            EnterReading(goal_id, reading, at),
+            EnterReading(goal_id, reading, at, party, now),
             id=reading.reading_id,
             created_location=f"/api/goals/v1/goals/{goal_id}/history",
         )
@@ -87,9 +91,13 @@ def reading_routes(area: AreaContext) -> APIRouter:
         """Replace the value of a reading; the former value stays in the history."""
         goal = await require_existing_goal(area, goal_id)
         require_department_access(request, goal.department, *GOAL_READING_ENTRY_ROLES)
-        command = CorrectReading(
-            goal_id, reading_id, body.value, resolve_occurred_at(body.at, area.clock)
+        at, party = (
+            resolve_occurred_at(body.at, area.clock),
+            reading_party(request.caller, goal.department),
         )
+        if party == "department":
+            require_timely_entry(area, request.caller, at, *OFFICER_ROLES)
+        command = CorrectReading(goal_id, reading_id, body.value, at, party)
         return await area.command_executor.execute(request, GOAL_DECIDER, command, id=reading_id)
 
     return router

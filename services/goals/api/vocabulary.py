@@ -48,6 +48,7 @@ VOCABULARY = Vocabulary(
             "declined": "已拒绝",
             "withdrawn": "已撤回",
         },
+        "ConnectedSource": {"jira": "Jira", "erp": "ERP"},
         "ReadingSource": {
             "person": "人工录入",
             "jira": "Jira",

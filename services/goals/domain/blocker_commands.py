@@ -42,6 +42,8 @@ class GiveSupport:
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
+    entered_at: datetime | None = None
+    """When the department enters it; `None` for officers, whose stated time counts."""
 
 
 @dataclass(frozen=True)

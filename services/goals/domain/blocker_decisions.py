@@ -37,6 +37,7 @@ from services.goals.domain.blocker_refusals import (
     BlockerIsResolved,
     BlockerResolvedAlready,
     SupportDayHasPassed,
+    SupportEnteredAfterDue,
     SupportGivenAlready,
     SupportIdTaken,
     SupportOfOwnDepartment,
@@ -141,6 +142,9 @@ def _give(command: GiveSupport, blocker: Blocker) -> list[BlockerEvent]:
     match support.status:
         case "owed":
             _validate_not_before(support, command.at)
+            due_at = support.request.due_at
+            if command.entered_at is not None and command.at <= due_at < command.entered_at:
+                raise SupportEnteredAfterDue(due_at=due_at)
             return [
                 *_overdue_events(command.at, supports),
                 SupportGiven(support=support.request, at=command.at),

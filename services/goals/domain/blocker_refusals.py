@@ -89,6 +89,16 @@ class SupportDayHasPassed(InvalidMoment):
     zh = "该日期已过；请填写更晚的日期"
 
 
+class SupportEnteredAfterDue(InvalidMoment):
+    """A department alone says that it gave support in time, after the time was over."""
+
+    en = (
+        "the support was due at {due_at}, and this is entered after that; leave `at` out, or ask an"
+        " officer to enter it"
+    )
+    zh = "支持应于 {due_at} 前提供，而录入晚于该时间；请不填 `at`，或由专员录入"
+
+
 class BeforeLastRequest(InvalidMoment):
     """The blocker would be resolved before its last change."""
 

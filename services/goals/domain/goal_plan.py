@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -19,6 +20,9 @@ from services.goals.domain.goal_refusals import (
     ToleranceOutOfRange,
 )
 from services.goals.domain.reporting_slots import ReportingFrequency
+
+ConnectedSource = Literal["jira", "erp"]
+"""Another system that measures a goal."""
 
 
 class Milestone(BaseModel, frozen=True):
@@ -46,6 +50,8 @@ class GoalPlan(BaseModel, frozen=True):
     """The steps by which the expected completion rises; empty where it rises evenly."""
     tolerance: Decimal
     """How far the completion may be behind the expected one before the goal lags; from 0 to 1."""
+    connected_to: ConnectedSource | None = None
+    """The system whose connector enters readings of it; `None` where people alone do."""
 
 
 def validate_goal_plan(plan: GoalPlan, days: DateRange) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
-from services.goals.domain.goal_tracking_events import Reading
+from services.goals.domain.goal_tracking_events import Reading, ReadingParty
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class EnterReading:
     goal_id: UUID
     reading: Reading
     at: datetime
+    party: ReadingParty = "officer"
+    """Who enters it; the time that an officer or a connector states counts."""
+    entered_at: datetime | None = None
+    """When it is entered; `None` takes `at` as it is."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class CorrectReading:
     reading_id: UUID
     value: Decimal
     at: datetime
+    party: ReadingParty = "officer"
+    """Who corrects it: an officer any reading, others what they entered."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -42,16 +43,19 @@ from services.goals.domain.goal_tracking_state import EndedGoal, Goal, TrackedGo
 from services.goals.domain.reading_refusals import (
     CorrectedBeforeMeasured,
     EnteredBeforeMeasured,
+    GoalNotConnected,
     GoalNotStarted,
     GoalReadingsArchived,
     GoalReadingsClosed,
     MeasuredBeforeCycle,
     ReadingIdTaken,
+    ReadingOfOtherParty,
+    ReportEnteredAfterDue,
 )
 from services.goals.domain.refusals import (
     UnknownReading,
 )
-from services.goals.domain.reporting_slots import reporting_slots
+from services.goals.domain.reporting_slots import ReportingSlot, reporting_slots
 
 
 def decide(command: GoalCommand, goal: Goal) -> list[GoalEvent]:
@@ -113,10 +117,15 @@ def _enter(command: EnterReading, goal: TrackedGoal) -> list[GoalEvent]:
         return []
     if known is not None:
         raise ReadingIdTaken
+    if command.party == "connector" and not goal.is_connected_to(reading.source):
+        raise GoalNotConnected(source=reading.source)
     if reading.measured_at < goal.days.first_instant:
         raise MeasuredBeforeCycle(first_day=goal.days.first)
     if reading.measured_at > command.at:
         raise EnteredBeforeMeasured
+    covered = [slot for slot in goal.unreported_slots if slot.covers(reading.measured_at)]
+    if command.party == "department":
+        _refuse_in_time_by_own_word(command, covered)
     elapsed = _elapsed_events(command.at, goal)
     before = reduce(apply_event, elapsed, goal)
     after = before.with_reading(reading)
@@ -131,19 +140,26 @@ def _enter(command: EnterReading, goal: TrackedGoal) -> list[GoalEvent]:
         completion=round_completion(after.completion),
         behind_at=_lag_check_time(after, judged_at),
         at=command.at,
+        party=command.party,
     )
-    reported = [
-        ProgressReported(goal=goal.goal, slot=slot, at=command.at)
-        for slot in goal.unreported_slots
-        if slot.covers(reading.measured_at)
-    ]
+    reported = [ProgressReported(goal=goal.goal, slot=slot, at=command.at) for slot in covered]
     return [*elapsed, entered, *reported, *_status_change_events(after, judged_at)]
+
+
+def _refuse_in_time_by_own_word(command: EnterReading, slots: Sequence[ReportingSlot]) -> None:
+    """Raise where a department's report would be in time, though entered after the due time."""
+    entered_at = command.entered_at or command.at
+    for slot in slots:
+        if command.at <= slot.due_at < entered_at:
+            raise ReportEnteredAfterDue(slot=slot.name, due_at=slot.due_at)
 
 
 def _correct(command: CorrectReading, goal: TrackedGoal) -> list[GoalEvent]:
     known = goal.readings.get(command.reading_id)
     if known is None:
         raise UnknownReading(reading_id=command.reading_id)
+    if command.party not in {"officer", goal.party_of(known)}:
+        raise ReadingOfOtherParty
     if known.value == command.value:
         return []
     if known.measured_at > command.at:

@@ -23,6 +23,8 @@ from services.goals.domain.goal_plan import GoalPlan, GoalReference
 from services.goals.domain.reporting_slots import ReportingSlot
 
 ReadingSource = Literal["person", "jira", "erp", "goal"]
+ReadingParty = Literal["department", "officer", "connector"]
+"""Who entered a reading: people of the goal's department, an officer, or a connector."""
 
 
 class Reading(BaseModel, frozen=True):
@@ -63,6 +65,8 @@ class ReadingEntered(BaseModel, frozen=True):
     behind_at: datetime | None
     """The time at which the goal will fall behind if no other event comes first."""
     at: datetime
+    party: ReadingParty | None = None
+    """Who entered it; `None` in old logs."""
 
 
 class ReadingCorrected(BaseModel, frozen=True):

@@ -24,6 +24,8 @@ from services.goals.domain.goal_tracking_events import (
     Reading,
     ReadingCorrected,
     ReadingEntered,
+    ReadingParty,
+    ReadingSource,
 )
 from services.goals.domain.reporting_slots import ReportingSlot
 
@@ -41,6 +43,8 @@ class TrackedGoal:
     """The latest time of any of the goal's events; an event dated back does not move it."""
     readings: Mapping[UUID, Reading] = field(default_factory=dict)
     """The readings by id, in the order in which they were entered."""
+    parties: Mapping[UUID, ReadingParty] = field(default_factory=dict)
+    """Who entered each reading; old logs do not say it."""
     overdue_slots: frozenset[str] = frozenset()
     """The names of the slots that were announced as overdue."""
     is_lagging: bool = False
@@ -70,6 +74,23 @@ class TrackedGoal:
         """Return the goal with a reading added, or replaced by the corrected one."""
         readings = {**self.readings, reading.reading_id: reading}
         return replace(self, readings=readings, judged_from=None)
+
+    def party_of(self, reading: Reading) -> ReadingParty:
+        """Return who entered a reading; in old logs its source tells people from connectors."""
+        of_old_log: ReadingParty = "department" if reading.source == "person" else "connector"
+        return self.parties.get(reading.reading_id, of_old_log)
+
+    def is_connected_to(self, source: ReadingSource) -> bool:
+        """Return whether a connector enters readings from a source.
+
+        The plan names it. In old logs, which name none, an earlier reading from there tells it.
+        """
+        if self.plan.connected_to is not None:
+            return source == self.plan.connected_to
+        return source != "person" and any(
+            one.source == source and one.reading_id not in self.parties
+            for one in self.readings.values()
+        )
 
     def _readings_by_time(self) -> list[Reading]:
         return sorted(self.readings.values(), key=lambda reading: reading.measured_at)
@@ -111,8 +132,9 @@ def apply_event(  # noqa: PLR0911  one return for each event
     """Return the state of a tracked goal after an event that does not end it."""
     goal = replace(goal, last_event_at=max(goal.last_event_at, event.at))
     match event:
-        case ReadingEntered(reading=reading):
-            return goal.with_reading(reading)
+        case ReadingEntered(reading=reading, party=party):
+            known = {} if party is None else {reading.reading_id: party}
+            return replace(goal.with_reading(reading), parties={**goal.parties, **known})
         case ReadingCorrected(reading=reading):
             corrected = goal.with_reading(reading)
             is_achieved = goal.is_achieved and _is_target_reached(corrected)

@@ -33,6 +33,30 @@ class ReadingIdTaken(GoalsRefused):
     zh = "已有此编号的读数；请改为更正它"
 
 
+class GoalNotConnected(GoalsRefused):
+    """A connector enters readings of goals that are connected to its system, and of no others."""
+
+    en = "this goal is not connected to {source}; set it with `connected_to`, or enter it by hand"
+    zh = "该目标未连接 {source}；请在设定目标时填写 `connected_to`，或由人员录入"
+
+
+class ReadingOfOtherParty(GoalsRefused):
+    """Somebody else entered the reading: the department, a connector or an officer."""
+
+    en = "somebody else entered this reading; ask them, or an officer for goals, to correct it"
+    zh = "该读数由他人录入；请由录入者或目标专员更正"
+
+
+class ReportEnteredAfterDue(InvalidMoment):
+    """A department alone says that it reported in time, after the time was over."""
+
+    en = (
+        "the report for {slot} was due at {due_at}, and this is entered after that; leave `at` out,"
+        " or ask an officer to enter it"
+    )
+    zh = "{slot} 的报告应于 {due_at} 前提交，而录入晚于该时间；请不填 `at`，或由专员录入"
+
+
 class MeasuredBeforeCycle(InvalidMoment):
     """The reading was measured before the goal's cycle began."""
 

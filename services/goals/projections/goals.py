@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import cycle_and_hierarchy_events
-from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.goal_plan import ConnectedSource, GoalPlan, GoalReference
 from services.goals.domain.reporting_slots import ReportingFrequency
 from services.goals.projections.temporal_tables import supersede_rows, visible_at_condition
 from shared.eventsourcing.company_time import CompanyTime
@@ -51,6 +51,8 @@ class PlanRow(BaseModel):
     rhythm: ReportingFrequency
     milestones: list[MilestoneRow]
     tolerance: PlainDecimal
+    connected_to: ConnectedSource | None = None
+    """The system whose connector enters readings of it; `null` where people alone do."""
 
 
 class GoalRow(BaseModel):
