@@ -21,6 +21,7 @@ BACKBONE_TABLES = {
     "dead_letter",
     "deadline",
     "migration",
+    "caller_rate",
 }
 STAGING_TABLES = {"staged_history", "staged_row"}
 _TABLES = """

@@ -151,7 +151,7 @@ class NewStandingDuty(BaseModel):
 
     activity: SingleLineText
     scope: Annotated[
-        list[Code],
+        list[NewCode],
         Field(max_length=100, description="The parts of the company it is for; none: all of it"),
     ] = []
     deliverable: SingleLineText
