@@ -20,8 +20,10 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 2048
 """How many connections the system lets wait."""
-ACCEPTED_AT_ONCE = 32
-"""How many connections are accepted before others have their turn; so many files are in reserve."""
+ACCEPTED_AT_ONCE = 8
+"""How many connections are accepted before those that have sent something have their turn."""
+FILES_IN_RESERVE = 32
+"""How many files are left where the system had no more."""
 PAUSE_SECONDS = 0.5
 """How long nothing is accepted after the system had no more files."""
 LOG_INTERVAL_SECONDS = 60.0
@@ -101,7 +103,7 @@ class BoundedListener:
         self._loop.remove_reader(self._socket.fileno())
         self._resuming = self._loop.call_later(PAUSE_SECONDS, self._resume)
         self._failures += 1
-        self._places.shrink(ACCEPTED_AT_ONCE)
+        self._places.shrink(FILES_IN_RESERVE)
         while len(self._places) > self._places.max_connections and self._places.free_some():
             pass
         if self._loop.time() >= self._next_log_at:

@@ -31,6 +31,8 @@ class ConnectionLimits:
     """In every period of this length the least amount of a body must arrive, or its end."""
     unread_body_seconds: float = UNREAD_BODY_SECONDS
     closing_seconds: float = CLOSING_SECONDS
+    max_unread_bytes: int = 64 * 1024 * 1024
+    """How many bytes of answers may wait to be read, in all."""
     check_seconds: float | None = None
     """How often the times are checked; by default often enough for the shortest."""
 

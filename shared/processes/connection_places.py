@@ -1,10 +1,10 @@
 """The connections of a server, and which of them makes room when there are too many.
 
-A connection is proven once a request on it had a valid token. Those that are not proven make room
-first: of the address that has the most, the oldest. So silent and half-sent connections displace
-each other, and a caller elsewhere keeps his place. Then proven ones make room that wait for their
-next request, the longest-lived first; then those that wait for the rest of a body, of the caller
-who has the most. Where all are at work, the new connection is refused.
+A connection is proven once a request on it had a valid token. The others have a quarter of the
+places; where they have more, they make room: of the address that has the most, the oldest. So
+silent and half-sent connections displace each other, and a caller elsewhere keeps his place. Else
+proven connections make room, of the caller who has the most: first those without a request, then
+those where the server waits for its caller. Where it is at work on all, a new one is refused.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class PlacedConnection(Protocol):
         ...
 
     @property
-    def awaits_body(self) -> bool:
-        """Whether the rest of a request has not arrived yet."""
+    def awaits_caller(self) -> bool:
+        """Whether a request has not arrived wholly, or its answer is not read."""
         ...
 
     @property
@@ -41,6 +41,7 @@ class PlacedConnection(Protocol):
         ...
 
 
+UNPROVEN_DIVISOR = 4
 BATCH_DIVISOR = 100
 """So much of all places, or one, is made free at once: looking for them costs the most."""
 
@@ -80,10 +81,10 @@ class ConnectionPlaces:
 
     def make_room(self, newcomers: int = 1) -> bool:
         """Make room for new connections if there is none; return whether there is now."""
-        if len(self) + newcomers <= self.max_connections:
-            return True
-        self.free_some()
-        return len(self) + newcomers <= self.max_connections
+        while len(self) + newcomers > self.max_connections:
+            if not self.free_some():
+                return False
+        return True
 
     def shrink(self, reserve: int) -> None:
         """Have as many places as are taken, less a reserve: the system has no more files."""
@@ -91,7 +92,10 @@ class ConnectionPlaces:
 
     def free_some(self) -> int:
         """Close the connections that are the first to make room; return how many."""
-        leaving = self._first_unproven() or self._first_idle() or self._first_awaiting_body()
+        if self._unproven_count > self.max_connections // UNPROVEN_DIVISOR:
+            leaving = self._first_unproven() or self._first_proven()
+        else:
+            leaving = self._first_proven() or self._first_unproven()
         for connection in leaving:
             self.discard(connection)
             connection.abort()
@@ -107,14 +111,12 @@ class ConnectionPlaces:
         most = max(self._unproven.values(), key=len)
         return list(most)[: min(self._batch, max(1, len(most) // 2))]
 
-    def _first_idle(self) -> list[PlacedConnection]:
-        return [one for one in self._proven if not one.is_at_work][: self._batch]
-
-    def _first_awaiting_body(self) -> list[PlacedConnection]:
+    def _first_proven(self) -> list[PlacedConnection]:
+        idle = [one for one in self._proven if not one.is_at_work]
+        waiting = idle or [one for one in self._proven if one.awaits_caller]
         by_caller: dict[str, list[PlacedConnection]] = {}
-        for one in self._proven:
-            if one.awaits_body:
-                by_caller.setdefault(one.caller, []).append(one)
+        for one in waiting:
+            by_caller.setdefault(one.caller, []).append(one)
         return max(by_caller.values(), key=len)[: self._batch] if by_caller else []
 
     def _discard_unproven(self, connection: PlacedConnection) -> bool:

@@ -23,6 +23,9 @@ from shared.processes.connection_places import ConnectionPlaces
 from shared.processes.early_answers import render_early_answer
 from shared.processes.write_timeout_protocol import WriteTimeoutProtocol
 
+READ_AT_ONCE_BYTES = 32 * 1024
+"""How much is read at a time; asyncio would take 256 KB of a body that nobody has asked for."""
+
 
 class Phase(Enum):
     """What a connection waits for."""
@@ -70,9 +73,14 @@ class LimitedProtocol(WriteTimeoutProtocol):
         return cycle is not None and not cycle.response_complete
 
     @property
-    def awaits_body(self) -> bool:
-        """Whether the rest of a request has not arrived yet."""
-        return self.conn.their_state is h11.SEND_BODY
+    def awaits_caller(self) -> bool:
+        """Whether a request has not arrived wholly, or its answer is not read."""
+        return self.conn.their_state is h11.SEND_BODY or self.flow.write_paused
+
+    @property
+    def unread_bytes(self) -> int:
+        """How much of an answer waits to be read, once that is more than a moment's worth."""
+        return self.transport.get_write_buffer_size() if self.flow.write_paused else 0
 
     def prove(self, caller: str) -> None:
         """Note that a request on this connection had a valid token of this caller."""
@@ -86,6 +94,7 @@ class LimitedProtocol(WriteTimeoutProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a place."""
         super().connection_made(transport)
+        transport.max_size = READ_AT_ONCE_BYTES  # type: ignore[attr-defined]
         self._places.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -95,9 +104,15 @@ class LimitedProtocol(WriteTimeoutProtocol):
         self.app_state = {}  # it refers to this connection
 
     def data_received(self, data: bytes) -> None:
-        """Take what has arrived."""
+        """Take what has arrived; of a body, no more than came with its header unless it is read."""
         self._received_bytes += len(data)
+        before = self.cycle
         super().data_received(data)
+        if self.cycle is not before and self.is_at_work and self.cycle.more_body:
+            self.flow.pause_reading()  # the application resumes it when it reads the body
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: an upgrade that is ignored is the caller's affair."""
 
     def check(self, now: float, limits: ConnectionLimits) -> None:
         """Close the connection if what it waits for has taken too long."""

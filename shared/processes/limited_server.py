@@ -15,6 +15,7 @@ from shared.processes.bounded_listener import BoundedListener
 from shared.processes.connection_limits import ConnectionLimits
 from shared.processes.connection_places import ConnectionPlaces
 from shared.processes.limited_protocol import LimitedProtocol
+from shared.processes.unread_answers import find_excess_unread
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -72,8 +73,11 @@ class LimitedServer(uvicorn.Server):
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(self._limits.check_interval)
-            for connection in self.places:
-                cast("LimitedProtocol", connection).check(loop.time(), self._limits)
+            connections = [cast("LimitedProtocol", one) for one in self.places]
+            for connection in connections:
+                connection.check(loop.time(), self._limits)
+            for connection in find_excess_unread(connections, self._limits.max_unread_bytes):
+                connection.abort()
 
 
 def _without_disconnections(app: ASGIApp) -> ASGIApp:

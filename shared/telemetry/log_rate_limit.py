@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LINES_PER_INTERVAL = 20
-INTERVAL_SECONDS = 10.0
+INTERVAL_SECONDS = 60.0
 
 
 @dataclass

@@ -13,7 +13,7 @@ class FakeConnection:
 
     address: str = "10.0.0.1"
     is_at_work: bool = False
-    awaits_body: bool = False
+    awaits_caller: bool = False
     caller: str = ""
     is_closed: bool = False
 
@@ -74,6 +74,26 @@ def test_then_an_idle_one_makes_room_and_never_one_at_work() -> None:
     assert closed(busy, other) == [False, False]
 
 
+def test_a_newcomer_is_not_displaced_by_a_caller_who_keeps_connections() -> None:
+    honest = FakeConnection(caller="ann")
+    hoard = [FakeConnection(caller="mallory") for _ in range(9)]
+    places = places_with(honest, *hoard, proven=True)
+    assert places.make_room()
+    places.add(newcomer := FakeConnection())
+    for _ in range(5):
+        assert places.make_room()
+        places.add(another := FakeConnection(caller="mallory"))
+        places.prove(another)
+    assert closed(honest, newcomer) == [False, False]
+    assert sum(closed(*hoard)) == 6
+
+
+def test_room_is_made_for_all_who_come_at_once() -> None:
+    places = places_with(*(FakeConnection() for _ in range(40)))
+    assert places.make_room(10)
+    assert len(places) == 30
+
+
 def test_a_place_is_given_back_once() -> None:
     first, second = FakeConnection(), FakeConnection()
     places = places_with(first, second)
@@ -91,7 +111,7 @@ def test_many_places_are_freed_at_once_where_there_are_many() -> None:
 
 def test_where_all_are_at_work_the_caller_with_the_most_half_bodies_makes_room() -> None:
     def sending(caller: str) -> FakeConnection:
-        return FakeConnection(is_at_work=True, awaits_body=True, caller=caller)
+        return FakeConnection(is_at_work=True, awaits_caller=True, caller=caller)
 
     busy, honest = FakeConnection(is_at_work=True, caller="bo"), sending("ann")
     hostile = [sending("mallory") for _ in range(3)]
@@ -105,7 +125,5 @@ def test_a_system_without_files_leaves_fewer_places() -> None:
     places.max_connections = 500
     places.shrink(reserve=10)
     assert places.max_connections == 40
-    assert not places.make_room()
-    while len(places) > 39:
-        assert places.free_some()
     assert places.make_room()
+    assert len(places) == 39

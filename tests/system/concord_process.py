@@ -44,9 +44,12 @@ class ConcordProcess:
             trust_env=False,
         )
 
-    def issue_token(self, *roles: str, department: str | None = None) -> str:
+    def issue_token(
+        self, *roles: str, department: str | None = None, subject: str = "terminal"
+    ) -> str:
         """Return a token with these roles."""
         options = [option for role in roles for option in ("--role", role)]
+        options += ["--subject", subject]
         if department is not None:
             options += ["--department", department]
         return command_output("token", *options, data=self.data_folder).strip()
@@ -79,13 +82,16 @@ def run_concord(
     until_output: str = "",
     user: UnprivilegedUser | None = None,
     environ: Mapping[str, str] | None = None,
+    file_limit: int | None = None,
 ) -> Iterator[ConcordProcess]:
     """Run `concord up` on a data folder until the block ends, if it still runs then.
 
     The block begins once it serves and its standard error contains `until_output`. It runs as this
-    process's user, or as `user`; `environ` is added to its environment.
+    process's user, or as `user`; `environ` is added to its environment. It may open `file_limit`
+    files, if that is given.
     """
     python = sys.executable if user is None else user.python
+    limited = [] if file_limit is None else ["prlimit", f"--nofile={file_limit}:{file_limit}"]
     data_folder.parent.mkdir(parents=True, exist_ok=True)
     stdout_file, stderr_file = (
         data_folder.with_name(f"{data_folder.name}.{stream}") for stream in ("out", "err")
@@ -94,7 +100,11 @@ def run_concord(
         stdout_file.open("w") as out,
         stderr_file.open("w") as err,
         subprocess.Popen(
-            [python, "-m", "services", "up", "--port=0", *options, "--data-dir", str(data_folder)],
+            [
+                *limited,
+                *(python, "-m", "services", "up", "--port=0", *options),
+                *("--data-dir", str(data_folder)),
+            ],
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=out,
