@@ -8,9 +8,9 @@ from shared.command_line.command_table import GENERAL_COMMANDS
 from shared.command_line.declared_command_group import DeclaredCommandGroup
 from shared.command_line.failure_exit_codes import failure_exit_code
 from shared.service_runtime.service_discovery import AreaCatalog
+from shared.telemetry.visible_text import visible_text
 from shared.terminal.console_output import print_message
 from shared.terminal.exit_codes import ExitCode
-from shared.terminal.visible_text import visible_text
 
 EXIT_CODES_EPILOG = (
     "Exit codes: 0 done, 1 refused by Concord, 2 wrong command line, "

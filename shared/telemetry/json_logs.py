@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from opentelemetry import trace
 
 from shared.telemetry.log_rate_limit import LogRateLimit
+from shared.telemetry.visible_text import json_escaped, visible_text
 
 
 class JsonLinesFormatter(logging.Formatter):
@@ -29,7 +30,15 @@ class JsonLinesFormatter(logging.Formatter):
             line["span_id"] = format(context.span_id, "016x")
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json_escaped(json.dumps(line, ensure_ascii=False))
+
+
+class PlainFormatter(logging.Formatter):
+    """Formats a log record as plain text that commands no terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as text, with what a terminal would act on made visible."""
+        return visible_text(super().format(record))
 
 
 def configure_stderr_logging(level: str) -> None:
@@ -39,6 +48,5 @@ def configure_stderr_logging(level: str) -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(LogRateLimit())
-    if not sys.stderr.isatty():
-        handler.setFormatter(JsonLinesFormatter())
+    handler.setFormatter(PlainFormatter() if sys.stderr.isatty() else JsonLinesFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from shared.terminal.visible_text import json_escaped, visible_text
+from shared.telemetry.visible_text import json_escaped, visible_text
 
 
 class TerminalConsole(Console):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from shared.eventsourcing.spreadsheet_text import neutral_text
-from shared.terminal.visible_text import visible_text
+from shared.telemetry.visible_text import visible_text
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 

@@ -6,6 +6,7 @@ import ast
 import csv
 import io
 import json
+import logging
 from decimal import Decimal
 
 import pytest
@@ -13,11 +14,12 @@ from rich.table import Table
 
 from services.directory.domain.csv_sheet_parser import parse_department_rows
 from shared.eventsourcing.spreadsheet_text import neutral_text, text_of_cell
+from shared.telemetry.json_logs import JsonLinesFormatter, PlainFormatter
+from shared.telemetry.visible_text import visible_text
 from shared.terminal.command_options import TableFormat
 from shared.terminal.console_output import print_json, print_result, terminal_console
 from shared.terminal.csv_cells import csv_cell
 from shared.terminal.row_output import Column, print_rows
-from shared.terminal.visible_text import visible_text
 from tests.architecture.source_files import location, parse_file, python_files
 
 FORMULAS = [
@@ -96,6 +98,14 @@ def test_json_has_the_same_values_with_escapes(capsys: pytest.CaptureFixture[str
     assert json.loads(printed) == value
     assert not {"\x7f", "\x9b", "\u202e", "\U000e0041"} & set(printed)
     assert "研" in printed
+
+
+@pytest.mark.parametrize("formatter", [PlainFormatter(), JsonLinesFormatter()])
+def test_a_log_cannot_command_the_terminal(formatter: logging.Formatter) -> None:
+    record = logging.LogRecord("area", logging.INFO, "x.py", 1, "read %s", (ATTACK,), None)
+    line = formatter.format(record)
+    assert not {"\x1b", "\x07", "\x08", "\x9b", "\u202e", "\r"} & set(line)
+    assert "[red]x[/red]" in line
 
 
 WRITERS = {

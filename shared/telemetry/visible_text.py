@@ -1,4 +1,4 @@
-"""Texts from answers on a terminal and in spreadsheets: nothing in them is acted upon.
+"""Texts on a terminal, in logs and in spreadsheets: nothing in them is acted upon.
 
 A name is whatever somebody entered. A terminal acts on escape sequences, and both a terminal and a
 spreadsheet let invisible characters turn the order of what follows.
