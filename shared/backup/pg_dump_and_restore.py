@@ -40,6 +40,7 @@ async def dump_database(
         [
             str(bundled_binaries().pg_dump),
             "--format=custom",
+            "--no-unlogged-table-data",  # what callers have sent lately
             f"--snapshot={snapshot_name}",
             *schemas,
         ],
