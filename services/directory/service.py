@@ -17,8 +17,9 @@ from services.directory.domain.refusals import (
     SignOnSubjectTaken,
     UnknownDepartment,
     UnknownPerson,
+    UnknownTokenRevocation,
 )
-from services.directory.projections import departments, people
+from services.directory.projections import departments, people, token_revocations
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -32,11 +33,12 @@ service = ServiceDefinition(
         DirectoryRefused: 409,
         UnknownDepartment: 404,
         UnknownPerson: 404,
+        UnknownTokenRevocation: 404,
         SignOnSubjectTaken: 409,
         InvalidEntry: 422,
     },
     fact_from_event=fact_from_event,
-    projections=(departments.PROJECTION, people.PROJECTION),
+    projections=(departments.PROJECTION, people.PROJECTION, token_revocations.PROJECTION),
     subscribes_to=("workflows",),
     handle_facts=partial(handle_facts, departments.load_codes),
     find_caller_profile=find_caller_profile,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -89,4 +90,35 @@ class PersonAssigned(AddedFact, frozen=True):
     """This is the person's id."""
     department: DepartmentCode
     valid_from: date
+    at: datetime
+
+
+@declare_for_company_wide_readers
+class TokensRevoked(AddedFact, frozen=True):
+    """Tokens are not accepted any more, in no area: one token, or those of a subject.
+
+    Subject and token id are published as digests only (see `token_digests`).
+    """
+
+    type: Literal["concord.directory.tokens-revoked.v1"] = "concord.directory.tokens-revoked.v1"
+    revocation_id: UUID
+    subject_digest: str | None
+    """The digest of the subject whose tokens are revoked; `None` where one token is."""
+    token_id_digest: str | None
+    """The digest of the revoked token's id; `None` where a subject's tokens are."""
+    issued_until: datetime
+    """Tokens that were issued in this second or earlier are revoked; later ones are not."""
+    expires_at: datetime
+    """No revoked token can be valid after this time, so the revocation may be forgotten."""
+    at: datetime
+
+
+@declare_for_company_wide_readers
+class TokenRevocationWithdrawn(AddedFact, frozen=True):
+    """A revocation holds no more: the tokens are accepted again until they expire."""
+
+    type: Literal["concord.directory.token-revocation-withdrawn.v1"] = (
+        "concord.directory.token-revocation-withdrawn.v1"
+    )
+    revocation_id: UUID
     at: datetime

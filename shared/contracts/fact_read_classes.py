@@ -16,7 +16,10 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "incentives": "statement-changed",
     },
     ReadClass.PEOPLE: {
-        "directory": "department-head-named person-assigned person-changed",
+        "directory": (
+            "department-head-named person-assigned person-changed "
+            "token-revocation-withdrawn tokens-revoked"
+        ),
     },
     ReadClass.CORRESPONDENCE: {
         "comms": (

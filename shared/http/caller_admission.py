@@ -1,4 +1,4 @@
-"""What a caller must pass once it is known who calls: his token's lifetime, and his rate limit."""
+"""What each caller must pass: his token's lifetime, the list of revoked tokens, his rate limit."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from shared.http.request_limits import (
 from shared.http.token_bucket import TokenBuckets
 from shared.http.token_lifetimes import TokenLifetimes
 from shared.http.token_problems import TokenLifetimeTooLong
+from shared.http.token_revocations import RevokedTokens
 
 CallerKey = tuple[str, str]
 """The issuer and the subject of a caller's token."""
@@ -29,18 +30,21 @@ class CallerAdmission:
         self,
         limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
         lifetimes: TokenLifetimes = TokenLifetimes(),  # noqa: B008  frozen
+        revoked: RevokedTokens | None = None,
     ) -> None:
-        """Start with full buckets."""
+        """Start with full buckets; without `revoked` no token is."""
+        self.revoked = RevokedTokens([]) if revoked is None else revoked
         self._lifetimes = lifetimes
         self.caller_buckets: TokenBuckets[CallerKey] = TokenBuckets(limits.callers)
         self._refusal_buckets: TokenBuckets[str] = TokenBuckets(limits.refusals)
 
     def check_token(self, caller: Caller) -> None:
-        """Raise `TokenLifetimeTooLong` if the caller's token is valid for too long."""
+        """Raise `TokenLifetimeTooLong`, `TokenRevoked`, or `RevocationsUnknown` at the start."""
         if caller.expires_at is not None and caller.issued_at is not None:
             longest = self._lifetimes.longest(caller.roles).total_seconds()
             if caller.expires_at - caller.issued_at > longest:
                 raise TokenLifetimeTooLong(hours=int(longest // 3600))
+        self.revoked.check(caller)
 
     def count_request(self, caller: Caller, request: HTTPConnection) -> None:
         """Count a request of an authenticated caller; raises `TooManyRequests`."""

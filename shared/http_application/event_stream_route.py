@@ -111,8 +111,9 @@ def event_stream_routes(
         if last_event_id:
             start_cursors = _parse_last_event_id(last_event_id)
         connection = SseConnection(hub, subscriber_filter, start_cursors)
+        revoked = request.app.state.admission.revoked
         return await open_sse_response(
-            connection, caller.expires_at, on_end=slots.take(caller.subject)
+            connection, caller, revoked, on_end=slots.take(caller.subject)
         )
 
     return router

@@ -59,7 +59,7 @@ class ReadAfterWait:
                 name: position for name, position in wanted.items() if _area_of(name) in topics
             }
             for consumer in self._area.create_consumers(self._bus)
-            if (topics := frozenset(consumer.topics))
+            if (topics := frozenset(consumer.topics) - {self._area.name})
         }
         give_up_at = time.monotonic() + MAX_WAIT_SECONDS
         waiter = self._area.in_process_signal.create_waiter(self._area.name)

@@ -70,7 +70,15 @@ class StreamSessions:
         expires_at = now + MAX_SESSION_SECONDS
         if caller.expires_at is not None:
             expires_at = min(expires_at, caller.expires_at)
-        session = StoredSession(caller.subject, sorted(caller.roles), caller.department, expires_at)
+        session = StoredSession(
+            caller.subject,
+            sorted(caller.roles),
+            caller.department,
+            expires_at,
+            caller.issuer,
+            caller.token_id,
+            caller.issued_at,
+        )
         async with self._area.pool.acquire() as db, db.transaction():
             if replaced_cookie is not None:
                 await stream_session_table.delete_session(db, _digest(replaced_cookie))
@@ -85,7 +93,15 @@ class StreamSessions:
             raise StreamSessionUnknown
         known = {role.value for role in Role}
         roles = frozenset(Role(name) for name in found.roles if name in known)
-        return Caller(found.subject, roles, found.department, found.expires_at)
+        return Caller(
+            found.subject,
+            roles,
+            found.department,
+            found.expires_at,
+            found.issued_at,
+            found.issuer or "",
+            found.token_id,
+        )
 
     async def end(self, cookie: str) -> None:
         """End the session of a cookie, if there is one; its open streams go on until they break."""

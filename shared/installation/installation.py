@@ -20,8 +20,10 @@ from shared.http.caller_admission import CallerAdmission
 from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
 from shared.http.sse.stream_slots import StreamLimits
+from shared.http.token_revocations import RevokedTokens
 from shared.http_application.application import build_http_application
 from shared.http_application.caller_and_installation_routes import SignOnSettings
+from shared.http_application.revocation_refresh import RevocationRefresh
 from shared.http_application.shared_rate_limits import SharedRateLimits
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.system_clock_and_ids import new_uuid7, utc_now
@@ -139,10 +141,12 @@ async def running_installation(
         # The private key is made and read only where nothing else verifies its tokens.
         signs = authentication.local_tokens and authentication.public_key_file is None
         signer = load_local_token_issuer(data_folder) if signs else None
-        admission = CallerAdmission(request_limits, authentication.token_lifetimes)
+        revoked = RevokedTokens()
+        admission = CallerAdmission(request_limits, authentication.token_lifetimes, revoked)
+        refresh = RevocationRefresh(areas, revoked)
         tasks = [task for area in areas for task in area.background_tasks(bus, process_roles)]
         if ProcessRole.API in process_roles:
-            tasks.append(SharedRateLimits(areas, admission.caller_buckets).run)
+            tasks += [SharedRateLimits(areas, admission.caller_buckets).run, refresh.run]
         if process_roles:
             tasks.append(
                 BacklogMetrics(areas, bus, has_relay=kafka_settings is not None).update_periodically
@@ -150,6 +154,10 @@ async def running_installation(
         await stack.enter_async_context(
             _run_in_background(tasks + relays if ProcessRole.RELAY in process_roles else tasks)
         )
+        if ProcessRole.CONSUMER in process_roles:
+            await refresh.load_when_caught_up()
+        else:  # the consumers of other processes go on meanwhile
+            await refresh.load()
         verifiers = await stack.enter_async_context(open_trusted_issuers(authentication, signer))
         app = build_http_application(
             areas,

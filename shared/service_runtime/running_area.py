@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
+from shared.eventsourcing.published_fact import Fact
 from shared.http.command_execution import CommandExecutor
 from shared.postgres import checkpoints
 from shared.postgres.append_transaction import EventWriter
@@ -21,9 +22,11 @@ from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.recorded_events import find_last_fact_position
 from shared.postgres.transactional_consumer import TransactionalConsumer
+from shared.postgres.unit_of_work import UnitOfWork
 from shared.reference_data.known_references import KnownReferences, ReferenceDataProgress
 from shared.reference_data.reference_facts import PUBLISHING_AREAS, record_reference_facts
 from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
+from shared.reference_data.revocation_facts import REVOKING_AREA, record_revocation_facts
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.process_roles import ProcessRole
@@ -58,18 +61,23 @@ class RunningArea(AreaContext):
             on_commit=self.wake_waiters,
         )
 
-    def create_reference_consumer(self, bus: FactBus) -> TransactionalConsumer | None:
-        """Return the consumer of the area's reference data; `None` if it refers to nothing.
+    def create_reference_consumer(self, bus: FactBus) -> TransactionalConsumer:
+        """Return the consumer of the area's reference data, and of the tokens that are revoked.
 
         It has a checkpoint of its own, so an area that begins to refer to a kind reads all facts
         about it from the first on.
         """
-        if not self.definition.refers_to:
-            return None
+        publishing = {PUBLISHING_AREAS[kind] for kind in self.definition.refers_to}
+
+        async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+            await record_revocation_facts(unit, facts)
+            if self.definition.refers_to:
+                await record_reference_facts(unit, facts)
+
         return TransactionalConsumer(
             name=f"{self.name}-references",
-            topics=tuple(sorted({PUBLISHING_AREAS[kind] for kind in self.definition.refers_to})),
-            handle_facts=record_reference_facts,
+            topics=tuple(sorted(publishing | {REVOKING_AREA})),
+            handle_facts=handle_facts,
             pool=self.pool,
             codec=self.event_codec,
             writer=self.event_writer,
@@ -85,8 +93,6 @@ class RunningArea(AreaContext):
     def follow_reference_data(self, bus: FactBus) -> None:
         """Let lookups of references wait for facts that are on the bus and not handled yet."""
         consumer = self.create_reference_consumer(bus)
-        if consumer is None:
-            return
 
         async def is_behind() -> bool:
             end_positions = await bus.end_positions(consumer.topics)

@@ -49,3 +49,28 @@ def test_sheets_are_loaded_from_the_terminal(
         assert [one["code"] for one in client.iterate_items("/api/directory/v1/departments")] == [
             "HQ"
         ]
+
+
+def test_tokens_are_revoked_from_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tokens(*arguments: str) -> tuple[int, str, str]:
+        line = ["concord", "tokens", *arguments, "--data-dir", str(tmp_path / "data")]
+        monkeypatch.setattr(sys, "argv", line)
+        code = run_command_line(build_command_line(discover_areas(services)))
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    with connect_to_installation(tmp_path / "data", [Role.AUDITOR], create=True):
+        code, out, err = tokens("revoke", "--subject", "terminal", "--reason", "mistake")
+        assert code == ExitCode.REFUSED
+        assert "your own token" in err
+        assert tokens("revoke", "--reason", "test")[0] == ExitCode.USAGE_ERROR
+        code, out, _ = tokens("revoke", "--subject", "li.jing", "--reason", "laptop lost")
+        assert code == ExitCode.DONE
+        revocation = out.strip()
+        _, out, _ = tokens("revocations", "--format", "json")
+        assert [one["id"] for one in json.loads(out)] == [revocation]
+        assert tokens("withdraw", revocation, "--reason", "found")[0] == ExitCode.DONE
+        _, out, _ = tokens("revocations", "--format", "csv")
+        assert "li.jing" in out

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from services.directory.api.csv_bulk_import import csv_upload_routes
 from services.directory.api.departments import department_routes
 from services.directory.api.people import person_routes
+from services.directory.api.token_revocations import token_revocation_routes
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -18,4 +19,5 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         csv_upload_routes(area),
         department_routes(area),
         person_routes(area),
+        token_revocation_routes(area),
     )

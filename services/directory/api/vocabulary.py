@@ -29,5 +29,7 @@ VOCABULARY = Vocabulary(
         "department-renamed": "部门已更名",
         "person-assigned": "人员已任职",
         "person-changed": "人员资料已变更",
+        "token-revocation-withdrawn": "令牌撤销已取消",
+        "tokens-revoked": "令牌已撤销",
     },
 )

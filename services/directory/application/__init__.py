@@ -3,6 +3,7 @@
 from services.directory.application.deciders import (
     DEPARTMENT_DECIDER,
     PERSON_DECIDER,
+    TOKEN_REVOCATION_DECIDER,
     DirectoryEvent,
 )
 from services.directory.application.events_to_facts import fact_from_event
@@ -12,6 +13,7 @@ from services.directory.application.sheet_command_execution import Loaded, execu
 __all__ = [
     "DEPARTMENT_DECIDER",
     "PERSON_DECIDER",
+    "TOKEN_REVOCATION_DECIDER",
     "DirectoryEvent",
     "Loaded",
     "execute_sheet_commands",

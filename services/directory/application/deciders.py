@@ -11,6 +11,7 @@ from services.directory.domain import (
     department_decisions,
     department_state,
     person,
+    token_revocation,
 )
 from services.directory.domain.department_commands import DepartmentCommand
 from services.directory.domain.department_events import DepartmentEvent
@@ -20,9 +21,16 @@ from services.directory.domain.person import (
 from services.directory.domain.person_events import (
     PersonEvent,
 )
+from services.directory.domain.token_revocation import (
+    TokenRevocationCommand,
+    TokenRevocationEvent,
+    TokenRevocationState,
+)
 from shared.eventsourcing.decider import Decider
 
-DirectoryEvent = Annotated[DepartmentEvent | PersonEvent, Field(discriminator="type")]
+DirectoryEvent = Annotated[
+    DepartmentEvent | PersonEvent | TokenRevocationEvent, Field(discriminator="type")
+]
 
 
 def _department_stream_name(command: DepartmentCommand) -> str:
@@ -54,4 +62,13 @@ DEPARTMENT_DECIDER: Decider[
 
 PERSON_DECIDER: Decider[PersonCommand, PersonEvent, person.PersonState] = Decider(
     initial=None, decide=person.decide, evolve=person.evolve, stream_for=_person_stream_name
+)
+
+TOKEN_REVOCATION_DECIDER: Decider[
+    TokenRevocationCommand, TokenRevocationEvent, TokenRevocationState
+] = Decider(
+    initial=None,
+    decide=token_revocation.decide,
+    evolve=token_revocation.evolve,
+    stream_for=lambda command: f"token-revocation-{command.revocation_id}",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from services.directory.application.deciders import DirectoryEvent
+from services.directory.domain import token_revocation
 from services.directory.domain.department_events import (
     DepartmentClosed,
     DepartmentFound,
@@ -20,12 +21,13 @@ from services.directory.domain.person_events import (
 )
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
 from shared.contracts import directory as contracts
+from shared.contracts.token_digests import token_digest
 
 
 def fact_from_event(event: DirectoryEvent) -> BaseModel:  # noqa: PLR0911  one for each
     """Return the fact that an event becomes.
 
-    Of people only their ids are published, with where they work.
+    Of people only their ids are published, with where they work; of tokens digests.
     """
     match event:
         case DepartmentRegistered(code=code, name=name, parent=parent, valid_from=since, at=at):
@@ -56,3 +58,24 @@ def fact_from_event(event: DirectoryEvent) -> BaseModel:  # noqa: PLR0911  one f
             return contracts.PersonAssigned(
                 person=person, department=department, valid_from=since, at=at
             )
+        case token_revocation.TokensRevoked() | token_revocation.TokenRevocationWithdrawn():
+            return _fact_of_revocation(event)
+
+
+def _fact_of_revocation(event: token_revocation.TokenRevocationEvent) -> BaseModel:
+    match event:
+        case token_revocation.TokensRevoked():
+            return contracts.TokensRevoked(
+                revocation_id=event.revocation_id,
+                subject_digest=_digest(event.subject),
+                token_id_digest=_digest(event.token_id),
+                issued_until=event.issued_until,
+                expires_at=event.expires_at,
+                at=event.at,
+            )
+        case token_revocation.TokenRevocationWithdrawn(revocation_id=id_, at=at):
+            return contracts.TokenRevocationWithdrawn(revocation_id=id_, at=at)
+
+
+def _digest(text: str | None) -> str | None:
+    return None if text is None else token_digest(text)

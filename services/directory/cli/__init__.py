@@ -21,4 +21,25 @@ COMMANDS = [
             ),
         ],
     ),
+    CommandGroupDeclaration(
+        "tokens",
+        "Revoke tokens, and list what is revoked.",
+        [
+            CommandDeclaration(
+                "revoke",
+                "services.directory.cli.token_revocations:revoke_tokens",
+                "Revoke a subject's tokens, or one token by its id.",
+            ),
+            CommandDeclaration(
+                "revocations",
+                "services.directory.cli.token_revocations:list_revocations",
+                "List the revocations.",
+            ),
+            CommandDeclaration(
+                "withdraw",
+                "services.directory.cli.token_revocations:withdraw_revocation",
+                "Accept revoked tokens again.",
+            ),
+        ],
+    ),
 ]

@@ -100,6 +100,20 @@ class SignOnSubjectTaken(DirectoryRefused):
     zh = "登录标识 {subject} 已属于 {holder}；请先从其名下取消"
 
 
+class UnknownTokenRevocation(DirectoryRefused):
+    """There is no revocation of this id."""
+
+    en = "there is no revocation {revocation}; GET /api/directory/v1/token-revocations lists them"
+    zh = "没有撤销记录 {revocation}；可用 GET /api/directory/v1/token-revocations 查看"
+
+
+class RevokesOwnTokens(DirectoryRefused):
+    """The caller would revoke the token that he calls with."""
+
+    en = "this revokes your own token as well; send may_be_own: true if you mean it"
+    zh = "这也会撤销您自己的令牌；如确有此意，请发送 may_be_own: true"
+
+
 class InvalidEntry(DirectoryRefused):
     """The data of a department or a person does not fit the organisation."""
 
@@ -192,3 +206,10 @@ class ClosedBeforeFirstDay(InvalidEntry):
 
     en = "{code} exists from {valid_from} on and cannot close before that"
     zh = "{code} 自 {valid_from} 起存在，不能在此之前撤销"
+
+
+class RevocationTargetUnclear(InvalidEntry):
+    """A revocation names neither a subject nor a token's id, or both."""
+
+    en = "name either a subject or a token_id"
+    zh = "请填写 subject 或 token_id 其中之一"

@@ -1,4 +1,4 @@
-"""The HTTP response of an event stream: heartbeats while idle, its end when the token expires.
+"""The HTTP response of an event stream: heartbeats while idle, its end with the caller's token.
 
 A stream also ends when its client disconnects or stops reading, and when the server stops; see
 `shared/processes/stream_shutdown.py`.
@@ -9,19 +9,22 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anyio import CancelScope
 from starlette.responses import StreamingResponse
 
+from shared.http.auth import Caller
 from shared.http.general_problems import TokenExpired
 from shared.http.sse.connection import SseConnection
+from shared.http.token_revocations import RevokedTokens
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 HEARTBEAT_SECONDS = 15.0
 TOKEN_EXPIRED_COMMENT = b": the token has expired\n\n"
+TOKEN_REVOKED_COMMENT = b": the token was revoked\n\n"
 
 
 class SseResponse(StreamingResponse):
@@ -54,52 +57,58 @@ class SseResponse(StreamingResponse):
 
 
 async def open_sse_response(
-    connection: SseConnection, expires_at: int | None, on_end: Callable[[], None]
+    connection: SseConnection, caller: Caller, revoked: RevokedTokens, on_end: Callable[[], None]
 ) -> SseResponse:
-    """Start a stream that ends when the token expires, at `expires_at` in seconds since 1970.
+    """Start a stream that ends when the caller's token expires or is revoked.
 
     `on_end` is called when it has ended, and also if it cannot begin. Raises `Problem` 401 if the
     token has expired already, and `RETRYABLE_ERRORS` of the hub.
     """
     try:
-        return SseResponse(await _open_chunks(connection, expires_at), on_end)
+        return SseResponse(await _open_chunks(connection, caller, revoked), on_end)
     except BaseException:
         on_end()
         raise
 
 
 async def _open_chunks(
-    connection: SseConnection, expires_at: int | None
+    connection: SseConnection, caller: Caller, revoked: RevokedTokens
 ) -> AsyncGenerator[bytes, None]:
-    if expires_at is not None and expires_at <= time.time():
+    if caller.expires_at is not None and caller.expires_at <= time.time():
         raise TokenExpired
     chunks = connection.stream_chunks()
     opening = await anext(chunks)  # errors are raised here, before the response has begun
-    return _with_heartbeats(opening, chunks, connection, expires_at)
+    return _with_heartbeats(opening, chunks, connection, caller, revoked)
 
 
 async def _with_heartbeats(
     opening: bytes,
     chunks: AsyncGenerator[bytes, None],
     connection: SseConnection,
-    expires_at: int | None,
+    caller: Caller,
+    revoked: RevokedTokens,
 ) -> AsyncGenerator[bytes, None]:
     pending_chunk: asyncio.Task[bytes | None] | None = None
+    expires_at = caller.expires_at
     try:
-        yield opening
-        while (seconds_left := _seconds_left(expires_at)) > 0:
-            pending_chunk = pending_chunk or asyncio.create_task(_next_chunk(chunks))
-            done, _ = await asyncio.wait(
-                [pending_chunk], timeout=min(HEARTBEAT_SECONDS, seconds_left)
-            )
-            if done:
-                chunk, pending_chunk = pending_chunk.result(), None
-                if chunk is None:
-                    return
-                yield chunk
-            elif _seconds_left(expires_at) > 0:
-                yield connection.heartbeat_comment()
-        yield TOKEN_EXPIRED_COMMENT
+        with revoked.watch(caller) as revocation:
+            yield opening
+            while (seconds_left := _seconds_left(expires_at)) > 0 and not revocation.done():
+                pending_chunk = pending_chunk or asyncio.create_task(_next_chunk(chunks))
+                awaited: list[asyncio.Future[Any]] = [pending_chunk, revocation]
+                await asyncio.wait(
+                    awaited,
+                    timeout=min(HEARTBEAT_SECONDS, seconds_left),
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                if pending_chunk.done() and not revocation.done():
+                    chunk, pending_chunk = pending_chunk.result(), None
+                    if chunk is None:
+                        return
+                    yield chunk
+                elif _seconds_left(expires_at) > 0 and not revocation.done():
+                    yield connection.heartbeat_comment()
+            yield TOKEN_REVOKED_COMMENT if revocation.done() else TOKEN_EXPIRED_COMMENT
     finally:
         with CancelScope(shield=True):
             if pending_chunk is not None:

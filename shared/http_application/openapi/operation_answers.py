@@ -12,6 +12,7 @@ from shared.http import general_problems as general
 from shared.http import request_limits as limits
 from shared.http import request_problems as requests
 from shared.http import token_problems as tokens
+from shared.http import token_revocations as revocations
 from shared.http.auth import ALL_ROLES, Role
 from shared.http.read_after import READ_AFTER_HEADER
 from shared.http.read_scope import OutsideReadScope, ReaderWithoutDepartment
@@ -29,6 +30,8 @@ _TOKEN_PROBLEMS: tuple[type[Refusal], ...] = (
     tokens.TokenClaimMissing,
     tokens.TokenClaimInvalid,
     tokens.TokenLifetimeTooLong,
+    revocations.TokenRevoked,
+    revocations.RevocationsUnknown,
     general.TokenMalformed,
     general.TokenIssuerUnknown,
     general.TokenKeyUnknown,
