@@ -79,9 +79,11 @@ class TokenBuckets(Generic[Key]):
         bucket.unshared += cost
         return 0.0
 
-    def is_empty(self, key: Key) -> bool:
-        """Return whether a key's bucket has less than one unit."""
-        return not self.limit.is_off and key in self._buckets and self._fill(key).level < 1
+    def seconds_until(self, key: Key, cost: float = 1.0) -> float:
+        """Return after how many seconds a key's bucket will have enough; 0 if it has."""
+        if self.limit.is_off or key not in self._buckets:
+            return 0.0
+        return max(0.0, cost - self._fill(key).level) / self.limit.per_second
 
     def drain_taken(self) -> Mapping[Key, float]:
         """Return what each key has taken since the last call; 0 for keys that asked in vain."""

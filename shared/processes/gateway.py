@@ -26,10 +26,12 @@ from shared.http.conditional_responses import ConditionalResponseMiddleware
 from shared.http.general_problems import ServiceAway, UnknownArea
 from shared.http.outer_layers import wrap_application
 from shared.http.problem_details import ProblemError
+from shared.http.request_limits import RequestLimits
 from shared.http.shared_answer import SharedAnswer
 from shared.processes.connection_limits import DEFAULT_MAX_CONNECTIONS
 from shared.processes.document_merging import merge_documents
 from shared.processes.gateway_admission import GatewayAdmissionMiddleware
+from shared.processes.gateway_rate_limit import GatewayRateLimitMiddleware
 from shared.processes.gateway_upstream import open_upstream, upstream_url, without_hop_headers
 from shared.processes.response_merging import complete_answer, merge_responses
 
@@ -45,6 +47,15 @@ EVENTS_SEGMENT = "events"
 """The path segment of the stream of all facts."""
 FACTS_REST = "v1/facts/"
 """What follows for a single fact: one service knows it, and several may know its effects."""
+_HEADERS_OF_REFUSALS = {
+    "content-type",
+    "content-language",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "vary",
+    "www-authenticate",
+}
 MAX_BODY_BYTES = 1024 * 1024
 """The largest body that goes to every service: it is held in memory."""
 
@@ -55,6 +66,7 @@ async def gateway_application(
     cors_origins: Sequence[str] = (),
     allowed_hosts: AllowedHosts = AllowedHosts(),  # noqa: B008  frozen
     max_connections: int = DEFAULT_MAX_CONNECTIONS,
+    request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
 ) -> AsyncIterator[ASGIApp]:
     """Yield an application that forwards requests to these services (base URLs by area).
 
@@ -100,7 +112,8 @@ async def gateway_application(
             ]
         )
         app = GatewayAdmissionMiddleware(gateway, partial(upstream.ask_about_token, first_url))
-        yield wrap_application(ConditionalResponseMiddleware(app), allowed_hosts, cors_origins)
+        limited = GatewayRateLimitMiddleware(ConditionalResponseMiddleware(app), request_limits)
+        yield wrap_application(limited, allowed_hosts, cors_origins)
 
 
 def _concerns_every_service(area: str, request: Request) -> bool:
@@ -140,7 +153,9 @@ async def _forward_to_all(
     found = [response for response in responses if response.status_code != httpx.codes.NOT_FOUND]
     if not succeeded or len(succeeded) < len(found):
         worst = max(responses, key=lambda response: response.status_code)
-        headers_back = {"content-type": worst.headers.get("content-type", "")}
+        headers_back = {
+            name: value for name, value in worst.headers.items() if name in _HEADERS_OF_REFUSALS
+        }
         return Response(worst.content, status_code=worst.status_code, headers=headers_back)
     merged = (merge or merge_responses)([response.json() for response in succeeded])
     kept = {name: value for name, value in succeeded[0].headers.items() if name == "vary"}

@@ -37,6 +37,7 @@ _BODY_HEADERS = {"content-length", "transfer-encoding"}
 _HEADERS_OF_CALLER = ("authorization", "accept-language")
 _HEADERS_OF_ANSWER = frozenset(
     {"content-type", "content-language", "www-authenticate", "retry-after", "vary"}
+    | {"ratelimit", "ratelimit-policy"}
 )
 
 

@@ -147,7 +147,11 @@ async def run_gateway(area_names: Sequence[str], settings: Settings) -> None:
     }
 
     async with gateway_application(
-        addresses, settings.cors_origins, find_allowed_hosts(settings), limits.max_connections
+        addresses,
+        settings.cors_origins,
+        find_allowed_hosts(settings),
+        limits.max_connections,
+        settings.request_limits(),
     ) as app:
         await serve_until_stopped(app, listening_socket, stop, _announce_nothing, limits=limits)
 
@@ -188,6 +192,7 @@ async def run_process_per_service(
                 settings.cors_origins,
                 find_allowed_hosts(settings),
                 limits.max_connections,
+                settings.request_limits(),
             )
         )
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from shared.terminal.console_output import print_message
 from shared.terminal.http_connection import (
     Content,
     HttpConnection,
     HttpResponse,
     QueryParameters,
 )
+
+MAX_WAITS = 5
+"""A request that is refused as one too many is sent again so often at most."""
+MAX_WAIT_SECONDS = 60
+"""Who is told to wait longer than this is told so, and nothing waits."""
 
 
 class ProblemResponseError(Exception):
@@ -71,10 +78,21 @@ class ApiClient:
         content: Content | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> HttpResponse:
-        """Send a request and return its response; parameters that are `None` are left out."""
-        response = self.connection.send(method, path, params or {}, content, headers)
-        _raise_for_problem(response)
-        return response
+        """Send a request and return its response; parameters that are `None` are left out.
+
+        Where the installation answers that requests were too many, it waits as long as it is told,
+        some times, and says so. A body that is sent piece by piece is not sent again.
+        """
+        waits_left = MAX_WAITS if content is None or isinstance(content, str | bytes) else 0
+        while True:
+            response = self.connection.send(method, path, params or {}, content, headers)
+            seconds = _seconds_to_wait(response)
+            if seconds is None or waits_left == 0:
+                _raise_for_problem(response)
+                return response
+            waits_left -= 1
+            print_message(f"Too many requests; waiting for {seconds} s, as the installation asks.")
+            time.sleep(seconds)
 
     @contextmanager
     def stream_lines(
@@ -89,6 +107,14 @@ class ApiClient:
                 _raise_for_problem(lines)
             else:
                 yield lines
+
+
+def _seconds_to_wait(response: HttpResponse) -> int | None:
+    """Return how long a refusal asks to wait; `None` for other answers, and for too long a wait."""
+    asked = response.headers.get("retry-after", "")
+    if response.status_code != HTTPStatus.TOO_MANY_REQUESTS or not asked.isdecimal():
+        return None
+    return int(asked) if int(asked) <= MAX_WAIT_SECONDS else None
 
 
 def _raise_for_problem(response: HttpResponse) -> None:

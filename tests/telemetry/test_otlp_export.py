@@ -47,7 +47,7 @@ def test_a_trace_and_the_metrics_arrive(tmp_path: Path) -> None:
         "command RegisterDepartment",
         "append directory",
     ]
-    referring = [f"consume {service.name}-references" for service in SERVICES if service.refers_to]
+    referring = [f"consume {service.name}-references" for service in SERVICES]
     assert sorted(names[3:]) == sorted(
         ["append incentives", "consume comms", "consume incentives", *referring]
     )
