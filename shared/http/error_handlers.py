@@ -31,7 +31,7 @@ from shared.http.general_problems import (
 )
 from shared.http.invalid_request import problem_of_invalid_request
 from shared.http.problem_details import Problem, ProblemError, problem_of_refusal
-from shared.http.request_problems import Malformed, TextInvalid, VersionStale
+from shared.http.request_problems import Malformed, TextInvalid, TooLarge, VersionStale
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 
 REPEATABLE_STATUSES = frozenset({404, 409, 422})
@@ -139,6 +139,8 @@ def _problem_of_http_exception(error: HTTPException, request: Request) -> Proble
             return MethodNotAllowed(method=request.method, headers=error.headers).problem
         case HTTPStatus.BAD_REQUEST:  # the body cannot be decoded
             return Malformed().problem
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # more came than its header said
+            return TooLarge().problem
         case _:
             log.error("an unexpected HTTP error", exc_info=error)
             return Fault().problem

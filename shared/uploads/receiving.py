@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
 from fastapi import Request, Response
@@ -21,11 +23,13 @@ NOBODY_LISTENS = Response(status_code=400)
 NO_SPACE_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 
 
-async def receive_into(request: Request, file: BinaryIO) -> None:
-    """Write a request's body into a file, and go back to its begin.
+@asynccontextmanager
+async def receive_file(request: Request) -> AsyncIterator[BinaryIO]:
+    """Yield a request's body as a file without name, which is gone when the block ends.
 
     Raises `ClientDisconnect`, `ServerStopping` and `UploadSpaceUsedUp`.
     """
+    file = TemporaryFile()  # noqa: SIM115  it is closed in a thread
 
     async def receive() -> None:
         async for chunk in request.stream():
@@ -33,11 +37,16 @@ async def receive_into(request: Request, file: BinaryIO) -> None:
         await asyncio.to_thread(file.seek, 0)
 
     try:
-        await _unless(receive(), _when_server_stops(request))
-    except OSError as error:
-        if error.errno not in NO_SPACE_ERRORS:
-            raise
-        raise UploadSpaceUsedUp from error
+        try:
+            await _unless(receive(), _when_server_stops(request))
+        except OSError as error:
+            if error.errno not in NO_SPACE_ERRORS:
+                raise
+            raise UploadSpaceUsedUp from error
+        yield file
+    finally:
+        # To free a large file takes long.
+        await asyncio.shield(asyncio.to_thread(file.close))
 
 
 async def work_while_awaited(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -48,7 +48,8 @@ def repeated(text: bytes, mebibytes: int) -> Iterator[bytes]:
 def numbered(template: bytes, count: int) -> Iterator[bytes]:
     """Yield a text with the numbers from 0 on."""
     for begin in range(0, count, 10_000):
-        yield b"".join(template % n for n in range(begin, min(count, begin + 10_000)))
+        numbers = range(begin, min(count, begin + 10_000))
+        yield b"".join(template.replace(b"%d", b"%d" % n) for n in numbers)
 
 
 def joined(*parts: bytes | Iterator[bytes]) -> Iterator[bytes]:
@@ -115,7 +116,7 @@ UPLOADS = [
             TRACES,
             repeated(b'<event><string key="x" value="' + b"x" * 900_000 + b'"/></event>', 300),
         ),
-        "xes-trace-too-large",
+        "xml-broken",  # at its end, which is missing
     ),
     HostileUpload(
         "huge values that are read",
@@ -184,7 +185,7 @@ UPLOADS = [
     ),
     HostileUpload(
         "rows of ever more fields",
-        lambda: joined(CSV_HEADER, *(b"," * n + b"\n" for n in range(10, 20_000))),
+        lambda: joined(CSV_HEADER, *(b"x" + b"," * n + b"\n" for n in range(10, 10_000))),
         "nothing-readable",
     ),
     HostileUpload(
@@ -224,6 +225,12 @@ UPLOADS = [
         "a sheet of one line",
         lambda: joined(SHEET_HEADER, b'"', repeated(b"x", 3)),
         "invalid-sheet",
+        SHEET_PATH,
+    ),
+    HostileUpload(
+        "a sheet of as many people as one may have",
+        lambda: joined(SHEET_HEADER, numbered(b"%d,name %d,HQ,executor,2026-01-01\n", 4_990)),
+        None,
         SHEET_PATH,
     ),
     HostileUpload(

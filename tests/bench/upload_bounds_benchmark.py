@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+from rich.console import Console
 
 from tests.bench.hostile_uploads import LOG_PATH, UPLOADS, HostileUpload
 from tests.system.cli_process import process_tree
@@ -28,12 +29,13 @@ MAX_MEMORY_MEBIBYTES = 150
 MAX_HEALTH_SECONDS = 0.25
 SAMPLE_SECONDS = 0.05
 TIMEOUT_SECONDS = 900
+WIDTH = 160
 
 PROBE = """
 import http.client, sys, time, threading
 host, port = sys.argv[1].rsplit(":", 1)
-threading.Thread(target=lambda: (sys.stdin.read(), stop.append(1)), daemon=True).start()
 stop, worst, count = [], 0.0, 0
+threading.Thread(target=lambda: (sys.stdin.read(), stop.append(1)), daemon=True).start()
 connection = http.client.HTTPConnection(host, int(port), timeout=60)
 while not stop:
     begin = time.perf_counter()
@@ -66,7 +68,7 @@ class Measurement:
     is_as_expected: bool = False
     seconds: float = 0.0
     memory_mebibytes: float = 0.0
-    """The most above idle."""
+    """The most above what the server had before the first upload."""
     health_seconds: float = 0.0
     """The slowest answer of `/health/live`."""
     rows_left: int = 0
@@ -88,10 +90,10 @@ class Measurement:
     def row(self) -> str:
         """Return the line of the table."""
         mark = "" if self.is_within_bounds else "  MISSED"
-        left = f"{self.rows_left} rows {self.bytes_left} bytes"
+        left = f"{self.rows_left} rows {self.bytes_left} bytes{mark}"
         return (
             f"{self.name:<42} {self.answer:<30} {self.seconds:>7.1f} s"
-            f" {self.memory_mebibytes:>+7.0f} MiB {self.health_seconds * 1000:>6.0f} ms {left}{mark}"
+            f" {self.memory_mebibytes:>+7.0f} MiB {self.health_seconds * 1000:>6.0f} ms {left}"
         )
 
 
@@ -154,13 +156,16 @@ def health_probe(base_url: str) -> Iterator[list[float]]:
 
 
 def measure(
-    installation: ConcordProcess, http: httpx.Client, upload: HostileUpload, body: Path
+    installation: ConcordProcess,
+    http: httpx.Client,
+    upload: HostileUpload,
+    body: Path,
+    idle_mebibytes: float,
 ) -> Measurement:
     """Send an upload, wait until it is answered and recorded, and return what it took."""
     found = Measurement(upload.name)
     memory = MemoryWatch(installation.process.pid)
     before = query_rows(installation.data_folder, LEFTOVERS)[0]
-    idle = memory.sample()
     begin = time.monotonic()
     with health_probe(installation.base_url) as worst, memory.watching(), body.open("rb") as file:
         try:
@@ -175,11 +180,13 @@ def measure(
         if answer is not None:
             document = answer.json()
             found.answer = document.get("code", "accepted")
+            if found.answer != (upload.code or "accepted"):
+                found.answer += " " + document.get("detail", "")
             if answer.status_code == httpx.codes.ACCEPTED:
                 _wait_until_recorded(http, answer.headers["Location"])
         found.seconds = time.monotonic() - begin
     found.health_seconds = worst[0]
-    found.memory_mebibytes = memory.peak - idle
+    found.memory_mebibytes = memory.peak - idle_mebibytes
     found.is_as_expected = found.answer == (upload.code or "accepted")
     if upload.code is not None:
         after = query_rows(installation.data_folder, LEFTOVERS)[0]
@@ -202,11 +209,14 @@ def run(data: Path, uploads: Sequence[HostileUpload]) -> Iterator[Measurement]:
         with installation.open_http_client(token=token) as http:
             http.timeout = httpx.Timeout(TIMEOUT_SECONDS)
             http.post(LOG_PATH, content=b"a")  # what is loaded once only is no upload's
+            department = {"code": "HQ", "name": "HQ", "valid_from": "2026-01-01"}
+            http.post("/api/directory/v1/departments", json=department).raise_for_status()
             time.sleep(2)
+            idle = MemoryWatch(installation.process.pid).sample()
             for upload in uploads:
                 body = upload.write(data.parent)
                 try:
-                    yield measure(installation, http, upload, body)
+                    yield measure(installation, http, upload, body, idle)
                 finally:
                     body.unlink()
 
@@ -214,9 +224,10 @@ def run(data: Path, uploads: Sequence[HostileUpload]) -> Iterator[Measurement]:
 def main() -> None:
     """Measure all uploads, or those whose names contain the argument, and print a table."""
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    out = Console(width=WIDTH)
     with TemporaryDirectory() as folder:
         for found in run(Path(folder) / "data", [one for one in UPLOADS if wanted in one.name]):
-            print(found.row(), flush=True)
+            out.print(found.row(), highlight=False)
 
 
 if __name__ == "__main__":

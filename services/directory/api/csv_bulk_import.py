@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Depends
 from fastapi.responses import JSONResponse
 
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
@@ -23,6 +23,7 @@ from services.directory.domain.csv_sheet_parser import (
     parse_department_rows,
     parse_person_rows,
 )
+from services.directory.domain.csv_sheet_rows import MAX_SHEET_BYTES
 from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.department_commands import SyncDepartment
 from services.directory.domain.known_codes import KnownCodes
@@ -44,13 +45,11 @@ from shared.http.router_factory import create_area_router
 from shared.postgres.advisory_locks import LockPurpose
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
+from shared.uploads.upload_slots import UploadSlots, upload_slots
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
     from shared.postgres.unit_of_work import UnitOfWork
-
-MAX_SHEET_BYTES = 16 * 1024 * 1024
-"""The largest sheet that is read; a larger one is answered with 413."""
 
 DEPARTMENTS_CSV_EXAMPLE = (
     "code,name,parent,head,valid_from\nHQ,总部,,,2026-01-01\nRND,研发部,HQ,E1001,2026-01-01\n"
@@ -73,6 +72,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
     async def load_departments(
         sheet: Annotated[bytes, Body(media_type="text/csv", examples=[DEPARTMENTS_CSV_EXAMPLE])],
         request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
+        slots: Annotated[UploadSlots, Depends(upload_slots)],
     ) -> JSONResponse:
         """Load departments from a CSV sheet: all of its lines, or none.
 
@@ -92,9 +92,10 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                     unit, DEPARTMENT_DECIDER, commands, _event_context(area, request), flaws
                 )
 
-        return await area.command_executor.run_idempotently(
-            request, lambda: _with_flaws_as_problem(load)
-        )
+        with slots.take():
+            return await area.command_executor.run_idempotently(
+                request, lambda: _with_flaws_as_problem(load)
+            )
 
     @router.post(
         "/people/csv",
@@ -105,6 +106,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
     async def load_people(
         sheet: Annotated[bytes, Body(media_type="text/csv", examples=[PEOPLE_CSV_EXAMPLE])],
         request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
+        slots: Annotated[UploadSlots, Depends(upload_slots)],
     ) -> JSONResponse:
         """Load people from a CSV sheet: all of its lines, or none.
 
@@ -118,12 +120,18 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                 await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
                 commands = await _person_commands(unit, parsed.rows, area.clock())
                 return await execute_sheet_commands(
-                    unit, PERSON_DECIDER, commands, _event_context(area, request), parsed.flaws
+                    unit,
+                    PERSON_DECIDER,
+                    commands,
+                    _event_context(area, request),
+                    parsed.flaws,
+                    parsed.flaw_count,
                 )
 
-        return await area.command_executor.run_idempotently(
-            request, lambda: _with_flaws_as_problem(load)
-        )
+        with slots.take():
+            return await area.command_executor.run_idempotently(
+                request, lambda: _with_flaws_as_problem(load)
+            )
 
     return router
 

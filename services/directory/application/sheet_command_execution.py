@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
 from services.directory.domain.refusals import DirectoryRefused
-from services.directory.domain.sheet_refusals import InvalidSheet, SheetFlaw
+from services.directory.domain.sheet_refusals import MAX_REPORTED_FLAWS, InvalidSheet, SheetFlaw
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
 State = TypeVar("State")
+
+
+COMMANDS_PER_TURN = 200
+"""So many commands are decided before other work of this process has its turn."""
 
 
 class Loaded(BaseModel):
@@ -35,10 +40,12 @@ async def execute_sheet_commands(
     numbered_commands: Sequence[tuple[int, Command]],
     context: EventContext,
     flaws: Sequence[SheetFlaw] = (),
+    flaw_count: int = 0,
 ) -> Loaded:
     """Carry out one command per line of a sheet, all of them or none.
 
-    With `flaws` of other lines nothing is carried out, but every line is checked.
+    With `flaws` of other lines, which are the first of `flaw_count`, nothing is carried out, but
+    every line is checked. Other work of this process goes on in between.
 
     The commands must be for different streams. Raises `InvalidSheet` with the lines refused, and
     `VersionConflict` where somebody else changed one of the streams meanwhile.
@@ -48,19 +55,23 @@ async def execute_sheet_commands(
     )
     appends: list[AppendRequest] = []
     found = list(flaws)
-    for line, command in numbered_commands:
+    for number, (line, command) in enumerate(numbered_commands):
+        if not number % COMMANDS_PER_TURN:
+            await asyncio.sleep(0)
         stream = decider.stream_for(command)
         history = histories[stream]
         try:
             state = decider.fold(recorded.event for recorded in history)
             events = decider.decide(command, state)
         except DirectoryRefused as refusal:
-            found.append(SheetFlaw(line, refusal))
+            flaw_count += 1
+            if len(found) < len(flaws) + MAX_REPORTED_FLAWS:
+                found.append(SheetFlaw(line, refusal))
         else:
             if events:
                 appends.append(AppendRequest(stream, len(history), events, context))
     if found:
-        raise InvalidSheet.listing(found)
+        raise InvalidSheet.listing(found, flaw_count)
     await unit.append_all(appends)
     created = sum(append.expected_version == 0 for append in appends)
     changed = len(appends) - created

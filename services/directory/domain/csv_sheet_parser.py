@@ -7,37 +7,30 @@ written as spreadsheets write them (2026-01-31, 2026/1/31); their byte order mar
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from services.directory.domain.csv_sheet_rows import read_rows
 from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.field_types import Role
 from services.directory.domain.known_codes import fold_code
 from services.directory.domain.sheet_refusals import (
-    CellCountDiffers,
+    MAX_REPORTED_FLAWS,
     CellEmpty,
     CellInvalid,
     CellMalformed,
     CellTooLong,
     DayMalformed,
     DayOutOfRange,
-    HeaderWrong,
-    InvalidSheet,
-    NotCsv,
     RoleUnknown,
     RowTwice,
-    SheetEmpty,
     SheetFlaw,
-    SheetNotUtf8,
 )
-from shared.eventsourcing.spreadsheet_text import text_of_cell
 
 EntryT = TypeVar("EntryT", bound=BaseModel)
 
@@ -95,6 +88,9 @@ class Sheet(Generic[EntryT]):
 
     rows: Sequence[SheetRow[EntryT]]
     flaws: Sequence[SheetFlaw]
+    """The first `MAX_REPORTED_FLAWS`."""
+    flaw_count: int
+    """The number of all flaws."""
 
 
 def parse_department_rows(data: bytes) -> Sheet[DepartmentEntry]:
@@ -118,16 +114,17 @@ def _parse_rows(
     data: bytes, entry_type: type[EntryT], key: str, *, optional: set[str]
 ) -> Sheet[EntryT]:
     rows: list[SheetRow[EntryT]] = []
-    flaws: list[SheetFlaw] = []
+    flaws = _Flaws()
     first_lines: dict[str, tuple[str, int]] = {}
-    for line, cells in _read_lines(data, list(entry_type.model_fields), optional):
+    for line, cells in read_rows(data, list(entry_type.model_fields), optional):
         if isinstance(cells, SheetFlaw):
-            flaws.append(cells)
+            flaws.add(cells)
             continue
         try:
             entry = entry_type.model_validate(_parse_cells(cells))
         except ValidationError as error:
-            flaws += [_validation_flaw(line, one) for one in error.errors()]
+            for one in error.errors():
+                flaws.add(_validation_flaw(line, one))
             probed = _without_flawed_cells(entry_type, cells, error)
             if probed is None:
                 continue
@@ -137,62 +134,21 @@ def _parse_rows(
         if first_line == line:
             rows.append(SheetRow(line, entry))
         else:
-            flaws.append(SheetFlaw(line, RowTwice(code=first, line=first_line), key))
-    return Sheet(rows, flaws)
+            flaws.add(SheetFlaw(line, RowTwice(code=first, line=first_line), key))
+    return Sheet(rows, flaws.first, flaws.count)
 
 
-def _read_lines(
-    data: bytes, columns: Sequence[str], optional: set[str]
-) -> Iterator[tuple[int, Mapping[str, str] | SheetFlaw]]:
-    reader = csv.reader(io.StringIO(_decode(data), newline=""), strict=True)
-    header: Sequence[str] | None = None
-    line = 1
-    try:
-        for cells in reader:
-            # A quoted cell may contain line breaks: a row is named by the line on which it begins.
-            first_line, line = line, reader.line_num + 1
-            stripped = [cell.strip() for cell in cells]
-            if not any(stripped):
-                continue
-            if header is None:
-                header = _validate_header(first_line, stripped, columns, optional)
-            elif len(stripped) != len(header):
-                differs = CellCountDiffers(cells=len(stripped), columns=len(header))
-                yield first_line, SheetFlaw(first_line, differs)
-            else:
-                yield first_line, dict(zip(header, map(text_of_cell, stripped), strict=True))
-    except csv.Error as error:
-        raise InvalidSheet.listing([SheetFlaw(reader.line_num, NotCsv(error=error))]) from error
-    if header is None:
-        raise InvalidSheet.listing([SheetFlaw(1, SheetEmpty(columns=",".join(columns)))])
+class _Flaws:
+    """Counts the flaws of a sheet, and keeps the first of them."""
 
+    def __init__(self) -> None:
+        self.first: list[SheetFlaw] = []
+        self.count = 0
 
-def _decode(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidSheet.listing([SheetFlaw(line, SheetNotUtf8())]) from error
-
-
-def _validate_header(
-    line: int, header: Sequence[str], columns: Sequence[str], optional: set[str]
-) -> Sequence[str]:
-    missing = [name for name in columns if name not in {*optional, *header}]
-    unexpected = sorted({name for name in header if name not in columns or header.count(name) > 1})
-    if missing or unexpected:
-        flaws = {
-            "en": ", ".join(
-                [f"{name} is missing" for name in missing]
-                + [f"“{name}” is not expected here" for name in unexpected]
-            ),
-            "zh": "，".join(
-                [f"缺少 {name}" for name in missing]
-                + [f"这里不应有“{name}”" for name in unexpected]
-            ),
-        }
-        raise InvalidSheet.listing([SheetFlaw(line, HeaderWrong(flaws=flaws))])
-    return header
+    def add(self, flaw: SheetFlaw) -> None:
+        self.count += 1
+        if len(self.first) < MAX_REPORTED_FLAWS:
+            self.first.append(flaw)
 
 
 def _parse_cells(cells: Mapping[str, str]) -> dict[str, Any]:

@@ -48,6 +48,20 @@ class HeaderWrong(SheetReason):
     zh = "表头：{flaws[zh]}"
 
 
+class SheetRowsTooMany(SheetReason):
+    """There are more rows than a sheet may have."""
+
+    en = "the sheet has more than {limit:,} rows; divide it into several sheets"
+    zh = "表格超过 {limit:,} 行；请拆分成几个表格"
+
+
+class SheetRowTooLong(SheetReason):
+    """A row has more characters than a row may have."""
+
+    en = "the row has more than {limit:,} characters; shorten it, and check that quotes are closed"
+    zh = "此行超过 {limit:,} 个字符；请缩短，并检查引号是否闭合"
+
+
 class RowTwice(SheetReason):
     """A code or id is in the sheet twice."""
 
@@ -127,16 +141,18 @@ class InvalidSheet(InvalidEntry):
     flaws: Sequence[SheetFlaw] = ()
 
     @classmethod
-    def listing(cls, flaws: Sequence[SheetFlaw]) -> InvalidSheet:
+    def listing(cls, flaws: Sequence[SheetFlaw], count: int | None = None) -> InvalidSheet:
         """Return the refusal of a sheet with these flaws, given in any order.
 
-        It has the first `MAX_REPORTED_FLAWS` of them, and says how many there are if not all.
+        It has the first `MAX_REPORTED_FLAWS` of them, and says how many there are if not all:
+        `count`, where not all of them are given.
         """
         omitted = {"en": "", "zh": ""}
-        if len(flaws) > MAX_REPORTED_FLAWS:
+        count = len(flaws) if count is None else count
+        if count > MAX_REPORTED_FLAWS:
             omitted = {
-                "en": f"; of {len(flaws)} faults these are the first {MAX_REPORTED_FLAWS}",
-                "zh": f"；共 {len(flaws)} 处错误，这里是前 {MAX_REPORTED_FLAWS} 处",
+                "en": f"; of {count} faults these are the first {MAX_REPORTED_FLAWS}",
+                "zh": f"；共 {count} 处错误，这里是前 {MAX_REPORTED_FLAWS} 处",
             }
         refusal = cls(omitted=omitted)
         refusal.flaws = tuple(sorted(flaws, key=lambda flaw: flaw.line)[:MAX_REPORTED_FLAWS])

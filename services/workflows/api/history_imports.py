@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryFile
 from typing import Annotated
 from uuid import UUID
 
@@ -29,7 +28,7 @@ from shared.http.read_declarations import READS_WORK
 from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
-from shared.uploads.receiving import NOBODY_LISTENS, receive_into, work_while_awaited
+from shared.uploads.receiving import NOBODY_LISTENS, receive_file, work_while_awaited
 from shared.uploads.upload_slots import upload_slots
 
 LogAttributeKey = Annotated[
@@ -111,10 +110,10 @@ def import_routes(area: AreaContext) -> APIRouter:
         """
         options.check()
         try:
-            with upload_slots(request).take(), TemporaryFile() as file:
-                await receive_into(request, file)
-                log = UploadedLog(file, filename, options, caller.subject)
-                import_id, _ = await work_while_awaited(request, accept_history(area, log))
+            with upload_slots(request).take():
+                async with receive_file(request) as file:
+                    log = UploadedLog(file, filename, options, caller.subject)
+                    import_id, _ = await work_while_awaited(request, accept_history(area, log))
         except ClientDisconnect:
             return NOBODY_LISTENS
         entry = await require_import(import_id)
