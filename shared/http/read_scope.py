@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -130,12 +131,9 @@ class ReadScope:
             self.require(read_class, department)
 
 
-def _whole_classes_of(roles: Iterable[Role]) -> frozenset[ReadClass]:
+@lru_cache(maxsize=1024)
+def _whole_classes_of(roles: frozenset[Role]) -> frozenset[ReadClass]:
     return frozenset[ReadClass]().union(*map(whole_classes_of, roles))
-
-
-def _read_everything(roles: Iterable[Role]) -> bool:
-    return _whole_classes_of(roles) == DATA_CLASSES
 
 
 def scope_in(mode: ReadScopeMode, caller: Caller, department: str | None) -> ReadScope:
@@ -167,7 +165,8 @@ class ReadScopeRules:
     async def scope_of(self, caller: Caller) -> ReadScope:
         """Return what a caller reads; a department is looked up once a process."""
         department = None
-        narrow = bool(caller.roles & DEPARTMENT_ROLES) and not _read_everything(caller.roles)
+        reads_all = _whole_classes_of(caller.roles) == DATA_CLASSES
+        narrow = bool(caller.roles & DEPARTMENT_ROLES) and not reads_all
         if narrow and caller.department:
             department = await self._spell(caller.department)
         return scope_in(self.mode, caller, department)

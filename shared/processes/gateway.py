@@ -152,7 +152,7 @@ async def _forward_to_all(
     succeeded = [response for response in responses if response.is_success]
     found = [response for response in responses if response.status_code != httpx.codes.NOT_FOUND]
     if not succeeded or len(succeeded) < len(found):
-        worst = max(responses, key=lambda response: response.status_code)
+        worst = max(found or responses, key=lambda response: response.status_code)
         headers_back = {
             name: value for name, value in worst.headers.items() if name in _HEADERS_OF_REFUSALS
         }

@@ -110,6 +110,9 @@ async def test_the_gateway_finds_a_fact_in_one_service_and_its_effects_in_anothe
     ):
         assert await get_json(client, f"{FACTS}/{fact_id}", auditor) == expected
         assert await get_json(client, f"{FACTS}/{new_uuid7()}", auditor, status=404)
+        head = bell.authorization_headers(Role.DEPARTMENT_HEAD, department="RND")
+        hidden = await get_json(client, f"{FACTS}/{fact_id}", head, status=403)
+        assert hidden["code"] == "outside-read-scope"
         alone = await get_json(ear.http_client, f"{FACTS}/{fact_id}", auditor)
         assert (alone["fact"], alone["effects"]) == (None, expected["effects"])
 

@@ -82,6 +82,27 @@ def test_a_departments_token_lists_what_is_its_own_and_is_told_of_others(
         command_output("todo", "--department", "QA", data=data)
 
 
+def test_a_departments_token_shows_its_own_line_of_a_statement(
+    sample_company: SampleCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, month = sample_company.data_folder, ("--period", "2026-10")
+    whole = command_json("statement", *month, data=data)
+    line = ("token", "--role", "department-head", "--department", "RND")
+    monkeypatch.setenv("CONCORD_TOKEN", command_output(*line, data=data).strip())
+    own = command_json("statement", *month, data=data)
+    assert own["departments"] == [one for one in whole["departments"] if one["department"] == "RND"]
+    assert own["signals"] == whole["signals"]
+    for format_ in ("table", "csv"):
+        shown = command_output("statement", *month, "--format", format_, data=data)
+        assert "RND" in shown
+        assert "QA" not in shown
+    explained = command_json("explain", *month, "--department", "RND", data=data)
+    assert {one["department"] for one in explained["events"]} == {"RND"}
+    for command in ("statement", "explain"):
+        with pytest.raises(ProblemResponseError, match="belongs to another department"):
+            command_output(command, *month, "--department", "QA", data=data)
+
+
 def test_a_department_with_nothing_to_do_is_told_so(sample_company: SampleCompany) -> None:
     data = sample_company.data_folder
     items = json.loads(command_output("todo", "--department", "qa", "--format", "json", data=data))

@@ -19,15 +19,14 @@ export interface Measured<View> extends Measures {
   view: View;
 }
 
-/** Answers by URL that may be kept, as a browser keeps them. */
+/** Answers by URL that the page keeps in memory while it is open; nothing stores them. */
 const kept = new Map<string, Response>();
 
-async function fetchAsBrowser(request: Request): Promise<Response> {
+async function fetchUnlessKnown(request: Request): Promise<Response> {
   const etag = kept.get(request.url)?.headers.get("ETag");
   if (etag) request.headers.set("If-None-Match", etag);
   const answer = await fetch(request);
-  const mayBeKept = !answer.headers.get("Cache-Control")?.includes("no-store");
-  if (answer.ok && mayBeKept) kept.set(request.url, answer.clone());
+  if (answer.ok) kept.set(request.url, answer.clone());
   return answer;
 }
 
@@ -43,7 +42,7 @@ export async function measure<View>(
     baseUrl,
     headers: { Authorization: `Bearer ${token}`, "Accept-Language": "zh" },
     fetch: async (request) => {
-      const answer = await fetchAsBrowser(request);
+      const answer = await fetchUnlessKnown(request);
       const sent = answer.headers.get("Content-Length") ?? (answer.status === 304 ? "0" : null);
       if (sent === null) throw new Error(`${request.url} does not say how long it is`);
       counts.requests += 1;
