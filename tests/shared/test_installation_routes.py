@@ -32,6 +32,7 @@ async def test_a_page_learns_zone_currency_calendar_and_areas(
             "calendar": {"version": 1, "path": "/api/comms/v1/calendars/1"},
             "version": version("concord"),
             "areas": ["comms", "incentives"],
+            "read_scope": "department",
         }
         assert (await client.get(found["calendar"]["path"], headers=manager)).status_code == 200
         terms = {"effective_from": "2026-11", "currency": "EUR"}

@@ -124,7 +124,9 @@ def test_a_token_has_the_requested_roles_and_department(installation: ConcordPro
     assert claims["exp"] - claims["iat"] == 2 * 3600
     with httpx.Client(base_url=installation.base_url, trust_env=False) as http:
         headers = {"Authorization": f"Bearer {token}"}
-        assert http.get("/api/directory/v1/departments", headers=headers).status_code == 200
+        assert http.get("/api/me", headers=headers).json()["department"]["code"] == "研发"
+        refused = http.get("/api/directory/v1/departments", headers=headers)
+        assert refused.json()["code"] == "reader-without-department", "there is no such department"
         assert http.post("/api/directory/v1/departments", headers=headers).status_code == 403
 
 
