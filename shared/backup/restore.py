@@ -148,8 +148,9 @@ class _RestoreRun:
         write_files(self.folder, self.archive.data_folder_files)
         await load_database_dump(self.database, self.archive.read_database_dump())
         await self._compare_with_manifest()
+        database = await self.settings.area_sign_on().open(self.database, self.areas, self.folder)
         for service in self.services:
-            await migrate_service_schema(service, self.database)
+            await migrate_service_schema(service, database)
         await restore_marker.advance_fact_positions(self.connection, self.areas, utc_now())
         if self.topic_refill is not None:
             await self.topic_refill.recreate_and_fill(

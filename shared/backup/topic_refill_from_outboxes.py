@@ -73,6 +73,7 @@ class TopicRefill:
                 self.services,
                 data_folder,
                 database_url=database_url,
+                area_sign_on=self.settings.area_sign_on(),
                 pool_size=self.settings.pool_size,
                 process_roles=NO_PROCESS_ROLES,
                 during_restore=True,

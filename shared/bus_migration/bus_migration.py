@@ -85,6 +85,7 @@ async def migrate_installation_bus(
                 services,
                 folder.path,
                 database_url=url,
+                area_sign_on=settings.area_sign_on(),
                 pool_size=settings.pool_size,
                 kafka_settings=settings.kafka_settings(),
                 process_roles=frozenset(),
@@ -159,7 +160,7 @@ async def _drain_and_relocate(
             outboxes = {topic: pools[topic] for topic in consumer.topics if topic in pools}
             processed += await process_remaining_facts(consumer, outboxes, present)
     if present is old and consumers:
-        connection = await installation.database.open_connection(consumers[0][0].name)
+        connection = await installation.database.open_connection("bus migration")
         try:
             await _relocate_positions(connection, consumers, old, new)
         finally:

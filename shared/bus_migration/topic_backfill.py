@@ -61,6 +61,7 @@ async def backfill_topics(
         services,
         data_folder,
         database_url=database_url,
+        area_sign_on=settings.area_sign_on(),
         pool_size=settings.pool_size,
         kafka_settings=settings.kafka_settings(),
         process_roles=frozenset({ProcessRole.RELAY}),

@@ -9,7 +9,10 @@ import click
 
 from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO_FOLDER
 from shared.command_line.sample_progress import SampleProgress
+from shared.data_folder.folder_ownership import create_private_folder
+from shared.installation.area_role_passwords import load_area_passwords
 from shared.installation.settings import Settings
+from shared.postgres.area_roles import DatabaseRoles
 from shared.postgres.database_connections import Database
 from shared.processes.run_modes import run_gateway
 from shared.sample.scenario_runner import run_scenario_remotely
@@ -37,8 +40,17 @@ def migrate(catalog: AreaCatalog) -> None:
     configure_stderr_logging(settings.log_level)
     if settings.database_url is None:
         raise click.UsageError("it needs CONCORD_DATABASE_URL")
+    passwords = (
+        load_area_passwords(
+            create_private_folder(settings.data), catalog.area_names, settings.database_passwords
+        )
+        if settings.database_roles is DatabaseRoles.PER_AREA
+        else None
+    )
     applied = asyncio.run(
-        migrate_all_schemas(catalog.load_services(), Database({"dsn": settings.database_url}))
+        migrate_all_schemas(
+            catalog.load_services(), Database({"dsn": settings.database_url}), passwords
+        )
     )
     for area, names in applied.items():
         print_result(f"{area}: {', '.join(names) or 'up to date'}")

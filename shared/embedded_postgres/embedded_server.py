@@ -37,6 +37,20 @@ PASSWORD_FILE_NAME = "postgres.password"  # noqa: S105  the file's name
 START_TIMEOUT_SECONDS = 300.0
 """Recovery after a crash under load may take minutes; a server that fails ends at once."""
 
+_CLOSE_DATABASES = """
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT datname FROM pg_database
+        WHERE datname IN (current_database(), 'postgres', 'template1')
+            AND has_database_privilege('public', oid, 'CONNECT, TEMPORARY')
+    LOOP
+        EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', name);
+    END LOOP;
+END $$
+"""
+"""Roles connect to a database, and make temporary tables, only where they were given that right."""
+
 _STARTUP_ERRORS = (OSError, asyncpg.OperatorInterventionError, asyncpg.ConnectionDoesNotExistError)
 
 
@@ -140,6 +154,17 @@ async def _ensure_database(connect_arguments: dict[str, Any]) -> None:
     try:
         connection = await asyncpg.connect(**connect_arguments)
     except asyncpg.InvalidCatalogNameError:
-        connection = await asyncpg.connect(**(connect_arguments | {"database": "postgres"}))
+        await _create_database(connect_arguments)
+        connection = await asyncpg.connect(**connect_arguments)
+    try:
+        await connection.execute(_CLOSE_DATABASES)
+    finally:
+        await connection.close()
+
+
+async def _create_database(connect_arguments: dict[str, Any]) -> None:
+    connection = await asyncpg.connect(**(connect_arguments | {"database": "postgres"}))
+    try:
         await connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
-    await connection.close()
+    finally:
+        await connection.close()

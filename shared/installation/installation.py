@@ -25,6 +25,7 @@ from shared.http_application.application import build_http_application
 from shared.http_application.caller_and_installation_routes import SignOnSettings
 from shared.http_application.revocation_refresh import RevocationRefresh
 from shared.http_application.shared_rate_limits import SharedRateLimits
+from shared.installation.area_sign_on import AreaSignOn
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.system_clock_and_ids import new_uuid7, utc_now
 from shared.installation.trusted_token_issuers import (
@@ -78,6 +79,7 @@ async def running_installation(
     *,
     database_url: str | None = None,
     postgres_os_user: str | None = None,
+    area_sign_on: AreaSignOn = AreaSignOn(),  # noqa: B008  frozen
     pool_size: int = 4,
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
     clock: Clock = utc_now,
@@ -97,14 +99,15 @@ async def running_installation(
 
     Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
     owned by this process, and under root `postgres_os_user` may name the server's user.
-    `pool_size` is the number of connections of each area.
+    `area_sign_on` says which database roles the areas have; `pool_size` is the number of
+    connections of each.
     An entry about a time before `late_entry_working_days` counts once the other side confirms it.
     `read_scope` says how far department roles read. `migrate_schemas` applies pending migrations
     first. Without `kafka_settings` the embedded bus carries the facts among these services.
 
     At the end, background work stops first, then the connections close, then the database stops.
-    Raises `RestoreUnfinished` if a restore of the database is unfinished, unless the caller is
-    that restore (`during_restore`).
+    Raises `UnusableDatabaseRole`, and `RestoreUnfinished` if a restore of the database is
+    unfinished, unless the caller is that restore (`during_restore`).
     """
     async with AsyncExitStack() as stack:
         if database_url is None:
@@ -118,6 +121,8 @@ async def running_installation(
         areas, pools = [], {}
         if not during_restore:
             await refuse_unfinished_restore(database)
+        names = [service.name for service in services]
+        database = await area_sign_on.open(database, names, data_folder)
         for service in services:
             if migrate_schemas:
                 await migrate_service_schema(service, database)

@@ -24,6 +24,7 @@ from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.read_scope import ReadScopeMode
 from shared.http.roles import DEFAULT_AUDIENCE, Role
 from shared.installation.caller_settings import CallerSettings
+from shared.installation.database_settings import DatabaseSettings
 from shared.installation.limit_settings import LimitSettings, split_at_commas
 from shared.installation.terminal_settings import InvalidSettings, find_secrets_folder
 from shared.installation.trusted_token_issuers import AuthenticationSettings
@@ -74,17 +75,13 @@ class MigrationMode(StrEnum):
     """`concord migrate` applies the migrations; the service waits for it and for the database."""
 
 
-class Settings(CallerSettings, LimitSettings):
+class Settings(CallerSettings, DatabaseSettings, LimitSettings):
     """The settings of this process; every default suits one machine."""
 
     model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
 
     data: Path = Path("concord-data")
     """The data folder: keys, the bus selection and the embedded database."""
-    database_url: str | None = None
-    """A PostgreSQL server to use instead of the embedded one."""
-    postgres_os_user: str | None = Field(default=None, min_length=1)
-    """The user that the embedded PostgreSQL runs as when root starts it; else one of its own."""
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
     """The port to serve at; 0 takes a free one."""
@@ -93,8 +90,6 @@ class Settings(CallerSettings, LimitSettings):
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT
     """Whether department roles read their own department's pay, people, requests and notices."""
     log_level: str = "warning"
-    pool_size: int = Field(default=4, ge=2)
-    """The largest number of database connections of each area."""
     migrate: MigrationMode = MigrationMode.AT_STARTUP
     late_entry_working_days: int = Field(default=DEFAULT_WORKING_DAYS, ge=0, le=366)
     """An entry about a time before so many working days counts once the other side confirms it."""

@@ -71,8 +71,9 @@ async def migrate(connection: Connection, area: str, schema_folder: Traversable)
         await connection.execute(
             "SELECT pg_advisory_xact_lock($1, $2)", *lock_keys(area, LockPurpose.MIGRATE)
         )
+        if not await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", f'"{area}"'):
+            await connection.execute(f'CREATE SCHEMA "{area}"')
         await connection.execute(
-            f'CREATE SCHEMA IF NOT EXISTS "{area}";'
             "CREATE TABLE IF NOT EXISTS migration ("
             " name text PRIMARY KEY, digest text NOT NULL,"
             " applied_at timestamptz NOT NULL DEFAULT now())"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
+from shared.postgres.area_roles import rebuild_schema
 from shared.postgres.database_connections import Database
 from shared.postgres.event_store import EVENT_COLUMNS, EventDecoder, create_event_reader
 from shared.postgres.migrations import for_new_tables, read_scripts
@@ -49,15 +50,13 @@ async def rebuild_projections(
 
     Raises `asyncpg.DeadlockDetectedError` where every attempt to swap the tables failed.
     """
-    shadow = f"{area}_rebuild"
-    connection = await database.open_connection(f"{shadow}, {area}")
+    shadow = rebuild_schema(area)
+    connection = await database.open_connection(area, f"{shadow}, {area}")
     try:
         await connection.execute(
             "SELECT pg_advisory_lock($1, $2)", *lock_keys(area, LockPurpose.REBUILD)
         )
-        await connection.execute(
-            f'DROP SCHEMA IF EXISTS "{shadow}" CASCADE; CREATE SCHEMA "{shadow}"'
-        )
+        await _empty_schema(connection, shadow)
         for _, sql in read_scripts(schema_folder):
             await connection.execute(for_new_tables(sql))
         reached, count = await _project_log(connection, area, codec, projections)
@@ -68,10 +67,19 @@ async def rebuild_projections(
             except asyncpg.DeadlockDetectedError:
                 if attempt == MAX_SWAP_ATTEMPTS - 1:
                     raise
-        await connection.execute(f'DROP SCHEMA "{shadow}" CASCADE')
+        await _empty_schema(connection, shadow)
         return count
     finally:
         await connection.close()
+
+
+async def _empty_schema(connection: Connection, schema: str) -> None:
+    """Drop the tables of a schema, which stays: the area's role may not create schemas."""
+    if not await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", f'"{schema}"'):
+        await connection.execute(f'CREATE SCHEMA "{schema}"')
+    tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema)
+    for row in tables:
+        await connection.execute(f'DROP TABLE "{schema}"."{row["tablename"]}" CASCADE')
 
 
 async def _project_log(

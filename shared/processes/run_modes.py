@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from shared.data_folder.folder_ownership import OwnedDataFolder, create_private_folder
 from shared.embedded_postgres import run_embedded_postgres
@@ -20,7 +21,7 @@ from shared.postgres.database_connections import Database
 from shared.processes.fitted_limits import fit_gateway_limits, fit_server_limits, fit_stream_limits
 from shared.processes.gateway import gateway_application
 from shared.processes.http_server import OnServing, StopRequest, bind_socket, serve_until_stopped
-from shared.processes.service_supervisor import ServiceProcesses
+from shared.processes.service_supervisor import ServiceProcesses, migrate_in_process
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.schema_migration import wait_until_migrated
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -55,6 +56,7 @@ async def run_all_in_process(
             folder.path,
             database_url=settings.database_url,
             postgres_os_user=settings.postgres_os_user,
+            area_sign_on=settings.area_sign_on(),
             pool_size=settings.pool_size,
             late_entry_working_days=settings.late_entry_working_days,
             clock=clock,
@@ -111,6 +113,7 @@ async def run_single_service(
                 [service],
                 settings.data,
                 database_url=settings.database_url,
+                area_sign_on=replace(settings.area_sign_on(), makes_roles=False),
                 pool_size=settings.pool_size,
                 late_entry_working_days=settings.late_entry_working_days,
                 clock=clock,
@@ -183,8 +186,15 @@ async def run_process_per_service(
                 run_embedded_postgres(folder.path, settings.postgres_os_user)
             )
             url = Database(server.connect_arguments).url()
+        database = await settings.area_sign_on().open(
+            Database({"dsn": url}), area_names, folder.path
+        )
+        if not await stop.run_unless_stopped(migrate_in_process(folder.path, url)):
+            return
         await ensure_kafka_topics(area_names, settings)
-        service_processes = ServiceProcesses(area_names, folder.path, url)
+        service_processes = ServiceProcesses(
+            {area: database.url_of_area(area) for area in area_names}, folder.path
+        )
         addresses = await stack.enter_async_context(service_processes.supervise())
         app = await stack.enter_async_context(
             gateway_application(

@@ -11,13 +11,14 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
+from shared.embedded_postgres import PostgresFailure
 from shared.processes.http_server import bind_socket
 
 log = logging.getLogger(__name__)
@@ -38,19 +39,19 @@ LISTEN_BACKLOG = 1024
 class ServiceProcesses:
     """The processes of several services on one data folder."""
 
-    area_names: Sequence[str]
+    database_urls: Mapping[str, str]
+    """The address of the database for each area, with the area's own role."""
     data_dir: Path
-    database_url: str
     listening_sockets: dict[str, socket.socket] = field(default_factory=dict)
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
 
     @asynccontextmanager
     async def supervise(self) -> AsyncIterator[Mapping[str, str]]:
         """Run the services until the block ends; yields each service's base URL by area."""
-        for area in self.area_names:
+        for area in self.database_urls:
             self.listening_sockets[area] = bind_socket("127.0.0.1", 0)
             self.listening_sockets[area].listen(LISTEN_BACKLOG)
-        supervisors = [asyncio.create_task(self._keep_running(area)) for area in self.area_names]
+        supervisors = [asyncio.create_task(self._keep_running(area)) for area in self.database_urls]
         try:
             yield self.base_urls()
         finally:
@@ -59,7 +60,7 @@ class ServiceProcesses:
             for supervisor in supervisors:
                 with suppress(asyncio.CancelledError):
                     await supervisor
-            await asyncio.gather(*(self._stop_process(area) for area in self.area_names))
+            await asyncio.gather(*(self._stop_process(area) for area in self.database_urls))
             for listening_socket in self.listening_sockets.values():
                 listening_socket.close()
 
@@ -118,7 +119,12 @@ class ServiceProcesses:
             "--stop-with-parent",
             stdin=asyncio.subprocess.PIPE,
             pass_fds=[socket_number],
-            env={**os.environ, "CONCORD_DATABASE_URL": self.database_url, "CONCORD_BUS": "kafka"},
+            env={
+                **os.environ,
+                "CONCORD_DATABASE_URL": self.database_urls[area],
+                "CONCORD_MIGRATE": "wait",
+                "CONCORD_BUS": "kafka",
+            },
             start_new_session=True,
         )
         self.processes[area] = process
@@ -133,5 +139,32 @@ class ServiceProcesses:
             async with asyncio.timeout(STOP_TIMEOUT_SECONDS):
                 await process.wait()
         except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+async def migrate_in_process(data_dir: Path, database_url: str) -> None:
+    """Migrate the database in a process of its own, so that this one imports no service.
+
+    `database_url` is of the role that makes the areas' roles. Raises `PostgresFailure`.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services", "migrate"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        env={
+            **os.environ,
+            "CONCORD_DATABASE_URL": database_url,
+            "CONCORD_DATA": str(data_dir),
+        },
+        start_new_session=True,
+    )
+    try:
+        if await process.wait() != 0:
+            raise PostgresFailure(
+                "The database could not be brought up to date; the lines above say why."
+            )
+    finally:
+        if process.returncode is None:
             process.kill()
             await process.wait()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import asyncpg
 
 from shared.postgres import read_model_state
+from shared.postgres.area_roles import grant_outbox_reads, provide_area_roles
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS, Database
 from shared.postgres.event_store import EventDecoder
 from shared.postgres.migrations import list_pending, migrate, read_scripts
 from shared.postgres.projection_rebuild import rebuild_projections
 from shared.postgres.restore_marker import require_no_restore
+from shared.reference_data.reference_facts import PUBLISHING_AREAS
 from shared.service_runtime.service_definition import ServiceDefinition
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY_INTERVAL_SECONDS = 1.0
+
+Result = TypeVar("Result")
 
 
 async def migrate_service_schema(service: ServiceDefinition, database: Database) -> list[str]:
@@ -73,23 +78,42 @@ async def refuse_unfinished_restore(database: Database) -> None:
 
 
 async def migrate_all_schemas(
-    services: Sequence[ServiceDefinition], database: Database
+    services: Sequence[ServiceDefinition],
+    database: Database,
+    passwords: Mapping[str, str] | None = None,
 ) -> dict[str, list[str]]:
     """Apply each area's pending migrations and return their names by area.
 
-    Waits while the database is unavailable. Raises `RestoreUnfinished`.
+    With `passwords`, by area, the areas' roles are provided first, and those of subscribers may
+    read the facts of others afterwards. Waits while the database is unavailable. Raises
+    `RestoreUnfinished` and `UnusableDatabaseRole`.
     """
-    applied = {}
-    for service in services:
-        while True:
-            try:
-                await refuse_unfinished_restore(database)
-                applied[service.name] = await migrate_service_schema(service, database)
-                break
-            except UNAVAILABLE_ERRORS as error:
-                log.warning("the database is unavailable, waiting for it: %s", error)
-            await asyncio.sleep(RETRY_INTERVAL_SECONDS)
+    await _while_available(partial(refuse_unfinished_restore, database))
+    if passwords is not None:
+        database = await _while_available(partial(provide_area_roles, database, passwords))
+    applied = {
+        service.name: await _while_available(partial(migrate_service_schema, service, database))
+        for service in services
+    }
+    for service in services if passwords is not None else ():
+        readers = [one.name for one in services if service.name in _topics(one)]
+        await _while_available(partial(grant_outbox_reads, database, service.name, readers))
     return applied
+
+
+def _topics(service: ServiceDefinition) -> set[str]:
+    """Return the areas whose facts an area handles."""
+    return {*service.subscribes_to, *(PUBLISHING_AREAS[kind] for kind in service.refers_to)}
+
+
+async def _while_available(action: Callable[[], Awaitable[Result]]) -> Result:
+    """Return what the action returns; it is done again after the database was unavailable."""
+    while True:
+        try:
+            return await action()
+        except UNAVAILABLE_ERRORS as error:
+            log.warning("the database is unavailable, waiting for it: %s", error)
+        await asyncio.sleep(RETRY_INTERVAL_SECONDS)
 
 
 async def wait_until_migrated(service: ServiceDefinition, database: Database) -> None:
@@ -114,4 +138,6 @@ async def _missing_migrations(service: ServiceDefinition, database: Database) ->
             await connection.close()
     except UNAVAILABLE_ERRORS as error:
         return f"the database is unavailable ({error})"
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        return f"`concord migrate` has to make its database role ({error})"
     return f"`concord migrate` has to apply {', '.join(names)}" if names else ""

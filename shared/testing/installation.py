@@ -17,6 +17,7 @@ from shared.http.auth import Role
 from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
 from shared.http.sse.stream_slots import StreamLimits
+from shared.installation.area_sign_on import AreaSignOn
 from shared.installation.installation import Installation, running_installation
 from shared.installation.local_token_issuer import LocalTokenIssuer
 from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
@@ -28,6 +29,7 @@ from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.testing.manual_clock import ManualClock
+from shared.testing.postgres_test_server import AREA_PASSWORD
 from shared.testing.reused_routers import reused_routers
 
 WAIT_UNTIL_IDLE_TIMEOUT_SECONDS = 20.0
@@ -172,6 +174,7 @@ async def run_test_installation(
             served,
             data_folder,
             database_url=database_url,
+            area_sign_on=AreaSignOn(passwords={one.name: AREA_PASSWORD for one in services}),
             clock=clock,
             kafka_settings=kafka_settings,
             process_roles=ALL_ROLES if background else API_ONLY,

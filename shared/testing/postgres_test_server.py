@@ -13,12 +13,29 @@ from urllib.parse import quote, urlencode
 import asyncpg
 
 from shared.embedded_postgres import run_embedded_postgres
+from shared.postgres.area_roles import provide_area_roles
 from shared.postgres.database_connections import Database
 from shared.service_runtime.schema_migration import migrate_service_schema
 from shared.service_runtime.service_definition import ServiceDefinition
 
-_UNSAFE_FAST_SETTINGS = ("fsync = off", "full_page_writes = off", "autovacuum = off")
+_UNSAFE_FAST_SETTINGS = (
+    "fsync = off",
+    "full_page_writes = off",
+    "autovacuum = off",
+    # Every test opens a dozen connections; each proves the password in one round of hashing
+    # instead of thousands.
+    "scram_iterations = 1",
+)
 """A test's database need not survive a crash of the machine; it still survives a kill -9."""
+
+AREA_PASSWORD = "area"  # noqa: S105  of every area's role on the server of the tests
+
+_DROP_ROLES = """
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT rolname FROM pg_roles WHERE rolname LIKE '{name}\\_%'
+    LOOP EXECUTE format('DROP ROLE %I', name); END LOOP;
+END $$
+"""
 
 
 @dataclass(frozen=True)
@@ -68,16 +85,19 @@ class TestPostgresServer:
             yield FreshDatabase({**self.connect_arguments, "database": name})
         finally:
             await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+            await self._execute(_DROP_ROLES.format(name=name))
 
     async def _migrated_template(self, services: Sequence[ServiceDefinition]) -> str:
         key = tuple(f"{one.name}: {one.read_model_migrations}" for one in services)
         if key not in self._templates:
             name = f"migrated_{next(self._numbers)}"
             await self._execute(f"CREATE DATABASE {name} STRATEGY file_copy")
+            database = await provide_area_roles(
+                Database({**self.connect_arguments, "database": name}),
+                {service.name: AREA_PASSWORD for service in services},
+            )
             for service in services:
-                await migrate_service_schema(
-                    service, Database({**self.connect_arguments, "database": name})
-                )
+                await migrate_service_schema(service, database)
             self._templates[key] = name
         return self._templates[key]
 
@@ -98,8 +118,6 @@ async def run_test_postgres_server(folder: Path) -> AsyncIterator[TestPostgresSe
             for setting in _UNSAFE_FAST_SETTINGS:
                 await connection.execute(f"ALTER SYSTEM SET {setting}")
             await connection.execute("SELECT pg_reload_conf()")
-            # Every test opens a dozen connections; each proves the password in one round of hashing
-            # instead of thousands.
             await connection.execute("SET scram_iterations = 1")
             password = postgres.connect_arguments["password"]
             await connection.execute(f"ALTER ROLE CURRENT_USER PASSWORD '{password}'")
