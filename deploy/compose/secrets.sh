@@ -14,6 +14,15 @@ keep() {  # keep NAME TEXT
 }
 keep postgres_password "$(random)"
 keep concord_database_url "postgresql://concord:$(cat "$folder/postgres_password")@postgres:5432/concord"
+# Each service has a role of its own in the database. `migrate` makes them, and has all passwords.
+areas=$(sed -n 's|.*/secrets/database_url_\([a-z]*\)}.*|\1|p' "$(dirname "$0")/../../docker-compose.yml")
+passwords=
+for area in $areas; do
+    keep "database_url_$area" "postgresql://concord_$area:$(random)@postgres:5432/concord"
+    password=$(sed 's|.*//[^:]*:\([^@]*\)@.*|\1|' "$folder/database_url_$area")
+    passwords="$passwords${passwords:+, }\"$area\": \"$password\""
+done
+keep concord_database_passwords "{$passwords}"
 for name in keycloak_password keycloak_bi_secret keycloak_connector_secret grafana_password; do
     keep $name "$(random)"
 done

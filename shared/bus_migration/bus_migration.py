@@ -160,7 +160,7 @@ async def _drain_and_relocate(
             outboxes = {topic: pools[topic] for topic in consumer.topics if topic in pools}
             processed += await process_remaining_facts(consumer, outboxes, present)
     if present is old and consumers:
-        connection = await installation.database.open_connection("bus migration")
+        connection = await installation.database.open_connection("bus_migration")
         try:
             await _relocate_positions(connection, consumers, old, new)
         finally:

@@ -9,7 +9,6 @@ import click
 
 from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO_FOLDER
 from shared.command_line.sample_progress import SampleProgress
-from shared.data_folder.folder_ownership import create_private_folder
 from shared.installation.area_role_passwords import load_area_passwords
 from shared.installation.settings import Settings
 from shared.postgres.area_roles import DatabaseRoles
@@ -41,9 +40,7 @@ def migrate(catalog: AreaCatalog) -> None:
     if settings.database_url is None:
         raise click.UsageError("it needs CONCORD_DATABASE_URL")
     passwords = (
-        load_area_passwords(
-            create_private_folder(settings.data), catalog.area_names, settings.database_passwords
-        )
+        load_area_passwords(settings.data, catalog.area_names, settings.database_passwords)
         if settings.database_roles is DatabaseRoles.PER_AREA
         else None
     )

@@ -6,23 +6,26 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from shared.data_folder.folder_ownership import create_private_folder
 from shared.data_folder.private_files import load_or_create_secret
 
 _PASSWORD_BYTES = 32
 
 
 def load_area_passwords(
-    data_folder: Path, areas: Sequence[str], given: Mapping[str, str] | None = None
+    data_folder: Path, areas: Sequence[str], given: Mapping[str, str]
 ) -> dict[str, str]:
     """Return each area's password: the given one, else that of the data folder, made when missing.
 
-    Raises `OSError` when the folder can be neither read nor written.
+    Raises `OSError` and `DataFolderUnusable` when the folder can be neither read nor written.
     """
-    return {
-        area: (given or {}).get(area)
-        or load_or_create_secret(password_file(data_folder, area), _generate)
-        for area in areas
-    }
+    passwords = {area: given[area] for area in areas if area in given}
+    missing = [area for area in areas if area not in passwords]
+    if missing:
+        create_private_folder(data_folder)
+    for area in missing:
+        passwords[area] = load_or_create_secret(password_file(data_folder, area), _generate)
+    return passwords
 
 
 def password_file(data_folder: Path, area: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 import subprocess
@@ -33,6 +34,12 @@ def test_secrets_are_long_and_random_and_differ_everywhere(tmp_path: Path) -> No
     assert secrets.pop("concord_database_url") == (
         f"postgresql://concord:{password}@postgres:5432/concord"
     )
+    passwords = json.loads(secrets.pop("concord_database_passwords"))
+    for area, area_password in passwords.items():
+        assert secrets.pop(f"database_url_{area}") == (
+            f"postgresql://concord_{area}:{area_password}@postgres:5432/concord"
+        )
+    secrets.update(passwords)
     values = [*secrets.values(), generate_secrets(tmp_path / "other")["postgres_password"]]
     assert len(set(values)) == len(values)
     assert all(re.fullmatch("[0-9a-f]{48}", one) for one in values)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from shared.installation.area_role_passwords import password_file
 from shared.testing.kafka_broker import BrokerCluster
 from shared.testing.kafka_broker.broker_process import BrokerProcess
 from shared.testing.plain_http import EMPTY_TLS_CONTEXT
@@ -84,7 +85,7 @@ class KafkaInstallation:
                 env={
                     **CLI_ENVIRONMENT,
                     **self.environ,
-                    "CONCORD_DATABASE_URL": database_url(self.concord_process),
+                    "CONCORD_DATABASE_URL": database_url(self.concord_process, area),
                 },
             ) as process,
         ):
@@ -113,11 +114,11 @@ def find_free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def database_url(installation: ConcordProcess) -> str:
-    """Return the address of the installation's PostgreSQL."""
-    password = (installation.data_folder / "postgres.password").read_text()
+def database_url(installation: ConcordProcess, area: str) -> str:
+    """Return the address of the installation's PostgreSQL, with the role of an area."""
+    password = password_file(installation.data_folder, area).read_text()
     host = (installation.data_folder / "postgres.socket").readlink()
-    return f"postgresql://concord:{password}@/concord?host={host}&port=5432&sslmode=disable"
+    return f"postgresql://concord_{area}:{password}@/concord?host={host}&port=5432&sslmode=disable"
 
 
 @contextmanager

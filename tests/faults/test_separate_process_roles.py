@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 import services
+from shared.postgres.database_connections import AreaLogin, Database
 from shared.service_runtime.service_discovery import discover_areas
 from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from shared.testing.postgres_test_server import FreshDatabase
@@ -32,19 +33,33 @@ STOP_SECONDS = 15
 def environ(
     kafka_bootstrap: str, fresh_database: FreshDatabase, tmp_path: Path
 ) -> Mapping[str, str]:
-    """Return every process's environment; the database's address is a secret in a file."""
-    secrets = tmp_path / "secrets"
-    secrets.mkdir()
-    (secrets / "concord_database_url").write_text(f"{fresh_database.url}\n")
+    """Return every process's environment; the database's address is a secret in a file.
+
+    It is the one for `concord migrate`; `environ_of` has that of an area's own role.
+    """
+    urls = {"secrets": fresh_database.url}
+    for area in AREAS:
+        name = f"{fresh_database.connect_arguments['database']}_{area}"
+        database = Database(fresh_database.connect_arguments, {area: AreaLogin(name, area)})
+        urls[f"secrets-{area}"] = database.url_of_area(area)
+    for folder, url in urls.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "concord_database_url").write_text(f"{url}\n")
     return {
         **CLI_ENVIRONMENT,
         **kafka_environment(kafka_bootstrap, f"{tmp_path.name}-separate."),
-        "CONCORD_SECRETS": str(secrets),
+        "CONCORD_SECRETS": str(tmp_path / "secrets"),
+        "CONCORD_DATABASE_PASSWORDS": json.dumps({area: area for area in AREAS}),
         "CONCORD_DATA": str(tmp_path / "data"),
         "CONCORD_MIGRATE": "wait",
         "CONCORD_STORY": "true",
         "CONCORD_POOL_SIZE": "2",
     }
+
+
+def environ_of(environ: Mapping[str, str], area: str) -> Mapping[str, str]:
+    """Return the environment of an area's process, which knows the area's role only."""
+    return {**environ, "CONCORD_SECRETS": f"{environ['CONCORD_SECRETS']}-{area}"}
 
 
 @contextmanager
@@ -107,12 +122,16 @@ async def test_separate_process_roles_have_the_same_statements(
     with ExitStack() as stack:
         apis = {
             area: stack.enter_context(
-                run_process("serve", area, *without_roles(*BACKGROUND), environ=environ)
+                run_process(
+                    "serve", area, *without_roles(*BACKGROUND), environ=environ_of(environ, area)
+                )
             )
             for area in AREAS
         }
         workers = [
-            stack.enter_context(run_process("serve", area, *without_roles("api"), environ=environ))
+            stack.enter_context(
+                run_process("serve", area, *without_roles("api"), environ=environ_of(environ, area))
+            )
             for area in AREAS
         ]
         gateway_environ = {**environ, "CONCORD_SERVICES": json.dumps(apis)}
@@ -146,7 +165,7 @@ async def test_separate_process_roles_have_the_same_statements(
 def test_a_service_that_waits_for_its_migrations_can_be_stopped(
     environ: Mapping[str, str], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with run_process("serve", "goals", environ=environ) as address:
+    with run_process("serve", "goals", environ=environ_of(environ, "goals")) as address:
         poll_until_true(
             lambda: "goals waits for its schema: `concord migrate`" in capfd.readouterr().err,
             "it waits",

@@ -137,7 +137,7 @@ async def test_a_rebuild_has_no_effects(fresh_database: FreshDatabase) -> None:
                 await connection.fetch("SELECT * FROM deadline"),
             )
             shadows = await connection.fetch(
-                "SELECT nspname FROM pg_namespace WHERE nspname LIKE '%rebuild%'"
+                "SELECT tablename FROM pg_tables WHERE schemaname LIKE '%rebuild%'"
             )
         assert after == before
         assert shadows == []

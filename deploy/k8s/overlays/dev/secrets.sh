@@ -1,8 +1,23 @@
 #!/bin/sh
-# Prints the two Secrets of the dev overlay with a fresh password:
+# Prints the Secrets of the dev overlay with fresh passwords, one of the database for each area:
 #   sh secrets.sh | kubectl apply -f -        (once: a running database keeps its first password)
 set -eu
-password=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
+random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+password=$(random)
+passwords=
+for file in "$(dirname "$0")"/../../base/areas/*.yaml; do
+    area=$(basename "$file" .yaml)
+    [ "$area" = kustomization ] && continue
+    area_password=$(random)
+    passwords="$passwords${passwords:+, }\"$area\": \"$area_password\""
+    cat <<YAML
+apiVersion: v1
+kind: Secret
+metadata: {name: concord-database-$area, namespace: ${1:-concord}}
+stringData: {concord_database_url: "postgresql://concord_$area:$area_password@postgres:5432/concord"}
+---
+YAML
+done
 cat <<YAML
 apiVersion: v1
 kind: Secret
@@ -12,5 +27,7 @@ stringData: {password: "$password"}
 apiVersion: v1
 kind: Secret
 metadata: {name: concord-database, namespace: ${1:-concord}}
-stringData: {concord_database_url: "postgresql://concord:$password@postgres:5432/concord"}
+stringData:
+  concord_database_url: "postgresql://concord:$password@postgres:5432/concord"
+  concord_database_passwords: '{$passwords}'
 YAML
