@@ -44,12 +44,15 @@ async def list_existing_schemas(connection: Connection, areas: Sequence[str]) ->
 
 
 async def list_nonempty_areas(connection: Connection, areas: Sequence[str]) -> list[str]:
-    """Return the areas that have events, or whose schema Concord did not create."""
+    """Return the areas that have events, or whose schema has tables of somebody else."""
     return [
         area
         for area in await list_existing_schemas(connection, areas)
-        if not await connection.fetchval("SELECT to_regclass($1)", f'"{area}".event')
-        or await connection.fetchval(f'SELECT EXISTS (SELECT FROM "{area}".event)')  # noqa: S608
+        if await connection.fetchval(
+            f'SELECT EXISTS (SELECT FROM "{area}".event)'  # noqa: S608  no user input
+            if await connection.fetchval("SELECT to_regclass($1)", f'"{area}".event')
+            else f"SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '{area}')"  # noqa: S608
+        )
     ]
 
 

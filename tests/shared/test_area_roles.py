@@ -13,9 +13,12 @@ import pytest_asyncio
 from services.duties.service import service as duties
 from services.goals.service import service as goals
 from services.incentives.service import service as incentives
+from shared.backup.create_backup import create_backup
+from shared.backup.restore import restore_installation
 from shared.installation.area_role_passwords import password_file
 from shared.installation.area_sign_on import AreaSignOn
 from shared.installation.installation import Installation, running_installation
+from shared.installation.settings import Settings
 from shared.postgres.area_roles import DatabaseRoles, UnusableDatabaseRole, refuse_powerful_role
 from shared.postgres.database_connections import Database
 from shared.postgres.projection_rebuild import rebuild_projections
@@ -25,7 +28,7 @@ from shared.service_runtime.schema_migration import migrate_all_schemas
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
 
-    from shared.testing.postgres_test_server import FreshDatabase
+    from shared.testing.postgres_test_server import FreshDatabase, TestPostgresServer
 
 AREAS = [duties, goals]
 """Goals publishes nothing for duties, which reads no fact of goals' either."""
@@ -241,6 +244,23 @@ async def test_a_database_from_before_there_were_roles_gets_them(
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
                     await pooled.fetch("SELECT FROM duties.event")
     await connection.close()
+
+
+async def test_a_role_without_superuser_rights_backs_up_and_restores(
+    fresh_database: FreshDatabase, postgres_server: TestPostgresServer, tmp_path: Path
+) -> None:
+    file, source = tmp_path / "backup", await create_owner(fresh_database, "CREATEROLE")
+    settings = Settings(data=tmp_path / "one", database_url=source.url())
+    async with running_installation(AREAS, settings.data, database_url=source.url()):
+        await create_backup(AREAS, settings, file)
+    async with postgres_server.create_fresh_database() as other:
+        target = await create_owner(other, "CREATEROLE")
+        settings = Settings(data=tmp_path / "two", database_url=target.url())
+        await restore_installation(AREAS, settings, file)
+        connection = await asyncpg.connect(**other.connect_arguments)
+        name = other.connect_arguments["database"]
+        assert await owners_of(connection, "goals") == {f"{name}_goals"}
+        await connection.close()
 
 
 async def test_a_role_that_cannot_make_roles_is_told_so(
