@@ -26,6 +26,7 @@ from shared.embedded_postgres.socket_folder import (
     find_socket_folder,
     temporary_socket_folder,
 )
+from shared.postgres.public_access import revoke_public_access
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -36,20 +37,6 @@ DATABASE_NAME = "concord"
 PASSWORD_FILE_NAME = "postgres.password"  # noqa: S105  the file's name
 START_TIMEOUT_SECONDS = 300.0
 """Recovery after a crash under load may take minutes; a server that fails ends at once."""
-
-_CLOSE_DATABASES = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOR name IN SELECT datname FROM pg_database
-        WHERE datname IN (current_database(), 'postgres', 'template1')
-            AND has_database_privilege('public', oid, 'CONNECT, TEMPORARY')
-    LOOP
-        EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', name);
-    END LOOP;
-END $$
-"""
-"""Roles connect to a database, and make temporary tables, only where they were given that right."""
 
 _STARTUP_ERRORS = (OSError, asyncpg.OperatorInterventionError, asyncpg.ConnectionDoesNotExistError)
 
@@ -157,7 +144,7 @@ async def _ensure_database(connect_arguments: dict[str, Any]) -> None:
         await _create_database(connect_arguments)
         connection = await asyncpg.connect(**connect_arguments)
     try:
-        await connection.execute(_CLOSE_DATABASES)
+        await revoke_public_access(connection)
     finally:
         await connection.close()
 
