@@ -72,13 +72,17 @@ class Caller:
     token_id: str | None = None
     """The token's `jti`, if it has one."""
 
+    def belongs_to(self, department: str) -> bool:
+        """Return whether this is the caller's department, in whatever case its code is written."""
+        return self.department is not None and self.department.casefold() == department.casefold()
+
     def require_department_role(self, department: str, *roles: Role) -> None:
         """Raise `Problem` 403 if the caller has none of `roles` for this department.
 
         Department roles reach only their own department, all other roles every department. Codes
         that differ only in case are the same department's.
         """
-        own = self.department is not None and self.department.casefold() == department.casefold()
+        own = self.belongs_to(department)
         for role in self.roles.intersection(roles):
             if role not in DEPARTMENT_ROLES or own:
                 return

@@ -127,3 +127,19 @@ async def test_a_head_strikes_out_nothing_of_the_other_side(requests: RequestCli
     assert outcome(refused) == (409, "entry-of-other-party")
     own = await as_head(requests, "rnd", path, entry, "strike-out")
     assert own.status_code == 200, own.text
+
+
+async def test_the_case_of_a_departments_code_makes_nobody_the_other_side(
+    requests: RequestClient,
+) -> None:
+    client = requests.area_client
+    path = await requests.open_request()
+    pause = {"waiting_on": "asker", "reason": "?"}
+    assert (await requests.act_on(path, "pause", "Rnd", **pause)).status_code == 200
+    await client.installation.advance_time(30 * HOUR)
+    resumed = await requests.act_on(path, "resume", "SALES", at=IN_TIME)
+    assert resumed.status_code == 200, resumed.text
+    entry = await requests.last_entry_id(path, "resume")
+    own = await requests.act_on(path, f"entries/{entry}/confirm", "SALES")
+    assert outcome(own) == (403, "other-department")
+    assert (await requests.act_on(path, f"entries/{entry}/confirm", "RND")).status_code == 200

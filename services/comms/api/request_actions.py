@@ -217,11 +217,11 @@ def _side_of(caller: Caller, request: RequestRow) -> RequestSide | None:
     """Return for which side a caller acts; `None` for officers, who act for neither."""
     if caller.roles & set(OFFICER_ROLES):
         return None
-    return "asker" if caller.department == request.asker else "department"
+    return "asker" if caller.belongs_to(request.asker) else "department"
 
 
 def _require_either_department(
     caller: Caller, request: RequestRow, roles: tuple[Role, ...]
 ) -> None:
-    asking = caller.department == request.asker
+    asking = caller.belongs_to(request.asker)
     caller.require_department_role(request.asker if asking else request.department, *roles)

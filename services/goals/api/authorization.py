@@ -50,9 +50,8 @@ def reading_party(caller: Caller, department: str | None) -> ReadingParty:
     """
     if caller.roles.intersection(OFFICER_ROLES):
         return "officer"
-    own = (caller.department or "").casefold() == (department or "").casefold()
-    is_own = department is not None and own and bool(caller.roles & DEPARTMENT_ROLES)
-    return "department" if is_own else "connector"
+    is_own = department is not None and caller.belongs_to(department)
+    return "department" if is_own and caller.roles & DEPARTMENT_ROLES else "connector"
 
 
 def require_department_access(

@@ -27,7 +27,6 @@ def acting_party(caller: Caller, department: str, now: datetime) -> ActingParty:
     """
     if caller.roles.intersection(OFFICER_ROLES):
         return ActingParty()
-    own = (caller.department or "").casefold() == department.casefold()
-    if own and caller.roles & DEPARTMENT_ROLES:
+    if caller.belongs_to(department) and caller.roles & DEPARTMENT_ROLES:
         return ActingParty(entered_at=now)
     return ActingParty(connector=caller.subject)
