@@ -55,7 +55,8 @@ SELECT area, current_database() AS database,
     (SELECT count(*) FROM pg_namespace
      WHERE nspname IN (area, area || '_rebuild') AND nspowner = role.oid) = 2
         AND pg_has_role(role.oid, 'USAGE')
-        AND has_database_privilege(role.oid, current_database(), 'CONNECT') AS has_schemas
+        AND has_database_privilege(role.oid, current_database(), 'CONNECT')
+        AND has_database_privilege(role.oid, current_database(), 'TEMPORARY') AS has_schemas
 FROM unnest($1::text[]) AS area
 LEFT JOIN pg_roles AS owner ON owner.rolname <> current_user
     AND owner.rolcanlogin AND owner.rolname LIKE '%\\_' || area
@@ -231,7 +232,7 @@ def _role_statements(found: Record, role: _AreaRole) -> Iterator[str]:
             f"DO $$ BEGIN IF NOT pg_has_role({_literal(role.name)}, 'USAGE')"
             f" THEN GRANT {name} TO CURRENT_USER; END IF; END $$"
         )
-        yield f"GRANT CONNECT ON DATABASE {_quote(found['database'])} TO {name}"
+        yield f"GRANT CONNECT, TEMPORARY ON DATABASE {_quote(found['database'])} TO {name}"
         for schema in role.schemas:
             yield f"CREATE SCHEMA IF NOT EXISTS {_quote(schema)} AUTHORIZATION {name}"
             yield f"ALTER SCHEMA {_quote(schema)} OWNER TO {name}"
