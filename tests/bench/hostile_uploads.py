@@ -29,6 +29,8 @@ class HostileUpload:
     code: str | None
     path: str = LOG_PATH
     params: dict[str, str] = field(default_factory=dict)
+    is_recorded: bool = True
+    """Whether all of it is recorded, or only the begin, since all would take an hour."""
 
     def write(self, folder: Path) -> Path:
         """Write the body into a file, and return it."""
@@ -69,13 +71,15 @@ def packed(content: Iterator[bytes], level: int = 9) -> Iterator[bytes]:
     yield squeeze.flush()
 
 
-def cases(count: int, events: int, departments: int = 5) -> Iterator[bytes]:
-    """Yield a log in CSV with distinct cases of so many events each."""
-    yield CSV_HEADER
+def cases(count: int, events: int, departments: int = 5, comment: bytes = b"") -> Iterator[bytes]:
+    """Yield a log in CSV with distinct cases of so many events each, and a comment in each row."""
+    yield CSV_HEADER.replace(b"\n", b",comment\n") if comment else CSV_HEADER
+    end = b"," + comment + b"\n" if comment else b"\n"
     for begin in range(0, count, 1000):
         yield b"".join(
-            b"case number %d,step %d,2026-03-%02d 09:%02d:00,dept%d\n"
+            b"case number %d,step %d,2026-03-%02d 09:%02d:00,dept%d"
             % (n, e, 1 + n % 28, e % 60, (n + e) % departments)
+            + end
             for n in range(begin, min(count, begin + 1000))
             for e in range(events)
         )
@@ -242,6 +246,12 @@ UPLOADS = [
         ),
         None,
     ),
-    HostileUpload("an accepted log of 200,000 cases", lambda: packed(cases(200_000, 2), 1), None),
+    HostileUpload("an accepted log of 100,000 events", lambda: packed(cases(50_000, 2), 1), None),
+    HostileUpload(
+        "an accepted log as large as one may be",
+        lambda: cases(499_000, 4, comment=b"x" * 465),
+        None,
+        is_recorded=False,
+    ),
 ]
 """All of them; the last ones are accepted."""

@@ -1,0 +1,19 @@
+"""Whatever is uploaded: little memory, nobody waits, and nothing of what is refused stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.bench.hostile_uploads import UPLOADS
+from tests.bench.upload_bounds_benchmark import run
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(3600)]
+
+
+def test_no_upload_takes_more_than_it_may(tmp_path: Path) -> None:
+    found = list(run(tmp_path / "data", UPLOADS))
+    missed = "\n".join(one.row() for one in found if not one.is_within_bounds)
+    assert len(found) == len(UPLOADS)
+    assert not missed, missed
