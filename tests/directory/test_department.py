@@ -263,6 +263,13 @@ def test_a_code_from_before_the_rule_is_still_updated() -> None:
     )
 
 
+def test_a_head_is_somebody_registered_or_has_a_possible_id() -> None:
+    ids = KnownCodes.of(["li@firm"])
+    assert (ids.spell_or_new("LI@firm"), ids.spell_or_new("E7")) == ("li@firm", "E7")
+    with pytest.raises(CodeMalformed):
+        ids.spell_or_new("wu@firm")
+
+
 def test_a_department_of_a_log_is_registered_with_its_blanks() -> None:
     found = DepartmentFound(code="Group 4", since=SPRING, at=RECORDED_AT)
     placed = DepartmentPlaced(code="Group 4", parent="HQ", valid_from=NEW_YEAR, at=RECORDED_AT)

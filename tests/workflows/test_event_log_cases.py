@@ -244,6 +244,16 @@ async def test_a_department_that_can_be_no_code_is_refused(
     assert await manual_area_client.count_rows("event") == 0
 
 
+async def test_a_department_from_before_the_rule_is_taken_as_it_is(
+    area_client: WorkflowsClient,
+) -> None:
+    await area_client.installation.add_departments("R&D")
+    log = f"{HEADER}k1,Open,2024-03-04,Sales\nk1,Pay,2024-03-05,r&d\n"
+    await area_client.import_log(log, **KEY_OPTIONS)
+    (step,) = await area_client.published_facts("step-done")
+    assert step["department"] == "R&D"
+
+
 async def test_groups_of_other_systems_keep_their_blanks(area_client: WorkflowsClient) -> None:
     log = f"{HEADER}k1,Open,2024-03-04,Group 4\nk1,Pay,2024-03-05,Caf\u0065\u0301\n"
     await area_client.import_log(log, **KEY_OPTIONS)
