@@ -1,0 +1,170 @@
+"""Nobody writes for another department, with every command that people of departments may give.
+
+The callers are a head of a department that has no part in it, of none, and of an unknown one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi.routing import iter_route_contexts
+
+from services.comms.service import service as comms
+from services.duties.service import service as duties
+from services.goals.service import service as goals
+from services.workflows.service import service as workflows
+from shared.http.auth import Role
+from shared.testing.installation import OpenTestInstallation, TestInstallation
+from tests.comms.area_client import HELD_BODY, MATTER_BODY, MEETING_BODY, CommsClient
+from tests.comms.request_client import REQUEST_BODY, RequestClient
+from tests.duties.area_client import DutiesClient
+from tests.goals.area_client import GoalsClient, goal_body
+from tests.workflows.area_client import WorkflowsClient
+
+DEPARTMENTS = ("sales", "rnd", "marketing", "logistics", "finance", "legal", "hr")
+TEXT, REASON = {"text": "x"}, {"reason": "x"}
+MEETING = {**MEETING_BODY, "kind": "other", "project_id": None}
+OWN_SESSION = {"start_stream_session", "end_stream_session"}
+"""They write nothing of a department's: the caller's own session of the stream."""
+
+Commands = Mapping[str, tuple[str, Any]]
+"""By operation: the path of its command, and a body."""
+
+
+async def commands_of_comms(running: TestInstallation) -> Commands:
+    client = CommsClient(running)
+    requests, root = RequestClient(client), client.api_root
+    request = await requests.open_request()
+    await requests.report_progress(request)
+    entry = f"{root}{request}/entries/{await requests.last_entry_id(request, 'progress')}"
+    matter = f"{root}{await client.classify_matter()}"
+    path = await client.plan_meeting(**MEETING)
+    action = {"text": "x", "department": "rnd", "due_on": "2026-12-01"}
+    noted = (await client.post(f"{path}/actions", action)).json()["id"]
+    meeting = f"{root}{path}"
+    return {
+        "open_request": (f"{root}/requests", REQUEST_BODY),
+        "reply_to_request": (f"{root}{request}/reply", TEXT),
+        "resolve_request": (f"{root}{request}/resolve", TEXT),
+        "pause_request": (f"{root}{request}/pause", {"waiting_on": "asker", **REASON}),
+        "resume_request": (f"{root}{request}/resume", {}),
+        "withdraw_request": (f"{root}{request}/withdraw", REASON),
+        "retime_entry": (f"{entry}/retime", {"at": "2026-11-23T00:00:00Z", **REASON}),
+        "strike_entry_out": (f"{entry}/strike-out", REASON),
+        "confirm_entry": (f"{entry}/confirm", None),
+        "reject_entry_time": (f"{entry}/reject", REASON),
+        "classify_matter": (f"{root}/matters", MATTER_BODY),
+        "reclassify_matter": (f"{matter}/reclassify", {"matter_class": "simple"}),
+        "handle_matter": (f"{matter}/handle", {"channel": "instant", **REASON}),
+        "plan_meeting": (f"{root}/meetings", MEETING),
+        "change_meeting_plan": (meeting, {**MEETING, "title": "another"}),
+        "hold_meeting": (f"{meeting}/hold", HELD_BODY),
+        "cancel_meeting": (f"{meeting}/cancel", REASON),
+        "note_action": (f"{meeting}/actions", action),
+        "complete_action": (f"{meeting}/actions/{noted}/complete", None),
+    }
+
+
+async def commands_of_duties(running: TestInstallation) -> Commands:
+    client = DutiesClient(running)
+    handoff = f"{client.api_root}{await client.open_handoff()}"
+    dates = f"{client.api_root}{await client.create_standing_duty()}/occurrences/2026-11"
+    return {
+        "offer_handoff": (f"{handoff}/offer", {}),
+        "recall_handoff": (f"{handoff}/recall", {}),
+        "accept_handoff": (f"{handoff}/accept", {}),
+        "reject_handoff": (f"{handoff}/reject", REASON),
+        "fulfil_standing_duty": (f"{dates}/fulfil", {}),
+        "confirm_standing_duty_fulfilment": (f"{dates}/confirm", None),
+    }
+
+
+async def commands_of_goals(running: TestInstallation) -> Commands:
+    client = GoalsClient(running)
+    root, cycle = client.api_root, await client.create_cycle()
+    goal = await client.set_goal(cycle, "Regions", "sales")
+    other = await client.set_goal(cycle, "Features", "rnd")
+    reading = await client.enter_reading(goal, 3)
+    link = f"{root}/links/{await client.create_link('contributes', goal, other, accepted=False)}"
+    blocker = await client.create_resource(f"/goals/{goal}/blockers", {"what": "no licence"})
+    asked = {"department": "legal", "what": "apply for it", "due": "2026-11-30"}
+    support = await client.create_resource(f"/blockers/{blocker}/supports", asked)
+    supports = f"{root}/blockers/{blocker}/supports"
+    return {
+        "set_goal": (f"{root}/cycles/{cycle}/goals", goal_body("Another", "sales")),
+        "enter_reading": (f"{root}/goals/{goal}/readings", {"value": "4"}),
+        "correct_reading": (f"{root}/goals/{goal}/readings/{reading}", {"value": "4"}),
+        "offer_link": (
+            f"{root}/links",
+            {"kind": "contributes", "source": goal, "target": other},
+        ),
+        "accept_link": (f"{link}/accept", {}),
+        "decline_link": (f"{link}/decline", REASON),
+        "withdraw_link": (f"{link}/withdraw", REASON),
+        "raise_blocker": (f"{root}/goals/{goal}/blockers", {"what": "no licence"}),
+        "resolve_blocker": (f"{root}/blockers/{blocker}/resolve", {}),
+        "ask_support": (supports, asked),
+        "give_support": (f"{supports}/{support}/give", {}),
+        "withdraw_support": (f"{supports}/{support}/withdraw", REASON),
+    }
+
+
+async def commands_of_workflows(running: TestInstallation) -> Commands:
+    client = WorkflowsClient(running)
+    flow = await client.publish_flow()
+    case = await client.start_case(flow)
+    await client.complete_step(case, 1, "sales")
+    step = f"{client.api_root}{case}/steps/2"
+    return {
+        "start_case": (f"{client.api_root}/cases", {"flow_id": flow, "subject": "A claim"}),
+        "complete_step": (f"{step}/complete", {"department": "finance"}),
+        "send_case_back": (f"{step}/send-back", {"department": "finance", **REASON}),
+    }
+
+
+async def recorded_events(running: TestInstallation) -> list[int]:
+    """Return how many events each area has."""
+    counts = []
+    for area in running.installation.areas:
+        async with area.pool.acquire() as db:
+            counts.append(await db.fetchval("SELECT count(*) FROM event"))
+    return counts
+
+
+def departmental_commands(running: TestInstallation) -> dict[str, str]:
+    """Return the method of each command that heads of departments may give, by operation."""
+    app = running.installation.app
+    return {
+        str(route.name): method
+        for route in iter_route_contexts(app.routes)
+        for method in set(route.methods or ()) - {"GET", "HEAD", "OPTIONS"}
+        if Role.DEPARTMENT_HEAD in app.state.operation_roles.get(route.name, ())
+    }
+
+
+async def test_a_head_without_a_part_in_it_writes_nothing_for_others(
+    start_installation: OpenTestInstallation,
+) -> None:
+    async with start_installation([comms, duties, goals, workflows]) as running:
+        await running.add_departments(*DEPARTMENTS)
+        commands = {
+            **await commands_of_comms(running),
+            **await commands_of_duties(running),
+            **await commands_of_goals(running),
+            **await commands_of_workflows(running),
+        }
+        await running.wait_until_idle()
+        methods = departmental_commands(running)
+        assert set(methods) - OWN_SESSION == set(commands)
+        before = await recorded_events(running)
+        for department in ("hr", None, "NOPE"):
+            head = running.authorization_headers(Role.DEPARTMENT_HEAD, department=department)
+            for operation, (path, body) in commands.items():
+                answer = await running.http_client.request(
+                    methods[operation], path, json=body, headers={**head, "If-Match": '"1"'}
+                )
+                found = answer.status_code, answer.json()["code"]
+                assert found == (403, "other-department"), (operation, department, answer.text)
+        await running.wait_until_idle()
+        assert await recorded_events(running) == before
