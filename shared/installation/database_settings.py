@@ -30,7 +30,7 @@ class DatabaseSettings(BaseSettings):
     @model_validator(mode="after")
     def _check_database_roles(self) -> Self:
         if self.database_roles is DatabaseRoles.SHARED and self.database_url is None:
-            raise ValueError("CONCORD_DATABASE_ROLES=shared needs CONCORD_DATABASE_URL")
+            raise ValueError("CONCORD_DATABASE_ROLES: shared needs CONCORD_DATABASE_URL")
         if not all(map(str.isascii, self.database_passwords.values())):
             raise ValueError("CONCORD_DATABASE_PASSWORDS: passwords have ASCII characters only")
         return self

@@ -84,8 +84,7 @@ class TestPostgresServer:
         try:
             yield FreshDatabase({**self.connect_arguments, "database": name})
         finally:
-            await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
-            await self._execute(_DROP_ROLES.format(name=name))
+            await self._execute(f"DROP DATABASE {name} WITH (FORCE)", _DROP_ROLES.format(name=name))
 
     async def _migrated_template(self, services: Sequence[ServiceDefinition]) -> str:
         key = tuple(f"{one.name}: {one.read_model_migrations}" for one in services)
@@ -101,10 +100,11 @@ class TestPostgresServer:
             self._templates[key] = name
         return self._templates[key]
 
-    async def _execute(self, statement: str) -> None:
+    async def _execute(self, *statements: str) -> None:
         connection = await asyncpg.connect(**self.connect_arguments)
         try:
-            await connection.execute(statement)
+            for statement in statements:
+                await connection.execute(statement)
         finally:
             await connection.close()
 

@@ -123,3 +123,12 @@ def test_no_file_of_the_project_contains_a_secret(compose: dict[str, Any]) -> No
     )
     assert values
     assert [value for value in values if not allowed.fullmatch(value)] == []
+
+
+def test_a_service_has_the_secrets_of_its_own_area_only(compose: dict[str, Any]) -> None:
+    for area in AREAS:
+        own = {"source": f"database_url_{area}", "target": "concord_database_url"}
+        assert compose["services"][area]["secrets"] == [own]
+    for name, one in concord_services(compose).items():
+        # A folder that is missing is an error, and only containers with secrets have it.
+        assert ("CONCORD_SECRETS" in one["environment"]) == ("secrets" in one), name

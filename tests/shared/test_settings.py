@@ -36,6 +36,8 @@ def test_the_environment_takes_precedence_over_the_file(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("CONCORD_DATABASE_ROLES", "shared"),  # on the embedded server
+        ("CONCORD_DATABASE_PASSWORDS", '{"goals": "秘密"}'),
         ("CONCORD_PORT", "http"),
         ("CONCORD_SECRETS", "/nowhere"),
         ("CONCORD_MIGRATE", "later"),
