@@ -38,7 +38,10 @@ COLUMNS = [
 def revoke_tokens(
     subject: str | None, token_id: str | None, reason: str, data_dir: Path, *, own: bool
 ) -> None:
-    """Revoke a subject's tokens, or one token by its id; tokens issued later are accepted."""
+    """Revoke a subject's tokens, or one token by its id.
+
+    Of a subject, tokens that are issued later are accepted.
+    """
     if (subject is None) == (token_id is None):
         raise click.UsageError("Name either --subject or --token-id.")
     body = {"subject": subject, "token_id": token_id, "reason": reason, "may_be_own": own}
@@ -52,7 +55,10 @@ def revoke_tokens(
 @table_format_option
 @data_dir_option
 def list_revocations(format_: TableFormat, data_dir: Path) -> None:
-    """List the revocations, also those that were withdrawn."""
+    """List the revocations.
+
+    Also those that were withdrawn or have expired.
+    """
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         rows = list(client.iterate_items(REVOCATIONS_PATH))
     print_rows("Revoked tokens", COLUMNS, rows, format_)
@@ -63,7 +69,10 @@ def list_revocations(format_: TableFormat, data_dir: Path) -> None:
 @reason_option
 @data_dir_option
 def withdraw_revocation(revocation: UUID, reason: str, data_dir: Path) -> None:
-    """Accept revoked tokens again, until they expire; REVOCATION is an id of the list."""
+    """Accept revoked tokens again.
+
+    They are accepted until they expire; REVOCATION is an id of the list.
+    """
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         client.post(f"{REVOCATIONS_PATH}/{revocation}/withdraw", {"reason": reason})
     print_message("Withdrawn; the tokens are accepted again within seconds.")
