@@ -41,6 +41,7 @@ def test_the_environment_takes_precedence_over_the_file(
         ("CONCORD_PORT", "http"),
         ("CONCORD_SECRETS", "/nowhere"),
         ("CONCORD_MIGRATE", "later"),
+        ("CONCORD_READ_SCOPE", "all"),
         ("CONCORD_CORS_ORIGINS", "*"),
         ("CONCORD_CORS_ORIGINS", "https://console.firm.example/"),
         ("CONCORD_CORS_ORIGINS", "null"),
