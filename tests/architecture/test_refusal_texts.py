@@ -114,3 +114,8 @@ def test_wrong_values_are_found(line: str, fault: str | None) -> None:
     [(call, _)] = raised(ast.parse(line), {"GoalUnknown"})
     wrong = wrong_values(call, "there is no goal {goal}")
     assert (wrong is None) if fault is None else (wrong is not None and fault in wrong)
+
+
+def test_no_reason_repeats_what_a_library_says() -> None:
+    repeating = {"error", "exception"}
+    assert not [one for one in reasons() if repeating & placeholders(one.en)]

@@ -52,14 +52,14 @@ def test_a_document_type_is_refused(hostile: str) -> None:
 
 
 def test_an_undeclared_entity_is_refused() -> None:
-    with pytest.raises(LogRefused, match="undefined entity"):
+    with pytest.raises(LogRefused, match="line 1: check its tags, entities"):
         read_log(xes_log(xes_trace("&x;", xes_event())))
 
 
 def test_broken_xml_is_refused_with_its_line() -> None:
     broken = xes_log(xes_trace("A", xes_event()), "\n\n<trace></event>")
 
-    with pytest.raises(LogRefused, match=r"at line 3 \(mismatched tag"):
+    with pytest.raises(LogRefused, match="at line 3: check its tags"):
         read_log(broken)
 
 
@@ -70,7 +70,7 @@ def test_xml_that_is_cut_short_is_refused(length: int) -> None:
 
 
 def test_an_unknown_encoding_is_refused() -> None:
-    with pytest.raises(LogRefused, match="unknown encoding"):
+    with pytest.raises(LogRefused, match="encoding"):
         read_log('<?xml version="1.0" encoding="klingon"?><log/>')
 
 

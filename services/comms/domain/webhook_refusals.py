@@ -127,5 +127,5 @@ class UrlAddressForbidden(InvalidSubscription):
 class UrlUnparsable(InvalidSubscription):
     """The text is no URL."""
 
-    en = "this is no URL: {error}"
-    zh = "这不是网址：{error}"
+    en = "this is no URL; check its host and port"
+    zh = "这不是网址；请检查主机名和端口"

@@ -78,7 +78,7 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         parts.port  # noqa: B018  reading it checks it
     except ValueError as error:
-        raise UrlUnparsable(error=error) from error
+        raise UrlUnparsable from error
     return parts
 
 

@@ -59,7 +59,7 @@ def read_rows(
             else:
                 yield first_line, dict(zip(header, map(text_of_cell, stripped), strict=True))
     except csv.Error as error:
-        raise InvalidSheet.listing([SheetFlaw(reader.line_num, NotCsv(error=error))]) from error
+        raise InvalidSheet.listing([SheetFlaw(reader.line_num, NotCsv())]) from error
     if header is None:
         raise InvalidSheet.listing([SheetFlaw(1, SheetEmpty(columns=",".join(columns)))])
 

@@ -16,8 +16,8 @@ class SheetReason(Refusal):
 class NotCsv(SheetReason):
     """The quoting is broken."""
 
-    en = "not CSV: {error}; check the quotes"
-    zh = "不是 CSV：{error}；请检查引号"
+    en = "not CSV: check the quotes"
+    zh = "不是 CSV：请检查引号"
 
 
 class SheetEmpty(SheetReason):

@@ -102,7 +102,7 @@ def read_csv_rows(
                 yield UnusableRow(number, reason)
             number = records.line_num + 1
     except csv.Error as error:
-        raise CsvBroken(line=records.line_num, error=error) from error
+        raise CsvBroken(line=records.line_num) from error
 
 
 class _RowLines:

@@ -100,7 +100,7 @@ def _decompress(raw: Iterable[bytes]) -> Iterator[bytes]:
             try:
                 piece = member.decompress(rest, CHUNK_BYTES)
             except zlib.error as error:
-                raise GzipDamaged(error=error) from error
+                raise GzipDamaged from error
             rest = member.unused_data if member.eof else member.unconsumed_tail
             if piece:
                 yield piece

@@ -60,8 +60,8 @@ class ColumnNamedTwice(LogRefused):
 class CsvBroken(LogRefused):
     """The quoting of a CSV file is broken."""
 
-    en = "the CSV is broken at line {line} ({error}); nothing was imported"
-    zh = "CSV 在第 {line} 行有错误（{error}）；没有导入任何内容"
+    en = "the CSV is broken at line {line}: check its quotes; nothing was imported"
+    zh = "CSV 在第 {line} 行有错误：请检查引号；没有导入任何内容"
 
 
 class CsvEncodingUnknown(LogRefused):
@@ -81,8 +81,8 @@ class CsvWithNulBytes(LogRefused):
 class GzipDamaged(LogRefused):
     """The gzip data cannot be decompressed."""
 
-    en = "the gzip file is damaged ({error}); fetch it again"
-    zh = "gzip 文件已损坏（{error}）；请重新获取"
+    en = "the gzip file is damaged or cut short; fetch it again"
+    zh = "gzip 文件已损坏或不完整；请重新获取"
 
 
 class GzipCutShort(LogRefused):
@@ -95,8 +95,8 @@ class GzipCutShort(LogRefused):
 class XmlBroken(LogRefused):
     """The XML is not well formed."""
 
-    en = "the XML is broken or cut short at line {line} ({error}); nothing was imported"
-    zh = "XML 在第 {line} 行有错误或被截断（{error}）；没有导入任何内容"
+    en = "the XML is broken or cut short at line {line}: check its tags, entities and encoding"
+    zh = "XML 在第 {line} 行有错误或被截断：请检查标签、实体和编码"
 
 
 class NotAnXesLog(LogRefused):

@@ -108,7 +108,7 @@ class _XesParser:
         except (expat.ExpatError, ValueError, LookupError) as error:
             # Python raises the latter two for encodings that expat does not know itself.
             line = self._parser.CurrentLineNumber
-            raise XmlBroken(line=line, error=error) from error
+            raise XmlBroken(line=line) from error
         self._bytes_fed += len(piece)
         if self._bytes_fed - self._parser.CurrentByteIndex > limits.MAX_TOKEN_BYTES:
             raise XmlElementTooLong(line=self._line(), mebibytes=limits.MAX_TOKEN_BYTES >> 20)
