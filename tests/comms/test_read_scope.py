@@ -8,8 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from services.comms.service import service
 from shared.http.auth import Role
-from tests.comms.area_client import CommsClient
+from shared.http.read_scope import ReadScopeMode
+from shared.testing.installation import OpenTestInstallation
+from tests.comms.area_client import CommsClient, add_references
 from tests.comms.request_client import RequestClient
 
 ACTION = {"text": "Report", "department": "rnd", "due_on": "2026-11-27"}
@@ -192,6 +195,31 @@ async def test_only_keepers_of_webhooks_see_how_notices_were_delivered(readers: 
             assert sum(len(row["deliveries"]) for row in rows) == count
     for one in await readers.ids("/notices", "hr"):
         assert (await readers.get(f"/notices/{one}", "hr")).json()["deliveries"] == []
+
+
+async def test_a_wide_role_opens_only_what_it_opens_itself(readers: Readers) -> None:
+    headers = readers.client.installation.authorization_headers
+    beside_sales = headers(Role.CONNECTOR, Role.OPERATOR, Role.EXECUTOR, department="sales")
+    without_department = headers(Role.CONNECTOR, Role.OPERATOR, Role.EXECUTOR)
+    for path, key in LISTS.items():
+        found = (await readers.client.get(path, beside_sales)).json()["items"]
+        assert [row[key] for row in found] == await readers.ids(path, "sales")
+        refused(await readers.client.get(path, without_department), "reader-without-department")
+
+
+async def test_the_setting_opens_the_company_to_all_who_have_a_department(
+    start_installation: OpenTestInstallation,
+) -> None:
+    async with start_installation(
+        [service], reuse_routers=True, read_scope=ReadScopeMode.COMPANY
+    ) as installation:
+        await add_references(installation)
+        client = CommsClient(installation)
+        matter = await client.classify_matter()
+        for department, status in (("rnd", 200), (None, 403), ("nope", 403)):
+            caller = installation.authorization_headers(Role.EXECUTOR, department=department)
+            for path in (matter, "/matters?department=sales", "/cost?period=2026-11"):
+                assert (await client.get(path, caller)).status_code == status, path
 
 
 def refused(answer: httpx.Response, code: str) -> None:
