@@ -17,6 +17,7 @@ from services.comms.api.notices import notice_routes
 from services.comms.api.reply_policies import reply_policy_routes
 from services.comms.api.request_actions import request_action_routes
 from services.comms.api.request_opening_and_queries import request_routes
+from services.comms.api.webhook_deliveries import webhook_delivery_routes
 from services.comms.api.webhook_subscriptions import webhook_subscription_routes
 from services.comms.api.workday_calendars import calendar_routes
 from shared.service_runtime.area_context import AreaContext
@@ -37,5 +38,6 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         meeting_action_routes(area),
         communication_cost_routes(area),
         notice_routes(area),
+        webhook_delivery_routes(area),
         webhook_subscription_routes(area),
     )

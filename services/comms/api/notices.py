@@ -7,12 +7,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from fastapi.responses import JSONResponse
 
-from services.comms.api.required_roles import WEBHOOK_ADMIN_ROLES, WebhookAdminCommandRequest
-from services.comms.application.webhook_deciders import DELIVERY_DECIDER
+from services.comms.api.delivery_views import delivery_actions
+from services.comms.api.required_roles import WEBHOOK_ADMIN_ROLES
 from services.comms.domain.notice import NoticeKind
-from services.comms.domain.webhook_delivery_commands import DeliveryCommand, ReplayDelivery
 from services.comms.domain.webhook_refusals import (
     UnknownNotice,
 )
@@ -24,10 +22,7 @@ from shared.http.allowed_actions import (
     Actions,
     AllowedActions,
     CallerActions,
-    ProbedCommand,
-    probe_commands,
 )
-from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
@@ -90,16 +85,6 @@ def notice_routes(area: AreaContext) -> APIRouter:
         (view,) = await _view_notices(area, [notice], scope, actions)
         return view
 
-    @router.post("/deliveries/{delivery_id}/replay", response_model=Done)
-    async def replay_delivery(
-        delivery_id: UUID, request: WebhookAdminCommandRequest
-    ) -> JSONResponse:
-        """Have a failed delivery sent again, with all its attempts before it."""
-        command = ReplayDelivery(delivery_id, area.clock())
-        return await area.command_executor.execute(
-            request, DELIVERY_DECIDER, command, id=delivery_id
-        )
-
     return router
 
 
@@ -110,19 +95,12 @@ async def _view_notices(
     actions: AllowedActions,
 ) -> list[NoticeWithDeliveries]:
     """Return notices with the names of their departments, and what may be done with deliveries."""
-    now = area.clock()
     deliveries = await _visible_deliveries(area, [row.notice_id for row in rows], scope)
     sent = [delivery for row in rows for delivery in deliveries[row.notice_id]]
-    probes: list[ProbedCommand[DeliveryCommand]] = [
-        ProbedCommand("replay_delivery", ReplayDelivery(delivery.delivery_id, now))
-        for delivery in sent
-    ]
-    possible = await probe_commands(area.event_store, DELIVERY_DECIDER, probes)
+    allowed = await delivery_actions(area, sent, actions)
     views = {
-        delivery.delivery_id: DeliveryWithActions(
-            **dict(delivery), actions=actions.among([command])
-        )
-        for delivery, command in zip(sent, possible, strict=True)
+        delivery.delivery_id: DeliveryWithActions(**dict(delivery), actions=one)
+        for delivery, one in zip(sent, allowed, strict=True)
     }
     names = await area.references.names_of({code for row in rows for code in row.to})
     return [
