@@ -14,6 +14,7 @@ from services.comms.application import (
     handle_due_deadlines,
     handle_facts,
     make_delivery_background_work,
+    make_key_care,
 )
 from services.comms.domain.refusals import (
     CommsInvalid,
@@ -32,7 +33,8 @@ from services.comms.projections import (
     request_history,
     requests,
     webhook_deliveries_and_claims,
-    webhook_subscriptions_and_secrets,
+    webhook_keys,
+    webhook_subscriptions,
 )
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -57,7 +59,7 @@ service = ServiceDefinition(
         meeting_actions.PROJECTION,
         communication_cost.PROJECTION,
         notices.PROJECTION,
-        webhook_subscriptions_and_secrets.PROJECTION,
+        webhook_subscriptions.PROJECTION,
         webhook_deliveries_and_claims.PROJECTION,
     ),
     deadline_changes=deadline_changes,
@@ -67,6 +69,7 @@ service = ServiceDefinition(
     find_installation_properties=find_installation_properties,
     refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),
     background_work=(
+        make_key_care(webhook_keys.encrypt_plain_secrets, webhook_keys.delete_unused_keys),
         make_delivery_background_work(
             webhook_deliveries_and_claims.claim_deliveries,
             webhook_deliveries_and_claims.release_claim,

@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from shared.data_folder.private_files import load_or_create_secret
 from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
@@ -40,6 +41,11 @@ from shared.postgres.database_connections import Database
 from shared.postgres.embedded_bus import EmbeddedBus
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
+from shared.service_runtime.outbound_settings import (
+    OutboundSettings,
+    SecretCipher,
+    generate_encryption_key,
+)
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea, open_area
 from shared.service_runtime.schema_migration import (
@@ -52,6 +58,9 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
 
 log = logging.getLogger(__name__)
+
+ENCRYPTION_KEY_FILE_NAME = "encryption.key"
+"""Holds the key that secrets in the embedded database are encrypted with; no backup has it."""
 
 BackgroundTask = Callable[[], Awaitable[None]]
 """A task that never returns; it is restarted when it fails."""
@@ -82,6 +91,7 @@ async def running_installation(
     area_sign_on: AreaSignOn = AreaSignOn(),  # noqa: B008  frozen
     pool_size: int = 4,
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
+    outbound: OutboundSettings = OutboundSettings(),  # noqa: B008  frozen
     clock: Clock = utc_now,
     id_factory: IdFactory = new_uuid7,
     kafka_settings: KafkaSettings | None = None,
@@ -102,8 +112,10 @@ async def running_installation(
     `area_sign_on` says which database roles the areas have; `pool_size` is the number of
     connections of each.
     An entry about a time before `late_entry_working_days` counts once the other side confirms it.
-    `read_scope` says how far department roles read. `migrate_schemas` applies pending migrations
-    first. Without `kafka_settings` the embedded bus carries the facts among these services.
+    `outbound` says where it may send, and with what it encrypts secrets (else with a key of the
+    data folder). `read_scope` says how far department roles read. `migrate_schemas` applies
+    pending migrations first. Without `kafka_settings` the embedded bus carries the facts among
+    these services.
 
     At the end, background work stops first, then the connections close, then the database stops.
     Raises `UnusableDatabaseRole`, and `RestoreUnfinished` if a restore of the database is
@@ -115,6 +127,7 @@ async def running_installation(
                 run_embedded_postgres(data_folder, postgres_os_user)
             )
             database = Database(server.connect_arguments)
+            outbound = _with_key_of_data_folder(outbound, data_folder)
         else:
             database = Database({"dsn": database_url})
         in_process_signal = InProcessSignal()
@@ -138,6 +151,7 @@ async def running_installation(
                 clock,
                 id_factory,
                 late_entry_working_days=late_entry_working_days,
+                outbound=outbound,
             )
             areas.append(await stack.enter_async_context(opening))
         bus, relays = await _open_bus(stack, kafka_settings, areas, pools, in_process_signal)
@@ -177,6 +191,14 @@ async def running_installation(
             admission=admission,
         )
         yield Installation(areas, bus, app, signer, database)
+
+
+def _with_key_of_data_folder(outbound: OutboundSettings, data_folder: Path) -> OutboundSettings:
+    """Return settings with a key to keep secrets with, which is made where none is set."""
+    if outbound.cipher is not None:
+        return outbound
+    key = load_or_create_secret(data_folder / ENCRYPTION_KEY_FILE_NAME, generate_encryption_key)
+    return replace(outbound, cipher=SecretCipher([key]))
 
 
 def _sign_on_settings(authentication: AuthenticationSettings) -> SignOnSettings:

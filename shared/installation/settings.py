@@ -26,6 +26,7 @@ from shared.http.roles import DEFAULT_AUDIENCE, Role
 from shared.installation.caller_settings import CallerSettings
 from shared.installation.database_settings import DatabaseSettings
 from shared.installation.limit_settings import LimitSettings, split_at_commas
+from shared.installation.sending_settings import SendingSettings
 from shared.installation.terminal_settings import InvalidSettings, find_secrets_folder
 from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
@@ -75,7 +76,7 @@ class MigrationMode(StrEnum):
     """`concord migrate` applies the migrations; the service waits for it and for the database."""
 
 
-class Settings(CallerSettings, DatabaseSettings, LimitSettings):
+class Settings(CallerSettings, DatabaseSettings, LimitSettings, SendingSettings):
     """The settings of this process; every default suits one machine."""
 
     model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)

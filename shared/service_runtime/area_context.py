@@ -16,6 +16,7 @@ from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.reference_data.known_references import KnownReferences
+from shared.service_runtime.outbound_settings import OutboundSettings
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
@@ -41,6 +42,7 @@ class AreaContext:
     id_factory: IdFactory
     late_entry_working_days: int
     """See `late_entry`."""
+    outbound: OutboundSettings
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:

@@ -29,6 +29,7 @@ from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
 from shared.reference_data.revocation_facts import REVOKING_AREA, record_revocation_facts
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
+from shared.service_runtime.outbound_settings import OutboundSettings
 from shared.service_runtime.process_roles import ProcessRole
 from shared.service_runtime.service_definition import ServiceDefinition
 
@@ -142,6 +143,7 @@ async def open_area(
     id_factory: IdFactory,
     *,
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
+    outbound: OutboundSettings = OutboundSettings(),  # noqa: B008  frozen
 ) -> AsyncIterator[RunningArea]:
     """Open a service on its schema, which must be migrated, and close it when the block ends."""
     codec = EventDecoder(definition.event_type_adapter)
@@ -183,5 +185,6 @@ async def open_area(
             clock=clock,
             id_factory=id_factory,
             late_entry_working_days=late_entry_working_days,
+            outbound=outbound,
             definition=definition,
         )

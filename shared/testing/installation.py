@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import httpx
@@ -25,6 +26,11 @@ from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
 from shared.postgres.reference_table import Reference, ReferenceKind, insert_references
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
+from shared.service_runtime.outbound_settings import (
+    OutboundSettings,
+    SecretCipher,
+    generate_encryption_key,
+)
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -33,6 +39,10 @@ from shared.testing.postgres_test_server import AREA_PASSWORD
 from shared.testing.reused_routers import reused_routers
 
 WAIT_UNTIL_IDLE_TIMEOUT_SECONDS = 20.0
+TEST_OUTBOUND = OutboundSettings(
+    (ip_network("127.0.0.0/8"), ip_network("::1/128")), SecretCipher([generate_encryption_key()])
+)
+"""Receivers of tests are on this machine."""
 API_ONLY = frozenset({ProcessRole.API})
 
 
@@ -158,6 +168,7 @@ async def run_test_installation(
     reuse_routers: bool = False,
     departments: Sequence[str] = (),
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
+    outbound: OutboundSettings = TEST_OUTBOUND,
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
     stream_limits: StreamLimits = StreamLimits(),  # noqa: B008  frozen
@@ -180,6 +191,7 @@ async def run_test_installation(
             process_roles=ALL_ROLES if background else API_ONLY,
             authentication=authentication,
             late_entry_working_days=late_entry_working_days,
+            outbound=outbound,
             read_scope=read_scope,
             request_limits=request_limits,
             stream_limits=stream_limits,

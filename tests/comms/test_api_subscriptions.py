@@ -34,6 +34,7 @@ async def test_the_secret_is_shown_once(area_client: CommsClient) -> None:
         **SUBSCRIPTION_BODY,
         "active": True,
         "created_at": "2026-11-23T09:00:00+08:00",
+        "overlap_until": None,
     }
     everywhere = read.text + (await area_client.send("GET", "/subscriptions")).text
     assert "secret" not in everywhere
@@ -74,7 +75,7 @@ async def test_a_repeated_request_gets_the_same_secret_and_stores_no_other(
     wrong = {**SUBSCRIPTION_BODY, "url": "http://example.com/"}
     assert (await area_client.post("/subscriptions", wrong)).status_code == 422
     async with area_client.installation.area("comms").pool.acquire() as db:
-        assert await db.fetchval("SELECT count(*) FROM webhook_secret") == 1
+        assert await db.fetchval("SELECT count(*) FROM webhook_key") == 1
 
 
 async def test_changing_a_subscription_needs_the_version_that_was_read(

@@ -108,6 +108,8 @@ WITHOUT_FACT = {
     webhook_subscription_commands.ChangeSubscription: "likewise",
     webhook_subscription_commands.DisableSubscription: "likewise",
     webhook_subscription_commands.EnableSubscription: "likewise",
+    webhook_subscription_commands.RotateKey: "likewise",
+    webhook_subscription_commands.DeleteSubscription: "likewise",
     webhook_delivery_commands.ReplayDelivery: "of the transport; the notice itself has a fact",
     webhook_delivery_commands.ScheduleDelivery: "likewise",
     webhook_delivery_commands.RecordAttemptResult: "likewise",

@@ -15,13 +15,15 @@ from services.comms.application.webhook_client import (
     parse_retry_after,
 )
 from services.comms.domain.webhook_delivery_commands import AttemptResult
+from shared.testing.installation import TEST_OUTBOUND
 from tests.comms.webhook_receiver import run_webhook_receiver
 
+LOOPBACK = TEST_OUTBOUND.allowed_networks
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
 async def send_once(url: str, timeout_seconds: float = 5.0) -> AttemptResult:
-    async with open_webhook_client(timeout_seconds) as client:
+    async with open_webhook_client(LOOPBACK, timeout_seconds) as client:
         return await client.post(url, {"webhook-id": "1"}, "{}", NOW)
 
 
@@ -58,8 +60,8 @@ async def test_nothing_is_sent_to_a_name_that_resolves_to_a_forbidden_address(
 
 
 async def test_one_forbidden_address_among_allowed_ones_is_refused(resolve_names_to: Any) -> None:
-    resolve_names_to("93.184.215.14", "10.0.0.1", "169.254.169.254")
-    assert "169.254.169.254" in (await send_once("https://example.com/hook")).error
+    resolve_names_to("93.184.215.14", "10.0.0.1")
+    assert "10.0.0.1" in (await send_once("https://example.com/hook")).error
 
 
 async def test_the_checked_address_is_the_one_connected_to(resolve_names_to: Any) -> None:
@@ -74,13 +76,13 @@ async def test_where_one_address_is_closed_the_next_is_tried(resolve_names_to: A
         resolve_names_to("127.0.0.2", "127.0.0.1")
         assert (await send_once(receiver.url.replace("127.0.0.1", "localhost"))).status == 200
     resolve_names_to("127.0.0.2", "127.0.0.1")
-    assert (await send_once("http://localhost:9/")).error.startswith("ConnectError")
+    assert (await send_once("http://localhost:9/")).error == "no connection"
 
 
 async def test_an_unresolvable_name_gives_no_status() -> None:
     answer = await send_once("https://nowhere.invalid/hook")
     assert answer.status is None
-    assert answer.error.startswith("gaierror")
+    assert answer.error == "its host is unknown"
 
 
 async def test_a_server_that_speaks_no_http_gives_no_status() -> None:
@@ -95,9 +97,8 @@ async def test_a_server_that_speaks_no_http_gives_no_status() -> None:
         answer = await send_once(f"http://127.0.0.1:{port}/")
         secure = await send_once(f"https://127.0.0.1:{port}/")
     assert answer.status is secure.status is None
-    assert answer.error.startswith("RemoteProtocolError")
-    assert secure.error.startswith("ConnectError")
-    assert answer.error.isprintable()
+    assert answer.error == "the answer is no HTTP"
+    assert secure.error == "no TLS connection"
 
 
 async def test_a_retry_after_is_passed_on() -> None:

@@ -1,14 +1,17 @@
 """Signatures as Standard Webhooks has them."""
 
 import base64
+import random
 from datetime import UTC, datetime
 
 import pytest
 
 from services.comms.domain.refusals import InvalidSubscription
+from services.comms.domain.webhook_refusals import SecretWeak
 from services.comms.domain.webhook_signature import (
     decode_secret,
     encode_secret,
+    refuse_weak_secret,
     sign,
     signed_headers,
 )
@@ -40,12 +43,44 @@ def test_any_change_invalidates_the_signature(
 
 def test_a_message_is_sent_with_its_id_its_time_in_seconds_and_its_signature() -> None:
     at = datetime(2021, 2, 25, 15, 2, 10, 999999, tzinfo=UTC)
-    assert signed_headers(SECRET, ID, at, BODY) == {
+    expected = {
         "content-type": "application/json",
         "webhook-id": ID,
         "webhook-timestamp": "1614265330",
         "webhook-signature": SIGNED,
     }
+    assert signed_headers([SECRET], ID, at, BODY) == expected
+    new = encode_secret(bytes(range(5, 250, 7)))
+    both = signed_headers([new, SECRET], ID, at, BODY)["webhook-signature"]
+    assert both == f"{sign(new, ID, 1614265330, BODY)} {SIGNED}"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        bytes(24),
+        b"\xff" * 64,
+        b"password" * 3,
+        b"correct horse battery st" * 2,
+        bytes(range(24)),
+        bytes(range(64, 0, -1)),
+        b"abcdefghijk" * 3,
+        b"aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbb",
+    ],
+)
+def test_a_secret_that_is_made_by_hand_is_refused(key: bytes) -> None:
+    with pytest.raises(SecretWeak):
+        refuse_weak_secret(encode_secret(key))
+
+
+def test_random_secrets_are_strong() -> None:
+    randoms = random.Random(7)
+    for length in (24, 32, 64):
+        for _ in range(500):
+            refuse_weak_secret(encode_secret(randoms.randbytes(length)))
+    # Text of random hexadecimal digits or letters is random as well, if it is long enough.
+    refuse_weak_secret(encode_secret(randoms.randbytes(32).hex().encode()))
+    refuse_weak_secret(SECRET)
 
 
 @pytest.mark.parametrize("length", [24, 64])

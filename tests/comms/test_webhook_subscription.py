@@ -1,5 +1,6 @@
 """Which notices are sent where."""
 
+from ipaddress import ip_network
 from uuid import UUID
 
 import pytest
@@ -10,11 +11,12 @@ from services.comms.domain import (
     webhook_subscription_state,
 )
 from services.comms.domain.refusals import CommsRefused, InvalidSubscription
-from services.comms.domain.webhook_refusals import UnknownSubscription
+from services.comms.domain.webhook_refusals import UnknownSubscription, UrlNotAllowed
 from services.comms.domain.webhook_subscription_decisions import decide
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY, SUBSCRIPTION_ID
 
+KEY, OTHER_KEY = UUID(int=71), UUID(int=72)
 NONE: webhook_subscription_state.Subscriptions = {}
 given = aggregate_scenario(decide, webhook_subscription_state.evolve, NONE).given
 
@@ -25,13 +27,15 @@ OTHER = webhook_subscription_events.SubscriptionSettings(
     url="https://example.com/b", kinds=("silence-alerted", "reply-breached")
 )
 
-create = webhook_subscription_commands.CreateSubscription(SUBSCRIPTION_ID, SETTINGS, BASE_TIME)
-change = webhook_subscription_commands.ChangeSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME)
+create = webhook_subscription_commands.CreateSubscription(
+    SUBSCRIPTION_ID, SETTINGS, KEY, BASE_TIME, ()
+)
+change = webhook_subscription_commands.ChangeSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME, ())
 disable = webhook_subscription_commands.DisableSubscription(SUBSCRIPTION_ID, BASE_TIME)
 enable = webhook_subscription_commands.EnableSubscription(SUBSCRIPTION_ID, BASE_TIME)
 
 created = webhook_subscription_events.SubscriptionCreated(
-    subscription_id=SUBSCRIPTION_ID, wish=SETTINGS, at=BASE_TIME
+    subscription_id=SUBSCRIPTION_ID, wish=SETTINGS, key_id=KEY, at=BASE_TIME
 )
 changed = webhook_subscription_events.SubscriptionChanged(
     subscription_id=SUBSCRIPTION_ID, wish=OTHER, at=BASE_TIME
@@ -52,7 +56,9 @@ def test_a_subscription_is_created_once() -> None:
     given().when(create).then(created)
     given(created).when(create).then()
     given(created).when(
-        webhook_subscription_commands.CreateSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME + DAY)
+        webhook_subscription_commands.CreateSubscription(
+            SUBSCRIPTION_ID, OTHER, KEY, BASE_TIME + DAY, ()
+        )
     ).then_refused(CommsRefused, message_contains="change it instead")
 
 
@@ -93,11 +99,58 @@ def test_an_unknown_subscription_is_refused(
 def test_invalid_settings_are_refused(update: dict[str, object], saying: str) -> None:
     wrong = SETTINGS.model_copy(update=update)
     given().when(
-        webhook_subscription_commands.CreateSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME)
+        webhook_subscription_commands.CreateSubscription(SUBSCRIPTION_ID, wrong, KEY, BASE_TIME, ())
     ).then_refused(InvalidSubscription, message_contains=saying)
     given(created).when(
-        webhook_subscription_commands.ChangeSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME)
+        webhook_subscription_commands.ChangeSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME, ())
     ).then_refused(InvalidSubscription, message_contains=saying)
+
+
+def test_a_key_is_rotated_once_and_settings_keep_it() -> None:
+    rotate = webhook_subscription_commands.RotateKey(
+        SUBSCRIPTION_ID, OTHER_KEY, BASE_TIME + DAY, BASE_TIME
+    )
+    rotated = webhook_subscription_events.SubscriptionKeyRotated(
+        subscription_id=SUBSCRIPTION_ID,
+        key_id=OTHER_KEY,
+        overlap_until=BASE_TIME + DAY,
+        at=BASE_TIME,
+    )
+    given(created).when(rotate).then(rotated)
+    given(created, rotated, changed, disabled, enabled).when(rotate).then()
+    given().when(rotate).then_refused(UnknownSubscription)
+
+
+def test_a_deleted_subscription_is_gone() -> None:
+    delete = webhook_subscription_commands.DeleteSubscription(SUBSCRIPTION_ID, BASE_TIME)
+    deleted = webhook_subscription_events.SubscriptionDeleted(
+        subscription_id=SUBSCRIPTION_ID, at=BASE_TIME
+    )
+    given(created).when(delete).then(deleted)
+    for command in (delete, change, enable, disable):
+        given(created, deleted).when(command).then_refused(UnknownSubscription)
+
+
+def test_the_key_of_a_subscription_from_before_keys_had_ids_is_its_own() -> None:
+    old = created.model_copy(update={"key_id": None})
+    state = webhook_subscription_state.evolve(NONE, old)
+    assert state[SUBSCRIPTION_ID].key_id == SUBSCRIPTION_ID
+
+
+def test_a_receiver_without_a_public_address_needs_the_operators_leave() -> None:
+    inside = SETTINGS.model_copy(update={"url": "https://10.1.2.3/hook"})
+    networks = (ip_network("10.1.0.0/16"),)
+    for others in ((), (ip_network("10.2.0.0/16"),)):
+        given().when(
+            webhook_subscription_commands.CreateSubscription(
+                SUBSCRIPTION_ID, inside, KEY, BASE_TIME, others
+            )
+        ).then_refused(UrlNotAllowed)
+    given().when(
+        webhook_subscription_commands.CreateSubscription(
+            SUBSCRIPTION_ID, inside, KEY, BASE_TIME, networks
+        )
+    ).then(created.model_copy(update={"wish": inside}))
 
 
 def test_there_are_at_most_a_hundred_subscriptions() -> None:

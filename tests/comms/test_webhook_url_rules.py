@@ -1,15 +1,19 @@
 """Which URLs and addresses webhooks may be sent to."""
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 import pytest
 
 from services.comms.domain.refusals import InvalidSubscription
+from services.comms.domain.webhook_refusals import UrlAddressForbidden, UrlNotAllowed
 from services.comms.domain.webhook_url_validation import (
     is_loopback_url,
     validate_resolved_address,
     validate_url,
 )
+
+LISTED = tuple(map(ip_network, ("127.0.0.0/8", "::1/128", "10.1.0.0/16", "fd00::/8")))
+EVERYTHING = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
 @pytest.mark.parametrize(
@@ -17,8 +21,9 @@ from services.comms.domain.webhook_url_validation import (
     [
         "https://example.com/concord",
         "https://example.com:8443/a?b=c",
+        "https://93.184.215.14/concord",
+        "https://[2606:2800:21f::1]/",
         "https://10.1.2.3/concord",
-        "https://[2001:db8::1]/",
         "http://127.0.0.1:8080/hook",
         "http://localhost/hook",
         "http://LOCALHOST/hook",
@@ -28,7 +33,7 @@ from services.comms.domain.webhook_url_validation import (
     ],
 )
 def test_these_urls_are_allowed(url: str) -> None:
-    validate_url(url)
+    validate_url(url, LISTED)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +67,7 @@ def test_these_urls_are_allowed(url: str) -> None:
 )
 def test_these_urls_are_refused(url: str, saying: str) -> None:
     with pytest.raises(InvalidSubscription) as refused:
-        validate_url(url)
+        validate_url(url, EVERYTHING)
     assert saying in str(refused.value)
 
 
@@ -74,9 +79,61 @@ def test_a_loopback_url_is_recognised() -> None:
     assert not is_loopback_url("mailto:x")
 
 
-@pytest.mark.parametrize("address", ["93.184.215.14", "10.0.0.1", "192.168.1.1", "fd00::1"])
-def test_a_host_may_resolve_to_public_and_private_addresses(address: str) -> None:
-    validate_resolved_address(ip_address(address), "https://example.com/")
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f::1"])
+def test_a_host_may_resolve_to_public_addresses(address: str) -> None:
+    validate_resolved_address(ip_address(address), "https://example.com/", ())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "100.64.0.1",
+        "100.127.255.254",
+        "198.18.0.1",
+        "fd00::1",
+        "2001:db8::1",
+        "::ffff:10.0.0.1",
+    ],
+)
+def test_other_addresses_are_receivers_only_where_they_are_listed(address: str) -> None:
+    for allowed in ((), LISTED[:2]):
+        with pytest.raises(UrlNotAllowed):
+            validate_resolved_address(ip_address(address), "https://example.com/", allowed)
+    validate_resolved_address(ip_address(address), "https://example.com/", EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/", "https://127.0.0.1/", "http://localhost/", "https://[::1]/"]
+)
+def test_this_machine_is_a_receiver_only_where_it_is_listed(url: str) -> None:
+    validate_url(url, LISTED)
+    with pytest.raises(UrlNotAllowed):
+        validate_url(url, LISTED[2:])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "100.100.100.200",
+        "168.63.129.16",
+        "192.0.0.192",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "2002:7f00:1::",
+        "2001:0:7f00:1::",
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::7f00:1",
+        "::7f00:2",
+        "192.88.99.1",
+        "fec0::1",
+    ],
+)
+def test_metadata_services_and_ways_round_are_never_receivers(address: str) -> None:
+    with pytest.raises(UrlAddressForbidden):
+        validate_resolved_address(ip_address(address), "https://example.com/", EVERYTHING)
 
 
 @pytest.mark.parametrize(
@@ -95,11 +152,11 @@ def test_a_host_must_not_resolve_to_this_machine_or_a_reserved_address(
     address: str, saying: str
 ) -> None:
     with pytest.raises(InvalidSubscription, match=saying):
-        validate_resolved_address(ip_address(address), "https://example.com/")
+        validate_resolved_address(ip_address(address), "https://example.com/", EVERYTHING)
 
 
 def test_localhost_must_resolve_to_this_machine() -> None:
-    validate_resolved_address(ip_address("127.0.0.1"), "http://localhost/")
-    validate_resolved_address(ip_address("::1"), "http://localhost/")
+    validate_resolved_address(ip_address("127.0.0.1"), "http://localhost/", LISTED)
+    validate_resolved_address(ip_address("::1"), "http://localhost/", LISTED)
     with pytest.raises(InvalidSubscription, match="does not resolve to this machine"):
-        validate_resolved_address(ip_address("10.0.0.1"), "http://localhost/")
+        validate_resolved_address(ip_address("10.0.0.1"), "http://localhost/", LISTED)

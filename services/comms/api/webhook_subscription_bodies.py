@@ -33,7 +33,7 @@ WebhookUrl = Annotated[
     str,
     StringConstraints(max_length=MAX_URL_LENGTH, pattern=UrlMalformed.patterns[0]),
     Field(
-        description="https, or http to this machine itself",
+        description="https to a public address; others, and http to this machine, where allowed",
         examples=["https://example.com/concord"],
     ),
 ]
@@ -60,7 +60,14 @@ class NewSubscription(SubscriptionSettingsBody):
     secret: WebhookSecret | None = None
 
 
-class Subscribed(Done):
-    """The answer to a new subscription: the only one that shows its secret."""
+class NewSecret(BaseModel, extra="forbid"):
+    """What messages are to be signed with; one is made if left out."""
 
-    secret: str
+    secret: WebhookSecret | None = None
+
+
+class Subscribed(Done):
+    """The answer to a new subscription or secret: the only one that shows the secret."""
+
+    secret: str | None
+    """`null` in the answer to a repeated request where the secret is no longer kept."""

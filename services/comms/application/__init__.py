@@ -5,6 +5,7 @@ from services.comms.application.fact_handlers import handle_facts
 from services.comms.application.request_deadlines import deadline_changes, handle_due_deadlines
 from services.comms.application.stored_events import EVENT_ADAPTER
 from services.comms.application.webhook_delivery_worker import make_delivery_background_work
+from services.comms.application.webhook_key_care import make_key_care
 
 __all__ = [
     "EVENT_ADAPTER",
@@ -13,4 +14,5 @@ __all__ = [
     "handle_due_deadlines",
     "handle_facts",
     "make_delivery_background_work",
+    "make_key_care",
 ]

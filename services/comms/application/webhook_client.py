@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ import httpx
 
 from services.comms.domain.refusals import InvalidSubscription
 from services.comms.domain.webhook_delivery_commands import AttemptResult
-from services.comms.domain.webhook_url_validation import validate_resolved_address
+from services.comms.domain.webhook_url_validation import AllowedNetworks, validate_resolved_address
 
 ATTEMPT_TIMEOUT_SECONDS = 15.0
 """How long an attempt may take: resolving, connecting, sending and the response together."""
@@ -33,22 +34,29 @@ OVERLONG_RETRY_AFTER_SUBSTITUTE = timedelta(days=365)
 
 @asynccontextmanager
 async def open_webhook_client(
+    allowed: AllowedNetworks = (),
     timeout_seconds: float = ATTEMPT_TIMEOUT_SECONDS,
 ) -> AsyncIterator[WebhookClient]:
-    """Open a client; its connections are closed with the block."""
+    """Open a client that sends to public addresses and to these networks.
+
+    Its connections are closed with the block.
+    """
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
     async with httpx.AsyncClient(
         timeout=timeout_seconds, limits=limits, trust_env=False, follow_redirects=False
     ) as client:
-        yield WebhookClient(client, timeout_seconds)
+        yield WebhookClient(client, allowed, timeout_seconds)
 
 
 class WebhookClient:
     """Sends webhook messages."""
 
-    def __init__(self, client: httpx.AsyncClient, timeout_seconds: float) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, allowed: AllowedNetworks, timeout_seconds: float
+    ) -> None:
         """Use a connection pool; made by `open_webhook_client`."""
         self._client = client
+        self._allowed = allowed
         self._timeout_seconds = timeout_seconds
 
     async def post(
@@ -63,12 +71,12 @@ class WebhookClient:
         except InvalidSubscription as refusal:
             return AttemptResult(None, _printable(str(refusal)))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
-            return AttemptResult(None, _printable(f"{type(error).__name__}: {error}"))
+            return AttemptResult(None, _failure(error))
 
     async def _post(
         self, url: httpx.URL, headers: Mapping[str, str], body: str, now: datetime
     ) -> AttemptResult:
-        *others, last = await _resolve_addresses(url)
+        *others, last = await _resolve_addresses(url, self._allowed)
         for address in others:
             try:
                 return await self._post_to(address, url, headers, body, now)
@@ -110,7 +118,7 @@ def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
     return (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
 
 
-async def _resolve_addresses(url: httpx.URL) -> list[str]:
+async def _resolve_addresses(url: httpx.URL, allowed: AllowedNetworks) -> list[str]:
     """Return the addresses of a URL's host.
 
     Raises `InvalidSubscription` where one of them is forbidden, and `OSError` for an unknown host.
@@ -119,8 +127,24 @@ async def _resolve_addresses(url: httpx.URL) -> list[str]:
     resolved = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in resolved))
     for address in addresses:
-        validate_resolved_address(ip_address(address), str(url))
+        validate_resolved_address(ip_address(address), str(url), allowed)
     return addresses
+
+
+def _failure(error: Exception) -> str:
+    """Return what a keeper of webhooks has to know of an error; its own text is the library's."""
+    if isinstance(error, socket.gaierror):
+        return "its host is unknown"
+    if isinstance(error, httpx.ConnectError):
+        return "no TLS connection" if _is_caused_by(error, ssl.SSLError) else "no connection"
+    if isinstance(error, httpx.ProtocolError):
+        return "the answer is no HTTP"
+    return "the connection broke"
+
+
+def _is_caused_by(error: BaseException, kind: type[BaseException]) -> bool:
+    cause = error.__cause__ or error.__context__
+    return cause is not None and (isinstance(cause, kind) or _is_caused_by(cause, kind))
 
 
 def _printable(text: str) -> str:

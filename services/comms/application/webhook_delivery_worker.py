@@ -21,12 +21,13 @@ from uuid import UUID
 from services.comms.application.webhook_client import WebhookClient, open_webhook_client
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.claimed_webhook_delivery import ClaimedWebhookDelivery
-from services.comms.domain.webhook_delivery_commands import RecordAttemptResult
+from services.comms.domain.webhook_delivery_commands import AttemptResult, RecordAttemptResult
 from services.comms.domain.webhook_signature import signed_headers
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.outbound_settings import SecretCipher
 from shared.telemetry.trace_spans import current_traceparent
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ log = logging.getLogger(__name__)
 
 MIN_POLL_INTERVAL_SECONDS = 0.1
 """The least time between two polls: every command of the area wakes the worker."""
+UNREADABLE_SECRET = "its secret cannot be decrypted here; rotate it"  # noqa: S105  a message
 DATABASE_RETRY_SECONDS = 0.5
 """The pause before the next poll while the database is unavailable."""
 
 ClaimDeliveriesFunction = Callable[
-    ["Connection", datetime, Collection[UUID]], Awaitable[Sequence[ClaimedWebhookDelivery]]
+    ["Connection", datetime, Collection[UUID], SecretCipher | None],
+    Awaitable[Sequence[ClaimedWebhookDelivery]],
 ]
 """Claims due messages, except those of the given subscriptions; ordered by subscription."""
 ReleaseClaimFunction = Callable[["Connection", UUID], Awaitable[None]]
@@ -67,7 +70,9 @@ class WebhookDeliveryWorker:
     async def start_due_deliveries(self, group: asyncio.TaskGroup) -> int:
         """Claim due messages and send them in tasks of the group; return how many were claimed."""
         async with self._area.pool.acquire() as db, db.transaction():
-            messages = await self._claim(db, self._area.clock(), self._busy)
+            messages = await self._claim(
+                db, self._area.clock(), self._busy, self._area.outbound.cipher
+            )
         for subscription_id, claimed in groupby(messages, attrgetter("subscription_id")):
             self._busy.add(subscription_id)
             group.create_task(self._deliver_all(subscription_id, list(claimed)))
@@ -89,8 +94,11 @@ class WebhookDeliveryWorker:
 
     async def _deliver(self, message: ClaimedWebhookDelivery) -> None:
         at = self._area.clock()
-        signed = signed_headers(message.secret, str(message.notice_id), at, message.body)
-        result = await self._client.post(message.url, signed, message.body, at)
+        if message.secrets:
+            signed = signed_headers(message.secrets, str(message.notice_id), at, message.body)
+            result = await self._client.post(message.url, signed, message.body, at)
+        else:
+            result = AttemptResult(None, UNREADABLE_SECRET)
         context = EventContext(
             correlation=message.notice_id,
             actor="webhook:comms",
@@ -110,7 +118,10 @@ def make_delivery_background_work(
     async def deliver(area: AreaContext) -> None:
         waiter = area.in_process_signal.create_waiter(area.name)
         try:
-            async with open_webhook_client() as client, asyncio.TaskGroup() as group:
+            async with (
+                open_webhook_client(area.outbound.allowed_networks) as client,
+                asyncio.TaskGroup() as group,
+            ):
                 worker = WebhookDeliveryWorker(area, claim, release, client)
                 while True:
                     try:

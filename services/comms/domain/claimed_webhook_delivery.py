@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -15,5 +16,6 @@ class ClaimedWebhookDelivery:
     notice_id: UUID
     """The id of the message: the same for every attempt and every subscription."""
     url: str
-    secret: str = field(repr=False)
+    secrets: Sequence[str] = field(repr=False)
+    """What it is signed with, the newest first; none where no secret can be read."""
     body: str

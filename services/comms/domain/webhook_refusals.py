@@ -68,6 +68,20 @@ class SecretOfWrongLength(InvalidSubscription):
     zh = "密钥为 {prefix} 加 {shortest} 至 {longest} 字节的 base64；留空则自动生成"
 
 
+class SecretWeak(InvalidSubscription):
+    """The secret can be guessed."""
+
+    en = "this secret is not random; leave it out to be given one"
+    zh = "该密钥不是随机生成的；留空则自动生成"
+
+
+class KeysNotEncrypted(InvalidSubscription):
+    """There is no key to encrypt secrets with."""
+
+    en = "secrets cannot be kept: whoever operates Concord has to set CONCORD_ENCRYPTION_KEYS first"
+    zh = "无法保存密钥：请系统运维人员先设置 CONCORD_ENCRYPTION_KEYS"
+
+
 class UrlUnreadable(InvalidSubscription):
     """The URL is too long or has characters that a URL cannot have."""
 
@@ -122,6 +136,16 @@ class UrlAddressForbidden(InvalidSubscription):
 
     en = "its host resolves to {address}, which is not allowed for a receiver"
     zh = "其主机解析为 {address}，接收方不得使用该地址"
+
+
+class UrlNotAllowed(InvalidSubscription):
+    """The host has no public address, and its network is not among those that are allowed."""
+
+    en = (
+        "{address} is in a network that webhooks may not be sent to; whoever operates Concord "
+        "can allow it"
+    )
+    zh = "{address} 所在网络不允许接收通知；可由系统运维人员放行"
 
 
 class UrlUnparsable(InvalidSubscription):

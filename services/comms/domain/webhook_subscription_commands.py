@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.comms.domain.webhook_subscription_events import SubscriptionSettings
+from services.comms.domain.webhook_url_validation import AllowedNetworks
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,11 @@ class CreateSubscription:
 
     subscription_id: UUID
     wish: SubscriptionSettings
+    key_id: UUID
+    """Which key signs its messages."""
     at: datetime
+    allowed: AllowedNetworks
+    """The networks without public addresses where its receiver may be."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,26 @@ class ChangeSubscription:
 
     subscription_id: UUID
     wish: SubscriptionSettings
+    at: datetime
+    allowed: AllowedNetworks
+    """The networks without public addresses where its receiver may be."""
+
+
+@dataclass(frozen=True)
+class RotateKey:
+    """Sign with another key; the present one signs as well until `overlap_until`."""
+
+    subscription_id: UUID
+    key_id: UUID
+    overlap_until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DeleteSubscription:
+    """Delete a subscription: nothing is sent to it any more, and its keys are forgotten."""
+
+    subscription_id: UUID
     at: datetime
 
 
@@ -44,5 +69,10 @@ class EnableSubscription:
 
 
 SubscriptionCommand = (
-    CreateSubscription | ChangeSubscription | DisableSubscription | EnableSubscription
+    CreateSubscription
+    | ChangeSubscription
+    | RotateKey
+    | DisableSubscription
+    | EnableSubscription
+    | DeleteSubscription
 )

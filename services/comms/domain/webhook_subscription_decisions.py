@@ -13,26 +13,30 @@ from services.comms.domain.webhook_refusals import (
 from services.comms.domain.webhook_subscription_commands import (
     ChangeSubscription,
     CreateSubscription,
+    DeleteSubscription,
     DisableSubscription,
     EnableSubscription,
+    RotateKey,
     SubscriptionCommand,
 )
 from services.comms.domain.webhook_subscription_events import (
     SubscriptionChanged,
     SubscriptionCreated,
+    SubscriptionDeleted,
     SubscriptionDisabled,
     SubscriptionEnabled,
     SubscriptionEvent,
+    SubscriptionKeyRotated,
     SubscriptionSettings,
 )
 from services.comms.domain.webhook_subscription_state import Subscription, Subscriptions
-from services.comms.domain.webhook_url_validation import validate_url
+from services.comms.domain.webhook_url_validation import AllowedNetworks, validate_url
 
 MAX_SUBSCRIPTIONS = 100
 """Subscriptions of an installation, disabled ones included."""
 
 
-def decide(  # noqa: PLR0911  one for each
+def decide(  # noqa: C901, PLR0911  one for each
     command: SubscriptionCommand, subscriptions: Subscriptions
 ) -> list[SubscriptionEvent]:
     """Return the events of a command.
@@ -44,11 +48,25 @@ def decide(  # noqa: PLR0911  one for each
     match command:
         case CreateSubscription():
             return _create(command, found, len(subscriptions))
-        case ChangeSubscription(subscription_id, wish, at):
-            _validate_settings(wish)
+        case ChangeSubscription(subscription_id, wish, at, allowed):
+            _validate_settings(wish, allowed)
             if _require_existing(found, subscription_id).wish == wish:
                 return []
             return [SubscriptionChanged(subscription_id=subscription_id, wish=wish, at=at)]
+        case RotateKey(subscription_id, key_id, overlap_until, at):
+            if _require_existing(found, subscription_id).key_id == key_id:
+                return []
+            return [
+                SubscriptionKeyRotated(
+                    subscription_id=subscription_id,
+                    key_id=key_id,
+                    overlap_until=overlap_until,
+                    at=at,
+                )
+            ]
+        case DeleteSubscription(subscription_id, at):
+            _require_existing(found, subscription_id)
+            return [SubscriptionDeleted(subscription_id=subscription_id, at=at)]
         case DisableSubscription(subscription_id, at):
             if not _require_existing(found, subscription_id).active:
                 return []
@@ -68,10 +86,13 @@ def _create(
         raise SubscriptionIdTaken
     if number == MAX_SUBSCRIPTIONS:
         raise TooManySubscriptions(limit=MAX_SUBSCRIPTIONS)
-    _validate_settings(command.wish)
+    _validate_settings(command.wish, command.allowed)
     return [
         SubscriptionCreated(
-            subscription_id=command.subscription_id, wish=command.wish, at=command.at
+            subscription_id=command.subscription_id,
+            wish=command.wish,
+            key_id=command.key_id,
+            at=command.at,
         )
     ]
 
@@ -82,7 +103,7 @@ def _require_existing(found: Subscription | None, subscription_id: UUID) -> Subs
     return found
 
 
-def _validate_settings(wish: SubscriptionSettings) -> None:
-    validate_url(wish.url)
+def _validate_settings(wish: SubscriptionSettings, allowed: AllowedNetworks) -> None:
+    validate_url(wish.url, allowed)
     if not wish.kinds or len(set(wish.kinds)) < len(wish.kinds):
         raise NoticeKindsUnclear

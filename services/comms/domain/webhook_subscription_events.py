@@ -29,6 +29,8 @@ class SubscriptionCreated(BaseModel, frozen=True):
     type: Literal["subscription-created"] = "subscription-created"
     subscription_id: UUID
     wish: SubscriptionSettings
+    key_id: UUID | None = None
+    """The key that signs its messages; `None` before keys had ids: that of the subscription."""
     at: datetime
 
 
@@ -57,7 +59,30 @@ class SubscriptionEnabled(BaseModel, frozen=True):
     at: datetime
 
 
+class SubscriptionKeyRotated(BaseModel, frozen=True):
+    """Messages are signed with another key; the one before signs as well for a while."""
+
+    type: Literal["subscription-key-rotated"] = "subscription-key-rotated"
+    subscription_id: UUID
+    key_id: UUID
+    overlap_until: datetime
+    at: datetime
+
+
+class SubscriptionDeleted(BaseModel, frozen=True):
+    """A subscription was deleted: nothing is sent to it any more."""
+
+    type: Literal["subscription-deleted"] = "subscription-deleted"
+    subscription_id: UUID
+    at: datetime
+
+
 SubscriptionEvent = Annotated[
-    SubscriptionCreated | SubscriptionChanged | SubscriptionDisabled | SubscriptionEnabled,
+    SubscriptionCreated
+    | SubscriptionChanged
+    | SubscriptionKeyRotated
+    | SubscriptionDisabled
+    | SubscriptionEnabled
+    | SubscriptionDeleted,
     Field(discriminator="type"),
 ]

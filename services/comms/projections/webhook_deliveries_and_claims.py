@@ -11,9 +11,11 @@ from pydantic import BaseModel
 
 from services.comms.domain import webhook_delivery_events
 from services.comms.domain.claimed_webhook_delivery import ClaimedWebhookDelivery
+from services.comms.projections.webhook_keys import decrypt_keys
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
+from shared.service_runtime.outbound_settings import SecretCipher
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -89,24 +91,44 @@ WITH due AS (
         WHERE delivery_claim.until < clock_timestamp()
     RETURNING delivery_id
 )
-SELECT delivery_id, subscription_id, notice_id, url, secret, message AS body
+SELECT delivery_id, subscription_id, notice_id, url, message AS body,
+    webhook_secret.secret AS plain,
+    ARRAY(
+        SELECT ROW (key.key_id, key.encrypted) FROM webhook_key AS key
+        WHERE key.key_id = subscription.key_id
+            OR (key.key_id = subscription.previous_key_id AND subscription.overlap_until > $1)
+        ORDER BY key.key_id = subscription.key_id DESC
+    ) AS encrypted
 FROM claimed
 JOIN delivery USING (delivery_id)
 JOIN notice USING (notice_id)
 JOIN subscription USING (subscription_id)
-JOIN webhook_secret USING (subscription_id)
+LEFT JOIN webhook_secret USING (subscription_id)
 ORDER BY subscription_id, due_at, delivery_id
 """
 
 
 async def claim_deliveries(
-    db: Connection, now: datetime, busy_subscriptions: Collection[UUID]
+    db: Connection,
+    now: datetime,
+    busy_subscriptions: Collection[UUID],
+    cipher: SecretCipher | None,
 ) -> list[ClaimedWebhookDelivery]:
     """Claim what is due by now: some deliveries of each active subscription but the busy ones."""
     rows = await db.fetch(
         _CLAIM, now, list(busy_subscriptions), MAX_CLAIMS_PER_SUBSCRIPTION, CLAIM_DURATION
     )
-    return [ClaimedWebhookDelivery(**row) for row in rows]
+    return [
+        ClaimedWebhookDelivery(
+            delivery_id=row["delivery_id"],
+            subscription_id=row["subscription_id"],
+            notice_id=row["notice_id"],
+            url=row["url"],
+            secrets=decrypt_keys(cipher, row["encrypted"], row["plain"]),
+            body=row["body"],
+        )
+        for row in rows
+    ]
 
 
 async def release_claim(db: Connection, delivery_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""The webhook subscriptions; and their secrets, which no event holds and no list shows."""
+"""The webhook subscriptions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from services.comms.domain import webhook_subscription_events
 from services.comms.domain.notice import NoticeKind
+from services.comms.domain.webhook_subscription_state import key_id_of
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -26,39 +27,18 @@ class SubscriptionRow(BaseModel):
     kinds: list[NoticeKind]
     active: bool
     created_at: CompanyTime
+    overlap_until: CompanyTime | None
+    """Until when messages are signed with the secret before the present one, too."""
 
 
 async def list_subscriptions(db: Connection) -> tuple[list[SubscriptionRow], int]:
     """Return all subscriptions in the order of creation, and the version of their common stream."""
     rows = await db.fetch(
-        "SELECT subscription_id, url, kinds, active, created_at, version FROM subscription"
-        " ORDER BY place"
+        "SELECT subscription_id, url, kinds, active, created_at, version, overlap_until, deleted_at"
+        " FROM subscription ORDER BY place"
     )
-    return [SubscriptionRow(**row) for row in rows], max(
-        (row["version"] for row in rows), default=0
-    )
-
-
-async def store_secret(db: Connection, subscription_id: UUID, secret: str) -> None:
-    """Store the secret that a subscription signs with."""
-    await db.execute(
-        "INSERT INTO webhook_secret (subscription_id, secret) VALUES ($1, $2)",
-        subscription_id,
-        secret,
-    )
-
-
-async def get_secret(db: Connection, subscription_id: UUID) -> str:
-    """Return the secret that a subscription signs with."""
-    secret: str = await db.fetchval(
-        "SELECT secret FROM webhook_secret WHERE subscription_id = $1", subscription_id
-    )
-    return secret
-
-
-async def delete_secret(db: Connection, subscription_id: UUID) -> None:
-    """Delete the secret of a subscription that was not created."""
-    await db.execute("DELETE FROM webhook_secret WHERE subscription_id = $1", subscription_id)
+    version = max((row["version"] for row in rows), default=0)
+    return [SubscriptionRow(**row) for row in rows if row["deleted_at"] is None], version
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
@@ -69,12 +49,13 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             case webhook_subscription_events.SubscriptionCreated(wish=wish):
                 await db.execute(
                     "INSERT INTO subscription (subscription_id, place, version, url, kinds, active,"
-                    " created_at) VALUES ($1, $2, $2, $3, $4, true, $5)",
+                    " created_at, key_id) VALUES ($1, $2, $2, $3, $4, true, $5, $6)",
                     event.subscription_id,
                     version,
                     wish.url,
                     list(wish.kinds),
                     event.at,
+                    key_id_of(event),
                 )
             case webhook_subscription_events.SubscriptionChanged(wish=wish):
                 await db.execute(
@@ -84,6 +65,24 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                     version,
                     wish.url,
                     list(wish.kinds),
+                )
+            case webhook_subscription_events.SubscriptionKeyRotated():
+                await db.execute(
+                    "UPDATE subscription SET version = $2, previous_key_id = key_id, key_id = $3,"
+                    " overlap_until = $4 WHERE subscription_id = $1",
+                    event.subscription_id,
+                    version,
+                    event.key_id,
+                    event.overlap_until,
+                )
+            case webhook_subscription_events.SubscriptionDeleted():
+                # The row stays: the version of all subscriptions is the highest one of a row.
+                await db.execute(
+                    "UPDATE subscription SET version = $2, active = false, deleted_at = $3"
+                    " WHERE subscription_id = $1",
+                    event.subscription_id,
+                    version,
+                    event.at,
                 )
             case (
                 webhook_subscription_events.SubscriptionDisabled()
