@@ -10,6 +10,7 @@ from typing import Any
 from shared.http.auth import Role
 from shared.testing.area_client import read_version
 from shared.testing.installation import TestInstallation
+from shared.testing.second_person import close_project_with_two_persons
 from tests.comms.area_client import CommsClient
 from tests.comms.request_client import RequestClient
 from tests.directory.area_client import DirectoryClient
@@ -104,7 +105,7 @@ class ScreenCompany:
         ]
         closed = await self._duties.plan_project(code="NPL-1", name="Relaunch 改版", shares=shares)
         await self._duties.start_project(closed)
-        assert (await self._duties.post(f"{closed}/close", {"actual": "12500"})).is_success
+        await close_project_with_two_persons(self._duties, closed, "12500")
         project = await self._duties.plan_project(code="NPL-2", name="Launch 上市", shares=shares)
         moves: dict[str, str] = {}
         duties: dict[str, str] = {}

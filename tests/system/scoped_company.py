@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.http.auth import Role
 from shared.testing.installation import TestInstallation
+from shared.testing.second_person import close_project_with_two_persons
 from tests.comms.area_client import HELD_BODY, CommsClient
 from tests.comms.request_client import RequestClient
 from tests.directory.area_client import DirectoryClient
@@ -77,3 +78,4 @@ class ScopedCompany:
         for move, mover in (("offer", code), ("accept", "SALES")):
             moved = await duties.move_handoff(handoff_path(duty), move, mover)
             assert moved.is_success, moved.text
+        await close_project_with_two_persons(duties, project, "12000")
