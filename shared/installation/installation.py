@@ -6,13 +6,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from shared.data_folder.private_files import load_or_create_secret
 from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
@@ -27,6 +26,7 @@ from shared.http_application.caller_and_installation_routes import SignOnSetting
 from shared.http_application.revocation_refresh import RevocationRefresh
 from shared.http_application.shared_rate_limits import SharedRateLimits
 from shared.installation.area_sign_on import AreaSignOn
+from shared.installation.encryption_key import with_key_of_data_folder
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.system_clock_and_ids import new_uuid7, utc_now
 from shared.installation.trusted_token_issuers import (
@@ -41,11 +41,7 @@ from shared.postgres.database_connections import Database
 from shared.postgres.embedded_bus import EmbeddedBus
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
-from shared.service_runtime.outbound_settings import (
-    OutboundSettings,
-    SecretCipher,
-    generate_encryption_key,
-)
+from shared.service_runtime.outbound_settings import OutboundSettings
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea, open_area
 from shared.service_runtime.schema_migration import (
@@ -58,9 +54,6 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
 
 log = logging.getLogger(__name__)
-
-ENCRYPTION_KEY_FILE_NAME = "encryption.key"
-"""Holds the key that secrets in the embedded database are encrypted with; no backup has it."""
 
 BackgroundTask = Callable[[], Awaitable[None]]
 """A task that never returns; it is restarted when it fails."""
@@ -127,7 +120,7 @@ async def running_installation(
                 run_embedded_postgres(data_folder, postgres_os_user)
             )
             database = Database(server.connect_arguments)
-            outbound = _with_key_of_data_folder(outbound, data_folder)
+            outbound = with_key_of_data_folder(outbound, data_folder)
         else:
             database = Database({"dsn": database_url})
         in_process_signal = InProcessSignal()
@@ -191,14 +184,6 @@ async def running_installation(
             admission=admission,
         )
         yield Installation(areas, bus, app, signer, database)
-
-
-def _with_key_of_data_folder(outbound: OutboundSettings, data_folder: Path) -> OutboundSettings:
-    """Return settings with a key to keep secrets with, which is made where none is set."""
-    if outbound.cipher is not None:
-        return outbound
-    key = load_or_create_secret(data_folder / ENCRYPTION_KEY_FILE_NAME, generate_encryption_key)
-    return replace(outbound, cipher=SecretCipher([key]))
 
 
 def _sign_on_settings(authentication: AuthenticationSettings) -> SignOnSettings:
