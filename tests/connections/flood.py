@@ -31,13 +31,13 @@ class Served:
 
 
 def ask_repeatedly(
-    base_url: str, path: str, headers: Mapping[str, str], count: int, pause: float = 0.02
+    base_url: str, path: str, headers: Mapping[str, str], count: int, timeout: float = 20
 ) -> Served:
     """Ask again and again, each time on a new connection; return what was seen."""
     url, latencies, failures, answered = httpx.URL(base_url), [], [], 0
     for _ in range(count):
         started_at = time.monotonic()
-        connection = http.client.HTTPConnection(url.host, url.port, timeout=20)
+        connection = http.client.HTTPConnection(url.host, url.port, timeout=timeout)
         try:
             connection.request("GET", path, headers=dict(headers))
             answer = connection.getresponse()
@@ -48,7 +48,7 @@ def ask_repeatedly(
             failures.append(repr(error))
         connection.close()
         latencies.append(time.monotonic() - started_at)
-        time.sleep(pause)
+        time.sleep(0.02)
     return Served(answered, count, latencies, failures)
 
 
@@ -69,14 +69,16 @@ class Flood:
         url = httpx.URL(self.base_url)
         held: deque[socket.socket] = deque()
         while not self._stopped.wait(1 / self.per_second):
+            one = socket.socket()
+            held.append(one)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            one.settimeout(5)
             try:
-                one = socket.create_connection((url.host, url.port), timeout=5)
+                one.connect((url.host, url.port))
                 one.sendall(self.sending)
+                self.opened += 1
             except OSError:
                 self.failed += 1
-                continue
-            self.opened += 1
-            held.append(one)
             if len(held) > self.at_most:
                 held.popleft().close()
         for one in held:
