@@ -24,7 +24,7 @@ Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
 State = TypeVar("State")
 
-EVENTS_PER_PART = 1000
+EVENTS_PER_PART = 500
 """So many events are written at a time: it takes a few hundredths of a second."""
 
 
@@ -83,7 +83,7 @@ class UnitOfWork:
 
         Many events are written in parts, so that other work of this process goes on in between.
         """
-        for part in _parts(appends):
+        for part in divide_into_parts(appends):
             await self._append_part([self._with_traceparent(append) for append in part])
 
     async def _append_part(self, appends: Sequence[AppendRequest]) -> None:
@@ -101,7 +101,7 @@ class UnitOfWork:
         return replace(append, context=traced)
 
 
-def _parts(appends: Sequence[AppendRequest]) -> Iterator[Sequence[AppendRequest]]:
+def divide_into_parts(appends: Sequence[AppendRequest]) -> Iterator[Sequence[AppendRequest]]:
     """Yield the appends in parts of about `EVENTS_PER_PART` events; a large one is divided."""
     part: list[AppendRequest] = []
     size = 0

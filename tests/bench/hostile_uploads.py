@@ -249,7 +249,7 @@ UPLOADS = [
     HostileUpload("an accepted log of 100,000 events", lambda: packed(cases(50_000, 2), 1), None),
     HostileUpload(
         "an accepted log as large as one may be",
-        lambda: cases(499_000, 4, comment=b"x" * 465),
+        lambda: cases(299_000, 6, comment=b"x" * 520),
         None,
         is_recorded=False,
     ),

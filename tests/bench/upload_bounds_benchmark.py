@@ -29,6 +29,7 @@ MAX_MEMORY_MEBIBYTES = 150
 MAX_HEALTH_SECONDS = 0.25
 SAMPLE_SECONDS = 0.05
 TIMEOUT_SECONDS = 900
+SECONDS_OF_IDLING = 20
 SECONDS_OF_RECORDING = 60
 WIDTH = 160
 
@@ -196,6 +197,18 @@ def measure(
     return found
 
 
+def measure_idle(installation: ConcordProcess) -> Measurement:
+    """Return what the server takes while nothing is uploaded: the machine's part of the figures."""
+    memory = MemoryWatch(installation.process.pid)
+    idle = memory.sample()
+    found = Measurement("nothing is uploaded", is_as_expected=True, seconds=SECONDS_OF_IDLING)
+    with health_probe(installation.base_url) as worst, memory.watching():
+        time.sleep(SECONDS_OF_IDLING)
+    found.health_seconds = worst[0]
+    found.memory_mebibytes = memory.peak - idle
+    return found
+
+
 def _wait_until_recorded(http: httpx.Client, location: str, *, whole: bool) -> None:
     begin = time.monotonic()
     while http.get(location).json()["status"] != "done":
@@ -217,6 +230,7 @@ def run(data: Path, uploads: Sequence[HostileUpload]) -> Iterator[Measurement]:
             http.post("/api/directory/v1/departments", json=department).raise_for_status()
             time.sleep(2)
             idle = MemoryWatch(installation.process.pid).sample()
+            yield measure_idle(installation)
             for upload in uploads:
                 body = upload.write(data.parent)
                 try:

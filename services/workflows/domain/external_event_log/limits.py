@@ -20,7 +20,7 @@ MAX_GZIP_MEMBERS: Final = 50_000
 
 MAX_ROWS: Final = 2_000_000
 """The events of a log, those included that are left out."""
-MAX_CASES: Final = 500_000
+MAX_CASES: Final = 300_000
 MAX_ROWS_PER_CASE: Final = 10_000
 """The events of a case; they are in memory together."""
 MAX_DEPARTMENTS: Final = 2_000
