@@ -36,11 +36,12 @@ LABEL org.opencontainers.image.title="Concord" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /opt/concord /opt/concord
 COPY deploy/image/healthy.py /opt/concord/healthy.py
-# New volumes begin as these folders are: one for the installation, one to hand something out.
+# New volumes begin as these folders are: one for the installation, one for the private key that
+# signs tokens, one for its public half, one to hand something out.
 # The official base comes with a pip, which nobody needs any more.
 RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip \
- && install -d -o 10001 -g 10001 -m 0700 /var/lib/concord \
- && install -d -o 10001 -g 10001 /var/lib/concord-out
+ && install -d -o 10001 -g 10001 -m 0700 /var/lib/concord /var/lib/concord-signing \
+ && install -d -o 10001 -g 10001 /var/lib/concord-verification /var/lib/concord-out
 ENV PATH=/opt/concord/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

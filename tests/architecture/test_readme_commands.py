@@ -18,7 +18,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 LINES = [line.strip() for line in "".join(BLOCKS).replace("\\\n", " ").splitlines() if line.strip()]
 COMMAND = ".venv/bin/concord"
-IN_CONTAINERS = re.compile(r"docker compose exec \S+ concord|kubectl .* -- concord")
+IN_CONTAINERS = re.compile(r"docker compose run --rm terminal|kubectl .* -- concord")
 CONCORD_LINES = [line for line in LINES if COMMAND in line or IN_CONTAINERS.match(line)]
 PROGRAMS = {COMMAND, "make", "docker", "kubectl", "curl", "sh", "export"}
 
@@ -40,7 +40,7 @@ def test_a_command_and_its_options_exist(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "log.xes.gz").touch()
     words = shlex.split(re.sub(r"^\w+=\$\((.*)\)$", r"\1", line), comments=True)
-    names = [n for n, word in enumerate(words) if word in {COMMAND, "concord"}]
+    names = [n for n, word in enumerate(words) if word in {COMMAND, "concord", "terminal"}]
     command: click.Command | None = build_command_line(discover_areas(services))
     name, arguments = None, words[names[-1] + 1 :]
     while isinstance(command, click.Group):

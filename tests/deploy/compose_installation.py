@@ -20,7 +20,7 @@ from tests.system.cli_process import poll_until_true
 PROJECT_NAME = "concord-test"
 START_TIMEOUT_SECONDS = 180
 DOWN_ARGUMENTS = (
-    *("--profile=identity", "--profile=observability", "--profile=sample"),
+    *("--profile=identity", "--profile=observability", "--profile=sample", "--profile=tools"),
     *("down", "-v", "--remove-orphans"),
 )
 """Compose 2 leaves the volumes of profiles that are not named."""
@@ -56,8 +56,8 @@ class ComposeInstallation:
         return completed.stdout
 
     def run_cli(self, *line: str) -> str:
-        """Run a terminal command in the gateway's container."""
-        return self.run_compose("exec", "-T", "gateway", "concord", *line)
+        """Run a terminal command in a container of its own, which has the signing key."""
+        return self.run_compose("--profile", "tools", "run", "--rm", "-T", "terminal", *line)
 
     def kill_container(self, service: str) -> None:
         """Kill a container's first process from outside; the restart policy starts it again.
@@ -104,6 +104,7 @@ def install_with_compose(
     """Start everything with generated secrets and these settings; remove it afterwards."""
     deploy = folder / "deploy"
     shutil.copytree(images.ROOT / "deploy", deploy, ignore=shutil.ignore_patterns("secrets"))
+    shutil.copy(images.ROOT / "docker-compose.yml", folder)
     script = deploy / "compose" / "secrets.sh"
     subprocess.run(["sh", str(script)], check=True, capture_output=True)
     port = find_free_port()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -79,15 +80,29 @@ def test_the_sample_company_has_the_same_statements(
     assert "All is well." in compose_installation.run_cli("audit")
 
 
+@pytest.mark.parametrize("service", ["gateway", "duties", "incentives"])
+def test_a_container_that_serves_has_no_private_key(
+    compose_installation: ComposeInstallation, service: str
+) -> None:
+    in_container = ("exec", "-T", service, "sh", "-c")
+    search = "grep -rlsE 'PRIVATE KEY' /var/lib /run/secrets /tmp; ls -A /var/lib/concord-signing"
+    assert compose_installation.run_compose(*in_container, f"{search}; true") == ""
+    if service != "gateway":
+        replace = (
+            "cat /dev/null > $CONCORD_TOKEN_PUBLIC_KEY_FILE; test -s $CONCORD_TOKEN_PUBLIC_KEY_FILE"
+        )
+        compose_installation.run_compose(*in_container, replace)
+
+
 def test_the_prometheus_token_can_read_every_services_metrics(
     compose_installation: ComposeInstallation,
 ) -> None:
     compose_installation.run_compose("--profile", "observability", "run", "--rm", "metrics-token")
-    as_nobody = ("run", "--rm", "--user=65534:65534", "--entrypoint=cat")
-    volume = f"--volume={PROJECT_NAME}_metrics:/metrics:ro"
-    token = compose_installation.engine.run_docker(
-        *as_nobody, volume, CONCORD, "/metrics/token"
-    ).strip()
+    command = ("--entrypoint=sh", f"--volume={PROJECT_NAME}_metrics:/metrics:ro", CONCORD, "-c")
+    run = partial(compose_installation.engine.run_docker, "run", "--rm")
+    token = run("--user=65534:65534", *command, "cat /metrics/token").strip()
+    refused = run("--user=65533:65533", *command, "cat /metrics/token 2>&1 || true")
+    assert "Permission denied" in refused
     prometheus = yaml.safe_load((ROOT / "deploy" / "compose" / "prometheus.yml").read_text("utf-8"))
     for name in prometheus["scrape_configs"][0]["dns_sd_configs"][0]["names"]:
         url = f"http://{name}:8420/metrics"

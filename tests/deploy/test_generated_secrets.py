@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import stat
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import yaml
@@ -16,6 +20,7 @@ from tests.deploy.docker_engine import DockerEngine
 from tests.deploy.images import POSTGRES, ROOT
 
 SCRIPT = ROOT / "deploy" / "compose" / "secrets.sh"
+ANY_USER, OTHER_USER = 12345, 12346
 
 
 def generate_secrets(folder: Path) -> dict[str, str]:
@@ -53,11 +58,53 @@ def test_existing_secrets_are_not_replaced(tmp_path: Path) -> None:
     assert again == first
 
 
-def test_the_secrets_folder_is_private_and_containers_can_read_the_files(tmp_path: Path) -> None:
+def readers_of_secrets() -> dict[str, set[int]]:
+    """Return the users of the containers that mount each secret."""
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    found: dict[str, set[int]] = {}
+    for one in compose["services"].values():
+        for secret in one.get("secrets", ()):
+            name = secret if isinstance(secret, str) else secret["source"]
+            found.setdefault(name, set()).add(int(one["user"].partition(":")[0]))
+    return found
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to other users")
+def test_made_by_root_a_secret_is_for_the_user_of_its_containers_alone(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
+    readers = readers_of_secrets()
+    generate_secrets(folder)
+    (folder / "grafana_password").chmod(0o444)  # as earlier versions left it
     for name in generate_secrets(folder):
-        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o444, name
+        file = (folder / name).stat()
+        assert (stat.S_IMODE(file.st_mode), {file.st_uid}) == (0o400, readers[name]), name
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_made_by_others_secrets_are_behind_a_folder_that_only_they_enter() -> None:
+    # Not in pytest's folder, which another user does not reach.
+    with TemporaryDirectory() as temporary:
+        project = Path(temporary)
+        script = project / "deploy" / "compose" / SCRIPT.name
+        script.parent.mkdir(parents=True)
+        shutil.copy(SCRIPT, script)
+        shutil.copy(ROOT / "docker-compose.yml", project)
+        is_root = os.geteuid() == 0
+        as_user: dict[str, Any] = {"user": ANY_USER, "extra_groups": []} if is_root else {}
+        if is_root:
+            for path in (project, *project.rglob("*")):
+                os.chown(path, ANY_USER, -1)
+        # Whatever the user's own umask.
+        command = ["sh", "-c", f"umask 000; exec sh {script}"]
+        subprocess.run(command, check=True, capture_output=True, **as_user)
+        folder = script.parent / "secrets"
+        assert {file.name for file in folder.iterdir()} == readers_of_secrets().keys()
+        for file in folder.iterdir():
+            assert stat.S_IMODE(file.stat().st_mode) == 0o444, file.name
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        if is_root:
+            other = ["cat", str(folder / "grafana_password")]
+            assert subprocess.run(other, check=False, user=OTHER_USER, extra_groups=[]).returncode
 
 
 @pytest.mark.compose

@@ -119,7 +119,8 @@ def test_no_file_of_the_project_contains_a_secret(compose: dict[str, Any]) -> No
         re.IGNORECASE | re.MULTILINE,
     )
     allowed = re.compile(
-        r"/run/secrets(/\w+)?|\{file: \./deploy/compose/secrets/\w+\}|\$\{CONCORD_\w+:-\}"
+        r"(&[\w-]+ )?/var/lib/concord-\w+/[\w-]+\.pem|\*(signing|public)-key|/run/secrets(/\w+)?"
+        r"|\{file: \./deploy/compose/secrets/\w+\}|\$\{CONCORD_\w+:-\}"
     )
     assert values
     assert [value for value in values if not allowed.fullmatch(value)] == []
@@ -132,3 +133,58 @@ def test_a_service_has_the_secrets_of_its_own_area_only(compose: dict[str, Any])
     for name, one in concord_services(compose).items():
         # A folder that is missing is an error, and only containers with secrets have it.
         assert ("CONCORD_SECRETS" in one["environment"]) == ("secrets" in one), name
+
+
+def mounts_of(compose: dict[str, Any], volume: str) -> dict[str, str]:
+    """Return the mode in which each container mounts a volume, `rw` or `ro`."""
+    found = {}
+    for name, one in compose["services"].items():
+        for source, _, *mode in (mount.split(":") for mount in one.get("volumes", ())):
+            if source == volume:
+                (found[name],) = mode or ["rw"]
+    return found
+
+
+def test_the_private_key_is_only_where_tokens_are_signed(compose: dict[str, Any]) -> None:
+    signers = {"terminal": "ro", "sample": "ro", "metrics-token": "ro"}
+    assert mounts_of(compose, "signing") == {"token-key": "rw", **signers}
+    for name, one in concord_services(compose).items():
+        has_key = "CONCORD_TOKEN_SIGNING_KEY_FILE" in one["environment"]
+        assert has_key == (name == "token-key" or name in signers), name
+        assert ("ports" in one) <= (not has_key), (
+            f"{name}: what is reached from outside signs nothing"
+        )
+
+
+def test_only_what_makes_the_key_can_replace_its_public_half(compose: dict[str, Any]) -> None:
+    assert mounts_of(compose, "verification") == {"token-key": "rw", **dict.fromkeys(AREAS, "ro")}
+    for name in AREAS:
+        started = compose["services"][name]
+        assert "token-key" in started["depends_on"], name
+        file = started["environment"]["CONCORD_TOKEN_PUBLIC_KEY_FILE"]
+        assert file.startswith("/var/lib/concord-verification/"), name
+
+
+def test_no_container_could_make_a_private_key_where_others_read_it(
+    compose: dict[str, Any],
+) -> None:
+    for name in mounts_of(compose, "concord"):
+        environment = compose["services"][name]["environment"]
+        # Without either, an installation that is opened makes a key in its data folder.
+        assert environment.keys() & {
+            "CONCORD_TOKEN_PUBLIC_KEY_FILE",
+            "CONCORD_TOKEN_SIGNING_KEY_FILE",
+        }, name
+
+
+def test_folders_of_keys_begin_private_in_the_image() -> None:
+    text = (PROJECT_ROOT / "Dockerfile").read_text("utf-8")
+    assert "install -d -o 10001 -g 10001 -m 0700 /var/lib/concord /var/lib/concord-signing" in text
+
+
+def test_the_token_of_metrics_is_for_the_group_of_prometheus(compose: dict[str, Any]) -> None:
+    maker, reader = compose["services"]["metrics-token"], compose["services"]["prometheus"]
+    assert mounts_of(compose, "metrics") == {"metrics-token": "rw", "prometheus": "ro"}
+    assert maker["user"].partition(":")[2] == reader["user"].partition(":")[2]
+    assert "umask 027" in maker["entrypoint"][2]
+    assert "--role monitor " in maker["entrypoint"][2]
