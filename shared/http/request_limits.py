@@ -65,6 +65,8 @@ def too_many(kind: type[ProblemError], limit: RateLimit, wait_seconds: float) ->
 
 def request_cost(request: HTTPConnection) -> int:
     """Return what a request counts. A body that is not JSON is a sheet or a log."""
+    if request.scope["method"] == "GET":
+        return 1
     content_type = request.headers.get("content-type")
     is_upload = content_type is not None and not content_type.startswith("application/json")
     return UPLOAD_COST if is_upload else 1
