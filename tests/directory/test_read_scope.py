@@ -9,7 +9,9 @@ import pytest
 from shared.http.auth import DEPARTMENT_ROLES, Role
 from tests.directory.area_client import DirectoryClient
 
-ROLES_OF_ALL_PEOPLE = sorted(set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR})
+ROLES_OF_ALL_PEOPLE = sorted(
+    set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR, Role.MONITOR}
+)
 PEOPLE: dict[str, tuple[str, list[str]]] = {
     "E1": ("RND", ["department-head"]),
     "E2": ("RND", ["executor"]),
@@ -103,6 +105,7 @@ async def test_company_wide_readers_read_all_people(company: DirectoryClient, ro
     [
         (Role.CONNECTOR, None, "role-missing"),
         (Role.OPERATOR, None, "role-missing"),
+        (Role.MONITOR, None, "role-missing"),
         (Role.EXECUTOR, None, "reader-without-department"),
         (Role.DEPARTMENT_HEAD, "NOPE", "reader-without-department"),
     ],

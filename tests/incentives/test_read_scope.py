@@ -20,7 +20,9 @@ PAY = (
     "/results?period=2026-10",
 )
 OPEN = ("/periods", "/periods/2026-10", "/plans", "/plans/1")
-READERS_OF_ALL = sorted(set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR})
+READERS_OF_ALL = sorted(
+    set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR, Role.MONITOR}
+)
 
 
 def headers(
@@ -105,6 +107,7 @@ async def test_company_wide_readers_read_it_all(area_client: IncentivesClient, p
     [
         (Role.CONNECTOR, None, "role-missing"),
         (Role.OPERATOR, None, "role-missing"),
+        (Role.MONITOR, None, "role-missing"),
         (Role.EXECUTOR, None, "reader-without-department"),
         (Role.DEPARTMENT_HEAD, "NOPE", "reader-without-department"),
     ],
