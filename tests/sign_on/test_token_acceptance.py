@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -14,6 +15,7 @@ from httpx import Response
 from jwt.utils import base64url_encode
 
 from shared.http.auth import Role
+from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.shared.sample_areas.publisher_service import publisher_service
@@ -67,10 +69,14 @@ async def test_own_tokens_are_accepted_only_if_configured(
     installation: TestInstallation,
     start_installation: OpenTestInstallation,
     stub_provider: StubOidcProvider,
+    tmp_path: Path,
 ) -> None:
+    assert installation.installation.local_token_issuer is None, "it needs no key"
+    own = load_local_token_issuer(tmp_path).issue_token(
+        "tom", [Role.AUDITOR], None, datetime.now(UTC), timedelta(hours=1)
+    )
     assert is_unauthenticated(
-        await request_with_token(installation, installation.issue_token(Role.AUDITOR)),
-        "its issuer is not accepted here",
+        await request_with_token(installation, own), "its issuer is not accepted here"
     )
     both = AuthenticationSettings(stub_provider.provider_settings(), local_tokens=True)
     async with start_installation(
