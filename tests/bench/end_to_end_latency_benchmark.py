@@ -107,6 +107,7 @@ async def _run_service_processes(
         "CONCORD_BUS": "kafka",
         "CONCORD_KAFKA_BOOTSTRAP": settings.bootstrap_servers,
         "CONCORD_KAFKA_PREFIX": settings.prefix,
+        "CONCORD_RATE_LIMIT": "0",  # one caller sends everything
     }
     ports = {area: find_free_port() for area in discover_areas(services).area_names}
     async with AsyncExitStack() as stack:

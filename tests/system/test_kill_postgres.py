@@ -73,7 +73,8 @@ class RepeatingLoad:
 
 @pytest.mark.faults
 def test_a_killed_postgres_loses_and_duplicates_no_command(tmp_path: Path) -> None:
-    with run_concord(tmp_path / "data") as installation:
+    environ = {"CONCORD_RATE_LIMIT": "0"}  # one caller repeats everything, without a pause
+    with run_concord(tmp_path / "data", environ=environ) as installation:
         token = installation.issue_token("general-manager")
         with installation.open_http_client(token=token) as http:
             register_departments(http, "A", "B")
