@@ -10,6 +10,7 @@ mkdir -p "$folder"
 chmod 0700 "$folder"
 concord=10001 postgres=999 keycloak=1000 grafana=472  # `user` in docker-compose.yml
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+random_key() { head -c 32 /dev/urandom | base64 | tr +/ -_; }
 keep() {  # keep NAME READER TEXT
     if [ ! -e "$folder/$1" ]; then
         printf '%s' "$3" >"$folder/.$1"
@@ -31,6 +32,7 @@ areas=$(sed -n 's|.*/secrets/database_url_\([a-z]*\)}.*|\1|p' "$(dirname "$0")/.
 passwords=
 for area in $areas; do
     keep "database_url_$area" $concord "postgresql://concord_$area:$(random)@postgres:5432/concord"
+    keep "encryption_keys_$area" $concord "$(random_key)"
     password=$(sed 's|.*//[^:]*:\([^@]*\)@.*|\1|' "$folder/database_url_$area")
     passwords="$passwords${passwords:+, }\"$area\": \"$password\""
 done

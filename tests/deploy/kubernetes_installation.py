@@ -128,8 +128,8 @@ class KubernetesInstallation:
         self.kubectl("wait", "--for=condition=complete", job, f"--timeout={START_TIMEOUT_SECONDS}s")
 
     def run_cli(self, *line: str) -> str:
-        """Run a terminal command in a gateway's pod."""
-        return self.kubectl("exec", "deploy/gateway", "--", "concord", *line)
+        """Run a terminal command in the pod that has the signing key."""
+        return self.kubectl("exec", "deploy/terminal", "--", "concord", *line)
 
     def issue_token(self, role: str) -> str:
         """Return a token with a role."""

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from shared.service_runtime.outbound_settings import SecretCipher
 from tests.deploy.compose_installation import DOWN_ARGUMENTS, ComposeInstallation
 from tests.deploy.docker_engine import DockerEngine
 from tests.deploy.images import POSTGRES, ROOT
@@ -44,6 +45,8 @@ def test_secrets_are_long_and_random_and_differ_everywhere(tmp_path: Path) -> No
         assert secrets.pop(f"database_url_{area}") == (
             f"postgresql://concord_{area}:{area_password}@postgres:5432/concord"
         )
+        key = secrets.pop(f"encryption_keys_{area}")
+        assert SecretCipher([key]).decrypt(SecretCipher([key]).encrypt("s", "of"), "of") == "s"
     secrets.update(passwords)
     values = [*secrets.values(), generate_secrets(tmp_path / "other")["postgres_password"]]
     assert len(set(values)) == len(values)

@@ -128,8 +128,11 @@ def test_no_file_of_the_project_contains_a_secret(compose: dict[str, Any]) -> No
 
 def test_a_service_has_the_secrets_of_its_own_area_only(compose: dict[str, Any]) -> None:
     for area in AREAS:
-        own = {"source": f"database_url_{area}", "target": "concord_database_url"}
-        assert compose["services"][area]["secrets"] == [own]
+        own = [
+            {"source": f"{name}_{area}", "target": f"concord_{name}"}
+            for name in ("database_url", "encryption_keys")
+        ]
+        assert compose["services"][area]["secrets"] == own
     for name, one in concord_services(compose).items():
         # A folder that is missing is an error, and only containers with secrets have it.
         assert ("CONCORD_SECRETS" in one["environment"]) == ("secrets" in one), name
