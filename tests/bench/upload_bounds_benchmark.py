@@ -29,6 +29,8 @@ MAX_MEMORY_MEBIBYTES = 150
 MAX_HEALTH_SECONDS = 0.25
 SAMPLE_SECONDS = 0.05
 TIMEOUT_SECONDS = 900
+SETTLING_SECONDS = 0.5
+"""Health and memory are sampled a little longer, since some uploads are answered at once."""
 SECONDS_OF_IDLING = 20
 SECONDS_OF_RECORDING = 60
 WIDTH = 160
@@ -70,7 +72,7 @@ class Measurement:
     is_as_expected: bool = False
     seconds: float = 0.0
     memory_mebibytes: float = 0.0
-    """The most above what the server had before the first upload."""
+    """The most above what the server had before the upload."""
     health_seconds: float = 0.0
     """The slowest answer of `/health/live`."""
     rows_left: int = 0
@@ -162,12 +164,12 @@ def measure(
     http: httpx.Client,
     upload: HostileUpload,
     body: Path,
-    idle_mebibytes: float,
 ) -> Measurement:
     """Send an upload, wait until it is answered and recorded, and return what it took."""
     found = Measurement(upload.name)
     memory = MemoryWatch(installation.process.pid)
     before = query_rows(installation.data_folder, LEFTOVERS)[0]
+    idle = memory.sample()
     begin = time.monotonic()
     with health_probe(installation.base_url) as worst, memory.watching(), body.open("rb") as file:
         try:
@@ -187,8 +189,9 @@ def measure(
             if answer.status_code == httpx.codes.ACCEPTED:
                 _wait_until_recorded(http, answer.headers["Location"], whole=upload.is_recorded)
         found.seconds = time.monotonic() - begin
+        time.sleep(SETTLING_SECONDS)
     found.health_seconds = worst[0]
-    found.memory_mebibytes = memory.peak - idle_mebibytes
+    found.memory_mebibytes = memory.peak - idle
     found.is_as_expected = found.answer == (upload.code or "accepted")
     if upload.code is not None:
         after = query_rows(installation.data_folder, LEFTOVERS)[0]
@@ -229,12 +232,11 @@ def run(data: Path, uploads: Sequence[HostileUpload]) -> Iterator[Measurement]:
             department = {"code": "HQ", "name": "HQ", "valid_from": "2026-01-01"}
             http.post("/api/directory/v1/departments", json=department).raise_for_status()
             time.sleep(2)
-            idle = MemoryWatch(installation.process.pid).sample()
             yield measure_idle(installation)
             for upload in uploads:
                 body = upload.write(data.parent)
                 try:
-                    yield measure(installation, http, upload, body, idle)
+                    yield measure(installation, http, upload, body)
                 finally:
                     body.unlink()
 
