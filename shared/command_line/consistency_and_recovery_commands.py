@@ -9,9 +9,10 @@ from rich.table import Table
 
 from shared.http.roles import Role
 from shared.terminal.command_options import OutputFormat, data_dir_option, output_format_option
-from shared.terminal.console_output import print_json, print_result, terminal_console
+from shared.terminal.console_output import print_json, print_result
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
+from shared.terminal.table_console import terminal_console
 
 OPERATIONS_PATH = "/api/operations/v1"
 

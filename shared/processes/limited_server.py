@@ -39,6 +39,8 @@ class LimitedServer(uvicorn.Server):
                 timeout_graceful_shutdown=SHUTDOWN_GRACE_SECONDS,
                 lifespan="off",
                 server_header=False,
+                # Limits for an address would be nobody's if callers could say which is theirs.
+                proxy_headers=False,
             )
         )
         self._limits = limits

@@ -1,7 +1,7 @@
 """Where commands print: results to stdout, progress and messages to stderr.
 
 Every text goes through `visible_text`: names are whatever somebody entered, and a terminal acts on
-escape sequences. Names are no markup of tables either: `[red]` is printed as it is.
+escape sequences.
 """
 
 from __future__ import annotations
@@ -10,24 +10,8 @@ import json
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from shared.telemetry.visible_text import json_escaped, visible_text
-
-
-class TerminalConsole(Console):
-    """Prints tables whose cells are texts: neither markup, emoji names nor escape sequences."""
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        """Return a cell's text as it is, with what a terminal would act on made visible."""
-        options.update(emoji=False, markup=False)
-        return super().render_str(visible_text(text), **options)
-
-
-def terminal_console(**options: Any) -> TerminalConsole:
-    """Return a console on stdout; `options` are those of `rich.console.Console`."""
-    return TerminalConsole(**options)
 
 
 def print_result(text: str) -> None:

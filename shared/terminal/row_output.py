@@ -11,8 +11,9 @@ from rich.table import Table
 
 from shared.terminal.command_options import TableFormat
 from shared.terminal.company_time import format_time, with_company_offset
-from shared.terminal.console_output import print_json, print_message, terminal_console
+from shared.terminal.console_output import print_json, print_message
 from shared.terminal.csv_cells import write_csv
+from shared.terminal.table_console import terminal_console
 
 Row = Mapping[str, Any]
 

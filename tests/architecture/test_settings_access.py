@@ -14,6 +14,7 @@ ENVIRONMENT_READERS = {
     ROOT / "shared" / "installation" / "caller_settings.py",
     ROOT / "shared" / "installation" / "database_settings.py",
     ROOT / "shared" / "installation" / "limit_settings.py",
+    ROOT / "shared" / "installation" / "sending_settings.py",
     ROOT / "shared" / "installation" / "terminal_settings.py",
     ROOT / "shared" / "processes" / "service_supervisor.py",  # passes it on to the services
     ROOT / "shared" / "backup" / "pg_dump_and_restore.py",  # passes it on to pg_dump and pg_restore

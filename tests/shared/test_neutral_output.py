@@ -17,9 +17,10 @@ from shared.eventsourcing.spreadsheet_text import neutral_text, text_of_cell
 from shared.telemetry.json_logs import JsonLinesFormatter, PlainFormatter
 from shared.telemetry.visible_text import visible_text
 from shared.terminal.command_options import TableFormat
-from shared.terminal.console_output import print_json, print_result, terminal_console
+from shared.terminal.console_output import print_json, print_result
 from shared.terminal.csv_cells import csv_cell
 from shared.terminal.row_output import Column, print_rows
+from shared.terminal.table_console import terminal_console
 from tests.architecture.source_files import location, parse_file, python_files
 
 FORMULAS = [

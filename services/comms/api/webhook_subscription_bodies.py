@@ -60,7 +60,7 @@ class NewSubscription(SubscriptionSettingsBody):
     secret: WebhookSecret | None = None
 
 
-class NewSecret(BaseModel, extra="forbid"):
+class NewSecret(BaseModel, extra="forbid", frozen=True):
     """What messages are to be signed with; one is made if left out."""
 
     secret: WebhookSecret | None = None

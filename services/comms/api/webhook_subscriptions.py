@@ -134,7 +134,9 @@ def webhook_subscription_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{subscription_id}/rotate-secret", response_model=Subscribed)
     async def rotate_secret(
-        subscription_id: UUID, body: NewSecret, request: WebhookAdminCommandRequest
+        subscription_id: UUID,
+        request: WebhookAdminCommandRequest,
+        body: NewSecret = NewSecret(),  # noqa: B008  frozen
     ) -> JSONResponse:
         """Sign with another secret, which is shown here only.
 

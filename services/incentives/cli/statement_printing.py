@@ -17,7 +17,7 @@ from services.incentives.cli.statement_columns import (
 )
 from shared.reference_data.currencies import CURRENCY_DECIMALS, amount_in_major_units
 from shared.terminal.company_time import format_time
-from shared.terminal.console_output import TerminalConsole, terminal_console
+from shared.terminal.table_console import TerminalConsole, terminal_console
 
 
 def print_statement(statement: Mapping[str, Any]) -> None:

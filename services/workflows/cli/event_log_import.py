@@ -20,9 +20,10 @@ from shared.terminal.command_options import (
     data_dir_option,
     output_format_option,
 )
-from shared.terminal.console_output import print_json, print_message, print_result, terminal_console
+from shared.terminal.console_output import print_json, print_message, print_result
 from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import connect_to_installation
+from shared.terminal.table_console import terminal_console
 
 IMPORTS_PATH = "/api/workflows/v1/imports"
 CHUNK_BYTES = 1 << 18

@@ -19,7 +19,7 @@ from shared.sample.tour.fact_stream_reader import StreamedFact
 from shared.sample.tour.statement_diff import FigureChange, FigureValue
 from shared.sample.tour.step_effects import StepEffects
 from shared.telemetry.visible_text import visible_text
-from shared.terminal.console_output import TerminalConsole, terminal_console
+from shared.terminal.table_console import TerminalConsole, terminal_console
 
 MAX_WIDTH = 100
 TIMESTAMP_MARGIN = 13
