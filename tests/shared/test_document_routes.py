@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from shared.http.auth import Role
+from shared.http_application.openapi import document
 from shared.http_application.openapi_document import build_openapi_document
 from shared.processes.document_merging import merge_documents
 from shared.testing.installation import OpenTestInstallation, TestInstallation
@@ -36,6 +39,31 @@ async def test_the_document_is_answered_once(installation: TestInstallation) -> 
     known = {"If-None-Match": first.headers["ETag"]}
     again = await installation.http_client.get(DOCUMENT, headers=headers(installation) | known)
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_those_who_ask_at_once_wait_for_one_document(
+    installation: TestInstallation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[float] = []
+
+    def complete(*arguments: object) -> None:
+        built.append(time.monotonic())
+        time.sleep(0.05)
+        original(*arguments)
+
+    original: Callable[..., None] = document._complete
+    monkeypatch.setattr(document, "_complete", complete)
+    asked = [Role.EXECUTOR, Role.AUDITOR, Role.LIAISON, Role.OPERATOR]
+    answers = await asyncio.gather(
+        *(
+            installation.http_client.get(
+                DOCUMENT, params={"roles": role}, headers=headers(installation)
+            )
+            for role in asked
+        )
+    )
+    assert [one.status_code for one in answers] == [200] * len(asked)
+    assert len(built) == 1
 
 
 async def test_a_role_sees_its_own_operations(installation: TestInstallation) -> None:

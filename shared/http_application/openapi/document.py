@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI
@@ -45,13 +46,15 @@ def serve_complete_document(
     refusal_statuses: Mapping[type[Exception], int],
 ) -> None:
     """Make `app.openapi()` return the complete document; it is built when first asked for."""
-    build = app.openapi
+    build, building = app.openapi, Lock()
 
     def openapi() -> dict[str, Any]:
-        if not hasattr(app.state, "openapi_document"):
-            document = build()
-            _complete(document, app, definitions, refusal_statuses)
-            app.state.openapi_document = document
+        # Each request is in a thread of its own; those that ask at once wait for one document.
+        with building:
+            if not hasattr(app.state, "openapi_document"):
+                document = build()
+                _complete(document, app, definitions, refusal_statuses)
+                app.state.openapi_document = document
         complete: dict[str, Any] = app.state.openapi_document
         return complete
 
