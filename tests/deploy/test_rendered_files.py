@@ -57,7 +57,7 @@ def test_every_service_runs_and_the_gateway_waits_for_it(compose: dict[str, Any]
 
 def test_only_existing_settings_are_set(compose: dict[str, Any]) -> None:
     for name, one in concord_services(compose).items():
-        assert set(one["environment"]) <= SETTINGS, name
+        assert set(one["environment"]) <= {*SETTINGS, "TMPDIR"}, name
 
 
 def test_every_container_has_the_fewest_privileges(compose: dict[str, Any]) -> None:
@@ -142,9 +142,9 @@ def mounts_of(compose: dict[str, Any], volume: str) -> dict[str, str]:
     """Return the mode in which each container mounts a volume, `rw` or `ro`."""
     found = {}
     for name, one in compose["services"].items():
-        for source, _, *mode in (mount.split(":") for mount in one.get("volumes", ())):
+        for source, *target in (mount.split(":") for mount in one.get("volumes", ())):
             if source == volume:
-                (found[name],) = mode or ["rw"]
+                found[name] = [*target, "rw"][1]
     return found
 
 
@@ -191,3 +191,23 @@ def test_the_token_of_metrics_is_for_the_group_of_prometheus(compose: dict[str, 
     assert maker["user"].partition(":")[2] == reader["user"].partition(":")[2]
     assert "umask 027" in maker["entrypoint"][2]
     assert "--role monitor " in maker["entrypoint"][2]
+
+
+def test_beside_a_provider_services_refuse_tokens_of_the_installations_own_key(
+    compose: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = compose["services"]["directory"]["environment"]["CONCORD_TOKEN_PUBLIC_KEY_FILE"]
+    monkeypatch.setenv("CONCORD_TOKEN_PUBLIC_KEY_FILE", key)
+    monkeypatch.setenv("CONCORD_OIDC_ISSUER", "https://id.firm.example/realms/concord")
+    for local_tokens in ("true", "false"):
+        monkeypatch.setenv("CONCORD_LOCAL_TOKENS", local_tokens)
+        accepted = Settings.from_environment().authentication()
+        assert accepted.local_tokens is (local_tokens == "true")
+        assert accepted.public_key_file == Path(key)
+
+
+def test_uploads_of_services_are_kept_on_disk(compose: dict[str, Any]) -> None:
+    for area in AREAS:
+        folder = compose["services"][area]["environment"]["TMPDIR"]
+        assert folder in compose["services"][area]["volumes"], area
+        assert folder not in compose["services"][area]["tmpfs"], area
