@@ -211,3 +211,15 @@ def test_uploads_of_services_are_kept_on_disk(compose: dict[str, Any]) -> None:
         folder = compose["services"][area]["environment"]["TMPDIR"]
         assert folder in compose["services"][area]["volumes"], area
         assert folder not in compose["services"][area]["tmpfs"], area
+
+
+def test_only_what_uses_database_and_broker_reaches_them(compose: dict[str, Any]) -> None:
+    assert compose["networks"]["back"] == {"internal": True}
+    reaching = {
+        name for name, one in compose["services"].items() if "back" in one.get("networks", ["back"])
+    }
+    without_network = {
+        name for name, one in compose["services"].items() if one.get("network_mode") == "none"
+    }
+    assert without_network == {"token-key", "metrics-token"}
+    assert reaching - without_network == {*AREAS, "migrate", "postgres", "kafka"}
