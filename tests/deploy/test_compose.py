@@ -119,8 +119,9 @@ def test_a_container_killed_under_load_loses_no_command(
     record_property: Callable[[str, object], None],
 ) -> None:
     token = compose_installation.run_cli("token", "--role", "general-manager").strip()
-    before = compose_installation.count_idempotency_keys()
     load = CommandLoad(compose_installation.base_url, compose_installation.base_url, token)
+    load.register_named_departments()
+    before = compose_installation.count_idempotency_keys()
     with load.send_commands():
         load.wait_for_commands(20, within=120)
         began = time.monotonic()

@@ -86,14 +86,13 @@ def under_load(installation: KubernetesInstallation, label: str) -> Iterator[Fre
         within=RECOVERY_SECONDS,
         pause=0.5,
     )
-    before, load = (
-        installation.count_idempotency_keys(),
-        FreshConnectionLoad(
-            installation.base_url,
-            installation.base_url,
-            installation.issue_token("general-manager"),
-        ),
+    load = FreshConnectionLoad(
+        installation.base_url,
+        installation.base_url,
+        installation.issue_token("general-manager"),
     )
+    load.register_named_departments()
+    before = installation.count_idempotency_keys()
     with load.send_commands():
         load.wait_for_commands(20, within=120)
         began = time.monotonic()

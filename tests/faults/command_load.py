@@ -43,6 +43,7 @@ class CommandLoad:
     sends_handoffs: bool = True
     statuses: Counter[int] = field(default_factory=Counter)
     acknowledged_count: int = 0
+    _is_prepared: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _callers: list[Future[None]] = field(default_factory=list)
@@ -62,7 +63,7 @@ class CommandLoad:
     @contextmanager
     def send_commands(self) -> Iterator[None]:
         """Send commands until the block ends; those that were begun are finished."""
-        self._register_named_departments()
+        self.register_named_departments()
         with ThreadPoolExecutor(REGISTRAR_COUNT + 1) as threads:
             registrars = [
                 threads.submit(self._repeat, self._register) for _ in range(REGISTRAR_COUNT)
@@ -77,12 +78,18 @@ class CommandLoad:
             for caller in self._callers:
                 caller.result()
 
-    def _register_named_departments(self) -> None:
-        """Register the departments that the handoffs name; both areas must be up."""
+    def register_named_departments(self) -> None:
+        """Register the departments that the handoffs name, once; both areas must be up.
+
+        Whoever counts what is committed calls it first: it is not among the acknowledged ones.
+        """
+        if self._is_prepared:
+            return
         with self.open_http_client() as http:
             register_departments(
                 http, "A", "B", directory_url=self.directory_url, duties_url=self.duties_url
             )
+        self._is_prepared = True
 
     def open_http_client(self) -> httpx.Client:
         """Return an HTTP client with the load's token; close it."""
