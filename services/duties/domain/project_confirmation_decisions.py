@@ -1,6 +1,7 @@
 """The decisions of a second person: a pool and an outcome count once somebody else confirms them.
 
-Who entered a value is known by the subject of the token; several tokens of one person are one.
+Who entered a value is known by the subject of the token; several tokens of one person are one, as
+are subjects that differ in their spelling only.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from services.duties.domain.project_state import (
     PoolReview,
     RunningProject,
 )
+from services.duties.domain.same_person import may_be_same_person
 
 
 def decide_confirmation(command: ConfirmationCommand, project: KnownProject) -> list[ProjectEvent]:
@@ -63,7 +65,8 @@ def _confirm_pool(command: ConfirmPool, project: KnownProject) -> list[ProjectEv
             PlannedProject(terms=terms, pool_review=PoolReview() as review)
             | RunningProject(terms=terms, pool_review=PoolReview() as review)
         ):
-            if (review.entered_by or command.logged_author) == command.by:
+            author = review.entered_by or command.logged_author or ""
+            if may_be_same_person(author, command.by):
                 raise EnteredByYourself
             if review.status == "confirmed":
                 if review.decided_by != command.by:
@@ -106,7 +109,7 @@ def _reject_pool(command: RejectPool, project: KnownProject) -> list[ProjectEven
 def _confirm_outcome(command: ConfirmOutcome, project: KnownProject) -> list[ProjectEvent]:
     match project:
         case RunningProject(terms=terms, proposal=proposal, pool_review=review) if proposal:
-            if proposal.entered_by == command.by:
+            if may_be_same_person(proposal.entered_by, command.by):
                 raise EnteredByYourself
             if review is not None and review.status != "confirmed":
                 raise PoolNotConfirmed
