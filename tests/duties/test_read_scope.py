@@ -15,7 +15,7 @@ from tests.duties.area_client import DutiesClient
 
 OPEN_FIELDS = {
     *("project_id", "version", "status", "code", "name", "unit", "target", "kick_off"),
-    *("proposed_at", "reason", "ended_at", "updated_at", "shares"),
+    *("reason", "ended_at", "updated_at", "shares"),
 }
 """What everybody reads of a project; of the shares, only the departments."""
 
@@ -77,7 +77,7 @@ def test_every_field_of_a_project_is_open_or_pay() -> None:
     ("prepare", "told"),
     [
         (reject_its_pool, {"pool", "pool_confirmation", "pool_rejection"}),
-        (propose_its_outcome, {"pool", "pool_confirmation", "proposed_actual"}),
+        (propose_its_outcome, {"pool", "pool_confirmation", "proposed_actual", "proposed_at"}),
         (reject_its_outcome, {"pool", "pool_confirmation", "outcome_rejection"}),
         (close, {"pool", "pool_confirmation", "actual"}),
     ],
@@ -118,6 +118,26 @@ async def test_pay_figures_of_projects_are_for_those_who_take_part(
                 assert read["shares"] == whole["shares"]
                 assert all(read[field] == whole[field] for field in PAY_FIELDS)
     assert etags[True].isdisjoint(etags[False])
+
+
+@pytest.mark.parametrize("is_awaiting", [True, False])
+async def test_whose_pool_awaits_a_confirmation_is_told_to_those_who_read_it(
+    area_client: DutiesClient, is_awaiting: bool
+) -> None:
+    await (propose_its_outcome if is_awaiting else close)(area_client)
+    of_department = area_client.executor_headers
+    readers: list[tuple[Authorization, int]] = [
+        (Role.OFFICER_DUTIES, 1),
+        (of_department("RND"), 1),
+        (of_department("sales"), 0),
+        (Role.CONNECTOR, 0),
+    ]
+    for caller, number in readers:
+        query = {"awaiting_confirmation": is_awaiting, "total": True}
+        page = (await area_client.get("/projects", caller, **query)).json()
+        assert (len(page["items"]), page["total"]) == (number, number), caller
+        page = (await area_client.get("/projects", caller)).json()
+        assert len(page["items"]) == 1
 
 
 async def test_departments_work_in_the_open(area_client: DutiesClient) -> None:

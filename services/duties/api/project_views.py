@@ -36,6 +36,7 @@ PAY_FIELDS = (
     "pool_rejection",
     "actual",
     "proposed_actual",
+    "proposed_at",
     "outcome_rejection",
 )
 """What pay follows from, beside the ratios; readers without the project's pay get `null`."""

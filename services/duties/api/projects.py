@@ -37,6 +37,7 @@ from services.duties.domain.project_commands import (
 from services.duties.domain.project_refusals import UnknownProject
 from services.duties.projections import project_codes, project_duties, projects
 from services.duties.projections.projects import ProjectFilters, ProjectStatus
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import CallerActions
 from shared.http.auth import Role
 from shared.http.command_bodies import ReasonAndTimeBody
@@ -98,14 +99,25 @@ def project_routes(area: AreaContext) -> APIRouter:
             bool | None, Query(description="Whether a pool or an outcome awaits a second person")
         ] = None,
     ) -> Page[ProjectView]:
-        """List projects in the order they were planned."""
+        """List projects in the order they were planned.
+
+        By `awaiting_confirmation` only those are found whose pay figures the caller reads.
+        """
         filters = ProjectFilters(
             status,
             await spelled_as_known(area, participant),
             None if code is None else await ids_with_code(code),
             awaiting_confirmation,
         )
-        found = await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, page)
+        if awaiting_confirmation is not None and not scope.reads_some(ReadClass.PAY):
+            return Page(items=[], next_cursor=None, total=0 if page.total else None)
+        found = await list_page(
+            area.pool,
+            projects.PROJECT_LIST_QUERY,
+            filters,
+            page,
+            readable_by=None if awaiting_confirmation is None else scope.limit(ReadClass.PAY),
+        )
         views = await view_projects(area, found.items, scope)
         return Page(items=views, next_cursor=found.next_cursor, total=found.total)
 

@@ -130,6 +130,8 @@ PROJECT_LIST_QUERY = ListQuery(
         "statuses": "status = ANY ({statuses})",
         "project_ids": "project_id = ANY ({project_ids})",
         "awaiting_confirmation": f"({_AWAITING}) = {{awaiting_confirmation}}",
+        "readable_by": "EXISTS (SELECT FROM project_share AS share"
+        " WHERE share.project_id = project.project_id AND share.department = {readable_by})",
         "participant": "EXISTS (SELECT FROM project_share AS share"
         " WHERE share.project_id = project.project_id AND share.department = {participant})",
     },
