@@ -68,12 +68,15 @@ def test_whoever_entered_a_pool_does_not_confirm_it() -> None:
     ["Ann", "ANN", " ann\t", "a\u200bnn", "ann\u2060", "ａｎｎ", "a\u00ad\ufe0fn n", "", "\u200b"],
 )
 def test_another_spelling_of_a_subject_is_no_second_person(other: str) -> None:
-    proposals = [planned, started, pool_confirmed, proposed]
     given(planned).when(confirm_pool(other)).then_refused(EnteredByYourself)
     given(planned_before).when(confirm_pool("ann", other)).then_refused(EnteredByYourself)
-    given(*proposals).when(confirm_outcome(other)).then_refused(EnteredByYourself)
+    given(planned, started, pool_confirmed, proposed).when(confirm_outcome(other)).then_refused(
+        EnteredByYourself
+    )
     entered = proposed.model_copy(update={"by": other})
-    given(*proposals[:-1], entered).when(confirm_outcome("ann")).then_refused(EnteredByYourself)
+    given(planned, started, pool_confirmed, entered).when(confirm_outcome("ann")).then_refused(
+        EnteredByYourself
+    )
 
 
 def test_the_log_names_the_author_of_a_pool_from_before() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from shared.http.auth import DEPARTMENT_ROLES, Role
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import handoff_accepted, project_closed
-from tests.incentives.fact_builders_goals import goal_lagging
+from tests.incentives.fact_builders_comms import REQUEST_SUBJECT, reply_breached, silence_alerted
+from tests.incentives.fact_builders_goals import GOAL_TITLE, goal_lagging
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,8 +23,9 @@ PAY = (
 )
 OPEN = ("/periods", "/periods/2026-10", "/plans", "/plans/1")
 READERS_OF_ALL = sorted(
-    set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR, Role.MONITOR}
+    set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR, Role.MONITOR, Role.HR}
 )
+"""`hr` reads all figures as well, without the titles of what is behind them."""
 
 
 def headers(
@@ -99,6 +102,53 @@ async def test_company_wide_readers_read_it_all(area_client: IncentivesClient, p
         for body in (answer, whole):
             body.pop("actions", body.pop("_actions", None))
         assert answer == whole, role
+
+
+async def test_titles_are_for_those_who_read_what_they_name(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(
+        handoff_accepted(1),
+        reply_breached(2),
+        silence_alerted(3),
+        goal_lagging(4),
+        goal_lagging(5, None),
+        project_closed("launch", "120"),
+    )
+    as_hr = headers(area_client, Role.HR)
+    for path in PAY[:2]:
+        whole = (await area_client.get(path, Role.AUDITOR)).json()
+        told = (await area_client.get(path, as_hr)).json()
+        for one in whole.get("items", [whole]):
+            for holder in (one, *one["departments"]):
+                for signal in holder["signals"]:
+                    assert signal.pop("subject")
+                    signal["subject"] = None
+        assert told == whole
+    path = f"{PAY[2]}?limit=1"
+    events: dict[Any, list[Any]] = {}
+    own = headers(area_client, Role.EXECUTOR, "研发")
+    for caller in (Role.AUDITOR, own, as_hr):
+        events[str(caller)] = pages = []
+        cursor: str | None = ""
+        while cursor is not None:
+            answer = await area_client.get(f"{path}{cursor and '&cursor='}{cursor}", caller)
+            pages += answer.json()["items"]
+            cursor = answer.json()["next_cursor"]
+            text = answer.text + (
+                "" if cursor is None else urlsafe_b64decode(cursor + "==").decode()
+            )
+            if caller is as_hr:
+                assert REQUEST_SUBJECT not in text
+                assert GOAL_TITLE not in text
+    whole, of_department, told = events.values()
+    assert [one for one in whole if one["department"] == "研发"] == of_department
+    assert [one["event_id"] for one in told] == [one["event_id"] for one in whole]
+    assert all(one["title"] and one["links"]["subject"] for one in whole)
+    for one in told:
+        is_project = one["kind"] is None
+        assert (one["title"] is not None, one["links"]["subject"] is not None) == (
+            is_project,
+            is_project,
+        )
 
 
 @pytest.mark.parametrize("path", PAY)

@@ -12,6 +12,7 @@ from pydantic import WithJsonSchema
 from services.incentives.api.as_of import AsOf, MomentPage, resolve_moment
 from services.incentives.api.department_filter import departments_to_read, resolve_department_filter
 from services.incentives.api.periods import READS_PAY, PeriodInPath
+from services.incentives.api.readable_titles import view_explained
 from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.projections import project_outcomes, statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
@@ -77,7 +78,7 @@ def statement_event_routes(area: AreaContext) -> APIRouter:
         """List the events behind a figure, each with what it was about, by how much, and links.
 
         Without `department` they are those of all departments that the caller reads, one department
-        after the other.
+        after the other. Titles are `null` of what the caller does not read in its own area.
         """
         read = departments_to_read(scope, department)
         _check_figure(figure)
@@ -91,7 +92,7 @@ def statement_event_routes(area: AreaContext) -> APIRouter:
         if len(found) > limit:
             code, place, name, event_id = found[limit - 1][0]
             more = encode_cursor([code, place, name, str(event_id)], **bound)
-        items = [explained for _, explained in found[:limit]]
+        items = [view_explained(explained, scope) for _, explained in found[:limit]]
         return MomentPage[Explained](items=items, next_cursor=more, **moment.fields)
 
     return router

@@ -8,9 +8,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from services.incentives.api.as_of import AsOf, OfMoment, resolve_moment
+from services.incentives.api.as_of import AsOf, Moment, OfMoment, resolve_moment
 from services.incentives.api.department_filter import departments_to_read, resolve_department_filter
 from services.incentives.api.periods import READS_PAY, PeriodInPath
+from services.incentives.api.readable_titles import (
+    DepartmentStatementView,
+    SignalView,
+    view_line,
+    view_signals,
+)
 from services.incentives.domain.monthly_period import next_period
 from services.incentives.domain.statement import Statement
 from services.incentives.projections import statement_queries
@@ -21,7 +27,7 @@ from shared.http.field_types import Code, YearMonth
 from shared.http.list_query_paging import sequence_page
 from shared.http.problem_details import InvalidField
 from shared.http.query_parameters import SeveralValues
-from shared.http.read_scope import CallerReadScope
+from shared.http.read_scope import CallerReadScope, ReadScope
 from shared.http.request_problems import Invalid
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -39,6 +45,9 @@ class MonthsReversed(FieldReason):
 
 class StatementAnswer(OfMoment, Statement):
     """A month's statement, and the moment that it is of."""
+
+    departments: tuple[DepartmentStatementView, ...]
+    signals: tuple[SignalView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,10 +97,7 @@ def statement_routes(area: AreaContext) -> APIRouter:
                 for month in months.items
             ]
         codes = await _resolve(area, shown.departments, statements)
-        items = [
-            StatementAnswer(**dict(_only(statement, codes, shown)), **moment.fields)
-            for statement in statements
-        ]
+        items = [_view(_only(statement, codes, shown), scope, moment) for statement in statements]
         return Page(items=items, next_cursor=months.next_cursor)
 
     @router.get("/{period}", summary="A month's statement")
@@ -111,7 +117,7 @@ def statement_routes(area: AreaContext) -> APIRouter:
         async with open_consistent_read(area.pool) as db:
             statement = await statement_queries.load_statement(db, period, moment.past)
         codes = await _resolve(area, shown.departments, [statement])
-        return StatementAnswer(**dict(_only(statement, codes, shown)), **moment.fields)
+        return _view(_only(statement, codes, shown), scope, moment)
 
     return router
 
@@ -131,6 +137,16 @@ async def _resolve(
         return None
     listed = {line.department for one in statements for line in one.departments}
     return frozenset([await resolve_department_filter(area, code, listed) for code in departments])
+
+
+def _view(statement: Statement, scope: ReadScope, moment: Moment) -> StatementAnswer:
+    """Return a statement as its reader sees it."""
+    fields = {
+        **dict(statement),
+        "departments": tuple(view_line(line, scope) for line in statement.departments),
+        "signals": view_signals(statement.signals, None, scope),
+    }
+    return StatementAnswer(**fields, **moment.fields)
 
 
 def _only(statement: Statement, departments: frozenset[str] | None, shown: Shown) -> Statement:

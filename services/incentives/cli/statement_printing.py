@@ -88,7 +88,7 @@ def _print_signals(console: TerminalConsole, statement: Mapping[str, Any]) -> No
     for department, signals in [*by_department, ("company 公司", statement["signals"])]:
         counts = Counter((signal["fact"], signal["subject"]) for signal in signals)
         for (fact, subject), number in counts.items():
-            table.add_row(department, label(SIGNAL_LABELS, fact), subject, f"× {number}")
+            table.add_row(department, label(SIGNAL_LABELS, fact), subject or "–", f"× {number}")
     if table.row_count:
         console.print(table)
 

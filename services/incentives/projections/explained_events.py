@@ -47,7 +47,8 @@ class EventBehindFigure(BaseModel):
 
     part: StatementSection
     name: str
-    """The obligation's id, the project's code, or the subject of a signal."""
+    """The obligation's id, the project's code, or the subject of a signal: its id for those who do
+    not read the subject."""
     kind: ObligationKind | SignalFactName | None
     """The kind of the obligation; for a signal, the fact's name."""
     period: str
@@ -82,7 +83,8 @@ class ExplanationLinks(BaseModel):
     fact: str
     event: str
     subject: str | None
-    """The handoff, duty, case, request, goal, support or project; `None` where none is known."""
+    """The handoff, duty, case, request, goal, support or project; `None` where none is known,
+    and for those who do not read it."""
     delayed_by: str | None = None
     """The handoff that was late as an input; `None` where no input was."""
 
@@ -97,7 +99,8 @@ class Explained(EventBehindFigure):
     occurrence: str | None
     """The date of a duty, the step of a case, the leg of a request, the slot of a goal."""
     title: str | None
-    """What was owed, in words; `None` where it was recorded before titles were."""
+    """What was owed, in words; `None` where it was recorded before titles were, and for those
+    who do not read it."""
     counterpart: str | None
     """The department to which it was owed."""
     counterpart_name: str | None

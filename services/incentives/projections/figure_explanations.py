@@ -90,7 +90,9 @@ EVENT_SORT_KEY_TYPES = (str, int, str, UUID)
 
 
 def _with_sort_key(**row: Any) -> tuple[EventSortKey, EventBehindFigure]:
-    key = (row["department"], row["place"], row["name"], row["event_id"])
+    # A signal's name is a title, which cursors do not carry: not every reader sees it.
+    name = str(row["cause"]) if row["part"] == "signal" else row["name"]
+    key = (row["department"], row["place"], name, row["event_id"])
     return key, EventBehindFigure.model_validate(row)
 
 
@@ -106,7 +108,7 @@ EVENTS_BEHIND_FIGURE_QUERY = ListQuery(
         [
             SortKey('department COLLATE "C"', str),
             SortKey("place", int),
-            SortKey('name COLLATE "C"', str),
+            SortKey("(CASE part WHEN 'signal' THEN cause::text ELSE name END) COLLATE \"C\"", str),
             SortKey("event_id", UUID),
         ]
     ),

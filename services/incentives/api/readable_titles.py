@@ -1,0 +1,75 @@
+"""What a reader of pay sees of the things behind it: titles only of what he reads in its own area.
+
+The figures are of the class pay; the subjects of requests and the titles of work are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from services.incentives.domain.informational_signal import Signal
+from services.incentives.domain.obligation_kind import AREA_OF_KIND, ObligationKind
+from services.incentives.domain.statement import DepartmentStatement
+from services.incentives.projections.explained_events import Explained
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import ReadScope
+
+
+class SignalView(Signal, frozen=True):
+    """A signal as its reader sees it."""
+
+    subject: str | None  # type: ignore[assignment]  # a recorded one always has its subject
+    """`null` for those who do not read the goal or the request."""
+
+
+class DepartmentStatementView(DepartmentStatement, frozen=True):
+    """A department's line as its reader sees it."""
+
+    signals: tuple[SignalView, ...] = ()
+
+
+def view_line(line: DepartmentStatement, scope: ReadScope) -> DepartmentStatementView:
+    """Return a department's line with the subjects that its reader sees."""
+    signals = view_signals(line.signals, line.department, scope)
+    return DepartmentStatementView(**{**dict(line), "signals": signals})
+
+
+def view_signals(
+    signals: Iterable[Signal], department: str | None, scope: ReadScope
+) -> tuple[SignalView, ...]:
+    """Return a department's signals, or the company's, with the subjects that their reader sees."""
+    return tuple(
+        SignalView(**dict(signal))
+        if scope.includes(_class_of_signal(signal.fact), [department])
+        else SignalView(**{**dict(signal), "subject": None})
+        for signal in signals
+    )
+
+
+def view_explained(event: Explained, scope: ReadScope) -> Explained:
+    """Return an event behind a figure without what its reader does not read of its subject.
+
+    A project's name belongs to its bonus, and stays.
+    """
+    if event.kind is None:
+        return event
+    if isinstance(event.kind, ObligationKind):
+        read_class, name = _class_of_area(AREA_OF_KIND[event.kind]), event.name
+    else:
+        read_class, name = _class_of_signal(event.kind), str(event.subject_id)
+    if not scope.includes(read_class, [event.department, event.counterpart]):
+        links = event.links.model_copy(update={"subject": None})
+        event = event.model_copy(update={"name": name, "title": None, "links": links})
+    if event.delayed_by is None or scope.includes(ReadClass.WORK, [event.department]):
+        return event
+    late_input = event.delayed_by.model_copy(update={"deliverable": None})
+    links = event.links.model_copy(update={"delayed_by": None})
+    return event.model_copy(update={"delayed_by": late_input, "links": links})
+
+
+def _class_of_signal(fact: str) -> ReadClass:
+    return _class_of_area(fact.partition(".")[0])
+
+
+def _class_of_area(area: str) -> ReadClass:
+    return ReadClass.CORRESPONDENCE if area == "comms" else ReadClass.WORK
