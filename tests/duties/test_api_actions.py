@@ -69,6 +69,7 @@ PROJECT_STATES: list[tuple[str, ...]] = [
     ("start", "close", "outcome/reject"),
     ("start", "close", "pool/confirm", "outcome/confirm"),
     ("cancel",),
+    ("start", "pool/confirm"),
 ]
 
 

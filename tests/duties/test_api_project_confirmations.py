@@ -152,3 +152,21 @@ async def test_pages_are_told_of_each_confirmation(area_client: DutiesClient) ->
     for kind in ("outcome-proposed", "outcome-rejected", "pool-rejected", "pool-confirmed"):
         (fact,) = await area_client.published_facts(kind)
         assert fact["participants"] == ["marketing", "rnd"]
+
+
+async def test_one_person_takes_no_confirmed_pool_away(area_client: DutiesClient) -> None:
+    project = await area_client.plan_project()
+    await confirm_as_second_person(area_client, project, "pool")
+    refused = await area_client.post(f"{project}/cancel", {"reason": "no budget"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "general-manager-cancels")
+    etag = (await area_client.get(project)).headers["ETag"]
+    free = {**TERMS_BODY, "pool": None}
+    assert (await area_client.put(project, free, If_Match=etag)).is_success
+    refused = await area_client.post(f"{project}/start")
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed-pool-not-confirmed")
+    found = (await area_client.get(project)).json()
+    assert (found["pool"], found["pool_confirmation"]) == (None, "awaiting")
+    assert await awaiting(area_client) == [project]
+    assert (await confirm_as_second_person(area_client, project, "pool")).is_success
+    assert await awaiting(area_client) == []
+    await area_client.start_project(project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,9 @@ from services.duties.domain import project_commands as commands
 from services.duties.domain import project_events as events
 from services.duties.domain import project_state
 from services.duties.domain.project_confirmation_refusals import (
+    ChangedPoolNotConfirmed,
     EnteredByYourself,
+    GeneralManagerCancels,
     NothingAwaitsConfirmation,
     OutcomeConfirmedAlready,
     PoolConfirmedAlready,
@@ -191,3 +194,75 @@ def test_where_nothing_is_paid_nothing_is_confirmed(command: commands.Confirmati
         DutiesRefused, message_contains="no budget"
     )
     given(planned, started, proposed, cancelled).when(command).then_refused(DutiesRefused)
+
+
+REMOVED = events.ProjectPlanChanged(
+    project_id=PROJECT_ID,
+    terms=TERMS.model_copy(update={"pool": None}),
+    by="ann",
+    replaces_confirmed_pool=True,
+)
+LOWERED_TERMS = TERMS.model_copy(
+    update={"pool": TERMS.pool and TERMS.pool.model_copy(update={"amount_minor": 1})}
+)
+LOWERED = REMOVED.model_copy(update={"terms": LOWERED_TERMS})
+START = commands.StartProject(PROJECT_ID, BASE_TIME)
+
+
+@pytest.mark.parametrize("change", [REMOVED, LOWERED], ids=["removed", "lowered"])
+def test_a_changed_or_removed_confirmed_pool_starts_nothing_until_another_confirms(
+    change: events.ProjectPlanChanged,
+) -> None:
+    command = commands.ChangePlan(PROJECT_ID, change.terms, by="ann")
+    given(planned, pool_confirmed).when(command).then(change)
+    changed = given(planned, pool_confirmed, change)
+    changed.when(START).then_refused(ChangedPoolNotConfirmed)
+    changed.when(confirm_pool("ann")).then_refused(EnteredByYourself)
+    (confirmed,) = changed.when(confirm_pool("bob")).events
+    (begun,) = given(planned, pool_confirmed, change, confirmed).when(START).events
+    assert isinstance(begun, events.ProjectStarted)
+    rejected = pool_rejected.model_copy(update={"terms": change.terms})
+    given(planned, pool_confirmed, change, rejected).when(START).then_refused(PoolRejectedAlready)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [[LOWERED], [LOWERED, pool_rejected], [REMOVED, pool_rejected]],
+    ids=["lowered", "lowered, rejected", "removed, rejected"],
+)
+def test_a_confirmed_pool_is_not_removed_in_several_steps(
+    between: list[events.ProjectEvent],
+) -> None:
+    terms = TERMS.model_copy(update={"pool": None, "target": Decimal(3)})
+    before = (planned, pool_confirmed, *between)
+    (change,) = given(*before).when(commands.ChangePlan(PROJECT_ID, terms, by="ann")).events
+    given(*before, change).when(START).then_refused(ChangedPoolNotConfirmed)
+
+
+def test_a_pool_that_nobody_confirmed_is_removed_by_one_person() -> None:
+    free = REMOVED.model_copy(update={"replaces_confirmed_pool": False})
+    given(planned).when(change_plan("ann", pool=None)).then(free)
+    (begun,) = given(planned, free).when(START).events
+    assert isinstance(begun, events.ProjectStarted)
+    agreed = events.PoolConfirmed(project_id=PROJECT_ID, terms=REMOVED.terms, by="bob", at=LATER)
+    (added,) = given(planned, pool_confirmed, REMOVED, agreed).when(change_plan("ann")).events
+    assert isinstance(added, events.ProjectPlanChanged)
+    assert not added.replaces_confirmed_pool
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [planned, pool_confirmed],
+        [planned, pool_confirmed, REMOVED],
+        [planned, started, pool_confirmed],
+    ],
+    ids=["planned", "removed", "running"],
+)
+def test_only_the_general_manager_cancels_a_confirmed_pool(
+    before: list[events.ProjectEvent],
+) -> None:
+    cancel = commands.CancelProject(PROJECT_ID, "no budget", END)
+    given(*before).when(cancel).then_refused(GeneralManagerCancels)
+    given(*before).when(replace(cancel, is_by_general_manager=True)).then(cancelled)
+    given(planned, started).when(cancel).then(cancelled)

@@ -26,6 +26,7 @@ from services.duties.projections.project_duties import DutyEntry
 from services.duties.projections.projects import AgreedShare, ProjectRow
 from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
+from shared.http.auth import Caller, Role
 from shared.http.field_types import PlainDecimal
 from shared.http.read_scope import ReadScope
 from shared.service_runtime.area_context import AreaContext
@@ -116,13 +117,13 @@ async def view_project(
         for duty in duties
     ]
     author = await find_author_of_pool(area.event_store, row.project_id)
-    commands = _commands(area, row, actions.caller.subject, author)
+    commands = _commands(area, row, actions.caller, author)
     probed = await probe_commands(area.event_store, PROJECT_DECIDER, commands)
     return ProjectDetail(**project.model_dump(), duties=entries, actions=actions.among(probed))
 
 
 def _commands(
-    area: AreaContext, row: ProjectRow, caller: str, author: str | None
+    area: AreaContext, row: ProjectRow, caller: Caller, author: str | None
 ) -> list[ProbedCommand[ProjectCommand]]:
     """Return the commands of a caller to a project, with values that are valid in themselves."""
     now, project_id = area.clock(), row.project_id
@@ -137,17 +138,26 @@ def _commands(
     )
     return [
         ProbedCommand("change_project_plan", ChangePlan(project_id, other_terms, now)),
-        ProbedCommand("confirm_project_pool", ConfirmPool(project_id, caller, now, author)),
-        ProbedCommand("reject_project_pool", RejectPool(project_id, "reason", caller, now)),
+        ProbedCommand("confirm_project_pool", ConfirmPool(project_id, caller.subject, now, author)),
+        ProbedCommand("reject_project_pool", RejectPool(project_id, "reason", caller.subject, now)),
         ProbedCommand("assign_duty", AssignDuty(project_id, _possible_duty(area, shares), now)),
         ProbedCommand("start_project", StartProject(project_id, now, is_kick_off_stated=False)),
         ProbedCommand(
             "close_project", CloseProject(project_id, row.target, now, is_at_stated=False)
         ),
-        ProbedCommand("confirm_project_outcome", ConfirmOutcome(project_id, caller, now)),
-        ProbedCommand("reject_project_outcome", RejectOutcome(project_id, "reason", caller, now)),
+        ProbedCommand("confirm_project_outcome", ConfirmOutcome(project_id, caller.subject, now)),
         ProbedCommand(
-            "cancel_project", CancelProject(project_id, "reason", now, is_at_stated=False)
+            "reject_project_outcome", RejectOutcome(project_id, "reason", caller.subject, now)
+        ),
+        ProbedCommand(
+            "cancel_project",
+            CancelProject(
+                project_id,
+                "reason",
+                now,
+                is_at_stated=False,
+                is_by_general_manager=Role.GENERAL_MANAGER in caller.roles,
+            ),
         ),
     ]
 

@@ -183,12 +183,21 @@ def project_routes(area: AreaContext) -> APIRouter:
     async def cancel_project(
         project_id: UUID, body: ReasonAndTimeBody, request: OfficerCommandRequest
     ) -> JSONResponse:
-        """Give a project up; what was not handed over yet is owed no longer."""
+        """Give a project up; what was not handed over yet is owed no longer.
+
+        Once a pool is confirmed, only the general manager cancels the project.
+        """
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
-            CancelProject(project_id, body.reason, at, body.at is not None),
+            CancelProject(
+                project_id,
+                body.reason,
+                at,
+                body.at is not None,
+                is_by_general_manager=Role.GENERAL_MANAGER in request.caller.roles,
+            ),
             id=project_id,
         )
 

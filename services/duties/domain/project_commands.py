@@ -125,6 +125,8 @@ class CancelProject:
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
+    is_by_general_manager: bool = False
+    """Whether the caller is the general manager, who alone takes a confirmed pool away."""
 
 
 ConfirmationCommand = ConfirmPool | RejectPool | ConfirmOutcome | RejectOutcome

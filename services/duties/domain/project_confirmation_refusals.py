@@ -7,7 +7,7 @@ from shared.eventsourcing.refusal import Refusal
 
 
 class SecondPersonNeeded(Refusal):
-    """Whoever entered a value does not confirm it."""
+    """Another person than the caller decides."""
 
 
 class EnteredByYourself(SecondPersonNeeded):
@@ -15,6 +15,13 @@ class EnteredByYourself(SecondPersonNeeded):
 
     en = "you entered this yourself; another officer or the general manager confirms it"
     zh = "此内容由您本人录入；须由另一位专项负责人或总经理确认"
+
+
+class GeneralManagerCancels(SecondPersonNeeded):
+    """A confirmed pool would be lost with the project."""
+
+    en = "its pool is confirmed, so only the general manager cancels the project; ask them"
+    zh = "奖金池已确认，只有总经理可以取消此协作事项；请联系总经理"
 
 
 class NothingAwaitsConfirmation(DutiesRefused):
@@ -43,6 +50,13 @@ class PoolNotConfirmed(DutiesRefused):
 
     en = "the pool with its ratios and target is not confirmed yet; that comes first"
     zh = "奖金池及其比例和目标尚未确认；请先确认奖金池"
+
+
+class ChangedPoolNotConfirmed(DutiesRefused):
+    """A change or removal of a confirmed pool awaits a second person."""
+
+    en = "a confirmed pool was changed or removed; another person confirms that before the start"
+    zh = "已确认的奖金池被修改或取消；启动前须由另一人确认此变更"
 
 
 class OutcomeRejectedAlready(DutiesRefused):

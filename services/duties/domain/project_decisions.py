@@ -22,7 +22,11 @@ from services.duties.domain.project_commands import (
     WithdrawDuty,
 )
 from services.duties.domain.project_confirmation_decisions import decide_confirmation
-from services.duties.domain.project_confirmation_refusals import PoolRejectedAlready
+from services.duties.domain.project_confirmation_refusals import (
+    ChangedPoolNotConfirmed,
+    GeneralManagerCancels,
+    PoolRejectedAlready,
+)
 from services.duties.domain.project_duty_decisions import (
     assign_duty,
     scheduled_event,
@@ -121,6 +125,7 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
         case PlannedProject(terms) if terms == command.terms:
             return []
         case PlannedProject(terms=before, duties=duties):
+            changes_pool = command.terms.pay != before.pay
             if command.terms.code != before.code:
                 require_code(command.terms.code)
             validate_terms(command.terms)
@@ -131,7 +136,8 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
                     terms=command.terms,
                     at=command.at,
                     by=command.by,
-                    changes_pool=command.terms.pay != before.pay,
+                    changes_pool=changes_pool,
+                    replaces_confirmed_pool=changes_pool and project.has_confirmed_pool,
                 )
             ]
         case _:
@@ -142,6 +148,8 @@ def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
     match project:
         case PlannedProject(pool_review=PoolReview(status="rejected", reason=reason)):
             raise PoolRejectedAlready(reason=reason)
+        case PlannedProject(pool_review=PoolReview(status="awaiting", replaces_confirmed=True)):
+            raise ChangedPoolNotConfirmed
         case PlannedProject(terms, duties):
             started = ProjectStarted(
                 project_id=command.project_id, terms=terms, kick_off=command.kick_off
@@ -209,6 +217,10 @@ def _cancel(command: CancelProject, project: KnownProject) -> list[ProjectEvent]
         project_id=command.project_id, reason=command.reason, at=command.at
     )
     match project:
+        case PlannedProject() | RunningProject() if (
+            project.has_confirmed_pool and not command.is_by_general_manager
+        ):
+            raise GeneralManagerCancels
         case PlannedProject():
             return [cancelled]
         case RunningProject(duties=duties):

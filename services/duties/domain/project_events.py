@@ -40,6 +40,9 @@ class ProjectPlanChanged(BaseModel, frozen=True):
     """As in `ProjectPlanned`."""
     changes_pool: bool = True
     """Whether pool, ratios, unit or target changed, which are then confirmed anew."""
+    replaces_confirmed_pool: bool = False
+    """Whether that changes or removes a pool that a second person had confirmed, and nobody has
+    confirmed the change yet."""
 
 
 class PoolConfirmed(BaseModel, frozen=True):

@@ -34,6 +34,8 @@ class PoolReview:
     status: Literal["awaiting", "confirmed", "rejected"] = "awaiting"
     decided_by: str | None = None
     reason: str = ""
+    replaces_confirmed: bool = False
+    """Whether it changes or removes a pool that a second person had confirmed."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,12 @@ class PlannedProject:
     terms: AgreedTerms
     duties: DutyList = field(default_factory=DutyList)
     pool_review: PoolReview | None = None
-    """`None` where there is no pool."""
+    """`None` where there is no pool, and none was removed after its confirmation."""
+
+    @property
+    def has_confirmed_pool(self) -> bool:
+        """Whether a second person confirmed a pool, and none has confirmed its change since."""
+        return _has_confirmed_pool(self.terms, self.pool_review)
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,11 @@ class RunningProject:
     proposal: ProposedOutcome | None = None
     outcome_rejection: str | None = None
     """Why the last proposal was rejected, until there is another."""
+
+    @property
+    def has_confirmed_pool(self) -> bool:
+        """As of a planned project."""
+        return _has_confirmed_pool(self.terms, self.pool_review)
 
 
 @dataclass(frozen=True)
@@ -120,7 +132,8 @@ def _after_review(project: Project, event: ProjectEvent) -> Project:
         case PoolConfirmed(by=by), PlannedProject() | RunningProject():
             return replace(project, pool_review=PoolReview(_author(project), "confirmed", by))
         case PoolRejected(by=by, reason=reason), PlannedProject() | RunningProject():
-            review = PoolReview(_author(project), "rejected", by, reason)
+            before = project.pool_review or PoolReview(None)
+            review = replace(before, status="rejected", decided_by=by, reason=reason)
             return replace(project, pool_review=review)
         case OutcomeProposed(actual=actual, at=at, by=by), RunningProject():
             proposal = ProposedOutcome(actual, at, by)
@@ -132,7 +145,17 @@ def _after_review(project: Project, event: ProjectEvent) -> Project:
 
 
 def _new_review(event: ProjectPlanned | ProjectPlanChanged) -> PoolReview | None:
-    return None if event.terms.pool is None else PoolReview(event.by)
+    replaces = isinstance(event, ProjectPlanChanged) and event.replaces_confirmed_pool
+    if event.terms.pool is None and not replaces:
+        return None
+    return PoolReview(event.by, replaces_confirmed=replaces)
+
+
+def _has_confirmed_pool(terms: AgreedTerms, review: PoolReview | None) -> bool:
+    if review is None:
+        return False
+    is_confirmed = review.status == "confirmed" and terms.pool is not None
+    return is_confirmed or review.replaces_confirmed
 
 
 def _author(project: PlannedProject | RunningProject) -> str | None:

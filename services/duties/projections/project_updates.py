@@ -39,7 +39,10 @@ async def update_rows(db: Connection, events: Sequence[ProjectEvent]) -> None:
 
 
 async def _mark_reviewed_pools(db: Connection, events: Sequence[ProjectEvent]) -> None:
-    """Set what a second person said of the pools; a changed pool has no word about it yet."""
+    """Set what a second person said of the pools; a changed pool has no word about it yet.
+
+    The removal of a confirmed pool awaits one as well, which is said in its own word.
+    """
     latest: dict[Any, tuple[str | None, str | None]] = {}
     for event in events:
         match event:
@@ -47,8 +50,9 @@ async def _mark_reviewed_pools(db: Connection, events: Sequence[ProjectEvent]) -
                 latest[event.project_id] = ("confirmed", None)
             case project_events.PoolRejected(reason=reason):
                 latest[event.project_id] = ("rejected", reason)
-            case project_events.ProjectPlanChanged(changes_pool=True):
-                latest[event.project_id] = (None, None)
+            case project_events.ProjectPlanChanged(changes_pool=True, terms=terms):
+                awaits_removal = event.replaces_confirmed_pool and terms.pool is None
+                latest[event.project_id] = ("awaiting" if awaits_removal else None, None)
             case _:
                 pass
     if latest:

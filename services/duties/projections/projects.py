@@ -50,8 +50,8 @@ class ProjectRow(BaseModel):
     shares: list[AgreedShare]
     pool: AgreedPool | None
     pool_confirmation: PoolConfirmation | None
-    """How far the pool, its ratios and target are with a second person; `null` where there is no
-    pool, or where the project ended before pools were confirmed."""
+    """How far the pool, its ratios and target are with a second person. Without a pool: how far the
+    removal of a confirmed one is, else `null`; also where the project ended before."""
     pool_rejection: str | None
     """Why the pool was rejected."""
     unit: str
@@ -99,9 +99,11 @@ _SELECT = (
 
 _AWAITING = (
     "status IN ('planned', 'running') AND (proposed_actual IS NOT NULL"
+    " OR pool_confirmation = 'awaiting'"
     " OR (pool_minor IS NOT NULL AND pool_confirmation IS NULL))"
 )
-"""Of a pool without a decision the column says nothing, as in rows of earlier versions."""
+"""Of a pool without a decision the column says nothing, as in rows of earlier versions; `awaiting`
+is the removal of a confirmed one."""
 
 
 def _build_row(
@@ -113,9 +115,10 @@ def _build_row(
     **columns: Any,
 ) -> ProjectRow:
     pool = None if pool_minor is None else {"amount_minor": pool_minor, "currency": currency}
-    if pool is None:
+    is_open = columns["status"] in {"planned", "running"}
+    if pool_confirmation == "awaiting" and not is_open:
         pool_confirmation = None
-    elif columns["status"] in {"planned", "running"}:
+    elif pool is not None and is_open:
         pool_confirmation = pool_confirmation or "awaiting"
     columns["pool_confirmation"] = pool_confirmation
     agreed = [{"department": department, "ratio": ratio} for department, ratio in shares]
