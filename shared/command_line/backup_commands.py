@@ -28,7 +28,8 @@ backup_file_argument = click.argument("file", type=click.Path(path_type=Path))
 def backup(catalog: AreaCatalog, file: Path, data_dir: Path) -> None:
     """Write the whole installation to a new file, while it runs or not.
 
-    The file holds secrets (the key that signs tokens, those of webhooks): keep it like a key.
+    The file tells who worked with whom: keep it like a key. The keys of the data folder are not in
+    it: keep `encryption.key` apart, for the secrets of webhooks.
     """
     settings = Settings.from_environment(data=data_dir)
     if settings.database_url is None:
@@ -37,7 +38,8 @@ def backup(catalog: AreaCatalog, file: Path, data_dir: Path) -> None:
     manifest = asyncio.run(create_backup(catalog.load_services(), settings, file))
     size = file.stat().st_size / 1024 / 1024
     print_message(f"{file} holds {_summarize(manifest)}; {size:.1f} MB.")
-    print_message("It holds secrets, too: keep it like a key.")
+    print_message("It tells who worked with whom: keep it like a key.")
+    print_message("The keys of the data folder are not in it: keep `encryption.key` apart.")
 
 
 @click.command()

@@ -196,7 +196,10 @@ class RequireAnyRole:
 
     async def find_caller(self, request: Request) -> Caller:
         """Return the caller that the bearer token names; raises `Problem` 401, 403 or 503."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        given = request.headers.getlist("authorization")
+        if len(given) > 1:  # which of them a proxy has looked at cannot be known
+            raise TokenMalformed
+        scheme, _, token = "".join(given).partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenMissing
         return await authenticate(token.strip(), request.app.state.trusted_issuers)

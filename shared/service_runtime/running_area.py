@@ -62,6 +62,11 @@ class RunningArea(AreaContext):
             on_commit=self.wake_waiters,
         )
 
+    @property
+    def reference_consumer_name(self) -> str:
+        """The name of the consumer of reference data, as its checkpoint has it."""
+        return f"{self.name}-references"
+
     def create_reference_consumer(self, bus: FactBus) -> TransactionalConsumer:
         """Return the consumer of the area's reference data, and of the tokens that are revoked.
 
@@ -76,7 +81,7 @@ class RunningArea(AreaContext):
                 await record_reference_facts(unit, facts)
 
         return TransactionalConsumer(
-            name=f"{self.name}-references",
+            name=self.reference_consumer_name,
             topics=tuple(sorted(publishing | {REVOKING_AREA})),
             handle_facts=handle_facts,
             pool=self.pool,

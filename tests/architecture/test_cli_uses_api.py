@@ -24,6 +24,7 @@ ALLOWED_SHARED_MODULES = (
     "shared.terminal.company_time",
     "shared.terminal.department_names",
     "shared.terminal.csv_cells",
+    "shared.terminal.table_console",
     "shared.reference_data.currencies",
 )
 

@@ -44,7 +44,7 @@ def backup_under_load(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Back
             completed = run_command("backup", str(folder / "taken"), data=installation.data_folder)
             load.wait_for_commands(10)
         assert completed.returncode == 0, completed.stderr
-        assert "holds secrets" in completed.stderr
+        assert "keep it like a key" in completed.stderr
         yield BackupUnderLoad(
             folder / "taken", before, recorded_event_ids(installation.data_folder)
         )

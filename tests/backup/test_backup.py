@@ -15,6 +15,7 @@ import pytest
 from shared.backup.create_backup import create_backup
 from shared.backup.data_folder_files import BACKED_UP_FILES
 from shared.embedded_postgres import PostgresFailure
+from shared.installation.encryption_key import ENCRYPTION_KEY_FILE_NAME
 from shared.installation.local_token_signer import KEY_FILE_NAME
 from shared.installation.settings import Settings
 from shared.postgres import backup_snapshot as snapshots
@@ -67,7 +68,11 @@ def test_every_data_folder_file_is_backed_up_or_runtime_state(
     process_files = {"concord.lock", "instance.json"}
     names = {path.name for path in (backup_under_load.file.parent / "data").iterdir()}
     passwords = {name for name in names if re.fullmatch(r"postgres\.[a-z]+\.password", name)}
-    secrets = {KEY_FILE_NAME, *passwords}  # a restored installation makes its own
+    secrets = {
+        KEY_FILE_NAME,
+        ENCRYPTION_KEY_FILE_NAME,
+        *passwords,
+    }  # a restored installation makes its own
     assert names <= set(BACKED_UP_FILES) | postgres_files | secrets | process_files
 
 

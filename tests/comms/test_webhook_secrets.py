@@ -147,10 +147,28 @@ async def test_a_deleted_subscription_gets_nothing_and_its_secret_is_forgotten(
 
 async def test_only_keepers_rotate_and_delete(area_client: CommsClient) -> None:
     path = await area_client.create_subscription("https://example.com/a")
-    for role in set(Role) - {Role.GENERAL_MANAGER, Role.OFFICER_COMMUNICATION, Role.OPERATOR}:
+    keepers = {Role.GENERAL_MANAGER, Role.OFFICER_COMMUNICATION, Role.OPERATOR}
+    for role in set(Role) - keepers:
         for method, to in (("POST", f"{path}/rotate-secret"), ("DELETE", path)):
             answer = await area_client.send(method, to, {}, role)
             assert answer.status_code == 403, (role, method)
+
+
+async def test_an_operator_decides_nothing_about_where_notices_go(
+    area_client: CommsClient,
+) -> None:
+    path = await area_client.create_subscription("https://example.com/a")
+    body = {"url": "https://example.com/b", "kinds": ["meeting-overran"]}
+    operator = Role.OPERATOR
+    refused = [
+        await area_client.post("/subscriptions", body, operator),
+        await area_client.send("PUT", path, body, operator, If_Match='"1"'),
+        await area_client.post(f"{path}/rotate-secret", {}, operator),
+    ]
+    assert [one.json()["code"] for one in refused] == ["role-missing"] * 3
+    for method, stopped in (("POST", f"{path}/disable"), ("DELETE", path)):
+        answer = await area_client.send(method, stopped, authorization=operator)
+        assert answer.status_code == 200
 
 
 async def test_a_secret_from_before_is_encrypted_and_holds(area_client: CommsClient) -> None:

@@ -203,6 +203,14 @@ def _with_routers(service: Any, create_routers: Any) -> Any:
     return type(service)(**{**vars(service), "create_routers": create_routers})
 
 
+async def test_two_tokens_in_one_request_are_refused(installation: TestInstallation) -> None:
+    tokens = [installation.issue_token(Role.AUDITOR), sign_token(installation, roles=[])]
+    for first, second in (tokens, reversed(tokens)):
+        headers = [("Authorization", f"Bearer {one}") for one in (first, second)]
+        answer = await installation.http_client.get(BELLS, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "token-malformed")
+
+
 def test_the_signing_key_is_stored_in_the_data_folder(tmp_path: Path) -> None:
     first, second = load_local_token_issuer(tmp_path), load_local_token_issuer(tmp_path)
     assert first.key_id == second.key_id

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pytest
 
 from services.comms.service import service
 from shared.http import auth
+from shared.http.auth import Role
 from shared.http.oidc import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
+from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from shared.testing.keycloak import ExampleRealm, KeycloakServer
@@ -87,12 +90,15 @@ async def test_an_operator_signs_on_at_a_terminal(
     assert metrics.status_code == 200
 
 
-@pytest.mark.parametrize("client", ["concord-connector", "concord-bi"])
+@pytest.mark.parametrize(
+    ("client", "outcome_of_reading"),
+    [("concord-connector", "403 role-missing"), ("concord-bi", "done")],
+)
 async def test_a_machine_does_what_its_role_allows(
-    installation: TestInstallation, keycloak: KeycloakServer, client: str
+    installation: TestInstallation, keycloak: KeycloakServer, client: str, outcome_of_reading: str
 ) -> None:
     token = await run_in_thread(machine_token, keycloak, client)
-    assert await read(installation, token) == "done"
+    assert await read(installation, token) == outcome_of_reading
     assert await send_request(installation, token, "RND") == "403 role-missing"
 
 
@@ -258,12 +264,14 @@ async def test_the_environment_sets_whose_tokens_a_process_accepts(
     keycloak: KeycloakServer, tmp_path: Path
 ) -> None:
     environ = {"CONCORD_OIDC_ISSUER": keycloak.issuer}
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    own = load_local_token_issuer(tmp_path).issue_token("tom", [Role.BI_READER], None, now, hour)
     with (
         run_concord(tmp_path / "data", environ=environ) as process,
         process.open_http_client(
             token=await run_in_thread(machine_token, keycloak, "concord-bi")
         ) as machine_client,
-        process.open_http_client("bi-reader") as local_client,
+        process.open_http_client(token=own) as local_client,
     ):
         assert machine_client.get(REQUESTS).status_code == 200
         assert outcome(local_client.get(REQUESTS)).startswith("401 token-")

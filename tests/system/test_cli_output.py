@@ -110,7 +110,8 @@ def test_a_role_of_a_department_without_one_is_pointed_out(installation: Concord
     assert "add --department CODE" in issued.stderr
     issued = run_command("token", "--role", "liaison", "--department", "QA", data=data)
     assert re.fullmatch(
-        r"It is valid until [\d-]{10} \d\d:\d\d \(Asia/Shanghai\), for 12 hours\.\n",
+        r"It is valid until [\d-]{10} \d\d:\d\d \(Asia/Shanghai\), for 12 hours\.\n"
+        r"Its id is [\da-f-]{36}, by which it can be revoked\.\n",
         issued.stderr,
     )
 

@@ -14,7 +14,10 @@ MEMBER_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
 """The roles that act for a department: its people for it alone, officers for any."""
 
 WEBHOOK_ADMIN_ROLES = (*OFFICER_ROLES, Role.OPERATOR)
-"""The roles that manage webhook subscriptions and replay deliveries."""
+"""The roles that see webhook subscriptions, stop them, and replay deliveries.
+
+Where notices go is decided by officers, who may read them: an operator must not have them sent.
+"""
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]
@@ -24,6 +27,6 @@ MemberIfMatchRequest = Annotated[
 WebhookAdminCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*WEBHOOK_ADMIN_ROLES)
 ]
-WebhookAdminIfMatchRequest = Annotated[
-    CommandRequest, command_request_dependency(*WEBHOOK_ADMIN_ROLES, requires_if_match=True)
+OfficerIfMatchRequest = Annotated[
+    CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
 ]

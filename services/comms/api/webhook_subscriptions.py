@@ -13,8 +13,9 @@ from fastapi.responses import JSONResponse
 
 from services.comms.api.required_roles import (
     WEBHOOK_ADMIN_ROLES,
+    OfficerCommandRequest,
+    OfficerIfMatchRequest,
     WebhookAdminCommandRequest,
-    WebhookAdminIfMatchRequest,
 )
 from services.comms.api.webhook_subscription_bodies import (
     NewSecret,
@@ -114,7 +115,7 @@ def webhook_subscription_routes(area: AreaContext) -> APIRouter:
 
     @router.post("", status_code=201, response_model=Subscribed)
     async def create_subscription(
-        body: NewSubscription, request: WebhookAdminCommandRequest
+        body: NewSubscription, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Have notices sent to a URL; the secret they are signed with is shown here only."""
         subscription_id = area.id_factory()
@@ -135,7 +136,7 @@ def webhook_subscription_routes(area: AreaContext) -> APIRouter:
     @router.post("/{subscription_id}/rotate-secret", response_model=Subscribed)
     async def rotate_secret(
         subscription_id: UUID,
-        request: WebhookAdminCommandRequest,
+        request: OfficerCommandRequest,
         body: NewSecret = NewSecret(),  # noqa: B008  frozen
     ) -> JSONResponse:
         """Sign with another secret, which is shown here only.
@@ -182,7 +183,7 @@ def webhook_subscription_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/{subscription_id}", response_model=Done)
     async def change_subscription(
-        subscription_id: UUID, body: SubscriptionSettingsBody, request: WebhookAdminIfMatchRequest
+        subscription_id: UUID, body: SubscriptionSettingsBody, request: OfficerIfMatchRequest
     ) -> JSONResponse:
         """Have other notices sent, or elsewhere; the secret stays."""
         command = ChangeSubscription(
