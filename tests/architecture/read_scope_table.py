@@ -32,7 +32,7 @@ A test sees that it is true, and that a running installation answers so.
   directory knows they read nothing of the company's (403 `reader-without-department`); a role of
   the whole company beside them opens what that role opens, and nothing more.
 - `work` has no pay figures for those who do not read the pay of all departments: a project's pool,
-  ratios and actual figure are left out.
+  ratios and actual figure are left out, but for those who take part in it.
 - Of other departments' people, departments read who leads and who is the liaison.
 - `facts` have the class of each fact (`shared/contracts/fact_read_classes.py`). `some`: those of
   the classes that the role reads. Department roles get those that concern their department or none.
