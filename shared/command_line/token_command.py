@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import click
 
+from shared.eventsourcing.subject_rule import MalformedSubject, find_subject_fault
 from shared.http.roles import DEPARTMENT_ROLES, MACHINE_ROLES, Role
 from shared.http.token_lifetimes import MAX_TOKEN_HOURS
 from shared.installation.local_token_signer import load_local_token_signer
@@ -75,6 +76,9 @@ def token(
     roles: tuple[Role, ...], department: str | None, subject: str, hours: int, data_dir: Path
 ) -> None:
     """Issue a bearer token for the API of the installation on a data folder."""
+    fault = find_subject_fault(subject)
+    if fault is not None:
+        raise click.BadParameter(str(MalformedSubject(**fault)), param_hint="--subject")
     settings = TerminalSettings.from_environment()
     longest = settings.token_lifetimes.longest(roles)
     if timedelta(hours=hours) > longest:

@@ -90,6 +90,11 @@ def describe_character(character: str) -> str:
     return f"“{character}” ({number})" if shows else number
 
 
+def is_invisible(character: str) -> bool:
+    """Return whether a character is a blank, a control, of no use yet, or else shows nothing."""
+    return unicodedata.category(character)[0] in "CZ" or character in _INVISIBLE_LETTERS
+
+
 def _is_blank(character: str) -> bool:
     is_format = unicodedata.category(character) == "Cf" and character not in _DIRECTION_CONTROLS
     return character.isspace() or is_format

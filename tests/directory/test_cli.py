@@ -66,8 +66,9 @@ def test_tokens_are_revoked_from_the_terminal(
         assert code == ExitCode.REFUSED
         assert "your own token" in err
         assert tokens("revoke", "--reason", "test")[0] == ExitCode.USAGE_ERROR
-        code, out, _ = tokens("revoke", "--subject", "li.jing", "--reason", "laptop lost")
+        code, out, err = tokens("revoke", "--subject", "li.jing", "--reason", "laptop lost")
         assert code == ExitCode.DONE
+        assert "No person of the directory signs on as li.jing" in err
         revocation = out.strip()
         _, out, _ = tokens("revocations", "--format", "json")
         assert [one["id"] for one in json.loads(out)] == [revocation]

@@ -17,7 +17,11 @@ from services.directory.domain.person_events import (
     PersonRegistered,
 )
 from services.directory.domain.person_sign_on import SetSignOnSubject, SignOnSubjectChanged
-from services.directory.domain.refusals import SignOnSubjectTaken, UnknownPerson
+from services.directory.domain.refusals import (
+    SignOnSubjectMalformed,
+    SignOnSubjectTaken,
+    UnknownPerson,
+)
 from shared.http.auth import Role
 from shared.testing.given_when_then import aggregate_scenario
 from tests.directory.area_client import LI_BODY, DirectoryClient
@@ -144,3 +148,24 @@ async def test_a_sheet_links_people_and_leaves_others_as_they_are(
     without = "id,name,department,valid_from\nE8,甲,RND,2026-01-01\nE9,乙,RND,2026-01-01\n"
     assert (await staffed_directory.upload_sheet("people", without)).json()["unchanged"] == 2
     assert (await staffed_directory.get_json("/people/E8"))["sign_on_subject"] == "a"
+
+
+async def test_a_subject_that_would_look_like_another_is_refused(
+    staffed_directory: DirectoryClient,
+) -> None:
+    body = {"sign_on_subject": "rndhead\u200b"}
+    path = "/people/E1001/sign-on-subject"
+    refused = await staffed_directory.put(path, body, If_Match='"2"')
+    assert (refused.status_code, refused.json()["code"]) == (422, "sign-on-subject-malformed")
+    refused = await staffed_directory.post("/people", {**WANG_BODY, **body})
+    assert refused.json()["code"] == "sign-on-subject-malformed"
+    sheet = "id,name,department,valid_from,sign_on_subject\nE1001,李静,RND,2026-01-01,ｒnd\n"
+    refused = await staffed_directory.upload_sheet("people", sheet)
+    assert [one["code"] for one in refused.json()["errors"]] == ["sign-on-subject-malformed"]
+
+
+def test_a_subject_from_before_the_rule_stays() -> None:
+    old = linked_event.model_copy(update={"sign_on_subject": "li\u00a0jing"})
+    command = SetSignOnSubject("E1001", "li\u00a0jing", "E1001", RECORDED_AT)
+    given(registered_event, old).when(command).then()
+    given(registered_event).when(command).then_refused(SignOnSubjectMalformed)

@@ -82,6 +82,7 @@ async def test_a_revocation_is_listed_and_published_without_the_subject(
 ) -> None:
     path = await area_client.create(PATH, BODY)
     (listed,) = (await area_client.get_json(PATH, subject="li.jing"))["items"]
+    assert listed["person"] is None
     assert (listed["subject"], listed["reason"]) == ("li.jing", "laptop lost")
     assert listed["withdrawn_at"] is None
     assert await area_client.get_json(path) == listed
@@ -112,3 +113,13 @@ async def test_ones_own_tokens_are_refused_unless_meant(area_client: DirectoryCl
     assert (await area_client.post(PATH, both)).json()["code"] == "revocation-target-unclear"
     unknown = await area_client.post(f"{PATH}/{ID}/withdraw", {"reason": "test"})
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-token-revocation")
+
+
+async def test_a_revocation_names_for_whom_its_subject_stands(
+    staffed_directory: DirectoryClient,
+) -> None:
+    linked = {"sign_on_subject": "rndhead"}
+    await staffed_directory.put("/people/E1001/sign-on-subject", linked, If_Match='"2"')
+    for subject, person in (("rndhead", "E1001"), ("RNDHEAD", None)):
+        path = await staffed_directory.create(PATH, {**BODY, "subject": subject})
+        assert (await staffed_directory.get_json(path))["person"] == person

@@ -44,3 +44,10 @@ def test_a_token_says_by_which_id_it_can_be_revoked(folder: Path) -> None:
     told = run(folder, "--role", "auditor")
     claims = jwt.decode(told.stdout.split()[0], options={"verify_signature": False})
     assert f"Its id is {claims['jti']}" in told.stderr
+
+
+def test_a_subject_that_would_look_like_another_gets_no_token(folder: Path) -> None:
+    refused = run(folder, "--role", "auditor", "--subject", "rnd\u200bhead")
+    assert refused.exit_code == 2
+    assert "U+200B cannot stand there" in refused.output
+    assert run(folder, "--role", "auditor", "--subject", "rndhead").exit_code == 0

@@ -47,8 +47,11 @@ def revoke_tokens(
     body = {"subject": subject, "token_id": token_id, "reason": reason, "may_be_own": own}
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         revoked = client.post(REVOCATIONS_PATH, body)
+        person = client.get(f"{REVOCATIONS_PATH}/{revoked['id']}")["person"]
     print_result(revoked["id"])
     print_message("Revoked; every service refuses the tokens within seconds.")
+    if subject is not None and person is None:
+        print_message(f"No person of the directory signs on as {subject}: check its spelling.")
 
 
 @click.command()

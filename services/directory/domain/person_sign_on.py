@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.directory.domain.refusals import SignOnSubjectTaken
+from services.directory.domain.refusals import SignOnSubjectTaken, require_subject
 
 
 class SignOnSubjectChanged(BaseModel, frozen=True):
@@ -37,10 +37,12 @@ class SetSignOnSubject:
 def sign_on_events(
     command: SetSignOnSubject, present_subject: str | None
 ) -> list[SignOnSubjectChanged]:
-    """Return the events of a change; raises `SignOnSubjectTaken`."""
+    """Return the events of a change; raises `SignOnSubjectTaken`, `SignOnSubjectMalformed`."""
     subject = command.sign_on_subject
     if subject is not None and command.holder not in {None, command.person}:
         raise SignOnSubjectTaken(subject=subject, holder=command.holder)
     if subject == present_subject:
         return []
+    if subject is not None:
+        require_subject(subject)
     return [SignOnSubjectChanged(person=command.person, sign_on_subject=subject, at=command.at)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.eventsourcing.code_rule import MalformedCode, find_code_fault
 from shared.eventsourcing.refusal import Refusal
+from shared.eventsourcing.subject_rule import MalformedSubject, find_subject_fault
 
 
 class DirectoryRefused(Refusal):
@@ -122,11 +123,22 @@ class CodeMalformed(MalformedCode, InvalidEntry):
     """A new code or id has a character that no code has."""
 
 
+class SignOnSubjectMalformed(MalformedSubject, InvalidEntry):
+    """A new sign-on subject would look like another one."""
+
+
 def require_code(code: str) -> None:
     """Raise `CodeMalformed` where a code that is to be registered breaks the rule of codes."""
     fault = find_code_fault(code)
     if fault is not None:
         raise CodeMalformed(**fault)
+
+
+def require_subject(subject: str) -> None:
+    """Raise `SignOnSubjectMalformed` where another sign-on subject would look like this one."""
+    fault = find_subject_fault(subject)
+    if fault is not None:
+        raise SignOnSubjectMalformed(**fault)
 
 
 class ParentUnknown(InvalidEntry):

@@ -24,6 +24,8 @@ class TokenRevocation(BaseModel):
     id: UUID
     subject: str | None
     """The `sub` of the revoked tokens; `null` where one token is revoked."""
+    person: str | None
+    """For whom the subject stands now, by the directory; `null` where for nobody."""
     token_id: str | None
     """The `jti` of the revoked token; `null` where a subject's tokens are."""
     issued_until: CompanyTime
@@ -76,7 +78,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
 PROJECTION = Projection("token-revocations", ("token_revocation",), apply_events)
 
 _SELECT = (
-    "SELECT id, subject, token_id, issued_until, expires_at, reason, revoked_by, revoked_at,"
+    "SELECT id, subject, (SELECT person.id FROM person"
+    " WHERE person.sign_on_subject = token_revocation.subject) AS person,"
+    " token_id, issued_until, expires_at, reason, revoked_by, revoked_at,"
     " withdrawn_reason, withdrawn_by, withdrawn_at, version FROM token_revocation"
 )
 
