@@ -7,41 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.incentives.domain.informational_signal import Signal
+from services.incentives.domain import informational_signal, statement
 from services.incentives.domain.obligation_kind import AREA_OF_KIND, ObligationKind
-from services.incentives.domain.statement import DepartmentStatement
 from services.incentives.projections.explained_events import Explained
 from shared.contracts.read_classes import ReadClass
 from shared.http.read_scope import ReadScope
 
 
-class SignalView(Signal, frozen=True):
-    """A signal as its reader sees it."""
+class Signal(informational_signal.Signal, frozen=True):
+    """A signal as its reader sees it; the API has had it by this name from the beginning."""
 
     subject: str | None  # type: ignore[assignment]  # a recorded one always has its subject
     """`null` for those who do not read the goal or the request."""
 
 
-class DepartmentStatementView(DepartmentStatement, frozen=True):
+class DepartmentStatement(statement.DepartmentStatement, frozen=True):
     """A department's line as its reader sees it."""
 
-    signals: tuple[SignalView, ...] = ()
+    signals: tuple[Signal, ...] = ()
 
 
-def view_line(line: DepartmentStatement, scope: ReadScope) -> DepartmentStatementView:
+def view_line(line: statement.DepartmentStatement, scope: ReadScope) -> DepartmentStatement:
     """Return a department's line with the subjects that its reader sees."""
     signals = view_signals(line.signals, line.department, scope)
-    return DepartmentStatementView(**{**dict(line), "signals": signals})
+    return DepartmentStatement(**{**dict(line), "signals": signals})
 
 
 def view_signals(
-    signals: Iterable[Signal], department: str | None, scope: ReadScope
-) -> tuple[SignalView, ...]:
+    signals: Iterable[informational_signal.Signal], department: str | None, scope: ReadScope
+) -> tuple[Signal, ...]:
     """Return a department's signals, or the company's, with the subjects that their reader sees."""
     return tuple(
-        SignalView(**dict(signal))
+        Signal(**dict(signal))
         if scope.includes(_class_of_signal(signal.fact), [department])
-        else SignalView(**{**dict(signal), "subject": None})
+        else Signal(**{**dict(signal), "subject": None})
         for signal in signals
     )
 

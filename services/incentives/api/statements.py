@@ -12,8 +12,8 @@ from services.incentives.api.as_of import AsOf, Moment, OfMoment, resolve_moment
 from services.incentives.api.department_filter import departments_to_read, resolve_department_filter
 from services.incentives.api.periods import READS_PAY, PeriodInPath
 from services.incentives.api.readable_titles import (
-    DepartmentStatementView,
-    SignalView,
+    DepartmentStatement,
+    Signal,
     view_line,
     view_signals,
 )
@@ -46,8 +46,8 @@ class MonthsReversed(FieldReason):
 class StatementAnswer(OfMoment, Statement):
     """A month's statement, and the moment that it is of."""
 
-    departments: tuple[DepartmentStatementView, ...]
-    signals: tuple[SignalView, ...] = ()
+    departments: tuple[DepartmentStatement, ...]
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True)
