@@ -14,6 +14,15 @@ class UploadsBusy(ProblemError):
     zh = "已有 {limit} 个上传正在读取；请稍后重新发送"
 
 
+class UploadsTooManyOfCaller(ProblemError):
+    """The caller sends one upload already: each has one at a time, so that others get a turn."""
+
+    status = 429
+    retry_after_seconds = 10
+    en = "another upload of yours is being read; send this one again when it is done"
+    zh = "您的另一个上传正在读取；请待其完成后重新发送"
+
+
 class UploadSpaceUsedUp(ProblemError):
     """There is no disk space for the upload."""
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from tempfile import TemporaryFile
+from time import monotonic
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
+from shared.http.connection_problems import BodyTooSlow
 from shared.uploads.problems import ServerStopping, UploadSpaceUsedUp
 
 T = TypeVar("T")
@@ -20,6 +22,10 @@ STOPPING_EXTENSION = "concord.stopping"
 """The extension of an ASGI scope with the event that the server sets when it stops."""
 NOBODY_LISTENS = Response(status_code=400)
 """What a route returns whose caller has gone."""
+GRACE_SECONDS = 20.0
+"""How far a body may fall behind the rate, at its beginning as later."""
+LEAST_BYTES_PER_SECOND = 64 * 1024
+"""How fast a body must come: while it comes nobody else has its slot."""
 NO_SPACE_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -27,12 +33,12 @@ NO_SPACE_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 async def receive_file(request: Request) -> AsyncIterator[BinaryIO]:
     """Yield a request's body as a file without name, which is gone when the block ends.
 
-    Raises `ClientDisconnect`, `ServerStopping` and `UploadSpaceUsedUp`.
+    Raises `BodyTooSlow`, `ClientDisconnect`, `ServerStopping` and `UploadSpaceUsedUp`.
     """
     file = TemporaryFile()  # noqa: SIM115  it is closed in a thread
 
     async def receive() -> None:
-        async for chunk in request.stream():
+        async for chunk in _fast_enough(request.stream()):
             await asyncio.to_thread(file.write, chunk)
         await asyncio.to_thread(file.seek, 0)
 
@@ -47,6 +53,26 @@ async def receive_file(request: Request) -> AsyncIterator[BinaryIO]:
     finally:
         # To free a large file takes long.
         await asyncio.shield(asyncio.to_thread(file.close))
+
+
+async def _fast_enough(chunks: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    """Yield the chunks of a body as they come; raises `BodyTooSlow` where they come too slowly.
+
+    Only the time counts in which a chunk is waited for. What came fast earns no longer pause later.
+    """
+    left = GRACE_SECONDS
+    while True:
+        asked_at = monotonic()
+        try:
+            async with asyncio.timeout(left):
+                chunk = await anext(chunks, None)
+        except TimeoutError as error:
+            raise BodyTooSlow from error
+        if chunk is None:
+            return
+        left += len(chunk) / LEAST_BYTES_PER_SECOND - (monotonic() - asked_at)
+        left = min(left, GRACE_SECONDS)
+        yield chunk
 
 
 async def work_while_awaited(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -7,14 +7,21 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import pytest
 
 from shared.eventsourcing.refusal import Refusal
+from shared.http.auth import Caller, Role
 from shared.uploads import isolated_process as module
 from shared.uploads.isolated_process import IsolatedProcess, IsolatedProcessFailed
-from shared.uploads.problems import UploadsBusy, UploadTakesTooLong, UploadTakesTooMuchMemory
+from shared.uploads.problems import (
+    UploadsBusy,
+    UploadsTooManyOfCaller,
+    UploadTakesTooLong,
+    UploadTakesTooMuchMemory,
+)
 from shared.uploads.upload_slots import UploadSlots
 from tests.system.cli_process import is_alive
 
@@ -133,12 +140,20 @@ async def test_it_ends_when_whoever_waits_for_it_is_cancelled(file: BinaryIO) ->
     assert not is_alive(pid)
 
 
-def test_uploads_beyond_the_slots_are_asked_to_come_again() -> None:
-    slots = UploadSlots(1)
-    with slots.take():
-        with pytest.raises(UploadsBusy) as busy, slots.take():
+def test_uploads_beyond_the_slots_or_of_one_caller_are_asked_to_come_again() -> None:
+    ann, bob, eve = (Caller(name, frozenset({Role.CONNECTOR}), None) for name in "abe")
+    slots = UploadSlots(2)
+    with slots.take(ann):
+        with pytest.raises(UploadsTooManyOfCaller) as second, slots.take(ann):
             pass
-        assert busy.value.problem.status == 503
-        assert busy.value.problem.headers["Retry-After"] == "10"
-    with slots.take():
+        assert second.value.problem.status == 429
+        assert second.value.problem.headers["Retry-After"] == "10"
+        with slots.take(replace(ann, issuer="another")):
+            with pytest.raises(UploadsBusy) as busy, slots.take(eve):
+                pass
+            assert busy.value.problem.status == 503
+            assert busy.value.problem.headers["Retry-After"] == "10"
+        with slots.take(bob):
+            pass
+    with slots.take(ann), slots.take(bob):
         pass

@@ -93,17 +93,20 @@ def test_an_upload_ends_with_its_connection_while_it_is_read(server: ConcordProc
 
 
 def test_more_uploads_than_run_at_once_are_asked_to_come_again(server: ConcordProcess) -> None:
-    token = server.issue_token("connector")
-    with (
-        half_sent(server, token, 1000),
-        half_sent(server, token, 1000),
-        server.open_http_client(token=token) as http,
-    ):
-        poll_until_true(lambda: len(open_upload_files(server)) > 1, "both are being received")
+    token, another = (server.issue_token("connector", subject=name) for name in ("ann", "bob"))
+    with half_sent(server, token, 1000), server.open_http_client(token=token) as http:
+        poll_until_true(lambda: open_upload_files(server), "one is being received")
         refused = http.post(LOG_PATH, content=b"a")
-        assert (refused.status_code, refused.json()["code"]) == (503, "uploads-busy")
+        assert (refused.status_code, refused.json()["code"]) == (429, "uploads-too-many-of-caller")
         assert refused.headers["Retry-After"] == "10"
-        assert http.get("/health/live").status_code == 200
+        with half_sent(server, another, 1000):
+            poll_until_true(lambda: len(open_upload_files(server)) > 1, "both are being received")
+            third = server.issue_token("connector", subject="eve")
+            with server.open_http_client(token=third) as third_http:
+                refused = third_http.post(LOG_PATH, content=b"a")
+            assert (refused.status_code, refused.json()["code"]) == (503, "uploads-busy")
+            assert refused.headers["Retry-After"] == "10"
+            assert http.get("/health/live").status_code == 200
     assert_nothing_left(server)
     with server.open_http_client(token=token) as http:
         assert http.post(LOG_PATH, content=b"a").status_code == 422

@@ -8,6 +8,7 @@ import pytest
 from services.workflows.application import history_import_worker, run_history_import_worker
 from services.workflows.application.history_import_worker import record_next_history
 from services.workflows.service import service
+from shared.http.auth import Role
 from shared.testing.installation import OpenTestInstallation
 from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.workflows.area_client import WorkflowsClient
@@ -95,7 +96,8 @@ async def test_the_same_log_sent_twice_at_once_is_accepted_once(
     manual_area_client: WorkflowsClient,
 ) -> None:
     client = manual_area_client
-    answers = await asyncio.gather(client.upload_log(LOG), client.upload_log(LOG))
+    other = client.installation.authorization_headers(Role.CONNECTOR, subject="another")
+    answers = await asyncio.gather(client.upload_log(LOG), client.upload_log(LOG, other))
     assert [answer.status_code for answer in answers] == [202, 202]
     assert answers[0].json() == answers[1].json()
     assert await client.count_rows("staged_row") == 160

@@ -92,7 +92,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                     unit, DEPARTMENT_DECIDER, commands, _event_context(area, request), flaws
                 )
 
-        with slots.take():
+        with slots.take(request.caller):
             return await area.command_executor.run_idempotently(
                 request, lambda: _with_flaws_as_problem(load)
             )
@@ -128,7 +128,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                     parsed.flaw_count,
                 )
 
-        with slots.take():
+        with slots.take(request.caller):
             return await area.command_executor.run_idempotently(
                 request, lambda: _with_flaws_as_problem(load)
             )

@@ -110,7 +110,7 @@ def import_routes(area: AreaContext) -> APIRouter:
         """
         options.check()
         try:
-            with upload_slots(request).take():
+            with upload_slots(request).take(caller):
                 async with receive_file(request) as file:
                     log = UploadedLog(file, filename, options, caller.subject)
                     import_id, _ = await work_while_awaited(request, accept_history(area, log))
