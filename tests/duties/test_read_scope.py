@@ -11,6 +11,7 @@ from services.duties.api.project_views import PAY_FIELDS
 from services.duties.projections.projects import ProjectRow
 from shared.http.auth import Role
 from shared.testing.area_client import Authorization
+from shared.testing.readers import assert_nothing_without_department, assert_roles_read_nothing
 from tests.duties.area_client import DutiesClient
 
 OPEN_FIELDS = {
@@ -156,13 +157,5 @@ async def test_departments_work_in_the_open(area_client: DutiesClient) -> None:
         f"{standing}/occurrences",
     ):
         assert (await area_client.get(read, sales)).status_code == 200, read
-        for department in (None, "nope"):
-            nobody = area_client.installation.authorization_headers(
-                Role.EXECUTOR, department=department
-            )
-            answer = await area_client.get(read, nobody)
-            assert answer.status_code == 403, read
-            assert answer.json()["code"] == "reader-without-department"
-        for role in (Role.OPERATOR, Role.HR):
-            answer = await area_client.get(read, role)
-            assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
+        await assert_nothing_without_department(area_client, read)
+        await assert_roles_read_nothing(area_client, read, (Role.OPERATOR, Role.HR))
