@@ -21,6 +21,7 @@ ALLOWED_SHARED_MODULES = (
     "shared.terminal.idle_waiting",
     "shared.terminal.command_options",
     "shared.terminal.row_output",
+    "shared.terminal.table_console",
     "shared.terminal.company_time",
     "shared.terminal.department_names",
     "shared.terminal.csv_cells",

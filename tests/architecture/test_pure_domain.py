@@ -24,6 +24,7 @@ SHARED_MODULES = {
     "shared.eventsourcing.company_time",
     "shared.eventsourcing.refusal",
     "shared.eventsourcing.spreadsheet_text",
+    "shared.eventsourcing.subject_rule",
 }
 """The shared modules of domains: they have no state and no I/O."""
 IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}
