@@ -16,7 +16,6 @@ import pytest
 
 from services.comms.service import service
 from shared.http import auth
-from shared.http.auth import Role
 from shared.http.oidc import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
 from shared.installation.local_token_issuer import load_local_token_issuer
@@ -265,7 +264,9 @@ async def test_the_environment_sets_whose_tokens_a_process_accepts(
 ) -> None:
     environ = {"CONCORD_OIDC_ISSUER": keycloak.issuer}
     now, hour = datetime.now(UTC), timedelta(hours=1)
-    own = load_local_token_issuer(tmp_path).issue_token("tom", [Role.BI_READER], None, now, hour)
+    own = load_local_token_issuer(tmp_path).issue_token(
+        "tom", [auth.Role.BI_READER], None, now, hour
+    )
     with (
         run_concord(tmp_path / "data", environ=environ) as process,
         process.open_http_client(
