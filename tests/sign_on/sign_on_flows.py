@@ -6,13 +6,17 @@ import base64
 import hashlib
 import html
 import re
+from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
+from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 
+from shared.http.roles import Role
+from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.testing.keycloak import KeycloakServer
 
 REDIRECT_URL = "http://localhost:3000"
@@ -128,3 +132,9 @@ def _tokens(keycloak: KeycloakServer, realm: str = "", **form: str) -> dict[str,
 
 def _endpoint(keycloak: KeycloakServer, name: str, realm: str = "") -> str:
     return f"{keycloak.issuer_of(realm or keycloak.realm.name)}/protocol/openid-connect/{name}"
+
+
+def local_token(folder: Path) -> str:
+    """Return a reader's token that is signed by a key of a folder, as without a provider."""
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    return load_local_token_issuer(folder).issue_token("tom", [Role.BI_READER], None, now, hour)

@@ -6,7 +6,6 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from services.comms.service import service
 from shared.http import auth
 from shared.http.oidc import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
-from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from shared.testing.keycloak import ExampleRealm, KeycloakServer
@@ -31,6 +29,7 @@ from tests.sign_on.api_outcomes import (
 )
 from tests.sign_on.sign_on_flows import (
     USER_PASSWORD,
+    local_token,
     machine_token,
     sign_on_in_browser,
     sign_on_with_device_code,
@@ -263,16 +262,12 @@ async def test_the_environment_sets_whose_tokens_a_process_accepts(
     keycloak: KeycloakServer, tmp_path: Path
 ) -> None:
     environ = {"CONCORD_OIDC_ISSUER": keycloak.issuer}
-    now, hour = datetime.now(UTC), timedelta(hours=1)
-    own = load_local_token_issuer(tmp_path).issue_token(
-        "tom", [auth.Role.BI_READER], None, now, hour
-    )
     with (
         run_concord(tmp_path / "data", environ=environ) as process,
         process.open_http_client(
             token=await run_in_thread(machine_token, keycloak, "concord-bi")
         ) as machine_client,
-        process.open_http_client(token=own) as local_client,
+        process.open_http_client(token=local_token(tmp_path)) as local_client,
     ):
         assert machine_client.get(REQUESTS).status_code == 200
         assert outcome(local_client.get(REQUESTS)).startswith("401 token-")
