@@ -10,14 +10,15 @@ import re
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from shared.eventsourcing.company_time import format_company_time
-
 Language = Literal["en", "zh"]
 
 
 def _shown(value: object) -> object:
     """Return a value as people read it in a text."""
     if isinstance(value, datetime):
+        # Imported when it is needed: it loads pydantic, which no terminal command must wait for.
+        from shared.eventsourcing.company_time import format_company_time  # noqa: PLC0415
+
         return format_company_time(value, "seconds")
     return value
 

@@ -34,7 +34,7 @@ from tests.duties.domain_examples import (
     WRITE_REQUIREMENTS_DUTY,
 )
 
-PLAN = projects.PlanProject(PROJECT_ID, TERMS)
+PLAN = projects.PlanProject(PROJECT_ID, TERMS, by="first")
 PLAN_WITHOUT_POOL = replace(PLAN, terms=TERMS.model_copy(update={"pool": None}))
 CONFIRM_POOL = projects.ConfirmPool(PROJECT_ID, "second", BASE_TIME)
 PROPOSE = projects.CloseProject(PROJECT_ID, Decimal(5), BASE_TIME, by="first")

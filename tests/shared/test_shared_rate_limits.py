@@ -49,7 +49,7 @@ async def test_two_replicas_let_a_caller_through_little_more_often_than_one(
         assert let_through <= promised < unshared, (let_through, promised, unshared)
         # The third caller's bucket is his own, at both.
         other = first.issue_token(Role.AUDITOR, subject="ben")
-        assert await send_until(second, other, time.monotonic() + 0.01) == [200]
+        assert set(await send_until(second, other, time.monotonic() + 0.01)) == {200}
 
 
 async def test_a_caller_who_used_up_his_limit_at_one_replica_has_none_at_the_other(

@@ -27,7 +27,7 @@ from shared.http.allowed_actions import PossibleCommand, ProbedCommand, probe_co
 from shared.http.field_types import LAST_YEAR
 from shared.service_runtime.area_context import AreaContext
 
-ANY: Final = "…"
+ANY: Final = "–"
 """Stands for a value that the caller chooses."""
 LAST_DAY = date(LAST_YEAR, 12, 31)
 """A department may be closed then if it may be closed at all."""
