@@ -16,9 +16,10 @@ SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 # Every test has a database of its own: where /dev/shm is large enough, it is in memory.
 MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail -n 1)" -gt 8000000 && echo /dev/shm)
 # Hundreds of processes start: what Python compiles is kept, whatever the environment says.
+BENCH = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.bench
 TESTS = PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
 
-.PHONY: help sbom audit install install-runtime environment run kafka test fuzz test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
+.PHONY: help sbom audit install install-runtime environment run kafka test fuzz test-faults test-compose test-k8s lint-deploy check format render secrets bench bench-smoke mutate
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
@@ -109,8 +110,11 @@ audit: .venv/audit ## Look for advisories of vulnerabilities in what ships and i
 .venv/audit: requirements-audit.lock | install-runtime
 	@rm -rf $@ && $(PIP) --no-compile --no-deps --require-hashes -r requirements-audit.lock --target $@
 
-bench: install ## Run the benchmarks, as ratios within one run
-	@$(BIN)/python -m tests.bench
+bench: install ## Measure Concord beside references, in 15 minutes: ONLY=append for one of them
+	@$(BENCH) $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
+
+bench-smoke: install ## Run every benchmark as small as it can, to see that it works
+	@$(BENCH) --smoke $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
 
 mutate: install ## Mutation-test a domain: AREA=goals, SAMPLE=200 for some of the mutants only
 	@$(BIN)/python -m tests.mutation_testing $${AREA:-incentives} $${SAMPLE:+--sample $$SAMPLE}

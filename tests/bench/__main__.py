@@ -1,95 +1,71 @@
-"""Runs all benchmarks and prints a table of ratios: `make bench`.
+"""Measures Concord beside references in one run: `make bench`, or one benchmark with `--only`.
 
 Speeds depend on the machine; ratios within one run on one server, fsync on, much less. Other load
-on the machine slows Concord's few processes, which wait for each other, more than a baseline's 32
-clients: measure on an idle machine. A ratio that is not as expected is marked; nothing fails, as
-the cause may be the machine.
+on the machine slows Concord's few processes, which wait for each other, more than a reference's 32
+clients: measure on an idle machine. A ratio that is missed is marked and fails nothing, as the
+cause may be the machine. A benchmark that broke, or whose answers are wrong, fails the run.
+
+With `--smoke` everything runs as small as it can, to see that it works: its figures mean nothing.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-from collections.abc import AsyncIterator
+import json
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
 
-import services
-from shared.embedded_postgres import run_embedded_postgres
-from shared.service_runtime.service_discovery import load_services
-from shared.testing.installation import run_test_installation
-from shared.testing.postgres_test_server import FreshDatabase
-from tests.bench.append_benchmark import measure_appending
-from tests.bench.benchmark_ratio_result import RatioResult
-from tests.bench.event_log_input import load_event_log
-from tests.bench.import_benchmark import measure_import
-from tests.bench.kafka_benchmarks import run_kafka_benchmarks
-from tests.bench.rebuild_benchmark import measure_rebuild
-from tests.bench.terminal_start_benchmark import measure_terminal_commands
+from tests.bench.benchmark import Benchmark, Size
+from tests.bench.benchmark_catalogue import BENCHMARKS
+from tests.bench.benchmark_report import ratio_table, run_document
+from tests.bench.benchmark_run import run_benchmarks
+from tests.bench.measuring_machine import REPOSITORY, describe_machine
 
 WIDTH = 160
 """The width of the table in columns, also without a terminal."""
 
 
-async def run_benchmarks(folder: Path) -> AsyncIterator[RatioResult | str]:
-    """Yield each measurement on one server, whose folder is temporary."""
-    async with run_embedded_postgres(folder) as postgres:
-        fresh = FreshDatabase(postgres.connect_arguments)
-        async for measured in measure_appending(fresh):
-            yield measured
-        async with run_test_installation(
-            load_services(services), folder, fresh.url
-        ) as installation:
-            for measured in await measure_import(installation, load_event_log()):
-                yield measured
-            for name, model in (("workflows", "cases"), ("incentives", "ledger")):
-                area = installation.area(name)
-                projections = {one.name: one for one in area.definition.projections}
-                yield await measure_rebuild(area, projections[model])
-        for measured in await asyncio.to_thread(lambda: list(measure_terminal_commands(folder))):
-            yield measured
-        async for measured in run_kafka_benchmarks(postgres.connect_arguments, folder):
-            yield measured
+def parse_arguments() -> argparse.Namespace:
+    """Return what the command line asks for."""
+    parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
+    names = [one.name for one in BENCHMARKS]
+    parser.add_argument("--only", action="append", choices=names, help="a benchmark; repeatable")
+    parser.add_argument("--smoke", action="store_true", help="tiny sizes, without a table")
+    parser.add_argument("--json", type=Path, default=REPOSITORY / ".bench" / "results.json")
+    return parser.parse_args()
 
 
-async def main() -> None:
-    """Print each ratio as soon as it is measured, and the table at the end."""
-    progress = Console(stderr=True)
-    figures: list[RatioResult] = []
-    remarks: list[str] = []
-    with TemporaryDirectory() as folder:
-        async for measured in run_benchmarks(Path(folder)):
-            if isinstance(measured, RatioResult):
-                figures.append(measured)
-                progress.print(f"{measured.name}: {measured.median_ratio:.2f} ×")
-            else:
-                remarks.append(measured)
-    out = Console(width=WIDTH)
-    out.print(_table(figures))
-    for remark in remarks:
-        out.print(remark)
+def chosen(only: list[str] | None) -> list[Benchmark]:
+    """Return the benchmarks to run, in their usual order."""
+    return [one for one in BENCHMARKS if only is None or one.name in only]
 
 
-def _table(figures: list[RatioResult]) -> Table:
-    table = Table("", "Concord", "baseline", "ratio", "expected", "the baseline", box=SIMPLE)
-    for figure in figures:
-        table.add_row(
-            figure.name,
-            _format_amount(figure.measured_median, figure.unit),
-            _format_amount(figure.baseline_median, figure.unit),
-            f"{figure.median_ratio:.1f} ×",
-            f"{figure.expected}{'' if figure.is_as_expected else ', missed'}",
-            figure.baseline_name,
+async def main() -> int:
+    """Run the benchmarks, print the table, write the document; return the exit code."""
+    arguments = parse_arguments()
+    progress = Console(stderr=True, highlight=False, markup=False)
+    size = Size.SMOKE if arguments.smoke else Size.FULL
+    run = await run_benchmarks(chosen(arguments.only), size, progress.print)
+    if size is Size.FULL:
+        with TemporaryDirectory() as folder:
+            document = run_document(run, await describe_machine(Path(folder)))
+        arguments.json.parent.mkdir(parents=True, exist_ok=True)
+        arguments.json.write_text(
+            json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8"
         )
-    return table
-
-
-def _format_amount(value: float, unit: str) -> str:
-    return f"{value:,.0f} {unit}" if unit.endswith("/s") else f"{value:.2f} {unit}"
+        out = Console(width=WIDTH, highlight=False, markup=False)
+        out.print(ratio_table(run.rows))
+        for remark in run.remarks:
+            out.print(remark)
+        out.print(f"{sum(run.seconds.values()):.0f} s; every round is in {arguments.json}")
+    if run.errors:
+        progress.print(f"Broken: {', '.join(run.errors)}.")
+    return 1 if run.errors else 0
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(asyncio.run(main()))

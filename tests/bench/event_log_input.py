@@ -26,18 +26,22 @@ class EventLog:
     """The attribute that names the acting department."""
 
 
-def load_event_log() -> EventLog:
-    """Return the real log where it exists, else a generated one."""
-    if REAL_LOG.is_file():
+def load_event_log(case_count: int | None = None) -> EventLog:
+    """Return the real log where it exists, else a generated one, or one of so many cases."""
+    if case_count is None and REAL_LOG.is_file():
         return EventLog(REAL_LOG.name, REAL_LOG.read_bytes(), "org:role")
-    return EventLog("generated.xes.gz", gzip.compress(_generate_log().encode()), "org:group")
+    return EventLog(
+        "generated.xes.gz",
+        gzip.compress(_generate_log(case_count or CASE_COUNT).encode()),
+        "org:group",
+    )
 
 
-def _generate_log() -> str:
+def _generate_log(case_count: int) -> str:
     rng = random.Random(20_26)
     begin = datetime(2025, 1, 1, tzinfo=UTC)
     pause = timedelta(minutes=50)
-    traces = (_generate_trace(number, begin + number * pause, rng) for number in range(CASE_COUNT))
+    traces = (_generate_trace(number, begin + number * pause, rng) for number in range(case_count))
     return f"<log>{''.join(traces)}</log>"
 
 

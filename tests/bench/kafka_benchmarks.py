@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from shared.kafka.settings import KafkaSettings
 from shared.testing.kafka_broker import KafkaUnavailable, download_kafka, run_broker_cluster
-from shared.testing.postgres_test_server import TestPostgresServer
-from tests.bench.benchmark_ratio_result import RatioResult
+from tests.bench.benchmark import BenchmarkContext, Measured, Size
 from tests.bench.end_to_end_latency_benchmark import measure_end_to_end_latency
 from tests.bench.relay_benchmark import measure_relay
 from tests.conftest import KAFKA_CACHE
 
 
-async def run_kafka_benchmarks(
-    connect_arguments: Mapping[str, Any], folder: Path
-) -> AsyncIterator[RatioResult | str]:
+async def measure_over_kafka(context: BenchmarkContext) -> AsyncIterator[Measured]:
     """Yield each measurement, on databases of their own: positions are valid on one bus only."""
-    server = TestPostgresServer(connect_arguments)
     try:
         jars = download_kafka(KAFKA_CACHE)
-        with _run_broker(jars, folder) as bootstrap:
-            async with server.create_fresh_database() as fresh:
-                yield await measure_relay(
-                    fresh, KafkaSettings(bootstrap, prefix=_topic_prefix()), jars
-                )
-            async with server.create_fresh_database() as fresh:
-                yield await measure_end_to_end_latency(
-                    fresh, KafkaSettings(bootstrap, prefix=_topic_prefix()), folder
-                )
     except KafkaUnavailable as missing:
-        yield f"over Kafka: left out, {missing}"
+        yield f"left out, {missing}"
+        return
+    facts, rounds = context.choose(full=100_000, smoke=1_000), context.choose(full=5, smoke=1)
+    async with context.run_postgres() as server:
+        with _run_broker(jars, context.folder) as bootstrap:
+            async with server.create_fresh_database() as fresh:
+                settings = KafkaSettings(bootstrap, prefix=_topic_prefix())
+                yield await measure_relay(fresh, settings, jars, facts, rounds)
+            if context.size is Size.FULL:
+                async with server.create_fresh_database() as fresh:
+                    settings = KafkaSettings(bootstrap, prefix=_topic_prefix())
+                    yield await measure_end_to_end_latency(fresh, settings, context.folder)
 
 
 @contextmanager

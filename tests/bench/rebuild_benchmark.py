@@ -10,13 +10,13 @@ from shared.service_runtime.running_area import RunningArea
 from shared.testing.read_models import rebuild_read_models
 from tests.bench.benchmark_ratio_result import RatioResult, expect_at_most
 
-ROUNDS = 3
 
-
-async def measure_rebuild(area: RunningArea, projection: Projection) -> RatioResult:
+async def measure_rebuild(
+    area: RunningArea, projection: Projection, round_count: int
+) -> RatioResult:
     """Measure rebuild and baseline alternately on the events that the area has recorded."""
     rounds, events = [], 0
-    for _ in range(ROUNDS):
+    for _ in range(round_count):
         begin = time.perf_counter()
         events = await _read(area)
         middle = time.perf_counter()

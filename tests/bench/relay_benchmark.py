@@ -28,35 +28,38 @@ from tests.shared.bus_adapters import is_outbox_relayed
 if TYPE_CHECKING:
     from asyncpg import Record
 
-FACT_COUNT = 200_000
 BATCH_SIZE = 1_000
-ROUNDS = 5
 BASELINE_TOPIC = "bare"
 """The topic of the baseline, created like an area's topic."""
 
 
 async def measure_relay(
-    fresh_database: FreshDatabase, settings: KafkaSettings, jars: Path
+    fresh_database: FreshDatabase,
+    settings: KafkaSettings,
+    jars: Path,
+    fact_count: int,
+    round_count: int,
 ) -> RatioResult:
     """Measure the relay and both halves alternately; every round has topics of its own."""
     rounds = []
     async with open_areas(fresh_database, publishing_note_service) as (area,):
-        await _record_facts(area)
-        for round_number in range(ROUNDS):
+        await _record_facts(area, fact_count)
+        for round_number in range(round_count):
             round_settings = replace(settings, prefix=f"{settings.prefix}{round_number}.")
             async with open_kafka_bus(round_settings) as bus:
                 await bus.ensure_topics([area.name, BASELINE_TOPIC])
-                read_rate, size = await _measure_read_rate(area)
+                read_rate, size = await _measure_read_rate(area, fact_count)
                 send_rate = await records_per_second(
                     jars,
                     round_settings,
                     round_settings.topic_name(BASELINE_TOPIC),
-                    FACT_COUNT,
+                    fact_count,
                     size,
                 )
-                rounds.append((await _measure_relay_rate(area, bus), min(read_rate, send_rate)))
+                relay_rate = await _measure_relay_rate(area, bus, fact_count)
+                rounds.append((relay_rate, min(read_rate, send_rate)))
     return RatioResult(
-        f"relay of {FACT_COUNT:,} facts to Kafka",
+        f"relay of {fact_count:,} facts to Kafka",
         rounds,
         "facts/s",
         expect_at_least(0.5),
@@ -64,9 +67,9 @@ async def measure_relay(
     )
 
 
-async def _record_facts(area: RunningArea) -> None:
+async def _record_facts(area: RunningArea, fact_count: int) -> None:
     """Record facts as commands do: each with a key and a context of its own."""
-    for _ in range(FACT_COUNT // BATCH_SIZE):
+    for _ in range(fact_count // BATCH_SIZE):
         appends = (
             AppendRequest(
                 f"note-{new_uuid7()}",
@@ -79,12 +82,12 @@ async def _record_facts(area: RunningArea) -> None:
         await asyncio.gather(*map(area.event_store.append, appends))
 
 
-async def _measure_read_rate(area: RunningArea) -> tuple[float, int]:
+async def _measure_read_rate(area: RunningArea, fact_count: int) -> tuple[float, int]:
     """Return the rows read per second, and the size of one record as it is sent, in bytes."""
     reader, after, read = create_outbox_reader(area.name, OUTBOX_COLUMNS), 0, 0
     begin = time.perf_counter()
     async with area.pool.acquire() as connection:
-        while read < FACT_COUNT:
+        while read < fact_count:
             rows, after = await reader.read(connection, after, MAX_CHUNK_FACTS)
             read += len(rows)
     return read / (time.perf_counter() - begin), _encoded_size(area, rows[-1])
@@ -95,7 +98,7 @@ def _encoded_size(area: RunningArea, row: Record) -> int:
     return len(key) + len(payload) + sum(len(name) + len(value) for name, value in headers)
 
 
-async def _measure_relay_rate(area: RunningArea, bus: KafkaBus) -> float:
+async def _measure_relay_rate(area: RunningArea, bus: KafkaBus, fact_count: int) -> float:
     """Return the facts per second that are acknowledged and covered by the relay's checkpoint.
 
     The relay begins at position 0; the time to connect counts.
@@ -107,4 +110,4 @@ async def _measure_relay_rate(area: RunningArea, bus: KafkaBus) -> float:
         bus.create_relay(area.name, area.database, area.in_process_signal).run
     ):
         await wait_until_true(lambda: is_outbox_relayed(area))
-        return FACT_COUNT / (time.perf_counter() - begin)
+        return fact_count / (time.perf_counter() - begin)

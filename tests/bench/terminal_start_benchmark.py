@@ -12,7 +12,6 @@ from tests.bench.benchmark_ratio_result import ExpectedRatio, RatioResult, expec
 from tests.system.cli_process import CLI_ENVIRONMENT, CONCORD_COMMAND
 from tests.system.concord_process import run_concord
 
-ROUNDS = 7
 IMPORT_THE_SERVER = (sys.executable, "-c", "import shared.processes.run_modes")
 HELP_LIMIT = expect_at_most(0.25)
 STATEMENT_LIMIT = expect_at_most(0.45)
@@ -30,19 +29,20 @@ def processor_seconds(*line: str) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def measure_terminal_commands(folder: Path) -> Iterator[RatioResult]:
+def measure_terminal_commands(folder: Path, round_count: int) -> Iterator[RatioResult]:
     """Yield the processor time of the help, and of a statement of a running installation."""
-    yield _measure("processor time of the help", HELP_LIMIT, "--help")
+    yield _measure("processor time of the help", HELP_LIMIT, round_count, "--help")
     with run_concord(folder / "terminal") as installation:
         line = ("statement", "--period", "2026-10", "--data-dir", str(installation.data_folder))
-        yield _measure("processor time of a statement", STATEMENT_LIMIT, *line)
+        yield _measure("processor time of a statement", STATEMENT_LIMIT, round_count, *line)
 
 
-def _measure(name: str, limit: ExpectedRatio, *line: str) -> RatioResult:
+def _measure(name: str, limit: ExpectedRatio, round_count: int, *line: str) -> RatioResult:
     commands = (*CONCORD_COMMAND, *line), IMPORT_THE_SERVER
     for command in commands:
         processor_seconds(*command)  # what Python compiles is there then
     rounds = [
-        (processor_seconds(*commands[0]), processor_seconds(*commands[1])) for _ in range(ROUNDS)
+        (processor_seconds(*commands[0]), processor_seconds(*commands[1]))
+        for _ in range(round_count)
     ]
     return RatioResult(name, rounds, "s", limit, "importing the server")

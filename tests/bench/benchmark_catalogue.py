@@ -1,0 +1,57 @@
+"""Every benchmark by name. Their budgets together are less than a quarter of an hour."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import services
+from shared.service_runtime.service_discovery import load_services
+from shared.testing.installation import run_test_installation
+from tests.bench.append_benchmark import measure_appending
+from tests.bench.benchmark import Benchmark, BenchmarkContext, Measured
+from tests.bench.event_log_input import load_event_log
+from tests.bench.import_benchmark import measure_import
+from tests.bench.kafka_benchmarks import measure_over_kafka
+from tests.bench.rebuild_benchmark import measure_rebuild
+from tests.bench.terminal_start_benchmark import measure_terminal_commands
+
+REBUILT = (("workflows", "cases"), ("incentives", "ledger"))
+
+
+async def _appending(context: BenchmarkContext) -> AsyncIterator[Measured]:
+    rounds = context.choose(full=7, smoke=1)
+    seconds = context.choose(full=2, smoke=1)
+    async with context.run_database() as fresh:
+        async for measured in measure_appending(fresh, rounds, seconds):
+            yield measured
+
+
+async def _import_and_rebuild(context: BenchmarkContext) -> AsyncIterator[Measured]:
+    log = load_event_log(case_count=context.choose(full=None, smoke=50))
+    async with (
+        context.run_database() as fresh,
+        run_test_installation(load_services(services), context.folder, fresh.url) as installation,
+    ):
+        for measured in await measure_import(installation, log):
+            yield measured
+        for name, model in REBUILT:
+            area = installation.area(name)
+            projections = {one.name: one for one in area.definition.projections}
+            yield await measure_rebuild(area, projections[model], context.choose(full=3, smoke=1))
+
+
+async def _terminal(context: BenchmarkContext) -> AsyncIterator[Measured]:
+    rounds = context.choose(full=7, smoke=1)
+    for measured in await asyncio.to_thread(
+        lambda: list(measure_terminal_commands(context.folder, rounds))
+    ):
+        yield measured
+
+
+BENCHMARKS = (
+    Benchmark("append", 40, _appending),
+    Benchmark("rebuild", 90, _import_and_rebuild),
+    Benchmark("terminal", 60, _terminal),
+    Benchmark("kafka", 150, measure_over_kafka),
+)
