@@ -10,7 +10,12 @@ from pydantic import TypeAdapter
 from services.directory.api import create_routers
 from services.directory.api.caller_profile import find_caller_profile, find_registered_code
 from services.directory.api.vocabulary import VOCABULARY
-from services.directory.application import DirectoryEvent, fact_from_event, handle_facts
+from services.directory.application import (
+    HANDLED_FACT_TYPES,
+    DirectoryEvent,
+    fact_from_event,
+    handle_facts,
+)
 from services.directory.domain.refusals import (
     DirectoryRefused,
     InvalidEntry,
@@ -41,6 +46,7 @@ service = ServiceDefinition(
     projections=(departments.PROJECTION, people.PROJECTION, token_revocations.PROJECTION),
     subscribes_to=("workflows",),
     handle_facts=partial(handle_facts, departments.load_codes),
+    handled_fact_types=HANDLED_FACT_TYPES,
     find_caller_profile=find_caller_profile,
     find_department=find_registered_code,
 )

@@ -7,7 +7,11 @@ from importlib.resources import files
 from services.incentives.api import create_routers
 from services.incentives.api.installation_properties import find_installation_properties
 from services.incentives.api.vocabulary import VOCABULARY
-from services.incentives.application import fact_from_event, handle_facts
+from services.incentives.application import (
+    HANDLED_FACT_TYPES,
+    fact_from_event,
+    handle_facts,
+)
 from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
 from services.incentives.domain.refusals import (
     IncentivesRefused,
@@ -46,6 +50,7 @@ service = ServiceDefinition(
     ),
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,
+    handled_fact_types=HANDLED_FACT_TYPES,
     find_installation_properties=find_installation_properties,
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

@@ -58,10 +58,15 @@ class FactBus(Protocol):
         ...
 
     def open_feed(
-        self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
+        self,
+        consumer: str,
+        topics: Sequence[str],
+        committed_position: CommittedPositionLookup,
+        fact_types: frozenset[str] | None = None,
     ) -> AbstractAsyncContextManager[ConsumerFeed]:
         """Open a feed for `consumer` of the topics of these areas.
 
+        With `fact_types` the bus may leave out facts of other types, which the consumer would skip.
         Raises `BusUnavailable`.
         """
         ...

@@ -56,9 +56,17 @@ class KafkaBus:
 
     @asynccontextmanager
     async def open_feed(
-        self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
+        self,
+        consumer: str,
+        topics: Sequence[str],
+        committed_position: CommittedPositionLookup,
+        fact_types: frozenset[str] | None = None,
     ) -> AsyncIterator[KafkaConsumerFeed]:
-        """Join the consumer's group; see the port. Raises `PermanentKafkaError` as well."""
+        """Join the consumer's group; see the port. Raises `PermanentKafkaError` as well.
+
+        The broker sends facts of all types.
+        """
+        del fact_types
         await self._topic_admin.ensure_topics(topics)
         client = AIOKafkaConsumer(
             **self.settings.client_options(),

@@ -39,14 +39,18 @@ class EmbeddedBus:
 
     @asynccontextmanager
     async def open_feed(
-        self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
+        self,
+        consumer: str,
+        topics: Sequence[str],
+        committed_position: CommittedPositionLookup,
+        fact_types: frozenset[str] | None = None,
     ) -> AsyncIterator[EmbeddedOutboxFeed]:
         """Open a feed; `consumer` needs no registration on this bus."""
         del consumer
         pools = {topic: self._pools[topic] for topic in self._installed(topics)}
         waiter = self._record_signal.create_waiter(*pools)
         try:
-            yield EmbeddedOutboxFeed(pools, committed_position, waiter)
+            yield EmbeddedOutboxFeed(pools, committed_position, waiter, fact_types)
         finally:
             waiter.close()
 
@@ -98,8 +102,13 @@ class EmbeddedOutboxFeed:
         pools: Mapping[str, ConnectionPool],
         committed_position: CommittedPositionLookup,
         waiter: SignalWaiter,
+        fact_types: frozenset[str] | None = None,
     ) -> None:
-        """Take the pools by topic; `EmbeddedBus.open_feed` closes the waiter."""
+        """Take the pools by topic; `EmbeddedBus.open_feed` closes the waiter.
+
+        Without `fact_types` facts of all types are returned.
+        """
+        self._fact_types = fact_types
         self._pools = pools
         self._committed_position = committed_position
         self._waiter = waiter
@@ -126,8 +135,12 @@ class EmbeddedOutboxFeed:
         if topic not in self._after:
             self._after[topic] = await self._committed_position(topic)
         after = self._after[topic]
+        reader, types = self._readers[topic], self._fact_types
         async with self._pools[topic].acquire() as connection:
-            rows, upto = await self._readers[topic].read(connection, after, MAX_BATCH_FACTS)
+            if types is None:
+                rows, upto = await reader.read(connection, after, MAX_BATCH_FACTS)
+            else:
+                rows, upto = await reader.read_of_types(connection, after, MAX_BATCH_FACTS, types)
         if upto == after:
             return None
         self._after[topic] = upto

@@ -33,6 +33,10 @@ WHERE locktype = 'advisory' AND granted
 """
 
 
+SCANNED_ROWS = 5_000
+"""So many rows are passed at a time where only some types are read."""
+
+
 class GapFreeReader:
     """Reads one table of one area; it remembers the gap that it waits at."""
 
@@ -41,6 +45,14 @@ class GapFreeReader:
         keys = lock_keys(area, LockPurpose.APPEND)
         self._lock = [key % 2**32 for key in keys]
         self._rows = f"SELECT {columns} FROM {table} WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608  no user input
+        self._extent = (
+            "SELECT count(*), max(position) FROM"  # noqa: S608  no user input
+            f" (SELECT position FROM {table} WHERE position > $1 ORDER BY position LIMIT $2) AS n"
+        )
+        self._rows_of_types = (
+            f"SELECT {columns} FROM {table} WHERE position > $1 AND position <= $2"  # noqa: S608
+            " AND type = ANY ($3) ORDER BY position LIMIT $4"
+        )
         self._last = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"  # noqa: S608
         self._final = 0
         self._pending: tuple[int, frozenset[tuple[int, str]]] | None = None
@@ -68,6 +80,25 @@ class GapFreeReader:
         return [], max(
             after_position, min(self._final, rows[0]["position"] - 1) if rows else self._final
         )
+
+    async def read_of_types(
+        self, connection: Connection, after_position: int, limit: int, types: frozenset[str]
+    ) -> tuple[Sequence[Record], int]:
+        """Return as `read` does, but only rows of these types; the position passes the others.
+
+        Positions are unique: if there are as many as the last one is behind the first, none of
+        them is missing, and no row needs to be fetched to know that.
+        """
+        ((count, last),) = await connection.fetch(self._extent, after_position, SCANNED_ROWS)
+        if count == 0:
+            return [], after_position
+        if last - after_position == count:
+            rows = await connection.fetch(
+                self._rows_of_types, after_position, last, list(types), limit
+            )
+            return rows, rows[-1]["position"] if len(rows) == limit else last
+        found, reached = await self.read(connection, after_position, limit)
+        return [row for row in found if row["type"] in types], reached
 
     async def read_final_position(self, connection: Connection) -> int | None:
         """Return a final position: at least the last visible one, and no row will appear before it.

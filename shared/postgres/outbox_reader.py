@@ -23,17 +23,18 @@ def create_outbox_reader(area: str, columns: str = FACT_COLUMNS) -> GapFreeReade
 
 
 def decode_fact(area: str, row: Record) -> Fact:
-    """Decode a row of `outbox`."""
+    """Decode a row with `FACT_COLUMNS` of `outbox`."""
+    position, id_, type_, key, sequence, recorded_at, context, data = row
     return Fact(
-        position=row["position"],
-        id=row["id"],
+        position=position,
+        id=id_,
         area=area,
-        type=row["type"],
-        key=row["key"],
-        sequence=row["sequence"],
-        recorded_at=row["recorded_at"],
-        context=decode_context(row["context"]),
-        data=row["data"],
+        type=type_,
+        key=key,
+        sequence=sequence,
+        recorded_at=recorded_at,
+        context=decode_context(context),
+        data=data,
     )
 
 

@@ -51,13 +51,15 @@ class TransactionalConsumer:
     bus: FactBus
     on_commit: Callable[[], None]
     preserve_key_order: bool = True
+    fact_types: frozenset[str] | None = None
+    """The types that `handle_facts` does not skip; `None` where it says of no type that it does."""
 
     async def run(self) -> None:
         """Process batch after batch, for ever; while database or bus are away, try again."""
         while True:
             try:
                 async with self.bus.open_feed(
-                    self.name, self.topics, self.committed_position
+                    self.name, self.topics, self.committed_position, self.fact_types
                 ) as feed:
                     while True:
                         batch = await feed.next_batch()

@@ -55,6 +55,7 @@ class RunningArea(AreaContext):
             name=self.name,
             topics=self.definition.subscribes_to,
             handle_facts=self.definition.handle_facts,
+            fact_types=self.definition.handled_fact_types,
             pool=self.pool,
             codec=self.event_codec,
             writer=self.event_writer,

@@ -54,6 +54,8 @@ class ServiceDefinition:
     """The names of the areas whose facts this area handles."""
     handle_facts: FactHandler | None = None
     """Handles the facts of those areas."""
+    handled_fact_types: frozenset[str] | None = None
+    """The types that `handle_facts` does not skip, so that others need not be read for it."""
     refers_to: Sequence[ReferenceKind] = ()
     """The kinds of things of other areas that the area's commands name."""
     find_caller_profile: Callable[[AreaContext, Caller], Awaitable[CallerProfile]] | None = None

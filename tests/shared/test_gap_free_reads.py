@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from shared.postgres.event_store import create_event_reader
+from shared.postgres.outbox_reader import create_outbox_reader
 from shared.postgres.read_ahead import read_ahead
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.postgres_test_server import FreshDatabase
@@ -52,6 +53,17 @@ def gap_free_reader(area: RunningArea) -> PositionReader:
     async def read(after: int) -> tuple[Sequence[Any], int]:
         async with area.pool.acquire() as connection:
             return await reader.read(connection, after, 50)
+
+    return PositionReader(read)
+
+
+def reader_of_types(area: RunningArea, limit: int, *types: str) -> PositionReader:
+    """Return a gap-free reader of facts of some types, of at most `limit` at a time."""
+    reader = create_outbox_reader("bell", "position, type, key AS stream, sequence AS version")
+
+    async def read(after: int) -> tuple[Sequence[Any], int]:
+        async with area.pool.acquire() as connection:
+            return await reader.read_of_types(connection, after, limit, frozenset(types))
 
     return PositionReader(read)
 
@@ -237,3 +249,28 @@ async def test_rolled_back_positions_at_the_end_do_not_hide_the_next_event(
         await careful.read_once()
         await careful.read_once()
         assert careful.seen == [2]
+
+
+async def test_a_reader_of_some_types_passes_others_and_waits_at_gaps_all_the_same(
+    fresh_database: FreshDatabase,
+) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        rung = reader_of_types(bell, 1, "concord.bell.rung.v1")
+        other = reader_of_types(bell, 1, "concord.bell.other.v1")
+        await bell.event_store.append(ring_append("before", "one", "two"))
+        slow = await bell.database.open_connection("bell")
+        writing = slow.transaction()
+        await writing.start()
+        await BELL_WRITER.write(slow, [ring_append("slow")])
+        await bell.event_store.append(ring_append("quick"))
+        for _ in range(4):
+            await rung.read_once()
+            await other.read_once()
+        assert (rung.seen, rung.after, other.after) == ([1, 2], 2, 2)
+        await writing.commit()
+        for _ in range(3):
+            await rung.read_once()
+            await other.read_once()
+        assert (rung.seen, rung.after) == ([1, 2, 3, 4], 4)
+        assert (other.seen, other.after) == ([], 4)
+        await slow.close()

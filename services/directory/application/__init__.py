@@ -7,11 +7,12 @@ from services.directory.application.deciders import (
     DirectoryEvent,
 )
 from services.directory.application.events_to_facts import fact_from_event
-from services.directory.application.fact_handlers import handle_facts
+from services.directory.application.fact_handlers import HANDLED_FACT_TYPES, handle_facts
 from services.directory.application.sheet_command_execution import Loaded, execute_sheet_commands
 
 __all__ = [
     "DEPARTMENT_DECIDER",
+    "HANDLED_FACT_TYPES",
     "PERSON_DECIDER",
     "TOKEN_REVOCATION_DECIDER",
     "DirectoryEvent",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DEPARTMENT_FOUND_ADAPTER = TypeAdapter(workflows.DepartmentFound)
 _DEPARTMENT_FOUND_TYPE: str = workflows.DepartmentFound.model_fields["type"].default
+HANDLED_FACT_TYPES = frozenset({_DEPARTMENT_FOUND_TYPE})
 
 
 CodeLoader = Callable[["Connection"], Awaitable[KnownCodes]]

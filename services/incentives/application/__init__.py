@@ -5,6 +5,17 @@ Read `fact_handlers` first: it handles a batch of facts.
 
 from services.incentives.application.deciders import PERIOD_DECIDER, PLAN_DECIDER
 from services.incentives.application.events_to_facts import fact_from_event
-from services.incentives.application.fact_handlers import HandledFact, handle_facts
+from services.incentives.application.fact_handlers import (
+    HANDLED_FACT_TYPES,
+    HandledFact,
+    handle_facts,
+)
 
-__all__ = ["PERIOD_DECIDER", "PLAN_DECIDER", "HandledFact", "fact_from_event", "handle_facts"]
+__all__ = [
+    "HANDLED_FACT_TYPES",
+    "PERIOD_DECIDER",
+    "PLAN_DECIDER",
+    "HandledFact",
+    "fact_from_event",
+    "handle_facts",
+]

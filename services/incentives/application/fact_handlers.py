@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, Field, TypeAdapter
 
@@ -53,7 +53,15 @@ State = TypeVar("State")
 
 HandledFact = ObligationFact | ProjectClosed | SignalFact | DepartmentFact
 _HANDLED_FACTS = TypeAdapter[HandledFact](Annotated[HandledFact, Field(discriminator="type")])
-_HANDLED_TYPES = frozenset(_HANDLED_FACTS.json_schema()["discriminator"]["mapping"])
+HANDLED_FACT_TYPES = frozenset(_HANDLED_FACTS.json_schema()["discriminator"]["mapping"])
+"""The types of the facts that become commands; `handle_facts` skips all others."""
+_OBLIGATION_FACTS = frozenset(get_args(ObligationFact))
+_SIGNAL_FACTS = frozenset(get_args(SignalFact))
+_DEPARTMENT_FACTS = frozenset(get_args(DepartmentFact))
+
+Payload = TypeVar("Payload", bound=HandledFact)
+Decoded = tuple[Fact, Payload, EventContext]
+"""A fact, what it says, and the context of what it leads to."""
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
@@ -62,47 +70,15 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     The shared lock keeps months from being locked and plans from being published until the
     transaction ends, so a fact is either in a locked statement or in an adjustment, never in both.
     """
-    handled = [
-        (
-            fact,
-            _HANDLED_FACTS.validate_json(fact.data),
-            EventContext.caused_by(fact.id, fact.context, "consumer:incentives"),
-        )
-        for fact in facts
-        if fact.type in _HANDLED_TYPES
-    ]
-    if not handled:
+    obligations, departments, closings, signals = _decode_by_kind(facts)
+    if not (obligations or departments or closings or signals):
         return
     await unit.lock_shared(LockPurpose.PERIODS)
-    departments = [
-        (fact, payload, context)
-        for fact, payload, context in handled
-        if isinstance(payload, DepartmentFact)
-    ]
-    obligations = [
-        (fact, payload, context)
-        for fact, payload, context in handled
-        if isinstance(payload, ObligationFact)
-    ]
-    closings = [
-        (fact, payload, context)
-        for fact, payload, context in handled
-        if isinstance(payload, ProjectClosed)
-    ]
-    signals = [
-        (fact, payload, context)
-        for fact, payload, context in handled
-        if isinstance(payload, SignalFact)
-    ]
+    identified = [(decoded, identify_obligation(decoded[1])) for decoded in obligations]
     times = [due_at_if_counted(payload) for _, payload, _ in obligations]
     times += [payload.at for _, payload, _ in [*closings, *signals]]
     counted = await unit.load(
-        sorted(
-            {
-                obligation_stream_name(identify_obligation(payload)[1])
-                for _, payload, _ in obligations
-            }
-        )
+        sorted({obligation_stream_name(identity.id) for _, identity in identified})
     )
     locked_periods = await _load_locked_periods(
         unit, _periods_of(times) | _periods_counted_in(counted.values())
@@ -110,8 +86,8 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     appends = decide_in_sequence(
         OBLIGATION_DECIDER,
         [
-            (to_obligation_command(fact, payload, locked_periods), context)
-            for fact, payload, context in obligations
+            (to_obligation_command(fact, payload, identity, locked_periods), context)
+            for (fact, payload, context), identity in identified
         ],
         counted,
     )
@@ -140,6 +116,38 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         ],
     )
     await unit.append_all([*appends, *record_statement_changes(appends, unit.writer.clock())])
+
+
+def _decode_by_kind(
+    facts: Sequence[Fact],
+) -> tuple[
+    list[Decoded[ObligationFact]],
+    list[Decoded[DepartmentFact]],
+    list[Decoded[ProjectClosed]],
+    list[Decoded[SignalFact]],
+]:
+    """Return the handled facts by what they become commands to.
+
+    Asking a class for its exact type is many times faster than `isinstance` with a union of models.
+    """
+    by_kind: tuple[list[Any], ...] = ([], [], [], [])
+    obligations, departments, closings, signals = by_kind
+    decode = _HANDLED_FACTS.validate_json
+    for fact in facts:
+        if fact.type not in HANDLED_FACT_TYPES:
+            continue
+        payload = decode(fact.data)
+        context = EventContext.caused_by(fact.id, fact.context, "consumer:incentives")
+        kind = type(payload)
+        if kind in _OBLIGATION_FACTS:
+            obligations.append((fact, payload, context))
+        elif kind in _DEPARTMENT_FACTS:
+            departments.append((fact, payload, context))
+        elif kind in _SIGNAL_FACTS:
+            signals.append((fact, payload, context))
+        else:
+            closings.append((fact, payload, context))
+    return obligations, departments, closings, signals
 
 
 async def _decide(

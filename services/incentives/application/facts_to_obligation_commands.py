@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import NamedTuple, TypedDict, TypeGuard, get_args
 
 from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.obligation import (
@@ -45,10 +45,23 @@ ObligationWithdrawnFact = duties.HandoffCancelled | comms.ReplyReleased | goals.
 HandoffFact = duties.HandoffAccepted | duties.HandoffOverdue | duties.HandoffExcused
 """The facts about handoffs, which have a deadline and an excuse of their own."""
 
-ObligationFact = (
-    ObligationMetFact | ObligationMissedFact | duties.HandoffExcused | ObligationWithdrawnFact
-)
+CountedFact = ObligationMetFact | ObligationMissedFact | duties.HandoffExcused
+"""The facts by which an obligation counts, with an outcome."""
+ObligationFact = CountedFact | ObligationWithdrawnFact
 """Every fact about an obligation; facts about the same obligation have the same key."""
+
+
+_WITHDRAWING_FACTS = frozenset(get_args(ObligationWithdrawnFact))
+_HANDOFF_FACTS = frozenset(get_args(HandoffFact))
+
+
+class IdentifiedObligation(NamedTuple):
+    """Which obligation a fact is about."""
+
+    kind: str
+    id: str
+    department: str
+    """The department that owes it."""
 
 
 class _HandoffExcuse(TypedDict, total=False):
@@ -60,11 +73,14 @@ class _HandoffExcuse(TypedDict, total=False):
 
 
 def to_obligation_command(
-    fact: Fact, payload: ObligationFact, locked_periods: LockedPeriods
+    fact: Fact,
+    payload: ObligationFact,
+    obligation: IdentifiedObligation,
+    locked_periods: LockedPeriods,
 ) -> ObligationCommand:
     """Return the command for a fact's obligation; a fact with a higher sequence is newer."""
-    kind, obligation_id, department = identify_obligation(payload)
-    if isinstance(payload, ObligationWithdrawnFact):
+    kind, obligation_id, department = obligation
+    if not _counts(payload):
         return WithdrawObligation(obligation_id, fact.sequence, fact.id, locked_periods)
     done_at, outcome = _determine_outcome(payload)
     title, counterpart = _describe(payload)
@@ -86,11 +102,15 @@ def to_obligation_command(
 
 def due_at_if_counted(payload: ObligationFact) -> datetime | None:
     """Return the due time, whose month the obligation counts in; `None` if it is withdrawn."""
-    return None if isinstance(payload, ObligationWithdrawnFact) else payload.due_at
+    return payload.due_at if _counts(payload) else None
 
 
-def identify_obligation(payload: ObligationFact) -> tuple[str, str, str]:
-    """Return the obligation's kind, its id, and the department that owes it.
+def _counts(payload: ObligationFact) -> TypeGuard[CountedFact]:
+    return type(payload) not in _WITHDRAWING_FACTS
+
+
+def identify_obligation(payload: ObligationFact) -> IdentifiedObligation:
+    """Return which obligation a fact is about.
 
     Histories have tens of thousands of steps, so those are looked for first, here and below.
     """
@@ -105,7 +125,7 @@ def identify_obligation(payload: ObligationFact) -> tuple[str, str, str]:
             | duties.HandoffCancelled()
         ):
             identity = ObligationId(ObligationKind.HANDOFF, payload.handoff_id)
-            return identity.kind, str(identity), payload.sender
+            return IdentifiedObligation(identity.kind, str(identity), payload.sender)
         case duties.DutyFulfilled() | duties.DutyOverdue():
             identity = ObligationId(ObligationKind.DUTY, payload.duty_id, payload.occurrence)
         case comms.RequestReplied() | comms.ReplyBreached() | comms.ReplyReleased():
@@ -114,12 +134,13 @@ def identify_obligation(payload: ObligationFact) -> tuple[str, str, str]:
             identity = ObligationId(ObligationKind.PROGRESS_REPORT, payload.goal_id, payload.slot)
         case goals.SupportGiven() | goals.SupportOverdue() | goals.SupportWithdrawn():
             identity = ObligationId(ObligationKind.SUPPORT, payload.support_id)
-    return identity.kind, str(identity), payload.department
+    return IdentifiedObligation(identity.kind, str(identity), payload.department)
 
 
 def _excuse(payload: ObligationFact) -> _HandoffExcuse:
-    if not isinstance(payload, HandoffFact):
+    if type(payload) not in _HANDOFF_FACTS:
         return {}
+    assert isinstance(payload, HandoffFact)  # noqa: S101  for the type checker
     late_input = payload.delayed_by
     return {
         "deadline": payload.deadline,
@@ -151,7 +172,7 @@ def _describe(payload: ObligationFact) -> tuple[str, str | None]:
 
 
 def _determine_outcome(
-    payload: ObligationMetFact | ObligationMissedFact | duties.HandoffExcused,
+    payload: CountedFact,
 ) -> tuple[datetime | None, ObligationOutcome]:
     done_at: datetime | None
     match payload:
