@@ -42,9 +42,10 @@ __all__ = [
     "Role",
     "TrustedIssuersByName",
     "TrustedTokenIssuer",
-    "authenticate",
+    "VerifiedToken",
     "declared_roles",
     "find_authorisations",
+    "verify",
 ]
 
 LEEWAY_SECONDS = 60
@@ -118,7 +119,20 @@ TrustedIssuersByName = Mapping[str, TrustedTokenIssuer]
 """Maps each accepted issuer to the verifier of its tokens."""
 
 
-async def authenticate(token: str, trusted_issuers: TrustedIssuersByName) -> Caller:
+@dataclass(frozen=True)
+class VerifiedToken:
+    """What was found when a token was verified."""
+
+    caller: Caller
+    expires_at: float
+    """Its `exp`: seconds since 1970."""
+    issuer: TrustedTokenIssuer
+    key_id: str | None
+    key: Any
+    """The issuer's key that verified it, and the id under which the issuer had it."""
+
+
+async def verify(token: str, trusted_issuers: TrustedIssuersByName) -> VerifiedToken:
     """Verify a token's issuer, type, signature, audience and times, and return its caller.
 
     Raises `Problem`: 401 if the token is not valid, 403 if its claims fit no caller, 503 if its
@@ -131,9 +145,11 @@ async def authenticate(token: str, trusted_issuers: TrustedIssuersByName) -> Cal
             raise TokenIssuerUnknown
         if str(unverified["header"].get("typ", "JWT")).lower() not in ACCESS_TOKEN_TYPES:
             raise TokenTypeWrong
+        key_id = unverified["header"].get("kid")
+        key = await verifier.get_key(key_id)
         claims = jwt.decode(
             token,
-            await verifier.get_key(unverified["header"].get("kid")),
+            key,
             algorithms=SIGNING_ALGORITHMS,
             audience=verifier.audience,
             issuer=verifier.issuer,
@@ -147,12 +163,13 @@ async def authenticate(token: str, trusted_issuers: TrustedIssuersByName) -> Cal
         raise problem_of_verification_error(error) from error
     if claims.get("typ") == KEYCLOAK_ID_TYP:
         raise TokenTypeWrong
-    return replace(
+    caller = replace(
         verifier.caller_from_claims(claims),
         issued_at=int(claims["iat"]),
         issuer=claims["iss"],
         token_id=claims.get("jti"),
     )
+    return VerifiedToken(caller, int(claims["exp"]), verifier, key_id, key)
 
 
 def _decode_unverified(token: str) -> dict[str, Any]:
@@ -202,7 +219,11 @@ class RequireAnyRole:
         scheme, _, token = "".join(given).partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenMissing
-        return await authenticate(token.strip(), request.app.state.trusted_issuers)
+        state = request.app.state
+        caller: Caller = await state.verified_tokens.authenticate(
+            token.strip(), state.trusted_issuers
+        )
+        return caller
 
 
 def find_authorisations(dependant: Dependant | None) -> list[RequireAnyRole]:

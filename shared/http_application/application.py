@@ -25,6 +25,7 @@ from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.query_parameters import refuse_unknown_query_parameters
 from shared.http.read_scope import ReadScopeMode
 from shared.http.sse.stream_slots import StreamLimits
+from shared.http.verified_tokens import VerifiedTokens
 from shared.http_application.caller_and_installation_routes import (
     SIGN_ON_PATH,
     SignOnSettings,
@@ -139,6 +140,7 @@ def build_http_application(
     app.allowed_hosts = allowed_hosts
     app.state.command_executors = {area.name: area.command_executor for area in areas}
     app.state.trusted_issuers = trusted_issuers
+    app.state.verified_tokens = VerifiedTokens()
     app.state.body_budget = BodyBudget()
     app.state.read_scope_rules = read_scope_rules(areas, read_scope)
     app.state.admission = admission or CallerAdmission()
