@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -18,6 +19,7 @@ from shared.eventsourcing.event_store import (
     StreamStore,
     VersionConflict,
 )
+from shared.eventsourcing.stream_state import StreamState
 
 Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
@@ -54,6 +56,13 @@ class IdempotentRequest:
     build_response: Callable[[CommandResult], str]
 
 
+async def load_stream_state(
+    store: StreamStore, decider: Decider[Any, Any, State], stream: str
+) -> StreamState[State]:
+    """Return the present state of a stream."""
+    return (await store.load_states({stream: decider}))[stream]
+
+
 async def execute_command(
     store: StreamStore,
     decider: Decider[Command, Event, State],
@@ -72,12 +81,12 @@ async def execute_command(
     """
     stream = decider.stream_for(command)
     for attempt in range(MAX_ATTEMPTS):
-        history = (await store.load([stream]))[stream]
-        version = len(history)
+        loaded = await load_stream_state(store, decider, stream)
+        version = loaded.version
         current = first_version + version
         if expected_version is not None and expected_version != current:
             raise StaleVersion(expected_version, current)
-        events = decider.decide(command, decider.fold(recorded.event for recorded in history))
+        events = decider.decide(command, loaded.state)
         result = CommandResult(stream, current + len(events), changed=bool(events))
         if not events and idempotent_request is None:
             return result
@@ -106,22 +115,36 @@ def decide_in_sequence(
     commands: Iterable[tuple[Command, EventContext]],
     histories: Mapping[str, Sequence[RecordedEvent[Any]]],
 ) -> list[AppendRequest]:
+    """Decide commands on the histories of their streams; see `decide_on_states`."""
+    commands = list(commands)
+    streams = dict.fromkeys(decider.stream_for(command) for command, _ in commands)
+    states = {
+        stream: StreamState(
+            len(histories[stream]), decider.fold(recorded.event for recorded in histories[stream])
+        )
+        for stream in streams
+    }
+    return decide_on_states(decider, commands, states)
+
+
+def decide_on_states(
+    decider: Decider[Command, Event, State],
+    commands: Iterable[tuple[Command, EventContext]],
+    states: Mapping[str, StreamState[State]],
+) -> list[AppendRequest]:
     """Decide commands, each on the events of those before it; the caller appends all of them.
 
     Raises the domain's refusal.
     """
-    states: dict[str, State] = {}
-    versions: dict[str, int] = {}
+    reached = dict(states)
     appends = []
     for command, context in commands:
         stream = decider.stream_for(command)
-        if stream not in versions:
-            history = histories[stream]
-            states[stream] = decider.fold(recorded.event for recorded in history)
-            versions[stream] = len(history)
-        events = decider.decide(command, states[stream])
+        before = reached[stream]
+        events = decider.decide(command, before.state)
         if events:
-            appends.append(AppendRequest(stream, versions[stream], events, context))
-            states[stream] = decider.fold(events, states[stream])
-            versions[stream] += len(events)
+            appends.append(AppendRequest(stream, before.version, events, context))
+            reached[stream] = StreamState(
+                before.version + len(events), reduce(decider.evolve, events, before.state)
+            )
     return appends

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.stream_state import StreamState
 
 Event_co = TypeVar("Event_co", bound=BaseModel, covariant=True)
 
@@ -82,10 +84,16 @@ class StoreUnavailable(Exception):
 
 
 class StreamStore(Protocol):
-    """The part of the store that a command needs: load a stream and append to it."""
+    """The part of the store that a command needs: load streams, append to one."""
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first; an unknown stream has none."""
+        ...
+
+    async def load_states(
+        self, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> Mapping[str, StreamState[Any]]:
+        """Return each stream's present state by its decider; all streams are read at once."""
         ...
 
     async def append(self, request: AppendRequest) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.eventsourcing.event_store import (
     AppendRequest,
@@ -12,6 +13,7 @@ from shared.eventsourcing.event_store import (
     RecordedEvent,
     VersionConflict,
 )
+from shared.eventsourcing.stream_state import StreamState
 
 
 class InMemoryEventStore:
@@ -28,6 +30,18 @@ class InMemoryEventStore:
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first."""
         return {stream: tuple(self._streams.get(stream, ())) for stream in streams}
+
+    async def load_states(
+        self, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> Mapping[str, StreamState[Any]]:
+        """Return each stream's present state."""
+        return {
+            stream: StreamState(
+                len(self._streams.get(stream, ())),
+                decider.fold(recorded.event for recorded in self._streams.get(stream, ())),
+            )
+            for stream, decider in deciders.items()
+        }
 
     async def append(self, request: AppendRequest) -> int:
         """Store the events and return the new version; see the port for what it raises."""

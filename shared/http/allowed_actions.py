@@ -151,13 +151,12 @@ async def probe_commands(
     For a command with values of the caller's own, take values that are valid in themselves.
     """
     names = sorted({decider.stream_for(one.command) for one in commands})
-    histories = await streams.load(names)
-    states = {name: decider.fold(one.event for one in histories[name]) for name in names}
+    states = await streams.load_states(dict.fromkeys(names, decider))
     return [
         PossibleCommand(
             one.operation,
             one.departments,
-            _refusal_of(one, decider, states[decider.stream_for(one.command)]),
+            _refusal_of(one, decider, states[decider.stream_for(one.command)].state),
             one.outside,
         )
         for one in commands

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent, StoreUnavailable
+from shared.eventsourcing.stream_state import StreamState, StreamStateCache
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 from shared.postgres.gap_free_reader import GapFreeReader
 from shared.postgres.group_commit import GroupCommit
+from shared.postgres.grouped_state_reads import GroupedStateReads
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -21,13 +25,32 @@ if TYPE_CHECKING:
 
 EVENT_COLUMNS = "position, stream, version, id, recorded_at, context, data"
 
+_SELECT_LATER_EVENTS = """
+SELECT wanted.stream, later.version, later.id, later.data
+FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted (stream, version, place)
+CROSS JOIN LATERAL (
+    SELECT event.version, event.id,
+           CASE WHEN event.version > wanted.version THEN event.data END AS data
+    FROM event WHERE event.stream = wanted.stream AND event.version >= wanted.version
+    ORDER BY event.version
+) AS later
+ORDER BY wanted.place, later.version
+"""
+"""The events from a version of each stream on; of that version the id alone.
+
+The inner order keeps the planner to one range of the index for each stream.
+"""
+
 
 class EventDecoder:
-    """Decodes rows into events of the area's union of event types."""
+    """Decodes rows into events of the area's union of event types, and folds them into states."""
 
-    def __init__(self, events: TypeAdapter[Any]) -> None:
+    def __init__(
+        self, events: TypeAdapter[Any], cached_states: StreamStateCache | None = None
+    ) -> None:
         """Take the adapter of the discriminated union of all events that the area stores."""
         self._events = events
+        self._cached_states = StreamStateCache() if cached_states is None else cached_states
 
     def decode_rows(self, rows: Iterable[Record]) -> list[RecordedEvent[Any]]:
         """Decode rows of `event`."""
@@ -52,6 +75,61 @@ class EventDecoder:
             histories[event.stream].append(event)
         return histories
 
+    async def load_states(
+        self, connection: Connection, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> dict[str, StreamState[Any]]:
+        """Return each stream's present state by its decider.
+
+        One statement reads the events behind the cached states, and the ids of the events with
+        which these end: a cached state that does not end with an event of the log is dropped.
+        """
+        known = {
+            stream: self._cached_states.find(decider, stream) or StreamState(0, decider.initial)
+            for stream, decider in deciders.items()
+        }
+        later = await self._read_later_events(connection, known)
+        outdated = {
+            stream: StreamState(0, deciders[stream].initial)
+            for stream, state in known.items()
+            if state.version and (not later[stream] or later[stream][0][1] != state.last_event_id)
+        }
+        if outdated:
+            known |= outdated
+            later |= await self._read_later_events(connection, outdated)
+        return {
+            stream: self._fold_later(stream, deciders[stream], state, later[stream])
+            for stream, state in known.items()
+        }
+
+    async def _read_later_events(
+        self, connection: Connection, known: Mapping[str, StreamState[Any]]
+    ) -> dict[str, list[tuple[int, UUID, str]]]:
+        later: dict[str, list[tuple[int, UUID, str]]] = {stream: [] for stream in known}
+        rows = await connection.fetch(
+            _SELECT_LATER_EVENTS, list(known), [one.version for one in known.values()]
+        )
+        for stream, version, id_, data in rows:
+            later[stream].append((version, id_, data))
+        return later
+
+    def _fold_later(
+        self,
+        stream: str,
+        decider: Decider[Any, Any, Any],
+        known: StreamState[Any],
+        later: Sequence[tuple[int, UUID, str]],
+    ) -> StreamState[Any]:
+        new = later[1:] if known.version else later
+        if not new:
+            return known
+        decode = self._events.validate_json
+        state = reduce(decider.evolve, (decode(data) for _, _, data in new), known.state)
+        version, last_id, _ = new[-1]
+        size = known.event_bytes + sum(len(data) for _, _, data in new)
+        loaded = StreamState(version, state, last_id, size)
+        self._cached_states.put(decider, stream, loaded)
+        return loaded
+
 
 @lru_cache(maxsize=4096)
 def decode_context(data: str) -> EventContext:
@@ -75,12 +153,22 @@ class PostgresEventStore:
         self._codec = codec
         self._group_commit = group_commit
         self._reader = create_event_reader(area)
+        self._state_reads = GroupedStateReads(pool, codec)
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first. Raises `StoreUnavailable`."""
         try:
             async with self._pool.acquire() as connection:
                 return await self._codec.load(connection, streams)
+        except UNAVAILABLE_ERRORS as error:
+            raise StoreUnavailable(str(error)) from error
+
+    async def load_states(
+        self, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> Mapping[str, StreamState[Any]]:
+        """Return each stream's present state; raises `StoreUnavailable`."""
+        try:
+            return await self._state_reads.load_states(deciders)
         except UNAVAILABLE_ERRORS as error:
             raise StoreUnavailable(str(error)) from error
 

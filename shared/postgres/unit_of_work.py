@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from shared.eventsourcing.command_handler import decide_in_sequence
+from shared.eventsourcing.command_handler import decide_on_states
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent, VersionConflict
+from shared.eventsourcing.stream_state import StreamState
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.event_store import EventDecoder
@@ -52,6 +53,12 @@ class UnitOfWork:
         """Return each stream's events, oldest first; an unknown stream has none."""
         return await self.codec.load(self.connection, streams)
 
+    async def load_states(
+        self, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> Mapping[str, StreamState[Any]]:
+        """Return each stream's state, as this transaction sees it."""
+        return await self.codec.load_states(self.connection, deciders)
+
     async def append(self, request: AppendRequest) -> int:
         """Write one append and return the stream's new version.
 
@@ -74,8 +81,8 @@ class UnitOfWork:
         if not commands:
             return
         streams = sorted({decider.stream_for(command) for command, _ in commands})
-        histories = await self.load(streams)
-        appends = decide_in_sequence(decider, commands, histories)
+        states = await self.load_states(dict.fromkeys(streams, decider))
+        appends = decide_on_states(decider, commands, states)
         await self.append_all(appends)
 
     async def append_all(self, appends: Sequence[AppendRequest]) -> None:

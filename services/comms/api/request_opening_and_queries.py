@@ -18,11 +18,10 @@ from services.comms.api.required_roles import (
     OFFICER_ROLES,
     MemberCommandRequest,
 )
-from services.comms.application.reply_policy_decider import load_reply_policy_versions
 from services.comms.application.request_clock_explanation import explain_request_clock
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
-    load_decision_context,
+    load_opening_context,
 )
 from services.comms.application.workday_calendar_decider import ensure_first_calendar
 from services.comms.domain.company_month import company_day_of
@@ -98,20 +97,23 @@ def request_routes(area: AreaContext) -> APIRouter:
         )
         ask = body.to_request_details(request_id, codes)
         command_request.caller.require_department_role(ask.asker, *MEMBER_ROLES)
-        policies = await load_reply_policy_versions(area.event_store, area.late_entry_working_days)
+        context = await load_opening_context(
+            area.event_store, ask.department, now, area.late_entry_working_days
+        )
         is_officer = bool(command_request.caller.roles.intersection(OFFICER_ROLES))
         command = OpenRequest(
             ask=ask,
             text=body.text,
-            policy=policies.current,
+            policy=context.policies.current,
             at=at,
-            context=await load_decision_context(area.event_store, ask.department, now),
+            context=context.decision,
             entered_at=now,
             party="officer" if is_officer else "asker",
         )
-        # Decided before the calendar is recorded, so that a refused request records none.
-        REQUEST_DECIDER.decide(command, REQUEST_DECIDER.initial)
-        await ensure_first_calendar(area.event_store, area.clock, area.id_factory)
+        if not context.is_calendar_recorded:
+            # Decided before the calendar is recorded, so that a refused request records none.
+            REQUEST_DECIDER.decide(command, REQUEST_DECIDER.initial)
+            await ensure_first_calendar(area.event_store, area.clock, area.id_factory)
         return await area.command_executor.execute(
             command_request,
             REQUEST_DECIDER,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.comms.application.request_decider_and_context import (
-    fold_requests,
+    load_requests,
     request_stream_name,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
@@ -61,7 +61,7 @@ async def view_requests(
     names = await area.references.names_of({code for row in rows for code in _departments(row)})
     calendars = await load_calendar_versions(area.event_store, now)
     streams = [request_stream_name(row.request_id) for row in rows]
-    states = fold_requests(await area.event_store.load(streams))
+    states = await load_requests(area.event_store, streams)
     return [
         RequestView(
             **row.model_dump(),

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     build_clock_check_commands,
-    fold_requests,
     request_stream_name,
+    requests_by_id,
 )
 from services.comms.application.workday_calendar_decider import (
     CALENDAR_DECIDER,
@@ -25,7 +25,7 @@ from services.comms.application.workday_calendar_decider import (
 from services.comms.domain.request_events import ClockSet, RequestEvent
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.workday_calendar_publication import STREAM_NAME, PublishCalendar
-from shared.eventsourcing.command_handler import StaleVersion
+from shared.eventsourcing.command_handler import StaleVersion, load_stream_state
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
@@ -74,8 +74,8 @@ async def replace_calendar(
     present version, and `VersionConflict` where a request changed meanwhile. Where it raises,
     nothing has changed.
     """
-    history = (await unit.load([STREAM_NAME]))[STREAM_NAME]
-    calendars = CALENDAR_DECIDER.fold(recorded.event for recorded in history)
+    recorded = await load_stream_state(unit, CALENDAR_DECIDER, STREAM_NAME)
+    calendars = recorded.state
     first = CALENDAR_DECIDER.decide(first_calendar_command(command.at), calendars)
     calendars = CALENDAR_DECIDER.fold(first, calendars)
     if expected_version is not None and expected_version != len(calendars.versions):
@@ -83,18 +83,22 @@ async def replace_calendar(
     next_version = CALENDAR_DECIDER.decide(command, calendars)
     calendars = CALENDAR_DECIDER.fold(next_version, calendars)
     published = [*first, *next_version]
-    appends = [AppendRequest(STREAM_NAME, len(history), published, context)] if published else []
+    appends = (
+        [AppendRequest(STREAM_NAME, recorded.version, published, context)] if published else []
+    )
     moved: list[Moved] = []
     for request_ids in _chunks(open_requests):
-        histories = await unit.load([request_stream_name(one) for one in request_ids])
-        requests = fold_requests(histories)
+        states = await unit.load_states(
+            {request_stream_name(one): REQUEST_DECIDER for one in request_ids}
+        )
+        requests = requests_by_id(states)
         for check in await build_clock_check_commands(unit, requests, calendars, command.at):
             request = requests[check.request_id]
             stream = request_stream_name(check.request_id)
             events = REQUEST_DECIDER.decide(check, request)
             if not events:
                 continue
-            appends.append(AppendRequest(stream, len(histories[stream]), events, context))
+            appends.append(AppendRequest(stream, states[stream].version, events, context))
             moved += _moved_deadlines(request, events[-1])
     if not dry_run:
         await unit.append_all(appends)

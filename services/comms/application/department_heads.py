@@ -33,11 +33,10 @@ async def load_department_heads(
     streams: StreamStore, departments: Collection[str]
 ) -> dict[str, str | None]:
     """Return the head of each of these departments; `None` where nobody was named."""
-    histories = await streams.load([head_stream_name(one) for one in sorted(departments)])
-    return {
-        one: HEAD_DECIDER.fold(recorded.event for recorded in histories[head_stream_name(one)])
-        for one in departments
-    }
+    states = await streams.load_states(
+        {head_stream_name(one): HEAD_DECIDER for one in sorted(departments)}
+    )
+    return {one: states[head_stream_name(one)].state for one in departments}
 
 
 async def record_department_heads(unit: UnitOfWork, facts: Sequence[Fact]) -> None:

@@ -57,11 +57,13 @@ async def create_notices_with_deliveries(unit: UnitOfWork, facts: Sequence[Fact]
         for fact in facts
         if fact.type in _NOTIFIABLE_TYPES and (created := _notice_for_fact(fact)) is not None
     }
-    histories = await unit.load([notice_stream_name(notice_id) for notice_id in notices])
+    states = await unit.load_states(
+        {notice_stream_name(notice_id): NOTICE_DECIDER for notice_id in notices}
+    )
     new = [
         (created, context)
         for created, context in notices.values()
-        if not histories[notice_stream_name(created.notice_id)]
+        if not states[notice_stream_name(created.notice_id)].version
     ]
     if not new:
         return

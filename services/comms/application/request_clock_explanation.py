@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.comms.application.request_decider_and_context import (
-    fold_requests,
+    load_requests,
     request_stream_name,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
@@ -28,7 +28,7 @@ async def explain_request_clock(
     The time left is that of the last leg, during a pause what is left when the clock goes on;
     `None` for a request that is over. Raises `UnknownRequest`.
     """
-    requests = fold_requests(await streams.load([request_stream_name(request_id)]))
+    requests = await load_requests(streams, [request_stream_name(request_id)])
     if request_id not in requests:
         raise UnknownRequest(request=request_id)
     found = requests[request_id]

@@ -14,7 +14,7 @@ from uuid import UUID
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     build_clock_check_commands,
-    fold_requests,
+    load_requests,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
 from services.comms.domain.request_events import ClockSet
@@ -40,7 +40,7 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
 
 async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
     """Record the breaches and silence alerts of these requests that came about by now."""
-    requests = fold_requests(await unit.load(sorted({one.stream for one in due})))
+    requests = await load_requests(unit, sorted({one.stream for one in due}))
     context = EventContext(correlation=unit.writer.new_id(), actor="deadline:comms")
     calendars = await load_calendar_versions(unit, now)
     checks = await build_clock_check_commands(unit, requests, calendars, now)

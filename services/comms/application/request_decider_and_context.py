@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from services.comms.application.department_heads import load_department_heads
-from services.comms.application.workday_calendar_decider import load_calendar_versions
+from services.comms.application.department_heads import HEAD_DECIDER, load_department_heads
+from services.comms.application.reply_policy_decider import REPLY_POLICY_DECIDER
+from services.comms.application.workday_calendar_decider import (
+    CALENDAR_DECIDER,
+    with_first_version,
+)
 from services.comms.domain import request_commands, request_decisions, request_state
+from services.comms.domain.department_head import head_stream_name
+from services.comms.domain.reply_policy import STREAM_NAME as POLICY_STREAM
+from services.comms.domain.reply_policy import ReplyPolicyVersions, apply_installation_default
 from services.comms.domain.request_commands import CheckClock, DecisionContext
 from services.comms.domain.request_events import RequestEvent
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.request_timeline import RequestSide
 from services.comms.domain.workday_calendar import CalendarVersions
+from services.comms.domain.workday_calendar_publication import STREAM_NAME as CALENDAR_STREAM
 from shared.eventsourcing.decider import Decider
-from shared.eventsourcing.event_store import RecordedEvent, StreamStore
+from shared.eventsourcing.event_store import StreamStore
+from shared.eventsourcing.stream_state import StreamState
 
 _STREAM_PREFIX = "request-"
 
@@ -36,31 +45,70 @@ REQUEST_DECIDER: Decider[
 )
 
 
-def fold_requests(
-    histories: Mapping[str, Sequence[RecordedEvent[Any]]],
+def requests_by_id(
+    states: Mapping[str, StreamState[request_state.RequestState]],
 ) -> dict[UUID, ExistingRequest]:
-    """Return the requests whose histories these streams hold, by id; empty streams have none."""
-    requests = {}
-    for stream, history in histories.items():
-        state = REQUEST_DECIDER.fold(recorded.event for recorded in history)
-        if state is not None:
-            requests[UUID(stream.removeprefix(_STREAM_PREFIX))] = state
-    return requests
+    """Return the requests of these streams by id; empty streams have none."""
+    return {
+        UUID(stream.removeprefix(_STREAM_PREFIX)): loaded.state
+        for stream, loaded in states.items()
+        if loaded.state is not None
+    }
+
+
+async def load_requests(
+    streams: StreamStore, request_streams: Iterable[str]
+) -> dict[UUID, ExistingRequest]:
+    """Return the requests of these streams by id; empty streams have none."""
+    return requests_by_id(
+        await streams.load_states(dict.fromkeys(request_streams, REQUEST_DECIDER))
+    )
+
+
+@dataclass(frozen=True)
+class OpeningContext:
+    """What the opening of a request needs to know of other streams."""
+
+    decision: DecisionContext
+    policies: ReplyPolicyVersions
+    is_calendar_recorded: bool
+
+
+async def load_opening_context(
+    streams: StreamStore, department: str, now: datetime, late_entry_working_days: int
+) -> OpeningContext:
+    """Return what opening a request to this department needs to know, read at once."""
+    head = head_stream_name(department)
+    states = await streams.load_states(
+        {
+            head: HEAD_DECIDER,
+            CALENDAR_STREAM: CALENDAR_DECIDER,
+            POLICY_STREAM: REPLY_POLICY_DECIDER,
+        }
+    )
+    calendars = with_first_version(states[CALENDAR_STREAM].state, now)
+    return OpeningContext(
+        DecisionContext(now, calendars, states[head].state),
+        apply_installation_default(states[POLICY_STREAM].state, late_entry_working_days),
+        is_calendar_recorded=bool(states[CALENDAR_STREAM].version),
+    )
 
 
 async def load_decision_context(
     streams: StreamStore, department: str, now: datetime
 ) -> DecisionContext:
-    """Return what a decision about a request to this department needs to know."""
-    heads = await load_department_heads(streams, {department})
-    return DecisionContext(now, await load_calendar_versions(streams, now), heads[department])
+    """Return what a decision about a request to this department needs to know, read at once."""
+    head = head_stream_name(department)
+    states = await streams.load_states({head: HEAD_DECIDER, CALENDAR_STREAM: CALENDAR_DECIDER})
+    calendars = with_first_version(states[CALENDAR_STREAM].state, now)
+    return DecisionContext(now, calendars, states[head].state)
 
 
 async def find_awaiting_side(
     streams: StreamStore, request_id: UUID, entry_id: UUID
 ) -> RequestSide | None:
     """Return the side that has to confirm an entry, or the opening; `None` if neither has to."""
-    request = fold_requests(await streams.load([request_stream_name(request_id)]))[request_id]
+    request = (await load_requests(streams, [request_stream_name(request_id)]))[request_id]
     return request.awaiting_entries.get(entry_id)
 
 

@@ -31,6 +31,11 @@ CALENDAR_DECIDER: Decider[CalendarCommand, CalendarPublicationEvent, CalendarVer
 async def load_calendar_versions(streams: StreamStore, now: datetime) -> CalendarVersions:
     """Return every version; where none is recorded yet, the one that will be the first."""
     recorded = await load_state(streams, CALENDAR_DECIDER, workday_calendar_publication.STREAM_NAME)
+    return with_first_version(recorded, now)
+
+
+def with_first_version(recorded: CalendarVersions, now: datetime) -> CalendarVersions:
+    """Return the recorded versions; where there is none, the one that will be the first."""
     first = CALENDAR_DECIDER.decide(first_calendar_command(now), recorded)
     return CALENDAR_DECIDER.fold(first, recorded)
 

@@ -7,9 +7,10 @@ published yet follow the week alone and are marked as estimated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 
 from pydantic import BaseModel
 
@@ -50,6 +51,21 @@ class Calendar(BaseModel, frozen=True):
     def special_days(self) -> Mapping[date, SpecialDay]:
         """Every exception from the week, by day."""
         return {one.day: one for one in (*self.official.days, *self.own)}
+
+    @cached_property
+    def exceptions(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The days that differ from the week, and how many working days those before each add.
+
+        A day is counted from the first of the year 1. They are derived once for a version: every
+        clock of a request asks for them.
+        """
+        days = sorted(
+            (day.toordinal() - 1, one.working)
+            for day, one in self.special_days.items()
+            if one.working != (day.weekday() < SATURDAY)
+        )
+        added = accumulate((1 if working else -1 for _, working in days), initial=0)
+        return [index for index, _ in days], list(added)
 
     def is_working(self, day: date) -> bool:
         """Return whether the company works on a day."""

@@ -9,11 +9,10 @@ it is used throughout.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
-from itertools import accumulate
 from typing import Literal
 
 from services.comms.domain.workday_calendar import SATURDAY, Calendar
@@ -120,23 +119,12 @@ class WorkingTimeCalculator:
     def _ticks_per_day(self) -> int:
         return sum(closes - opens for opens, closes in _OPENING_HOURS[self.hours])
 
-    @cached_property
-    def _exceptions(self) -> tuple[Sequence[int], Sequence[int]]:
-        """The exceptions from the week, and how many working days those before each of them add."""
-        exceptions = sorted(
-            (day.toordinal() - 1, one.working)
-            for day, one in self.calendar.special_days.items()
-            if one.working != (day.weekday() < SATURDAY)
-        )
-        added = accumulate((1 if working else -1 for _, working in exceptions), initial=0)
-        return [index for index, _ in exceptions], list(added)
-
     def _open_days(self, index: int) -> int:
         """Return the number of working days before a day."""
         if self.hours == "always":
             return index
         weeks, days = divmod(index, _WEEK)
-        exceptions, added = self._exceptions
+        exceptions, added = self.calendar.exceptions
         return weeks * SATURDAY + min(days, SATURDAY) + added[bisect_left(exceptions, index)]
 
     def _is_open(self, index: int) -> bool:

@@ -16,7 +16,9 @@ from services.directory.domain.person_events import PersonRegistered
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
 from services.directory.domain.refusals import SameCode, SamePersonId, SignOnSubjectTaken
 from services.directory.projections import departments, person_ids
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
+from shared.eventsourcing.stream_state import StreamState
 from shared.postgres.advisory_locks import LockPurpose
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
@@ -31,6 +33,12 @@ class UniqueDirectoryStore:
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first."""
         return await self.area.event_store.load(streams)
+
+    async def load_states(
+        self, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> Mapping[str, StreamState[Any]]:
+        """Return each stream's present state."""
+        return await self.area.event_store.load_states(deciders)
 
     async def append(self, append: AppendRequest) -> int:
         """Append the events of a department or person and return the new version.

@@ -13,7 +13,9 @@ from typing import Any
 from services.duties.domain.project_events import ProjectPlanChanged, ProjectPlanned
 from services.duties.domain.project_refusals import ProjectCodeTaken
 from services.duties.projections import project_codes
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
+from shared.eventsourcing.stream_state import StreamState
 from shared.postgres.advisory_locks import LockPurpose
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
@@ -28,6 +30,12 @@ class UniqueProjectCodeStore:
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first."""
         return await self.area.event_store.load(streams)
+
+    async def load_states(
+        self, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> Mapping[str, StreamState[Any]]:
+        """Return each stream's present state."""
+        return await self.area.event_store.load_states(deciders)
 
     async def append(self, append: AppendRequest) -> int:
         """Append a plan's events and return the new version.

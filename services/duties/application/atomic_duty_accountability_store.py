@@ -14,7 +14,9 @@ from typing import Any
 from services.duties.application.deciders import ACTIVITY_ACCOUNTABILITY_DECIDER
 from services.duties.domain.activity_accountability import ActivityCommand
 from shared.eventsourcing.command_handler import execute_command
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
+from shared.eventsourcing.stream_state import StreamState
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -33,6 +35,12 @@ class AtomicDutyAccountabilityStore:
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first."""
         return await self.area.event_store.load(streams)
+
+    async def load_states(
+        self, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> Mapping[str, StreamState[Any]]:
+        """Return each stream's present state."""
+        return await self.area.event_store.load_states(deciders)
 
     async def append(self, append: AppendRequest) -> int:
         """Append the duty's events and the register's, or neither, and return the new version.

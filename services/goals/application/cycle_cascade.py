@@ -13,7 +13,9 @@ from services.goals.domain.cycle_and_hierarchy_events import (
     GoalArchived,
 )
 from services.goals.domain.goal_tracking_commands import EndGoal, GoalCommand, StartGoal
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
+from shared.eventsourcing.stream_state import StreamState
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -30,6 +32,12 @@ class CascadingCycleStore:
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first; an unknown stream has none."""
         return await self.area.event_store.load(streams)
+
+    async def load_states(
+        self, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> Mapping[str, StreamState[Any]]:
+        """Return each stream's present state."""
+        return await self.area.event_store.load_states(deciders)
 
     async def append(self, append: AppendRequest) -> int:
         """Append a cycle's events and the goals' events that follow; return the cycle's version.

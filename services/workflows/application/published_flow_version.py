@@ -12,6 +12,7 @@ from services.workflows.domain.refusals import (
     FlowNotPublishedThen,
     UnknownFlow,
 )
+from shared.eventsourcing.command_handler import load_stream_state
 from shared.eventsourcing.event_store import EventStore
 
 
@@ -24,8 +25,7 @@ async def load_version_in_force(
     `FlowNotPublishedThen` if none was by then.
     """
     stream = flow_stream_name(flow_id)
-    history = (await store.load([stream]))[stream]
-    flow = FLOW_DECIDER.fold(recorded.event for recorded in history)
+    flow = (await load_stream_state(store, FLOW_DECIDER, stream)).state
     if flow is None:
         raise UnknownFlow(flow=flow_id)
     if not flow.published_versions:

@@ -1,0 +1,131 @@
+"""The state of a stream, and a cache of such states that is bounded in bytes.
+
+A cached state is never used by itself. Whoever reads a stream asks the database for the event with
+which the cached state ends together with all later ones; only if that event is still there, by its
+id, the later ones are folded into the cached state. So a cache saves reading and folding what was
+read before, and knows nothing that the log does not say at that moment.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from shared.eventsourcing.decider import Decider
+
+State = TypeVar("State")
+
+MAX_CACHED_BYTES = 8 * 2**20
+"""The memory that the cached states of one area may take."""
+MIN_CACHED_EVENT_BYTES = 4096
+"""Streams with less stored data are read again as fast as a cached state is checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamState(Generic[State]):
+    """The state after the first `version` events of a stream."""
+
+    version: int
+    state: State
+    last_event_id: UUID | None = None
+    """The id of the last of these events; `None` if there is none."""
+    event_bytes: int = 0
+    """The size of the stored data of these events."""
+
+
+@dataclass(frozen=True, slots=True)
+class _CachedState:
+    decider: Decider[Any, Any, Any]
+    stream_state: StreamState[Any]
+    measured_event_bytes: int
+    charged_bytes: int
+
+
+class StreamStateCache:
+    """The least recently used states of an area's long streams are dropped first."""
+
+    def __init__(self, max_bytes: int = MAX_CACHED_BYTES) -> None:
+        """Take the memory that all states together may take."""
+        self._max_bytes = max_bytes
+        self._states: OrderedDict[str, _CachedState] = OrderedDict()
+        self.charged_bytes = 0
+        """The memory that the cached states may take, by their last measurements."""
+
+    def find(self, decider: Decider[Any, Any, State], stream: str) -> StreamState[State] | None:
+        """Return the state that this decider folded, which is to be checked before it is used."""
+        cached = self._states.get(stream)
+        if cached is None or cached.decider is not decider:
+            return None
+        self._states.move_to_end(stream)
+        return cached.stream_state
+
+    def put(
+        self, decider: Decider[Any, Any, State], stream: str, stream_state: StreamState[State]
+    ) -> None:
+        """Keep the state of a long stream in place of an earlier one.
+
+        Measuring takes longer than folding a few events, so a state is measured again when its
+        events have doubled, and until then it is charged with twice its measured size.
+        """
+        before = self._states.get(stream)
+        self.remove(stream)
+        if stream_state.event_bytes < MIN_CACHED_EVENT_BYTES:
+            return
+        if (
+            before is not None
+            and before.decider is decider
+            and before.measured_event_bytes
+            <= stream_state.event_bytes
+            <= 2 * before.measured_event_bytes
+        ):
+            measured, charged = before.measured_event_bytes, before.charged_bytes
+        else:
+            measured, charged = stream_state.event_bytes, 2 * measure_bytes(stream_state.state)
+        if charged > self._max_bytes:
+            return
+        self._states[stream] = _CachedState(decider, stream_state, measured, charged)
+        self.charged_bytes += charged
+        while self.charged_bytes > self._max_bytes:
+            self.remove(next(iter(self._states)))
+
+    def remove(self, stream: str) -> None:
+        """Forget a stream's state, if it is cached."""
+        cached = self._states.pop(stream, None)
+        if cached is not None:
+            self.charged_bytes -= cached.charged_bytes
+
+
+def measure_bytes(value: object) -> int:
+    """Return the memory of a value and of all that it refers to, each counted once."""
+    seen: set[int] = set()
+    pending = [value]
+    size = 0
+    while pending:
+        one = pending.pop()
+        if id(one) in seen or isinstance(one, type):
+            continue
+        seen.add(id(one))
+        size += sys.getsizeof(one)
+        pending += _parts(one)
+    return size
+
+
+def _parts(value: object) -> Sequence[object]:
+    if isinstance(value, str | bytes | int | float):
+        return ()
+    if isinstance(value, Mapping):
+        return [*value.keys(), *value.values()]
+    if isinstance(value, Sequence | AbstractSet):
+        return list(value)
+    parts: list[object] = [vars(value)] if hasattr(value, "__dict__") else []
+    if isinstance(value, BaseModel):
+        parts.append(value.model_fields_set)
+    slots = getattr(type(value), "__slots__", ())
+    return parts + [getattr(value, name) for name in slots if hasattr(value, name)]
