@@ -72,22 +72,30 @@ async def execute_command(
     expected_version: int | None = None,
     first_version: int = 0,
     idempotent_request: IdempotentRequest | None = None,
+    is_new: bool = False,
 ) -> CommandResult:
     """Execute one command; `first_version` is the version that a stream without events stands for.
+
+    `is_new` says that the stream has no events yet, so that it need not be read. It may be wrong:
+    the version check of the append finds that, and nothing is refused or left undone on its word.
 
     Raises the domain's refusal, `StaleVersion` where `expected_version` is given and is not the
     stream's version, `VersionConflict` where the stream changed in each of `MAX_ATTEMPTS` attempts,
     and what `StreamStore.append` raises besides.
     """
     stream = decider.stream_for(command)
+    assumed_events = _decide_as_new(decider, command) if is_new and expected_version is None else []
     for attempt in range(MAX_ATTEMPTS):
-        loaded = await load_stream_state(store, decider, stream)
-        version = loaded.version
-        current = first_version + version
-        if expected_version is not None and expected_version != current:
-            raise StaleVersion(expected_version, current)
-        events = decider.decide(command, loaded.state)
-        result = CommandResult(stream, current + len(events), changed=bool(events))
+        if attempt == 0 and assumed_events:
+            version, events = 0, assumed_events
+        else:
+            loaded = await load_stream_state(store, decider, stream)
+            version = loaded.version
+            if expected_version is not None and expected_version != first_version + version:
+                raise StaleVersion(expected_version, first_version + version)
+            events = decider.decide(command, loaded.state)
+        reached = first_version + version + len(events)
+        result = CommandResult(stream, reached, changed=bool(events))
         if not events and idempotent_request is None:
             return result
         receipt = AppendReceipt()
@@ -108,6 +116,14 @@ async def execute_command(
         else:
             return replace(result, fact_position=receipt.fact_position)
     raise AssertionError  # the loop returns or raises
+
+
+def _decide_as_new(decider: Decider[Command, Event, State], command: Command) -> Sequence[Event]:
+    """Return the command's events if its stream has none; none where the stream must be read."""
+    try:
+        return decider.decide(command, decider.initial)
+    except Exception:  # noqa: BLE001  whatever it is, it is raised again on the stream's own state
+        return []
 
 
 def decide_in_sequence(

@@ -130,7 +130,7 @@ class CommandExecutor:
         """
         with instrument_command(self._area, type(command).__name__, self._refusal_statuses):
             return await self._execute(
-                request, decider, command, str(id), created_location, unit_of_work, first_version
+                request, decider, command, id, created_location, unit_of_work, first_version
             )
 
     async def _execute(
@@ -138,7 +138,7 @@ class CommandExecutor:
         request: CommandRequest,
         decider: Decider[Command, Event, State],
         command: Command,
-        id_: str,
+        id_: UUID | str,
         created_location: str | None,
         unit_of_work: StreamStore | None,
         first_version: int,
@@ -155,46 +155,45 @@ class CommandExecutor:
         def response_of(result: CommandResult) -> dict[str, Any]:
             version = result.version
             location = created_location and created_location.replace("{version}", str(version))
-            return {"id": id_, "version": version, "location": location}
+            return {"id": str(id_), "version": version, "location": location}
 
-        if request.idempotency_key is None:
-            result = await execute_command(
+        stream = decider.stream_for(command)
+        # What is created under an id that was just made has no events that would have to be read.
+        is_new = created_location is not None and isinstance(id_, UUID) and str(id_) in stream
+
+        async def execute(idempotent_request: IdempotentRequest | None) -> CommandResult:
+            return await execute_command(
                 unit_of_work or self._store,
                 decider,
                 command,
                 context,
                 expected_version=request.expected_version,
                 first_version=first_version,
+                idempotent_request=idempotent_request,
+                is_new=is_new,
             )
-            return answer(result)
+
+        if request.idempotency_key is None:
+            return answer(await execute(None))
         async with self._idempotency.lock_key(request.idempotency_key):
-            stored_response = await self._idempotency.find_response(request.idempotency_key)
-            if stored_response is None:
-                idempotent_request = IdempotentRequest(
-                    request.idempotency_key, lambda result: json.dumps(response_of(result))
+            # The key is not looked up first: the append, or storing a refusal, finds it taken.
+            try:
+                result = await execute(
+                    IdempotentRequest(
+                        request.idempotency_key, lambda result: json.dumps(response_of(result))
+                    )
                 )
-                try:
-                    result = await execute_command(
-                        unit_of_work or self._store,
-                        decider,
-                        command,
-                        context,
-                        expected_version=request.expected_version,
-                        first_version=first_version,
-                        idempotent_request=idempotent_request,
-                    )
-                except IdempotencyKeyTaken:
-                    stored_response = await self._idempotency.find_response(request.idempotency_key)
-                except Exception as error:
-                    stored_response = await self._idempotency.store_refusal(
-                        request.idempotency_key, error
-                    )
-                    if stored_response is None:
-                        raise
-                else:
-                    return answer(result)
+            except IdempotencyKeyTaken:
+                stored_response = await self._idempotency.find_response(request.idempotency_key)
+            except Exception as error:
+                stored_response = await self._idempotency.store_refusal(
+                    request.idempotency_key, error
+                )
+                if stored_response is None:
+                    raise
+            else:
+                return answer(result)
             stored = stored_response or {}
-            stream = decider.stream_for(command)
             position = await self._find_fact_position(stream, stored["version"])
             return self._response(stored, stream, position)
 

@@ -78,15 +78,16 @@ class IdempotencyGuard:
     async def store_refusal(self, key: IdempotencyKey, error: Exception) -> dict[str, Any] | None:
         """Store a refusal as the key's response.
 
-        Returns the response that another request has stored under the key meanwhile, else `None`;
+        Returns the response that another request has stored under the key before, else `None`;
         raises it if it is a `Problem`. Faults and transient problems are not stored.
         """
         problem = problem_from_error(error, self._refusal_statuses)
-        if problem is not None and not problem.is_transient:
-            try:
-                await self.store_response(key, _dump_problem(problem))
-            except IdempotencyKeyTaken:
-                return await self.find_response(key)
+        if problem is None or problem.is_transient:
+            return await self.find_response(key)
+        try:
+            await self.store_response(key, _dump_problem(problem))
+        except IdempotencyKeyTaken:
+            return await self.find_response(key)
         return None
 
 

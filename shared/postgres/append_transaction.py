@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import asyncpg
 from pydantic import BaseModel
 
 from shared.eventsourcing.event_context import Clock, EventContext, IdFactory
@@ -20,6 +19,7 @@ from shared.eventsourcing.event_store import (
     VersionConflict,
 )
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
+from shared.postgres.idempotency import claim_keys, release_keys
 from shared.postgres.projection import Projection
 from shared.telemetry.metrics import APPEND_CONFLICTS, APPEND_EVENTS
 
@@ -44,6 +44,9 @@ class ClearDeadline:
 
 DeadlineChange = SetDeadline | ClearDeadline
 
+AppendResult = int | VersionConflict | IdempotencyKeyTaken
+"""The stream's version after an append, or why nothing of it was written."""
+
 
 def no_deadline_changes(_event: Any) -> Sequence[DeadlineChange]:
     """Return no changes, for areas that have no deadlines."""
@@ -63,31 +66,37 @@ class EventWriter:
 
     async def write(
         self, connection: Connection, appends: Sequence[AppendRequest]
-    ) -> list[int | VersionConflict]:
-        """Write every append whose expected version holds; return each one's version or conflict.
+    ) -> list[AppendResult]:
+        """Write every append whose expected version holds and whose idempotency key is not taken.
 
-        Runs inside the caller's transaction. Two appends to one stream are written in their order.
-        Raises `IdempotencyKeyTaken` where an idempotency key was used before: nothing can be
-        committed then.
+        Returns each one's version, or why nothing of it was written. Runs inside the caller's
+        transaction. Two appends to one stream are written in their order.
         """
         now = self.clock()
-        results, accepted = _check_same_stream(appends)
+        # The keys come first: two transactions never wait for each other's keys and streams.
+        taken = await claim_keys(connection, appends, now)
+        results, accepted = _check_same_stream(appends, taken)
         recorded = await self._record(connection, accepted, now)
         written = {event.stream for event in recorded}
         for index, append in enumerate(appends):
-            conflicted = append.events and append.stream not in written
-            if conflicted and not isinstance(results[index], VersionConflict):
+            if append.events and append.stream not in written and isinstance(results[index], int):
                 results[index] = VersionConflict(append.stream, append.expected_version)
+        await release_keys(
+            connection,
+            [
+                a
+                for a, result in zip(appends, results, strict=True)
+                if isinstance(result, VersionConflict)
+            ],
+        )
         if recorded:
             for projection in self.projections:
                 await projection.project(connection, recorded)
             await self._apply_deadline_changes(connection, recorded)
-        keyed = [a for a, result in zip(appends, results, strict=True) if isinstance(result, int)]
-        await _insert_idempotency_keys(connection, keyed, now)
         self._count(results, len(recorded))
         return results
 
-    def _count(self, results: Sequence[int | VersionConflict], events: int) -> None:
+    def _count(self, results: Sequence[AppendResult], events: int) -> None:
         conflicts = sum(isinstance(result, VersionConflict) for result in results)
         if conflicts:
             APPEND_CONFLICTS.add(conflicts, {"area": self.area})
@@ -170,17 +179,20 @@ class EventWriter:
 
 
 def _check_same_stream(
-    appends: Sequence[AppendRequest],
-) -> tuple[list[int | VersionConflict], list[AppendRequest]]:
+    appends: Sequence[AppendRequest], taken: Collection[int]
+) -> tuple[list[AppendResult], list[AppendRequest]]:
     """Check appends to the same stream against each other, before the database does.
 
-    Return each append's result so far, and the appends that have events to write.
+    Return each append's result so far, and the appends that have events to write. Those at the
+    indices `taken` have no part in it: their idempotency keys were used before.
     """
     reached: dict[str, int] = {}
-    results: list[int | VersionConflict] = []
+    results: list[AppendResult] = []
     accepted = []
-    for append in appends:
-        if not append.events:
+    for index, append in enumerate(appends):
+        if index in taken:
+            results.append(IdempotencyKeyTaken())
+        elif not append.events:
             results.append(append.expected_version)
         elif reached.get(append.stream, append.expected_version) == append.expected_version:
             reached[append.stream] = append.expected_version + len(append.events)
@@ -189,25 +201,3 @@ def _check_same_stream(
         else:
             results.append(VersionConflict(append.stream, append.expected_version))
     return results, accepted
-
-
-async def _insert_idempotency_keys(
-    connection: Connection, appends: Sequence[AppendRequest], now: datetime
-) -> None:
-    keyed = [(a.idempotency_key, a.response) for a in appends if a.idempotency_key is not None]
-    if not keyed:
-        return
-    try:
-        await connection.execute(
-            "INSERT INTO idempotency (caller, key, fingerprint, answer, kept_since)"
-            " SELECT caller, key, fingerprint, answer::json, $5"
-            " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])"
-            " AS used (caller, key, fingerprint, answer)",
-            [key.caller for key, _ in keyed],
-            [key.key for key, _ in keyed],
-            [key.fingerprint for key, _ in keyed],
-            [response for _, response in keyed],
-            now,
-        )
-    except asyncpg.UniqueViolationError as error:
-        raise IdempotencyKeyTaken from error

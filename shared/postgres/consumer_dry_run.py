@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from shared.eventsourcing.event_store import AppendRequest, VersionConflict
+from shared.eventsourcing.event_store import AppendRequest
 from shared.eventsourcing.published_fact import Fact
-from shared.postgres.append_transaction import EventWriter
+from shared.postgres.append_transaction import AppendResult, EventWriter
 from shared.postgres.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class DryRunWriter(EventWriter):
 
     async def write(
         self, connection: Connection, appends: Sequence[AppendRequest]
-    ) -> list[int | VersionConflict]:
+    ) -> list[AppendResult]:
         """Capture the appends and return the versions that they would result in."""
         del connection
         self.captured_appends.extend(append for append in appends if append.events)

@@ -3,7 +3,7 @@
 One task owns one connection, which is opened for the first append and again after it was lost.
 While the task commits, further appends queue up, and the next round takes all of them; a single
 append finds the queue empty and does not wait for others. Where a round fails for another reason
-than a version conflict (a projection fails, an idempotency key is taken), its appends are tried
+than a version conflict or a taken idempotency key, such as a projection, its appends are tried
 again one by one, so that only the failing one gets the error.
 """
 
@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from shared.eventsourcing.event_store import AppendRequest, StoreUnavailable, VersionConflict
-from shared.postgres.append_transaction import EventWriter
+from shared.postgres.append_transaction import AppendResult, EventWriter
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.telemetry.metrics import APPEND_ROUND
 from shared.telemetry.trace_spans import open_span_per_trace
@@ -108,13 +108,13 @@ class GroupCommit:
             for (_, future), result in zip(pending, results, strict=True):
                 if future.done():
                     continue
-                if isinstance(result, VersionConflict):
-                    future.set_exception(result)
-                else:
+                if isinstance(result, int):
                     future.set_result(result)
+                else:
+                    future.set_exception(result)
             self._on_commit()
 
-    async def _commit(self, appends: Sequence[AppendRequest]) -> list[int | VersionConflict]:
+    async def _commit(self, appends: Sequence[AppendRequest]) -> list[AppendResult]:
         connection = self._connection
         if connection is None or connection.is_closed():
             connection = self._connection = await self._connect()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.event_store import IdempotencyKey, IdempotencyKeyTaken, StoreUnavailable
+from shared.eventsourcing.event_store import (
+    AppendRequest,
+    IdempotencyKey,
+    IdempotencyKeyTaken,
+    StoreUnavailable,
+)
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 
 if TYPE_CHECKING:
-    from shared.postgres.database_connections import ConnectionPool
+    from shared.postgres.database_connections import Connection, ConnectionPool
 
 RETENTION = timedelta(hours=48)
 """A response is stored for so long."""
@@ -71,3 +77,49 @@ class PostgresIdempotentResponses:
             await connection.execute(
                 "DELETE FROM idempotency WHERE kept_since < $1", now - RETENTION
             )
+
+
+async def claim_keys(
+    connection: Connection, appends: Sequence[AppendRequest], now: datetime
+) -> set[int]:
+    """Store the keys with their responses; return the indices of appends whose key was used before.
+
+    Waits for a transaction that has stored the same key and has not ended.
+    """
+    first: dict[tuple[str, str], int] = {}
+    taken: set[int] = set()
+    for index, append in enumerate(appends):
+        if append.idempotency_key is not None:
+            name = (append.idempotency_key.caller, append.idempotency_key.key)
+            if first.setdefault(name, index) != index:
+                taken.add(index)
+    if not first:
+        return taken
+    names = sorted(first)
+    keyed = [appends[first[name]] for name in names]
+    rows = await connection.fetch(
+        "INSERT INTO idempotency (caller, key, fingerprint, answer, kept_since)"
+        " SELECT caller, key, fingerprint, answer::json, $5"
+        " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])"
+        " AS used (caller, key, fingerprint, answer)"
+        " ON CONFLICT DO NOTHING RETURNING caller, key",
+        [caller for caller, _ in names],
+        [key for _, key in names],
+        [one.idempotency_key.fingerprint for one in keyed if one.idempotency_key is not None],
+        [one.response for one in keyed],
+        now,
+    )
+    stored = {(caller, key) for caller, key in rows}
+    return taken | {index for name, index in first.items() if name not in stored}
+
+
+async def release_keys(connection: Connection, appends: Sequence[AppendRequest]) -> None:
+    """Delete the keys of appends that were not written after all: they will be tried again."""
+    keys = [one.idempotency_key for one in appends if one.idempotency_key is not None]
+    if keys:
+        await connection.execute(
+            "DELETE FROM idempotency USING unnest($1::text[], $2::text[]) AS used (caller, key)"
+            " WHERE idempotency.caller = used.caller AND idempotency.key = used.key",
+            [one.caller for one in keys],
+            [one.key for one in keys],
+        )

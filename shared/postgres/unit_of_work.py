@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from shared.eventsourcing.command_handler import decide_on_states
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
-from shared.eventsourcing.event_store import AppendRequest, RecordedEvent, VersionConflict
+from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
 from shared.eventsourcing.stream_state import StreamState
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.append_transaction import EventWriter
@@ -98,7 +98,7 @@ class UnitOfWork:
         with open_span_per_trace(f"append {area}", traces, {"concord.appends": len(appends)}):
             results = await self.writer.write(self.connection, appends)
         for result in results:
-            if isinstance(result, VersionConflict):
+            if not isinstance(result, int):
                 raise result
 
     def _with_traceparent(self, append: AppendRequest) -> AppendRequest:
@@ -124,17 +124,17 @@ def divide_into_parts(appends: Sequence[AppendRequest]) -> Iterator[Sequence[App
 
 
 def _divided(append: AppendRequest) -> Iterator[AppendRequest]:
-    """Yield an append as several of at most `EVENTS_PER_PART` events; the last has its key."""
-    begin, count = 0, len(append.events)
-    while count - begin > EVENTS_PER_PART:
+    """Yield an append as several of at most `EVENTS_PER_PART` events; the first has its key.
+
+    So a taken key is found before anything is written.
+    """
+    events, version = append.events, append.expected_version
+    yield replace(append, events=events[:EVENTS_PER_PART])
+    for begin in range(EVENTS_PER_PART, len(events), EVENTS_PER_PART):
         yield replace(
             append,
-            expected_version=append.expected_version + begin,
-            events=append.events[begin : begin + EVENTS_PER_PART],
+            expected_version=version + begin,
+            events=events[begin : begin + EVENTS_PER_PART],
             idempotency_key=None,
             response=None,
         )
-        begin += EVENTS_PER_PART
-    yield replace(
-        append, expected_version=append.expected_version + begin, events=append.events[begin:]
-    )

@@ -31,14 +31,14 @@ def test_small_appends_are_one_part() -> None:
     assert list(divide_into_parts([])) == []
 
 
-def test_a_large_append_is_divided_and_its_key_is_stored_once_at_its_end() -> None:
+def test_a_large_append_is_divided_and_its_key_is_stored_once_at_its_beginning() -> None:
     whole = append("a", 2 * EVENTS_PER_PART + 7, version=5)
     parts = [one for part in divide_into_parts([whole]) for one in part]
     assert [len(one.events) for one in parts] == [EVENTS_PER_PART, EVENTS_PER_PART, 7]
     assert [one.expected_version - 5 for one in parts] == [0, EVENTS_PER_PART, 2 * EVENTS_PER_PART]
     assert [event for one in parts for event in one.events] == whole.events
-    assert [one.idempotency_key is not None for one in parts] == [False, False, True]
-    assert [one.response for one in parts] == [None, None, "{}"]
+    assert [one.idempotency_key is not None for one in parts] == [True, False, False]
+    assert [one.response for one in parts] == ["{}", None, None]
 
 
 def test_many_appends_are_several_parts_in_their_order() -> None:

@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 import pytest
 from starlette.responses import JSONResponse
@@ -13,12 +12,11 @@ from starlette.responses import JSONResponse
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.event_store import IdempotencyKey, StoreUnavailable, VersionConflict
 from shared.http.auth import Caller
-from shared.http.command_execution import CommandExecutor, CommandRequest
+from shared.http.command_execution import CommandRequest
 from shared.http.idempotency import IdempotencyGuard
 from shared.http.problem_details import ProblemError
 from shared.installation.system_clock_and_ids import utc_now
-from shared.postgres.idempotency import RETENTION, PostgresIdempotentResponses, StoredResponse
-from shared.postgres.recorded_events import find_last_fact_position
+from shared.postgres.idempotency import RETENTION
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.manual_clock import ManualClock
 from shared.testing.postgres_test_server import FreshDatabase
@@ -155,38 +153,13 @@ async def test_two_racing_processes_answer_with_the_same_refusal(
         assert {str(answer) for answer in answers} == {"there is no bell nobody"}
 
 
-@dataclass
-class LateFindingStore:
-    """Finds no response the first time, as if another process stored it just afterwards."""
-
-    responses: PostgresIdempotentResponses
-    searched: bool = False
-
-    async def find(self, key: IdempotencyKey) -> StoredResponse | None:
-        found = await self.responses.find(key) if self.searched else None
-        self.searched = True
-        return found
-
-    async def store(self, key: IdempotencyKey, response: str, stored_at: datetime) -> None:
-        await self.responses.store(key, response, stored_at)
-
-
-async def test_within_a_unit_of_work_a_key_taken_meanwhile_gets_the_stored_response(
+async def test_within_a_unit_of_work_a_taken_key_gets_the_stored_response(
     command_endpoint: CommandEndpoint,
 ) -> None:
     bell = command_endpoint.area
-    late = CommandExecutor(
-        "bell",
-        bell.event_store,
-        LateFindingStore(bell.idempotent_responses),
-        {},
-        bell.clock,
-        bell.id_factory,
-        partial(find_last_fact_position, bell.pool),
-    )
     first = await command_endpoint.send_command(RingBell("tom"))
     async with bell.unit_of_work() as unit:
-        answer = await late.execute(
+        answer = await bell.command_executor.execute(
             REQUEST, BELL_DECIDER, RingBell("ben"), id="ben", unit_of_work=unit
         )
     assert answer.body == first.body

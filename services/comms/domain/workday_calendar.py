@@ -7,6 +7,7 @@ published yet follow the week alone and are marked as estimated.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -17,6 +18,7 @@ from pydantic import BaseModel
 from services.comms.domain.setting_versions import SettingVersions
 
 SATURDAY = 5
+_WEEK = 7
 
 
 class SpecialDay(BaseModel, frozen=True):
@@ -53,24 +55,47 @@ class Calendar(BaseModel, frozen=True):
         return {one.day: one for one in (*self.official.days, *self.own)}
 
     @cached_property
-    def exceptions(self) -> tuple[Sequence[int], Sequence[int]]:
-        """The days that differ from the week, and how many working days those before each add.
+    def _exceptions(self) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """The days that differ from the week, what those before each add, and the working days.
 
-        A day is counted from the first of the year 1. They are derived once for a version: every
-        clock of a request asks for them.
+        They are derived once for a version, as every clock of a request asks for them.
         """
         days = sorted(
             (day.toordinal() - 1, one.working)
             for day, one in self.special_days.items()
             if one.working != (day.weekday() < SATURDAY)
         )
-        added = accumulate((1 if working else -1 for _, working in days), initial=0)
-        return [index for index, _ in days], list(added)
+        added = list(accumulate((1 if working else -1 for _, working in days), initial=0))
+        exceptions = [index for index, _ in days]
+        worked = [_weekdays_before(day) + added[place] for place, day in enumerate(exceptions)]
+        return exceptions, added, worked
+
+    def working_days_before(self, index: int) -> int:
+        """Return the number of working days before a day, which counts from the year 1's first."""
+        exceptions, added, _ = self._exceptions
+        return _weekdays_before(index) + added[bisect_left(exceptions, index)]
+
+    def nth_working_day(self, number: int) -> int:
+        """Return the working day before which there are so many; days count from the year 1."""
+        exceptions, added, worked = self._exceptions
+        later = bisect_right(worked, number)
+        if later and worked[later - 1] == number:
+            last = exceptions[later - 1]
+            if self.is_working(date.fromordinal(last + 1)):
+                return last
+        weeks, days = divmod(number - added[later], SATURDAY)
+        return weeks * _WEEK + days
 
     def is_working(self, day: date) -> bool:
         """Return whether the company works on a day."""
         special = self.special_days.get(day)
         return day.weekday() < SATURDAY if special is None else special.working
+
+
+def _weekdays_before(index: int) -> int:
+    """Return the number of days from Monday to Friday before a day; the first was a Monday."""
+    weeks, days = divmod(index, _WEEK)
+    return weeks * SATURDAY + min(days, SATURDAY)
 
 
 CalendarVersions = SettingVersions[Calendar]

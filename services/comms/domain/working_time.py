@@ -8,14 +8,13 @@ it is used throughout.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Literal
 
-from services.comms.domain.workday_calendar import SATURDAY, Calendar
+from services.comms.domain.workday_calendar import Calendar
 
 WorkingHoursKind = Literal["always", "workdays", "office-hours"]
 """`workdays` are open 24 hours on each working day, `office-hours` 9–12 and 13–18 on it."""
@@ -28,7 +27,6 @@ _EPOCH = datetime(1, 1, 1, tzinfo=FIXED_COMPANY_ZONE)
 _TICK = timedelta(microseconds=1)
 _HOUR = timedelta(hours=1) // _TICK
 _DAY = 24 * _HOUR
-_WEEK = 7
 _LAST_DAY = date.max.toordinal() - 1
 
 _OPENING_HOURS: dict[WorkingHoursKind, tuple[tuple[int, int], ...]] = {
@@ -68,7 +66,8 @@ class WorkingTimeCalculator:
         days, rest = divmod(
             self._worked_until(_ticks(start)) + duration // _TICK - 1, self._ticks_per_day
         )
-        day = bisect_right(range(_LAST_DAY), days, key=lambda day: self._open_days(day + 1))
+        day = days if self.hours == "always" else self.calendar.nth_working_day(days)
+        day = min(day, _LAST_DAY)
         return (_EPOCH + (day * _DAY + self._time_of_day_after(rest + 1)) * _TICK).astimezone(UTC)
 
     def is_estimated(self, start: datetime, end: datetime) -> bool:
@@ -123,9 +122,7 @@ class WorkingTimeCalculator:
         """Return the number of working days before a day."""
         if self.hours == "always":
             return index
-        weeks, days = divmod(index, _WEEK)
-        exceptions, added = self.calendar.exceptions
-        return weeks * SATURDAY + min(days, SATURDAY) + added[bisect_left(exceptions, index)]
+        return self.calendar.working_days_before(index)
 
     def _is_open(self, index: int) -> bool:
         return self.hours == "always" or self.calendar.is_working(date.fromordinal(index + 1))
