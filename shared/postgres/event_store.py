@@ -153,7 +153,7 @@ class PostgresEventStore:
         self._codec = codec
         self._group_commit = group_commit
         self._reader = create_event_reader(area)
-        self._state_reads = GroupedStateReads(pool, codec)
+        self._state_reads = GroupedStateReads(pool, codec.load_states)
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first. Raises `StoreUnavailable`."""

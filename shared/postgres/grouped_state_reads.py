@@ -7,7 +7,7 @@ a lone request does not wait. Each request is answered by a statement that began
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,7 @@ from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.stream_state import StreamState
 
 if TYPE_CHECKING:
-    from shared.postgres.database_connections import ConnectionPool
-    from shared.postgres.event_store import EventDecoder
+    from shared.postgres.database_connections import Connection, ConnectionPool
 
 Deciders = Mapping[str, Decider[Any, Any, Any]]
 States = Mapping[str, StreamState[Any]]
@@ -31,10 +30,12 @@ class _PendingRead:
 class GroupedStateReads:
     """Reads the states of an area's streams over its pool."""
 
-    def __init__(self, pool: ConnectionPool, codec: EventDecoder) -> None:
-        """Take the area's pool, and the codec that folds its events."""
+    def __init__(
+        self, pool: ConnectionPool, read_states: Callable[[Connection, Deciders], Awaitable[States]]
+    ) -> None:
+        """Take the area's pool, and the function that reads states on a connection."""
         self._pool = pool
-        self._codec = codec
+        self._read_states = read_states
         self._pending: list[_PendingRead] = []
         self._reading: asyncio.Task[None] | None = None
 
@@ -72,7 +73,7 @@ class GroupedStateReads:
     async def _read(self, together: Sequence[_PendingRead]) -> None:
         try:
             async with self._pool.acquire() as connection:
-                states = await self._codec.load_states(
+                states = await self._read_states(
                     connection, {k: v for one in together for k, v in one.deciders.items()}
                 )
         except asyncio.CancelledError:

@@ -23,3 +23,12 @@ class Projection:
     name: str
     tables: tuple[str, ...]
     project: Callable[[Connection, Sequence[RecordedEvent[Any]]], Awaitable[None]]
+
+
+async def execute_for_rows(db: Connection, statement: str, *columns: Sequence[Any]) -> None:
+    """Execute a statement that takes its rows as columns, the first of them `$1`.
+
+    Where there are no rows, nothing is sent: most appends have nothing for most statements.
+    """
+    if columns[0]:
+        await db.execute(statement, *columns)

@@ -17,7 +17,7 @@ from services.comms.domain.matter_class import MatterClass
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -115,7 +115,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         ],
     )
     last = {recorded.event.matter_id: recorded for recorded in relevant}
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE matter SET version = data.version, updated_at = data.updated_at"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
         " AS data (matter_id, version, updated_at)"

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.comms.domain.meeting_events import MeetingHeld, MeetingPlanned, MeetingReplanned
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -40,13 +40,16 @@ async def _record_plans(
     latest = {event.meeting_id: event.plan for event in events}
     if not latest:
         return
-    await db.execute("DELETE FROM meeting_attendance WHERE meeting_id = ANY ($1)", list(latest))
+    await execute_for_rows(
+        db, "DELETE FROM meeting_attendance WHERE meeting_id = ANY ($1)", list(latest)
+    )
     planned = [
         (meeting_id, one.department, one.persons)
         for meeting_id, plan in latest.items()
         for one in plan.attendees
     ]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO meeting_attendance (meeting_id, department, planned)"
         " SELECT * FROM unnest($1::uuid[], $2::text[], $3::integer[])",
         *(list(column) for column in zip(*planned, strict=True)),
@@ -57,7 +60,8 @@ async def _record_attendance(db: Connection, events: Sequence[MeetingHeld]) -> N
     if not events:
         return
     attended = [(e.meeting_id, one.department, one.persons) for e in events for one in e.attendance]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO meeting_attendance (meeting_id, department, planned, attended)"
         " SELECT meeting_id, department, 0, persons"
         " FROM unnest($1::uuid[], $2::text[], $3::integer[])"
@@ -65,7 +69,8 @@ async def _record_attendance(db: Connection, events: Sequence[MeetingHeld]) -> N
         " ON CONFLICT (meeting_id, department) DO UPDATE SET attended = excluded.attended",
         *(list(column) for column in zip(*attended, strict=True)),
     )
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE meeting_attendance SET attended = 0"
         " WHERE meeting_id = ANY ($1) AND attended IS NULL",
         [event.meeting_id for event in events],

@@ -19,7 +19,7 @@ from services.comms.projections.meeting_attendance import Attendee
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE, CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -149,14 +149,16 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     )
     await _hold(db, [e for e in occurred if isinstance(e, meeting_events.MeetingHeld)])
     cancelled = [e for e in occurred if isinstance(e, meeting_events.MeetingCancelled)]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE meeting SET status = 'cancelled', cancelled = data.reason"
         " FROM unnest($1::uuid[], $2::text[]) AS data (meeting_id, reason)"
         " WHERE meeting.meeting_id = data.meeting_id",
         [event.meeting_id for event in cancelled],
         [event.reason for event in cancelled],
     )
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE meeting SET version = data.version, updated_at = data.updated_at"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
         " AS data (meeting_id, version, updated_at)"
@@ -185,7 +187,8 @@ async def _plan(
     if not latest:
         return
     plans: list[MeetingPlan] = list(latest.values())
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO meeting (meeting_id, version, status, title, kind, organiser, project_id,"
         " agenda, starts_at, week, month, planned_minutes, long_reason)"
         " SELECT meeting_id, 0, 'planned', title, kind, organiser, project_id, agenda::json,"
@@ -215,7 +218,8 @@ async def _plan(
 async def _hold(db: Connection, events: Sequence[meeting_events.MeetingHeld]) -> None:
     if not events:
         return
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE meeting SET status = 'held', starts_at = data.began_at, week = data.week,"
         " month = data.month, actual_minutes = data.minutes, person_minutes = data.person_minutes"
         " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::integer[],"

@@ -14,7 +14,7 @@ from services.comms.projections.requests import (
     awaiting_time,
 )
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -47,7 +47,8 @@ async def _insert_entries(
     db: Connection, recorded: Sequence[RecordedEvent[domain.EntryRecorded]]
 ) -> None:
     entries = [one.event.entry for one in recorded]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO request_entry"
         " (request_id, place, entry_id, kind, at, note, waiting_on, entered_at, occurred_at,"
         " awaiting, entered_by, voided)"
@@ -72,7 +73,8 @@ async def _apply_corrections(
     db: Connection, recorded: Sequence[RecordedEvent[domain.EntryRetimed | domain.EntryVoided]]
 ) -> None:
     events = [one.event for one in recorded]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO request_correction (request_id, place, entry_id, at, reason, corrected_at)"
         " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[], $5::text[],"
         " $6::timestamptz[])",
@@ -83,7 +85,8 @@ async def _apply_corrections(
         [event.reason for event in events],
         [event.corrected_at for event in events],
     )
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE request_entry SET voided = true WHERE entry_id = ANY ($1)",
         [event.entry_id for event in events if isinstance(event, domain.EntryVoided)],
     )
@@ -91,7 +94,8 @@ async def _apply_corrections(
 
 async def _write_entry_times(db: Connection, events: Sequence[MovingEvent]) -> None:
     last = {event.entry_id: event for event in events}
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE request_entry SET at = data.at, occurred_at = data.occurred_at,"
         " awaiting = data.awaiting"
         " FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[])"
@@ -112,13 +116,15 @@ async def _write_legs(
     announced = {
         key: event for key, event in last.items() if not isinstance(event, domain.LegReleased)
     }
-    await db.execute(
+    await execute_for_rows(
+        db,
         "DELETE FROM request_leg USING unnest($1::uuid[], $2::integer[]) AS data (request_id, leg)"
         " WHERE request_leg.request_id = data.request_id AND request_leg.leg = data.leg",
         [request_id for request_id, _ in last],
         [leg for _, leg in last],
     )
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO request_leg (request_id, leg, due_at, breached, replied_at, resolved)"
         " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::boolean[],"
         " $5::timestamptz[], $6::boolean[])",
@@ -136,7 +142,8 @@ async def _insert_alerts(
     recorded: Sequence[RecordedEvent[domain.SilenceAlerted | domain.SilenceEscalated]],
 ) -> None:
     events = [one.event for one in recorded]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO request_alert (request_id, place, step, whom, head, silent_since, at)"
         " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::integer[], $4::text[], $5::text[],"
         " $6::timestamptz[], $7::timestamptz[])",

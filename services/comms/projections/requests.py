@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.comms.domain import request_events as domain
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -32,7 +32,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         for recorded in events
         if isinstance(recorded.event, REQUEST_EVENTS)
     }
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE request SET version = data.version, updated_at = data.updated_at"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
         " AS data (request_id, version, updated_at) WHERE request.request_id = data.request_id",
@@ -84,7 +85,8 @@ def awaiting_time(event: MovingEvent) -> datetime | None:
 
 async def _write_opening(db: Connection, events: Sequence[MovingEvent]) -> None:
     last = {event.request_id: event for event in events}
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE request SET opened_at = data.at, occurred_at = data.occurred_at,"
         " awaiting = data.awaiting"
         " FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[])"
@@ -101,7 +103,8 @@ async def _insert_requests(
     db: Connection, recorded: Sequence[RecordedEvent[domain.RequestOpened]]
 ) -> None:
     events = [one.event for one in recorded]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO request (request_id, version, subject, text, matter, asker, department,"
         " policy_version, terms, calendar_version, opened_at, entered_at, occurred_at,"
         " awaiting, opened_by, status, leg, estimated, breached)"
@@ -131,7 +134,8 @@ async def _insert_requests(
 
 
 async def _write_clock(db: Connection, events: Sequence[domain.ClockSet]) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE request SET calendar_version = data.calendar, status = data.status, leg = data.leg,"
         " due_at = data.due_at, breached = data.breached, silent_since = data.silent_since,"
         " estimated = data.estimated, worked = data.worked, pause_entry_id = data.pause"

@@ -14,7 +14,7 @@ from services.comms.domain.claimed_webhook_delivery import ClaimedWebhookDeliver
 from services.comms.projections.webhook_keys import decrypt_keys
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 from shared.service_runtime.outbound_settings import SecretCipher
 
 if TYPE_CHECKING:
@@ -151,7 +151,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     )
     await _log_attempts(db, [r.event for r in relevant if isinstance(r.event, _ATTEMPT_EVENTS)])
     last = {recorded.event.delivery_id: recorded for recorded in relevant}
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE delivery SET status = data.status, due_at = data.due_at, version = data.version"
         " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[])"
         " AS data (delivery_id, status, due_at, version)"
@@ -178,7 +179,8 @@ _DELIVERY_EVENTS = (
 async def _schedule(
     db: Connection, events: Sequence[webhook_delivery_events.DeliveryScheduled]
 ) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO delivery (delivery_id, version, notice_id, subscription_id, status)"
         " SELECT delivery_id, 0, notice_id, subscription_id, 'due'"
         " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[])"
@@ -190,7 +192,8 @@ async def _schedule(
 
 
 async def _log_attempts(db: Connection, events: Sequence[Any]) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO delivery_attempt (delivery_id, number, status, error, at)"
         " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[],"
         " $5::timestamptz[])",

@@ -11,7 +11,7 @@ from shared.service_runtime.area_context import AreaContext
 async def find_registered_code(area: AreaContext, code: str) -> str | None:
     """Return a department's code as it is registered, or `None` where it is not."""
     async with area.pool.acquire() as db:
-        known = await departments.load_codes(db)
+        known = await departments.load_codes_like(db, code)
     spelled = known.spell(code)
     return spelled if spelled in known.codes else None
 

@@ -133,7 +133,7 @@ def department_routes(area: AreaContext) -> APIRouter:
             require_general_manager(request.caller)
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            known = await departments.load_codes(db)
+            known = await departments.load_codes_like(db, body.code, body.parent)
             parent = body.parent and known.spell(body.parent)
             chart = await departments.load_chart_above(db, parent)
             dependants = (await load_dependants(db, [body.code]))[body.code]
@@ -196,7 +196,7 @@ def department_routes(area: AreaContext) -> APIRouter:
         """List departments by code, all of them or those that exist on a day."""
         async with area.pool.acquire() as db:
             if parent or page.ids:
-                known = await departments.load_codes(db)
+                known = await departments.load_codes_like(db, parent, *page.ids or ())
                 parent = parent and known.spell(parent)
                 page = replace(page, ids=page.ids and [known.spell(code) for code in page.ids])
         filters = DepartmentFilters(parent, as_of)

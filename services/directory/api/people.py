@@ -93,9 +93,9 @@ def person_routes(area: AreaContext) -> APIRouter:
         """Register a person with a first department and roles."""
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            department = (await departments.load_codes(db)).spell(body.department)
+            department = await departments.spell_code(db, body.department)
             chart = await departments.load_chart(db, [department])
-            same_id = (await person_ids.load_ids(db)).same_code(body.id)
+            same_id = (await person_ids.load_ids_like(db, body.id)).same_code(body.id)
         fields = body.model_dump(exclude={"at", "department"})
         entry = PersonEntry(**fields, department=department)
         holder = await find_holder(entry.sign_on_subject)
@@ -172,7 +172,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         limit = scope.limit(ReadClass.PEOPLE)
         async with area.pool.acquire() as db:
             if page.ids:
-                known = await person_ids.load_ids(db)
+                known = await person_ids.load_ids_like(db, *page.ids)
                 page = replace(page, ids=[known.spell(person) for person in page.ids])
             department = department and await departments.spell_code(db, department)
         if limit is not None and role is not None and role not in CONTACT_ROLES:

@@ -55,12 +55,12 @@ async def _refuse_taken(unit: UnitOfWork, event: Any) -> None:
     match event:
         case DepartmentRegistered(code=code):
             await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
-            same = (await departments.load_codes(unit.connection)).same_code(code)
+            same = (await departments.load_codes_like(unit.connection, code)).same_code(code)
             if same is not None:
                 raise SameCode(code=code, existing=same)
         case PersonRegistered(person=person):
             await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
-            same = (await person_ids.load_ids(unit.connection)).same_code(person)
+            same = (await person_ids.load_ids_like(unit.connection, person)).same_code(person)
             if same is not None:
                 raise SamePersonId(person=person, existing=same)
         case SignOnSubjectChanged(person=person, sign_on_subject=str(subject)):

@@ -23,6 +23,7 @@ from services.directory.domain.organisation_chart import (
     ChartPosition,
     OrganisationChart,
 )
+from services.directory.projections.same_codes import load_same_codes
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -176,10 +177,14 @@ async def load_codes(db: Connection) -> KnownCodes:
     return KnownCodes.of(row["code"] for row in await db.fetch("SELECT code FROM department"))
 
 
+async def load_codes_like(db: Connection, *codes: str | None) -> KnownCodes:
+    """Return at least those departments' codes that are the same as one of these, `None` none."""
+    return await load_same_codes(db, "department", "code", codes)
+
+
 async def spell_code(db: Connection, code: str) -> str:
     """Return a department's code as it is registered; an unknown code as it is."""
-    is_exact = await db.fetchval("SELECT true FROM department WHERE code = $1", code)
-    return code if is_exact else (await load_codes(db)).spell(code)
+    return (await load_codes_like(db, code)).spell(code)
 
 
 async def find_department(db: Connection, code: str) -> Department | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from services.directory.domain.known_codes import KnownCodes
+from services.directory.projections.same_codes import load_same_codes
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -16,15 +17,19 @@ async def load_ids(db: Connection) -> KnownCodes:
     return KnownCodes.of(row["id"] for row in await db.fetch("SELECT id FROM person"))
 
 
+async def load_ids_like(db: Connection, *ids: str) -> KnownCodes:
+    """Return at least those people's ids that are the same as one of these."""
+    return await load_same_codes(db, "person", "id", ids)
+
+
 async def spell_head(db: Connection, person: str) -> str:
     """Return a head's id as `spell_id` does; raises `CodeMalformed` where no id can be so."""
-    return (await load_ids(db)).spell_or_new(person)
+    return (await load_ids_like(db, person)).spell_or_new(person)
 
 
 async def spell_id(db: Connection, person: str) -> str:
     """Return a person's id as it is registered; an unknown one as it is."""
-    is_exact = await db.fetchval("SELECT true FROM person WHERE id = $1", person)
-    return person if is_exact else (await load_ids(db)).spell(person)
+    return (await load_ids_like(db, person)).spell(person)
 
 
 async def find_subject_holders(db: Connection, subjects: Sequence[str]) -> dict[str, str]:

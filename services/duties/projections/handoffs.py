@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.duties.domain import handoff_events as domain
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -55,7 +55,8 @@ async def _upsert_handoffs(db: Connection, changes: Sequence[RecordedEvent[Any]]
         if isinstance(change.event, domain.HandoffOffered)
     }
     obligations = [event.obligation for event in last.values()]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO handoff (handoff_id, version, project_id, duty_id, deliverable, sender,"
         " recipient, due_at, deadline, status, since, delivered_at, entered_at,"
         " awaiting_confirmation, offer_counts_since)"
@@ -95,7 +96,8 @@ def _counts_since(offer: domain.HandoffOffered | None) -> datetime | None:
 
 
 async def _record_changes(db: Connection, newest: Mapping[UUID, RecordedEvent[Any]]) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE handoff SET version = changed.version, updated_at = changed.updated_at"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
         " AS changed (handoff_id, version, updated_at)"
@@ -131,7 +133,8 @@ async def _write_holdings(db: Connection, changes: Sequence[RecordedEvent[Any]])
             row.append(change.recorded_at)
             open_rows[handoff_id] = row
             rows.append(row)
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE holding SET until = ended.until, ended_by = ended.ended_by, reason = ended.reason"
         " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[])"
         " AS ended (handoff_id, until, ended_by, reason)"

@@ -17,7 +17,7 @@ from services.duties.domain.standing_duty_events import StandingDuty
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -135,7 +135,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
 async def _upsert_occurrences(
     db: Connection, changes: dict[tuple[UUID, date], _OccurrenceChange]
 ) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO occurrence (duty_id, day, occurrence, due_at, done_at, told)"
         " SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[], $4::timestamptz[],"
         " $5::timestamptz[], $6::boolean[])"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from services.duties.domain import project_events
 from services.duties.domain.project_events import ProjectEvent
+from shared.postgres.projection import execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -101,7 +102,8 @@ async def _upsert_terms(
     if not latest:
         return
     terms = list(latest.values())
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO project (project_id, version, status, code, name, unit, target, pool_minor,"
         " currency) SELECT project_id, 0, 'planned', code, name, unit, target, pool_minor, currency"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::bigint[],"
@@ -117,13 +119,16 @@ async def _upsert_terms(
         [agreed.pool.amount_minor if agreed.pool else None for agreed in terms],
         [agreed.pool.currency if agreed.pool else None for agreed in terms],
     )
-    await db.execute("DELETE FROM project_share WHERE project_id = ANY ($1)", list(latest))
+    await execute_for_rows(
+        db, "DELETE FROM project_share WHERE project_id = ANY ($1)", list(latest)
+    )
     shares = [
         (project_id, place, share.department, share.ratio)
         for project_id, agreed in latest.items()
         for place, share in enumerate(agreed.shares)
     ]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO project_share (project_id, place, department, ratio)"
         " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::numeric[])",
         *(list(column) for column in zip(*shares, strict=True)),

@@ -16,7 +16,7 @@ from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
 from shared.postgres.list_query import ListQuery, Sort, SortKey
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -161,7 +161,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     if not newest:
         return
     await update_rows(db, [one.event for one in events if isinstance(one.event, PROJECT_EVENTS)])
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE project SET version = changed.version, updated_at = changed.updated_at"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
         " AS changed (project_id, version, updated_at)"

@@ -17,7 +17,7 @@ from services.duties.projections.handoff_rows import HandoffSide
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -153,7 +153,8 @@ async def _insert_duties(
     db: Connection, events: Sequence[standing_duty_events.StandingDutyMade]
 ) -> None:
     duties = [event.duty for event in events]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO standing_duty (duty_id, version, activity, scope, deliverable, accountable,"
         " recipient, acceptance, rhythm, effective_from, until)"
         " SELECT duty_id, 0, activity, ARRAY(SELECT json_array_elements_text(scope)), deliverable,"
@@ -177,7 +178,8 @@ async def _insert_duties(
 async def _mark_ended(
     db: Connection, events: Sequence[standing_duty_events.StandingDutyEnded]
 ) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE standing_duty SET until = ended.until, ended_at = ended.at, reason = ended.reason"
         " FROM unnest($1::uuid[], $2::date[], $3::timestamptz[], $4::text[])"
         " AS ended (duty_id, until, at, reason) WHERE standing_duty.duty_id = ended.duty_id",

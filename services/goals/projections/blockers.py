@@ -15,7 +15,7 @@ from services.goals.projections.temporal_tables import visible_at_condition
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -155,7 +155,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
 
 
 async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]]) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO blocker (blocker_id, version, goal_id, what, raised_at, raised_by, seen_from,"
         " updated_at)"
         " SELECT blocker_id, 0, goal_id, what, raised_at, raised_by, seen_from, seen_from"
@@ -171,7 +172,8 @@ async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]])
 
 
 async def _insert_supports(db: Connection, requests: Sequence[RecordedEvent[Any]]) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO support (support_id, blocker_id, department, what, asked_at, due_at,"
         " seen_from, overdue, status)"
         " SELECT *, false, 'owed' FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[],"
@@ -187,7 +189,8 @@ async def _insert_supports(db: Connection, requests: Sequence[RecordedEvent[Any]
 
 
 async def _mark_supports_overdue(db: Connection, overdue: Sequence[RecordedEvent[Any]]) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE support SET overdue = true, overdue_seen_from = batch.seen_from"
         " FROM unnest($1::uuid[], $2::timestamptz[]) AS batch (support_id, seen_from)"
         " WHERE support.support_id = batch.support_id",
@@ -197,7 +200,8 @@ async def _mark_supports_overdue(db: Connection, overdue: Sequence[RecordedEvent
 
 
 async def _end_supports(db: Connection, ended: Sequence[RecordedEvent[Any]]) -> None:
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE support SET status = batch.status, ended_at = batch.at, reason = batch.reason,"
         " ended_seen_from = batch.seen_from FROM unnest($1::uuid[], $2::text[],"
         " $3::timestamptz[], $4::text[], $5::timestamptz[])"
@@ -218,7 +222,8 @@ async def _update_blockers(db: Connection, recorded: Sequence[RecordedEvent[Any]
         one if isinstance(one.event, blocker_events.BlockerResolved) else None
         for one in newest.values()
     ]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE blocker SET version = batch.version, resolved_at = batch.at,"
         " seen_to = batch.seen_to, updated_at = batch.updated_at FROM unnest($1::uuid[],"
         " $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])"

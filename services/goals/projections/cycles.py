@@ -13,7 +13,7 @@ from services.goals.domain import cycle_and_hierarchy_events
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -72,7 +72,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     prepared = [
         one for one in recorded if isinstance(one.event, cycle_and_hierarchy_events.CyclePrepared)
     ]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO cycle (cycle_id, name, kind, first_day, last_day, updated_at, version, status)"
         " SELECT *, 0, 'preparing' FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[],"
         " $5::date[], $6::timestamptz[])",
@@ -90,7 +91,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         e.cycle_id: e.at for e in stored if isinstance(e, cycle_and_hierarchy_events.CycleClosed)
     }
     newest = {one.event.cycle_id: one for one in recorded}
-    await db.execute(
+    await execute_for_rows(
+        db,
         "UPDATE cycle SET version = batch.version, updated_at = batch.updated_at,"
         " activated_at = coalesce(batch.activated_at, cycle.activated_at),"
         " closed_at = batch.closed_at, status = CASE WHEN batch.closed_at IS NOT NULL THEN 'closed'"

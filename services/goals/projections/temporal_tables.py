@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from shared.postgres.projection import execute_for_rows
+
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
@@ -43,7 +45,8 @@ async def supersede_rows(
             seen_to[last_index[key]] = seen_from
         last_index[key] = index
     key_name, key_type = next(iter(columns.items()))
-    await db.execute(
+    await execute_for_rows(
+        db,
         f"UPDATE {table} SET seen_to = batch.seen_from"  # noqa: S608  the names are constants of this area
         f" FROM unnest($1::{key_type}[], $2::timestamptz[]) AS batch (key, seen_from)"
         f" WHERE {table}.{key_name} = batch.key AND {table}.seen_to IS NULL",

@@ -10,7 +10,7 @@ from services.workflows.domain.case_events import CaseFinished, CaseStarted
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.step_events import StepDone, StepOpened, StepOverdue, StepSentBack
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -32,7 +32,8 @@ async def _insert_cases(db: Connection, events: Sequence[RecordedEvent[Any]]) ->
         return
     live = [event if isinstance(event, CaseStarted) else None for event in begun]
     imported = [event if isinstance(event, CaseImported) else None for event in begun]
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO case_file (case_id, subject, flow_id, flow_version, import_id, opened_at,"
         " ended_at, version)"
         " SELECT *, 1 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::uuid[],"

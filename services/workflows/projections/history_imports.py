@@ -23,7 +23,7 @@ from services.workflows.domain.left_out_reasons import reason_in_chinese
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -148,7 +148,8 @@ async def _add_recorded_cases(db: Connection, cases: Sequence[CaseImported]) -> 
 async def _insert_left_out_rows(db: Connection, rows: Sequence[tuple[UUID, int, str]]) -> None:
     if not rows:
         return
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO history_left_out SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[])",
         *map(list, zip(*rows, strict=True)),
     )
@@ -157,7 +158,8 @@ async def _insert_left_out_rows(db: Connection, rows: Sequence[tuple[UUID, int, 
 async def _add_left_out_counts(db: Connection, counts: Counter[tuple[UUID, str]]) -> None:
     if not counts:
         return
-    await db.execute(
+    await execute_for_rows(
+        db,
         "INSERT INTO history_left_out_count AS counted"
         " SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[])"
         " ON CONFLICT (import_id, reason) DO UPDATE SET times = counted.times + excluded.times",
