@@ -19,7 +19,7 @@ MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail 
 BENCH = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.bench
 TESTS = PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
 
-.PHONY: help sbom audit install install-runtime environment run kafka test fuzz test-faults test-compose test-k8s lint-deploy check format render secrets bench bench-smoke mutate
+.PHONY: help sbom audit install install-runtime environment run kafka test fuzz test-faults test-compose test-k8s lint-deploy check format render secrets bench bench-smoke bench-compare mutate
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
@@ -114,7 +114,11 @@ bench: install ## Measure Concord beside references, in 15 minutes: ONLY=append 
 	@$(BENCH) $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
 
 bench-smoke: install ## Run every benchmark as small as it can, to see that it works
-	@$(BENCH) --smoke $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
+	@$(if $(MEMORY),TMPDIR=$(MEMORY)) $(BENCH) --smoke $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
+	@$(if $(MEMORY),TMPDIR=$(MEMORY)) $(BENCH).revisions --smoke
+
+bench-compare: install ## Compare with BASE=<revision> by turns and name what became slower or faster
+	@$(BENCH).revisions --base $(BASE) $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
 
 mutate: install ## Mutation-test a domain: AREA=goals, SAMPLE=200 for some of the mutants only
 	@$(BIN)/python -m tests.mutation_testing $${AREA:-incentives} $${SAMPLE:+--sample $$SAMPLE}

@@ -45,7 +45,9 @@ def test_running_installs_no_tools(folder: Path) -> None:
     assert "concord up --sample" in commands
 
 
-@pytest.mark.parametrize("target", ["test", "check", "bench", "bench-smoke", "render", "kafka"])
+@pytest.mark.parametrize(
+    "target", ["test", "check", "bench", "bench-smoke", "bench-compare", "render", "kafka"]
+)
 def test_what_needs_tools_installs_them(target: str, folder: Path) -> None:
     assert "--require-hashes -r requirements-dev.lock" in commands_of(target, folder)
 
