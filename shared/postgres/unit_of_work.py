@@ -25,7 +25,7 @@ Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
 State = TypeVar("State")
 
-EVENTS_PER_PART = 500
+EVENTS_PER_PART = 1000
 """So many events are written at a time: it takes a few hundredths of a second."""
 
 

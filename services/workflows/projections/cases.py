@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from services.workflows.domain.case_events import CaseFinished, CaseStarted
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.step_events import StepDone, StepOpened, StepOverdue, StepSentBack
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection, execute_for_rows
+from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -21,52 +22,74 @@ StepRow = dict[str, Any]
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Update the cases and their steps."""
     of_cases = [recorded for recorded in events if recorded.stream.startswith("case-")]
-    await _insert_cases(db, of_cases)
-    await _update_versions(db, of_cases)
+    reached = _find_reached(of_cases)
+    begun = [r.event for r in of_cases if type(r.event) in _BEGINNINGS]
+    await _insert_cases(db, begun, reached)
+    for event in begun:
+        del reached[event.case_id]
+    await _update_cases(db, reached)
     await _upsert_steps(db, [recorded.event for recorded in of_cases])
 
 
-async def _insert_cases(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    begun = [r.event for r in events if type(r.event) in {CaseStarted, CaseImported}]
+class _Reached(NamedTuple):
+    """How far a case is after its last event of a batch."""
+
+    version: int
+    updated_at: datetime
+    ended_at: datetime | None
+
+
+_BEGINNINGS = {CaseStarted, CaseImported}
+
+
+def _find_reached(events: Sequence[RecordedEvent[Any]]) -> dict[UUID, _Reached]:
+    ended = {r.event.case_id: r.event.at for r in events if type(r.event) is CaseFinished}
+    last = {recorded.event.case_id: recorded for recorded in events}
+    return {
+        case_id: _Reached(recorded.version, recorded.recorded_at, ended.get(case_id))
+        for case_id, recorded in last.items()
+    }
+
+
+async def _insert_cases(
+    db: Connection, begun: Sequence[CaseStarted | CaseImported], reached: Mapping[UUID, _Reached]
+) -> None:
+    """Insert the cases that begin in a batch as they are at its end."""
     if not begun:
         return
     live = [event if isinstance(event, CaseStarted) else None for event in begun]
     imported = [event if isinstance(event, CaseImported) else None for event in begun]
-    await execute_for_rows(
-        db,
+    states = [reached[event.case_id] for event in begun]
+    await db.execute(
         "INSERT INTO case_file (case_id, subject, flow_id, flow_version, import_id, opened_at,"
-        " ended_at, version)"
-        " SELECT *, 1 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::uuid[],"
-        " $6::timestamptz[], $7::timestamptz[])",
+        " ended_at, version, updated_at)"
+        " SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::uuid[],"
+        " $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::timestamptz[])",
         [event.case_id for event in begun],
         [event.case for event in begun],
         [event and event.flow_id for event in live],
         [event and event.flow_version for event in live],
         [event and event.import_id for event in imported],
         [event.at if isinstance(event, CaseStarted) else event.opened_at for event in begun],
-        [event and event.ended_at for event in imported],
+        [
+            state.ended_at or (event and event.ended_at)
+            for state, event in zip(states, imported, strict=True)
+        ],
+        [state.version for state in states],
+        [state.updated_at for state in states],
     )
 
 
-async def _update_versions(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    last: dict[UUID, RecordedEvent[Any]] = {}
-    ended: dict[UUID, Any] = {}
-    for recorded in events:
-        case_id = recorded.event.case_id
-        last[case_id] = recorded
-        if type(recorded.event) is CaseFinished:
-            ended[case_id] = recorded.event.at
-    if last:
+async def _update_cases(db: Connection, reached: Mapping[UUID, _Reached]) -> None:
+    if reached:
         await db.execute(
             "UPDATE case_file SET version = reached.version, updated_at = reached.updated_at,"
             " ended_at = coalesce(reached.ended_at, case_file.ended_at)"
             " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])"
-            " AS reached (case_id, version, ended_at, updated_at)"
+            " AS reached (case_id, version, updated_at, ended_at)"
             " WHERE case_file.case_id = reached.case_id",
-            list(last),
-            [recorded.version for recorded in last.values()],
-            [ended.get(case_id) for case_id in last],
-            [recorded.recorded_at for recorded in last.values()],
+            list(reached),
+            *map(list, zip(*reached.values(), strict=True)),
         )
 
 
@@ -123,16 +146,19 @@ def _step_columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> 
         "due_at": event.due_at,
     }
     match event:
-        case StepDone(resource=resource, done_at=at):
-            entered = {"entered_at": event.entered_at}
-            return row | {"resource": resource, "done_at": at} | entered
-        case StepOverdue(at=at):
-            return row | {"overdue_at": at}
-        case StepSentBack(reason=reason, at=at):
-            entered = {"entered_at": event.entered_at}
-            return row | {"sent_back_at": at, "reason": reason} | entered
+        case StepDone():
+            row["resource"] = event.resource
+            row["done_at"] = event.done_at
+            row["entered_at"] = event.entered_at
+        case StepOverdue():
+            row["overdue_at"] = event.at
+        case StepSentBack():
+            row["sent_back_at"] = event.at
+            row["reason"] = event.reason
+            row["entered_at"] = event.entered_at
         case StepOpened():
-            return row
+            pass
+    return row
 
 
 PROJECTION = Projection("cases", ("case_file", "case_step"), apply_events)
