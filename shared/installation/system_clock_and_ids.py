@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from asyncpg.pgproto.pgproto import UUID as PostgresUUID
+from asyncpg.pgproto import pgproto
 from uuid_utils import uuid7
 
 
@@ -19,4 +19,4 @@ def new_uuid7() -> UUID:
 
     The driver's subclass of `UUID` is made and written out several times faster.
     """
-    return PostgresUUID(uuid7().bytes)
+    return pgproto.UUID(uuid7().bytes)
