@@ -76,9 +76,8 @@ def up(
             stop_on_stdin_close=stop_with_parent,
         )
     else:
-        services = catalog.load_services()
         run = run_all_in_process(
-            services,
+            catalog,
             settings,
             clock,
             show_message,

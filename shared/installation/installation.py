@@ -25,6 +25,7 @@ from shared.http_application.application import build_http_application
 from shared.http_application.caller_and_installation_routes import SignOnSettings
 from shared.http_application.revocation_refresh import RevocationRefresh
 from shared.http_application.shared_rate_limits import SharedRateLimits
+from shared.installation.area_opening import open_schemas
 from shared.installation.area_sign_on import AreaSignOn
 from shared.installation.encryption_key import with_key_of_data_folder
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
@@ -44,11 +45,9 @@ from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.outbound_settings import OutboundSettings
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea, open_area
-from shared.service_runtime.schema_migration import (
-    migrate_service_schema,
-    refuse_unfinished_restore,
-)
+from shared.service_runtime.schema_migration import refuse_unfinished_restore
 from shared.service_runtime.service_definition import ServiceDefinition
+from shared.service_runtime.service_loading import LoadingServices
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
@@ -76,7 +75,7 @@ class Installation:
 
 @asynccontextmanager
 async def running_installation(
-    services: Sequence[ServiceDefinition],
+    services: Sequence[ServiceDefinition] | LoadingServices,
     data_folder: Path,
     *,
     database_url: str | None = None,
@@ -107,8 +106,8 @@ async def running_installation(
     An entry about a time before `late_entry_working_days` counts once the other side confirms it.
     `outbound` says where it may send, and with what it encrypts secrets (else with a key of the
     data folder). `read_scope` says how far department roles read. `migrate_schemas` applies
-    pending migrations first. Without `kafka_settings` the embedded bus carries the facts among
-    these services.
+    pending migrations first. Services may still be loading; the database starts meanwhile. Without
+    `kafka_settings` the embedded bus carries the facts among these services.
 
     At the end, background work stops first, then the connections close, then the database stops.
     Raises `UnusableDatabaseRole`, and `RestoreUnfinished` if a restore of the database is
@@ -124,18 +123,14 @@ async def running_installation(
         else:
             database = Database({"dsn": database_url})
         in_process_signal = InProcessSignal()
-        areas, pools = [], {}
         if not during_restore:
             await refuse_unfinished_restore(database)
-        names = [service.name for service in services]
-        database = await area_sign_on.open(database, names, data_folder)
-        for service in services:
-            if migrate_schemas:
-                await migrate_service_schema(service, database)
-            pool = await stack.enter_async_context(
-                await database.open_pool(service.name, pool_size)
-            )
-            pools[service.name] = pool
+        if not isinstance(services, LoadingServices):
+            services = LoadingServices.already_loaded(services)
+        database = await area_sign_on.open(database, services.names, data_folder)
+        opened = await open_schemas(stack, services, database, pool_size, migrates=migrate_schemas)
+        areas = []
+        for service, pool in opened:
             opening = open_area(
                 service,
                 database,
@@ -147,6 +142,7 @@ async def running_installation(
                 outbound=outbound,
             )
             areas.append(await stack.enter_async_context(opening))
+        pools = {service.name: pool for service, pool in opened}
         bus, relays = await _open_bus(stack, kafka_settings, areas, pools, in_process_signal)
         for area in areas:
             area.follow_reference_data(bus)

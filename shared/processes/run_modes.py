@@ -25,11 +25,13 @@ from shared.processes.service_supervisor import ServiceProcesses, migrate_in_pro
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.schema_migration import wait_until_migrated
 from shared.service_runtime.service_definition import ServiceDefinition
+from shared.service_runtime.service_discovery import AreaCatalog
+from shared.service_runtime.service_loading import import_services
 from shared.telemetry.exporters import export_telemetry
 
 
 async def run_all_in_process(
-    services: Sequence[ServiceDefinition],
+    catalog: AreaCatalog,
     settings: Settings,
     clock: SimulatedClock,
     on_serving: OnServing,
@@ -43,9 +45,10 @@ async def run_all_in_process(
     `DataFolderInUse`, `DataFolderUnusable`, `WrongBus`, `FileLimitTooLow` and `PortInUse`.
     """
     stop = StopRequest.from_signals()
-    limits = fit_server_limits(settings, len(services))
+    limits = fit_server_limits(settings, len(catalog.area_names))
     with (
         OwnedDataFolder.acquire(settings.data) as folder,
+        import_services(catalog.area_names, catalog.load_service) as services,
         export_telemetry("concord", settings.otlp_settings()),
     ):
         record_selected_bus(settings)
@@ -64,7 +67,7 @@ async def run_all_in_process(
             kafka_settings=settings.kafka_settings(),
             authentication=settings.authentication(),
             cors_origins=settings.cors_origins,
-            allowed_hosts=find_allowed_hosts(settings, [one.name for one in services]),
+            allowed_hosts=find_allowed_hosts(settings, catalog.area_names),
             stream_limits=fit_stream_limits(settings, limits),
             read_scope=settings.read_scope,
             request_limits=settings.request_limits(),
