@@ -15,6 +15,7 @@ from tests.bench.import_benchmark import measure_import
 from tests.bench.kafka_benchmarks import measure_over_kafka
 from tests.bench.rebuild_benchmark import measure_rebuild
 from tests.bench.terminal_start_benchmark import measure_terminal_commands
+from tests.bench.whole_import_benchmark import measure_large_import, measure_whole_import
 
 REBUILT = (("workflows", "cases"), ("incentives", "ledger"))
 
@@ -52,6 +53,8 @@ async def _terminal(context: BenchmarkContext) -> AsyncIterator[Measured]:
 BENCHMARKS = (
     Benchmark("append", 40, _appending),
     Benchmark("rebuild", 90, _import_and_rebuild),
+    Benchmark("import", 150, measure_whole_import),
+    Benchmark("large-import", 240, measure_large_import),
     Benchmark("terminal", 60, _terminal),
     Benchmark("kafka", 150, measure_over_kafka),
 )
