@@ -1,9 +1,9 @@
 """The bus port, which the embedded bus and the Kafka bus implement.
 
-A bus carries topics (one per area) in partitions. A feed returns batches of one partition at a
-time; each batch names the position it starts after and the position it ends at. The consumer stores
-its position itself, in one transaction with its effects; the bus asks for it only when it opens a
-partition. Delivery is at least once; the stored position makes each effect happen once.
+A bus carries topics (one per area) in partitions. A feed returns whatever is there, as a batch per
+partition; each batch names the position it starts after and the position it ends at. The consumer
+stores its positions itself, in one transaction with its effects; the bus asks for them only when it
+opens a partition. Delivery is at least once; the stored position makes each effect happen once.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ class FactBatch:
 class ConsumerFeed(Protocol):
     """One consumer's open subscription."""
 
-    async def next_batch(self) -> FactBatch:
-        """Wait for the next batch of any partition of this feed; the last one counts as processed.
+    async def next_batches(self) -> Sequence[FactBatch]:
+        """Wait for the next facts; return a batch of each partition of this feed that has any.
 
-        Raises `BusUnavailable`.
+        The last batches count as processed, unless they were rewound. Raises `BusUnavailable`.
         """
         ...
 

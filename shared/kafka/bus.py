@@ -64,9 +64,8 @@ class KafkaBus:
     ) -> AsyncIterator[KafkaConsumerFeed]:
         """Join the consumer's group; see the port. Raises `PermanentKafkaError` as well.
 
-        The broker sends facts of all types.
+        The broker sends facts of all types; the others are dropped before they are decoded.
         """
-        del fact_types
         await self._topic_admin.ensure_topics(topics)
         client = AIOKafkaConsumer(
             **self.settings.client_options(),
@@ -77,7 +76,7 @@ class KafkaBus:
             heartbeat_interval_ms=HEARTBEAT_INTERVAL_MS,
         )
         feed = KafkaConsumerFeed(
-            client, self.settings, self._topic_admin, consumer, committed_position
+            client, self.settings, self._topic_admin, consumer, committed_position, fact_types
         )
         try:
             client.subscribe([self.settings.topic_name(area) for area in topics], listener=feed)

@@ -89,12 +89,12 @@ def _type_headers(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
 
 def decode_position(record: ConsumerRecord) -> int:
     """Return a record's position in its area's outbox; raises `InvalidFactRecord`."""
-    for name, value in record.headers:
-        if name == "ce_outboxposition":
-            return int(value)
-    raise InvalidFactRecord(
-        f"{record.topic}/{record.partition} has no fact at offset {record.offset}"
-    )
+    return int(_header(record, "ce_outboxposition"))
+
+
+def decode_type(record: ConsumerRecord) -> str:
+    """Return the type of a record's fact; raises `InvalidFactRecord`."""
+    return _header(record, "ce_type").decode()
 
 
 def decode_fact(record: ConsumerRecord) -> Fact:
@@ -121,6 +121,16 @@ def decode_fact(record: ConsumerRecord) -> Fact:
         raise InvalidFactRecord(
             f"{record.topic}/{record.partition} has no fact at offset {record.offset}: {error!r}"
         ) from error
+
+
+def _header(record: ConsumerRecord, header: str) -> bytes:
+    for name, value in record.headers:
+        if name == header:
+            found: bytes = value
+            return found
+    raise InvalidFactRecord(
+        f"{record.topic}/{record.partition} has no fact at offset {record.offset}"
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""A consumer's feed on Kafka: batches by partition, from its committed position on.
+"""A consumer's feed on Kafka: batches by partition, from the committed positions on.
 
 The consumer group only assigns the partitions. The position to resume at comes from the consumer,
 which commits it with its effects; the offset that the group commits is merely a hint where to find
@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
@@ -36,7 +35,7 @@ from shared.kafka.topic_admin import TopicAdmin
 log = logging.getLogger(__name__)
 
 MAX_BATCH_FACTS = 1000
-"""The largest number of facts in one batch."""
+"""The largest number of facts in batches that are returned together."""
 POLL_TIMEOUT_MS = 200
 """A new assignment is noticed within this time while no record arrives."""
 OFFSET_COMMIT_INTERVAL_SECONDS = 1.0
@@ -53,8 +52,10 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
         topic_admin: TopicAdmin,
         consumer: str,
         committed_position: CommittedPositionLookup,
+        fact_types: frozenset[str] | None,
     ) -> None:
-        """Take a client that has not started yet."""
+        """Take a client that has not started yet; without `fact_types` all facts are returned."""
+        self._fact_types = fact_types
         self._client = client
         self._settings = settings
         self._topic_admin = topic_admin
@@ -62,41 +63,44 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
         self._committed_position = committed_position
         self._progress: dict[TopicPartition, PartitionProgress] = {}
         self._unopened: set[TopicPartition] = set()
-        self._fetched: deque[tuple[TopicPartition, list[ConsumerRecord]]] = deque()
+        self._fetched: dict[TopicPartition, list[ConsumerRecord]] = {}
         self._offsets: dict[TopicPartition, OffsetWithOutboxPosition] = {}
-        self._handed_out: tuple[TopicPartition, OffsetWithOutboxPosition] | None = None
+        self._handed_out: dict[TopicPartition, OffsetWithOutboxPosition] = {}
         self._uncommitted: set[TopicPartition] = set()
         self._offsets_committed_at = time.monotonic()
 
-    async def next_batch(self) -> FactBatch:
-        """Wait for the next batch; the last one counts as processed unless it was rewound."""
-        if self._handed_out is not None:
-            self._record_offset(*self._handed_out)
-            self._handed_out = None
+    async def next_batches(self) -> Sequence[FactBatch]:
+        """Wait for the next batches; the last ones count as processed unless they were rewound."""
+        for partition, offset in self._handed_out.items():
+            self._record_offset(partition, offset)
+        self._handed_out.clear()
         while True:
             if time.monotonic() - self._offsets_committed_at > OFFSET_COMMIT_INTERVAL_SECONDS:
                 await self.commit_offset_hints()
             await self._open_partitions()
-            while self._fetched:
-                batch = self._batch(*self._fetched.popleft())
-                if batch is not None:
-                    return batch
+            batches = [
+                batch
+                for partition, records in self._fetched.items()
+                if (batch := self._batch(partition, records)) is not None
+            ]
+            self._fetched.clear()
+            if batches:
+                return batches
             with translating_errors(f"{self._group} reading"):
                 fetched = await self._client.getmany(
                     timeout_ms=POLL_TIMEOUT_MS, max_records=MAX_BATCH_FACTS
                 )
-            self._fetched.extend(fetched.items())
+            self._fetched.update(fetched)
 
     async def rewind_to_committed(self, partition: str) -> None:
         """Go back to the committed position, if the partition is still assigned to this feed."""
-        self._handed_out = None
         for held in list(self._progress):
             if self._partition_name(held) == partition:
                 self._close_partitions([held])
                 self._unopened.add(held)
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Pause the new partitions; the next `next_batch` finds out where to resume them."""
+        """Pause the new partitions; the next `next_batches` finds out where to resume them."""
         self._client.pause(*assigned)
         self._unopened = set(assigned)
 
@@ -123,12 +127,12 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
         if progress is None:
             return None
         after = progress.position
-        facts = progress.consume_records(records)
+        facts = progress.consume_records(records, self._fact_types)
         reached = OffsetWithOutboxPosition(progress.offset, progress.position)
-        if not facts:
+        if progress.position == after:
             self._record_offset(partition, reached)
             return None
-        self._handed_out = partition, reached
+        self._handed_out[partition] = reached
         return FactBatch(self._partition_name(partition), after, progress.position, facts)
 
     async def _open_partitions(self) -> None:
@@ -154,7 +158,8 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
     def _close_partitions(self, closed: Sequence[TopicPartition]) -> None:
         for partition in closed:
             self._progress.pop(partition, None)
-        self._fetched = deque(one for one in self._fetched if one[0] not in closed)
+            self._handed_out.pop(partition, None)
+            self._fetched.pop(partition, None)
 
     def _record_offset(self, partition: TopicPartition, offset: OffsetWithOutboxPosition) -> None:
         self._offsets[partition] = offset

@@ -81,9 +81,8 @@ class OutboxRelay:
     async def _relay_chunks(self, lease: LeaderLease, producer: FactProducer) -> None:
         """Send chunk after chunk; while one is in flight, encode the next and read one more."""
         reader = create_outbox_reader(self.area, OUTBOX_COLUMNS)
-        sent = read = await checkpoints.read_position(
-            lease.lock_connection, RELAY_CHECKPOINT_NAME, self.area
-        )
+        read = await load_relayed_position(lease.lock_connection, self.area)
+        checkpoint = _RelayCheckpoint(lease, self.area, read)
         sending: asyncio.Task[None] | None = None
         async with aclosing(
             read_ahead(reader, lease.read_connection, read, MAX_CHUNK_FACTS)
@@ -92,19 +91,20 @@ class OutboxRelay:
                 async for rows, upto in chunks:
                     batches = await producer.encode_batches(rows)
                     if sending is not None:
-                        await self._await_acknowledgement(lease, sending)
-                        await checkpoints.advance(
-                            lease.lock_connection, RELAY_CHECKPOINT_NAME, self.area, sent, read
-                        )
-                        sent, sending = read, None
-                    elif upto == read:
-                        await lease.keep_alive()
-                    if upto > read:
+                        await self._await_acknowledgement(checkpoint, sending)
+                        acknowledged, sending = read, None
+                        if upto > read:  # at once: storing the checkpoint takes time, too
+                            sending = asyncio.create_task(self._send(producer, rows, batches))
+                        await checkpoint.begin_advance(acknowledged)
+                    elif upto > read:
                         sending = asyncio.create_task(self._send(producer, rows, batches))
-                        read = upto
                     else:
+                        await checkpoint.keep_alive()
+                    if upto == read:
                         await lease.waiter.wait()
+                    read = upto
             finally:
+                checkpoint.cancel()
                 if sending is not None:
                     sending.cancel()
 
@@ -119,14 +119,63 @@ class OutboxRelay:
             await producer.send(batches)
         RELAY_FACTS.add(len(rows), {"area": self.area})
 
-    async def _await_acknowledgement(self, lease: LeaderLease, sending: asyncio.Task[None]) -> None:
+    async def _await_acknowledgement(
+        self, checkpoint: _RelayCheckpoint, sending: asyncio.Task[None]
+    ) -> None:
         """Wait for the brokers' acknowledgement, and renew the lease meanwhile."""
         while not sending.done():
             await asyncio.wait([sending], timeout=LEASE_RENEWAL_SECONDS)
             if not sending.done():
                 log.warning("the brokers do not acknowledge the facts of %s", self.area)
-                await lease.keep_alive()
+                await checkpoint.keep_alive()
         sending.result()
+
+
+class _RelayCheckpoint:
+    """Stores how far the brokers have acknowledged, on the connection that holds the lease.
+
+    Storing goes on while the next facts are read and sent. It may come late, never early: facts
+    that are not marked are sent again.
+    """
+
+    def __init__(self, lease: LeaderLease, area: str, position: int) -> None:
+        """Take the stored position."""
+        self._lease = lease
+        self._area = area
+        self._position = position
+        self._storing: asyncio.Task[bool] | None = None
+
+    async def begin_advance(self, acknowledged: int) -> None:
+        """Begin to store a position once the one before is stored.
+
+        Raises what storing that one raised, `CheckpointFenced` among others.
+        """
+        await self._finish()
+        self._storing = asyncio.create_task(
+            checkpoints.advance(
+                self._lease.lock_connection,
+                RELAY_CHECKPOINT_NAME,
+                self._area,
+                self._position,
+                acknowledged,
+            )
+        )
+        self._position = acknowledged
+
+    async def keep_alive(self) -> None:
+        """Renew the lease once the last position is stored; raises what storing it raised."""
+        await self._finish()
+        await self._lease.keep_alive()
+
+    def cancel(self) -> None:
+        """Give up storing, at the end."""
+        if self._storing is not None:
+            self._storing.cancel()
+
+    async def _finish(self) -> None:
+        if self._storing is not None:
+            await self._storing
+            self._storing = None
 
 
 async def load_relayed_position(connection: Connection, area: str) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from aiokafka.structs import OffsetAndMetadata
 
 from shared.eventsourcing.published_fact import Fact
-from shared.kafka.cloudevents import InvalidFactRecord, decode_fact, decode_position
+from shared.kafka.cloudevents import InvalidFactRecord, decode_fact, decode_position, decode_type
 from shared.kafka.errors import PermanentKafkaError
 
 if TYPE_CHECKING:
@@ -64,11 +64,13 @@ class PartitionProgress:
     position: int
     """This is the position of the last fact returned, or the committed one at the start."""
 
-    def consume_records(self, records: Sequence[ConsumerRecord]) -> list[Fact]:
-        """Advance past consecutive records and return the facts that are new.
+    def consume_records(
+        self, records: Sequence[ConsumerRecord], fact_types: frozenset[str] | None = None
+    ) -> list[Fact]:
+        """Advance past consecutive records and return the facts that are new and of these types.
 
-        A record that no relay wrote is logged and skipped. Raises `PermanentKafkaError` where
-        records are missing.
+        Without `fact_types` all types are returned. A record that no relay wrote is logged and
+        skipped. Raises `PermanentKafkaError` where records are missing.
         """
         first, last = records[0], records[-1]
         if first.offset != self.offset or last.offset - first.offset != len(records) - 1:
@@ -80,12 +82,13 @@ class PartitionProgress:
         facts = []
         for record in records:
             try:
-                if decode_position(record) <= self.position:
+                position = decode_position(record)
+                if position <= self.position:
                     continue  # a relay sent it again
-                fact = decode_fact(record)
+                if fact_types is None or decode_type(record) in fact_types:
+                    facts.append(decode_fact(record))
             except InvalidFactRecord as error:
                 log.error("%s; it is skipped", error)  # noqa: TRY400  the message needs no stack trace
                 continue
-            self.position = fact.position
-            facts.append(fact)
+            self.position = position
         return facts

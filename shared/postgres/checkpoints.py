@@ -37,6 +37,16 @@ _UPDATE = (
     "UPDATE checkpoint SET position = $4"  # noqa: S608  no user input
     f" WHERE consumer = $1 AND partition = $2 AND position = $3 RETURNING {_HAS_DEAD_LETTERS}"
 )
+_UPDATE_ALL = """
+UPDATE checkpoint SET position = moved.new_position
+FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS moved (partition, expected, new_position)
+WHERE checkpoint.consumer = $1 AND checkpoint.partition = moved.partition
+  AND checkpoint.position = moved.expected
+RETURNING checkpoint.partition, EXISTS (
+    SELECT FROM dead_letter
+    WHERE dead_letter.consumer = $1 AND dead_letter.partition = checkpoint.partition
+) AS has_dead_letters
+"""
 
 
 async def advance(
@@ -59,6 +69,28 @@ async def advance(
         message = f"the checkpoint of {consumer} is no longer at {partition}:{expected_position}"
         raise CheckpointFenced(message)
     return bool(found)
+
+
+async def advance_all(
+    connection: Connection, consumer: str, moves: Sequence[tuple[str, int, int]]
+) -> set[str]:
+    """Move several checkpoints at once: of each partition, from a position to another.
+
+    Return the partitions that have dead letters. Raises `CheckpointFenced` where any checkpoint is
+    not at the position that it is moved from; see `advance`.
+    """
+    found = {
+        partition
+        for partition, expected, new in moves
+        if expected == 0 and await advance(connection, consumer, partition, 0, new)
+    }
+    begun = [move for move in moves if move[1] > 0]
+    if not begun:
+        return found
+    rows = await connection.fetch(_UPDATE_ALL, consumer, *map(list, zip(*begun, strict=True)))
+    if len(rows) < len(begun):
+        raise CheckpointFenced(f"a checkpoint of {consumer} is not where it was")
+    return found | {row["partition"] for row in rows if row["has_dead_letters"]}
 
 
 async def read_positions(connection: Connection, consumer: str) -> dict[str, int]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
 
 MAX_BATCH_FACTS = 1000
-"""Facts in one batch, at most."""
+"""The largest number of facts in batches that are returned together."""
 
 
 class EmbeddedBus:
@@ -115,32 +115,53 @@ class EmbeddedOutboxFeed:
         self._after: dict[str, int] = {}
         self._readers = {topic: create_outbox_reader(topic) for topic in pools}
         self._topics = list(pools)
+        self._unread = set(pools)
 
-    async def next_batch(self) -> FactBatch:
-        """Wait for the next batch, from the topics in rotation."""
+    async def next_batches(self) -> Sequence[FactBatch]:
+        """Wait for the next batches; see the port.
+
+        Only topics that have recorded something are read; after a wait without a signal all are,
+        because another process may have recorded something.
+        """
         while True:
-            for topic in tuple(self._topics):
-                batch = await self._read_batch(topic)
-                if batch is not None:
-                    self._topics.remove(topic)
-                    self._topics.append(topic)
-                    return batch
-            await self._waiter.wait()
+            self._unread |= self._waiter.take_signalled()
+            batches = await self._read_batches()
+            if batches:
+                return batches
+            if not await self._waiter.wait():
+                self._unread.update(self._topics)
 
     async def rewind_to_committed(self, partition: str) -> None:
         """Go back to the committed position."""
         self._after.pop(partition, None)
+        self._unread.add(partition)
 
-    async def _read_batch(self, topic: str) -> FactBatch | None:
+    async def _read_batches(self) -> Sequence[FactBatch]:
+        batches: list[FactBatch] = []
+        room = MAX_BATCH_FACTS
+        for topic in tuple(self._topics):
+            batch = await self._read_batch(topic, room) if topic in self._unread else None
+            if batch is None:
+                continue
+            batches.append(batch)
+            room -= len(batch.facts)
+            if room == 0:  # the others come first next time
+                self._topics.remove(topic)
+                self._topics.append(topic)
+                break
+        return batches
+
+    async def _read_batch(self, topic: str, limit: int) -> FactBatch | None:
         if topic not in self._after:
             self._after[topic] = await self._committed_position(topic)
-        after = self._after[topic]
-        reader, types = self._readers[topic], self._fact_types
+        after, reader = self._after[topic], self._readers[topic]
         async with self._pools[topic].acquire() as connection:
-            if types is None:
-                rows, upto = await reader.read(connection, after, MAX_BATCH_FACTS)
+            if self._fact_types is None:
+                rows, upto = await reader.read(connection, after, limit)
             else:
-                rows, upto = await reader.read_of_types(connection, after, MAX_BATCH_FACTS, types)
+                rows, upto = await reader.read_of_types(connection, after, limit, self._fact_types)
+        if not reader.has_more:
+            self._unread.discard(topic)
         if upto == after:
             return None
         self._after[topic] = upto

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.bus_consumer_port import ConsumerFeed
+from shared.eventsourcing.bus_consumer_port import ConsumerFeed, FactBatch
 from shared.eventsourcing.catch_up_subscription import (
     CursorsByPartition,
     PartitionCursor,
@@ -32,16 +33,19 @@ class EmbeddedCatchUpSubscription:
     def __init__(self, feed: ConsumerFeed) -> None:
         """Take a feed that starts at the subscriber's cursors."""
         self._feed = feed
+        self._batches: deque[FactBatch] = deque()
 
     async def next_facts(self) -> Sequence[ReceivedFact]:
         """Wait for facts of one partition; see the port."""
         while True:
-            batch = await self._feed.next_batch()
-            if batch.facts:
-                return [
-                    ReceivedFact(batch.partition, PartitionCursor(fact.position), fact)
-                    for fact in batch.facts
-                ]
+            while self._batches:
+                batch = self._batches.popleft()
+                if batch.facts:
+                    return [
+                        ReceivedFact(batch.partition, PartitionCursor(fact.position), fact)
+                        for fact in batch.facts
+                    ]
+            self._batches.extend(await self._feed.next_batches())
 
 
 async def require_known_cursors(

@@ -35,6 +35,8 @@ WHERE locktype = 'advisory' AND granted
 
 SCANNED_ROWS = 5_000
 """So many rows are passed at a time where only some types are read."""
+FEW_ROWS = 100
+"""So many rows are fetched whatever their types, where the last read found the end."""
 
 
 class GapFreeReader:
@@ -54,6 +56,8 @@ class GapFreeReader:
             " AND type = ANY ($3) ORDER BY position LIMIT $4"
         )
         self._last = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"  # noqa: S608
+        self.has_more = True
+        """Whether the last read may have left rows: it stopped at its limit or at a gap."""
         self._final = 0
         self._pending: tuple[int, frozenset[tuple[int, str]]] | None = None
 
@@ -67,6 +71,7 @@ class GapFreeReader:
         """
         rows = await connection.fetch(self._rows, after_position, limit)
         count = self._count_contiguous(rows, after_position)
+        self.has_more = count < len(rows) or len(rows) == limit
         if count == len(rows):
             return rows, rows[-1]["position"] if rows else after_position
         if count:
@@ -89,13 +94,18 @@ class GapFreeReader:
         Positions are unique: if there are as many as the last one is behind the first, none of
         them is missing, and no row needs to be fetched to know that.
         """
+        if not self.has_more:  # probably a few: one query instead of two
+            found, reached = await self.read(connection, after_position, min(limit, FEW_ROWS))
+            return [row for row in found if row["type"] in types], reached
         ((count, last),) = await connection.fetch(self._extent, after_position, SCANNED_ROWS)
+        self.has_more = count == SCANNED_ROWS
         if count == 0:
             return [], after_position
         if last - after_position == count:
             rows = await connection.fetch(
                 self._rows_of_types, after_position, last, list(types), limit
             )
+            self.has_more = self.has_more or len(rows) == limit
             return rows, rows[-1]["position"] if len(rows) == limit else last
         found, reached = await self.read(connection, after_position, limit)
         return [row for row in found if row["type"] in types], reached

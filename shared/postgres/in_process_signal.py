@@ -18,36 +18,44 @@ class InProcessSignal:
 
     def __init__(self) -> None:
         """Start without waiters."""
-        self._waiting: dict[asyncio.Event, frozenset[str]] = {}
+        self._waiters: set[SignalWaiter] = set()
 
     def notify(self, area: str) -> None:
         """Wake the waiters of an area that has recorded something."""
-        for event, areas in self._waiting.items():
-            if area in areas or not areas:
-                event.set()
+        for waiter in self._waiters:
+            waiter.notify(area)
 
     def create_waiter(self, *areas: str) -> SignalWaiter:
         """Return a waiter for these areas, or for all areas if none is given.
 
         Every signal from now on wakes it, even one that comes before it waits.
         """
-        event = asyncio.Event()
-        self._waiting[event] = frozenset(areas)
-        return SignalWaiter(event, self._waiting)
+        waiter = SignalWaiter(frozenset(areas), self._waiters)
+        self._waiters.add(waiter)
+        return waiter
 
 
 class SignalWaiter:
     """A task's means to wait for the signal; the task closes it when done."""
 
-    def __init__(self, event: asyncio.Event, registry: dict[asyncio.Event, frozenset[str]]) -> None:
-        """Take the registered event; `InProcessSignal.create_waiter` constructs waiters."""
-        self._event = event
+    def __init__(self, areas: frozenset[str], registry: set[SignalWaiter]) -> None:
+        """Take the areas, none for all; `InProcessSignal.create_waiter` constructs waiters."""
+        self._areas = areas
         self._registry = registry
+        self._event = asyncio.Event()
+        self._signalled: set[str] = set()
         self._pause = MIN_POLL_SECONDS
 
-    def notify(self) -> None:
-        """Wake this waiter alone."""
-        self._event.set()
+    def notify(self, area: str) -> None:
+        """Wake this waiter alone, if it waits for this area."""
+        if area in self._areas or not self._areas:
+            self._signalled.add(area)
+            self._event.set()
+
+    def take_signalled(self) -> set[str]:
+        """Return the areas of which a signal came since the last call."""
+        signalled, self._signalled = self._signalled, set()
+        return signalled
 
     async def wait(self) -> bool:
         """Wait for the signal, at most for a poll interval that grows while idle.
@@ -64,4 +72,4 @@ class SignalWaiter:
 
     def close(self) -> None:
         """Unregister the waiter."""
-        self._registry.pop(self._event, None)
+        self._registry.discard(self)

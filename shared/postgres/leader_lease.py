@@ -67,7 +67,7 @@ async def acquire_leader_lease(
                 await asyncio.sleep(NOTIFY_INTERVAL_SECONDS)
         await connection.execute(f"SET idle_session_timeout = '{SESSION_TIMEOUT_SECONDS}s'")
         reading = await database.open_connection(area)
-        await reading.add_listener(channel, lambda *_: waiter.notify())
+        await reading.add_listener(channel, lambda *_: waiter.notify(area))
         yield LeaderLease(connection, reading, waiter)
     finally:
         waiter.close()

@@ -35,6 +35,8 @@ _CONTRACTS: Sequence[type[BaseModel]] = (
 _CONTRACT_BY_TYPE: dict[str, type[BaseModel]] = {
     contract.model_fields["type"].default: contract for contract in _CONTRACTS
 }
+REFERENCE_FACT_TYPES = frozenset(_CONTRACT_BY_TYPE)
+"""The types of the facts that are recorded here."""
 
 
 async def record_reference_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:

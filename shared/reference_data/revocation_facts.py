@@ -17,6 +17,8 @@ REVOKING_AREA = "directory"
 """The area that publishes which tokens are revoked."""
 _REVOKED = TokensRevoked.model_fields["type"].default
 _WITHDRAWN = TokenRevocationWithdrawn.model_fields["type"].default
+REVOCATION_FACT_TYPES: frozenset[str] = frozenset((_REVOKED, _WITHDRAWN))
+"""The types of the facts that are recorded here."""
 
 
 async def record_revocation_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:

@@ -24,9 +24,17 @@ from shared.postgres.recorded_events import find_last_fact_position
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.reference_data.known_references import KnownReferences, ReferenceDataProgress
-from shared.reference_data.reference_facts import PUBLISHING_AREAS, record_reference_facts
+from shared.reference_data.reference_facts import (
+    PUBLISHING_AREAS,
+    REFERENCE_FACT_TYPES,
+    record_reference_facts,
+)
 from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
-from shared.reference_data.revocation_facts import REVOKING_AREA, record_revocation_facts
+from shared.reference_data.revocation_facts import (
+    REVOCATION_FACT_TYPES,
+    REVOKING_AREA,
+    record_revocation_facts,
+)
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.outbound_settings import OutboundSettings
@@ -75,6 +83,9 @@ class RunningArea(AreaContext):
         about it from the first on.
         """
         publishing = {PUBLISHING_AREAS[kind] for kind in self.definition.refers_to}
+        fact_types = REVOCATION_FACT_TYPES
+        if self.definition.refers_to:
+            fact_types |= REFERENCE_FACT_TYPES
 
         async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
             await record_revocation_facts(unit, facts)
@@ -85,6 +96,7 @@ class RunningArea(AreaContext):
             name=self.reference_consumer_name,
             topics=tuple(sorted(publishing | {REVOKING_AREA})),
             handle_facts=handle_facts,
+            fact_types=fact_types,
             pool=self.pool,
             codec=self.event_codec,
             writer=self.event_writer,

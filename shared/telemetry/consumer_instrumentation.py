@@ -17,29 +17,35 @@ from shared.telemetry.trace_spans import open_span_per_trace
 
 
 @contextmanager
-def instrument_consumption(consumer: str, batch: FactBatch, clock: Clock) -> Iterator[FactBatch]:
-    """Measure and trace the block that handles a batch and commits its effects.
+def instrument_consumption(
+    consumer: str, batches: Sequence[FactBatch], clock: Clock
+) -> Iterator[Sequence[FactBatch]]:
+    """Measure and trace the block that handles batches and commits their effects.
 
-    Yields the batch with each fact's trace context replaced by that of the span of this block in
+    Yields the batches with each fact's trace context replaced by that of the span of this block in
     the fact's own trace, so that what the fact causes becomes a child of that span.
     """
-    if not batch.facts:
-        yield batch
+    facts = [fact for batch in batches for fact in batch.facts]
+    if not facts:
+        yield batches
         return
     labels, started, outcome = {"consumer": consumer}, perf_counter(), "failed"
     attributes: dict[str, str | int] = {
-        "messaging.destination.name": batch.partition,
-        "messaging.batch.message_count": len(batch.facts),
+        "messaging.destination.name": ", ".join(batch.partition for batch in batches),
+        "messaging.batch.message_count": len(facts),
     }
-    parents = [fact.context.traceparent for fact in batch.facts]
+    parents = [fact.context.traceparent for fact in facts]
     try:
         with open_span_per_trace(
             f"consume {consumer}", parents, attributes, kind=SpanKind.CONSUMER
         ) as new_traceparents:
-            yield replace(batch, facts=_with_traceparents(batch.facts, new_traceparents))
+            yield [
+                replace(batch, facts=_with_traceparents(batch.facts, new_traceparents))
+                for batch in batches
+            ]
         outcome = "taken"
-        CONSUMER_FACTS.add(len(batch.facts), labels)
-        delay = clock() - batch.facts[0].recorded_at
+        CONSUMER_FACTS.add(len(facts), labels)
+        delay = clock() - min(batch.facts[0].recorded_at for batch in batches if batch.facts)
         CONSUMER_DELAY.record(max(0.0, delay.total_seconds()), labels)
     finally:
         CONSUMER_DURATION.record(perf_counter() - started, {**labels, "outcome": outcome})

@@ -15,12 +15,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import TopicPartition
 
 from services.incentives.domain.monthly_period import period_of
-from services.incentives.domain.obligation_id import ObligationId, ObligationKind
+from services.incentives.domain.obligation_id import ObligationId
+from services.incentives.domain.obligation_kind import ObligationKind
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
 from shared.installation.system_clock_and_ids import new_uuid7, utc_now
@@ -37,9 +39,9 @@ from tests.shared.area_harness import open_areas
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-SATURATING_COUNT = 600
-MEASURED_COUNT = 400
-UNMEASURED_COUNT = 100
+SATURATING_COUNT = 400
+MEASURED_COUNT = 300
+UNMEASURED_COUNT = 50
 """So many handoffs are accepted one after the other first; nothing is warm at the start."""
 CONNECTION_COUNT = 32
 BASELINE_COUNT = 100
@@ -127,7 +129,7 @@ async def _accept_evenly(
 
 
 def _obligation(handoff: str) -> str:
-    return str(ObligationId(ObligationKind.HANDOFF, handoff))
+    return str(ObligationId(ObligationKind.HANDOFF, UUID(handoff)))
 
 
 class _LedgerArrivals:

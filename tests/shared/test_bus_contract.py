@@ -1,104 +1,16 @@
 """The contract of the bus port, tested with each of its adapters."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from shared.eventsourcing.bus_consumer_port import FactBatch, FactBus
-from shared.postgres import checkpoints, dead_letter_replay
+from shared.postgres import dead_letter_replay
 from shared.postgres.checkpoints import CheckpointFenced
 from shared.postgres.dead_letter_replay import replay
-from shared.postgres.dead_letters import BLOCKED_BY_EARLIER_FACT, list_oldest
+from shared.postgres.dead_letters import BLOCKED_BY_EARLIER_FACT
 from shared.postgres.transactional_consumer import TransactionalConsumer
-from shared.service_runtime.running_area import RunningArea
-from shared.testing.postgres_test_server import FreshDatabase
-from tests.shared.area_harness import open_areas, run_in_background, wait_until_true
-from tests.shared.bus_adapters import BUS_ADAPTERS, OpenBus
-from tests.shared.sample_areas.publisher_area import ring_append
-from tests.shared.sample_areas.publisher_service import publisher_service
-from tests.shared.sample_areas.subscriber_area import subscriber_service
-
-
-@dataclass
-class PublisherAndSubscriber:
-    """The publishing and the subscribing sample area, and the bus between them."""
-
-    publisher: RunningArea
-    subscriber: RunningArea
-    bus: FactBus
-    wait_until_delivered: Callable[[], Awaitable[None]]
-    rejected_notes: set[str]
-    versions: dict[str, int] = field(default_factory=dict)
-
-    def consumer(self) -> TransactionalConsumer:
-        consumer = self.subscriber.create_consumer(self.bus)
-        assert consumer
-        return consumer
-
-    async def ring_bell(self, bell: str, *notes: str) -> None:
-        version = self.versions.get(bell, 0)
-        self.versions[bell] = await self.publisher.event_store.append(
-            ring_append(bell, *notes, version=version)
-        )
-        await self.wait_until_delivered()
-
-    async def handled_rings(self) -> list[tuple[str, str]]:
-        handled = [
-            recorded.event for recorded in await self.subscriber.event_store.read_log(0, 10_000)
-        ]
-        return [(one.bell, one.note) for one in handled]
-
-    async def is_caught_up(self) -> bool:
-        async with self.subscriber.pool.acquire() as connection:
-            reached = await checkpoints.read_positions(connection, "ear")
-        end_positions = await self.bus.end_positions(["bell"])
-        return all(reached.get(partition, 0) >= end for partition, end in end_positions.items())
-
-    async def consume_everything(self) -> None:
-        """Run a consumer until it has processed all facts."""
-        async with run_in_background(self.consumer().run):
-            await wait_until_true(self.is_caught_up)
-
-    async def fetch_batches(self) -> list[FactBatch]:
-        """Fetch all batches without processing them."""
-        consumer, end_positions = self.consumer(), await self.bus.end_positions(["bell"])
-        reached = {
-            partition: await consumer.committed_position(partition) for partition in end_positions
-        }
-        found = []
-        async with self.bus.open_feed("ear", ["bell"], consumer.committed_position) as feed:
-            while any(reached[partition] < end for partition, end in end_positions.items()):
-                found.append(await feed.next_batch())
-                reached[found[-1].partition] = found[-1].end_position
-        return found
-
-    async def dead_letters(self) -> list[tuple[str, str]]:
-        async with self.subscriber.pool.acquire() as connection:
-            return [(one["key"], one["error"]) for one in await list_oldest(connection, "ear", 100)]
-
-
-@pytest.fixture
-def rejected_notes() -> set[str]:
-    return set()
-
-
-@pytest.fixture(params=BUS_ADAPTERS)
-async def publisher_and_subscriber(
-    request: pytest.FixtureRequest, fresh_database: FreshDatabase, rejected_notes: set[str]
-) -> AsyncIterator[PublisherAndSubscriber]:
-    open_bus: OpenBus = request.param
-    async with (
-        open_areas(fresh_database, publisher_service, subscriber_service(rejected_notes)) as (
-            bell,
-            ear,
-        ),
-        open_bus(request, bell) as under_test,
-    ):
-        yield PublisherAndSubscriber(
-            bell, ear, under_test.bus, under_test.wait_until_delivered, rejected_notes
-        )
+from tests.shared.area_harness import run_in_background, wait_until_true
+from tests.shared.publisher_and_subscriber import PublisherAndSubscriber
 
 
 async def test_facts_of_a_key_arrive_in_the_order_they_happened(
@@ -188,9 +100,9 @@ async def test_a_reopened_partition_starts_at_the_committed_position(
     async with publisher_and_subscriber.bus.open_feed(
         "ear", ["bell"], consumer.committed_position
     ) as feed:
-        first = await feed.next_batch()
+        (first,) = await feed.next_batches()
         await feed.rewind_to_committed(first.partition)
-        assert await feed.next_batch() == first
+        assert await feed.next_batches() == [first]
 
 
 async def test_a_failing_fact_becomes_a_dead_letter_and_blocks_no_other(

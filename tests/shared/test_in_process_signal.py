@@ -26,6 +26,18 @@ async def test_a_signal_wakes_only_waiters_of_its_area() -> None:
     assert await tower_waiter.wait()
 
 
+async def test_a_waiter_knows_which_areas_have_signalled() -> None:
+    signal = InProcessSignal()
+    waiter = signal.create_waiter("bell", "ear")
+    signal.notify("bell")
+    signal.notify("tower")
+    assert waiter.take_signalled() == {"bell"}
+    assert waiter.take_signalled() == set()
+    signal.notify("ear")
+    assert await waiter.wait()
+    assert waiter.take_signalled() == {"ear"}  # the wait has not forgotten it
+
+
 async def test_a_signal_between_check_and_wait_is_not_missed() -> None:
     signal = InProcessSignal()
     waiter = signal.create_waiter()

@@ -52,7 +52,8 @@ class DirectoryAndReferrer:
             consumer.name, consumer.topics, consumer.committed_position
         ) as feed:
             while any(one.startswith(consumer.name) for one in await self.lag()):
-                await consumer.process_batch(await feed.next_batch())
+                for batch in await feed.next_batches():
+                    await consumer.process_batch(batch)
 
 
 @pytest.fixture

@@ -90,7 +90,8 @@ async def emitted_labels(
         assert consumer
         await timer.fire_due()
         async with bus.open_feed("ear", ["bell"], consumer.committed_position) as feed:
-            await consumer.process_batch(await feed.next_batch())
+            for batch in await feed.next_batches():
+                await consumer.process_batch(batch)
         async with bell.pool.acquire() as connection:
             await checkpoints.advance(connection, RELAY_CHECKPOINT_NAME, "bell", 0, 1)
         RELAY_FACTS.add(1, {"area": "bell"})  # without a broker; tests/kafka has one

@@ -93,7 +93,8 @@ async def test_a_consumers_work_lag_and_dead_letters_are_measured(
         async with installation.installation.bus.open_feed(
             "ear", ["bell"], consumer.committed_position
         ) as feed:
-            await consumer.process_batch(await feed.next_batch())
+            for batch in await feed.next_batches():
+                await consumer.process_batch(batch)
         await lag_metrics.update()
         assert telemetry_recorder.metric_value("concord.consumer.lag", **labels) == 0
         assert telemetry_recorder.metric_value("concord.consumer.lag.time", **labels) == 0

@@ -148,7 +148,8 @@ async def test_a_failed_batch_is_an_error_in_every_trace(
         consumer = ear.create_consumer(bus)
         assert consumer
         async with bus.open_feed("ear", ["bell"], consumer.committed_position) as feed:
-            await consumer.process_batch(await feed.next_batch())
+            for batch in await feed.next_batches():
+                await consumer.process_batch(batch)
     for number, statuses in ((1, ["ERROR", "UNSET"]), (2, ["ERROR", "ERROR"])):
         spans = [
             s for s in telemetry_recorder.ended_spans(f"{number:032x}") if s.name == "consume ear"
