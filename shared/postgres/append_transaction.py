@@ -19,6 +19,7 @@ from shared.eventsourcing.event_store import (
     VersionConflict,
 )
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
+from shared.postgres.fact_difference import compute_fact_difference
 from shared.postgres.idempotency import claim_keys, release_keys
 from shared.postgres.projection import Projection
 from shared.telemetry.metrics import APPEND_CONFLICTS, APPEND_EVENTS
@@ -46,6 +47,12 @@ DeadlineChange = SetDeadline | ClearDeadline
 
 AppendResult = int | VersionConflict | IdempotencyKeyTaken
 """The stream's version after an append, or why nothing of it was written."""
+
+_APPEND = """SELECT * FROM append_compact_events(
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"""
+
+_EventContent = tuple[str, str | None, int | None, int | None, int | None, str | None]
+"""An event's JSON; its fact's type and difference from it, or nothing where it has no fact."""
 
 
 def no_deadline_changes(_event: Any) -> Sequence[DeadlineChange]:
@@ -108,39 +115,35 @@ class EventWriter:
     ) -> list[RecordedEvent[Any]]:
         versions: dict[str, tuple[int, int]] = {}
         events: list[tuple[str, int, UUID, EventContext, BaseModel]] = []
-        facts: list[tuple[int, str, str]] = []
-        contexts: list[str] = []
+        contents: list[_EventContent] = []
         receipts: list[AppendReceipt | None] = []
         for append in appends:
             first, last = versions.get(
                 append.stream, (append.expected_version, append.expected_version)
             )
-            context = append.context.model_dump_json()
             for version, event in enumerate(append.events, last + 1):
                 events.append((append.stream, version, self.new_id(), append.context, event))
-                contexts.append(context)
+                contents.append(_encode_event(event, self.fact_from_event(event)))
                 receipts.append(append.receipt)
-                fact = self.fact_from_event(event)
-                if fact is not None:
-                    facts.append((len(events), str(fact.type), fact.model_dump_json()))  # type: ignore[attr-defined]
             versions[append.stream] = (first, last + len(append.events))
         if not events:
             return []
-        streams = sorted(versions)
+        streams = list(versions)
+        numbers = {stream: number for number, stream in enumerate(streams, 1)}
         rows = await connection.fetch(
-            "SELECT * FROM append_events_and_facts($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)",
+            _APPEND,
             *lock_keys(self.area, LockPurpose.APPEND),
             streams,
             [versions[stream][0] for stream in streams],
             [versions[stream][1] for stream in streams],
-            [stream for stream, _, _, _, _ in events],
+            [numbers[stream] for stream, _, _, _, _ in events],
             [version for _, version, _, _, _ in events],
             [id_ for _, _, id_, _, _ in events],
-            contexts,
-            [event.model_dump_json() for _, _, _, _, event in events],
-            [ordinal for ordinal, _, _ in facts],
-            [type_ for _, type_, _ in facts],
-            [data for _, _, data in facts],
+            [context.correlation for _, _, _, context, _ in events],
+            [context.causation for _, _, _, context, _ in events],
+            [context.actor for _, _, _, context, _ in events],
+            [context.traceparent for _, _, _, context, _ in events],
+            *zip(*contents, strict=True),
             now,
         )
         for ordinal, _, fact_position in rows:
@@ -176,6 +179,15 @@ class EventWriter:
                 [changes[key][0] for key in keys],
                 [changes[key][1] for key in keys],
             )
+
+
+def _encode_event(event: BaseModel, fact: BaseModel | None) -> _EventContent:
+    """Return the JSON of an event, and its fact as the difference from it."""
+    data = event.model_dump_json()
+    if fact is None:
+        return data, None, None, None, None, None
+    fact_type: str = fact.type  # type: ignore[attr-defined]
+    return data, fact_type, *compute_fact_difference(data, fact_type, fact.model_dump_json())
 
 
 def _check_same_stream(

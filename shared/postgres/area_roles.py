@@ -150,7 +150,8 @@ async def grant_outbox_reads(database: Database, area: str, readers: Sequence[st
         for login in logins:
             await connection.execute(
                 f"GRANT USAGE ON SCHEMA {_quote(area)} TO {_quote(login)};"
-                f"GRANT SELECT ON outbox, fact_position TO {_quote(login)}"
+                "GRANT SELECT ON outbox, earlier_fact, later_fact, fact_position"
+                f" TO {_quote(login)}"
             )
     finally:
         await connection.close()

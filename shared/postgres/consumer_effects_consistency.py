@@ -22,7 +22,8 @@ from shared.eventsourcing.published_fact import Fact
 from shared.postgres import checkpoints
 from shared.postgres.consumer_dry_run import find_missing_effects
 from shared.postgres.event_log_consistency import ROWS_PER_CHUNK, make_findings
-from shared.postgres.outbox_reader import FACT_COLUMNS, decode_fact, last_allocated_position
+from shared.postgres.event_tables import FACT_COLUMNS, FACT_TABLES, select_after
+from shared.postgres.outbox_reader import decode_fact, last_allocated_position
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -36,9 +37,7 @@ FROM event WHERE context ->> 'actor' LIKE 'consumer:%' AND context ->> 'causatio
 ORDER BY position
 """
 _DEAD_LETTERS = "SELECT id, error FROM dead_letter WHERE consumer = $1 ORDER BY partition, position"
-_FACT_KEYS = """
-SELECT position, id, key, sequence FROM outbox WHERE position > $1 ORDER BY position LIMIT $2
-"""
+_FACT_KEYS = select_after(FACT_TABLES, "position, id, key, sequence")
 _FACTS = f"SELECT {FACT_COLUMNS} FROM outbox WHERE position = ANY ($1) ORDER BY position"  # noqa: S608
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from shared.eventsourcing.consistency_report import Audit, Checked, Finding
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.event_store import EVENT_COLUMNS, EventDecoder
+from shared.postgres.event_store import EventDecoder
+from shared.postgres.event_tables import EVENTS_AFTER
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection, ConnectionPool
@@ -52,7 +53,6 @@ SELECT outbox.id FROM outbox LEFT JOIN event
 WHERE event.id IS NULL ORDER BY outbox.position
 """
 _FACTS_OF = "SELECT id, type FROM outbox WHERE id = ANY ($1)"
-_EVENTS = f"SELECT {EVENT_COLUMNS} FROM event WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608
 
 
 async def check_event_log(
@@ -98,7 +98,7 @@ async def _compare_with_outbox(
     events = facts = after = 0
     wrong: list[str] = []
     first_published: dict[str, datetime] = {}
-    while rows := await connection.fetch(_EVENTS, after, ROWS_PER_CHUNK):
+    while rows := await connection.fetch(EVENTS_AFTER, after, ROWS_PER_CHUNK):
         after = rows[-1]["position"]
         events += len(rows)
         types_by_event: dict[Any, list[str]] = {}

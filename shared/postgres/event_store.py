@@ -14,6 +14,7 @@ from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent, StoreUnavailable
 from shared.eventsourcing.stream_state import StreamState, StreamStateCache
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
+from shared.postgres.event_tables import EVENT_COLUMNS, EVENT_TABLES, EVENTS_OF_STREAMS
 from shared.postgres.gap_free_reader import GapFreeReader
 from shared.postgres.group_commit import GroupCommit
 from shared.postgres.grouped_state_reads import GroupedStateReads
@@ -23,22 +24,27 @@ if TYPE_CHECKING:
 
     from shared.postgres.database_connections import Connection, ConnectionPool
 
-EVENT_COLUMNS = "position, stream, version, id, recorded_at, context, data"
-
 _SELECT_LATER_EVENTS = """
 SELECT wanted.stream, later.version, later.id, later.data
 FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted (stream, version, place)
 CROSS JOIN LATERAL (
-    SELECT event.version, event.id,
-           CASE WHEN event.version > wanted.version THEN event.data END AS data
-    FROM event WHERE event.stream = wanted.stream AND event.version >= wanted.version
-    ORDER BY event.version
+    (SELECT event.version, event.id,
+            CASE WHEN event.version > wanted.version THEN event.data END AS data
+     FROM earlier_event AS event
+     WHERE event.stream = wanted.stream AND event.version >= wanted.version
+     ORDER BY event.version)
+    UNION ALL
+    (SELECT event.version::bigint, event.id,
+            CASE WHEN event.version > wanted.version THEN event.data END
+     FROM stream JOIN compact_event AS event ON event.stream = stream.number
+     WHERE stream.id = wanted.stream AND event.version >= wanted.version
+     ORDER BY event.version)
 ) AS later
 ORDER BY wanted.place, later.version
 """
 """The events from a version of each stream on; of that version the id alone.
 
-The inner order keeps the planner to one range of the index for each stream.
+The inner orders keep the planner to one range of the index for each stream.
 """
 
 
@@ -66,10 +72,7 @@ class EventDecoder:
         self, connection: Connection, streams: Sequence[str]
     ) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first; an unknown stream has none."""
-        rows = await connection.fetch(
-            f"SELECT {EVENT_COLUMNS} FROM event WHERE stream = ANY ($1) ORDER BY stream, version",  # noqa: S608
-            streams,
-        )
+        rows = await connection.fetch(EVENTS_OF_STREAMS, streams)
         histories: dict[str, list[RecordedEvent[Any]]] = {stream: [] for stream in streams}
         for event in self.decode_rows(rows):
             histories[event.stream].append(event)
@@ -139,7 +142,7 @@ def decode_context(data: str) -> EventContext:
 
 def create_event_reader(area: str) -> GapFreeReader:
     """Return a reader of the area's events."""
-    return GapFreeReader(area, "event", "event_position", EVENT_COLUMNS)
+    return GapFreeReader(area, EVENT_TABLES, "event_position", EVENT_COLUMNS)
 
 
 class PostgresEventStore:

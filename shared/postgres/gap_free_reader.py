@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
+from shared.postgres.event_tables import select_after, select_of_types
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -40,21 +41,18 @@ FEW_ROWS = 100
 
 
 class GapFreeReader:
-    """Reads one table of one area; it remembers the gap that it waits at."""
+    """Reads the events or the facts of one area; it remembers the gap that it waits at."""
 
-    def __init__(self, area: str, table: str, sequence: str, columns: str) -> None:
-        """Take a table whose `position` is allocated from `sequence` under the append lock."""
+    def __init__(self, area: str, tables: tuple[str, str], sequence: str, columns: str) -> None:
+        """Take tables whose positions are allocated from `sequence` under the append lock."""
         keys = lock_keys(area, LockPurpose.APPEND)
         self._lock = [key % 2**32 for key in keys]
-        self._rows = f"SELECT {columns} FROM {table} WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608  no user input
+        self._rows = select_after(tables, columns)
         self._extent = (
             "SELECT count(*), max(position) FROM"  # noqa: S608  no user input
-            f" (SELECT position FROM {table} WHERE position > $1 ORDER BY position LIMIT $2) AS n"
+            f" ({select_after(tables, 'position')}) AS n"
         )
-        self._rows_of_types = (
-            f"SELECT {columns} FROM {table} WHERE position > $1 AND position <= $2"  # noqa: S608
-            " AND type = ANY ($3) ORDER BY position LIMIT $4"
-        )
+        self._rows_of_types = select_of_types(tables, columns)
         self._last = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"  # noqa: S608
         self.has_more = True
         """Whether the last read may have left rows: it stopped at its limit or at a gap."""

@@ -1,8 +1,8 @@
 """Migrates an area's schema: applies its `.sql` files in order, each exactly once.
 
-Files named `NNN_concurrently_….sql` create indexes of tables in use. They are applied after the
-others and outside of a transaction, where PostgreSQL does not block writers meanwhile, and once
-more where they were interrupted: each statement must bear its repetition.
+Files named `NNN_concurrently_….sql` create indexes of tables in use. They are applied outside of a
+transaction, where PostgreSQL does not block writers meanwhile, and once more where they were
+interrupted: each statement must bear its repetition.
 """
 
 from __future__ import annotations
@@ -59,14 +59,30 @@ def _all_scripts(schema: Traversable) -> Iterator[tuple[str, str]]:
 
 
 async def migrate(connection: Connection, area: str, schema_folder: Traversable) -> list[str]:
-    """Apply the missing migrations and return their names.
+    """Apply the missing migrations in their order and return their names.
 
-    All but indexes of tables in use are created in one transaction. Several processes may call it
-    at once. Raises `MigrationChanged` where an applied file was edited since, and
-    `asyncpg.LockNotAvailableError` where others lock a table for too long: a statement that waits
-    for a table lock blocks all later statements on the table.
+    All up to a file that creates indexes of tables in use are applied in one transaction. Several
+    processes may call it at once. Raises `MigrationChanged` where an applied file was edited since,
+    and `asyncpg.LockNotAvailableError` where others lock a table for too long: a statement that
+    waits for a table lock blocks all later statements on the table.
     """
-    fresh_schema, newly_applied = False, []
+    newly_applied: list[str] = []
+    while True:
+        names, is_complete = await _apply_until_concurrent(connection, area, schema_folder)
+        newly_applied += names
+        if is_complete:
+            return newly_applied
+        newly_applied += await _create_next_index(connection, area, schema_folder)
+
+
+async def _apply_until_concurrent(
+    connection: Connection, area: str, schema_folder: Traversable
+) -> tuple[list[str], bool]:
+    """Apply the missing files before the first that creates indexes of tables in use.
+
+    Return their names, and whether nothing is missing after them.
+    """
+    newly_applied: list[str] = []
     async with connection.transaction():
         await connection.execute(
             "SELECT pg_advisory_xact_lock($1, $2)", *lock_keys(area, LockPurpose.MIGRATE)
@@ -81,28 +97,24 @@ async def migrate(connection: Connection, area: str, schema_folder: Traversable)
         await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
         rows = await connection.fetch("SELECT name, digest FROM migration")
         applied = {row["name"]: row["digest"] for row in rows}
-        fresh_schema = not applied
         for name, sql in _all_scripts(schema_folder):
             digest = hashlib.sha256(sql.encode()).hexdigest()
             if name not in applied:
-                if CONCURRENT_MARK in name and not fresh_schema:
-                    continue
+                if CONCURRENT_MARK in name and applied:
+                    return newly_applied, False
                 await connection.execute(for_new_tables(sql))
                 await _record_applied(connection, name, digest)
                 newly_applied.append(name)
             elif applied[name] != digest:
                 message = f"{area}: {name} was changed after it was applied; add a new file instead"
                 raise MigrationChanged(message)
-    return newly_applied + await _create_indexes(connection, area, schema_folder)
+    return newly_applied, True
 
 
-async def _create_indexes(
+async def _create_next_index(
     connection: Connection, area: str, schema_folder: Traversable
 ) -> list[str]:
-    """Apply the missing files that create indexes concurrently, and return their names."""
-    created: list[str] = []
-    if not _concurrent(await list_pending(connection, area, schema_folder)):
-        return created
+    """Apply the next missing file, if it creates indexes concurrently; return its name."""
     keys = lock_keys(area, LockPurpose.INDEXES)
     # A statement that waited for the lock would hold the snapshot that the index waits for.
     while not await connection.fetchval(  # noqa: ASYNC110  another process ends it
@@ -110,20 +122,16 @@ async def _create_indexes(
     ):
         await asyncio.sleep(LOCK_POLL_SECONDS)
     try:
-        scripts = dict(_all_scripts(schema_folder))
-        for name in _concurrent(await list_pending(connection, area, schema_folder)):
-            for statement in filter(str.strip, scripts[name].split(";")):
-                await connection.execute(statement)
-            digest = hashlib.sha256(scripts[name].encode()).hexdigest()
-            await _record_applied(connection, name, digest)
-            created.append(name)
+        name = next(iter(await list_pending(connection, area, schema_folder)), "")
+        if CONCURRENT_MARK not in name:
+            return []
+        sql = dict(_all_scripts(schema_folder))[name]
+        for statement in filter(str.strip, sql.split(";")):
+            await connection.execute(statement)
+        await _record_applied(connection, name, hashlib.sha256(sql.encode()).hexdigest())
+        return [name]
     finally:
         await connection.execute("SELECT pg_advisory_unlock($1, $2)", *keys)
-    return created
-
-
-def _concurrent(names: list[str]) -> list[str]:
-    return [name for name in names if CONCURRENT_MARK in name]
 
 
 async def _record_applied(connection: Connection, name: str, digest: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.event_store import decode_context
+from shared.postgres.event_tables import FACT_COLUMNS, FACT_TABLES, select_after
 from shared.postgres.gap_free_reader import GapFreeReader
 
 if TYPE_CHECKING:
@@ -14,12 +15,20 @@ if TYPE_CHECKING:
 
     from shared.postgres.database_connections import Connection
 
-FACT_COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
+
+_LAST = """
+SELECT greatest(0, (SELECT max(position) FROM earlier_fact), (SELECT max(position) FROM later_fact))
+"""
+_LAST_UP_TO = """
+SELECT greatest(0, (SELECT max(position) FROM earlier_fact WHERE position <= $1),
+                   (SELECT max(position) FROM later_fact WHERE position <= $1))
+"""
+_FIRST_AFTER = select_after(FACT_TABLES, "position, recorded_at")
 
 
 def create_outbox_reader(area: str, columns: str = FACT_COLUMNS) -> GapFreeReader:
     """Return a reader of the area's published facts; `position` must be one of the columns."""
-    return GapFreeReader(area, "outbox", "fact_position", columns)
+    return GapFreeReader(area, FACT_TABLES, "fact_position", columns)
 
 
 def decode_fact(area: str, row: Record) -> Fact:
@@ -40,15 +49,13 @@ def decode_fact(area: str, row: Record) -> Fact:
 
 async def read_end_position(connection: Connection) -> int:
     """Return the last published position; 0 where nothing was published yet."""
-    found = await connection.fetchval("SELECT coalesce(max(position), 0) FROM outbox")
+    found = await connection.fetchval(_LAST)
     return int(found)
 
 
 async def last_position_up_to(connection: Connection, position: int) -> int:
     """Return the last published position up to this one; 0 where there is none."""
-    found = await connection.fetchval(
-        "SELECT coalesce(max(position), 0) FROM outbox WHERE position <= $1", position
-    )
+    found = await connection.fetchval(_LAST_UP_TO, position)
     return int(found)
 
 
@@ -62,10 +69,8 @@ async def last_allocated_position(connection: Connection) -> int:
 
 async def first_fact_time_after(connection: Connection, position: int) -> datetime | None:
     """Return when the first fact after a position was recorded; `None` where there is none."""
-    found: datetime | None = await connection.fetchval(
-        "SELECT recorded_at FROM outbox WHERE position > $1 ORDER BY position LIMIT 1", position
-    )
-    return found
+    row = await connection.fetchrow(_FIRST_AFTER, position, 1)
+    return None if row is None else row["recorded_at"]
 
 
 async def list_fact_keys(connection: Connection, end_position: int) -> list[Record]:

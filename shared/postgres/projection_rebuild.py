@@ -19,7 +19,8 @@ import asyncpg
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.area_roles import rebuild_schema
 from shared.postgres.database_connections import Database
-from shared.postgres.event_store import EVENT_COLUMNS, EventDecoder, create_event_reader
+from shared.postgres.event_store import EventDecoder, create_event_reader
+from shared.postgres.event_tables import EVENTS_AFTER
 from shared.postgres.migrations import for_new_tables, read_scripts
 from shared.postgres.projection import Projection
 
@@ -114,11 +115,7 @@ async def _swap(
             "SELECT pg_advisory_xact_lock($1, $2)", *lock_keys(area, LockPurpose.APPEND)
         )
         count = 0
-        while rows := await connection.fetch(
-            f"SELECT {EVENT_COLUMNS} FROM event WHERE position > $1 ORDER BY position LIMIT $2",  # noqa: S608
-            after,
-            MAX_BATCH_EVENTS,
-        ):
+        while rows := await connection.fetch(EVENTS_AFTER, after, MAX_BATCH_EVENTS):
             events = codec.decode_rows(rows)
             for projection in projections:
                 await projection.project(connection, events)

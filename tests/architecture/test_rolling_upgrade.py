@@ -33,6 +33,7 @@ def test_an_after_migration_names_an_existing_release() -> None:
         "ALTER TABLE plan DROP COLUMN points;",
         "ALTER TABLE plan RENAME COLUMN points TO score;",
         "ALTER TABLE plan RENAME TO scheme;",
+        "ALTER TABLE plan RENAME TO scheme;\nCREATE VIEW plans AS SELECT 1;",
         "ALTER TABLE plan ADD COLUMN points bigint NOT NULL;",
         "ALTER TABLE plan ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();",
         "ALTER TABLE plan ALTER COLUMN points TYPE numeric;",
@@ -71,6 +72,7 @@ def test_a_harmful_migration_is_noticed(sql: str) -> None:
             "CREATE FUNCTION clear() RETURNS void LANGUAGE sql AS $$\nUPDATE plan SET points = 0;\n"
             "DELETE FROM plan;\n$$;"
         ),
+        "ALTER TABLE plan RENAME TO scheme;\nCREATE VIEW plan AS SELECT id FROM scheme;",
         "-- DROP TABLE plan;\nALTER TABLE plan ADD COLUMN dropped text;",
     ],
 )

@@ -14,6 +14,7 @@ from shared.testing.second_person import (
     second_person_headers,
 )
 from tests.duties.area_client import TERMS_BODY, DutiesClient
+from tests.shared.earlier_event_form import store_in_earlier_form
 
 
 async def running_project(client: DutiesClient) -> str:
@@ -132,8 +133,9 @@ async def test_the_author_of_a_pool_from_before_is_read_from_the_log(
 ) -> None:
     project = await area_client.plan_project()
     async with area_client.area.pool.acquire() as db:
+        await store_in_earlier_form(db)
         await db.execute(
-            "UPDATE event SET data = (data::jsonb - 'by')::json"
+            "UPDATE earlier_event SET data = (data::jsonb - 'by')::json"
             " WHERE data->>'type' = 'project-planned'"
         )
     same = area_client.installation.authorization_headers(Role.GENERAL_MANAGER)

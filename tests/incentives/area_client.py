@@ -22,9 +22,9 @@ from shared.testing.area_client import AreaClient
 from shared.testing.manual_clock import MONDAY_MORNING
 
 _TRUNCATE_SQL = """
-TRUNCATE event, stream, outbox, idempotency, checkpoint, dead_letter, deadline,
-         ledger, late_count, project_outcome, plan, locked_period, roster,
-         signal, reference
+TRUNCATE compact_event, earlier_event, earlier_fact, stream, idempotency, checkpoint, dead_letter,
+         deadline, ledger, late_count, project_outcome, plan, locked_period, roster, signal,
+         reference
 """
 
 

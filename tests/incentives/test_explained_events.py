@@ -24,6 +24,7 @@ from tests.incentives.fact_builders import (
 )
 from tests.incentives.fact_builders_comms import reply_breached
 from tests.incentives.fact_builders_goals import goal_lagging, progress_overdue, support_given
+from tests.shared.earlier_event_form import store_in_earlier_form
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -134,9 +135,9 @@ async def test_an_event_from_before_titles_still_leads_to_its_fact(
     async with area_client.area.pool.acquire() as db:
         stored = json.loads(await db.fetchval("SELECT data FROM event ORDER BY position LIMIT 1"))
         old = {name: stored[name] for name in stored if name not in ("title", "counterpart")}
-        await db.execute("UPDATE event SET data = $1 WHERE position = 1", json.dumps(old))
+        await store_in_earlier_form(db)
         await db.execute(
-            "UPDATE event SET data = $1 WHERE position = (SELECT min(position) FROM event)",
+            "UPDATE earlier_event SET data = $1 WHERE position = (SELECT min(position) FROM event)",
             json.dumps(old),
         )
 

@@ -55,7 +55,7 @@ async def test_an_offset_hint_ahead_of_the_checkpoint_is_ignored(
     await kafka_pipeline.consume_everything()
     # as after restoring the database from a backup
     async with kafka_pipeline.subscriber.pool.acquire() as connection:
-        await connection.execute("TRUNCATE checkpoint, memory, event, stream")
+        await connection.execute("TRUNCATE checkpoint, memory, compact_event, stream")
     await kafka_pipeline.consume_everything()
     assert await kafka_pipeline.handled_notes() == expected
 

@@ -149,7 +149,9 @@ async def test_a_hanging_relay_loses_its_leader_lease(
 async def test_a_fact_is_a_cloud_event(kafka_pipeline: KafkaPipeline) -> None:
     await kafka_pipeline.ring_bell("tom", "ding")
     async with kafka_pipeline.publisher.pool.acquire() as connection:
-        await connection.execute("UPDATE outbox SET recorded_at = recorded_at + interval '0.12 s'")
+        await connection.execute(
+            "UPDATE compact_event SET recorded_at = recorded_at + interval '0.12 s'"
+        )
     await kafka_pipeline.relay_everything()
     (record,) = await kafka_pipeline.topic_records()
     async with kafka_pipeline.publisher.pool.acquire() as connection:

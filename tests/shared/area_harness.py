@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.installation.system_clock_and_ids import new_uuid7
-from shared.postgres.event_store import EVENT_COLUMNS
+from shared.postgres.event_tables import EVENT_COLUMNS
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.migrations import migrate
 from shared.service_runtime.running_area import RunningArea, open_area

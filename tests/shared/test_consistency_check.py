@@ -13,6 +13,9 @@ from tests.shared.sample_areas.publisher_area import BellRung, ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
 from tests.shared.sample_areas.subscriber_area import subscriber_service
 
+OF_TOM = "stream = (SELECT number FROM stream WHERE id = 'ear-tom')"
+OF_TIM = "stream = (SELECT number FROM stream WHERE id = 'bell-tim')"
+LOSE_FACTS = "UPDATE compact_event SET fact_position = NULL"
 AUDIT = "/api/operations/v1/audit"
 
 
@@ -77,7 +80,7 @@ async def test_only_operators_and_auditors_may_check_consistency(
 
 async def test_a_deleted_effect_is_found(installation_with_rings: TestInstallation) -> None:
     await tamper(
-        installation_with_rings, "ear", "DELETE FROM event WHERE stream = 'ear-tom' AND version = 3"
+        installation_with_rings, "ear", f"DELETE FROM compact_event WHERE version = 3 AND {OF_TOM}"
     )
     assert await audit_findings(installation_with_rings) == {("ear", "streams"), ("ear", "effects")}
 
@@ -88,7 +91,7 @@ async def test_a_deleted_effect_whose_version_was_adjusted_is_found(
     await tamper(
         installation_with_rings,
         "ear",
-        "DELETE FROM event WHERE stream = 'ear-tom' AND version = 3",
+        f"DELETE FROM compact_event WHERE version = 3 AND {OF_TOM}",
         "UPDATE stream SET version = 2 WHERE id = 'ear-tom'",
     )
     assert await audit_findings(installation_with_rings) == {("ear", "effects")}
@@ -109,9 +112,9 @@ async def test_swapped_effects_are_found(installation_with_rings: TestInstallati
     await tamper(
         installation_with_rings,
         "ear",
-        "UPDATE event SET context = other.context, data = other.data FROM event AS other"
-        " WHERE event.stream = 'ear-tom' AND other.stream = 'ear-tom'"
-        " AND event.version + other.version = 5 AND event.version <> other.version",
+        "UPDATE compact_event SET causation = other.causation, data = other.data"
+        f" FROM compact_event AS other WHERE compact_event.{OF_TOM} AND other.{OF_TOM}"
+        " AND compact_event.version + other.version = 5 AND compact_event.version <> other.version",
     )
     assert await audit_findings(installation_with_rings) == {("ear", "effects in order")}
 
@@ -122,7 +125,7 @@ async def test_a_lost_fact_is_found_on_both_sides(
     await tamper(
         installation_with_rings,
         "bell",
-        "DELETE FROM outbox WHERE key = 'bell-tim' AND sequence = 1",
+        f"{LOSE_FACTS} WHERE version = 1 AND {OF_TIM}",
     )
     assert await audit_findings(installation_with_rings) == {("bell", "facts"), ("ear", "causes")}
 
@@ -132,8 +135,8 @@ async def test_what_was_recorded_before_a_fact_was_published_has_none(
 ) -> None:
     monkeypatch.setattr(BellRung, "added_later", True, raising=False)
     bell = installation_with_rings.area("bell").event_store
-    await tamper(installation_with_rings, "bell", "DELETE FROM outbox")
-    await tamper(installation_with_rings, "ear", "DELETE FROM event", "DELETE FROM stream")
+    await tamper(installation_with_rings, "bell", LOSE_FACTS)
+    await tamper(installation_with_rings, "ear", "DELETE FROM compact_event", "DELETE FROM stream")
     assert ("bell", "facts") not in await audit_findings(installation_with_rings)
     await bell.append(ring_append("new", "ding"))
     installation_with_rings.clock.advance(event_log_consistency.UPGRADE_WINDOW)
@@ -142,7 +145,7 @@ async def test_what_was_recorded_before_a_fact_was_published_has_none(
     await tamper(
         installation_with_rings,
         "bell",
-        "DELETE FROM outbox WHERE key = 'bell-new' AND sequence = 2",
+        f"{LOSE_FACTS} WHERE position = (SELECT max(position) FROM compact_event)",
     )
     assert ("bell", "facts") in await audit_findings(installation_with_rings)
 
@@ -151,8 +154,8 @@ async def test_swapped_facts_are_found(installation_with_rings: TestInstallation
     await tamper(
         installation_with_rings,
         "bell",
-        "UPDATE outbox SET position = -position WHERE key = 'bell-tim'",
-        "UPDATE outbox SET position = 9 + position WHERE key = 'bell-tim'",
+        f"UPDATE compact_event SET fact_position = -fact_position WHERE {OF_TIM}",
+        f"UPDATE compact_event SET fact_position = 9 + fact_position WHERE {OF_TIM}",
     )
     assert ("bell", "facts in order") in await audit_findings(installation_with_rings)
 
@@ -168,7 +171,9 @@ async def test_an_effect_beyond_the_checkpoint_is_found(
     installation_with_rings: TestInstallation, start_installation: OpenTestInstallation
 ) -> None:
     await tamper(
-        installation_with_rings, "bell", "UPDATE outbox SET position = 100 WHERE position = 5"
+        installation_with_rings,
+        "bell",
+        "UPDATE compact_event SET fact_position = 100 WHERE fact_position = 5",
     )
     assert ("ear", "effects") in await audit_findings(installation_with_rings)
 

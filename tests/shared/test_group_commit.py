@@ -22,7 +22,9 @@ from tests.shared.sample_areas.publisher_service import publisher_service
 async def count_transactions(area: RunningArea) -> int:
     """Count the transactions that the area's events were recorded in."""
     async with area.pool.acquire() as connection:
-        counted: int = await connection.fetchval("SELECT count(DISTINCT xmin::text) FROM event")
+        counted: int = await connection.fetchval(
+            "SELECT count(DISTINCT xmin::text) FROM compact_event"
+        )
         return counted
 
 

@@ -14,8 +14,9 @@ Result = TypeVar("Result")
 AREAS = ("comms", "directory", "duties", "goals", "incentives", "workflows")
 BACKBONE_TABLES = {
     "stream",
-    "event",
-    "outbox",
+    "earlier_event",
+    "earlier_fact",
+    "compact_event",
     "idempotency",
     "checkpoint",
     "dead_letter",

@@ -1,0 +1,46 @@
+"""SQL that reads events and facts in both forms in which an installation stores them.
+
+What an earlier version recorded is in `earlier_event` and `earlier_fact`, what this one records in
+`compact_event`, of which `later_event` and `later_fact` are views (schema/011_compact_events.sql).
+Positions are allocated from one sequence for both. The views `event` and `outbox` have all rows;
+here is what must not depend on the planner: each part is read in the order of its own index.
+"""
+
+from __future__ import annotations
+
+EVENT_TABLES = ("earlier_event", "later_event")
+FACT_TABLES = ("earlier_fact", "later_fact")
+EVENT_COLUMNS = "position, stream, version, id, recorded_at, context, data"
+FACT_COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
+
+EVENTS_OF_STREAMS = f"""
+SELECT {EVENT_COLUMNS} FROM earlier_event WHERE stream = ANY ($1)
+UNION ALL
+SELECT position, stream.id, later_event.version, later_event.id, recorded_at, context, data
+FROM stream JOIN later_event ON later_event.stream_number = stream.number
+WHERE stream.id = ANY ($1)
+ORDER BY stream, version
+"""  # noqa: S608  constant columns
+
+
+def select_after(tables: tuple[str, str], columns: str) -> str:
+    """Return a query for the first `$2` rows after `$1`; `position` must be one of the columns."""
+    return _select_in_order(tables, columns, "position > $1", "$2")
+
+
+def select_of_types(tables: tuple[str, str], columns: str) -> str:
+    """Return a query for the first `$4` rows after `$1` and up to `$2` of the types `$3`."""
+    return _select_in_order(
+        tables, columns, "position > $1 AND position <= $2 AND type = ANY ($3)", "$4"
+    )
+
+
+def _select_in_order(tables: tuple[str, str], columns: str, condition: str, limit: str) -> str:
+    parts = " UNION ALL ".join(
+        f"(SELECT {columns} FROM {table} WHERE {condition} ORDER BY position LIMIT {limit})"  # noqa: S608
+        for table in tables
+    )
+    return f"{parts} ORDER BY position LIMIT {limit}"
+
+
+EVENTS_AFTER = select_after(EVENT_TABLES, EVENT_COLUMNS)
