@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from shared.installation.settings import BusName
+from shared.installation.bus_name import BusName
 from shared.postgres.migrations import SHARED_MIGRATIONS_FOLDER, read_scripts
 from shared.service_runtime.service_definition import ServiceDefinition
 

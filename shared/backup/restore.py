@@ -26,8 +26,9 @@ from shared.backup.topic_refill_from_outboxes import TopicRefill
 from shared.bus_migration.bus_migration import migrate_installation_bus
 from shared.data_folder.folder_ownership import OwnedDataFolder
 from shared.embedded_postgres import run_embedded_postgres
+from shared.installation.bus_name import BusName
 from shared.installation.persisted_bus_selection import BusSelection
-from shared.installation.settings import BusName, Settings
+from shared.installation.settings import Settings
 from shared.installation.system_clock_and_ids import utc_now
 from shared.postgres import backup_snapshot, restore_marker
 from shared.postgres.bus_migration_checkpoints import list_other_sessions

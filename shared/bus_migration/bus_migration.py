@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING
 from shared.bus_migration.topic_backfill import align_relay_positions, backfill_topics
 from shared.data_folder.folder_ownership import OwnedDataFolder
 from shared.embedded_postgres import run_embedded_postgres
+from shared.installation.bus_name import BusName
 from shared.installation.installation import Installation, running_installation
 from shared.installation.persisted_bus_selection import BusSelection
-from shared.installation.settings import BusName, Settings
+from shared.installation.settings import Settings
 from shared.kafka.bus import KafkaBus
 from shared.kafka.cloudevents import partition_number
 from shared.postgres import checkpoints

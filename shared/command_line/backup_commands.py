@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from shared.backup.create_backup import create_backup
-from shared.backup.manifest import Manifest
-from shared.backup.restore import restore_installation
-from shared.installation.settings import BusName, Settings
+from shared.installation.bus_name import BusName
 from shared.service_runtime.service_discovery import AreaCatalog
-from shared.telemetry.json_logs import configure_stderr_logging
 from shared.terminal.command_options import EnumChoice, data_dir_option
 from shared.terminal.company_time import COMPANY_TIME_ZONE, format_time
 from shared.terminal.console_output import print_message
 from shared.terminal.installation_connection import require_installation
+
+if TYPE_CHECKING:
+    from shared.backup.manifest import Manifest
 
 backup_file_argument = click.argument("file", type=click.Path(path_type=Path))
 
@@ -31,6 +30,12 @@ def backup(catalog: AreaCatalog, file: Path, data_dir: Path) -> None:
     The file tells who worked with whom: keep it like a key. The keys of the data folder are not in
     it: keep `encryption.key` apart, for the secrets of webhooks.
     """
+    import asyncio
+
+    from shared.backup.create_backup import create_backup
+    from shared.installation.settings import Settings
+    from shared.telemetry.json_logs import configure_stderr_logging
+
     settings = Settings.from_environment(data=data_dir)
     if settings.database_url is None:
         require_installation(data_dir)
@@ -56,6 +61,12 @@ def restore(
     catalog: AreaCatalog, file: Path, data_dir: Path, bus: BusName | None, *, replace_topics: bool
 ) -> None:
     """Put a backup into a new data folder, or an empty database; run it again if cut short."""
+    import asyncio
+
+    from shared.backup.restore import restore_installation
+    from shared.installation.settings import Settings
+    from shared.telemetry.json_logs import configure_stderr_logging
+
     settings = Settings.from_environment(data=data_dir)
     if bus is not None:
         settings = settings.model_copy(update={"bus": bus})

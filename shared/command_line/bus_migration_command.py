@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
 
-from shared.bus_migration.bus_migration import migrate_installation_bus
-from shared.installation.settings import BusName, Settings
+from shared.installation.bus_name import BusName
 from shared.service_runtime.service_discovery import AreaCatalog
-from shared.telemetry.json_logs import configure_stderr_logging
 from shared.terminal.command_options import EnumChoice, data_dir_option
 from shared.terminal.console_output import print_message
 from shared.terminal.installation_connection import require_installation
@@ -27,6 +24,12 @@ from shared.terminal.installation_connection import require_installation
 @click.pass_obj
 def migrate_bus(catalog: AreaCatalog, to: BusName, data_dir: Path) -> None:
     """Move a stopped installation to the other bus; run it again if it was cut short."""
+    import asyncio
+
+    from shared.bus_migration.bus_migration import migrate_installation_bus
+    from shared.installation.settings import Settings
+    from shared.telemetry.json_logs import configure_stderr_logging
+
     require_installation(data_dir)
     settings = Settings.from_environment(data=data_dir).model_copy(update={"bus": to})
     configure_stderr_logging(settings.log_level)

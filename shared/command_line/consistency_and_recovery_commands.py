@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from shared.http.roles import Role
 from shared.terminal.command_options import OutputFormat, data_dir_option, output_format_option
 from shared.terminal.console_output import print_json, print_result
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
-from shared.terminal.table_console import terminal_console
 
 OPERATIONS_PATH = "/api/operations/v1"
 
@@ -63,6 +61,10 @@ def audit(data_dir: Path, format_: OutputFormat) -> None:
 @output_format_option
 def list_dead_letters(data_dir: Path, format_: OutputFormat) -> None:
     """List the dead letters, oldest first, with their errors."""
+    from rich.table import Table
+
+    from shared.terminal.table_console import terminal_console
+
     with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
         dead_letters = client.get(f"{OPERATIONS_PATH}/dead-letters", limit=500)["items"]
     if format_ is OutputFormat.JSON:

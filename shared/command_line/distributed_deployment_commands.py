@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
 
-from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO_FOLDER
-from shared.command_line.sample_progress import SampleProgress
-from shared.installation.area_role_passwords import load_area_passwords
-from shared.installation.settings import Settings
-from shared.postgres.area_roles import DatabaseRoles
-from shared.postgres.database_connections import Database
-from shared.processes.run_modes import run_gateway
-from shared.sample.scenario_runner import run_scenario_remotely
-from shared.service_runtime.schema_migration import migrate_all_schemas
 from shared.service_runtime.service_discovery import AreaCatalog
-from shared.telemetry.json_logs import configure_stderr_logging
 from shared.terminal.command_options import data_dir_option
 from shared.terminal.console_output import print_message, print_result
 
@@ -26,6 +15,12 @@ from shared.terminal.console_output import print_message, print_result
 @click.pass_obj
 def gateway(catalog: AreaCatalog) -> None:
     """Run the gateway in front of services that run elsewhere."""
+    import asyncio
+
+    from shared.installation.settings import Settings
+    from shared.processes.run_modes import run_gateway
+    from shared.telemetry.json_logs import configure_stderr_logging
+
     settings = Settings.from_environment()
     configure_stderr_logging(settings.log_level)
     asyncio.run(run_gateway(catalog.area_names, settings))
@@ -35,6 +30,15 @@ def gateway(catalog: AreaCatalog) -> None:
 @click.pass_obj
 def migrate(catalog: AreaCatalog) -> None:
     """Bring the database up to date, ahead of services that wait for it."""
+    import asyncio
+
+    from shared.installation.area_role_passwords import load_area_passwords
+    from shared.installation.settings import Settings
+    from shared.postgres.area_roles import DatabaseRoles
+    from shared.postgres.database_connections import Database
+    from shared.service_runtime.schema_migration import migrate_all_schemas
+    from shared.telemetry.json_logs import configure_stderr_logging
+
     settings = Settings.from_environment()
     configure_stderr_logging(settings.log_level)
     if settings.database_url is None:
@@ -57,5 +61,9 @@ def migrate(catalog: AreaCatalog) -> None:
 @data_dir_option
 def sample(data_dir: Path) -> None:
     """Load the sample company into the installation at CONCORD_URL, which must be empty."""
+    from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO_FOLDER
+    from shared.command_line.sample_progress import SampleProgress
+    from shared.sample.scenario_runner import run_scenario_remotely
+
     month = run_scenario_remotely(data_dir, COMPANY_SCENARIO_FOLDER, SampleProgress().show).month
     print_message(f"The sample company is loaded; its last month is {month}.")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from shared.http_application.openapi_document import build_openapi_document
-from shared.installation.settings import Settings
 from shared.service_runtime.service_discovery import AreaCatalog
 from shared.terminal.console_output import print_json
 
@@ -15,6 +13,9 @@ from shared.terminal.console_output import print_json
 @click.pass_obj
 def openapi(catalog: AreaCatalog, area: str | None) -> None:
     """Print the OpenAPI document of all areas, or of one."""
+    from shared.http_application.openapi_document import build_openapi_document
+    from shared.installation.settings import Settings
+
     provider = Settings.from_environment().authentication().provider
     discovery_url = None if provider is None else provider.discovery_url
     services = catalog.load_services() if area is None else [catalog.load_service(area)]

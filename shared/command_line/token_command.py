@@ -11,7 +11,6 @@ import click
 from shared.eventsourcing.subject_rule import MalformedSubject, find_subject_fault
 from shared.http.roles import DEPARTMENT_ROLES, MACHINE_ROLES, Role
 from shared.http.token_lifetimes import MAX_TOKEN_HOURS
-from shared.installation.local_token_signer import load_local_token_signer
 from shared.installation.terminal_settings import TerminalSettings
 from shared.terminal.command_options import EnumChoice, data_dir_option
 from shared.terminal.company_time import COMPANY_TIME_ZONE, format_time
@@ -35,11 +34,7 @@ ROLE_NAMES = "\n".join(Role)
 @data_dir_option
 def token_key(public_file: Path, data_dir: Path) -> None:
     """Create the key that signs tokens, where there is none, and write its public half."""
-    # The server's half of sign-on is imported here: `token` starts without it.
-    from shared.installation.local_token_issuer import (  # noqa: PLC0415
-        load_local_token_issuer,
-        write_public_key,
-    )
+    from shared.installation.local_token_issuer import load_local_token_issuer, write_public_key
 
     settings = TerminalSettings.from_environment()
     try:
@@ -76,6 +71,8 @@ def token(
     roles: tuple[Role, ...], department: str | None, subject: str, hours: int, data_dir: Path
 ) -> None:
     """Issue a bearer token for the API of the installation on a data folder."""
+    from shared.installation.local_token_signer import load_local_token_signer
+
     fault = find_subject_fault(subject)
     if fault is not None:
         raise click.BadParameter(str(MalformedSubject(**fault)), param_hint="--subject")

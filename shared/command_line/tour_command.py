@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from shared.http.roles import Role
-from shared.sample.scenario_progress import load_scenario_progress
 from shared.sample.tour.fact_stream_reader import read_all_facts
 from shared.sample.tour.step_effects import iterate_step_effects
 from shared.sample.tour.step_effects_output import Language, print_step_effects, step_effects_json
@@ -37,6 +36,8 @@ class NoFinishedScenario(Exception):
 )
 def tour(data_dir: Path, format_: OutputFormat, lang: Language) -> None:
     """Walk through the sample company: what happened, its facts, the figures they moved."""
+    from shared.sample.scenario_progress import load_scenario_progress
+
     progress = load_scenario_progress(data_dir)
     if progress is None:
         require_installation(data_dir)

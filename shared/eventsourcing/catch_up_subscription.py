@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from shared.eventsourcing.published_fact import Fact
+if TYPE_CHECKING:
+    from shared.eventsourcing.published_fact import Fact
 
 
 class UnknownCursor(Exception):

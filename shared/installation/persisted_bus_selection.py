@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from shared.data_folder.folder_ownership import DataFolderUnusable
 from shared.data_folder.installation_presence import BUS_FILE_NAME
 from shared.data_folder.private_files import write_private_file
-from shared.installation.settings import BusName, Settings
+from shared.installation.bus_name import BusName
+from shared.installation.settings import Settings
 
 
 class WrongBus(Exception):

@@ -23,6 +23,7 @@ from shared.http.oidc.claim_mapping import ClaimMapping
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.read_scope import ReadScopeMode
 from shared.http.roles import DEFAULT_AUDIENCE, Role
+from shared.installation.bus_name import BusName
 from shared.installation.caller_settings import CallerSettings
 from shared.installation.database_settings import DatabaseSettings
 from shared.installation.limit_settings import LimitSettings, split_at_commas
@@ -58,13 +59,6 @@ def _validate_origin(text: str) -> str:
 Origin = Annotated[str, AfterValidator(_validate_origin)]
 UrlText = Annotated[str, AfterValidator(_validate_url)]
 RoleSet = Annotated[frozenset[Role], BeforeValidator(_wrap_in_list)]
-
-
-class BusName(StrEnum):
-    """The bus that carries facts between the areas."""
-
-    EMBEDDED = "embedded"
-    KAFKA = "kafka"
 
 
 class MigrationMode(StrEnum):

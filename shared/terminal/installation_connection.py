@@ -9,15 +9,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shared.data_folder.folder_ownership import ServingProcess, find_serving_process
 from shared.data_folder.installation_presence import holds_installation, is_empty_folder
 from shared.http.roles import Role
-from shared.installation.local_token_signer import LocalTokenSigner, load_local_token_signer
 from shared.installation.terminal_settings import TerminalSettings
 from shared.terminal.api_client import ApiClient
 from shared.terminal.connection_errors import InstallationUnreachable, TokenMissing
 from shared.terminal.http_connection import HttpConnection
+
+if TYPE_CHECKING:
+    from shared.installation.local_token_signer import LocalTokenSigner
 
 START_TIMEOUT_SECONDS = 60
 
@@ -82,6 +85,9 @@ def missing_installation_message(data_dir: Path) -> str:
 
 
 def _load_signer(data_dir: Path, settings: TerminalSettings, base_url: str) -> LocalTokenSigner:
+    # Help needs no key, and a token that is given needs none either.
+    from shared.installation.local_token_signer import load_local_token_signer  # noqa: PLC0415
+
     signer = load_local_token_signer(data_dir, settings.token_signing_key_file)
     if signer is None:
         raise TokenMissing(

@@ -6,14 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rich import box
-from rich.table import Table
-
 from shared.terminal.command_options import TableFormat
 from shared.terminal.company_time import format_time, with_company_offset
 from shared.terminal.console_output import print_json, print_message
 from shared.terminal.csv_cells import write_csv
-from shared.terminal.table_console import terminal_console
 
 Row = Mapping[str, Any]
 
@@ -61,21 +57,31 @@ def print_rows(
                 [column.name for column in columns if column.is_number],
             )
         case TableFormat.TABLE:
-            table = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0))
-            shown = [column for column in columns if column.heading is not None]
-            for column in shown:
-                table.add_column(
-                    column.heading or "",
-                    justify="right" if column.is_number else "left",
-                    overflow="fold",
-                    min_width=column.min_width,
-                )
-            for row in rows:
-                table.add_row(*(column.in_table(row) for column in shown))
-            if table.row_count:
-                terminal_console().print(table)
-            else:
-                print_message(f"{title}: nothing  无")
+            _print_table(title, columns, rows)
+
+
+def _print_table(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+    # Help, JSON and CSV need nothing that draws tables.
+    from rich import box  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from shared.terminal.table_console import terminal_console  # noqa: PLC0415
+
+    table = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0))
+    shown = [column for column in columns if column.heading is not None]
+    for column in shown:
+        table.add_column(
+            column.heading or "",
+            justify="right" if column.is_number else "left",
+            overflow="fold",
+            min_width=column.min_width,
+        )
+    for row in rows:
+        table.add_row(*(column.in_table(row) for column in shown))
+    if table.row_count:
+        terminal_console().print(table)
+    else:
+        print_message(f"{title}: nothing  无")
 
 
 def _text(value: object) -> str:

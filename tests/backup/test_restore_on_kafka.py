@@ -14,8 +14,9 @@ from aiokafka.structs import TopicPartition
 from shared.backup.create_backup import create_backup
 from shared.backup.manifest import Manifest, RestoreError
 from shared.backup.restore import restore_installation
+from shared.installation.bus_name import BusName
 from shared.installation.persisted_bus_selection import BusSelection
-from shared.installation.settings import BusName, Settings
+from shared.installation.settings import Settings
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.cloudevents import decode_position
 from shared.kafka.errors import PermanentKafkaError

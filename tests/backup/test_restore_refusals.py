@@ -20,9 +20,10 @@ from shared.backup.manifest import RestoreError
 from shared.backup.restore import restore_installation
 from shared.data_folder.installation_presence import BUS_FILE_NAME
 from shared.embedded_postgres import PostgresFailure
+from shared.installation.bus_name import BusName
 from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.local_token_signer import KEY_FILE_NAME
-from shared.installation.settings import BusName, Settings
+from shared.installation.settings import Settings
 from shared.installation.simulated_clock import CLOCK_FILE_NAME
 from shared.postgres import backup_snapshot
 from shared.testing.postgres_test_server import FreshDatabase

@@ -12,9 +12,10 @@ import httpx
 import services
 from shared.bus_migration.bus_migration import migrate_installation_bus
 from shared.http.auth import Role
+from shared.installation.bus_name import BusName
 from shared.installation.installation import running_installation
 from shared.installation.persisted_bus_selection import apply_selected_bus
-from shared.installation.settings import BusName, Settings
+from shared.installation.settings import Settings
 from shared.kafka.settings import KafkaSettings
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.service_discovery import load_services

@@ -12,9 +12,10 @@ import pytest
 from shared.bus_migration import bus_migration
 from shared.bus_migration.bus_migration import BusMigrationError
 from shared.data_folder.folder_ownership import DataFolderInUse, OwnedDataFolder
+from shared.installation.bus_name import BusName
 from shared.installation.installation import running_installation
 from shared.installation.persisted_bus_selection import BusSelection, WrongBus, apply_selected_bus
-from shared.installation.settings import BusName, Settings
+from shared.installation.settings import Settings
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from shared.sample.scenario_progress import CompletedStep
 from shared.sample.tour.fact_stream_reader import StreamedFact
 from shared.sample.tour.statement_diff import FigureChange, Statement, compare_statements
 from shared.terminal.api_client import ApiClient
+
+if TYPE_CHECKING:
+    from shared.sample.scenario_progress import CompletedStep
 
 STATEMENTS_PATH = "/api/incentives/v1/statements"
 ONE_MICROSECOND = timedelta(microseconds=1)

@@ -14,11 +14,11 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
-from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.sample.tour.fact_stream_reader import StreamedFact
 from shared.sample.tour.statement_diff import FigureChange, FigureValue
 from shared.sample.tour.step_effects import StepEffects
 from shared.telemetry.visible_text import visible_text
+from shared.terminal.company_time import COMPANY_TIME_ZONE
 from shared.terminal.table_console import TerminalConsole, terminal_console
 
 MAX_WIDTH = 100
