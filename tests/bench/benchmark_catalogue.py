@@ -11,6 +11,8 @@ from shared.testing.installation import run_test_installation
 from tests.bench.append_benchmark import measure_appending
 from tests.bench.benchmark import Benchmark, BenchmarkContext, Measured
 from tests.bench.event_log_input import load_event_log
+from tests.bench.http_benchmark import AREAS, measure_http
+from tests.bench.http_commands import STREAMS
 from tests.bench.import_benchmark import measure_import
 from tests.bench.kafka_benchmarks import measure_over_kafka
 from tests.bench.rebuild_benchmark import measure_rebuild
@@ -50,7 +52,15 @@ async def _terminal(context: BenchmarkContext) -> AsyncIterator[Measured]:
         yield measured
 
 
+async def _http(context: BenchmarkContext) -> AsyncIterator[Measured]:
+    rounds, commands, reads = context.choose(full=(3, 256, 320), smoke=(1, STREAMS, 32))
+    areas = context.choose(full=tuple(AREAS), smoke=("comms",))
+    for measured in measure_http(context.folder, rounds, commands, reads, areas):
+        yield measured
+
+
 BENCHMARKS = (
+    Benchmark("http", 240, _http),
     Benchmark("append", 40, _appending),
     Benchmark("rebuild", 90, _import_and_rebuild),
     Benchmark("import", 150, measure_whole_import),

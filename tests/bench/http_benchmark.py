@@ -57,7 +57,7 @@ READS = {
     "directory": ("/api/directory/v1/departments", "code"),
     "comms": ("/api/comms/v1/requests", "request_id"),
     "duties": ("/api/duties/v1/handoffs", "handoff_id"),
-    "workflows": ("/api/workflows/v1/cases", "case_id"),
+    "workflows": ("/api/workflows/v1/cases", "id"),
     "goals": ("/api/goals/v1/blockers", "blocker_id"),
 }
 """The lists of which a page of 50 and one thing are read, by area, and the name of its id."""
@@ -70,6 +70,8 @@ class HttpMeasurement:
     concord: ConcordProcess
     client: BenchClient
     rounds: int
+    commands_per_round: int = COMMANDS_PER_ROUND
+    reads_per_round: int = READS_PER_ROUND
     results: list[RatioResult] = field(default_factory=list)
     processor_microseconds: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Of both servers for each request, by name."""
@@ -89,7 +91,7 @@ class HttpMeasurement:
 
     def send_reads(self, name: str, path: str, folder: Path) -> Any:
         """Read a path in rounds and return the document of one answer."""
-        requests = [self.client.read(path) for _ in range(READS_PER_ROUND * self.rounds)]
+        requests = [self.client.read(path) for _ in range(self.reads_per_round * self.rounds)]
         (answer,) = send_requests(self.client.port, requests[:1]).bodies
         file = folder / "answer.json"
         file.write_text(answer)
@@ -137,7 +139,12 @@ def processor_seconds(pid: int) -> float:
 
 
 @contextmanager
-def open_measurement(folder: Path, rounds: int = ROUNDS) -> Iterator[HttpMeasurement]:
+def open_measurement(
+    folder: Path,
+    rounds: int = ROUNDS,
+    commands_per_round: int = COMMANDS_PER_ROUND,
+    reads_per_round: int = READS_PER_ROUND,
+) -> Iterator[HttpMeasurement]:
     """Run an installation with one caller for each connection."""
     with run_concord(folder / "http") as concord:
         issuer = load_local_token_issuer(concord.data_folder)
@@ -147,16 +154,22 @@ def open_measurement(folder: Path, rounds: int = ROUNDS) -> Iterator[HttpMeasure
             for n in range(CONNECTIONS)
         ]
         client = BenchClient(int(concord.base_url.rpartition(":")[2]), tokens)
-        yield HttpMeasurement(concord, client, rounds)
+        yield HttpMeasurement(concord, client, rounds, commands_per_round, reads_per_round)
 
 
 def measure_http(
-    folder: Path, areas: Sequence[str] = tuple(AREAS), *, rounds: int = ROUNDS
+    folder: Path,
+    rounds: int,
+    commands_per_round: int,
+    reads_per_round: int,
+    areas: Sequence[str] = tuple(AREAS),
 ) -> Iterator[RatioResult]:
     """Yield each command and each read of these areas."""
-    with open_measurement(folder, rounds) as measurement:
+    with open_measurement(folder, rounds, commands_per_round, reads_per_round) as measurement:
+        shown = 0
         for _ in run_measurement(measurement, folder, areas):
-            yield measurement.results[-1]
+            yield from measurement.results[shown:]
+            shown = len(measurement.results)
 
 
 def run_measurement(
@@ -171,7 +184,7 @@ def run_measurement(
         return documents
 
     for area in dict.fromkeys(("directory", *areas)):  # the others need its departments
-        AREAS[area](measurement.client, COMMANDS_PER_ROUND * measurement.rounds, sent)
+        AREAS[area](measurement.client, measurement.commands_per_round * measurement.rounds, sent)
         yield from names
         names.clear()
         if area in READS:
