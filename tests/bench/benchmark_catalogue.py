@@ -10,6 +10,7 @@ from shared.service_runtime.service_discovery import load_services
 from shared.testing.installation import run_test_installation
 from tests.bench.append_benchmark import measure_appending
 from tests.bench.benchmark import Benchmark, BenchmarkContext, Measured
+from tests.bench.cost_benchmark import measure_costs
 from tests.bench.event_log_input import load_event_log
 from tests.bench.http_benchmark import AREAS, measure_http
 from tests.bench.http_commands import STREAMS
@@ -59,6 +60,12 @@ async def _http(context: BenchmarkContext) -> AsyncIterator[Measured]:
         yield measured
 
 
+async def _costs(context: BenchmarkContext) -> AsyncIterator[Measured]:
+    sizes = context.choose(full=(3, 400, 400, 3_000), smoke=(1, 20, 20, 20))
+    for measured in await asyncio.to_thread(lambda: list(measure_costs(context.folder, *sizes))):
+        yield measured
+
+
 BENCHMARKS = (
     Benchmark("http", 240, _http),
     Benchmark("append", 40, _appending),
@@ -66,5 +73,6 @@ BENCHMARKS = (
     Benchmark("import", 150, measure_whole_import),
     Benchmark("large-import", 240, measure_large_import),
     Benchmark("terminal", 60, _terminal),
+    Benchmark("costs", 90, _costs),
     Benchmark("kafka", 150, measure_over_kafka),
 )

@@ -99,6 +99,8 @@ class Installation:
     connections_per_worker_process: int
     consumer_partitions_spare: float
     """Partitions for each consumer process that the peak needs: their number cannot be raised."""
+    least_partitions: int
+    """Of a topic, as Concord makes them where nothing is set."""
     target_utilisation: float
     """Of processes and processors at the peak."""
     cv_of_service_time: float

@@ -22,6 +22,11 @@ class Resource:
     needs_division: bool
     """Whether, today, nothing helps but to divide the company among installations."""
 
+    @property
+    def asks_for_division(self) -> bool:
+        """Whether one unit is not enough and nothing else helps."""
+        return self.needs_division and self.utilisation > self.limit
+
     def people_at_limit(self, people: int) -> float:
         """Return the number of people at which one unit is used up."""
         return people * self.limit / self.utilisation

@@ -71,7 +71,8 @@ class CapacityPlan:
     @property
     def partitions_per_topic(self) -> int:
         """As many as consumer processes, with spare ones, since they are never raised."""
-        return math.ceil(self.consumer_processes * self.installation.consumer_partitions_spare)
+        wanted = self.consumer_processes * self.installation.consumer_partitions_spare
+        return max(math.ceil(wanted), self.installation.least_partitions)
 
     @property
     def processes(self) -> tuple[int, int]:

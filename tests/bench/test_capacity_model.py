@@ -53,6 +53,7 @@ INSTALLATION = Installation(
     connections_per_api_process=5,
     connections_per_worker_process=7,
     consumer_partitions_spare=2,
+    least_partitions=3,
     target_utilisation=0.5,
     cv_of_service_time=1,
     statement_seconds=1,
@@ -102,6 +103,8 @@ def test_processes_are_as_many_as_the_target_utilisation_needs() -> None:
     # 20 facts a second of 0.05 s: one whole consumer, so two at 50 %; four partitions.
     assert PLAN.consumer_processes == 2
     assert PLAN.partitions_per_topic == 4
+    spare = replace(INSTALLATION, least_partitions=6)
+    assert replace(PLAN, installation=spare).partitions_per_topic == 6
     assert servers_needed(1e-9, 1, 0.5) == 1
 
 
