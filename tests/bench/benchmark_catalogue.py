@@ -67,12 +67,12 @@ async def _costs(context: BenchmarkContext) -> AsyncIterator[Measured]:
 
 
 BENCHMARKS = (
-    Benchmark("http", 240, _http),
-    Benchmark("append", 40, _appending),
-    Benchmark("rebuild", 90, _import_and_rebuild),
-    Benchmark("import", 150, measure_whole_import),
-    Benchmark("large-import", 240, measure_large_import),
-    Benchmark("terminal", 60, _terminal),
-    Benchmark("costs", 90, _costs),
-    Benchmark("kafka", 150, measure_over_kafka),
+    Benchmark("http", 200, _http),
+    Benchmark("append", 35, _appending),
+    Benchmark("rebuild", 60, _import_and_rebuild),
+    Benchmark("import", 120, measure_whole_import),
+    Benchmark("large-import", 200, measure_large_import),
+    Benchmark("terminal", 45, _terminal),
+    Benchmark("costs", 80, _costs),
+    Benchmark("kafka", 130, measure_over_kafka),
 )

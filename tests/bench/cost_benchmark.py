@@ -178,7 +178,8 @@ def _measure_statement(
 def _state(concord: RunningConcord) -> dict[str, float]:
     areas = _query(
         concord,
-        "SELECT array_agg(table_schema::text) FROM information_schema.tables WHERE table_name = 'outbox'",
+        "SELECT array_agg(table_schema::text) FROM information_schema.tables"
+        " WHERE table_name = 'outbox'",
     )
     return {
         "counted": _query(concord, "SELECT count(*) FROM incentives.ledger"),
