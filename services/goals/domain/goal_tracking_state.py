@@ -51,18 +51,18 @@ class TrackedGoal:
     is_achieved: bool = False
     judged_from: datetime | None = None
     """The goal does not lag before this time; `None` where it is judged already."""
+    last_measured: tuple[Reading, ...] = ()
+    """The two readings measured last, by time; of two at the same time the one entered later."""
 
     @property
     def newest_reading(self) -> Reading | None:
         """The reading measured last; of two at the same time the one entered later."""
-        ordered = self._readings_by_time()
-        return ordered[-1] if ordered else None
+        return self.last_measured[-1] if self.last_measured else None
 
     @property
     def previous_value(self) -> Decimal | None:
         """The value of the reading measured before the newest one."""
-        ordered = self._readings_by_time()
-        return ordered[-2].value if len(ordered) > 1 else None
+        return self.last_measured[0].value if len(self.last_measured) > 1 else None
 
     @property
     def completion(self) -> Fraction:
@@ -72,8 +72,14 @@ class TrackedGoal:
 
     def with_reading(self, reading: Reading) -> TrackedGoal:
         """Return the goal with a reading added, or replaced by the corrected one."""
-        readings = {**self.readings, reading.reading_id: reading}
-        return replace(self, readings=readings, judged_from=None)
+        id_ = reading.reading_id
+        last = self.last_measured
+        if id_ in self.readings:  # a correction changes the value and not the time
+            last = tuple(reading if one.reading_id == id_ else one for one in last)
+        else:
+            last = tuple(sorted((*last, reading), key=lambda one: one.measured_at)[-2:])
+        readings = {**self.readings, id_: reading}
+        return replace(self, readings=readings, judged_from=None, last_measured=last)
 
     def party_of(self, reading: Reading) -> ReadingParty:
         """Return who entered a reading; in old logs its source tells people from connectors."""
@@ -91,9 +97,6 @@ class TrackedGoal:
             one.source == source and one.reading_id not in self.parties
             for one in self.readings.values()
         )
-
-    def _readings_by_time(self) -> list[Reading]:
-        return sorted(self.readings.values(), key=lambda reading: reading.measured_at)
 
 
 @dataclass(frozen=True)
