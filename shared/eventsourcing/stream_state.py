@@ -22,10 +22,12 @@ from shared.eventsourcing.decider import Decider
 
 State = TypeVar("State")
 
-MAX_CACHED_BYTES = 8 * 2**20
-"""The memory that the cached states of one area may take."""
+MAX_CACHED_BYTES = 32 * 2**20
+"""The memory that the cached states of all areas of a process may take."""
 MIN_CACHED_EVENT_BYTES = 4096
 """Streams with less stored data are read again as fast as a cached state is checked."""
+GROWTH_CHARGED_AHEAD = 1.25
+"""A state is charged so many times its measured size, and measured again when it has grown so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +45,30 @@ class StreamState(Generic[State]):
 @dataclass(frozen=True, slots=True)
 class _CachedState:
     decider: Decider[Any, Any, Any]
+    """It is held here so that no other decider gets its identity."""
     stream_state: StreamState[Any]
     measured_event_bytes: int
     charged_bytes: int
 
 
 class StreamStateCache:
-    """The least recently used states of an area's long streams are dropped first."""
+    """The states of a process's long streams; the least recently used are dropped first."""
 
     def __init__(self, max_bytes: int = MAX_CACHED_BYTES) -> None:
         """Take the memory that all states together may take."""
         self._max_bytes = max_bytes
-        self._states: OrderedDict[str, _CachedState] = OrderedDict()
+        self._states: OrderedDict[tuple[int, str], _CachedState] = OrderedDict()
+        """By the decider's identity, since areas may have streams of the same name."""
         self.charged_bytes = 0
         """The memory that the cached states may take, by their last measurements."""
 
     def find(self, decider: Decider[Any, Any, State], stream: str) -> StreamState[State] | None:
         """Return the state that this decider folded, which is to be checked before it is used."""
-        cached = self._states.get(stream)
-        if cached is None or cached.decider is not decider:
+        key = (id(decider), stream)
+        cached = self._states.get(key)
+        if cached is None:
             return None
-        self._states.move_to_end(stream)
+        self._states.move_to_end(key)
         return cached.stream_state
 
     def put(
@@ -71,35 +76,35 @@ class StreamStateCache:
     ) -> None:
         """Keep the state of a long stream in place of an earlier one.
 
-        Measuring takes longer than folding a few events, so a state is measured again when its
-        events have doubled, and until then it is charged with twice its measured size.
+        Measuring takes longer than folding a few events, so a state is measured again only when
+        its events have grown by a quarter, and until then it is charged as if it had grown so.
         """
-        before = self._states.get(stream)
-        self.remove(stream)
+        key = (id(decider), stream)
+        before = self._remove(key)
         if stream_state.event_bytes < MIN_CACHED_EVENT_BYTES:
             return
         if (
             before is not None
-            and before.decider is decider
             and before.measured_event_bytes
             <= stream_state.event_bytes
-            <= 2 * before.measured_event_bytes
+            <= GROWTH_CHARGED_AHEAD * before.measured_event_bytes
         ):
             measured, charged = before.measured_event_bytes, before.charged_bytes
         else:
-            measured, charged = stream_state.event_bytes, 2 * measure_bytes(stream_state.state)
+            measured = stream_state.event_bytes
+            charged = int(GROWTH_CHARGED_AHEAD * measure_bytes(stream_state.state))
         if charged > self._max_bytes:
             return
-        self._states[stream] = _CachedState(decider, stream_state, measured, charged)
+        self._states[key] = _CachedState(decider, stream_state, measured, charged)
         self.charged_bytes += charged
         while self.charged_bytes > self._max_bytes:
-            self.remove(next(iter(self._states)))
+            self._remove(next(iter(self._states)))
 
-    def remove(self, stream: str) -> None:
-        """Forget a stream's state, if it is cached."""
-        cached = self._states.pop(stream, None)
+    def _remove(self, key: tuple[int, str]) -> _CachedState | None:
+        cached = self._states.pop(key, None)
         if cached is not None:
             self.charged_bytes -= cached.charged_bytes
+        return cached
 
 
 def measure_bytes(value: object) -> int:

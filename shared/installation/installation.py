@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
+from shared.eventsourcing.stream_state import StreamStateCache
 from shared.http.allowed_hosts import AllowedHosts
 from shared.http.caller_admission import CallerAdmission
 from shared.http.read_scope import ReadScopeMode
@@ -122,7 +123,7 @@ async def running_installation(
             outbound = with_key_of_data_folder(outbound, data_folder)
         else:
             database = Database({"dsn": database_url})
-        in_process_signal = InProcessSignal()
+        in_process_signal, cached_states = InProcessSignal(), StreamStateCache()
         if not during_restore:
             await refuse_unfinished_restore(database)
         if not isinstance(services, LoadingServices):
@@ -140,6 +141,7 @@ async def running_installation(
                 id_factory,
                 late_entry_working_days=late_entry_working_days,
                 outbound=outbound,
+                cached_states=cached_states,
             )
             areas.append(await stack.enter_async_context(opening))
         pools = {service.name: pool for service, pool in opened}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.eventsourcing.published_fact import Fact
+from shared.eventsourcing.stream_state import StreamStateCache
 from shared.http.command_execution import CommandExecutor
 from shared.postgres import checkpoints
 from shared.postgres.append_transaction import EventWriter
@@ -162,9 +163,14 @@ async def open_area(
     *,
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
     outbound: OutboundSettings = OutboundSettings(),  # noqa: B008  frozen
+    cached_states: StreamStateCache | None = None,
 ) -> AsyncIterator[RunningArea]:
-    """Open a service on its schema, which must be migrated, and close it when the block ends."""
-    codec = EventDecoder(definition.event_type_adapter)
+    """Open a service on its schema, which must be migrated, and close it when the block ends.
+
+    Areas of one process share `cached_states`, which bounds their memory; `None` is a cache of the
+    area's own.
+    """
+    codec = EventDecoder(definition.event_type_adapter, cached_states)
     writer = EventWriter(
         definition.name,
         definition.fact_from_event,

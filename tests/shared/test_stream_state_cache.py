@@ -44,11 +44,13 @@ def test_a_state_is_found_by_its_stream_and_decider() -> None:
     cache.put(DECIDER, "a", state_of(8))
     assert cache.find(DECIDER, "a") == state_of(8)
     assert cache.find(DECIDER, "b") is None
+    cache.put(OTHER_DECIDER, "b", state_of(9))
+    assert cache.find(DECIDER, "b") is None
     assert cache.find(OTHER_DECIDER, "a") is None
 
 
 def test_the_least_recently_used_states_are_dropped() -> None:
-    cache = StreamStateCache(max_bytes=5 * measure_bytes(state_of(8).state))
+    cache = StreamStateCache(max_bytes=3 * measure_bytes(state_of(8).state))
     cache.put(DECIDER, "a", state_of(8))
     cache.put(DECIDER, "b", state_of(8))
     cache.find(DECIDER, "a")
@@ -78,9 +80,7 @@ def test_a_growing_state_is_charged_for_its_growth() -> None:
         cache.put(DECIDER, "a", grown)
         assert cache.charged_bytes >= measure_bytes(grown.state)
     cache.put(DECIDER, "a", state_of(8))
-    assert cache.charged_bytes == 2 * measure_bytes(state_of(8).state)
-    cache.remove("a")
-    assert cache.charged_bytes == 0
+    assert cache.charged_bytes < 1.5 * measure_bytes(state_of(8).state)
 
 
 @pytest.mark.parametrize("kilobytes", [MIN_CACHED_EVENT_BYTES // KILOBYTE - 1, 64])
