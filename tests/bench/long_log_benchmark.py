@@ -23,7 +23,6 @@ from services.goals.domain.goal_plan import GoalPlan, GoalReference
 from services.goals.domain.goal_tracking_commands import EnterReading, StartGoal
 from services.goals.domain.goal_tracking_events import Reading
 from services.goals.service import service
-from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import IdempotencyKey
 from shared.http.auth import Caller
 from shared.http.command_execution import CommandRequest
@@ -125,13 +124,13 @@ async def _create_log(area: RunningArea, event_count: int, lengths: Sequence[int
         for goal, length in zip(goals, lengths, strict=True):
             await _insert_streams(db, goal, _goal_events(goal, length), 1)
         filler = new_uuid7()
-        filled = await db.fetchval("SELECT count(*) FROM event")
+        filled = await db.fetchval("SELECT count(*) FROM compact_event")
         stream_count = (event_count - filled) // EVENTS_PER_GOAL
         await _insert_streams(db, filler, _goal_events(filler, EVENTS_PER_GOAL), stream_count)
         for statement in indexes:
             await db.execute(statement)
     async with area.pool.acquire() as db:
-        await db.execute("ANALYZE event; ANALYZE stream; CHECKPOINT")
+        await db.execute("ANALYZE compact_event; ANALYZE stream; CHECKPOINT")
     return _Log(area, goals)
 
 
@@ -154,25 +153,29 @@ def _goal_events(goal: UUID, length: int) -> list[str]:
 
 async def _insert_streams(db: Connection, goal: UUID, events: Sequence[str], count: int) -> None:
     """Insert so many streams of these events, each of another goal if there are several."""
-    context = EventContext(correlation=goal, actor=_CALLER.subject).model_dump_json()
     await db.execute(
         "CREATE TEMPORARY TABLE made ON COMMIT DROP AS"
-        " SELECT CASE WHEN $2 = 1 THEN $1 ELSE uuidv7() END AS goal"
+        " SELECT CASE WHEN $2 = 1 THEN $1 ELSE uuidv7() END AS goal,"
+        " nextval('stream_number') AS number"
         " FROM generate_series(1, $2::bigint)",
         goal,
         count,
     )
     await db.execute(
-        "INSERT INTO event (position, stream, version, id, recorded_at, context, data)"
-        " SELECT nextval('event_position'), 'goal-' || goal, version, uuidv7(), $1, $2::json,"
+        "INSERT INTO compact_event"
+        " (position, recorded_at, stream, version, id, correlation, actor, data)"
+        " SELECT nextval('event_position'), $1, number, version, uuidv7(), goal, $2,"
         " replace(data, $3, goal::text)::json"
         " FROM made CROSS JOIN unnest($4::text[]) WITH ORDINALITY AS one (data, version)",
         _NEW_YEAR,
-        context,
+        _CALLER.subject,
         str(goal),
         events,
     )
-    await db.execute("INSERT INTO stream SELECT 'goal-' || goal, $1 FROM made", len(events))
+    await db.execute(
+        "INSERT INTO stream (id, version, number) SELECT 'goal-' || goal, $1, number FROM made",
+        len(events),
+    )
     await db.execute("DROP TABLE made")
 
 
@@ -181,7 +184,7 @@ async def _drop_indexes(db: Connection) -> list[str]:
     constraints = await db.fetch(
         "SELECT conname, conrelid::regclass::text AS of, pg_get_constraintdef(oid) AS definition"
         " FROM pg_constraint WHERE contype IN ('p', 'u')"
-        " AND conrelid IN ('event'::regclass, 'stream'::regclass)"
+        " AND conrelid IN ('compact_event'::regclass, 'stream'::regclass)"
     )
     created = [
         f"ALTER TABLE {one['of']} ADD CONSTRAINT {one['conname']} {one['definition']}"
@@ -191,7 +194,7 @@ async def _drop_indexes(db: Connection) -> list[str]:
         await db.execute(f"ALTER TABLE {one['of']} DROP CONSTRAINT {one['conname']}")
     indexes = await db.fetch(
         "SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition"
-        " FROM pg_index WHERE indrelid = 'event'::regclass"
+        " FROM pg_index WHERE indrelid IN ('compact_event'::regclass, 'stream'::regclass)"
     )
     for one in indexes:
         await db.execute(f"DROP INDEX {one['name']}")

@@ -173,7 +173,7 @@ async def test_a_state_of_a_log_that_was_set_back_is_dropped(
         await send(one.event_store, RingBell("tom"))
     assert (await state_of(one)).version == 3
     async with other.pool.acquire() as db:
-        await db.execute("DELETE FROM event WHERE version = 3")
+        await db.execute("DELETE FROM compact_event WHERE version = 3")
         await db.execute("UPDATE stream SET version = 2")
     assert (await state_of(one)).version == 2
     assert await send(other.event_store, SilenceBell("tom")) == 3
@@ -214,7 +214,11 @@ async def test_a_stream_that_cannot_be_read_fails_no_other_read(
     for bell in ("tom", "ben"):
         await send(area.event_store, RingBell(bell))
     async with area.pool.acquire() as db:
-        await db.execute("""UPDATE event SET data = '{"type": "melted"}' WHERE stream = $1""", TOM)
+        await db.execute(
+            """UPDATE compact_event SET data = '{"type": "melted"}'"""
+            " WHERE stream = (SELECT number FROM stream WHERE id = $1)",
+            TOM,
+        )
     tom, ben = await asyncio.gather(
         state_of(area), state_of(area, "bell-ben"), return_exceptions=True
     )
