@@ -17,6 +17,7 @@ from tests.bench.http_commands import STREAMS
 from tests.bench.import_benchmark import measure_import
 from tests.bench.kafka_benchmarks import measure_over_kafka
 from tests.bench.rebuild_benchmark import measure_rebuild
+from tests.bench.start_benchmark import measure_start
 from tests.bench.terminal_start_benchmark import measure_terminal_commands
 from tests.bench.whole_import_benchmark import measure_large_import, measure_whole_import
 
@@ -73,6 +74,7 @@ BENCHMARKS = (
     Benchmark("import", 120, measure_whole_import),
     Benchmark("large-import", 200, measure_large_import),
     Benchmark("terminal", 45, _terminal),
+    Benchmark("start", 25, measure_start),
     Benchmark("costs", 80, _costs),
     Benchmark("kafka", 130, measure_over_kafka),
 )
