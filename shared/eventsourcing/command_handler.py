@@ -132,13 +132,12 @@ def decide_in_sequence(
     histories: Mapping[str, Sequence[RecordedEvent[Any]]],
 ) -> list[AppendRequest]:
     """Decide commands on the histories of their streams; see `decide_on_states`."""
-    commands = list(commands)
-    streams = dict.fromkeys(decider.stream_for(command) for command, _ in commands)
+    new = StreamState(0, decider.initial)
     states = {
-        stream: StreamState(
-            len(histories[stream]), decider.fold(recorded.event for recorded in histories[stream])
-        )
-        for stream in streams
+        stream: StreamState(len(history), decider.fold(recorded.event for recorded in history))
+        if history
+        else new
+        for stream, history in histories.items()
     }
     return decide_on_states(decider, commands, states)
 
@@ -153,14 +152,19 @@ def decide_on_states(
     Raises the domain's refusal.
     """
     reached = dict(states)
+    # Events that are not in their stream's state yet: mostly no other command needs them there.
+    decided: dict[str, Sequence[Event]] = {}
     appends = []
     for command, context in commands:
         stream = decider.stream_for(command)
         before = reached[stream]
+        if stream in decided:
+            new = decided.pop(stream)
+            before = reached[stream] = StreamState(
+                before.version + len(new), reduce(decider.evolve, new, before.state)
+            )
         events = decider.decide(command, before.state)
         if events:
             appends.append(AppendRequest(stream, before.version, events, context))
-            reached[stream] = StreamState(
-                before.version + len(events), reduce(decider.evolve, events, before.state)
-            )
+            decided[stream] = events
     return appends

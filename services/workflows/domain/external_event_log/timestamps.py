@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from services.workflows.domain.external_event_log.field_values import BLANKS
@@ -160,11 +161,15 @@ def _hour_of_day(hour: int, half: str | None) -> int:
 
 def _refuse_impossible_offset(text: str) -> None:
     """Raise `TimestampRejected` for minutes of an offset that `fromisoformat` carries over."""
-    if text[-1] in "Zz":
-        return
-    offset = text[max(text.rfind("+"), text.rfind("-")) :].replace(":", "")
-    if any(part > f"{LAST_MINUTE}" for part in (offset[3:5], offset[5:7])):
+    if text[-1] not in "Zz" and _is_impossible(text[max(text.rfind("+"), text.rfind("-")) :]):
         raise TimestampRejected(UNREADABLE)
+
+
+@lru_cache(maxsize=1024)
+def _is_impossible(offset: str) -> bool:
+    """Return whether an offset has too many minutes or seconds; a log has few of them."""
+    digits = offset.replace(":", "")
+    return any(part > f"{LAST_MINUTE}" for part in (digits[3:5], digits[5:7]))
 
 
 def _offset(parts: dict[str, str | None]) -> timezone | None:
