@@ -13,6 +13,8 @@ PROGRESS_PATH = "/api/operations/v1/progress"
 MAX_FACT_HOPS = 4
 """The longest chain of facts: workflows → directory → incentives, each behind a relay."""
 POLL_INTERVAL_SECONDS = 0.05
+POLL_SHARE = 0.02
+"""What share of the time waited so far the next pause is, at least: each poll costs the server."""
 STALL_TIMEOUT_SECONDS = 120
 """How long no position may change before waiting fails."""
 
@@ -27,6 +29,7 @@ def wait_until_caught_up(
 
     Raises `InstallationUnreachable` if no position changes for `STALL_TIMEOUT_SECONDS`.
     """
+    began_at = time.monotonic()
     for _ in range(MAX_FACT_HOPS):
         end_positions = {
             partition: end
@@ -47,7 +50,8 @@ def wait_until_caught_up(
             elif time.monotonic() - changed_at > STALL_TIMEOUT_SECONDS:
                 message = f"facts make no progress; {total - consumed} are not consumed"
                 raise InstallationUnreachable(message)
-            time.sleep(POLL_INTERVAL_SECONDS)
+            waited = time.monotonic() - began_at
+            time.sleep(max(POLL_INTERVAL_SECONDS, waited * POLL_SHARE))
 
 
 def wait_until_idle(client: ApiClient) -> None:
