@@ -137,12 +137,10 @@ class _XesParser:
             if len(tag) > limits.MAX_NAME_LENGTH:  # every open element's name is in memory
                 raise XmlTooManyNames(line=self._line())
             return
-        if tag in ATTRIBUTE_TAGS:
+        if tag in ATTRIBUTE_TAGS or (kind := tag.rpartition(":")[2]) in ATTRIBUTE_TAGS:
             # Of a log's elements most come here; many of them have a key that is not read.
             if self._missing_keys or attributes.get("key") in self._read_keys:
                 self._add_attribute(attributes, attributes.get("value", ""))
-        elif (kind := tag.rpartition(":")[2]) in ATTRIBUTE_TAGS:
-            self._add_attribute(attributes, attributes.get("value", ""))
         elif kind == "float":
             number = attributes.get("value", "")
             is_none = number.strip().lstrip("+-").lower() in NUMBERS_WITHOUT_VALUE
@@ -158,12 +156,8 @@ class _XesParser:
         if key in self._read_keys:
             if key == self._mapping.timestamp:
                 value = value[:MAX_TIMESTAMP_LENGTH]
-            elif len(value) > limits.MAX_VALUE_LENGTH:
-                raise LogValueTooLong(
-                    number=self._event_count,
-                    field=key[: limits.MAX_VALUE_LENGTH],
-                    limit=limits.MAX_VALUE_LENGTH,
-                )
+            elif len(value) > (limit := limits.MAX_VALUE_LENGTH):
+                raise LogValueTooLong(number=self._event_count, field=key[:limit], limit=limit)
             own[key] = value
             self._trace_characters += len(value)
         elif self._missing_keys and len(own) < limits.MAX_LISTED_KEYS and not is_too_long(key):
