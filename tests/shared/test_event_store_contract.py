@@ -167,6 +167,42 @@ async def test_a_refusal_records_nothing(store: EventStore) -> None:
     assert len((await store.load(["bell-tom"]))["bell-tom"]) == 2
 
 
+async def send_as_new(store: EventStore, command: RingBell | SilenceBell) -> tuple[int, bool]:
+    """Execute a command on a stream of which the caller says that it is new."""
+    result = await execute_command(store, BELL_DECIDER, command, command_context(), is_new=True)
+    return result.version, result.changed
+
+
+async def test_a_command_to_a_new_stream_is_decided_without_reading_it(store: EventStore) -> None:
+    assert await send_as_new(store, RingBell("tom")) == (1, True)
+
+
+async def test_a_stream_that_is_not_new_after_all_is_read(store: EventStore) -> None:
+    await store.append(ring_append("tom", "a", "b"))
+    assert await send_as_new(store, RingBell("tom")) == (3, True)
+    assert await send_as_new(store, SilenceBell("tom")) == (4, True)
+    assert await send_as_new(store, SilenceBell("tom")) == (4, False)
+    with pytest.raises(BellRefused, match="ring another"):
+        await send_as_new(store, RingBell("tom"))
+
+
+async def test_states_are_those_of_the_events(store: EventStore) -> None:
+    await store.append(ring_append("tom", "a", "b"))
+    await execute_command(store, BELL_DECIDER, SilenceBell("tom"), command_context())
+    streams = ["bell-tom", "bell-nobody"]
+    for _ in range(2):
+        states = await store.load_states(dict.fromkeys(streams, BELL_DECIDER))
+        histories = await store.load(streams)
+        assert {stream: one.version for stream, one in states.items()} == {
+            "bell-tom": 3,
+            "bell-nobody": 0,
+        }
+        assert {stream: one.state for stream, one in states.items()} == {
+            stream: BELL_DECIDER.fold(recorded.event for recorded in history)
+            for stream, history in histories.items()
+        }
+
+
 async def test_a_stale_version_error_names_the_current_version(
     store: EventStore,
 ) -> None:
