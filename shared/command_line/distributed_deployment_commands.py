@@ -15,15 +15,14 @@ from shared.terminal.console_output import print_message, print_result
 @click.pass_obj
 def gateway(catalog: AreaCatalog) -> None:
     """Run the gateway in front of services that run elsewhere."""
-    import asyncio
-
     from shared.installation.settings import Settings
+    from shared.processes.event_loop import run_in_event_loop
     from shared.processes.run_modes import run_gateway
     from shared.telemetry.json_logs import configure_stderr_logging
 
     settings = Settings.from_environment()
     configure_stderr_logging(settings.log_level)
-    asyncio.run(run_gateway(catalog.area_names, settings))
+    run_in_event_loop(run_gateway(catalog.area_names, settings))
 
 
 @click.command()

@@ -17,6 +17,7 @@ from shared.installation.bus_name import BusName
 from shared.installation.persisted_bus_selection import apply_selected_bus
 from shared.installation.settings import Settings
 from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
+from shared.processes.event_loop import run_in_event_loop
 from shared.processes.run_modes import (
     run_all_in_process,
     run_process_per_service,
@@ -82,7 +83,7 @@ def run_installation(
             plays_scenario=plays_scenario,
             stop_on_stdin_close=stop_with_parent,
         )
-    asyncio.run(run)
+    run_in_event_loop(run)
     if not stop_with_parent:
         print_message("Concord has stopped.  服务已停止。")
 
@@ -107,7 +108,7 @@ def run_service(
         raise click.UsageError(
             "a service on its own needs CONCORD_DATABASE_URL and CONCORD_BUS=kafka"
         )
-    asyncio.run(
+    run_in_event_loop(
         run_single_service(
             catalog.load_service(area),
             settings,

@@ -36,7 +36,7 @@ class BoundedListener:
     def __init__(
         self,
         listening_socket: socket.socket,
-        create_protocol: Callable[[], asyncio.Protocol],
+        create_protocol: Callable[[], asyncio.BaseProtocol],
         places: ConnectionPlaces,
     ) -> None:
         """Accept for these places, once started."""
@@ -80,13 +80,14 @@ class BoundedListener:
                     raise
                 self._pause(error)
                 return
-            if self._places.make_room(len(self._opening) + 1):
+            if self._places.make_room(self._places.arriving + 1):
                 self._open(connection)
             else:
                 _refuse(connection)
 
     def _open(self, connection: socket.socket) -> None:
         connection.settimeout(0)
+        self._places.arriving += 1
         task: asyncio.Task[object] = self._loop.create_task(
             self._loop.connect_accepted_socket(self._create_protocol, connection)
         )
@@ -95,8 +96,9 @@ class BoundedListener:
 
     def _note_opened(self, task: asyncio.Task[object]) -> None:
         self._opening.discard(task)
-        if not task.cancelled():
-            task.exception()  # asyncio's transports leave nothing open when they fail
+        # A transport that could not be opened leaves nothing open, and got no place.
+        if task.cancelled() or task.exception() is not None:
+            self._places.arriving = max(0, self._places.arriving - 1)
 
     def _pause(self, error: OSError) -> None:
         """Accept nothing for a moment, and have fewer places from now on."""

@@ -52,6 +52,8 @@ class ConnectionPlaces:
     def __init__(self, max_connections: int) -> None:
         """Have so many places."""
         self.max_connections = max_connections
+        self.arriving = 0
+        """Connections that were accepted and have no place yet: each counts once, here or there."""
         self._proven: dict[PlacedConnection, None] = {}
         self._unproven: dict[str, dict[PlacedConnection, None]] = {}
         self._unproven_count = 0
@@ -66,6 +68,7 @@ class ConnectionPlaces:
 
     def add(self, connection: PlacedConnection) -> None:
         """Give a new connection a place."""
+        self.arriving = max(0, self.arriving - 1)
         self._unproven.setdefault(connection.address, {})[connection] = None
         self._unproven_count += 1
 

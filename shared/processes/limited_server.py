@@ -12,6 +12,7 @@ import uvicorn
 from starlette.requests import ClientDisconnect
 
 from shared.processes.bounded_listener import BoundedListener
+from shared.processes.bounded_reads import BoundedReads, create_read_buffer
 from shared.processes.connection_limits import ConnectionLimits
 from shared.processes.connection_places import ConnectionPlaces
 from shared.processes.limited_protocol import LimitedProtocol
@@ -45,6 +46,7 @@ class LimitedServer(uvicorn.Server):
         )
         self._limits = limits
         self.places = ConnectionPlaces(limits.max_connections)
+        self._read_buffer = create_read_buffer()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -68,8 +70,11 @@ class LimitedServer(uvicorn.Server):
         await super().shutdown(sockets)
         self._check_task.cancel()
 
-    def _create_protocol(self) -> asyncio.Protocol:
-        return LimitedProtocol(self.config, self.server_state, self.lifespan.state, self.places)
+    def _create_protocol(self) -> asyncio.BaseProtocol:
+        connection = LimitedProtocol(
+            self.config, self.server_state, self.lifespan.state, self.places
+        )
+        return BoundedReads(connection, self._read_buffer)
 
     async def _check_connections(self) -> None:
         loop = asyncio.get_running_loop()
