@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ANY_HOST = "*"
 SUBDOMAINS = "*."
+REMEMBERED_HOSTS = 64
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:/@\[\]]+?)\.?)(?::\d{1,5})?")
 _NAME = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]+")
 
@@ -76,14 +78,15 @@ class AllowedHostsMiddleware:
     def __init__(self, app: ASGIApp, allowed: AllowedHosts) -> None:
         """Wrap `app`."""
         self._app = app
-        self._allowed = allowed
+        # A server is called by few names; what is not asked for often is worked out again.
+        self._allow = lru_cache(maxsize=REMEMBERED_HOSTS)(allowed.allow)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
         if scope["type"] == "http":
             host = Headers(scope=scope).get("host")
             arrived_at = (scope.get("server") or (None,))[0]
-            if host is not None and not self._allowed.allow(host, arrived_at):
+            if host is not None and not self._allow(host, arrived_at):
                 response = UnknownHost().problem.to_response(HTTPConnection(scope))
                 await response(scope, receive, send)
                 return

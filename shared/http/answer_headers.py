@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import MutableHeaders
-
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NO_STORE = "no-store"
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", NO_STORE.encode()),
+)
+_NAMES = frozenset(name for name, _ in _HEADERS)
 
 
 class AnswerHeadersMiddleware:
@@ -24,10 +27,8 @@ class AnswerHeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=message.setdefault("headers", []))
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Cache-Control"] = NO_STORE
-                message["headers"] = headers.raw
+                others = [one for one in message.get("headers", ()) if one[0] not in _NAMES]
+                message["headers"] = [*others, *_HEADERS]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

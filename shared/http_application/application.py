@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
@@ -36,6 +36,7 @@ from shared.http_application.openapi.document import serve_complete_document
 from shared.http_application.read_after_wait import wait_for_facts_on_reads
 from shared.http_application.read_scope_declarations import read_scope_rules, require_read_class
 from shared.http_application.recorded_event_routes import event_routes, fact_routes
+from shared.http_application.route_index import RouteIndex
 from shared.http_application.stream_sessions import StreamSessions, stream_session_routes
 from shared.http_application.vocabulary_and_document_routes import description_routes
 from shared.operations.consistency_and_recovery_routes import operations_routes
@@ -80,6 +81,11 @@ class ConcordFastAPI(FastAPI):
     """The origins whose pages may call the API."""
     allowed_hosts = AllowedHosts()
     """The names under which it is called, beside loopback and its own address."""
+
+    def __init__(self, **settings: Any) -> None:
+        """Search its routes by an index."""
+        super().__init__(**settings)
+        self.router.middleware_stack = RouteIndex(self.router)
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the framework's middleware, wrapped from the inside out."""
