@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from starlette.datastructures import Headers, MutableHeaders
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 API_PREFIX = "/api/"
 COMPRESSED_FROM_BYTES = 1000
 """Smaller answers are not compressed: they fit into one packet anyway."""
+RawHeaders = list[tuple[bytes, bytes]]
 _VARY = ("Authorization", "Accept-Language")
 _VERSION_ETAG = re.compile(r'"\d{1,18}"')
 
@@ -68,17 +69,14 @@ class _ConditionalAnswer:
     def _is_conditional(self, start: Message) -> bool:
         if self._scope["method"] != "GET" or start["status"] != 200:  # noqa: PLR2004
             return False
-        content_type = Headers(raw=start["headers"]).get("content-type", "")
+        content_type = _find(start["headers"], b"content-type") or b""
         return self._scope["path"].startswith(API_PREFIX) and not content_type.startswith(
-            "text/event-stream"
+            b"text/event-stream"
         )
 
     def _set_vary(self, start: Message) -> None:
-        if not self._scope["path"].startswith(API_PREFIX):
-            return
-        headers = MutableHeaders(raw=start["headers"])
-        _add_vary(headers, *_VARY)
-        start["headers"] = headers.raw
+        if self._scope["path"].startswith(API_PREFIX):
+            start["headers"] = _with_vary(start["headers"], _VARY)
 
     async def _send_conditionally(self, start: Message, body_message: Message) -> None:
         if body_message.get("more_body", False):  # a body in pieces has no ETag
@@ -86,23 +84,38 @@ class _ConditionalAnswer:
             await self._send(body_message)
             return
         body = body_message.get("body", b"")
-        headers = MutableHeaders(raw=start["headers"])
-        etag = headers["ETag"] = _etag(headers.get("ETag"), body)
-        known = Headers(scope=self._scope).get("if-none-match")
-        if known is not None and _matches(known, etag):
-            for name in ("content-length", "content-type"):
-                del headers[name]
+        headers: RawHeaders = start["headers"]
+        of_route = _find(headers, b"etag")
+        etag = _etag(None if of_route is None else of_route.decode("latin-1"), body)
+        replaced = {b"etag"}
+        known = _find(self._scope["headers"], b"if-none-match")
+        if known is not None and _matches(known.decode("latin-1"), etag):
+            replaced |= {b"content-length", b"content-type"}
             start["status"], body = 304, b""
+        headers = [one for one in headers if one[0] not in replaced]
+        headers.append((b"etag", etag.encode("latin-1")))
         if len(body) < COMPRESSED_FROM_BYTES:  # else whatever compresses says so
-            _add_vary(headers, "Accept-Encoding")
-        await self._send({**start, "headers": headers.raw})
+            headers = _with_vary(headers, ("Accept-Encoding",))
+        await self._send({**start, "headers": headers})
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def _add_vary(headers: MutableHeaders, *names: str) -> None:
-    """Add names to `Vary`, each once."""
-    there = [one.strip() for text in headers.getlist("Vary") for one in text.split(",")]
-    headers["Vary"] = ", ".join(dict.fromkeys((*there, *names)))
+def _find(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
+    """Return the first value of a header; names are in lower case, as ASGI has them."""
+    return next((value for one, value in headers if one == name), None)
+
+
+def _with_vary(headers: RawHeaders, names: tuple[str, ...]) -> RawHeaders:
+    """Return the headers with these names in `Vary`, each once."""
+    there = tuple(value for name, value in headers if name == b"vary")
+    others = [one for one in headers if one[0] != b"vary"] if there else headers
+    return [*others, (b"vary", _join_vary(there, names))]
+
+
+@lru_cache(maxsize=64)  # what answers have in it are a few texts of our own
+def _join_vary(there: tuple[bytes, ...], names: tuple[str, ...]) -> bytes:
+    known = [one.strip() for text in there for one in text.decode("latin-1").split(",")]
+    return ", ".join(dict.fromkeys((*known, *names))).encode("latin-1")
 
 
 def _etag(of_route: str | None, body: bytes) -> str:

@@ -41,5 +41,6 @@ class Reformat413Middleware:
 
 
 def _is_plain_text_413(start: Message) -> bool:
-    content_type = Headers(raw=start["headers"]).get("content-type", "")
-    return start["status"] == TooLarge.status and content_type.startswith("text/plain")
+    if start["status"] != TooLarge.status:
+        return False
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/plain")
