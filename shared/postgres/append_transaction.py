@@ -51,6 +51,9 @@ AppendResult = int | VersionConflict | IdempotencyKeyTaken
 _APPEND = """SELECT * FROM append_compact_events(
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"""
 
+STREAM_NAME_MARK = "\x01"
+"""It is stored in the place of the stream's name after its first hyphen; JSON escapes it."""
+
 _EventContent = tuple[str, str | None, int | None, int | None, int | None, str | None]
 """An event's JSON; its fact's type and difference from it, or nothing where it has no fact."""
 
@@ -121,9 +124,10 @@ class EventWriter:
             first, last = versions.get(
                 append.stream, (append.expected_version, append.expected_version)
             )
+            _, _, name = append.stream.partition("-")
             for version, event in enumerate(append.events, last + 1):
                 events.append((append.stream, version, self.new_id(), append.context, event))
-                contents.append(_encode_event(event, self.fact_from_event(event)))
+                contents.append(_encode_event(name, event, self.fact_from_event(event)))
                 receipts.append(append.receipt)
             versions[append.stream] = (first, last + len(append.events))
         if not events:
@@ -181,13 +185,14 @@ class EventWriter:
             )
 
 
-def _encode_event(event: BaseModel, fact: BaseModel | None) -> _EventContent:
-    """Return the JSON of an event, and its fact as the difference from it."""
+def _encode_event(name: str, event: BaseModel, fact: BaseModel | None) -> _EventContent:
+    """Return the JSON of an event without its stream's name, and its fact's difference from it."""
     data = event.model_dump_json()
+    nameless = data.replace(name, STREAM_NAME_MARK) if name else data
     if fact is None:
-        return data, None, None, None, None, None
+        return nameless, None, None, None, None, None
     fact_type: str = fact.type  # type: ignore[attr-defined]
-    return data, fact_type, *compute_fact_difference(data, fact_type, fact.model_dump_json())
+    return nameless, fact_type, *compute_fact_difference(data, fact_type, fact.model_dump_json())
 
 
 def _check_same_stream(

@@ -34,11 +34,11 @@ CROSS JOIN LATERAL (
      WHERE event.stream = wanted.stream AND event.version >= wanted.version
      ORDER BY event.version)
     UNION ALL
-    (SELECT event.version::bigint, event.id,
+    (SELECT event.version, event.id,
             CASE WHEN event.version > wanted.version THEN event.data END
-     FROM stream JOIN compact_event AS event ON event.stream = stream.number
-     WHERE stream.id = wanted.stream AND event.version >= wanted.version
-     ORDER BY event.version)
+     FROM stream JOIN later_event AS event ON event.stream_number = stream.number
+     WHERE stream.id = wanted.stream AND event.stream_version >= wanted.version
+     ORDER BY event.stream_version)
 ) AS later
 ORDER BY wanted.place, later.version
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -27,6 +28,7 @@ LOCK_TIMEOUT_SECONDS = 3
 CONCURRENT_MARK = "_concurrently_"
 """The part of a file's name that says that it creates indexes concurrently."""
 LOCK_POLL_SECONDS = 0.2
+_DROPPED_INDEX = re.compile(r"\bDROP INDEX CONCURRENTLY IF EXISTS \w+;")
 
 
 class MigrationChanged(Exception):
@@ -41,8 +43,12 @@ def read_scripts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, s
 
 
 def for_new_tables(sql: str) -> str:
-    """Return a migration's SQL for tables that nobody uses yet, where indexes are created fast."""
-    return sql.replace(" CONCURRENTLY ", " ")
+    """Return a migration's SQL for tables that nobody uses yet, where indexes are created fast.
+
+    None is there to be dropped: in a schema in which read models are rebuilt, the name would be
+    that of the index in use.
+    """
+    return _DROPPED_INDEX.sub("", sql).replace(" CONCURRENTLY ", " ")
 
 
 async def list_pending(connection: Connection, area: str, schema_folder: Traversable) -> list[str]:

@@ -146,3 +146,9 @@ async def test_an_index_whose_creation_was_interrupted_is_created_again(
         await migrate_area(fresh_database, schema)
     (schema / "002_concurrently_index.sql").write_text(CONCURRENT_INDEX, "utf-8")
     assert await migrate_area(fresh_database, schema) == ["002_concurrently_index.sql"]
+
+
+def test_a_rebuild_does_not_drop_the_index_in_use() -> None:
+    sql = migrations.for_new_tables(CONCURRENT_INDEX)
+    assert "CREATE INDEX first_by_id ON first (id);" in sql
+    assert "DROP INDEX" not in sql

@@ -30,9 +30,12 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
 _END_REPLACED = """
 UPDATE ledger SET seen_to = replaced.at
 FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS replaced (obligation, period, at)
-WHERE ledger.obligation = replaced.obligation AND ledger.period = replaced.period
+WHERE md5(ledger.obligation || ' ' || ledger.period)::uuid
+      = md5(replaced.obligation || ' ' || replaced.period)::uuid
+  AND ledger.obligation = replaced.obligation AND ledger.period = replaced.period
   AND ledger.seen_to IS NULL
 """
+"""The digest is what the index `ledger_current` has."""
 
 _INSERT_POST_LOCK_CHANGES = """
 INSERT INTO late_count

@@ -1,6 +1,6 @@
 -- An event and the fact that is published from it are one row, without what can be worked out (docs/decisions): the stream
--- is a number, the context has columns instead of JSON, and of the fact's JSON there is only what its event's does not
--- have. What was recorded before stays where it is. `event` and `outbox` are views of both, with the columns that they
+-- is a number, the context has columns instead of JSON, the event's JSON does not repeat the stream's name, and of the
+-- fact's JSON there is only what its event's does not have. What was recorded before stays where it is. `event` and `outbox` are views of both, with the columns that they
 -- had as tables: the version before reads all, and what it still records with its own functions goes where it used to.
 
 CREATE TABLE compact_event (
@@ -21,7 +21,8 @@ CREATE TABLE compact_event (
     traceparent   text,
     fact_type     text,
     fact_text     text,
-    data          json NOT NULL
+    -- The event's JSON; chr(1), which JSON cannot contain, is in the place of the stream's name after its first hyphen.
+    data          text NOT NULL
 );
 CREATE UNIQUE INDEX compact_event_by_stream ON compact_event (stream, version);
 CREATE UNIQUE INDEX compact_event_by_fact ON compact_event (fact_position) WHERE fact_position IS NOT NULL;
@@ -32,28 +33,34 @@ CREATE INDEX compact_event_by_id ON compact_event
 ALTER TABLE event RENAME TO earlier_event;
 ALTER TABLE outbox RENAME TO earlier_fact;
 
--- Events and facts in the columns that they had before, and what else is asked for. The stream's name is looked up for
--- each row that is returned, so a query by position reads in the order of its index; a query by stream joins by
--- `stream_number`.
+-- Events and facts in the columns that they had before, and what else is asked for. OFFSET 0 lets the stream's name be looked
+-- up for each row that is returned, so a query by position reads in the order of its index; a query by stream has a
+-- condition on `stream_number`, and on `stream_version` rather than `version`, which no index has.
 CREATE VIEW later_event AS
 SELECT position,
-    (SELECT stream.id FROM stream WHERE stream.number = compact_event.stream) AS stream,
+    named.stream,
     version::bigint AS version,
     id,
     recorded_at,
     ('{"correlation":"' || correlation || '","causation":' || coalesce('"' || causation || '"', 'null')
         || ',"actor":' || to_json(actor) || ',"traceparent":' || coalesce(to_json(traceparent)::text, 'null')
         || '}')::json AS context,
-    data,
+    named.data::json AS data,
     compact_event.stream AS stream_number,
+    version AS stream_version,
     causation,
     fact_position,
     fact_type,
     CASE WHEN fact_start IS NULL THEN fact_text ELSE
-        '{"type":"' || fact_type || '"' || substr(data::text, fact_start, fact_head) || fact_text
-            || right(data::text, fact_tail)
+        '{"type":"' || fact_type || '"' || substr(named.data, fact_start, fact_head) || fact_text
+            || right(named.data, fact_tail)
     END::json AS fact_data
-FROM compact_event;
+FROM compact_event LEFT JOIN LATERAL (
+    SELECT stream.id AS stream,
+        replace(compact_event.data, chr(1), substr(stream.id, strpos(stream.id, '-') + 1)) AS data
+    FROM stream WHERE stream.number = compact_event.stream
+    OFFSET 0
+) AS named ON true;
 
 CREATE VIEW later_fact AS
 SELECT fact_position AS position, id, fact_type AS type, stream AS key, version AS sequence, recorded_at, context,
@@ -179,7 +186,7 @@ BEGIN
         )
         SELECT drawn.position, recorded, numbers[drawn.stream], drawn.fact_position, drawn.version,
             drawn.fact_start, drawn.fact_head, drawn.fact_tail, drawn.id, drawn.correlation, drawn.causation,
-            drawn.actor, drawn.traceparent, drawn.fact_type, drawn.fact_text, drawn.data::json
+            drawn.actor, drawn.traceparent, drawn.fact_type, drawn.fact_text, drawn.data
         FROM drawn
     )
     SELECT drawn.ordinal, drawn.position, drawn.fact_position FROM drawn ORDER BY drawn.ordinal;

@@ -1,0 +1,2 @@
+-- In its place is ledger_current.
+DROP INDEX ledger_now;
