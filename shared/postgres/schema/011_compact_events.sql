@@ -9,8 +9,8 @@ CREATE TABLE compact_event (
     stream        bigint NOT NULL,
     fact_position bigint,
     version       integer NOT NULL,
-    -- The fact's JSON: its type, `fact_head` characters of the event's JSON from `fact_start` on, `fact_text`, and the
-    -- last `fact_tail` characters of the event's JSON. Without `fact_start` it is `fact_text`.
+    -- The fact's JSON: its type, `fact_head` bytes of the event's JSON from `fact_start` on, `fact_text`, and the last
+    -- `fact_tail` bytes of the event's JSON. Without `fact_start` it is `fact_text`. Bytes need not be counted.
     fact_start    smallint,
     fact_head     smallint,
     fact_tail     smallint,
@@ -52,14 +52,17 @@ SELECT position,
     fact_position,
     fact_type,
     CASE WHEN fact_start IS NULL THEN fact_text ELSE
-        '{"type":"' || fact_type || '"' || substr(named.data, fact_start, fact_head) || fact_text
-            || right(named.data, fact_tail)
+        '{"type":"' || fact_type || '"' || convert_from(substr(named.bytes, fact_start, fact_head), 'UTF8') || fact_text
+            || convert_from(substr(named.bytes, length(named.bytes) - fact_tail + 1), 'UTF8')
     END::json AS fact_data
 FROM compact_event LEFT JOIN LATERAL (
-    SELECT stream.id AS stream,
-        replace(compact_event.data, chr(1), substr(stream.id, strpos(stream.id, '-') + 1)) AS data
-    FROM stream WHERE stream.number = compact_event.stream
-    OFFSET 0
+    SELECT stream, data, convert_to(data, 'UTF8') AS bytes
+    FROM (
+        SELECT stream.id AS stream,
+            replace(compact_event.data, chr(1), substr(stream.id, strpos(stream.id, '-') + 1)) AS data
+        FROM stream WHERE stream.number = compact_event.stream
+        OFFSET 0
+    ) AS restored
 ) AS named ON true;
 
 CREATE VIEW later_fact AS
