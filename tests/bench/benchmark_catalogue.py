@@ -11,6 +11,7 @@ from shared.testing.installation import run_test_installation
 from tests.bench.append_benchmark import measure_appending
 from tests.bench.benchmark import Benchmark, BenchmarkContext, Measured
 from tests.bench.cost_benchmark import measure_costs
+from tests.bench.disk_benchmark import measure_disk
 from tests.bench.event_log_input import load_event_log
 from tests.bench.http_benchmark import AREAS, measure_http
 from tests.bench.http_commands import STREAMS
@@ -40,6 +41,7 @@ async def _import_and_rebuild(context: BenchmarkContext) -> AsyncIterator[Measur
     ):
         for measured in await measure_import(installation, log):
             yield measured
+        yield await measure_disk(installation)
         for name, model in REBUILT:
             area = installation.area(name)
             projections = {one.name: one for one in area.definition.projections}
