@@ -13,7 +13,7 @@ _TABLES = """
 SELECT quote_ident(relname) AS name, pg_class.oid FROM pg_class
 WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
 """
-_SIZE = f"SELECT sum(pg_total_relation_size(oid)) FROM ({_TABLES}) AS one"  # noqa: S608  constant
+_SIZE = f"SELECT sum(pg_total_relation_size(oid)) FROM ({_TABLES}) AS one"
 _JSON_SIZE = """
 SELECT (SELECT coalesce(sum(octet_length(data::text)), 0) FROM event)
      + (SELECT coalesce(sum(octet_length(data::text)), 0) FROM outbox)
