@@ -34,7 +34,9 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
     names = [one.name for one in BENCHMARKS]
     parser.add_argument("--only", action="append", choices=names, help="a benchmark; repeatable")
-    parser.add_argument("--smoke", action="store_true", help="tiny sizes, without a table")
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--smoke", action="store_true", help="tiny sizes, without a table")
+    sizes.add_argument("--long", action="store_true", help="millions of events, in an hour or two")
     parser.add_argument("--json", type=Path, default=REPOSITORY / ".bench" / "results.json")
     return parser.parse_args()
 
@@ -48,9 +50,9 @@ async def main() -> int:
     """Run the benchmarks, print the table, write the document; return the exit code."""
     arguments = parse_arguments()
     progress = Console(stderr=True, highlight=False, markup=False)
-    size = Size.SMOKE if arguments.smoke else Size.FULL
+    size = Size.SMOKE if arguments.smoke else Size.LONG if arguments.long else Size.FULL
     run = await run_benchmarks(chosen(arguments.only), size, progress.print)
-    if size is Size.FULL:
+    if size is not Size.SMOKE:
         with TemporaryDirectory() as folder:
             document = run_document(run, await describe_machine(Path(folder)))
         arguments.json.parent.mkdir(parents=True, exist_ok=True)

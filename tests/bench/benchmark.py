@@ -23,8 +23,10 @@ Measured = RatioResult | MeasuredCost | str
 class Size(StrEnum):
     """How much is measured."""
 
+    LONG = "long"
+    """The amounts that are promised, however long they take: an hour for all."""
     FULL = "full"
-    """Enough for figures."""
+    """Enough for figures in a quarter of an hour."""
     SMOKE = "smoke"
     """As little as still runs every step and checks every answer; its figures mean nothing."""
 
@@ -37,9 +39,11 @@ class BenchmarkContext:
     """An empty folder of its own, which is deleted afterwards."""
     size: Size
 
-    def choose(self, *, full: T, smoke: T) -> T:
-        """Return what belongs to the size."""
-        return full if self.size is Size.FULL else smoke
+    def choose(self, *, full: T, smoke: T, long: T | None = None) -> T:
+        """Return what belongs to the size; without `long`, a long run takes the full amount."""
+        if self.size is Size.SMOKE:
+            return smoke
+        return full if self.size is Size.FULL or long is None else long
 
     @asynccontextmanager
     async def run_postgres(self) -> AsyncIterator[TestPostgresServer]:

@@ -17,6 +17,7 @@ from tests.bench.http_benchmark import AREAS, measure_http
 from tests.bench.http_commands import STREAMS
 from tests.bench.import_benchmark import measure_import
 from tests.bench.kafka_benchmarks import measure_over_kafka
+from tests.bench.long_log_benchmark import measure_long_log
 from tests.bench.rebuild_benchmark import measure_rebuild
 from tests.bench.start_benchmark import measure_start
 from tests.bench.terminal_start_benchmark import measure_terminal_commands
@@ -74,7 +75,8 @@ BENCHMARKS = (
     Benchmark("append", 35, _appending),
     Benchmark("rebuild", 60, _import_and_rebuild),
     Benchmark("import", 120, measure_whole_import),
-    Benchmark("large-import", 200, measure_large_import),
+    Benchmark("large-import", 90, measure_large_import),
+    Benchmark("long-log", 80, measure_long_log),
     Benchmark("terminal", 45, _terminal),
     Benchmark("start", 25, measure_start),
     Benchmark("costs", 80, _costs),

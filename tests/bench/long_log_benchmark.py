@@ -88,7 +88,7 @@ async def measure_long_log(context: BenchmarkContext) -> AsyncIterator[RatioResu
     """Measure commands in a large and in a small log by turns, on one server."""
     round_count, commands = context.choose(full=9, smoke=1), context.choose(full=100, smoke=10)
     large, small = (
-        context.choose(full=5_000_000, smoke=8_000),
+        context.choose(full=2_000_000, smoke=8_000, long=5_000_000),
         context.choose(full=50_000, smoke=4_000),
     )
     length = context.choose(full=10_000, smoke=200)

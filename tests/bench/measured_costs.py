@@ -48,7 +48,7 @@ def replace_costs(
 
     That is where the run was no full one, or measured costs that the model does not know.
     """
-    if results["size"] != "full":
+    if results["size"] == "smoke":
         raise ValueError("A smoke run measures no costs.")
     if unknown := results["costs"].keys() - set(COST_NAMES):
         raise ValueError(f"The model does not know {sorted(unknown)}.")

@@ -36,7 +36,9 @@ async def measure_start(context: BenchmarkContext) -> AsyncIterator[RatioResult]
     process, and then runs the same folder's PostgreSQL until it answers a query.
     """
     data_folder = context.folder / "started"
-    with run_concord(data_folder, "--sample", until_output="serves at", environ=KEEPS_BYTECODE):
+    sample = context.choose(full=("--sample",), smoke=())
+    output = context.choose(full="serves at", smoke="")
+    with run_concord(data_folder, *sample, until_output=output, environ=KEEPS_BYTECODE):
         pass  # what the first start makes, migrates and compiles is there then
     rounds = []
     for _ in range(context.choose(full=3, smoke=1)):

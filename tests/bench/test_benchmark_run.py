@@ -106,6 +106,18 @@ async def test_each_benchmark_has_a_folder_of_its_own_that_is_gone_afterwards() 
     assert run.remarks == ["one: full", "two: full"]
 
 
+@pytest.mark.parametrize(
+    ("size", "amounts"),
+    [(Size.SMOKE, (1, 1)), (Size.FULL, (2, 2)), (Size.LONG, (2, 3))],
+)
+def test_a_long_run_takes_the_full_amount_where_there_is_no_longer_one(
+    size: Size, amounts: tuple[int, int], tmp_path: Path
+) -> None:
+    context = BenchmarkContext(tmp_path, size)
+    chosen = context.choose(smoke=1, full=2), context.choose(smoke=1, full=2, long=3)
+    assert chosen == amounts
+
+
 def test_all_benchmarks_fit_into_a_quarter_of_an_hour_and_have_names_of_their_own() -> None:
     assert sum(one.budget_seconds for one in BENCHMARKS) <= QUARTER_OF_AN_HOUR_SECONDS
     assert len({one.name for one in BENCHMARKS}) == len(BENCHMARKS)

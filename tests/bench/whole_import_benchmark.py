@@ -28,7 +28,7 @@ from tests.bench.revisions.revision_tree import this_tree
 from tests.system.cli_process import process_tree
 
 SMOKE_CASES = 50
-SMALL_EVENTS, LARGE_EVENTS = 55_000, 1_500_000
+SMALL_EVENTS, LARGE_EVENTS, LONG_EVENTS = 55_000, 500_000, 1_500_000
 SMOKE_EVENTS = 120
 MEMORY_LIMIT_MB = 200
 MEMORY_INTERVAL_SECONDS = 0.2
@@ -70,7 +70,11 @@ def _mining_interpreter(context: BenchmarkContext) -> str:
 async def measure_large_import(context: BenchmarkContext) -> AsyncIterator[Measured]:
     """Import a small log and a large one of the same kind, and compare rate and memory."""
     figures = []
-    for events in context.choose(full=(SMALL_EVENTS, LARGE_EVENTS), smoke=(SMOKE_EVENTS, 240)):
+    for events in context.choose(
+        full=(SMALL_EVENTS, LARGE_EVENTS),
+        smoke=(SMOKE_EVENTS, 240),
+        long=(SMALL_EVENTS, LONG_EVENTS),
+    ):
         file = context.folder / f"{events}.csv"
         written = write_large_log(file, events)
         with _imported(context.folder / f"data-{events}", file, "org:group") as done:
