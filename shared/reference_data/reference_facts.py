@@ -40,24 +40,40 @@ REFERENCE_FACT_TYPES = frozenset(_CONTRACT_BY_TYPE)
 
 
 async def record_reference_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Bring the table up to date with a batch of facts; facts about other things are skipped."""
+    """Bring the table up to date with a batch of facts; facts about other things are skipped.
+
+    What is new is inserted together, up to the next change of something that exists.
+    """
+    new: list[Reference] = []
     for fact in facts:
         contract = _CONTRACT_BY_TYPE.get(fact.type)
-        if contract is not None:
-            await _record(unit.connection, contract.model_validate_json(fact.data))
+        if contract is None:
+            continue
+        said = contract.model_validate_json(fact.data)
+        match said:
+            case directory.DepartmentRegistered(department=code, name=name, valid_from=since):
+                new.append(Reference(ReferenceKind.DEPARTMENT, code, name, since))
+            case duties.ProjectFact(project_id=id_, name=name):
+                new.append(Reference(ReferenceKind.PROJECT, str(id_), name))
+            case _:
+                await _insert(unit.connection, new)
+                new = []
+                await _change(unit.connection, said)
+    await _insert(unit.connection, new)
 
 
-async def _record(db: Connection, fact: BaseModel) -> None:
+async def _insert(db: Connection, references: Sequence[Reference]) -> None:
+    if references:
+        await insert_references(db, references)
+
+
+async def _change(db: Connection, fact: BaseModel) -> None:
     match fact:
-        case directory.DepartmentRegistered(department=code, name=name, valid_from=since):
-            await insert_references(db, [Reference(ReferenceKind.DEPARTMENT, code, name, since)])
         case directory.DepartmentPlaced(department=code, valid_from=since):
             await update_reference(db, ReferenceKind.DEPARTMENT, code, "valid_from", since)
         case directory.DepartmentRenamed(department=code, name=name):
             await update_reference(db, ReferenceKind.DEPARTMENT, code, "name", name)
         case directory.DepartmentClosed(department=code, valid_to=last_day):
             await update_reference(db, ReferenceKind.DEPARTMENT, code, "valid_to", last_day)
-        case duties.ProjectFact(project_id=id_, name=name):
-            await insert_references(db, [Reference(ReferenceKind.PROJECT, str(id_), name)])
         case _:
             raise AssertionError(fact)  # `_CONTRACTS` names another one
