@@ -49,6 +49,18 @@ async def read_everything(installation: TestInstallation) -> list[object]:
     return found
 
 
+async def stored_bytes(installation: TestInstallation, *tables: str) -> int:
+    """Return the bytes of all rows of these tables, without headers of pages."""
+    total = 0
+    for area in map(installation.area, ("bell", "ear")):
+        async with area.pool.acquire() as db:
+            for table in tables:
+                total += await db.fetchval(
+                    f"SELECT coalesce(sum(pg_column_size(one.*)), 0) FROM {table} AS one"
+                )
+    return total
+
+
 async def audit_findings(installation: TestInstallation) -> list[object]:
     answer = await installation.http_client.get(
         AUDIT, headers=installation.authorization_headers(Role.OPERATOR)
@@ -68,11 +80,15 @@ async def test_both_forms_read_the_same(
         await bell.append(replace(append, context=context))
         await installation.wait_until_idle()
         before = await read_everything(installation)
+        compact = await stored_bytes(installation, "compact_event")
         for area in map(installation.area, ("bell", "ear")):
             async with area.pool.acquire() as db:
                 await store_in_earlier_form(db, every_second=every_second)
                 assert await db.fetchval("SELECT count(*) FROM earlier_event")
         assert await read_everything(installation) == before
+        if not every_second:
+            earlier = await stored_bytes(installation, "earlier_event", "earlier_fact")
+            assert compact < 0.6 * earlier, f"{compact} bytes instead of {earlier}"
         assert not await audit_findings(installation)
 
         await bell.append(ring_append("汤姆", "dong", version=3))
