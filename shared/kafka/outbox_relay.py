@@ -160,6 +160,7 @@ class _RelayCheckpoint:
                 acknowledged,
             )
         )
+        self._storing.add_done_callback(self._wake_relay_on_failure)
         self._position = acknowledged
 
     async def keep_alive(self) -> None:
@@ -171,6 +172,11 @@ class _RelayCheckpoint:
         """Give up storing, at the end."""
         if self._storing is not None:
             self._storing.cancel()
+
+    def _wake_relay_on_failure(self, storing: asyncio.Task[bool]) -> None:
+        """Let the relay find out at once that it is not the one any more."""
+        if not storing.cancelled() and storing.exception() is not None:
+            self._lease.waiter.notify(self._area)
 
     async def _finish(self) -> None:
         if self._storing is not None:

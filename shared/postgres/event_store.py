@@ -134,7 +134,7 @@ class EventDecoder:
         return loaded
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # of 4096, those of single commands alone took some MB
 def decode_context(data: str) -> EventContext:
     """Decode a context; it is cached, as events recorded together mostly share one."""
     return EventContext.model_validate_json(data)

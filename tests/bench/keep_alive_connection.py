@@ -23,7 +23,7 @@ class KeepAliveConnection:
         self._host, self._port = address.hostname, address.port
         self._headers = (
             f"host: {address.netloc}\r\nauthorization: Bearer {token}\r\n"
-            "content-type: application/json\r\n"
+            "content-type: application/json\r\naccept-encoding: identity\r\n"
         )
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -31,21 +31,29 @@ class KeepAliveConnection:
         """Return the JSON of the response; raises `ValueError` where it is an error."""
         return await self._send("GET", path, b"")
 
-    async def post(self, path: str, body: Any) -> Any:
-        """Send a body as JSON; otherwise like `get`."""
-        return await self._send("POST", path, json.dumps(body).encode())
+    async def post(self, path: str, body: Any, *, version: int | None = None) -> Any:
+        """Send a body as JSON, to what has this version if one is given; otherwise like `get`."""
+        return await self._send("POST", path, json.dumps(body).encode(), version)
+
+    async def put(self, path: str, body: Any, *, version: int) -> Any:
+        """Replace what has this version; otherwise like `get`."""
+        return await self._send("PUT", path, json.dumps(body).encode(), version)
 
     def close(self) -> None:
         """Close the connection."""
         if self._streams is not None:
             self._streams[1].close()
 
-    async def _send(self, method: str, path: str, body: bytes) -> Any:
+    async def _send(self, method: str, path: str, body: bytes, version: int | None = None) -> Any:
         if self._streams is None or self._streams[0].at_eof():
             self.close()
             self._streams = await asyncio.open_connection(self._host, self._port)
         reader, writer = self._streams
-        head = f"{method} {path} HTTP/1.1\r\n{self._headers}content-length: {len(body)}\r\n\r\n"
+        condition = "" if version is None else f'if-match: "{version}"\r\n'
+        head = (
+            f"{method} {path} HTTP/1.1\r\n{self._headers}{condition}"
+            f"content-length: {len(body)}\r\n\r\n"
+        )
         writer.write(head.encode() + body)
         lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower().split("\r\n")
         length = next(line for line in lines if line.startswith("content-length:"))
