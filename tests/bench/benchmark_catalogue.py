@@ -10,6 +10,7 @@ from shared.service_runtime.service_discovery import load_services
 from shared.testing.installation import run_test_installation
 from tests.bench.append_benchmark import measure_appending
 from tests.bench.benchmark import Benchmark, BenchmarkContext, Measured
+from tests.bench.consumer_benchmarks import measure_lag, measure_memory_after_facts
 from tests.bench.cost_benchmark import measure_costs
 from tests.bench.disk_benchmark import measure_disk
 from tests.bench.event_log_input import load_event_log
@@ -71,14 +72,16 @@ async def _costs(context: BenchmarkContext) -> AsyncIterator[Measured]:
 
 
 BENCHMARKS = (
-    Benchmark("http", 200, _http),
+    Benchmark("http", 150, _http),
     Benchmark("append", 35, _appending),
     Benchmark("rebuild", 60, _import_and_rebuild),
     Benchmark("import", 120, measure_whole_import),
     Benchmark("large-import", 90, measure_large_import),
-    Benchmark("long-log", 80, measure_long_log),
+    Benchmark("long-log", 70, measure_long_log),
     Benchmark("terminal", 45, _terminal),
     Benchmark("start", 25, measure_start),
-    Benchmark("costs", 80, _costs),
+    Benchmark("lag", 45, measure_lag),
+    Benchmark("memory", 60, measure_memory_after_facts),
+    Benchmark("costs", 70, _costs),
     Benchmark("kafka", 130, measure_over_kafka),
 )

@@ -11,7 +11,9 @@ from uuid import uuid4
 from shared.kafka.settings import KafkaSettings
 from shared.testing.kafka_broker import KafkaUnavailable, download_kafka, run_broker_cluster
 from tests.bench.benchmark import BenchmarkContext, Measured, Size
+from tests.bench.consumer_lag_benchmark import FULL_SECONDS, measure_consumer_lag
 from tests.bench.end_to_end_latency_benchmark import measure_end_to_end_latency
+from tests.bench.measured_cost import MeasuredCost
 from tests.bench.relay_benchmark import measure_relay
 from tests.conftest import KAFKA_CACHE
 
@@ -28,11 +30,23 @@ async def measure_over_kafka(context: BenchmarkContext) -> AsyncIterator[Measure
         with _run_broker(jars, context.folder) as bootstrap:
             async with server.create_fresh_database() as fresh:
                 settings = KafkaSettings(bootstrap, prefix=_topic_prefix())
-                yield await measure_relay(fresh, settings, jars, facts, rounds)
-            if context.size is Size.FULL:
+                relayed = await measure_relay(fresh, settings, jars, facts, rounds)
+                yield relayed
+                rates = [rate for rate, _ in relayed.rounds]
+                yield MeasuredCost("relay_seconds_per_fact", [1 / rate for rate in rates])
+            if context.size is not Size.SMOKE:
                 async with server.create_fresh_database() as fresh:
                     settings = KafkaSettings(bootstrap, prefix=_topic_prefix())
                     yield await measure_end_to_end_latency(fresh, settings, context.folder)
+                environ = {
+                    "CONCORD_KAFKA_BOOTSTRAP": bootstrap,
+                    "CONCORD_KAFKA_PREFIX": _topic_prefix(),
+                }
+                seconds = context.choose(full=20.0, smoke=0.0, long=FULL_SECONDS)
+                async for measured in measure_consumer_lag(
+                    context.folder, "kafka", environ, seconds
+                ):
+                    yield measured
 
 
 @contextmanager
