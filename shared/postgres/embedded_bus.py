@@ -6,6 +6,7 @@ one partition with the area's name, whose positions are those of the outbox.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ MAX_BATCH_FACTS = 500
 
 Twice as many took 8 MB more, which the process kept; half as many cost more processor time.
 """
+UNSIGNALLED_SECONDS = 0.1
+"""So long at most, topics without a signal are not read while others have signals."""
 
 
 class EmbeddedBus:
@@ -119,25 +122,32 @@ class EmbeddedOutboxFeed:
         self._readers = {topic: create_outbox_reader(topic) for topic in pools}
         self._topics = list(pools)
         self._unread = set(pools)
+        self._all_unread_at = time.monotonic()
 
     async def next_batches(self) -> Sequence[FactBatch]:
         """Wait for the next batches; see the port.
 
         Only topics that have recorded something are read; after a wait without a signal all are,
-        because another process may have recorded something.
+        and regularly where signals never cease: another process may have recorded something.
         """
         while True:
             self._unread |= self._waiter.take_signalled()
+            if time.monotonic() - self._all_unread_at > UNSIGNALLED_SECONDS:
+                self._expect_records_everywhere()
             batches = await self._read_batches()
             if batches:
                 return batches
             if not await self._waiter.wait():
-                self._unread.update(self._topics)
+                self._expect_records_everywhere()
 
     async def rewind_to_committed(self, partition: str) -> None:
         """Go back to the committed position."""
         self._after.pop(partition, None)
         self._unread.add(partition)
+
+    def _expect_records_everywhere(self) -> None:
+        self._unread.update(self._topics)
+        self._all_unread_at = time.monotonic()
 
     async def _read_batches(self) -> Sequence[FactBatch]:
         batches: list[FactBatch] = []
