@@ -97,6 +97,23 @@ async def test_a_deleted_effect_whose_version_was_adjusted_is_found(
     assert await audit_findings(installation_with_rings) == {("ear", "effects")}
 
 
+async def test_a_stream_that_was_deleted_with_its_version_is_found(
+    installation_with_rings: TestInstallation,
+) -> None:
+    await tamper(installation_with_rings, "ear", "DELETE FROM stream WHERE id = 'ear-tom'")
+    assert ("ear", "streams") in await audit_findings(installation_with_rings)
+
+
+async def test_the_facts_of_events_are_not_looked_for_by_their_ids(
+    installation_with_rings: TestInstallation,
+) -> None:
+    async with installation_with_rings.area("bell").pool.acquire() as db, db.transaction():
+        await db.execute("SET LOCAL enable_seqscan = off")
+        plan = await db.fetch(f"EXPLAIN {event_log_consistency._FACTS_OF}", [], 1, 5)
+    assert "compact_event_pkey" in str(plan)
+    assert "compact_event_by_id" not in str(plan)
+
+
 async def test_a_duplicate_effect_is_found(installation_with_rings: TestInstallation) -> None:
     await tamper(
         installation_with_rings,
