@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.stream_state import StreamState
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection, ConnectionPool
@@ -80,13 +81,22 @@ class GroupedStateReads:
             for one in together:
                 one.states.cancel()
             raise
+        except UNAVAILABLE_ERRORS as error:  # one attempt for all: each may take until a timeout
+            _fail(together, error)
+            return
         except Exception as error:  # noqa: BLE001  each request gets the error of its own read
-            if len(together) > 1:
-                for one in together:
-                    await self._read([one])
-            elif not together[0].states.done():
-                together[0].states.set_exception(error)
+            if len(together) == 1:
+                _fail(together, error)
+                return
+            for one in together:
+                await self._read([one])
             return
         for one in together:
             if not one.states.done():
                 one.states.set_result({stream: states[stream] for stream in one.deciders})
+
+
+def _fail(together: Sequence[_PendingRead], error: Exception) -> None:
+    for one in together:
+        if not one.states.done():
+            one.states.set_exception(error)

@@ -29,10 +29,12 @@ async def test_facts_of_another_process_are_read_while_signals_of_this_one_never
             return 0
 
         bus = EmbeddedBus({"bell": bell.pool, "ear": ear.pool}, signal)
-        async with bus.open_feed("any", ["bell", "ear"], first_position) as feed:
-            async with run_in_background(signal_for_ever):
-                reading = asyncio.create_task(feed.next_batches())
-                await asyncio.sleep(0.05)  # it has read both topics, and found nothing
-                await bell_elsewhere.event_store.append(ring_append("tom", "ding"))
-                (batch,) = await asyncio.wait_for(reading, 10)
+        async with (
+            bus.open_feed("any", ["bell", "ear"], first_position) as feed,
+            run_in_background(signal_for_ever),
+        ):
+            reading = asyncio.create_task(feed.next_batches())
+            await asyncio.sleep(0.05)  # it has read both topics, and found nothing
+            await bell_elsewhere.event_store.append(ring_append("tom", "ding"))
+            (batch,) = await asyncio.wait_for(reading, 10)
     assert [fact.key for fact in batch.facts] == ["bell-tom"]
