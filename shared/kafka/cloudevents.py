@@ -8,10 +8,10 @@ and `outboxposition`, zero-padded so that they compare as text; `recordedtime`, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 from zlib import crc32
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aiokafka.structs import ConsumerRecord
     from asyncpg import Record
 
+Decoded = TypeVar("Decoded")
 RecordHeaders = list[tuple[str, bytes]]
 
 OUTBOX_COLUMNS = """
@@ -89,12 +90,12 @@ def _type_headers(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
 
 def decode_position(record: ConsumerRecord) -> int:
     """Return a record's position in its area's outbox; raises `InvalidFactRecord`."""
-    return int(_header(record, "ce_outboxposition"))
+    return _decode_header(record, "ce_outboxposition", int)
 
 
 def decode_type(record: ConsumerRecord) -> str:
     """Return the type of a record's fact; raises `InvalidFactRecord`."""
-    return _header(record, "ce_type").decode()
+    return _decode_header(record, "ce_type", bytes.decode)
 
 
 def decode_fact(record: ConsumerRecord) -> Fact:
@@ -123,11 +124,15 @@ def decode_fact(record: ConsumerRecord) -> Fact:
         ) from error
 
 
-def _header(record: ConsumerRecord, header: str) -> bytes:
+def _decode_header(
+    record: ConsumerRecord, header: str, decode: Callable[[bytes], Decoded]
+) -> Decoded:
     for name, value in record.headers:
         if name == header:
-            found: bytes = value
-            return found
+            try:
+                return decode(value)
+            except (TypeError, ValueError):
+                break  # a header may have no value, or one that is not UTF-8
     raise InvalidFactRecord(
         f"{record.topic}/{record.partition} has no fact at offset {record.offset}"
     )
