@@ -120,7 +120,8 @@ async def _compare_with_outbox(
         ids = [row["id"] for row in rows]
         for row in await connection.fetch(_FACTS_OF, ids, rows[0]["position"], after):
             types_by_event.setdefault(row["id"], []).append(row["type"])
-        for recorded in codec.decode_rows(rows):
+        # Where the row of a stream was deleted, its events cannot be read: that is found above.
+        for recorded in codec.decode_rows([row for row in rows if row["stream"] is not None]):
             fact = publish(recorded.event)
             expected = [] if fact is None else [str(fact.type)]
             found = types_by_event.get(recorded.id, [])

@@ -30,7 +30,7 @@ def compute_fact_difference(event_json: str, fact_type: str, fact_json: str) -> 
     if not (event_json.startswith(TYPE_OPENING) and fact_json.startswith(opening)):
         return FactDifference(None, None, None, fact_json)
     start = event_json.index('"', len(TYPE_OPENING)) + 1
-    if start >= MAX_BYTES:
+    if start >= MAX_BYTES or not event_json[:start].isascii():
         return FactDifference(None, None, None, fact_json)
     event, fact = event_json[start:].encode(), fact_json[len(opening) :].encode()
     head = _common_prefix(event, fact)

@@ -97,11 +97,12 @@ async def test_a_deleted_effect_whose_version_was_adjusted_is_found(
     assert await audit_findings(installation_with_rings) == {("ear", "effects")}
 
 
+@pytest.mark.parametrize(("area", "stream"), [("ear", "ear-tom"), ("bell", "bell-tim")])
 async def test_a_stream_that_was_deleted_with_its_version_is_found(
-    installation_with_rings: TestInstallation,
+    installation_with_rings: TestInstallation, area: str, stream: str
 ) -> None:
-    await tamper(installation_with_rings, "ear", "DELETE FROM stream WHERE id = 'ear-tom'")
-    assert ("ear", "streams") in await audit_findings(installation_with_rings)
+    await tamper(installation_with_rings, area, f"DELETE FROM stream WHERE id = '{stream}'")
+    assert (area, "streams") in await audit_findings(installation_with_rings)
 
 
 async def test_the_facts_of_events_are_not_looked_for_by_their_ids(

@@ -158,6 +158,7 @@ def test_a_fact_is_put_together_from_its_event(event: list[str], fact: list[str]
         ('{"type":"rung","id":1}', '{"id":1,"type":"told"}'),
         ('{"type":"rung","id":1}', '{"type":"other","id":1}'),
         (f'{{"type":"{"r" * 40_000}"}}', '{"type":"told"}'),
+        ('{"type":"铃响","id":1}', '{"type":"told","id":1}'),
     ],
 )
 def test_a_fact_of_another_shape_is_kept_whole(event_json: str, fact_json: str) -> None:
