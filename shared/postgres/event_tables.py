@@ -10,6 +10,9 @@ from __future__ import annotations
 
 EVENT_TABLES = ("earlier_event", "later_event")
 FACT_TABLES = ("earlier_fact", "later_fact")
+_COMPACT_FACTS = "SELECT fact_position AS position FROM compact_event WHERE fact_position > 0"
+FACT_POSITIONS = ("earlier_fact", f"({_COMPACT_FACTS}) AS compact_fact")
+"""Has the positions alone: the view of facts looks up the stream of each, asked for or not."""
 EVENT_COLUMNS = "position, stream, version, id, recorded_at, context, data"
 FACT_COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
 

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
-from shared.postgres.event_tables import select_after, select_of_types
+from shared.postgres.event_tables import FACT_POSITIONS, select_after, select_of_types
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -50,7 +50,7 @@ class GapFreeReader:
         self._rows = select_after(tables, columns)
         self._extent = (
             "SELECT count(*), max(position) FROM"  # noqa: S608  no user input
-            f" ({select_after(tables, 'position')}) AS n"
+            f" ({select_after(FACT_POSITIONS, 'position')}) AS n"
         )
         self._rows_of_types = select_of_types(tables, columns)
         self._last = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"  # noqa: S608

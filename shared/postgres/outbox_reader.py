@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.event_store import decode_context
-from shared.postgres.event_tables import FACT_COLUMNS, FACT_TABLES, select_after
+from shared.postgres.event_tables import FACT_COLUMNS, FACT_POSITIONS, FACT_TABLES, select_after
 from shared.postgres.gap_free_reader import GapFreeReader
 
 if TYPE_CHECKING:
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 
-_LAST = """
-SELECT greatest(0, (SELECT max(position) FROM earlier_fact), (SELECT max(position) FROM later_fact))
-"""
-_LAST_UP_TO = """
-SELECT greatest(0, (SELECT max(position) FROM earlier_fact WHERE position <= $1),
-                   (SELECT max(position) FROM later_fact WHERE position <= $1))
-"""
+_EARLIER, _COMPACT = FACT_POSITIONS
+_LAST = f"""
+SELECT greatest(0, (SELECT max(position) FROM {_EARLIER}), (SELECT max(position) FROM {_COMPACT}))
+"""  # noqa: S608  constant tables
+_LAST_UP_TO = f"""
+SELECT greatest(0, (SELECT max(position) FROM {_EARLIER} WHERE position <= $1),
+                   (SELECT max(position) FROM {_COMPACT} WHERE position <= $1))
+"""  # noqa: S608  constant tables
 _FIRST_AFTER = select_after(FACT_TABLES, "position, recorded_at")
 
 

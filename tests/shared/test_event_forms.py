@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from shared.eventsourcing.event_store import VersionConflict
 from shared.http.auth import Role
+from shared.postgres import outbox_reader
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.fact_difference import compute_fact_difference
+from shared.postgres.outbox_reader import create_outbox_reader
 from shared.postgres.recorded_events import find_event, find_fact, list_effects
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.shared.earlier_event_form import store_in_earlier_form
@@ -132,6 +134,29 @@ async def test_the_version_before_appends_beside_this_one(
             ("bell-tom", 3),
             ("bell-tim", 1),
         ]
+
+
+async def test_positions_of_facts_are_read_from_their_index_alone(
+    start_installation: OpenTestInstallation,
+) -> None:
+    extent = create_outbox_reader("bell")._extent
+    async with (
+        start_installation(SERVICES) as installation,
+        installation.area("bell").pool.acquire() as db,
+        db.transaction(),
+    ):
+        await db.execute("SET LOCAL enable_seqscan = off")
+        plans = [
+            str(await db.fetch(f"EXPLAIN {query}", *arguments))
+            for query, arguments in (
+                (outbox_reader._LAST, ()),
+                (outbox_reader._LAST_UP_TO, (5,)),
+                (extent, (0, 5)),
+            )
+        ]
+    for plan in plans:
+        assert "compact_event_by_fact on compact_event" in plan
+        assert "on stream" not in plan
 
 
 JSON_TEXT = st.text(alphabet='ab"张,😀', max_size=6)
