@@ -26,11 +26,16 @@ pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.xdist_group("si
 MIN_DELAYED_FACTS = 20
 CREATE_FAILING_TRIGGER_FUNCTION = """
 CREATE FUNCTION incentives.poisoned() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE 'poison'; END $$
+$$ BEGIN
+IF (SELECT id < 'roster-4' FROM incentives.stream WHERE number = new.stream) THEN
+    RAISE 'poison';
+END IF;
+RETURN new;
+END $$
 """
 CREATE_FAILING_TRIGGER = """
-CREATE TRIGGER poison BEFORE INSERT ON incentives.event FOR EACH ROW
-WHEN (new.data ->> 'name' = 'after 1' AND new.stream < 'roster-4')
+CREATE TRIGGER poison BEFORE INSERT ON incentives.compact_event FOR EACH ROW
+WHEN (new.data::json ->> 'name' = 'after 1')
 EXECUTE FUNCTION incentives.poisoned()
 """
 DROP_FAILING_TRIGGER = "DROP FUNCTION incentives.poisoned CASCADE"
