@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.stream_state import StreamState
+from shared.eventsourcing.uniqueness_check import UniquenessCheck
 
 Event_co = TypeVar("Event_co", bound=BaseModel, covariant=True)
 
@@ -64,6 +65,8 @@ class AppendRequest:
     """This response (JSON) is returned to a request that repeats the key."""
     receipt: AppendReceipt | None = field(default=None, compare=False)
     """Who wants to know more than the version gives a receipt to be filled in."""
+    uniqueness_checks: Sequence[UniquenessCheck] = ()
+    """Values in the events that no other aggregate may have; a shared constant of the area."""
 
 
 class VersionConflict(Exception):
@@ -101,7 +104,7 @@ class StreamStore(Protocol):
 
         Raises `VersionConflict` where the stream is not at the expected version,
         `IdempotencyKeyTaken` where the idempotency key was used in the meantime,
-        `StoreUnavailable` where the store cannot be reached.
+        `StoreUnavailable` where the store cannot be reached, and the refusal of a uniqueness check.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,12 @@ from shared.eventsourcing.event_store import (
     RecordedEvent,
     VersionConflict,
 )
+from shared.eventsourcing.refusal import Refusal
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.fact_difference import compute_fact_difference
 from shared.postgres.idempotency import claim_keys, release_keys
 from shared.postgres.projection import Projection
+from shared.postgres.unique_values import find_taken_values, lock_unique_values
 from shared.telemetry.metrics import APPEND_CONFLICTS, APPEND_EVENTS
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class ClearDeadline:
 
 DeadlineChange = SetDeadline | ClearDeadline
 
-AppendResult = int | VersionConflict | IdempotencyKeyTaken
+AppendResult = int | VersionConflict | IdempotencyKeyTaken | Refusal
 """The stream's version after an append, or why nothing of it was written."""
 
 _APPEND = """SELECT * FROM append_compact_events(
@@ -77,26 +79,37 @@ class EventWriter:
     async def write(
         self, connection: Connection, appends: Sequence[AppendRequest]
     ) -> list[AppendResult]:
-        """Write every append whose expected version holds and whose idempotency key is not taken.
+        """Write every append whose version, idempotency key and unique values are as they must be.
 
         Returns each one's version, or why nothing of it was written. Runs inside the caller's
         transaction. Two appends to one stream are written in their order.
         """
         now = self.clock()
-        # The keys come first: two transactions never wait for each other's keys and streams.
-        taken = await claim_keys(connection, appends, now)
-        results, accepted = _check_same_stream(appends, taken)
+        # Locks first, then keys, then streams: two transactions never wait for each other.
+        await lock_unique_values(connection, self.area, appends)
+        used = await claim_keys(connection, appends, now)
+        taken = await find_taken_values(connection, appends, used)
+        results, accepted = _check_same_stream(
+            appends,
+            {index: refusal for index, (_, refusal) in taken.preceded.items()}
+            | taken.refused
+            | {index: IdempotencyKeyTaken() for index in used},
+        )
         recorded = await self._record(connection, accepted, now)
         written = {event.stream for event in recorded}
         for index, append in enumerate(appends):
             if append.events and append.stream not in written and isinstance(results[index], int):
+                results[index] = VersionConflict(append.stream, append.expected_version)
+        for index, (earlier, _) in taken.preceded.items():
+            if not isinstance(results[earlier], int):
+                append = appends[index]
                 results[index] = VersionConflict(append.stream, append.expected_version)
         await release_keys(
             connection,
             [
                 a
                 for a, result in zip(appends, results, strict=True)
-                if isinstance(result, VersionConflict)
+                if isinstance(result, VersionConflict | Refusal)
             ],
         )
         if recorded:
@@ -196,19 +209,20 @@ def _encode_event(name: str, event: BaseModel, fact: BaseModel | None) -> _Event
 
 
 def _check_same_stream(
-    appends: Sequence[AppendRequest], taken: Collection[int]
+    appends: Sequence[AppendRequest], refused: Mapping[int, AppendResult]
 ) -> tuple[list[AppendResult], list[AppendRequest]]:
     """Check appends to the same stream against each other, before the database does.
 
     Return each append's result so far, and the appends that have events to write. Those at the
-    indices `taken` have no part in it: their idempotency keys were used before.
+    indices `refused` have no part in it: their idempotency keys were used before, or others have
+    their unique values.
     """
     reached: dict[str, int] = {}
     results: list[AppendResult] = []
     accepted = []
     for index, append in enumerate(appends):
-        if index in taken:
-            results.append(IdempotencyKeyTaken())
+        if index in refused:
+            results.append(refused[index])
         elif not append.events:
             results.append(append.expected_version)
         elif reached.get(append.stream, append.expected_version) == append.expected_version:

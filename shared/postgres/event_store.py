@@ -149,12 +149,22 @@ class PostgresEventStore:
     """Stores an area's events in its schema; appends go through group commit."""
 
     def __init__(
-        self, area: str, pool: ConnectionPool, codec: EventDecoder, group_commit: GroupCommit
+        self,
+        area: str,
+        pool: ConnectionPool,
+        codec: EventDecoder,
+        group_commit: GroupCommit,
+        checked_commit: GroupCommit,
     ) -> None:
-        """Take the pool, codec and group commit; the caller opens and closes them."""
+        """Take the pool, codec and group commits; the caller opens and closes them.
+
+        Appends with uniqueness checks go through `checked_commit`: they may wait long for a lock,
+        such as that of a large sheet, and no other append is to wait with them.
+        """
         self._pool = pool
         self._codec = codec
         self._group_commit = group_commit
+        self._checked_commit = checked_commit
         self._reader = create_event_reader(area)
         self._state_reads = GroupedStateReads(pool, codec.load_states)
 
@@ -177,7 +187,8 @@ class PostgresEventStore:
 
     async def append(self, request: AppendRequest) -> int:
         """Store the events and return the new version; see the port for what it raises."""
-        return await self._group_commit.append(request)
+        commit = self._checked_commit if request.uniqueness_checks else self._group_commit
+        return await commit.append(request)
 
     async def read_log(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
         """Return the events after a position, in order, skipping none that may still appear."""

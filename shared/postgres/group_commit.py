@@ -1,17 +1,17 @@
 """Group commit: appends that arrive together share one transaction, each with its own result.
 
-One task owns one connection, which is opened for the first append and again after it was lost.
-While the task commits, further appends queue up, and the next round takes all of them; a single
-append finds the queue empty and does not wait for others. Where a round fails for another reason
-than a version conflict or a taken idempotency key, such as a projection, its appends are tried
-again one by one, so that only the failing one gets the error.
+One task commits, with one connection at a time. While it does, further appends queue up, and the
+next round takes all of them; a single append finds the queue empty and does not wait for others.
+Where a round fails for another reason than a version conflict, a taken idempotency key or a refused
+unique value, such as a projection, its appends are tried again one by one, so that only the failing
+one gets the error.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import TYPE_CHECKING, Self
 
 from shared.eventsourcing.event_store import AppendRequest, StoreUnavailable, VersionConflict
@@ -21,12 +21,10 @@ from shared.telemetry.metrics import APPEND_ROUND
 from shared.telemetry.trace_spans import open_span_per_trace
 
 if TYPE_CHECKING:
-    import asyncpg
+    from shared.postgres.database_connections import Connection
 
 MAX_COMMIT_APPENDS = 500
 """The largest number of appends in one transaction; it bounds the repetition after a failure."""
-CLOSE_TIMEOUT_SECONDS = 5.0
-"""The seconds that closing the connection may take."""
 
 PendingAppend = tuple[AppendRequest, "asyncio.Future[int]"]
 
@@ -36,13 +34,12 @@ class GroupCommit:
 
     def __init__(
         self,
-        connect: Callable[[], Awaitable[asyncpg.Connection[asyncpg.Record]]],
+        acquire: Callable[[], AbstractAsyncContextManager[Connection]],
         writer: EventWriter,
         on_commit: Callable[[], None],
     ) -> None:
-        """Take a function that connects to the area's schema; `on_commit` runs after each round."""
-        self._connect = connect
-        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+        """Take the source of a round's connection; `on_commit` runs after each round."""
+        self._acquire = acquire
         self._writer = writer
         self._on_commit = on_commit
         self._queue: asyncio.Queue[PendingAppend] = asyncio.Queue()
@@ -55,16 +52,13 @@ class GroupCommit:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Commit queued appends, reject later ones, and close the connection."""
+        """Commit queued appends and reject later ones."""
         self._closed = True
         if self._task is not None:
             await self._queue.join()
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        if self._connection is not None:
-            with suppress(*UNAVAILABLE_ERRORS):
-                await self._connection.close(timeout=CLOSE_TIMEOUT_SECONDS)
 
     async def append(self, request: AppendRequest) -> int:
         """Commit one append with others; see `EventStore.append`, also for what it raises."""
@@ -115,13 +109,10 @@ class GroupCommit:
             self._on_commit()
 
     async def _commit(self, appends: Sequence[AppendRequest]) -> list[AppendResult]:
-        connection = self._connection
-        if connection is None or connection.is_closed():
-            connection = self._connection = await self._connect()
         area, traces = self._writer.area, [append.context.traceparent for append in appends]
         APPEND_ROUND.record(len(appends), {"area": area})
         with open_span_per_trace(f"append {area}", traces, {"concord.appends": len(appends)}):
-            async with connection.transaction():
+            async with self._acquire() as connection, connection.transaction():
                 return await self._writer.write(connection, appends)
 
 

@@ -16,6 +16,7 @@ from shared.eventsourcing.stream_state import StreamState
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.event_store import EventDecoder
+from shared.postgres.unique_values import lock_unique_values
 from shared.telemetry.trace_spans import open_span_per_trace
 
 if TYPE_CHECKING:
@@ -88,9 +89,15 @@ class UnitOfWork:
     async def append_all(self, appends: Sequence[AppendRequest]) -> None:
         """Write appends; raises `VersionConflict` where a stream changed, `IdempotencyKeyTaken`.
 
+        Raises the refusal of a uniqueness check, too. A unit with several such checks takes their
+        locks first, or has their appends in one call: see `lock_unique_values`.
+
         Many events are written in parts, so that other work of this process goes on in between.
         """
-        for part in divide_into_parts(appends):
+        parts = list(divide_into_parts(appends))
+        if len(parts) > 1:
+            await lock_unique_values(self.connection, self.writer.area, appends)
+        for part in parts:
             await self._append_part([self._with_traceparent(append) for append in part])
 
     async def _append_part(self, appends: Sequence[AppendRequest]) -> None:

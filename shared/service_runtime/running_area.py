@@ -21,6 +21,7 @@ from shared.postgres.event_store import EventDecoder, PostgresEventStore
 from shared.postgres.group_commit import GroupCommit
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
+from shared.postgres.kept_connection import KeptConnection
 from shared.postgres.recorded_events import find_last_fact_position
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.postgres.unit_of_work import UnitOfWork
@@ -182,10 +183,13 @@ async def open_area(
     idempotent_responses = PostgresIdempotentResponses(pool)
     await idempotent_responses.delete_expired(clock())
     connect = partial(database.open_connection, definition.name)
-    async with GroupCommit(
-        connect, writer, partial(in_process_signal.notify, definition.name)
-    ) as commits:
-        store = PostgresEventStore(definition.name, pool, codec, commits)
+    wake = partial(in_process_signal.notify, definition.name)
+    async with (
+        KeptConnection(connect) as kept,
+        GroupCommit(kept.acquire, writer, wake) as commits,
+        GroupCommit(pool.acquire, writer, wake) as checked_commits,
+    ):
+        store = PostgresEventStore(definition.name, pool, codec, commits, checked_commits)
         commands = CommandExecutor(
             definition.name,
             store,

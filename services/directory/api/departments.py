@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from services.directory.api.allowed_commands import probe_department
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
 from services.directory.api.company_date import company_today
-from services.directory.api.unique_directory_store import UniqueDirectoryStore
+from services.directory.api.uniqueness_checks import UNIQUENESS_CHECKS
 from services.directory.application import DEPARTMENT_DECIDER
 from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.department_commands import (
@@ -29,6 +29,7 @@ from services.directory.projections.department_dependants import load_dependants
 from services.directory.projections.department_tree_query import Tree, load_tree
 from services.directory.projections.departments import Department, DepartmentFilters
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.unique_value_store import UniqueValueStore
 from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.auth import Caller, Role
 from shared.http.command_execution import (
@@ -148,7 +149,7 @@ def department_routes(area: AreaContext) -> APIRouter:
             RegisterDepartment(entry, chart, at, dependants, known.same_code(body.code)),
             id=body.code,
             created_location=f"{DEPARTMENTS_PATH}/{quote(body.code, safe='')}",
-            unit_of_work=UniqueDirectoryStore(area),
+            unit_of_work=UniqueValueStore(area.event_store, UNIQUENESS_CHECKS),
         )
 
     @router.put("/departments/{code:path}/name", response_model=Done, summary="Rename it")

@@ -20,7 +20,7 @@ from services.directory.api.person_bodies import (
     SignOnSubjectBody,
 )
 from services.directory.api.readable_people import readable_history, readable_person
-from services.directory.api.unique_directory_store import UniqueDirectoryStore
+from services.directory.api.uniqueness_checks import UNIQUENESS_CHECKS
 from services.directory.application import PERSON_DECIDER
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Role
@@ -40,6 +40,7 @@ from services.directory.projections.people_list_query import (
     people_list_query,
 )
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.unique_value_store import UniqueValueStore
 from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_execution import (
     CommandRequest,
@@ -105,7 +106,7 @@ def person_routes(area: AreaContext) -> APIRouter:
             RegisterPerson(entry, chart, at, holder, same_id),
             id=body.id,
             created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
-            unit_of_work=UniqueDirectoryStore(area),
+            unit_of_work=UniqueValueStore(area.event_store, UNIQUENESS_CHECKS),
         )
 
     @router.put(
@@ -125,7 +126,7 @@ def person_routes(area: AreaContext) -> APIRouter:
             PERSON_DECIDER,
             command,
             id=person,
-            unit_of_work=UniqueDirectoryStore(area),
+            unit_of_work=UniqueValueStore(area.event_store, UNIQUENESS_CHECKS),
         )
 
     @router.put("/people/{person:path}/name", response_model=Done, summary="Rename them")

@@ -25,7 +25,7 @@ from services.duties.api.project_views import (
     view_project,
     view_projects,
 )
-from services.duties.api.unique_project_code_store import UniqueProjectCodeStore
+from services.duties.api.uniqueness_checks import UNIQUENESS_CHECKS
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project_commands import (
     CancelProject,
@@ -38,6 +38,7 @@ from services.duties.domain.project_refusals import UnknownProject
 from services.duties.projections import project_codes, project_duties, projects
 from services.duties.projections.projects import ProjectFilters, ProjectStatus
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.unique_value_store import UniqueValueStore
 from shared.http.allowed_actions import CallerActions
 from shared.http.auth import Role
 from shared.http.command_bodies import ReasonAndTimeBody
@@ -85,7 +86,7 @@ def project_routes(area: AreaContext) -> APIRouter:
             PlanProject(project_id, terms, area.clock(), request.caller.subject),
             id=project_id,
             created_location=f"/api/duties/v1/projects/{project_id}",
-            unit_of_work=UniqueProjectCodeStore(area),
+            unit_of_work=UniqueValueStore(area.event_store, UNIQUENESS_CHECKS),
         )
 
     @router.get("", dependencies=[READS_WORK])
@@ -145,7 +146,7 @@ def project_routes(area: AreaContext) -> APIRouter:
             PROJECT_DECIDER,
             ChangePlan(project_id, terms, area.clock(), request.caller.subject),
             id=project_id,
-            unit_of_work=UniqueProjectCodeStore(area),
+            unit_of_work=UniqueValueStore(area.event_store, UNIQUENESS_CHECKS),
         )
 
     @router.post("/{project_id}/start", response_model=Done)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,14 +26,19 @@ class ProjectCode(BaseModel):
 
 
 async def list_with_code(db: Connection, code: str) -> list[ProjectCode]:
-    """Return the projects with a code, in upper or lower case, in letters of any width.
+    """Return the projects with a code, in upper or lower case, in letters of any width."""
+    return await list_with_folded_codes(db, {fold_project_code(code)})
+
+
+async def list_with_folded_codes(db: Connection, folded: Collection[str]) -> list[ProjectCode]:
+    """Return the projects whose codes are one of these in the form of `fold_project_code`.
 
     All codes are read, because PostgreSQL folds case by its own collations.
     """
     rows = await db.fetch("SELECT project_id, code, name, status FROM project")
-    wanted = _fold(code)
-    return [ProjectCode(**row) for row in rows if _fold(row["code"]) == wanted]
+    return [ProjectCode(**row) for row in rows if fold_project_code(row["code"]) in folded]
 
 
-def _fold(code: str) -> str:
+def fold_project_code(code: str) -> str:
+    """Return the form in which codes of projects are compared."""
     return fold_code(unicodedata.normalize("NFKC", code))
