@@ -86,17 +86,21 @@ class StoreUnavailable(Exception):
     """The store cannot be reached; whether the append was committed is not known. Try again."""
 
 
-class StreamStore(Protocol):
-    """The part of the store that a command needs: load streams, append to one."""
-
-    async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
-        """Return each stream's events, oldest first; an unknown stream has none."""
-        ...
+class StateStore(Protocol):
+    """The part of the store that a question to deciders needs."""
 
     async def load_states(
         self, deciders: Mapping[str, Decider[Any, Any, Any]]
     ) -> Mapping[str, StreamState[Any]]:
         """Return each stream's present state by its decider; all streams are read at once."""
+        ...
+
+
+class StreamStore(StateStore, Protocol):
+    """The part of the store that a command needs: load streams, append to one."""
+
+    async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
+        """Return each stream's events, oldest first; an unknown stream has none."""
         ...
 
     async def append(self, request: AppendRequest) -> int:

@@ -15,7 +15,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, Field
 
 from shared.eventsourcing.decider import Decider
-from shared.eventsourcing.event_store import StreamStore
+from shared.eventsourcing.event_store import StateStore
 from shared.eventsourcing.refusal import Refusal
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 
@@ -47,7 +47,7 @@ class Action(BaseModel):
 
 
 Actions = Annotated[
-    Sequence[Action],
+    list[Action],  # pydantic serialises a list natively, any other sequence through Python
     Field(serialization_alias="_actions", description="The commands to this, allowed or not"),
 ]
 """The field `_actions` of a resource."""
@@ -79,6 +79,14 @@ class AllowedActions:
     def caller(self) -> Caller:
         """The caller whose actions these are."""
         return self._caller
+
+    def depends_on_state(self, operation: str, departments: Sequence[str] | None = None) -> bool:
+        """Return whether the state decides: neither role nor department refuses the caller.
+
+        Raises `KeyError` for no operation.
+        """
+        held = self._caller.roles & self._roles[operation]
+        return bool(held) and (departments is None or self._reaches(held, departments))
 
     def among(self, commands: Sequence[PossibleCommand]) -> list[Action]:
         """Return the actions, in the order of the commands; raises `KeyError` for no operation."""
@@ -142,24 +150,49 @@ class ProbedCommand(Generic[Command]):
 
 
 async def probe_commands(
-    streams: StreamStore,
+    streams: StateStore,
+    actions: AllowedActions,
     decider: Decider[Command, Event, State],
     commands: Sequence[ProbedCommand[Command]],
 ) -> list[PossibleCommand]:
     """Return what the decider says to each command in its aggregate's present state.
 
-    For a command with values of the caller's own, take values that are valid in themselves.
+    For a command with values of the caller's own, take values that are valid in themselves. A
+    command that the caller's role or department refuses needs no state, and none is read for it.
     """
-    names = sorted({decider.stream_for(one.command) for one in commands})
-    states = await streams.load_states(dict.fromkeys(names, decider))
-    return [
-        PossibleCommand(
-            one.operation,
-            one.departments,
-            _refusal_of(one, decider, states[decider.stream_for(one.command)].state),
-            one.outside,
-        )
+    (possible,) = await probe_command_groups(streams, actions, [(decider, commands)])
+    return possible
+
+
+async def probe_command_groups(
+    streams: StateStore,
+    actions: AllowedActions,
+    groups: Sequence[tuple[Decider[Any, Any, Any], Sequence[ProbedCommand[Any]]]],
+) -> list[list[PossibleCommand]]:
+    """Return what `probe_commands` does for the commands to several deciders, in their order.
+
+    All states are read by one statement.
+    """
+    deciders = {
+        decider.stream_for(one.command): decider
+        for decider, commands in groups
         for one in commands
+        if actions.depends_on_state(one.operation, one.departments)
+    }
+    states = await streams.load_states(dict(sorted(deciders.items()))) if deciders else {}
+    return [
+        [
+            PossibleCommand(
+                one.operation,
+                one.departments,
+                _refusal_of(one, decider, states[decider.stream_for(one.command)].state)
+                if actions.depends_on_state(one.operation, one.departments)
+                else None,
+                one.outside,
+            )
+            for one in commands
+        ]
+        for decider, commands in groups
     ]
 
 

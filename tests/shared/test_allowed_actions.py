@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+import pytest
+from pydantic import BaseModel
+
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.refusal import Refusal
+from shared.eventsourcing.stream_state import StreamState
 from shared.http.allowed_actions import (
     AllowedActions,
     NothingLeftToDo,
     PossibleCommand,
+    ProbedCommand,
+    probe_command_groups,
     state_refusal,
 )
 from shared.http.auth import Caller, Role
@@ -81,3 +90,62 @@ def test_the_decider_says_why_a_command_is_refused() -> None:
     assert state_refusal(decide, "accept", "open") is None
     assert isinstance(state_refusal(decide, "accept", "accepted"), NothingLeftToDo)
     assert isinstance(state_refusal(decide, "accept", "over"), HandoffOver)
+
+
+class Accepted(BaseModel):
+    """The only event of the example's stream."""
+
+
+def decide_acceptance(command: str, state: str) -> list[Accepted]:
+    if state == "over":
+        raise HandoffOver(day="2026-11-23")
+    return [Accepted()]
+
+
+def decider_of(kind: str) -> Decider[str, Accepted, str]:
+    return Decider("open", decide_acceptance, lambda _state, _event: "over", lambda id_: kind + id_)
+
+
+@dataclass
+class ReadStreams:
+    """States of which every stream is over; it notes what is read together."""
+
+    reads: list[list[str]] = field(default_factory=list)
+
+    async def load_states(
+        self, deciders: Mapping[str, Decider[Any, Any, Any]]
+    ) -> Mapping[str, StreamState[Any]]:
+        self.reads.append(list(deciders))
+        return {stream: StreamState(1, "over") for stream in deciders}
+
+
+async def probed_reasons(role: Role, department: str, streams: ReadStreams) -> list[str | None]:
+    """Return the codes of commands to two handoffs of RND and to a project, in this order."""
+    actions = AllowedActions(ROLES, caller(role, department))
+    to_handoffs = [ProbedCommand("accept_handoff", id_, ["RND"]) for id_ in ("-1", "-2")]
+    to_project = [ProbedCommand("close_project", "-3")]
+    groups = [(decider_of("handoff"), to_handoffs), (decider_of("project"), to_project)]
+    possible = await probe_command_groups(streams, actions, groups)
+    return [one.code for group in possible for one in actions.among(group)]
+
+
+@pytest.mark.parametrize(
+    ("role", "department", "codes", "read"),
+    [
+        (Role.OFFICER_DUTIES, "", ["handoff-over"] * 3, [["handoff-1", "handoff-2", "project-3"]]),
+        (
+            Role.EXECUTOR,
+            "RND",
+            ["handoff-over", "handoff-over", "role-missing"],
+            [["handoff-1", "handoff-2"]],
+        ),
+        (Role.EXECUTOR, "MKT", ["other-department", "other-department", "role-missing"], []),
+        (Role.AUDITOR, "RND", ["role-missing"] * 3, []),
+    ],
+)
+async def test_states_are_read_at_once_and_only_where_they_decide(
+    role: Role, department: str, codes: list[str], read: list[list[str]]
+) -> None:
+    streams = ReadStreams()
+    assert await probed_reasons(role, department, streams) == codes
+    assert streams.reads == read

@@ -19,5 +19,5 @@ async def delivery_actions(
     probes: list[ProbedCommand[DeliveryCommand]] = [
         ProbedCommand("replay_delivery", ReplayDelivery(row.delivery_id, now)) for row in rows
     ]
-    possible = await probe_commands(area.event_store, DELIVERY_DECIDER, probes)
+    possible = await probe_commands(area.event_store, actions, DELIVERY_DECIDER, probes)
     return [actions.among([command]) for command in possible]

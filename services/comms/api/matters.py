@@ -167,6 +167,7 @@ def matter_routes(area: AreaContext) -> APIRouter:
         department = (matter.department,)
         possible = await probe_commands(
             area.event_store,
+            actions,
             MATTER_DECIDER,
             [
                 ProbedCommand(

@@ -78,6 +78,7 @@ async def view_meeting(
     commands = [*_meeting_commands(row, now)]
     possible = await probe_commands(
         area.event_store,
+        caller,
         MEETING_DECIDER,
         [*commands, *(_completion(row.meeting_id, action, now) for action in actions)],
     )
@@ -102,7 +103,10 @@ async def view_actions(
     """Return actions of several meetings, each with what the caller may do with it."""
     now = area.clock()
     possible = await probe_commands(
-        area.event_store, MEETING_DECIDER, [_completion(row.meeting_id, row, now) for row in rows]
+        area.event_store,
+        caller,
+        MEETING_DECIDER,
+        [_completion(row.meeting_id, row, now) for row in rows],
     )
     names = await area.references.names_of({row.department for row in rows})
     return [

@@ -14,7 +14,11 @@ from services.directory.domain.department_commands import (
     DepartmentCommand,
     RenameDepartment,
 )
-from services.directory.domain.organisation_chart import ChartPosition, OrganisationChart
+from services.directory.domain.organisation_chart import (
+    ChartPosition,
+    Dependants,
+    OrganisationChart,
+)
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,
@@ -22,8 +26,12 @@ from services.directory.domain.person import (
     RenamePerson,
 )
 from services.directory.domain.person_sign_on import SetSignOnSubject
-from services.directory.projections.department_dependants import load_dependants
-from shared.http.allowed_actions import PossibleCommand, ProbedCommand, probe_commands
+from shared.http.allowed_actions import (
+    AllowedActions,
+    PossibleCommand,
+    ProbedCommand,
+    probe_commands,
+)
 from shared.http.field_types import LAST_YEAR
 from shared.service_runtime.area_context import AreaContext
 
@@ -33,11 +41,11 @@ LAST_DAY = date(LAST_YEAR, 12, 31)
 """A department may be closed then if it may be closed at all."""
 
 
-async def probe_department(area: AreaContext, code: str) -> Sequence[PossibleCommand]:
+async def probe_department(
+    area: AreaContext, code: str, dependants: Dependants, actions: AllowedActions
+) -> Sequence[PossibleCommand]:
     """Return the commands to a department, with why its state refuses them."""
     now = area.clock()
-    async with area.pool.acquire() as db:
-        dependants = (await load_dependants(db, [code]))[code]
     commands: list[tuple[str, DepartmentCommand]] = [
         ("rename_department", RenameDepartment(code, ANY, now)),
         ("appoint_head", AppointHead(code, ANY, now)),
@@ -45,12 +53,15 @@ async def probe_department(area: AreaContext, code: str) -> Sequence[PossibleCom
     ]
     return await probe_commands(
         area.event_store,
+        actions,
         DEPARTMENT_DECIDER,
         [ProbedCommand(name, command, has_own_values=True) for name, command in commands],
     )
 
 
-async def probe_person(area: AreaContext, person: str) -> Sequence[PossibleCommand]:
+async def probe_person(
+    area: AreaContext, person: str, actions: AllowedActions
+) -> Sequence[PossibleCommand]:
     """Return the commands to a person, with why their state refuses them."""
     now = area.clock()
     chart = OrganisationChart({ANY: ChartPosition(None)})
@@ -62,6 +73,7 @@ async def probe_person(area: AreaContext, person: str) -> Sequence[PossibleComma
     ]
     return await probe_commands(
         area.event_store,
+        actions,
         PERSON_DECIDER,
         [ProbedCommand(name, command, has_own_values=True) for name, command in commands],
     )

@@ -23,6 +23,7 @@ from services.directory.domain.department_commands import (
     RenameDepartment,
 )
 from services.directory.domain.field_types import Code
+from services.directory.domain.organisation_chart import Dependants
 from services.directory.domain.refusals import UnknownDepartment
 from services.directory.projections import departments, person_ids
 from services.directory.projections.department_dependants import load_dependants
@@ -195,11 +196,11 @@ def department_routes(area: AreaContext) -> APIRouter:
         as_of: Annotated[Day | None, Query(description="Only those existing on this day")] = None,
     ) -> Page[Department]:
         """List departments by code, all of them or those that exist on a day."""
-        async with area.pool.acquire() as db:
-            if parent or page.ids:
+        if parent or page.ids:
+            async with area.pool.acquire() as db:
                 known = await departments.load_codes_like(db, parent, *page.ids or ())
-                parent = parent and known.spell(parent)
-                page = replace(page, ids=page.ids and [known.spell(code) for code in page.ids])
+            parent = parent and known.spell(parent)
+            page = replace(page, ids=page.ids and [known.spell(code) for code in page.ids])
         filters = DepartmentFilters(parent, as_of)
         return await list_page(area.pool, departments.DEPARTMENT_LIST_QUERY, filters, page)
 
@@ -209,11 +210,17 @@ def department_routes(area: AreaContext) -> APIRouter:
     ) -> DepartmentWithActions:
         """Read one department, also a closed one."""
         async with area.pool.acquire() as db:
-            found = await departments.find_department(db, await departments.spell_code(db, code))
-        if found is None:
-            raise UnknownDepartment(code=code)
+            found = await departments.find_department(db, code)
+            if found is None:
+                spelled = await departments.spell_code(db, code)
+                found = await departments.find_department(db, spelled)
+            if found is None:
+                raise UnknownDepartment(code=code)
+            dependants = Dependants()
+            if actions.depends_on_state("close_department"):
+                dependants = (await load_dependants(db, [found.code]))[found.code]
         response.headers["ETag"] = format_etag(found.version)
-        possible = await probe_department(area, found.code)
+        possible = await probe_department(area, found.code, dependants, actions)
         return DepartmentWithActions(**dict(found), actions=actions.among(possible))
 
     @router.get("/tree", summary="The organisation, top down")

@@ -171,11 +171,12 @@ def person_routes(area: AreaContext) -> APIRouter:
         neither their other roles nor since when they are there.
         """
         limit = scope.limit(ReadClass.PEOPLE)
-        async with area.pool.acquire() as db:
-            if page.ids:
-                known = await person_ids.load_ids_like(db, *page.ids)
-                page = replace(page, ids=[known.spell(person) for person in page.ids])
-            department = department and await departments.spell_code(db, department)
+        if page.ids or department:
+            async with area.pool.acquire() as db:
+                if page.ids:
+                    known = await person_ids.load_ids_like(db, *page.ids)
+                    page = replace(page, ids=[known.spell(person) for person in page.ids])
+                department = department and await departments.spell_code(db, department)
         if limit is not None and role is not None and role not in CONTACT_ROLES:
             scope.require_filter(ReadClass.PEOPLE, department)
             department = limit
@@ -205,7 +206,7 @@ def person_routes(area: AreaContext) -> APIRouter:
                 raise UnknownPerson(person=person)
             found = await readable_history(db, found, scope, company_today(area))
         response.headers["ETag"] = format_etag(found.version)
-        possible = await probe_person(area, found.id)
+        possible = await probe_person(area, found.id, actions)
         return PersonWithActions(**dict(found), actions=actions.among(possible))
 
     return router

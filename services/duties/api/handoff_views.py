@@ -56,6 +56,7 @@ async def view_handoffs(
     names = await area.references.names_of(sorted(codes))
     probed = await probe_commands(
         area.event_store,
+        actions,
         HANDOFF_DECIDER,
         [command for row in rows for command in _commands(row, now)],
     )

@@ -118,7 +118,7 @@ async def view_project(
     ]
     author = await find_author_of_pool(area.event_store, row.project_id)
     commands = _commands(area, row, actions.caller, author)
-    probed = await probe_commands(area.event_store, PROJECT_DECIDER, commands)
+    probed = await probe_commands(area.event_store, actions, PROJECT_DECIDER, commands)
     return ProjectDetail(**project.model_dump(), duties=entries, actions=actions.among(probed))
 
 

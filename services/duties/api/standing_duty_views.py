@@ -63,38 +63,32 @@ async def view_standing_duty(
     async with area.pool.acquire() as db:
         owed = await occurrences.find_earliest(db, row.duty_id, ["overdue", "open"])
         unconfirmed = await occurrences.find_unconfirmed(db, row.duty_id)
-    possible = [
-        *await _on_date(area, row, "fulfil_standing_duty", owed),
-        *await _on_date(area, row, "confirm_standing_duty_fulfilment", unconfirmed),
-        *await _probe(
-            area,
-            ProbedCommand(
-                "end_standing_duty",
-                EndStandingDuty(row.duty_id, "reason", area.clock(), is_at_stated=False),
-            ),
-        ),
+    end = EndStandingDuty(row.duty_id, "reason", area.clock(), is_at_stated=False)
+    offered: list[ProbedCommand[StandingDutyCommand] | PossibleCommand] = [
+        _on_date(area, row, "fulfil_standing_duty", owed),
+        _on_date(area, row, "confirm_standing_duty_fulfilment", unconfirmed),
+        ProbedCommand("end_standing_duty", end),
     ]
+    probes: list[ProbedCommand[StandingDutyCommand]] = [
+        one for one in offered if isinstance(one, ProbedCommand)
+    ]
+    probed = iter(await probe_commands(area.event_store, actions, STANDING_DUTY_DECIDER, probes))
+    possible = [next(probed) if isinstance(one, ProbedCommand) else one for one in offered]
     return StandingDutyDetail(**view.model_dump(), actions=actions.among(possible))
 
 
-async def _on_date(
+def _on_date(
     area: AreaContext, row: StandingDutyRow, operation: str, date: OccurrenceRow | None
-) -> list[PossibleCommand]:
-    """Return what is possible for a date; without one there is nothing left to do."""
+) -> ProbedCommand[StandingDutyCommand] | PossibleCommand:
+    """Return the command to a date; without one there is nothing left to do."""
     fulfils = operation == "fulfil_standing_duty"
     departments = [row.accountable if fulfils else row.recipient]
     if date is None:
-        return [PossibleCommand(operation, departments, NothingLeftToDo())]
+        return PossibleCommand(operation, departments, NothingLeftToDo())
     now = area.clock()
     command: StandingDutyCommand = (
         FulfilDuty(row.duty_id, date.occurrence, now, is_at_stated=False)
         if fulfils
         else ConfirmFulfilment(row.duty_id, date.occurrence, now)
     )
-    return await _probe(area, ProbedCommand(operation, command, departments))
-
-
-async def _probe(
-    area: AreaContext, command: ProbedCommand[StandingDutyCommand]
-) -> list[PossibleCommand]:
-    return await probe_commands(area.event_store, STANDING_DUTY_DECIDER, [command])
+    return ProbedCommand(operation, command, departments)

@@ -126,7 +126,7 @@ def blocker_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownBlocker(blocker_id=blocker_id)
         response.headers["ETag"] = format_etag(found.version)
-        possible = await blocker_commands(area, found, supports)
+        possible = await blocker_commands(area, found, supports, actions)
         shown = [
             SupportWithActions(
                 **support.model_dump(), actions=actions.among(possible[support.support_id])

@@ -87,6 +87,7 @@ def cycle_routes(area: AreaContext) -> APIRouter:
         now = area.clock()
         probed = await probe_commands(
             area.event_store,
+            actions,
             CYCLE_DECIDER,
             [
                 ProbedCommand("activate_cycle", ActivateCycle(cycle_id, now, is_at_stated=False)),

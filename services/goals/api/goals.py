@@ -69,7 +69,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownGoal(goal_id=goal_id)
         response.headers["ETag"] = format_etag(found.version)
-        possible = await goal_commands(area, found, children, actions.caller)
+        possible = await goal_commands(area, found, children, actions)
         return GoalWithReports(
             **found.model_dump(), reports=reports, actions=actions.among(possible)
         )

@@ -130,7 +130,7 @@ def link_routes(area: AreaContext) -> APIRouter:
             "target": (await require_existing_goal(area, link.target)).department,
         }
         possible = await link_commands(
-            area, link, departments[link.offered_by], departments[answering_side(link)]
+            area, link, departments[link.offered_by], departments[answering_side(link)], actions
         )
         return LinkWithActions(**link.model_dump(), actions=actions.among(possible))
 

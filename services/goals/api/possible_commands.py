@@ -41,8 +41,13 @@ from services.goals.domain.goal_tracking_events import Reading, ReadingSource
 from services.goals.projections.blockers import BlockerRow, SupportRow
 from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.links import LinkRow
-from shared.http.allowed_actions import PossibleCommand, ProbedCommand, probe_commands
-from shared.http.auth import Caller
+from shared.http.allowed_actions import (
+    AllowedActions,
+    PossibleCommand,
+    ProbedCommand,
+    probe_command_groups,
+    probe_commands,
+)
 from shared.service_runtime.area_context import AreaContext
 
 _OTHER = "?"
@@ -50,10 +55,10 @@ _OTHER = "?"
 
 
 async def goal_commands(
-    area: AreaContext, goal: GoalRow, children: Sequence[ChildWeight], caller: Caller
+    area: AreaContext, goal: GoalRow, children: Sequence[ChildWeight], actions: AllowedActions
 ) -> list[PossibleCommand]:
     """Return the commands to a goal with these sub-goals, as a caller would give them."""
-    party = reading_party(caller, goal.department)
+    party = reading_party(actions.caller, goal.department)
     connected: ReadingSource = goal.plan.connected_to or "erp"
     now, owners = area.clock(), _people_of(goal.department)
     reading = Reading(
@@ -79,21 +84,27 @@ async def goal_commands(
         ProbedCommand("archive_goal", archive),
         ProbedCommand("set_weights", set_weights, has_own_values=True),
     ]
-    readings = await probe_commands(area.event_store, GOAL_DECIDER, to_goal)
-    in_cycle = await probe_commands(area.event_store, CYCLE_DECIDER, to_cycle)
-    if goal.department is None and in_cycle[0].refusal is None:
-        in_cycle[0] = replace(in_cycle[0], refusal=CompanyGoalHasNoParent())
     to_blocker: list[ProbedCommand[BlockerCommand]] = [
         ProbedCommand("raise_blocker", raised, **owners)
     ]
-    [blocking] = await probe_commands(area.event_store, BLOCKER_DECIDER, to_blocker)
+    readings, in_cycle, [blocking] = await probe_command_groups(
+        area.event_store,
+        actions,
+        [(GOAL_DECIDER, to_goal), (CYCLE_DECIDER, to_cycle), (BLOCKER_DECIDER, to_blocker)],
+    )
+    if goal.department is None and in_cycle[0].refusal is None:
+        in_cycle[0] = replace(in_cycle[0], refusal=CompanyGoalHasNoParent())
     if goal.archived is not None:
         blocking = replace(blocking, refusal=BlockedGoalIsArchived())
     return [*readings, *in_cycle, blocking]
 
 
 async def link_commands(
-    area: AreaContext, link: LinkRow, offering: str | None, answering: str | None
+    area: AreaContext,
+    link: LinkRow,
+    offering: str | None,
+    answering: str | None,
+    actions: AllowedActions,
 ) -> list[PossibleCommand]:
     """Return the commands to a link between the goals of two departments."""
     now, key, reason = area.clock(), (link.cycle_id, link.link_id), link.reason or _OTHER
@@ -102,11 +113,14 @@ async def link_commands(
         ProbedCommand("decline_link", DeclineLink(*key, reason, now), **_people_of(answering)),
         ProbedCommand("withdraw_link", WithdrawLink(*key, reason, now), **_people_of(offering)),
     ]
-    return await probe_commands(area.event_store, CYCLE_DECIDER, probed)
+    return await probe_commands(area.event_store, actions, CYCLE_DECIDER, probed)
 
 
 async def blocker_commands(
-    area: AreaContext, blocker: BlockerRow, supports: Sequence[SupportRow]
+    area: AreaContext,
+    blocker: BlockerRow,
+    supports: Sequence[SupportRow],
+    actions: AllowedActions,
 ) -> Mapping[UUID, Sequence[PossibleCommand]]:
     """Return the commands to a blocker and to its supports, by the id of each."""
     now, owners, key = area.clock(), _people_of(blocker.department), blocker.blocker_id
@@ -138,7 +152,7 @@ async def blocker_commands(
             (one.support_id, ProbedCommand("withdraw_support", withdraw, **owners)),
         ]
     possible = await probe_commands(
-        area.event_store, BLOCKER_DECIDER, [command for _, command in probed]
+        area.event_store, actions, BLOCKER_DECIDER, [command for _, command in probed]
     )
     by_id: dict[UUID, list[PossibleCommand]] = {}
     for (id_, _), command in zip(probed, possible, strict=True):

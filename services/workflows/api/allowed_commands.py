@@ -18,8 +18,12 @@ from services.workflows.domain.flow_map import (
 from services.workflows.domain.refusals import CaseFinishedAlready, FlowNotPublished
 from services.workflows.projections.case_queries import CaseEntry, CaseStatus
 from services.workflows.projections.flow_maps import FlowMap
-from shared.http.allowed_actions import PossibleCommand, ProbedCommand, probe_commands
-from shared.http.auth import Caller
+from shared.http.allowed_actions import (
+    AllowedActions,
+    PossibleCommand,
+    ProbedCommand,
+    probe_commands,
+)
 from shared.service_runtime.area_context import AreaContext
 
 STEP = PlannedStep(key="…", name="…", department="…", standard=timedelta(hours=1))
@@ -27,7 +31,7 @@ STEP = PlannedStep(key="…", name="…", department="…", standard=timedelta(h
 
 
 async def probe_cases(
-    area: AreaContext, cases: Sequence[CaseEntry], caller: Caller
+    area: AreaContext, cases: Sequence[CaseEntry], actions: AllowedActions
 ) -> Mapping[UUID, Sequence[PossibleCommand]]:
     """Return the commands to each case; none to a case of an imported history."""
     now = area.clock()
@@ -36,7 +40,7 @@ async def probe_cases(
     for case in cases:
         if case.step is None or case.department is None:
             continue
-        connector = acting_party(caller, case.department, now).connector
+        connector = acting_party(actions.caller, case.department, now).connector
         held = (case.id, case.step, case.department)
         complete = CompleteStep(*held, None, now, is_at_stated=False, connector=connector)
         send_back = SendBack(*held, "…", now, is_at_stated=False, connector=connector)
@@ -50,19 +54,22 @@ async def probe_cases(
         ]
         for case in cases
     }
-    asked = await probe_commands(area.event_store, CASE_DECIDER, probes)
+    asked = await probe_commands(area.event_store, actions, CASE_DECIDER, probes)
     for probe, possible in zip(probes, asked, strict=True):
         found[probe.command.case_id].append(possible)
     return found
 
 
-async def probe_flow(area: AreaContext, flow: FlowMap) -> Sequence[PossibleCommand]:
+async def probe_flow(
+    area: AreaContext, flow: FlowMap, actions: AllowedActions
+) -> Sequence[PossibleCommand]:
     """Return the commands to a flow, and whether a case can be started on it."""
     now = area.clock()
     draft: FlowCommand = DraftVersion(flow.id, (STEP,), now)
     publish: FlowCommand = PublishVersion(flow.id, flow.published + 1, now)
     possible = await probe_commands(
         area.event_store,
+        actions,
         FLOW_DECIDER,
         [
             ProbedCommand("draft_flow_version", draft, has_own_values=True),

@@ -146,7 +146,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         names = await area.references.names_of(
             {case.department for case in found.items if case.department}
         )
-        possible = await probe_cases(area, found.items, actions.caller)
+        possible = await probe_cases(area, found.items, actions)
         items = [
             ListedCase(
                 **{**dict(case), "department_name": names.get(case.department or "")},
@@ -179,7 +179,7 @@ def case_routes(area: AreaContext) -> APIRouter:
             for step in case.steps
         ]
         holder = names.get(case.department or "")
-        possible = await probe_cases(area, [case], actions.caller)
+        possible = await probe_cases(area, [case], actions)
         return WholeCase(
             **{**dict(case), "steps": steps, "department_name": holder},
             actions=actions.among(possible[case_id]),

@@ -95,7 +95,7 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
         if flow is None:
             raise UnknownFlow(flow=flow_id)
         response.headers["ETag"] = format_etag(flow.version)
-        possible = await probe_flow(area, flow)
+        possible = await probe_flow(area, flow, actions)
         return FlowWithActions(**dict(flow), actions=actions.among(possible))
 
     return router
