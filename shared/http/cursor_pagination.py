@@ -24,8 +24,7 @@ Total = Annotated[bool, Query(description="Whether `total` is counted")]
 class Page(BaseModel, Generic[Item]):
     """A part of a list."""
 
-    items: list[Item]
-    """A list: pydantic serialises it natively, and any other sequence through Python."""
+    items: list[Item]  # pydantic serialises a list natively, any other sequence through Python
     next_cursor: str | None
     """Send it as `cursor` for the next part; `null` at the end."""
     total: int | None = None
