@@ -10,8 +10,9 @@ import asyncio
 from enum import Enum
 from typing import Any
 
+import h11
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from shared.http.connection_problems import BodyTooSlow
@@ -21,15 +22,6 @@ from shared.processes.connection_limits import ConnectionLimits
 from shared.processes.connection_places import ConnectionPlaces
 from shared.processes.early_answers import render_early_answer
 from shared.processes.write_timeout_protocol import WriteTimeoutProtocol
-
-MAX_HEADER_BYTES = 16 * 1024
-"""A header that is not whole after so many bytes is refused; the parser itself has no limit."""
-MAX_PIPELINED = 16
-"""So many requests of a connection may wait behind the one that is being answered."""
-
-
-class RequestRefused(Exception):
-    """A request that the parser takes and that HTTP forbids; it is answered with 400."""
 
 
 class Phase(Enum):
@@ -62,9 +54,6 @@ class LimitedProtocol(WriteTimeoutProtocol):
         self._places = places
         self.caller = ""
         self._received_bytes = 0
-        self._receives_header = False
-        self._header_bytes = 0
-        self._receives_body = False
         self._seen: tuple[Phase, Any] = (Phase.OTHER, None)
         self._since = 0.0
         self._bytes_since = 0
@@ -83,7 +72,7 @@ class LimitedProtocol(WriteTimeoutProtocol):
     @property
     def awaits_caller(self) -> bool:
         """Whether a request has not arrived wholly, or its answer is not read."""
-        return self._receives_body or self.flow.write_paused
+        return self.conn.their_state is h11.SEND_BODY or self.flow.write_paused
 
     @property
     def unread_bytes(self) -> int:
@@ -115,33 +104,8 @@ class LimitedProtocol(WriteTimeoutProtocol):
         self._received_bytes += len(data)
         before = self.cycle
         super().data_received(data)
-        if self._receives_header:
-            self._header_bytes += len(data)
-            if self._header_bytes > MAX_HEADER_BYTES:
-                self._receives_header = False
-                self.send_400_response("The header is too long.")
         if self.cycle is not before and self.is_at_work and self.cycle.more_body:
             self.flow.pause_reading()  # the application resumes it when it reads the body
-
-    def on_message_begin(self) -> None:
-        """Note that a header begins."""
-        self._receives_header, self._header_bytes = True, 0
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        """Begin the request; raises `RequestRefused`, which is answered with 400."""
-        self._receives_header, self._receives_body = False, True
-        hosts = sum(name == b"host" for name, _ in self.headers)
-        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
-            raise RequestRefused  # whom it is meant for would be everybody's guess
-        if len(self.pipeline) >= MAX_PIPELINED:
-            raise RequestRefused
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        """Note that the body has arrived."""
-        self._receives_body = False
-        super().on_message_complete()
 
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: an upgrade that is ignored is the caller's affair."""
@@ -171,12 +135,14 @@ class LimitedProtocol(WriteTimeoutProtocol):
         """Return what the connection waits for, and of which request."""
         if self.transport.is_closing():
             return Phase.CLOSING, None
-        if self._receives_body and not self.is_at_work:
+        theirs, ours = self.conn.their_state, self.conn.our_state
+        if theirs is h11.IDLE and ours is h11.IDLE:
+            is_between_requests = self.timeout_keep_alive_task is not None
+            return (Phase.OTHER if is_between_requests else Phase.HEADER), self.cycle
+        if theirs is h11.SEND_BODY and not self.is_at_work:
             return Phase.UNREAD_BODY, self.cycle
-        if self._receives_body and not self.cycle.waiting_for_100_continue:
+        if theirs is h11.SEND_BODY and not self.cycle.waiting_for_100_continue:
             return Phase.BODY, self.cycle
-        if not self._receives_body and not self.is_at_work and not self.timeout_keep_alive_task:
-            return Phase.HEADER, self.cycle
         return Phase.OTHER, self.cycle
 
     def _restart_period(self, now: float) -> None:
@@ -190,9 +156,12 @@ class LimitedProtocol(WriteTimeoutProtocol):
             headers, body = render_early_answer(
                 BodyTooSlow().problem, self.scope["path"], negotiate_language(languages)
             )
-            lines = b"".join(b"%s: %s\r\n" % header for header in headers)
-            answer = STATUS_LINE[BodyTooSlow.status] + lines + b"\r\n"
-            self.transport.write(answer if self.scope["method"] == "HEAD" else answer + body)
+            events = [
+                h11.Response(status_code=BodyTooSlow.status, headers=[*headers]),
+                *([] if self.scope["method"] == "HEAD" else [h11.Data(data=body)]),
+                h11.EndOfMessage(),
+            ]
+            self.transport.write(b"".join(self.conn.send(event) or b"" for event in events))
         cycle.disconnected = cycle.response_complete = True
         cycle.message_event.set()
         self.transport.write_eof()  # closed at once, what still arrives would destroy the answer

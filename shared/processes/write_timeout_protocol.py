@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 WRITE_TIMEOUT_SECONDS = 30.0
 """How long a client may leave the response unread before its connection is closed."""
@@ -14,7 +14,7 @@ SHUTDOWN_WRITE_TIMEOUT_SECONDS = 2.0
 """The same limit while the server stops."""
 
 
-class WriteTimeoutProtocol(HttpToolsProtocol):
+class WriteTimeoutProtocol(H11Protocol):
     """An HTTP connection that is aborted if its client does not read the response in time."""
 
     _abort_timer: asyncio.TimerHandle | None = None

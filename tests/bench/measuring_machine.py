@@ -27,7 +27,7 @@ POSTGRES_SETTINGS = (
     *("fsync", "synchronous_commit", "full_page_writes", "wal_level", "wal_compression"),
     *("shared_buffers", "max_connections", "max_wal_size", "autovacuum"),
 )
-PARTS_OF_THE_SERVER = ("starlette", "uvloop", "httptools")
+PARTS_OF_THE_SERVER = ("starlette", "uvloop", "h11")
 """Packages that decide how fast it is and that other packages bring, if they are installed."""
 
 
@@ -74,7 +74,7 @@ async def describe_machine(folder: Path) -> MeasuringMachine:
             **{f"postgresql.{name}": value for name, value in server.items()},
             "pool_size": str(Settings.model_fields["pool_size"].default),
             "event_loop": "uvloop" if find_spec("uvloop") else "asyncio",
-            "http_parser": "httptools" if find_spec("httptools") else "h11",
+            "http_parser": "h11",
             "bus": "embedded, where no row says Kafka",
         },
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.processes.bounded_listener import FILES_IN_RESERVE
 from tests.connections.flood import ask_repeatedly, flooded
 from tests.system.concord_process import ConcordProcess, run_concord
 
@@ -112,7 +113,7 @@ def test_callers_are_served_beside_a_caller_who_takes_what_he_can(
 def test_a_limit_of_files_that_is_lowered_meanwhile_fills_no_log(
     concord: ConcordProcess, auditor: dict[str, str]
 ) -> None:
-    files = len(os.listdir(f"/proc/{concord.process.pid}/fd")) + 30
+    files = len(os.listdir(f"/proc/{concord.process.pid}/fd")) + FILES_IN_RESERVE + 40
     resource.prlimit(concord.process.pid, resource.RLIMIT_NOFILE, (files, FILE_LIMIT))
     try:
         with flooded(concord.base_url, b"", CROWD):

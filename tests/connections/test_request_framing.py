@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.processes.bounded_reads import READ_AT_ONCE_BYTES, BoundedReads, create_read_buffer
-from shared.processes.limited_protocol import MAX_HEADER_BYTES, MAX_PIPELINED
 from tests.connections.raw_client import WITH_TOKEN, application, raw_connections
 from tests.stream.sse_client import serve_application
 
+MAX_HEADER_BYTES = 16 * 1024
+"""The limit of h11 for a header that is not whole."""
 HOST = b"Host: 127.0.0.1\r\n"
 WHOLE = b"GET /work HTTP/1.1\r\n" + HOST + WITH_TOKEN
 
@@ -68,8 +69,6 @@ async def test_an_old_probe_names_no_host(base_url: str) -> None:
     "framing",
     [
         b"Content-Length: 1\r\nContent-Length: 2\r\n",
-        b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
-        b"Transfer-Encoding: chunked, identity\r\n",
         b"Content-Length: -1\r\n",
         b"Bad Name: x\r\n",
         b"Bad: a\x00b\r\n",
@@ -89,11 +88,50 @@ async def test_requests_that_come_at_once_are_answered_in_their_order(base_url: 
     assert answer.index(b"waited") < answer.index(b"\r\n\r\n0")
 
 
-async def test_a_connection_has_few_requests_waiting(base_url: str) -> None:
-    waiting = b"GET /wait/5 HTTP/1.1\r\n" + HOST + b"\r\n"
-    sent = waiting + (WHOLE + b"\r\n") * (MAX_PIPELINED + 1)
+async def test_a_request_keeps_its_body_where_an_upgrade_is_ignored(base_url: str) -> None:
+    """Java's client offers HTTP/2 with each request; the body must not become a request."""
+    upgrade = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n"
+    inner = WHOLE + b"\r\n"
+    header = b"POST /work HTTP/1.1\r\n" + HOST + WITH_TOKEN + upgrade
+    sent = header + b"Content-Length: %d\r\n\r\n" % len(inner)
     async with raw_connections(base_url, sending=sent) as [connection]:
-        assert (await connection.read_until_closed(2)).startswith(b"HTTP/1.1 400 ")
+        await asyncio.sleep(0.1)
+        connection.writer.write(inner + WHOLE + b"Connection: close\r\n\r\n")
+        answer = await connection.read_until_closed()
+    assert answer.count(b"HTTP/1.1 200 ") == 2
+    assert b"\r\n\r\n%d" % len(inner) in answer
+
+
+CHUNKED = b"POST /work HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "trailer", "status"),
+    [(b"", WITH_TOKEN, b"401"), (WITH_TOKEN, b"Authorization: Bearer other\r\n", b"200")],
+)
+async def test_fields_of_a_trailer_are_no_headers(
+    base_url: str, header: bytes, trailer: bytes, status: bytes
+) -> None:
+    sent = CHUNKED + header + b"\r\n1\r\nx\r\n0\r\n" + trailer + b"\r\n"
+    async with raw_connections(base_url, sending=sent) as [connection]:
+        assert (await connection.reader.readline()).startswith(b"HTTP/1.1 " + status)
+
+
+async def test_a_trailer_has_a_limit(base_url: str) -> None:
+    begin = CHUNKED + WITH_TOKEN + b"\r\n1\r\nx\r\n0\r\nX-Long: "
+    async with raw_connections(base_url, sending=begin) as [connection]:
+        for _ in range(8 * MAX_HEADER_BYTES // 1000):
+            if connection.is_closed:
+                break
+            connection.writer.write(b"x" * 1000)
+            await asyncio.sleep(0.01)
+        assert b"HTTP/1.1 400 " in await connection.read_until_closed()
+
+
+async def test_what_follows_a_request_does_not_hide_its_answer(base_url: str) -> None:
+    async with raw_connections(base_url, sending=WHOLE + b"\r\n\x00garbage\r\n\r\n") as [opened]:
+        answer = await opened.read_until_closed()
+    assert answer.startswith(b"HTTP/1.1 200 ")
 
 
 async def test_no_more_is_read_at_once_than_fits_into_the_buffer() -> None:
