@@ -7,6 +7,7 @@ which otherwise counts facts, has two commands in all: a month is locked, a plan
 
 from __future__ import annotations
 
+from tests.bench.endless_commands import DUTY, TERMS
 from tests.bench.http_bench_client import BenchClient, MeasuredCommand, Send
 
 STREAMS = 64
@@ -95,21 +96,9 @@ def comms_commands(client: BenchClient, count: int, sent: Send) -> None:
 def duties_commands(client: BenchClient, count: int, sent: Send) -> None:
     """Assign duties, offer what they are about and accept it."""
     base = "/api/duties/v1"
-    terms = {
-        "name": "New product launch 新品上市",
-        "shares": [{"department": "A", "ratio": "1"}],
-        "unit": "pieces",
-        "target": "1",
-    }
-    duty = {
-        "deliverable": "Requirement document 需求文档",
-        "accountable": "A",
-        "recipient": "B",
-        "due_days": 3,
-        "acceptance": "Every feature has a measure of success",
-    }
+    duty = {**DUTY, "due_days": 3}
     plans = [
-        client.command(f"{base}/projects", {**terms, "code": f"J{n}"}, 201) for n in _streams()
+        client.command(f"{base}/projects", {**TERMS, "code": f"J{n}"}, 201) for n in _streams()
     ]
     projects = [one["id"] for one in client.send(*plans)]
     sent(

@@ -74,7 +74,6 @@ async def describe_machine(folder: Path) -> MeasuringMachine:
             **{f"postgresql.{name}": value for name, value in server.items()},
             "pool_size": str(Settings.model_fields["pool_size"].default),
             "event_loop": "uvloop" if find_spec("uvloop") else "asyncio",
-            "http_parser": "h11",
             "bus": "embedded, where no row says Kafka",
         },
     )
