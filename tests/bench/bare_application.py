@@ -93,7 +93,8 @@ def _serve(descriptor: int, arguments: list[str]) -> None:
         {path: find_model(name) for path, name in given.items() if name[0] != "@"},
         {path: Path(name[1:]).read_bytes() for path, name in given.items() if name[0] == "@"},
     )
-    config = uvicorn.Config(app, access_log=False, log_config=None, lifespan="off")
+    # With the same parser as the product, whatever else is installed.
+    config = uvicorn.Config(app, http="h11", access_log=False, log_config=None, lifespan="off")
     uvicorn.Server(config).run([socket.socket(fileno=descriptor)])
 
 

@@ -7,7 +7,7 @@ which otherwise counts facts, has two commands in all: a month is locked, a plan
 
 from __future__ import annotations
 
-from tests.bench.endless_commands import DUTY, TERMS
+from tests.bench.endless_commands import DUTY, REQUEST, TERMS
 from tests.bench.http_bench_client import BenchClient, MeasuredCommand, Send
 
 STREAMS = 64
@@ -66,18 +66,11 @@ def directory_commands(client: BenchClient, count: int, sent: Send) -> None:
 def comms_commands(client: BenchClient, count: int, sent: Send) -> None:
     """Open requests, reply to them and resolve them."""
     base = "/api/comms/v1/requests"
-    body = {
-        "asker": "A",
-        "department": "B",
-        "matter": "complex",
-        "subject": "Can the sensor be had in red? 传感器能否提供红色？",
-        "text": "A customer in the north asks for 2,000 pieces by spring.",
-    }
     opened = sent(
         MeasuredCommand(
             "open a request",
             "services.comms.api.request_bodies:NewRequest",
-            [client.command(base, body, 201) for _ in range(count)],
+            [client.command(base, REQUEST, 201) for _ in range(count)],
         )
     )
     for name, action in (("reply to a request", "reply"), ("resolve a request", "resolve")):
