@@ -38,7 +38,7 @@ from services.duties.domain.project_state import (
     PoolReview,
     RunningProject,
 )
-from services.duties.domain.same_person import may_be_same_person
+from shared.eventsourcing.same_person import may_be_same_person
 
 
 def decide_confirmation(command: ConfirmationCommand, project: KnownProject) -> list[ProjectEvent]:
