@@ -23,6 +23,7 @@ SHARED_MODULES = {
     "shared.eventsourcing.code_rule",
     "shared.eventsourcing.company_time",
     "shared.eventsourcing.refusal",
+    "shared.eventsourcing.same_person",
     "shared.eventsourcing.spreadsheet_text",
     "shared.eventsourcing.subject_rule",
 }
