@@ -119,7 +119,7 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
         request: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
     ) -> JSONResponse:
         """Publish a version of the incentive plan, which holds from a month on."""
-        department_weights = await _resolve_departments(area, body.department_weights)
+        department_weights = await resolve_department_weights(area, body.department_weights)
         async with open_exclusive_unit() as unit:
             command = PublishPlan(
                 terms=body.to_plan_terms(department_weights),
@@ -142,7 +142,7 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
     return router
 
 
-async def _resolve_departments(
+async def resolve_department_weights(
     area: AreaContext, weights: Mapping[str, Decimal]
 ) -> Mapping[str, Decimal]:
     """Return the weights by the codes of the directory.

@@ -50,6 +50,12 @@ VOCABULARY = Vocabulary(
             "late": "逾期",
             "excused": "免责",
         },
+        "PlanRule": {
+            "kind-weight": "义务类型权重",
+            "weight": "部门权重",
+            "cap": "奖金池上限",
+            "currency": "货币",
+        },
         "SignalFactName": {
             "goals.goal-updated": "目标已更新",
             "goals.goal-lagging": "目标落后",

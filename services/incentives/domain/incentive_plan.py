@@ -112,7 +112,7 @@ def decide(command: PlanCommand, plans: Plans) -> list[PlanEvent]:
     plan = Plan(version=newest.version + 1, **dict(command.terms))
     if plan.model_copy(update={"version": newest.version}) == newest:
         return []
-    _refuse_invalid_terms(command.terms)
+    refuse_invalid_terms(command.terms)
     _refuse_locked_period_change(command.terms, command.locked_periods)
     return [PlanPublished(plan=plan, by=command.by, at=command.at)]
 
@@ -132,7 +132,8 @@ def plan_in_force(period: str, plans: Iterable[Plan]) -> Plan:
     return max(begun, key=lambda plan: (plan.effective_from, plan.version), default=BUILT_IN_PLAN)
 
 
-def _refuse_invalid_terms(terms: PlanTerms) -> None:
+def refuse_invalid_terms(terms: PlanTerms) -> None:
+    """Raise the `InvalidPlan` that says what is wrong with the terms by themselves."""
     if not 0 <= terms.weight <= 1:
         raise WeightOutOfRange(weight=terms.weight)
     for department, weight in terms.department_weights.items():

@@ -17,6 +17,8 @@ from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
+    from asyncpg import Record
+
     from shared.postgres.database_connections import Connection
 
 _INSERT_COUNTED = """
@@ -165,18 +167,27 @@ async def load_post_lock_changes(
     )
     found: dict[str, list[PostLockChange]] = {}
     for row in rows:
-        change = PostLockChange(
-            period=row["period"],
-            booked_in=row["booked_in"],
-            department=row["department"],
-            kind=row["kind"],
-            obligation=row["obligation"],
-            previous_outcome=row["was"],
-            outcome=row["outcome"],
-            cause=row["cause"],
-        )
-        found.setdefault(change.period, []).append(change)
+        found.setdefault(row["period"], []).append(_to_change(row))
     return found
+
+
+async def load_changes_after_lock(db: Connection, period: str) -> Sequence[PostLockChange]:
+    """Return all late changes of a locked month in the order of recording."""
+    rows = await db.fetch("SELECT * FROM late_count WHERE period = $1 ORDER BY position", period)
+    return [_to_change(row) for row in rows]
+
+
+def _to_change(row: Record) -> PostLockChange:
+    return PostLockChange(
+        period=row["period"],
+        booked_in=row["booked_in"],
+        department=row["department"],
+        kind=row["kind"],
+        obligation=row["obligation"],
+        previous_outcome=row["was"],
+        outcome=row["outcome"],
+        cause=row["cause"],
+    )
 
 
 async def list_adjusted_periods(db: Connection, booked_in: str) -> Sequence[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from services.incentives.domain.bonus_pool_split import compute_bonus_pool
+from services.incentives.domain.booked_bonus_shares import compute_bonus_shares
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
 from services.incentives.domain.kpi_calculation import ObligationTally
 from services.incentives.domain.post_lock_adjustment import KpiAdjustment, compute_kpi_adjustments
@@ -58,22 +58,13 @@ async def compute_open_statement(
 async def _load_bonus_shares(
     db: Connection, period: str, plans: Sequence[Plan], as_of: datetime | None
 ) -> Sequence[BookedBonusShare]:
-    shares = []
-    for entry in await project_outcomes.load_outcomes_booked_in(db, period, as_of):
-        plan = plan_in_force(entry.period, plans)
-        for department, amount in compute_bonus_pool(entry.outcome, plan.shares.cap).shares.items():
-            share = BookedBonusShare(
-                department=department,
-                project=entry.outcome.project,
-                period=entry.period,
-                amount_minor=amount,
-                currency=entry.outcome.currency or plan.currency,
-                cause=entry.cause,
-                project_id=entry.outcome.project_id,
-                project_name=entry.outcome.name,
-            )
-            shares.append(share)
-    return shares
+    return [
+        share
+        for entry in await project_outcomes.load_outcomes_booked_in(db, period, as_of)
+        for share in compute_bonus_shares(
+            entry.outcome, entry.period, entry.cause, plan_in_force(entry.period, plans)
+        )
+    ]
 
 
 async def _load_kpi_adjustments(

@@ -1,0 +1,77 @@
+"""What months would have come to under other terms, over HTTP; it changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from services.incentives.api.periods import PeriodInPath
+from services.incentives.api.plans import NewPlan, resolve_department_weights
+from services.incentives.domain.incentive_plan import PlanTerms, refuse_invalid_terms
+from services.incentives.domain.statement import StatementStatus
+from services.incentives.domain.what_if import MonthDifference, compare_month
+from services.incentives.projections.consistent_read import open_consistent_read
+from services.incentives.projections.what_if_months import load_recorded_months
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import CallerReadScope, OutsideReadScope, ReadScope, RequireReadScope
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_context import AreaContext
+
+
+class MonthUnderTerms(BaseModel):
+    """A month by its own plan and by other terms."""
+
+    period: str
+    status: StatementStatus
+    plan_version: int
+    """The plan that the month is paid by."""
+    departments: list[MonthDifference]
+
+
+def require_all_pay(scope: ReadScope) -> None:
+    """Raise `OutsideReadScope` unless the caller reads the pay of every department."""
+    if not scope.reads_all(ReadClass.PAY):
+        raise OutsideReadScope
+
+
+async def resolve_terms(area: AreaContext, body: NewPlan) -> PlanTerms:
+    """Return the terms as a plan with them would have them.
+
+    Raises what publishing them would: `InvalidPlan`, `DepartmentDoesNotExist`.
+    """
+    terms = body.to_plan_terms(await resolve_department_weights(area, body.department_weights))
+    refuse_invalid_terms(terms)
+    return terms
+
+
+def month_what_if_routes(area: AreaContext) -> APIRouter:
+    """Return the route of one month under other terms."""
+    router = create_area_router(area.name, "/statements")
+
+    @router.post(
+        "/{period}/what-if",
+        dependencies=[Depends(RequireReadScope(ReadClass.PAY))],
+        summary="A month under other terms",
+    )
+    async def compare_month_under_terms(
+        period: PeriodInPath, body: NewPlan, scope: CallerReadScope
+    ) -> MonthUnderTerms:
+        """Show what a month would have come to under other terms, department by department.
+
+        Nothing is recorded. `effective_from` says nothing here: the terms are applied to the month.
+        For those who read the pay of all departments.
+        """
+        require_all_pay(scope)
+        terms = await resolve_terms(area, body)
+        async with open_consistent_read(area.pool) as db:
+            (month,) = await load_recorded_months(db, [period])
+        return MonthUnderTerms(
+            period=period,
+            status=month.status,
+            plan_version=month.plan.version,
+            departments=await asyncio.to_thread(compare_month, month, terms),
+        )
+
+    return router

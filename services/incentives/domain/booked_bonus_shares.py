@@ -1,0 +1,32 @@
+"""The bonus shares that a closed project's outcome comes to by a plan."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.incentives.domain.bonus_pool_split import compute_bonus_pool
+from services.incentives.domain.incentive_plan import Plan
+from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.domain.statement import BookedBonusShare
+
+
+def compute_bonus_shares(
+    outcome: ProjectOutcome, period: str, cause: UUID, plan: Plan
+) -> list[BookedBonusShare]:
+    """Return every department's share, in minor units, of a project that was closed in `period`.
+
+    A pool without a currency of its own is paid in the plan's.
+    """
+    return [
+        BookedBonusShare(
+            department=department,
+            project=outcome.project,
+            period=period,
+            amount_minor=amount,
+            currency=outcome.currency or plan.currency,
+            cause=cause,
+            project_id=outcome.project_id,
+            project_name=outcome.name,
+        )
+        for department, amount in compute_bonus_pool(outcome, plan.shares.cap).shares.items()
+    ]
