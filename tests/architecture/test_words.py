@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from services.incentives.domain.incentive_plan import PlanTerms
+from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.projections.figure_explanations import OUTCOMES_BY_FIGURE
 from shared.contracts.concerned_departments import list_fact_types
 from shared.http.auth import Role
@@ -45,8 +45,7 @@ def test_every_role_figure_and_kind_has_words() -> None:
     known = words_by_set()
     assert known["CallerRole"] == {str(role) for role in Role}
     assert known["Figure"] >= {*OUTCOMES_BY_FIGURE, "bonus", "adjustments", "signals", "weight"}
-    kinds = PlanTerms.model_fields["obligation_weights"].default
-    assert known["ObligationKind"] == set(kinds)
+    assert known["ObligationKind"] == set(ObligationKind)
 
 
 def test_every_fact_has_words() -> None:

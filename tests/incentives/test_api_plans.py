@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from services.incentives.domain.excuse_reason import ExcuseReason
+from services.incentives.domain.obligation_kind import ObligationKind
 from shared.http.auth import Role
 from shared.testing.area_client import read_version
 from tests.incentives.area_client import IncentivesClient
@@ -33,9 +35,18 @@ async def test_the_built_in_plan_holds_until_another_begins(area_client: Incenti
             "reply": "1",
             "progress-report": "1",
             "support": "1",
+            "commitment": "1",
         },
-        "shares": {"cap": "1.5"},
+        "shares": {"cap": "1.5", "rule": {"type": "agreed-ratio"}},
         "currency": "CNY",
+        "minimum_obligations": 5,
+        "excuses": {reason: list(ObligationKind) for reason in ExcuseReason},
+        "curve": {"type": "linear"},
+        "star": {
+            "minimum_obligations": 5,
+            "winners": {"department": 1, "team": 1, "person": 1},
+            "award": {"type": "extra-leave", "hours": 8},
+        },
         "version": 1,
         "_actions": [
             {

@@ -199,6 +199,6 @@ async def test_the_fields_of_a_statement_have_a_fixed_order(
         '"on_time_rate":"0.7059","score":"70.59","weight":"0.15","weighted_points":"10.59",'
         '"bonus":[],"adjustments":[],'
         '"by_kind":{"handoff":{"due":17,"on_time":12,"late":5,"excused":0,'
-        '"on_time_rate":"0.7059"}},"signals":[],"name":null}],"signals":[],'
+        '"on_time_rate":"0.7059"}},"signals":[],"name":null,"too_little_data":false}],"signals":[],'
         '"as_of":null,"as_of_requested":null}'
     )

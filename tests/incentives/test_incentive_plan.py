@@ -55,6 +55,7 @@ def test_the_built_in_plan_has_the_programmes_terms() -> None:
             "reply": "1",
             "progress-report": "1",
             "support": "1",
+            "commitment": "1",
         },
         "shares": {"cap": "1.5"},
         "currency": "CNY",

@@ -41,6 +41,7 @@ def test_twelve_of_seventeen_on_time_give_the_documented_figures() -> None:
         "score": "70.59",
         "weight": "0.15",
         "weighted_points": "10.59",
+        "too_little_data": False,
     }
 
 
@@ -110,6 +111,7 @@ def test_figures_without_rated_obligations_have_no_data(
         score=None,
         weight=Decimal("0.15"),
         weighted_points=None,
+        too_little_data=True,
     )
 
 

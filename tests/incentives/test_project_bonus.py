@@ -10,6 +10,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from services.incentives.domain.bonus_pool_split import BonusPool, compute_bonus_pool, split_pool
+from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, ShareRule
 from services.incentives.domain.project_outcome import (
     EnterProjectOutcome,
     ProjectOutcome,
@@ -22,7 +23,6 @@ from shared.testing.given_when_then import aggregate_scenario
 from tests.incentives.domain_examples import fact_id
 
 given = aggregate_scenario(decide, evolve, None).given
-CAP = Decimal("1.5")
 
 
 def launch(
@@ -96,17 +96,19 @@ def test_an_outcome_may_have_the_smallest_allowed_values(outcome: ProjectOutcome
     ],
 )
 def test_the_pool_grows_with_the_outcome_up_to_the_cap(actual: str, pool_minor: int) -> None:
-    assert compute_bonus_pool(launch(actual), CAP) == BonusPool(
+    assert compute_bonus_pool(launch(actual), BUILT_IN_PLAN, {}) == BonusPool(
         target_met=True, pool_minor=pool_minor, shares={"rd": pool_minor}
     )
 
 
 def test_the_cap_comes_from_the_plan() -> None:
-    assert compute_bonus_pool(launch("300"), Decimal("2.5")).pool_minor == 25_000_00
+    generous = BUILT_IN_PLAN.model_copy(update={"shares": ShareRule(cap=Decimal("2.5"))})
+
+    assert compute_bonus_pool(launch("300"), generous, {}).pool_minor == 25_000_00
 
 
 def test_below_the_target_there_is_no_pool() -> None:
-    assert compute_bonus_pool(launch("99.999999"), CAP) == BonusPool(
+    assert compute_bonus_pool(launch("99.999999"), BUILT_IN_PLAN, {}) == BonusPool(
         target_met=False, pool_minor=None, shares={}
     )
 
@@ -114,7 +116,7 @@ def test_below_the_target_there_is_no_pool() -> None:
 def test_the_target_can_be_met_without_an_agreed_pool() -> None:
     without = launch("120", agreed_minor=None)
 
-    assert compute_bonus_pool(without, CAP) == BonusPool(
+    assert compute_bonus_pool(without, BUILT_IN_PLAN, {}) == BonusPool(
         target_met=True, pool_minor=None, shares={}
     )
 
@@ -122,7 +124,7 @@ def test_the_target_can_be_met_without_an_agreed_pool() -> None:
 def test_an_empty_pool_is_split_too() -> None:
     empty = launch("120", agreed_minor=0, rd="0.5", test="0.5")
 
-    assert compute_bonus_pool(empty, CAP) == BonusPool(
+    assert compute_bonus_pool(empty, BUILT_IN_PLAN, {}) == BonusPool(
         target_met=True, pool_minor=0, shares={"rd": 0, "test": 0}
     )
 
@@ -130,7 +132,7 @@ def test_an_empty_pool_is_split_too() -> None:
 def test_the_pool_is_not_rounded_on_the_way() -> None:
     third = launch("4", agreed_minor=100, target="3")
 
-    assert compute_bonus_pool(third, CAP).pool_minor == 133
+    assert compute_bonus_pool(third, BUILT_IN_PLAN, {}).pool_minor == 133
 
 
 def test_a_unit_left_over_goes_to_the_largest_remainder() -> None:
@@ -154,7 +156,9 @@ def test_equal_remainders_go_by_department_code() -> None:
 
 
 def test_shares_are_listed_by_department_code() -> None:
-    shares = compute_bonus_pool(launch("100", test="0.2", rd="0.5", 市场="0.3"), CAP).shares
+    shares = compute_bonus_pool(
+        launch("100", test="0.2", rd="0.5", 市场="0.3"), BUILT_IN_PLAN, {}
+    ).shares
 
     assert list(shares.items()) == [("rd", 500_000), ("test", 200_000), ("市场", 300_000)]
 

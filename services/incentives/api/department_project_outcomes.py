@@ -89,7 +89,7 @@ def _sort_key(result: DepartmentResult) -> list[str]:
 def _department_results(
     entry: project_outcomes.OutcomeEntry, plan: Plan, names: Mapping[str, str]
 ) -> list[DepartmentResult]:
-    outcome, pool = entry.outcome, compute_bonus_pool(entry.outcome, plan.shares.cap)
+    outcome, pool = entry.outcome, compute_bonus_pool(entry.outcome, plan, {})
     return [
         DepartmentResult(
             project_id=outcome.project_id,

@@ -13,10 +13,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
 from services.incentives.api.periods import READS_REFERENCE
+from services.incentives.api.plan_view import Plan, view_plan
 from services.incentives.application import PLAN_DECIDER
 from services.incentives.domain.incentive_plan import (
     BUILT_IN_PLAN,
-    Plan,
     PlanTerms,
     PublishPlan,
     ShareRule,
@@ -95,7 +95,8 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
         """List all versions of the incentive plan, the first one first."""
         async with area.pool.acquire() as db:
             plans = await plans_departments_locked_periods.load_plans(db)
-        return sequence_page(plans, cursor, limit, total=total, list="plans")
+        views = [view_plan(plan) for plan in plans]
+        return sequence_page(views, cursor, limit, total=total, list="plans")
 
     @router.get("/{version}", dependencies=[READS_REFERENCE], summary="One version of the plan")
     async def get_plan(
@@ -108,7 +109,8 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
             raise UnknownPlan(version=version, newest=len(plans))
         response.headers["ETag"] = format_etag(len(plans))
         return PlanAnswer(
-            **dict(plans[version - 1]), actions=actions.among([PossibleCommand("publish_plan")])
+            **dict(view_plan(plans[version - 1])),
+            actions=actions.among([PossibleCommand("publish_plan")]),
         )
 
     @router.post(

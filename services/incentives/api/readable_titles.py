@@ -25,6 +25,9 @@ class DepartmentStatement(statement.DepartmentStatement, frozen=True):
     """A department's line as its reader sees it."""
 
     signals: tuple[Signal, ...] = ()
+    too_little_data: bool | None = None
+    """Whether fewer obligations were on time or late than the plan's minimum: the score is shown
+    and not ranked. `null` in statements locked before this was recorded."""
 
 
 def view_line(line: statement.DepartmentStatement, scope: ReadScope) -> DepartmentStatement:

@@ -44,6 +44,8 @@ VOCABULARY = Vocabulary(
             "reply": "答复",
             "progress-report": "进展报告",
             "support": "支持",
+            "commitment": "会议承诺",
+            "retrospective": "复盘",
         },
         "Outcome": {
             "on_time": "按时",

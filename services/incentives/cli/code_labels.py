@@ -11,6 +11,8 @@ KIND_LABELS = {
     "reply": "reply 答复",
     "progress-report": "progress report 进展报告",
     "support": "support 支持",
+    "commitment": "commitment 会议承诺",
+    "retrospective": "retrospective 复盘",
 }
 OUTCOME_LABELS = {
     "on_time": "on time 按时",

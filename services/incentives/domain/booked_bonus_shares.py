@@ -28,5 +28,5 @@ def compute_bonus_shares(
             project_id=outcome.project_id,
             project_name=outcome.name,
         )
-        for department, amount in compute_bonus_pool(outcome, plan.shares.cap).shares.items()
+        for department, amount in compute_bonus_pool(outcome, plan, {}).shares.items()
     ]

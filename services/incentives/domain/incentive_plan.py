@@ -12,12 +12,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from services.incentives.domain.bonus_share_rule import (
+    AgreedRatio,
+    BonusShareRule,
+    refuse_invalid_share_rule,
+)
+from services.incentives.domain.bounded_decimal import BoundedDecimal
+from services.incentives.domain.excuse_reason import ALL_EXCUSES, ExcuseReason, Excuses
 from services.incentives.domain.monthly_period import LockedPeriods, Period
-from services.incentives.domain.obligation_kind import ObligationKind
+from services.incentives.domain.obligation_kind import BUILT_IN_KINDS, ObligationKind
+from services.incentives.domain.plan_refusals import MinimumBelowZero, UnknownExcuseReason
 from services.incentives.domain.refusals import (
     DepartmentWeightOutOfRange,
     InvalidCurrency,
@@ -28,22 +36,35 @@ from services.incentives.domain.refusals import (
     UnknownObligationKind,
     WeightOutOfRange,
 )
+from services.incentives.domain.score_curve import (
+    LinearCurve,
+    ScoreCurve,
+    refuse_invalid_curve,
+)
+from services.incentives.domain.star_terms import StarTerms, refuse_invalid_star
 
 PLAN_STREAM = "plan"
 
-# Exact arithmetic is only cheap while numbers stay short.
-BoundedDecimal = Annotated[Decimal, Field(max_digits=12, decimal_places=6)]
+MINIMUM_OBLIGATIONS = 5
+"""The minimum of plans that do not say another one."""
 
 
 class ShareRule(BaseModel, frozen=True):
-    """How a project's pool grows with its outcome."""
+    """How a project's pool grows with its outcome, and how it is split."""
 
     cap: BoundedDecimal = Decimal("1.5")
     """The factor actual ÷ target, by which the agreed pool is multiplied, is at most this."""
+    rule: BonusShareRule = Field(
+        default=AgreedRatio(), exclude_if=lambda rule: rule == AgreedRatio()
+    )
 
 
 class PlanTerms(BaseModel, frozen=True):
-    """A plan without its version."""
+    """A plan without its version.
+
+    A field that a plan published before it existed does not have is left out of what is stored
+    while it has its default: so the bytes of old plans stay. Such a default must never change.
+    """
 
     effective_from: Period
     weight: BoundedDecimal = Decimal("0.15")
@@ -51,12 +72,24 @@ class PlanTerms(BaseModel, frozen=True):
     department_weights: Mapping[str, BoundedDecimal] = {}
     """The weights of departments that differ from `weight`, by department code."""
     obligation_weights: Mapping[str, BoundedDecimal] = {
-        kind.value: Decimal(1) for kind in ObligationKind
+        kind.value: Decimal(1) for kind in BUILT_IN_KINDS
     }
     """The kinds of obligation that count, and how heavily; other kinds do not count."""
     shares: ShareRule = ShareRule()
     currency: str = "CNY"
     """The ISO 4217 code of the company's currency."""
+    minimum_obligations: int = Field(
+        default=MINIMUM_OBLIGATIONS, exclude_if=lambda number: number == MINIMUM_OBLIGATIONS
+    )
+    """A department with fewer obligations on time or late has a score, but too little data: it is
+    not ranked."""
+    excuses: Excuses = Field(default=ALL_EXCUSES, exclude_if=lambda excuses: excuses == ALL_EXCUSES)
+    """The kinds of obligation that each reason excuses."""
+    curve: ScoreCurve = Field(
+        default=LinearCurve(), exclude_if=lambda curve: curve == LinearCurve()
+    )
+    """Which score an on-time rate is worth."""
+    star: StarTerms = Field(default=StarTerms(), exclude_if=lambda star: star == StarTerms())
 
 
 class Plan(PlanTerms, frozen=True):
@@ -139,18 +172,39 @@ def refuse_invalid_terms(terms: PlanTerms) -> None:
     for department, weight in terms.department_weights.items():
         if not 0 <= weight <= 1:
             raise DepartmentWeightOutOfRange(department=department, weight=weight)
-    known = ", ".join(ObligationKind)
-    if not terms.obligation_weights:
-        raise NoKindCounts(known=known)
-    for kind, weight in terms.obligation_weights.items():
-        if kind not in set(ObligationKind):
-            raise UnknownObligationKind(kind=kind, known=known)
-        if weight <= 0:
-            raise KindWeightNotPositive(kind=kind)
+    _refuse_invalid_kinds(terms.obligation_weights)
+    if terms.minimum_obligations < 0:
+        raise MinimumBelowZero(minimum=terms.minimum_obligations)
+    _refuse_invalid_excuses(terms.excuses)
+    refuse_invalid_curve(terms.curve)
     if terms.shares.cap < 1:
         raise PoolCapBelowOne
+    refuse_invalid_share_rule(terms.shares.rule)
+    refuse_invalid_star(terms.star)
     if re.fullmatch("[A-Z]{3}", terms.currency) is None:
         raise InvalidCurrency
+
+
+def _refuse_invalid_kinds(weights: Mapping[str, Decimal]) -> None:
+    if not weights:
+        raise NoKindCounts(known=", ".join(ObligationKind))
+    for kind, weight in weights.items():
+        _refuse_unknown_kind(kind)
+        if weight <= 0:
+            raise KindWeightNotPositive(kind=kind)
+
+
+def _refuse_invalid_excuses(excuses: Excuses) -> None:
+    for reason, kinds in excuses.items():
+        if reason not in set(ExcuseReason):
+            raise UnknownExcuseReason(reason=reason, known=", ".join(ExcuseReason))
+        for kind in kinds:
+            _refuse_unknown_kind(kind)
+
+
+def _refuse_unknown_kind(kind: str) -> None:
+    if kind not in set(ObligationKind):
+        raise UnknownObligationKind(kind=kind, known=", ".join(ObligationKind))
 
 
 def _refuse_locked_period_change(terms: PlanTerms, locked_periods: LockedPeriods) -> None:

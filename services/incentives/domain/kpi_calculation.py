@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from services.incentives.domain.incentive_plan import Plan
 from services.incentives.domain.obligation_outcome import ObligationOutcome
+from services.incentives.domain.score_curve import compute_score
 
 RATE_DECIMALS = 4
 SCORE_DECIMALS = 2
@@ -62,10 +63,12 @@ class KpiFigures(BaseModel, frozen=True):
     on_time_rate: Decimal | None
     """On time ÷ (due − excused), 4 decimals."""
     score: Decimal | None
-    """0 to 100, kinds of obligation weighed by the plan, 2 decimals."""
+    """0 to 100 by the plan's curve, kinds of obligation weighed by the plan, 2 decimals."""
     weight: Decimal
     weighted_points: Decimal | None
     """Weight × exact score, 2 decimals."""
+    too_little_data: bool
+    """Whether fewer obligations were on time or late than the plan's minimum."""
 
 
 def compute_figures(
@@ -87,7 +90,7 @@ def compute_figures(
         possible = sum(
             kind_weight * (tally.on_time + tally.late) for kind_weight, tally in weighted
         )
-        exact_score = Fraction(100 * achieved, possible)
+        exact_score = compute_score(Fraction(achieved, possible), plan.curve)
         score = round_half_up(exact_score, SCORE_DECIMALS)
         points = round_half_up(Fraction(weight) * exact_score, SCORE_DECIMALS)
     return KpiFigures(
@@ -99,6 +102,7 @@ def compute_figures(
         score=score,
         weight=weight,
         weighted_points=points,
+        too_little_data=on_time + late < plan.minimum_obligations,
     )
 
 

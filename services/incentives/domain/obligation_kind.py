@@ -15,6 +15,10 @@ class ObligationKind(StrEnum):
     REPLY = "reply"
     PROGRESS_REPORT = "progress-report"
     SUPPORT = "support"
+    COMMITMENT = "commitment"
+    """An action noted in a meeting, or what was committed to in an alignment meeting."""
+    RETROSPECTIVE = "retrospective"
+    """The lessons of a closed project, owed by the department that led it."""
 
 
 AREA_OF_KIND: Mapping[ObligationKind, str] = {
@@ -24,5 +28,12 @@ AREA_OF_KIND: Mapping[ObligationKind, str] = {
     ObligationKind.REPLY: "comms",
     ObligationKind.PROGRESS_REPORT: "goals",
     ObligationKind.SUPPORT: "goals",
+    ObligationKind.COMMITMENT: "comms",
+    ObligationKind.RETROSPECTIVE: "incentives",
 }
 """The area whose facts tell of a kind of obligation."""
+
+BUILT_IN_KINDS: tuple[ObligationKind, ...] = tuple(
+    kind for kind in ObligationKind if kind is not ObligationKind.RETROSPECTIVE
+)
+"""The kinds that the built-in plan counts."""

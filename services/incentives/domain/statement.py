@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.incentives.domain.incentive_plan import Plan
 from services.incentives.domain.informational_signal import Signal
@@ -65,6 +65,9 @@ class DepartmentStatement(BaseModel, frozen=True):
     """The signals of the department, by time."""
     name: str | None = None
     """The department's name; `None` if unknown, or locked before this field existed."""
+    too_little_data: bool | None = Field(default=None, exclude_if=lambda value: value is None)
+    """Whether fewer obligations were on time or late than the plan's minimum: the score is shown
+    and not ranked. `None` in statements locked before this field existed."""
 
 
 class Statement(BaseModel, frozen=True):
@@ -180,6 +183,7 @@ def _department_line(
         by_kind=compute_figures_by_kind(tallies, plan),
         signals=tuple(signals),
         name=name,
+        too_little_data=kpi.too_little_data,
     )
 
 

@@ -33,7 +33,7 @@ class BonusComputation(BaseModel):
 
 def explain_bonus(outcome: ProjectOutcome, department: str, plan: Plan) -> BonusComputation:
     """Return how the department's share came about by the plan of the closing's month."""
-    pool = compute_bonus_pool(outcome, plan.shares.cap)
+    pool = compute_bonus_pool(outcome, plan, {})
     return BonusComputation(
         project_id=outcome.project_id,
         project=outcome.project,

@@ -123,6 +123,7 @@ _SUBJECT_PATHS: Mapping[str, str] = {
     ObligationKind.REPLY: "/api/comms/v1/requests/",
     ObligationKind.PROGRESS_REPORT: "/api/goals/v1/goals/",
     ObligationKind.SUPPORT: "/api/goals/v1/supports?ids=",
+    ObligationKind.COMMITMENT: "/api/comms/v1/meetings/",
     "goals": "/api/goals/v1/goals/",
     "comms": "/api/comms/v1/requests/",
     "project": "/api/duties/v1/projects/",

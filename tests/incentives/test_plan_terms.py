@@ -1,0 +1,103 @@
+"""The terms that plans did not have at first: refused if senseless, stored only if they differ."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from services.incentives.domain.excuse_reason import (
+    ALL_EXCUSES,
+    ExcuseReason,
+    determine_counted_outcome,
+)
+from services.incentives.domain.incentive_plan import (
+    BUILT_IN_PLAN,
+    Plan,
+    PlanTerms,
+    refuse_invalid_terms,
+)
+from services.incentives.domain.obligation_outcome import ObligationOutcome
+from services.incentives.domain.refusals import InvalidPlan
+
+NEW_TERMS: dict[str, Any] = {
+    "minimum_obligations": 3,
+    "excuses": {"late-input": ["handoff"]},
+    "curve": {"type": "capped", "floor_rate": "0.5", "full_rate": "1"},
+    "shares": {"cap": "2", "rule": {"type": "on-time-record"}},
+    "star": {
+        "minimum_obligations": 8,
+        "winners": {"department": 1, "team": 2, "person": 3},
+        "award": {"type": "cash", "amount_minor": 50_000},
+    },
+}
+STORED_BEFORE = (
+    '{"effective_from":"2026-11","weight":"0.2","department_weights":{},'
+    '"obligation_weights":{"handoff":"1"},"shares":{"cap":"1.5"},"currency":"CNY","version":2}'
+)
+
+
+def test_the_bytes_of_a_plan_stored_before_stay() -> None:
+    plan = Plan.model_validate_json(STORED_BEFORE)
+
+    assert plan.model_dump_json() == STORED_BEFORE
+    assert (plan.minimum_obligations, plan.excuses) == (5, ALL_EXCUSES)
+
+
+def test_terms_that_differ_are_stored_and_loaded() -> None:
+    plan = Plan.model_validate({"version": 2, "effective_from": "2026-11", **NEW_TERMS})
+
+    stored = json.loads(plan.model_dump_json())
+
+    assert {name: stored[name] for name in NEW_TERMS} == NEW_TERMS
+    assert Plan.model_validate_json(plan.model_dump_json()) == plan
+
+
+def test_terms_with_every_new_field_are_accepted() -> None:
+    refuse_invalid_terms(PlanTerms.model_validate({"effective_from": "2026-11", **NEW_TERMS}))
+    refuse_invalid_terms(BUILT_IN_PLAN)
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ({"minimum_obligations": -1}, "must not be below 0; it is -1"),
+        (
+            {"excuses": {"weather": ["handoff"]}},
+            "no excuse weather; there are late-input, accepted",
+        ),
+        (
+            {"excuses": {"late-input": ["handof"]}},
+            "no kind of obligation handof; there are handoff",
+        ),
+        ({"curve": {"type": "steps", "steps": []}}, "at least one step"),
+        ({"shares": {"rule": {"type": "mix"}}}, "they sum to 0"),
+        ({"star": {"minimum_obligations": 0}}, "a minimum of at least 1"),
+        ({"star": {"winners": {"team": -1}}}, "numbers of winners"),
+        ({"star": {"award": {"type": "cash", "amount_minor": 0}}}, "the award of the star"),
+        ({"star": {"award": {"type": "extra-leave", "hours": 0}}}, "the award of the star"),
+    ],
+)
+def test_terms_without_sense_are_refused(terms: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidPlan, match=message):
+        refuse_invalid_terms(PlanTerms.model_validate({"effective_from": "2026-11", **terms}))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "excuse", "kind", "counted"),
+    [
+        ("on_time", None, "reply", "on_time"),
+        ("late", None, "handoff", "late"),
+        ("excused", ExcuseReason.LATE_INPUT, "handoff", "excused"),
+        ("excused", None, "handoff", "excused"),  # recorded before excuses had reasons
+        ("excused", ExcuseReason.LATE_INPUT, "reply", "late"),
+        ("excused", ExcuseReason.DISPUTE_UPHELD, "handoff", "late"),
+    ],
+)
+def test_the_plan_decides_whether_a_reason_excuses(
+    outcome: ObligationOutcome, excuse: ExcuseReason | None, kind: str, counted: str
+) -> None:
+    excuses = {"late-input": ("handoff",), "accepted-pause": ("reply",)}
+
+    assert determine_counted_outcome(outcome, excuse, kind, excuses) == counted
