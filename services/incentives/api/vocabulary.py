@@ -54,8 +54,11 @@ VOCABULARY = Vocabulary(
         },
         "PlanRule": {
             "kind-weight": "义务类型权重",
+            "excuses": "免责规则",
+            "curve": "得分曲线",
             "weight": "部门权重",
             "cap": "奖金池上限",
+            "share-rule": "分成规则",
             "currency": "货币",
         },
         "SignalFactName": {

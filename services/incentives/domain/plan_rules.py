@@ -13,8 +13,11 @@ class PlanRule(StrEnum):
     """A rule of a plan that may make a difference to a figure."""
 
     KIND_WEIGHT = "kind-weight"
+    EXCUSES = "excuses"
+    CURVE = "curve"
     WEIGHT = "weight"
     CAP = "cap"
+    SHARE_RULE = "share-rule"
     CURRENCY = "currency"
 
 
@@ -27,14 +30,17 @@ class RuleStep(NamedTuple):
 
 FIELDS_OF_RULES: Mapping[PlanRule, Sequence[str]] = {
     PlanRule.KIND_WEIGHT: ("obligation_weights",),
+    PlanRule.EXCUSES: ("excuses",),
+    PlanRule.CURVE: ("curve",),
     PlanRule.WEIGHT: ("weight", "department_weights"),
     PlanRule.CAP: ("shares.cap",),
+    PlanRule.SHARE_RULE: ("shares.rule",),
     PlanRule.CURRENCY: ("currency",),
 }
 """The terms that each rule consists of, in the order in which the rules are applied: what counts
 comes before what it is worth."""
-TERMS_WITHOUT_EFFECT = frozenset({"effective_from"})
-"""The terms that change no figure of a month."""
+TERMS_WITHOUT_EFFECT = frozenset({"effective_from", "minimum_obligations", "star"})
+"""The terms that change no figure of a month that is paid."""
 
 
 def steps_between(plan: Plan, terms: PlanTerms) -> list[RuleStep]:
