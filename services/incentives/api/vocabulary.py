@@ -47,6 +47,11 @@ VOCABULARY = Vocabulary(
             "commitment": "会议承诺",
             "retrospective": "复盘",
         },
+        "ExcuseReason": {
+            "late-input": "上游延误",
+            "accepted-pause": "对方同意暂停",
+            "dispute-upheld": "申诉成立",
+        },
         "Outcome": {
             "on_time": "按时",
             "late": "逾期",
