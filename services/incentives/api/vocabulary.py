@@ -37,6 +37,15 @@ VOCABULARY = Vocabulary(
             "adjustments": "调整",
             "signals": "动态",
         },
+        "ExportFormat": {
+            "csv": "CSV 表格",
+            "html": "HTML 网页",
+            "json": "JSON 数据",
+        },
+        "ExportLanguage": {
+            "en": "英文",
+            "zh": "中文",
+        },
         "ObligationKind": {
             "handoff": "交接",
             "duty": "常设职责",
