@@ -10,7 +10,7 @@ An event's `type` is its name in the store: add one, never rename one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -57,6 +57,8 @@ class ObligationCounted(BaseModel, frozen=True):
     """Why it is excused; the plan of its month says whether that reason excuses it."""
     was_excuse: ExcuseReason | None = Field(default=None, exclude_if=_is_absent)
     project_id: UUID | None = Field(default=None, exclude_if=_is_absent)
+    dispute: UUID | None = Field(default=None, exclude_if=_is_absent)
+    """The dispute whose decision counts it so, or whose reversal does."""
 
 
 class ObligationCountReversed(BaseModel, frozen=True):
@@ -75,6 +77,8 @@ class ObligationCountReversed(BaseModel, frozen=True):
     counterpart: str | None = Field(default=None, exclude_if=_is_absent)
     was_excuse: ExcuseReason | None = Field(default=None, exclude_if=_is_absent)
     project_id: UUID | None = Field(default=None, exclude_if=_is_absent)
+    dispute: UUID | None = Field(default=None, exclude_if=_is_absent)
+    """The dispute whose decision, or whose reversal, counts it no longer."""
 
 
 class ObligationWithdrawn(BaseModel, frozen=True):
@@ -139,6 +143,8 @@ class CountedObligation:
     counterpart: str | None = None
     excuse: ExcuseReason | None = None
     project_id: UUID | None = None
+    event: ObligationCounted | None = field(default=None, compare=False, repr=False)
+    """What counts it, with all that the source says."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +196,7 @@ def evolve(_: ObligationState, event: ObligationEvent) -> ObligationState:
                 counterpart=event.counterpart,
                 excuse=event.excuse,
                 project_id=event.project_id,
+                event=event,
             )
         case ObligationCountReversed(revision=revision) | ObligationWithdrawn(revision=revision):
             return UncountedObligation(revision)
