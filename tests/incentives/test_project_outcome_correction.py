@@ -11,7 +11,9 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
+from services.incentives.domain.bonus_share_rule import DeliveredWeight, ProjectTally
 from services.incentives.domain.dispute_refusals import DisputedThingChanged, ParticipantMissing
+from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, ShareRule
 from services.incentives.domain.project_outcome import EnterProjectOutcome, ProjectOutcome
 from services.incentives.domain.project_outcome_correction import (
     CorrectedOutcome,
@@ -30,7 +32,6 @@ from tests.incentives.domain_examples import NO_LOCKED_MONTHS, OCTOBER_LOCKED, f
 
 given = aggregate_scenario(decide, evolve, None).given
 PROJECT = UUID(int=7)
-CAP = Decimal("1.5")
 OUTCOME = ProjectOutcome(
     project_id=PROJECT,
     project="launch",
@@ -88,7 +89,7 @@ def test_a_correction_says_what_it_replaces_and_where_it_is_shown() -> None:
     assert event == ProjectOutcomeCorrected(
         correction=HALVES,
         reversed=False,
-        outcome=OUTCOME.model_copy(update={"ratios": HALVES.ratios}),
+        outcome=OUTCOME.model_copy(update={"ratios": HALVES.ratios, "ratios_decided": True}),
         was=OUTCOME,
         period="2026-10",
         booked_in="2026-11",
@@ -99,11 +100,20 @@ def test_a_correction_says_what_it_replaces_and_where_it_is_shown() -> None:
 def test_another_actual_figure_makes_another_pool() -> None:
     corrected = outcome_after(correct(THIRDS))
     assert corrected.actual == Decimal(150)
-    assert compute_bonus_pool(corrected, CAP).shares == {
+    assert compute_bonus_pool(corrected, BUILT_IN_PLAN, {}).shares == {
         "研发": 30_000,
         "测试": 60_000,
         "市场": 60_001,
     }
+
+
+def test_decided_ratios_hold_whatever_the_plans_share_rule_is() -> None:
+    rule = BUILT_IN_PLAN.model_copy(update={"shares": ShareRule(rule=DeliveredWeight())})
+    record = {"研发": {"handoff": ProjectTally(delivered=1)}, "测试": {"duty": ProjectTally()}}
+    corrected = outcome_after(correct(HALVES))
+    assert compute_bonus_pool(OUTCOME, rule, record).shares == {"测试": 0, "研发": 120_001}
+    shares = compute_bonus_pool(corrected, rule, record).shares
+    assert shares == {"市场": 0, "测试": 60_001, "研发": 60_000}
 
 
 def test_the_last_correction_that_holds_decides() -> None:
@@ -163,7 +173,9 @@ def test_shares_sum_to_the_pool_and_reversed_corrections_to_nothing(
     paid = {"研发": 0, "测试": 0, "市场": 0}
     for event in events:
         if isinstance(event, ProjectOutcomeCorrected):
-            new, old = (compute_bonus_pool(one, CAP) for one in (event.outcome, event.was))
+            new, old = (
+                compute_bonus_pool(one, BUILT_IN_PLAN, {}) for one in (event.outcome, event.was)
+            )
             assert sum(new.shares.values()) == new.pool_minor
             for department in paid:
                 paid[department] += new.shares.get(department, 0) - old.shares.get(department, 0)

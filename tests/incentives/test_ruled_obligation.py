@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from services.incentives.domain.excuse_reason import RecordedOutcome
 from services.incentives.domain.kpi_calculation import ObligationTally
 from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.obligation import ObligationCounted, ObligationCountReversed
@@ -234,9 +235,13 @@ def balance(events: list[RuledObligationEvent]) -> dict[tuple[str, str], Obligat
     for event in events:
         if isinstance(event, ObligationCounted | ObligationCountReversed):
             key = event.period, event.department
-            outcome = event.outcome if isinstance(event, ObligationCounted) else None
+            outcome, was = None, None
+            if isinstance(event, ObligationCounted):
+                outcome = RecordedOutcome(event.outcome, event.excuse)
+            if event.was is not None:
+                was = RecordedOutcome(event.was, event.was_excuse)
             before = tallies.get(key, ObligationTally())
-            tallies[key] = before.with_changed_outcome(event.was, outcome)
+            tallies[key] = before.with_changed_outcome(was, outcome)
     return {key: tally for key, tally in tallies.items() if tally.due}
 
 

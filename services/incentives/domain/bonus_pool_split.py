@@ -4,7 +4,8 @@
     share = floor(pool * ratio), and the units left over one by one to the largest remainders,
             ties by department code
 
-The ratio is the department's by the plan's share rule (`bonus_share_rule`). Amounts are integers
+The ratio is the department's by the plan's share rule (`bonus_share_rule`), or as it was decided on
+a dispute. Amounts are integers
 in minor units, and the shares sum to the pool exactly.
 """
 
@@ -15,7 +16,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from services.incentives.domain.bonus_share_rule import ProjectRecord, compute_share_ratios
+from services.incentives.domain.bonus_share_rule import (
+    AgreedRatio,
+    ProjectRecord,
+    compute_share_ratios,
+)
 from services.incentives.domain.incentive_plan import PlanTerms
 from services.incentives.domain.project_outcome import ProjectOutcome
 from services.incentives.domain.share_rounding import ShareRounding, round_shares
@@ -44,7 +49,8 @@ def compute_bonus_pool(
         return BonusPool(met, None, {})
     factor = min(Fraction(outcome.actual) / Fraction(outcome.target), Fraction(plan.shares.cap))
     pool_minor = int(outcome.agreed_minor * factor)
-    ratios = compute_share_ratios(plan.shares.rule, outcome.ratios, record, plan.obligation_weights)
+    rule = AgreedRatio() if outcome.ratios_decided else plan.shares.rule
+    ratios = compute_share_ratios(rule, outcome.ratios, record, plan.obligation_weights)
     roundings = round_shares(pool_minor, ratios)
     shares = {step.department: step.amount_minor for step in roundings}
     return BonusPool(met, pool_minor, shares, roundings)

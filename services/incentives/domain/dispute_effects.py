@@ -186,8 +186,7 @@ def _is_shorter(until: datetime | None, present: datetime | None) -> bool:
 
 
 def _cause_of(state: RuledObligation) -> UUID | None:
-    counted = state.counted
-    return None if counted is None or counted.event is None else counted.event.cause
+    return None if state.counted is None else state.counted.cause
 
 
 def _excused(dispute_id: UUID, account: ObligationAccount) -> ExcusedByDispute:

@@ -10,7 +10,7 @@ An event's `type` is its name in the store: add one, never rename one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -134,17 +134,13 @@ ObligationCommand = CountObligation | WithdrawObligation
 class CountedObligation:
     """The obligation counts for a department in a month."""
 
-    kind: str
-    department: str
-    period: str
-    outcome: ObligationOutcome
-    revision: int
-    title: str | None = None
-    counterpart: str | None = None
-    excuse: ExcuseReason | None = None
-    project_id: UUID | None = None
-    event: ObligationCounted | None = field(default=None, compare=False, repr=False)
-    """What counts it, with all that the source says."""
+    event: ObligationCounted
+    """What counts it."""
+
+    @property
+    def revision(self) -> int:
+        """The revision of its source that counts it."""
+        return self.event.revision
 
 
 @dataclass(frozen=True)
@@ -170,14 +166,14 @@ def decide(command: ObligationCommand, state: ObligationState) -> list[Obligatio
     if state is not None and command.revision <= state.revision:
         return []  # delivered before, or replaced by a newer revision since
     match command, state:
-        case CountObligation(), CountedObligation() if _counts_in_same_place(command, state):
-            return [_counted(command, state)]
-        case CountObligation(), CountedObligation():
-            return [_count_reversed(command, state), _counted(command, None)]
+        case CountObligation(), CountedObligation(event) if _counts_in_same_place(command, event):
+            return [_counted(command, event)]
+        case CountObligation(), CountedObligation(event):
+            return [_count_reversed(command, event), _counted(command, None)]
         case CountObligation(), _:
             return [_counted(command, None)]
-        case WithdrawObligation(), CountedObligation():
-            return [_count_reversed(command, state), _withdrawn(command)]
+        case WithdrawObligation(), CountedObligation(event):
+            return [_count_reversed(command, event), _withdrawn(command)]
         case WithdrawObligation(), _:
             return [_withdrawn(command)]
 
@@ -186,28 +182,17 @@ def evolve(_: ObligationState, event: ObligationEvent) -> ObligationState:
     """Return the obligation after an event, which alone determines it."""
     match event:
         case ObligationCounted():
-            return CountedObligation(
-                kind=event.kind,
-                department=event.department,
-                period=event.period,
-                outcome=event.outcome,
-                revision=event.revision,
-                title=event.title,
-                counterpart=event.counterpart,
-                excuse=event.excuse,
-                project_id=event.project_id,
-                event=event,
-            )
+            return CountedObligation(event)
         case ObligationCountReversed(revision=revision) | ObligationWithdrawn(revision=revision):
             return UncountedObligation(revision)
 
 
-def _counts_in_same_place(command: CountObligation, counted: CountedObligation) -> bool:
+def _counts_in_same_place(command: CountObligation, counted: ObligationCounted) -> bool:
     counted_in = (counted.kind, counted.department, counted.period)
     return (command.kind, command.department, period_of(command.due_at)) == counted_in
 
 
-def _counted(command: CountObligation, before: CountedObligation | None) -> ObligationCounted:
+def _counted(command: CountObligation, before: ObligationCounted | None) -> ObligationCounted:
     period = period_of(command.due_at)
     return ObligationCounted(
         obligation_id=command.obligation_id,
@@ -233,7 +218,7 @@ def _counted(command: CountObligation, before: CountedObligation | None) -> Obli
 
 
 def _count_reversed(
-    command: ObligationCommand, counted: CountedObligation
+    command: ObligationCommand, counted: ObligationCounted
 ) -> ObligationCountReversed:
     return ObligationCountReversed(
         obligation_id=command.obligation_id,

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.incentives.domain.refusals import (
     AgreedPoolNegative,
@@ -40,6 +40,8 @@ class ProjectOutcome(BaseModel, frozen=True):
     currency: str | None
     ratios: Mapping[str, Decimal]
     """The agreed share of every participating department; the ratios sum to one."""
+    ratios_decided: bool = Field(default=False, exclude_if=lambda decided: not decided)
+    """Whether the ratios were decided on a dispute: the plan's share rule is then not asked."""
 
 
 class ProjectOutcomeEntered(BaseModel, frozen=True):

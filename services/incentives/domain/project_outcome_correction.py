@@ -114,7 +114,8 @@ def correct_outcome(
         return outcome
     last = corrections[-1]
     actual = outcome.actual if last.actual is None else last.actual
-    return outcome.model_copy(update={"ratios": last.ratios, "actual": actual})
+    changes = {"ratios": last.ratios, "actual": actual, "ratios_decided": True}
+    return outcome.model_copy(update=changes)
 
 
 def decide(

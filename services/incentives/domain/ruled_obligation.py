@@ -81,9 +81,8 @@ def with_rulings(state: RuledObligationState) -> RuledObligation:
     match state:
         case RuledObligation():
             return state
-        case CountedObligation(revision=revision, event=event):
-            account = None if event is None else _account_of(event)
-            return RuledObligation(account, revision, (), state)
+        case CountedObligation(event):
+            return RuledObligation(_account_of(event), event.revision, (), event)
         case UncountedObligation(revision=revision):
             return RuledObligation(None, revision, (), None)
         case None:
@@ -93,9 +92,7 @@ def with_rulings(state: RuledObligationState) -> RuledObligation:
 def _with_count(state: RuledObligation, event: obligation.ObligationEvent) -> RuledObligation:
     match event:
         case ObligationCounted():
-            counted = obligation.evolve(None, event)
-            assert isinstance(counted, CountedObligation)  # noqa: S101  for the type checker
-            return replace(state, counted=counted)
+            return replace(state, counted=event)
         case ObligationCountReversed():
             return replace(state, counted=None)
         case ObligationWithdrawn(revision=revision):
@@ -173,7 +170,7 @@ def _recount(
     counted = before.counted
     account, ruling = find_account_in_force(after.source, after.rulings)
     named = dispute or (None if ruling is None else ruling.dispute_id)
-    same: CountedObligation | None = None
+    same: ObligationCounted | None = None
     events: list[RuledObligationEvent] = []
     if counted is not None:
         place = counted.kind, counted.department, counted.period
@@ -194,7 +191,7 @@ def _counted(
     command: RuledObligationCommand,
     account: ObligationAccount,
     revision: int,
-    before: CountedObligation | None,
+    before: ObligationCounted | None,
     dispute: UUID | None,
 ) -> ObligationCounted:
     period = period_of(account.due_at)
@@ -213,7 +210,7 @@ def _counted(
 
 def _count_reversed(
     command: RuledObligationCommand,
-    counted: CountedObligation,
+    counted: ObligationCounted,
     revision: int,
     dispute: UUID | None,
 ) -> ObligationCountReversed:

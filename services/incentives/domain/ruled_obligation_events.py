@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from services.incentives.domain import obligation
 from services.incentives.domain.monthly_period import LockedPeriods
-from services.incentives.domain.obligation import CountedObligation
+from services.incentives.domain.obligation import ObligationCounted
 from services.incentives.domain.obligation_ruling import ObligationAccount, Ruling
 
 
@@ -86,7 +86,7 @@ class RuledObligation:
     source: ObligationAccount | None
     revision: int
     rulings: tuple[Ruling, ...]
-    counted: CountedObligation | None
+    counted: ObligationCounted | None
     """How it counts now; `None` where it does not."""
 
 
