@@ -13,19 +13,24 @@ from services.incentives.application import (
     handle_facts,
 )
 from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
+from services.incentives.application.what_if_job import make_what_if_handler
 from services.incentives.domain.refusals import (
     IncentivesRefused,
     InvalidPeriod,
     InvalidPlan,
     NotFound,
 )
+from services.incentives.domain.what_if_request import WHAT_IF_JOB
 from services.incentives.projections.informational_signals import INFORMATIONAL_SIGNAL_PROJECTION
 from services.incentives.projections.obligation_ledger import LEDGER_PROJECTION
 from services.incentives.projections.plans_departments_locked_periods import (
     PLANS_DEPARTMENTS_PERIODS_PROJECTION,
 )
 from services.incentives.projections.project_outcomes import OUTCOME_PROJECTION
+from services.incentives.projections.what_if_months import read_recorded_months
+from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind
+from shared.service_runtime.job_worker import make_job_worker
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -40,6 +45,7 @@ service = ServiceDefinition(
         NotFound: 404,
         InvalidPlan: 422,
         InvalidPeriod: 422,
+        **JOB_REFUSAL_STATUSES,
     },
     fact_from_event=fact_from_event,
     projections=(
@@ -51,6 +57,7 @@ service = ServiceDefinition(
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
+    background_work=(make_job_worker({WHAT_IF_JOB: make_what_if_handler(read_recorded_months)}),),
     find_installation_properties=find_installation_properties,
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

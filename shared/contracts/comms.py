@@ -14,7 +14,6 @@ from pydantic import BaseModel
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
-from shared.contracts.person_fields import DoneBy
 
 MatterClass = Literal["simple", "complex", "important"]
 Channel = Literal["instant", "meeting", "document"]
@@ -62,8 +61,6 @@ class RequestReplied(BaseModel, frozen=True):
     at: datetime
     entered_at: datetime | None = None
     """When the reply was entered; `None` in facts of earlier versions."""
-    done_by: DoneBy = None
-    """This person of the asked department replied."""
 
 
 class ReplyBreached(BaseModel, frozen=True):

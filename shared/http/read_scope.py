@@ -183,10 +183,14 @@ class ReadScopeRules:
 class RequireReadScope(RequireAnyRole):
     """A route dependency that declares what the route answers, and lets in who reads of it."""
 
-    def __init__(self, read_class: ReadClass, *roles: Role) -> None:
-        """Let in the roles that read something of the class, or only some: `roles`."""
+    def __init__(self, read_class: ReadClass, *roles: Role, whole: bool = False) -> None:
+        """Let in the roles that read something of the class, or only `roles`.
+
+        `whole` lets in only who reads the class of every department.
+        """
         super().__init__(*(roles or roles_reading(read_class)))
         self.read_class = read_class
+        self.whole = whole
 
     async def __call__(self, request: Request) -> Caller:
         """Authenticate, authorise and keep the scope; raises `Problem` 401, 403 or 503."""
@@ -198,6 +202,8 @@ class RequireReadScope(RequireAnyRole):
         """Return a caller's scope; raises `Problem` 403 where it has nothing of the class."""
         rules: ReadScopeRules = request.app.state.read_scope_rules
         scope = await rules.scope_of(caller)
+        if self.whole and scope.department and not scope.reads_all(self.read_class):
+            raise OutsideReadScope
         if self.read_class is ReadClass.FACTS:
             missing = scope.is_empty
         else:
@@ -232,9 +238,9 @@ CallerReadScope = Annotated[ReadScope, Depends(read_scope_of_request)]
 """A parameter of routes that declare `requires_read(…)` among their `dependencies`."""
 
 
-def declared_read_class(route: RouteContext) -> ReadClass | None:
-    """Return the class that a route declares; `None` if it declares none."""
+def declared_read_scope(route: RouteContext) -> RequireReadScope | None:
+    """Return what a route declares that it answers; `None` if it declares nothing."""
     for one in find_authorisations(getattr(route, "dependant", None)):
         if isinstance(one, RequireReadScope):
-            return one.read_class
+            return one
     return None

@@ -22,6 +22,14 @@ COMMON_VOCABULARY = Vocabulary(
             "operator": "运维人员",
             "monitor": "监控程序",
         },
+        "JobState": {
+            "queued": "排队中",
+            "running": "执行中",
+            "done": "已完成",
+            "failed": "失败",
+            "cancelled": "已取消",
+        },
+        "JobError": {"job-interrupted": "执行多次中断", "job-failed": "执行出错"},
         "ReadScopeMode": {"department": "本部门", "company": "全公司"},
         "StreamStart": {"now": "从现在起", "beginning": "从头开始"},
     }

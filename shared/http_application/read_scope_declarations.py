@@ -10,7 +10,7 @@ from shared.http.read_scope import (
     ReadScopeMode,
     ReadScopeRules,
     accept_every_department,
-    declared_read_class,
+    declared_read_scope,
 )
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.running_area import RunningArea
@@ -27,7 +27,7 @@ def require_read_class(route: RouteContext) -> None:
     path = str(route.path)
     if "GET" not in (route.methods or ()) or not path.startswith(API_PREFIX):
         return
-    if declared_read_class(route) is None:
+    if declared_read_scope(route) is None:
         message = f"GET {route.path} does not declare what it answers; use RequireReadScope"
         raise UnscopedRead(message)
 

@@ -26,6 +26,8 @@ class LockPurpose(IntEnum):
     """Transactions that say for whom a sign-on subject stands hold it exclusively."""
     UNIQUE_CODES = 9
     """Transactions that check that nothing else has a code hold it exclusively."""
+    JOBS = 10
+    """The process that runs an area's jobs holds it, so that an area runs one at a time."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

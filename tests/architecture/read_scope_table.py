@@ -10,7 +10,7 @@ from fastapi.routing import iter_route_contexts
 
 from shared.contracts.read_classes import DATA_CLASSES, ReadClass
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role, declared_roles
-from shared.http.read_scope import ReadScope, ReadScopeMode, declared_read_class, scope_in
+from shared.http.read_scope import ReadScope, ReadScopeMode, declared_read_scope, scope_in
 from tests.architecture.declared_services import all_services, build_application
 from tests.architecture.source_files import ROOT
 
@@ -49,6 +49,8 @@ class ReadRoute:
     path: str
     read_class: ReadClass
     roles: frozenset[Role]
+    whole: bool
+    """Whether it answers only those who read the class of every department."""
 
 
 @cache
@@ -56,11 +58,10 @@ def read_routes() -> Sequence[ReadRoute]:
     """Return the routes of all areas that read and declare a class, by path."""
     found = []
     for route in iter_route_contexts(build_application(all_services()).routes):
-        read_class = declared_read_class(route)
-        if "GET" in (route.methods or ()) and read_class is not None:
-            found.append(
-                ReadRoute(str(route.path), read_class, declared_roles(route) or frozenset())
-            )
+        scope = declared_read_scope(route)
+        if "GET" in (route.methods or ()) and scope is not None:
+            roles = declared_roles(route) or frozenset()
+            found.append(ReadRoute(str(route.path), scope.read_class, roles, scope.whole))
     return sorted(found, key=lambda route: route.path)
 
 
@@ -73,6 +74,8 @@ def scope_of(roles: frozenset[Role], department: str | None) -> ReadScope:
 def reads(route: ReadRoute, scope: ReadScope, owner: str) -> bool:
     """Return whether a caller gets what belongs to `owner` from a route."""
     if not scope.caller.roles & route.roles:
+        return False
+    if route.whole and not scope.reads_all(route.read_class):
         return False
     if route.read_class in DATA_CLASSES:
         return scope.includes(route.read_class, [owner])

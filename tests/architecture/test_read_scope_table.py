@@ -27,7 +27,8 @@ def test_departments_read_only_their_own_of_the_other_classes() -> None:
         if route.read_class in UNSCOPED:
             continue
         row = cells(route)
-        assert row["department: own"] == ("all" if route.read_class in OPEN else "own"), route
+        scope = "–" if route.whole else "all" if route.read_class in OPEN else "own"
+        assert row["department: own"] == scope, route
         assert (row["department: unknown"], row["department: none"]) == ("–", "–"), route
 
 

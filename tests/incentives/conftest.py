@@ -30,3 +30,10 @@ async def area_client(manual_installation: TestInstallation) -> IncentivesClient
     client = IncentivesClient(manual_installation)
     await client.reset_area()
     return client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def no_jobs(area_client: IncentivesClient) -> None:
+    """Delete the jobs of other tests."""
+    async with area_client.area.pool.acquire() as db:
+        await db.execute("DELETE FROM job")

@@ -22,9 +22,12 @@ from services.incentives.domain import (
     monthly_period,
     obligation,
     period_lock,
+    plan_effect,
     post_lock_adjustment,
     project_outcome,
     statement,
+    what_if,
+    what_if_request,
 )
 from services.incentives.domain.obligation import (
     CountObligation,
@@ -83,6 +86,9 @@ MODULES = [
     departments_listed_in_statements,
     informational_signal,
     statement,
+    plan_effect,
+    what_if,
+    what_if_request,
 ]
 
 

@@ -101,7 +101,6 @@ def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     entered_at=command.entered_at,
                     awaiting_confirmation=_awaits_confirmation(command, owed),
                     is_by_officer=command.is_by_officer,
-                    by=command.by,
                 )
             ]
         case HeldByRecipient(since=since):
@@ -178,7 +177,6 @@ def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     if handoff.unconfirmed_since
                     else None,
                     delayed_by=dependencies.delayed_by,
-                    delivered_by=handoff.offered_by,
                 )
             ]
         case AcceptedHandoff(accepted_at=accepted_at):

@@ -79,14 +79,7 @@ def reading_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             GOAL_DECIDER,
-            EnterReading(
-                goal_id,
-                reading,
-                at,
-                party,
-                now,
-                request.caller.subject if party == "department" else None,
-            ),
+            EnterReading(goal_id, reading, at, party, now),
             id=reading.reading_id,
             created_location=f"/api/goals/v1/goals/{goal_id}/history",
         )

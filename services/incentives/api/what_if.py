@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.incentives.api.periods import PeriodInPath
@@ -14,8 +14,7 @@ from services.incentives.domain.statement import StatementStatus
 from services.incentives.domain.what_if import MonthDifference, compare_month
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.what_if_months import load_recorded_months
-from shared.contracts.read_classes import ReadClass
-from shared.http.read_scope import CallerReadScope, OutsideReadScope, ReadScope, RequireReadScope
+from shared.http.read_declarations import READS_ALL_PAY
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -28,12 +27,6 @@ class MonthUnderTerms(BaseModel):
     plan_version: int
     """The plan that the month is paid by."""
     departments: list[MonthDifference]
-
-
-def require_all_pay(scope: ReadScope) -> None:
-    """Raise `OutsideReadScope` unless the caller reads the pay of every department."""
-    if not scope.reads_all(ReadClass.PAY):
-        raise OutsideReadScope
 
 
 async def resolve_terms(area: AreaContext, body: NewPlan) -> PlanTerms:
@@ -52,18 +45,15 @@ def month_what_if_routes(area: AreaContext) -> APIRouter:
 
     @router.post(
         "/{period}/what-if",
-        dependencies=[Depends(RequireReadScope(ReadClass.PAY))],
+        dependencies=[READS_ALL_PAY],
         summary="A month under other terms",
     )
-    async def compare_month_under_terms(
-        period: PeriodInPath, body: NewPlan, scope: CallerReadScope
-    ) -> MonthUnderTerms:
+    async def compare_month_under_terms(period: PeriodInPath, body: NewPlan) -> MonthUnderTerms:
         """Show what a month would have come to under other terms, department by department.
 
         Nothing is recorded. `effective_from` says nothing here: the terms are applied to the month.
         For those who read the pay of all departments.
         """
-        require_all_pay(scope)
         terms = await resolve_terms(area, body)
         async with open_consistent_read(area.pool) as db:
             (month,) = await load_recorded_months(db, [period])

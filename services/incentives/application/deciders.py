@@ -8,24 +8,18 @@ from pydantic import Field, TypeAdapter
 
 from services.incentives.domain import (
     departments_listed_in_statements,
-    dispute,
-    dispute_commands,
-    dispute_events,
     incentive_plan,
     informational_signal,
     obligation,
     period_lock,
-    project_outcome_correction,
-    ruled_obligation,
-    ruled_obligation_events,
+    project_outcome,
     statement_change,
 )
 from shared.eventsourcing.decider import Decider
 
 IncentivesEvent = Annotated[
-    ruled_obligation_events.RuledObligationEvent
-    | project_outcome_correction.CorrectedOutcomeEvent
-    | dispute_events.DisputeEvent
+    obligation.ObligationEvent
+    | project_outcome.ProjectOutcomeEvent
     | informational_signal.SignalEvent
     | incentive_plan.PlanEvent
     | period_lock.PeriodEvent
@@ -37,32 +31,22 @@ INCENTIVES_EVENT_ADAPTER: TypeAdapter[IncentivesEvent] = TypeAdapter(IncentivesE
 """The adapter of every event that the area stores."""
 
 OBLIGATION_DECIDER: Decider[
-    ruled_obligation_events.RuledObligationCommand,
-    ruled_obligation_events.RuledObligationEvent,
-    ruled_obligation_events.RuledObligationState,
+    obligation.ObligationCommand, obligation.ObligationEvent, obligation.ObligationState
 ] = Decider(
     initial=None,
-    decide=ruled_obligation.decide,
-    evolve=ruled_obligation.evolve,
+    decide=obligation.decide,
+    evolve=obligation.evolve,
     stream_for=lambda command: obligation.obligation_stream_name(command.obligation_id),
 )
 PROJECT_OUTCOME_DECIDER: Decider[
-    project_outcome_correction.ProjectOutcomeCommand,
-    project_outcome_correction.CorrectedOutcomeEvent,
-    project_outcome_correction.CorrectedOutcomeState,
+    project_outcome.EnterProjectOutcome,
+    project_outcome.ProjectOutcomeEvent,
+    project_outcome.ProjectOutcomeState,
 ] = Decider(
     initial=None,
-    decide=project_outcome_correction.decide,
-    evolve=project_outcome_correction.evolve,
-    stream_for=lambda command: project_outcome_correction.project_stream_name(command.project_id),
-)
-DISPUTE_DECIDER: Decider[
-    dispute_commands.DisputeCommand, dispute_events.DisputeEvent, dispute_events.DisputeState
-] = Decider(
-    initial=None,
-    decide=dispute.decide,
-    evolve=dispute.evolve,
-    stream_for=lambda command: dispute_events.dispute_stream_name(command.dispute_id),
+    decide=project_outcome.decide,
+    evolve=project_outcome.evolve,
+    stream_for=lambda command: f"project-{command.outcome.project_id}",
 )
 SIGNAL_DECIDER: Decider[
     informational_signal.NoteSignal,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple, TypedDict, TypeGuard, get_args
-from uuid import UUID
 
-from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.obligation import (
     CountObligation,
@@ -66,13 +64,12 @@ class IdentifiedObligation(NamedTuple):
     """The department that owes it."""
 
 
-class _HandoffTerms(TypedDict, total=False):
-    """What only the facts of a handoff say: fields of `CountObligation`."""
+class _HandoffExcuse(TypedDict, total=False):
+    """What only the facts of a handoff say: the fields of `CountObligation` about its excuse."""
 
     deadline: datetime
     excused_until: datetime | None
     delayed_by: DelayingInput | None
-    project_id: UUID
 
 
 def to_obligation_command(
@@ -99,8 +96,7 @@ def to_obligation_command(
         locked_periods=locked_periods,
         title=title,
         counterpart=counterpart,
-        excuse=ExcuseReason.LATE_INPUT if outcome == "excused" else None,
-        **_handoff_terms(payload),
+        **_excuse(payload),
     )
 
 
@@ -141,7 +137,7 @@ def identify_obligation(payload: ObligationFact) -> IdentifiedObligation:
     return IdentifiedObligation(identity.kind, str(identity), payload.department)
 
 
-def _handoff_terms(payload: ObligationFact) -> _HandoffTerms:
+def _excuse(payload: ObligationFact) -> _HandoffExcuse:
     if type(payload) not in _HANDOFF_FACTS:
         return {}
     assert isinstance(payload, HandoffFact)  # noqa: S101  for the type checker
@@ -150,7 +146,6 @@ def _handoff_terms(payload: ObligationFact) -> _HandoffTerms:
         "deadline": payload.deadline,
         "excused_until": payload.excused_until,
         "delayed_by": DelayingInput(**late_input.model_dump()) if late_input else None,
-        "project_id": payload.project_id,
     }
 
 

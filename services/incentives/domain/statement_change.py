@@ -21,7 +21,6 @@ from services.incentives.domain.informational_signal import SignalNoted
 from services.incentives.domain.monthly_period import Period
 from services.incentives.domain.obligation import ObligationCounted, ObligationCountReversed
 from services.incentives.domain.project_outcome import ProjectOutcomeEntered
-from services.incentives.domain.project_outcome_correction import ProjectOutcomeCorrected
 
 
 class StatementChanged(BaseModel, frozen=True):
@@ -56,9 +55,6 @@ def find_changed_statements(event: object) -> Iterator[tuple[str | None, str | N
         case ObligationCounted() | ObligationCountReversed():
             yield event.booked_in, event.department
         case ProjectOutcomeEntered():
-            for department in event.outcome.ratios:
-                yield event.booked_in, department
-        case ProjectOutcomeCorrected():
             for department in event.outcome.ratios:
                 yield event.booked_in, department
         case SignalNoted():

@@ -87,6 +87,15 @@ class DepartmentDifference(Effect, frozen=True):
     reasons: tuple[RuleEffect, ...]
 
 
+class CompanyDifference(Effect, frozen=True):
+    """What the other terms add in all departments and months together."""
+
+    departments: int
+    changed_departments: int
+    """Of how many departments any figure changes in any month."""
+    reasons: tuple[RuleEffect, ...]
+
+
 def compute_month_under(month: RecordedMonth, plan: Plan) -> Statement:
     """Return what is known of a month as its statement by a plan; without signals."""
     participants = {code for outcome, _ in month.outcomes for code in outcome.ratios}
@@ -128,21 +137,35 @@ def sum_differences(differences: Iterable[MonthDifference]) -> list[DepartmentDi
     return [_sum_months(months) for _, months in sorted(by_department.items())]
 
 
+def sum_company(departments: Sequence[DepartmentDifference]) -> CompanyDifference:
+    """Return the sum over all departments."""
+    return CompanyDifference(
+        departments=len(departments),
+        changed_departments=sum(bool(one.reasons) for one in departments),
+        reasons=_sum_reasons(departments),
+        **sum_effects(departments),
+    )
+
+
 def _sum_months(months: Sequence[MonthDifference]) -> DepartmentDifference:
-    by_rule: dict[PlanRule, list[Effect]] = defaultdict(list)
-    for month in months:
-        for reason in month.reasons:
-            by_rule[reason.rule].append(reason)
     return DepartmentDifference(
         department=months[-1].department,
         name=months[-1].name,
         months=sum(bool(month.reasons) for month in months),
-        reasons=tuple(
-            RuleEffect(rule=rule, **sum_effects(by_rule[rule]))
-            for rule in PlanRule
-            if rule in by_rule
-        ),
+        reasons=_sum_reasons(months),
         **sum_effects(months),
+    )
+
+
+def _sum_reasons(
+    parts: Iterable[MonthDifference | DepartmentDifference],
+) -> tuple[RuleEffect, ...]:
+    by_rule: dict[PlanRule, list[Effect]] = defaultdict(list)
+    for part in parts:
+        for reason in part.reasons:
+            by_rule[reason.rule].append(reason)
+    return tuple(
+        RuleEffect(rule=rule, **sum_effects(by_rule[rule])) for rule in PlanRule if rule in by_rule
     )
 
 

@@ -15,9 +15,17 @@ from services.incentives.projections import (
     plans_departments_locked_periods,
     project_outcomes,
 )
+from services.incentives.projections.consistent_read import open_consistent_read
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
+    from shared.service_runtime.area_context import AreaContext
+
+
+async def read_recorded_months(area: AreaContext, periods: Sequence[str]) -> list[RecordedMonth]:
+    """Return what is recorded of these months in one state of the area."""
+    async with open_consistent_read(area.pool) as db:
+        return await load_recorded_months(db, periods)
 
 
 async def load_recorded_months(db: Connection, periods: Sequence[str]) -> list[RecordedMonth]:
@@ -71,5 +79,5 @@ def _with_changes(
     for change in changes:
         kinds = tallies.setdefault(change.department, {})
         tally = kinds.get(change.kind, ObligationTally())
-        kinds[change.kind] = tally.with_changed_outcome(change.previous, change.current)
+        kinds[change.kind] = tally.with_changed_outcome(change.previous_outcome, change.outcome)
     return tallies

@@ -8,7 +8,6 @@ replicas take turns.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
@@ -24,36 +23,16 @@ from services.workflows.domain.history_import import (
 from services.workflows.domain.imported_case import RecordImportedCase
 from shared.eventsourcing.command_handler import decide_in_sequence
 from shared.eventsourcing.event_context import EventContext
-from shared.eventsourcing.event_store import VersionConflict
-from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 from shared.service_runtime.area_context import AreaContext
-
-log = logging.getLogger(__name__)
+from shared.service_runtime.queued_work import run_queued_work
 
 ROWS_PER_TRANSACTION = 2000
 """The approximate number of the log's rows in one transaction."""
-MIN_CHECK_INTERVAL = 0.1
-"""Seconds to wait between two checks, because every command triggers the signal."""
-RETRY_DELAY = 0.5
-"""Seconds before recording is tried again after a failure."""
 
 
 async def run_history_import_worker(area: AreaContext) -> None:
     """Record accepted histories until the task is cancelled."""
-    waiter = area.in_process_signal.create_waiter(area.name)
-    try:
-        while True:
-            try:
-                recorded = await record_next_history(area)
-            except (*UNAVAILABLE_ERRORS, VersionConflict) as error:
-                log.warning("recording of a history failed, trying again: %s", error)
-                await asyncio.sleep(RETRY_DELAY)
-                continue
-            if not recorded:
-                await waiter.wait()
-                await asyncio.sleep(MIN_CHECK_INTERVAL)
-    finally:
-        waiter.close()
+    await run_queued_work(area, record_next_history)
 
 
 async def record_next_history(area: AreaContext) -> bool:
