@@ -9,6 +9,7 @@ from services.comms.api.installation_properties import find_installation_propert
 from services.comms.api.vocabulary import VOCABULARY
 from services.comms.application import (
     EVENT_ADAPTER,
+    HANDLED_FACT_TYPES,
     deadline_changes,
     fact_from_event,
     handle_due_deadlines,
@@ -66,6 +67,7 @@ service = ServiceDefinition(
     handle_due_deadlines=handle_due_deadlines,
     subscribes_to=("directory", "comms"),
     handle_facts=handle_facts,
+    handled_fact_types=HANDLED_FACT_TYPES,
     find_installation_properties=find_installation_properties,
     refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),
     background_work=(

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from services.duties.api import create_routers
 from services.duties.api.vocabulary import VOCABULARY
 from services.duties.application import (
+    HANDLED_FACT_TYPES,
     DutiesEvent,
     deadline_changes,
     fact_from_event,
@@ -62,5 +63,6 @@ service = ServiceDefinition(
     handle_due_deadlines=handle_due_deadlines,
     subscribes_to=("duties",),
     handle_facts=handle_facts,
+    handled_fact_types=HANDLED_FACT_TYPES,
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

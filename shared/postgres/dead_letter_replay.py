@@ -33,7 +33,7 @@ async def replay(consumer: TransactionalConsumer, limit: int | None = None) -> t
             replayed += latest
         remaining = await dead_letters.count(connection, consumer.name)
     if replayed:
-        consumer.on_commit()
+        consumer.wake_waiters(has_recorded_events=True)
     return replayed, remaining
 
 

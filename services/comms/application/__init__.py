@@ -1,7 +1,7 @@
 """Turns requests, facts and deadlines into commands, and events into facts and deadlines."""
 
 from services.comms.application.events_to_facts import fact_from_event
-from services.comms.application.fact_handlers import handle_facts
+from services.comms.application.fact_handlers import HANDLED_FACT_TYPES, handle_facts
 from services.comms.application.request_deadlines import deadline_changes, handle_due_deadlines
 from services.comms.application.stored_events import EVENT_ADAPTER
 from services.comms.application.webhook_delivery_worker import make_delivery_background_work
@@ -9,6 +9,7 @@ from services.comms.application.webhook_key_care import make_key_care
 
 __all__ = [
     "EVENT_ADAPTER",
+    "HANDLED_FACT_TYPES",
     "deadline_changes",
     "fact_from_event",
     "handle_due_deadlines",

@@ -26,7 +26,7 @@ HEAD_DECIDER: Decider[
 )
 
 _HEAD_NAMED_ADAPTER: TypeAdapter[DepartmentHeadNamed] = TypeAdapter(DepartmentHeadNamed)
-_HEAD_NAMED_TYPE: Any = DepartmentHeadNamed.model_fields["type"].default
+HEAD_NAMED_TYPE: Any = DepartmentHeadNamed.model_fields["type"].default
 
 
 async def load_department_heads(
@@ -44,7 +44,7 @@ async def record_department_heads(unit: UnitOfWork, facts: Sequence[Fact]) -> No
     named = [
         (_HEAD_NAMED_ADAPTER.validate_json(fact.data), fact)
         for fact in facts
-        if fact.type == _HEAD_NAMED_TYPE
+        if fact.type == HEAD_NAMED_TYPE
     ]
     await unit.execute_commands(
         HEAD_DECIDER,

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.comms.application.department_heads import record_department_heads
-from services.comms.application.notice_and_delivery_creation import create_notices_with_deliveries
+from services.comms.application.department_heads import HEAD_NAMED_TYPE, record_department_heads
+from services.comms.application.notice_and_delivery_creation import (
+    NOTIFIABLE_FACT_TYPES,
+    create_notices_with_deliveries,
+)
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
+
+HANDLED_FACT_TYPES = NOTIFIABLE_FACT_TYPES | {HEAD_NAMED_TYPE}
+"""The types of the facts that `handle_facts` does not skip."""
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:

@@ -34,7 +34,7 @@ _NOTICE_ID_NAMESPACE = UUID("b0d6a1c2-4f0e-4f57-8a0b-6d1c7a3e9f52")
 """The UUID namespace in which the ids of notices are derived from those of their facts."""
 
 _FACT_ADAPTER = TypeAdapter[NotifiableFact](Annotated[NotifiableFact, Field(discriminator="type")])
-_NOTIFIABLE_TYPES = frozenset(_FACT_ADAPTER.json_schema()["discriminator"]["mapping"])
+NOTIFIABLE_FACT_TYPES = frozenset(_FACT_ADAPTER.json_schema()["discriminator"]["mapping"])
 
 
 def notice_id_for_fact(fact_id: UUID) -> UUID:
@@ -55,7 +55,7 @@ async def create_notices_with_deliveries(unit: UnitOfWork, facts: Sequence[Fact]
             EventContext.caused_by(fact.id, fact.context, "consumer:comms"),
         )
         for fact in facts
-        if fact.type in _NOTIFIABLE_TYPES and (created := _notice_for_fact(fact)) is not None
+        if fact.type in NOTIFIABLE_FACT_TYPES and (created := _notice_for_fact(fact)) is not None
     }
     states = await unit.load_states(
         {notice_stream_name(notice_id): NOTICE_DECIDER for notice_id in notices}

@@ -12,10 +12,11 @@ from services.duties.application.deciders import (
     handoff_id_for_duty,
 )
 from services.duties.application.events_to_facts import fact_from_event
-from services.duties.application.own_fact_handlers import handle_facts
+from services.duties.application.own_fact_handlers import HANDLED_FACT_TYPES, handle_facts
 from services.duties.application.terms_author import find_author_of_pool
 
 __all__ = [
+    "HANDLED_FACT_TYPES",
     "HANDOFF_DECIDER",
     "PROJECT_DECIDER",
     "STANDING_DUTY_DECIDER",

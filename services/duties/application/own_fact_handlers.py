@@ -30,9 +30,10 @@ _HandledFact = Annotated[
     Field(discriminator="type"),
 ]
 _HANDLED_FACT_ADAPTER: TypeAdapter[_HandledFact] = TypeAdapter(_HandledFact)
-_HANDLED_TYPES = frozenset(
+HANDLED_FACT_TYPES = frozenset(
     f"concord.duties.{fact}.v1" for fact in ("duty-scheduled", "duty-withdrawn", "handoff-offered")
 )
+"""The types of the facts that `handle_facts` does not skip."""
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
@@ -43,7 +44,7 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
             EventContext.caused_by(fact.id, fact.context, "consumer:duties"),
         )
         for fact in facts
-        if fact.type in _HANDLED_TYPES
+        if fact.type in HANDLED_FACT_TYPES
     ]
     await unit.execute_commands(
         HANDOFF_DECIDER,
