@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
+from shared.contracts.person_fields import DoneBy
 
 MatterClass = Literal["simple", "complex", "important"]
 Channel = Literal["instant", "meeting", "document"]
@@ -61,6 +62,8 @@ class RequestReplied(BaseModel, frozen=True):
     at: datetime
     entered_at: datetime | None = None
     """When the reply was entered; `None` in facts of earlier versions."""
+    done_by: DoneBy = None
+    """This person of the asked department replied."""
 
 
 class ReplyBreached(BaseModel, frozen=True):

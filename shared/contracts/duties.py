@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
+from shared.contracts.person_fields import DoneBy
 
 
 class ProjectFact(BaseModel, frozen=True):
@@ -114,6 +115,8 @@ class HandoffAccepted(HandoffFact, frozen=True):
     delivery_confirmed: bool | None = None
     """The recipient confirmed `delivered_at`; this is `None` where that was not needed."""
     delayed_by: DelayingInput | None = None
+    done_by: DoneBy = None
+    """This person of the sender made the accepted offer."""
 
 
 class HandoffOverdue(HandoffFact, frozen=True):
@@ -144,6 +147,8 @@ class HandoffExcused(HandoffFact, frozen=True):
     """This is `None` while the deliverable is still owed."""
     at: datetime
     delayed_by: DelayingInput | None = None
+    done_by: DoneBy = None
+    """This person of the sender made the accepted offer."""
 
 
 class HandoffCancelled(HandoffFact, frozen=True):
@@ -181,6 +186,8 @@ class DutyFulfilled(StandingDutyFact, frozen=True):
     next_due_at: datetime | None = None
     """This is the end of the next open date."""
     at: datetime
+    done_by: DoneBy = None
+    """This person of the accountable department fulfilled it."""
 
 
 class DutyOverdue(StandingDutyFact, frozen=True):

@@ -1,4 +1,4 @@
-"""The class of every published fact, and the fields of facts that hold pay figures.
+"""The class of every published fact, and the fields of facts that hold pay figures or people.
 
 A fact that is missing here is sent to nobody but those who read everything; a test says so.
 """
@@ -64,10 +64,20 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
 """The names of facts by class and area; all are of version 1."""
 
 PAY_FIELDS: Mapping[str, Sequence[Sequence[str]]] = {
+    "concord.comms.request-replied.v1": (("done_by",),),
+    "concord.duties.duty-fulfilled.v1": (("done_by",),),
+    "concord.duties.handoff-accepted.v1": (("done_by",),),
+    "concord.duties.handoff-excused.v1": (("done_by",),),
     "concord.duties.outcome-proposed.v1": (("actual",),),
     "concord.duties.project-closed.v1": (("actual",), ("pool",), ("shares", "ratio")),
+    "concord.goals.progress-reported.v1": (("done_by",),),
+    "concord.goals.support-given.v1": (("done_by",),),
+    "concord.workflows.step-done.v1": (("done_by",),),
 }
-"""By fact: the paths of the fields that only those receive who read the pay of all departments."""
+"""By fact: the paths of the fields that only those receive who read the pay of all departments.
+
+Who did something is among them: a person's figures are computed from it.
+"""
 
 
 def find_read_class(fact_type: str) -> ReadClass | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from shared.contracts.concerned_departments import DepartmentCode
+from shared.contracts.person_fields import DoneBy
 
 
 class GoalUpdated(BaseModel, frozen=True):
@@ -82,6 +83,8 @@ class ProgressReported(BaseModel, frozen=True):
     due_at: datetime
     reported_at: datetime
     at: datetime
+    done_by: DoneBy = None
+    """This person of the department entered the reading."""
 
 
 class ProgressOverdue(BaseModel, frozen=True):
@@ -151,6 +154,8 @@ class SupportGiven(BaseModel, frozen=True):
     due_at: datetime
     given_at: datetime
     at: datetime
+    done_by: DoneBy = None
+    """This person of the asked department gave it."""
 
 
 class SupportOverdue(BaseModel, frozen=True):

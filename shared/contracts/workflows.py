@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
+from shared.contracts.person_fields import DoneBy
 
 
 @declare_visible_to_everybody
@@ -117,6 +118,8 @@ class StepDone(BaseModel, frozen=True):
     at: datetime
     entered_at: datetime | None = None
     """When its department entered it; `None` where others did."""
+    done_by: DoneBy = None
+    """This person of the department finished it."""
 
 
 class StepOverdue(BaseModel, frozen=True):

@@ -89,7 +89,7 @@ class _ConditionalAnswer:
         etag = _etag(None if of_route is None else of_route.decode("latin-1"), body)
         replaced = {b"etag"}
         known = _find(self._scope["headers"], b"if-none-match")
-        if known is not None and _matches(known.decode("latin-1"), etag):
+        if known is not None and etag_matches(known.decode("latin-1"), etag):
             replaced |= {b"content-length", b"content-type"}
             start["status"], body = 304, b""
         headers = [one for one in headers if one[0] not in replaced]
@@ -128,7 +128,7 @@ def _etag(of_route: str | None, body: bytes) -> str:
     return of_route
 
 
-def _matches(if_none_match: str, etag: str) -> bool:
+def etag_matches(if_none_match: str, etag: str) -> bool:
     """Return whether `If-None-Match` names an ETag; they are compared weakly (RFC 9110, 13.1.2)."""
     known = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
     return "*" in known or etag.removeprefix("W/") in known

@@ -69,6 +69,18 @@ async def test_request_facts_are_published(request_client: RequestClient) -> Non
     assert (replied["leg"], replied["resolved"], closed["resolved"]) == (1, False, False)
 
 
+async def test_a_reply_names_the_person_of_the_department(request_client: RequestClient) -> None:
+    client, body = request_client.area_client, {"text": "Yes"}
+    people = client.installation.authorization_headers(
+        Role.LIAISON, department="rnd", subject="ann"
+    )
+    for caller in (people, Role.OFFICER_COMMUNICATION):
+        path = await request_client.open_request()
+        assert (await client.post(f"{path}/resolve", body, caller)).status_code == 200
+    replied = await client.published_facts("request-replied")
+    assert [one.get("done_by", "nobody") for one in replied] == ["ann", "nobody"]
+
+
 async def test_the_clock_breaks_down_the_response_time(request_client: RequestClient) -> None:
     path, clock = (
         await request_client.open_request(matter="simple"),

@@ -48,6 +48,7 @@ async def test_support_is_asked_given_and_the_blocker_resolved(area_client: Goal
     assert asked["due_at"] == "2026-12-24T15:59:59.999999Z"
     assert (asked["asker"], asked["what"]) == ("sales", "apply for it")
     (given,) = await area_client.published_facts("support-given")
+    assert "done_by" in given
     assert given["given_at"] <= given["due_at"]
     (withdrawn,) = await area_client.published_facts("support-withdrawn")
     assert (withdrawn["support_id"], withdrawn["reason"]) == (second, "moot")

@@ -23,6 +23,7 @@ async def test_a_reading_changes_the_completion(area_client: GoalsClient) -> Non
     assert (fact["goal"], fact["department"], fact["unit"]) == ("Regions", "sales", "regions")
     assert (fact["measured_at"], fact["at"]) == ("2026-11-23T01:00:00Z",) * 2
     (report,) = await area_client.published_facts("progress-reported")
+    assert "done_by" in report
     assert (report["slot"], report["department"]) == ("2026-11", "sales")
     assert report["reported_at"] <= report["due_at"] == "2026-11-30T15:59:59.999999Z"
     found = (await area_client.get(f"/goals/{regions}")).json()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from services.incentives.domain.excuse_reason import RecordedOutcome
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, Plan
 from services.incentives.domain.kpi_calculation import (
     KindFigures,
@@ -193,7 +194,8 @@ def test_a_department_with_its_own_weight_gets_points_by_it() -> None:
 def test_a_tally_replaces_the_outcome_of_an_obligation(
     was: ObligationOutcome | None, outcome: ObligationOutcome | None, tally: ObligationTally
 ) -> None:
-    fresh: list[Any] = [each and text_copy(each) for each in (was, outcome)]
+    texts: list[Any] = [each and text_copy(each) for each in (was, outcome)]
+    fresh = [text and RecordedOutcome(text) for text in texts]
 
     assert ObligationTally(on_time=5, late=5, excused=5).with_changed_outcome(*fresh) == tally
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from services.incentives.domain.excuse_reason import RecordedOutcome
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN
 from services.incentives.domain.kpi_calculation import ObligationTally, compute_figures
 from services.incentives.domain.obligation import decide, evolve
@@ -21,6 +22,7 @@ from services.incentives.domain.post_lock_adjustment import (
 from shared.testing.given_when_then import aggregate_scenario
 from tests.incentives.domain_examples import (
     IN_NOVEMBER,
+    IN_OCTOBER,
     OCTOBER_LOCKED,
     count_command,
     fact_id,
@@ -57,7 +59,8 @@ def test_a_count_booked_in_another_month_is_a_post_lock_change() -> None:
     before = obligation.given(*obligation.when(count_command("late", 1)).events)
     (counted,) = before.when(count_command("on_time", 2, locked_periods=OCTOBER_LOCKED)).events
 
-    assert to_post_lock_change(counted) == late("late", "on_time", department="研发", cause=2)
+    expected = late("late", "on_time", department="研发", cause=2)
+    assert to_post_lock_change(counted) == replace(expected, done_at=IN_OCTOBER)
 
 
 def test_a_count_reversed_in_a_locked_month_is_a_post_lock_change() -> None:
@@ -206,5 +209,6 @@ def _tallies(
 ) -> dict[str, ObligationTally]:
     found: dict[str, ObligationTally] = {}
     for kind, outcome in zip(kinds, outcomes, strict=True):
-        found[kind] = found.get(kind, ObligationTally()).with_changed_outcome(None, outcome)
+        recorded = outcome and RecordedOutcome(outcome)
+        found[kind] = found.get(kind, ObligationTally()).with_changed_outcome(None, recorded)
     return found

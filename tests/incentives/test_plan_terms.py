@@ -7,18 +7,13 @@ from typing import Any
 
 import pytest
 
-from services.incentives.domain.excuse_reason import (
-    ALL_EXCUSES,
-    ExcuseReason,
-    determine_counted_outcome,
-)
+from services.incentives.domain.excuse_reason import ALL_EXCUSES
 from services.incentives.domain.incentive_plan import (
     BUILT_IN_PLAN,
     Plan,
     PlanTerms,
     refuse_invalid_terms,
 )
-from services.incentives.domain.obligation_outcome import ObligationOutcome
 from services.incentives.domain.refusals import InvalidPlan
 
 NEW_TERMS: dict[str, Any] = {
@@ -82,22 +77,3 @@ def test_terms_with_every_new_field_are_accepted() -> None:
 def test_terms_without_sense_are_refused(terms: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidPlan, match=message):
         refuse_invalid_terms(PlanTerms.model_validate({"effective_from": "2026-11", **terms}))
-
-
-@pytest.mark.parametrize(
-    ("outcome", "excuse", "kind", "counted"),
-    [
-        ("on_time", None, "reply", "on_time"),
-        ("late", None, "handoff", "late"),
-        ("excused", ExcuseReason.LATE_INPUT, "handoff", "excused"),
-        ("excused", None, "handoff", "excused"),  # recorded before excuses had reasons
-        ("excused", ExcuseReason.LATE_INPUT, "reply", "late"),
-        ("excused", ExcuseReason.DISPUTE_UPHELD, "handoff", "late"),
-    ],
-)
-def test_the_plan_decides_whether_a_reason_excuses(
-    outcome: ObligationOutcome, excuse: ExcuseReason | None, kind: str, counted: str
-) -> None:
-    excuses = {"late-input": ("handoff",), "accepted-pause": ("reply",)}
-
-    assert determine_counted_outcome(outcome, excuse, kind, excuses) == counted

@@ -15,9 +15,8 @@ from services.incentives.domain.project_outcome import (
     EnterProjectOutcome,
     ProjectOutcome,
     ProjectOutcomeEntered,
-    decide,
-    evolve,
 )
+from services.incentives.domain.project_outcome_correction import decide, evolve
 from services.incentives.domain.refusals import InvalidProjectOutcome
 from shared.testing.given_when_then import aggregate_scenario
 from tests.incentives.domain_examples import fact_id

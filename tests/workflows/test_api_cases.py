@@ -32,6 +32,7 @@ async def test_a_case_goes_through_its_departments(area_client: WorkflowsClient)
     assert second["done_at"] == "2026-11-23T09:00:00+08:00"
     done = await area_client.published_facts("step-done")
     assert [(fact["step"], fact["department"]) for fact in done] == [(1, "sales"), (2, "finance")]
+    assert all("done_by" in fact for fact in done)
     (over,) = await area_client.published_facts("work-handed-over")
     assert (over["step"], over["sender"], over["recipient"]) == (2, "sales", "finance")
     handovers = (await area_client.get("/handovers", period="2026-11")).json()["items"]

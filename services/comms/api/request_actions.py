@@ -92,6 +92,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
             entered_at=context.now,
             awaiting=None if side is None or is_own_resume else other_side(side),
             party=side or "officer",
+            by=command_request.caller.subject if side == "department" else None,
         )
         command = RecordEntry(request.request_id, entry, context)
         return await area.command_executor.execute(

@@ -50,6 +50,7 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
                 resolved=event.resolved,
                 at=event.at,
                 entered_at=event.entered_at,
+                done_by=event.by,
             )
         case events.LegBreached(ask=ask):
             return published.ReplyBreached(

@@ -89,6 +89,7 @@ def _leg_met_event(ask: RequestDetails, leg: Leg) -> LegMet | None:
         resolved=leg.reply.kind == "resolution",
         at=leg.reply.at,
         entered_at=leg.reply.entered_at,
+        by=leg.reply.by,
     )
 
 

@@ -1,7 +1,6 @@
 """The events of a request: its history, and what is announced of it.
 
-The first seven are the history; the others follow from it by the clock, each announces one thing.
-An event's `type` is its name in the store: add one, never rename one.
+The first seven are the history; the others follow by the clock. A stored `type` is never renamed.
 """
 
 from __future__ import annotations
@@ -148,7 +147,8 @@ class LegMet(BaseModel, frozen=True):
     resolved: bool
     at: datetime
     entered_at: datetime | None = None
-    """When the reply was entered; `None` in old logs."""
+    by: str | None = Field(default=None, exclude_if=lambda by: by is None)
+    """When the reply was entered, and by whom of the asked department; `None` in old logs."""
 
 
 class LegBreached(BaseModel, frozen=True):

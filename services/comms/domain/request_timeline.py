@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 EntryKind = Literal["progress", "resolution", "pause", "resume", "withdrawal"]
 WaitingOn = Literal["asker", "outside"]
@@ -50,6 +50,9 @@ class RequestEntry(BaseModel, frozen=True):
     """The side that has to confirm `occurred_at`."""
     party: EnteringParty | None = None
     """Who entered it; `None` in old logs."""
+    by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The subject of the person of the asked department who entered it; `None` for others, and in
+    old logs."""
 
     @property
     def entering_party(self) -> EnteringParty | None:

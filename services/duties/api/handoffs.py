@@ -54,6 +54,11 @@ def is_officer(caller: Caller) -> bool:
     return bool(caller.roles.intersection(OFFICER_ROLES))
 
 
+def acting_person(caller: Caller) -> str | None:
+    """Return the subject of a person of the department; `None` for an officer."""
+    return None if is_officer(caller) else caller.subject
+
+
 HandoffMoveCommand = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandoff
 
 
@@ -118,7 +123,13 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         at = resolve_occurred_at(body.at, lambda: now)
         is_late = needs_confirmation(at, now, area.late_entry_working_days)
         command = OfferHandoff(
-            handoff_id, at, body.at is not None, now, is_late, is_officer(request.caller)
+            handoff_id,
+            at,
+            body.at is not None,
+            now,
+            is_late,
+            is_officer(request.caller),
+            acting_person(request.caller),
         )
         return await execute(request, command)
 

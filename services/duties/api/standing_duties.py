@@ -12,6 +12,7 @@ from services.duties.api.bodies import NewStandingDuty
 from services.duties.api.handoffs import (
     OFFICER_OR_DEPARTMENT_ROLES,
     OfficerOrDepartmentRequest,
+    acting_person,
     is_officer,
 )
 from services.duties.api.named_departments import spelled_as_known, with_known_standing_parties
@@ -155,7 +156,16 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             STANDING_DUTY_DECIDER,
-            FulfilDuty(duty_id, occurrence, at, body.at is not None, now, is_late, by_officer),
+            FulfilDuty(
+                duty_id,
+                occurrence,
+                at,
+                body.at is not None,
+                now,
+                is_late,
+                by_officer,
+                acting_person(request.caller),
+            ),
             id=duty_id,
         )
 

@@ -56,6 +56,7 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 entered_at=event.entered_at,
                 delivery_confirmed=event.delivery_confirmed,
                 delayed_by=_delaying_input(event.delayed_by),
+                done_by=event.delivered_by,
             )
         case handoffs.HandoffOverdue():
             return contracts.HandoffOverdue(
@@ -75,6 +76,7 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 delivered_at=event.delivered_at,
                 at=event.at,
                 delayed_by=_delaying_input(event.delayed_by),
+                done_by=event.delivered_by,
             )
         case handoffs.HandoffCancelled(overdue_announced=True):
             return contracts.HandoffCancelled(
@@ -121,10 +123,14 @@ def _standing_duty_fact(event: DutiesEvent) -> BaseModel | None:
                 done_at=event.counts_at,
                 awaiting_confirmation=event.awaiting_confirmation,
                 at=event.at,
+                done_by=event.by,
             )
         case standing_duty_events.FulfilmentConfirmed():
             return contracts.DutyFulfilled(
-                **_occurrence_fields(event), done_at=event.done_at, at=event.at
+                **_occurrence_fields(event),
+                done_at=event.done_at,
+                at=event.at,
+                done_by=event.fulfilled_by,
             )
         case standing_duty_events.OccurrenceOverdue():
             return contracts.DutyOverdue(**_occurrence_fields(event), at=event.at)

@@ -45,6 +45,8 @@ class OfferHandoff:
     """Whether it is dated back so far that the other side must confirm it before it counts."""
     is_by_officer: bool = False
     """Whether an officer enters it, whose stated time counts."""
+    by: str | None = None
+    """The subject of the person of the sender who offers it; `None` where an officer does."""
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     entered_at=command.entered_at,
                     awaiting_confirmation=_awaits_confirmation(command, owed),
                     is_by_officer=command.is_by_officer,
+                    by=command.by,
                 )
             ]
         case HeldByRecipient(since=since):
@@ -177,6 +178,7 @@ def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     if handoff.unconfirmed_since
                     else None,
                     delayed_by=dependencies.delayed_by,
+                    delivered_by=handoff.offered_by,
                 )
             ]
         case AcceptedHandoff(accepted_at=accepted_at):

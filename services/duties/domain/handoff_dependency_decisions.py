@@ -80,6 +80,7 @@ def _excused(
         deadline=handoff.deadline,
         excused_until=excused_until,
         delivered_at=handoff.delivered_at if isinstance(handoff, AcceptedHandoff) else None,
+        delivered_by=handoff.delivered_by if isinstance(handoff, AcceptedHandoff) else None,
         at=command.arrived_at,
         delayed_by=DelayingInput(
             handoff_id=command.input_id,

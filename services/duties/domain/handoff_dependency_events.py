@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.duties.domain.handoff_obligation import DelayingInput, Obligation
 
@@ -63,3 +63,5 @@ class HandoffExcused(BaseModel, frozen=True):
     at: datetime
     delayed_by: DelayingInput | None = None
     """The input with the largest delay."""
+    delivered_by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The subject of the person of the sender who made the accepted offer."""

@@ -50,6 +50,9 @@ class HandoffOffered(BaseModel, frozen=True):
     """Whether it counts from `entered_at` until the recipient confirms when it was made."""
     is_by_officer: bool = False
     """Whether an officer entered it, whose stated time counts."""
+    by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The subject of the person of the sender who offered it; `None` where others did, and in old
+    logs."""
 
 
 class HandoffRecalled(BaseModel, frozen=True):
@@ -93,6 +96,8 @@ class HandoffAccepted(BaseModel, frozen=True):
     """Whether the recipient confirmed when it was delivered; `None` where that was not needed."""
     delayed_by: DelayingInput | None = None
     """The input with the largest delay; events from before this field existed do not say it."""
+    delivered_by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The subject of the person of the sender who made the accepted offer."""
 
 
 class HandoffOverdue(BaseModel, frozen=True):

@@ -59,6 +59,8 @@ class HeldByRecipient:
     """When an offer was entered whose time is awaiting confirmation; `None` for any other."""
     entered_at: datetime | None = None
     """When its sender entered it; `None` where an officer did, and in old logs."""
+    offered_by: str | None = None
+    """The subject of the person of the sender who offered it."""
 
     @property
     def counts_since(self) -> datetime:
@@ -83,6 +85,8 @@ class AcceptedHandoff:
     delivery_confirmed: bool | None
     offer_counts_since: datetime
     """When it had come for those that depend on it, also where another time was confirmed."""
+    delivered_by: str | None = None
+    """The subject of the person of the sender who made the accepted offer."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
                 replace(dependencies, is_held_up=False),
                 event.entered_at if event.awaiting_confirmation else None,
                 None if event.is_by_officer else event.entered_at,
+                event.by,
             )
         case HandoffRecalled(obligation=owed, deadline=deadline, at=at):
             return HeldBySender(owed, deadline, at, "recall", "", announced, dependencies)
@@ -133,6 +138,7 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
                 event.at,
                 event.delivery_confirmed,
                 handoff.counts_since if isinstance(handoff, HeldByRecipient) else delivered_at,
+                event.delivered_by,
             )
         case HandoffCancelled():
             return CancelledHandoff()

@@ -38,6 +38,9 @@ class FulfilDuty:
     """Whether it is dated back so far that the recipient must confirm it before it counts."""
     is_by_officer: bool = False
     """Whether an officer enters it, whose stated time counts."""
+    by: str | None = None
+    """The subject of the person of the accountable department who fulfils it; `None` where an
+    officer enters it."""
 
 
 @dataclass(frozen=True)

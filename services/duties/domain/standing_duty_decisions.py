@@ -124,6 +124,7 @@ def _fulfil(command: FulfilDuty, state: KnownStandingDuty) -> list[StandingDutyE
             at=command.at,
             entered_at=command.entered_at,
             awaiting_confirmation=_awaits_confirmation(command, day),
+            by=command.by,
         )
     ]
 
@@ -146,7 +147,12 @@ def _confirm(command: ConfirmFulfilment, state: KnownStandingDuty) -> list[Stand
     next_date = state.record.next_open_date(state.duty)
     return [
         FulfilmentConfirmed(
-            duty=state.duty, day=day, done_at=done_at, next_date=next_date, at=command.at
+            duty=state.duty,
+            day=day,
+            done_at=done_at,
+            next_date=next_date,
+            at=command.at,
+            fulfilled_by=state.record.fulfilled_by.get(day),
         )
     ]
 

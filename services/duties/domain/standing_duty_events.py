@@ -67,6 +67,9 @@ class OccurrenceFulfilled(BaseModel, frozen=True):
     """When it was recorded; `None` where only the log knows."""
     awaiting_confirmation: bool = False
     """Whether it counts from `entered_at` until the recipient confirms when it was done."""
+    by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The subject of the person who fulfilled it; `None` where an officer entered it, and in old
+    logs."""
 
     @property
     def counts_at(self) -> datetime:
@@ -83,6 +86,8 @@ class FulfilmentConfirmed(BaseModel, frozen=True):
     done_at: datetime
     next_date: date | None
     at: datetime
+    fulfilled_by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The subject of the person who fulfilled it, as in `OccurrenceFulfilled`."""
 
 
 class OccurrenceOverdue(BaseModel, frozen=True):

@@ -30,14 +30,20 @@ class FulfilledAndOverdueDates:
     """The dates announced as overdue, also those that were fulfilled afterwards."""
     unconfirmed_dates: frozenset[date] = frozenset()
     """The fulfilled dates whose time is awaiting confirmation."""
+    fulfilled_by: Mapping[date, str | None] = field(default_factory=dict)
+    """Who fulfilled the dates whose time is or was awaiting confirmation."""
 
     def with_fulfilled(self, day: date, at: datetime) -> FulfilledAndOverdueDates:
         """Return the record with one date more that was fulfilled, at this time."""
         return replace(self, fulfilled_dates={**self.fulfilled_dates, day: at})
 
-    def with_unconfirmed(self, day: date) -> FulfilledAndOverdueDates:
+    def with_unconfirmed(self, day: date, by: str | None) -> FulfilledAndOverdueDates:
         """Return the record with one date more whose time is awaiting confirmation."""
-        return replace(self, unconfirmed_dates=self.unconfirmed_dates | {day})
+        return replace(
+            self,
+            unconfirmed_dates=self.unconfirmed_dates | {day},
+            fulfilled_by={**self.fulfilled_by, day: by},
+        )
 
     def with_confirmed(self, day: date) -> FulfilledAndOverdueDates:
         """Return the record after the recipient confirmed a date's time."""
@@ -87,7 +93,9 @@ def evolve(state: StandingDutyState, event: StandingDutyEvent) -> StandingDutySt
         case OccurrenceFulfilled(day=day, at=at), ActiveStandingDuty() | EndedStandingDuty():
             record = state.record.with_fulfilled(day, at)
             unconfirmed = event.awaiting_confirmation
-            return replace(state, record=record.with_unconfirmed(day) if unconfirmed else record)
+            return replace(
+                state, record=record.with_unconfirmed(day, event.by) if unconfirmed else record
+            )
         case FulfilmentConfirmed(day=day), ActiveStandingDuty() | EndedStandingDuty():
             return replace(state, record=state.record.with_confirmed(day))
         case OccurrenceOverdue(day=day), ActiveStandingDuty(record=record) | EndedStandingDuty(

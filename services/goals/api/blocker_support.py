@@ -166,7 +166,8 @@ def support_routes(area: AreaContext) -> APIRouter:
         require_timely_entry(area, request.caller, at, *OFFICER_OR_DEPARTMENT_ROLES)
         is_officer = bool(request.caller.roles.intersection(OFFICER_ROLES))
         entered_at = None if is_officer else now
-        command = GiveSupport(blocker_id, support_id, at, body.at is not None, entered_at)
+        by = None if is_officer else request.caller.subject
+        command = GiveSupport(blocker_id, support_id, at, body.at is not None, entered_at, by)
         return await area.command_executor.execute(request, BLOCKER_DECIDER, command, id=support_id)
 
     @router.post("/{support_id}/withdraw", response_model=Done)

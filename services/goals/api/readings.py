@@ -79,7 +79,14 @@ def reading_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             GOAL_DECIDER,
-            EnterReading(goal_id, reading, at, party, now),
+            EnterReading(
+                goal_id,
+                reading,
+                at,
+                party,
+                now,
+                request.caller.subject if party == "department" else None,
+            ),
             id=reading.reading_id,
             created_location=f"/api/goals/v1/goals/{goal_id}/history",
         )

@@ -48,6 +48,7 @@ def _reading_fact(event: GoalsEvent) -> BaseModel | None:
                 due_at=slot.due_at,
                 reported_at=event.at,
                 at=event.at,
+                done_by=event.by,
             )
         case goal_tracking_events.ProgressOverdue(slot=slot):
             return facts.ProgressOverdue(
@@ -106,7 +107,9 @@ def _support_fact(event: GoalsEvent) -> BaseModel | None:
         case blocker_events.SupportAsked(support=support):
             return facts.SupportAsked(**_support_fields(support), what=support.what, at=event.at)
         case blocker_events.SupportGiven(support=support):
-            return facts.SupportGiven(**_support_fields(support), given_at=event.at, at=event.at)
+            return facts.SupportGiven(
+                **_support_fields(support), given_at=event.at, at=event.at, done_by=event.by
+            )
         case blocker_events.SupportOverdue(support=support):
             return facts.SupportOverdue(**_support_fields(support), at=event.at)
         case blocker_events.SupportWithdrawn(support=support):

@@ -44,6 +44,8 @@ class GiveSupport:
     """Whether the caller named the time; a repetition that names none contradicts none."""
     entered_at: datetime | None = None
     """When the department enters it; `None` for officers, whose stated time counts."""
+    by: str | None = None
+    """The subject of the person of the department who gives it; `None` for officers."""
 
 
 @dataclass(frozen=True)

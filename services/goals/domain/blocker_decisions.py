@@ -147,7 +147,7 @@ def _give(command: GiveSupport, blocker: Blocker) -> list[BlockerEvent]:
                 raise SupportEnteredAfterDue(due_at=due_at)
             return [
                 *_overdue_events(command.at, supports),
-                SupportGiven(support=support.request, at=command.at),
+                SupportGiven(support=support.request, at=command.at, by=command.by),
             ]
         case "given":
             if command.is_at_stated and command.at != support.ended_at:

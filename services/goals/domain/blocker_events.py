@@ -51,6 +51,9 @@ class SupportGiven(BaseModel, frozen=True):
     type: Literal["support-given"] = "support-given"
     support: SupportRequest
     at: datetime
+    by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The subject of the person of the department who gave it; `None` for officers, and in old
+    logs."""
 
 
 class SupportOverdue(BaseModel, frozen=True):

@@ -39,6 +39,8 @@ class EnterReading:
     """Who enters it; the time that an officer or a connector states counts."""
     entered_at: datetime | None = None
     """When it is entered; `None` takes `at` as it is."""
+    by: str | None = None
+    """The subject of the person of the goal's department who enters it; `None` for others."""
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,10 @@ def _enter(command: EnterReading, goal: TrackedGoal) -> list[GoalEvent]:
         at=command.at,
         party=command.party,
     )
-    reported = [ProgressReported(goal=goal.goal, slot=slot, at=command.at) for slot in covered]
+    reported = [
+        ProgressReported(goal=goal.goal, slot=slot, at=command.at, by=command.by)
+        for slot in covered
+    ]
     return [*elapsed, entered, *reported, *_status_change_events(after, judged_at)]
 
 

@@ -92,6 +92,9 @@ class ProgressReported(BaseModel, frozen=True):
     goal: GoalReference
     slot: ReportingSlot
     at: datetime
+    by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The subject of the person of the department who entered it; `None` for others, and in old
+    logs."""
 
 
 class ProgressOverdue(BaseModel, frozen=True):

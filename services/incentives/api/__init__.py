@@ -11,6 +11,7 @@ from services.incentives.api.exclusive_unit_of_work import create_exclusive_unit
 from services.incentives.api.periods import period_routes
 from services.incentives.api.plans import plan_routes
 from services.incentives.api.statement_events import statement_event_routes
+from services.incentives.api.statement_exports import statement_export_routes
 from services.incentives.api.statements import statement_routes
 from services.incentives.api.what_if import month_what_if_routes
 from services.incentives.api.what_if_jobs import what_if_routes
@@ -24,6 +25,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         period_routes(area, open_exclusive_unit),
         statement_routes(area),
         statement_event_routes(area),
+        statement_export_routes(area),
         month_what_if_routes(area),
         what_if_routes(area),
         plan_routes(area, open_exclusive_unit),

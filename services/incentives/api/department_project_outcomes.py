@@ -15,6 +15,7 @@ from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
 from services.incentives.projections import plans_departments_locked_periods, project_outcomes
 from services.incentives.projections.consistent_read import open_consistent_read
+from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, PlainDecimal, YearMonth
 from shared.http.list_query_paging import decode_typed_cursor
@@ -47,7 +48,7 @@ class DepartmentResult(BaseModel):
 
 def project_outcome_routes(area: AreaContext) -> APIRouter:
     """Return the routes of results."""
-    router = create_area_router(area.name, "/results", dependencies=[READS_PAY])
+    router = create_area_router(area.name, "/results", dependencies=[READS_PAY, ANSWERS_JSON])
 
     @router.get("", summary="Outcomes of the projects closed in a month, by project and department")
     async def list_results(

@@ -25,6 +25,7 @@ from services.incentives.projections.figure_explanations import (
     FigureQuery,
     find_events_behind_figure,
 )
+from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Limit, encode_cursor
 from shared.http.field_types import Code
 from shared.http.list_query_paging import decode_typed_cursor
@@ -62,7 +63,9 @@ Figure = Annotated[
 
 def statement_event_routes(area: AreaContext) -> APIRouter:
     """Return the route of the events behind figures."""
-    router = create_area_router(area.name, "/statements/{period}/events", dependencies=[READS_PAY])
+    router = create_area_router(
+        area.name, "/statements/{period}/events", dependencies=[READS_PAY, ANSWERS_JSON]
+    )
 
     @router.get("", summary="The events behind the figures of departments")
     async def explain_statement(

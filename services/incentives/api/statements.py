@@ -21,6 +21,7 @@ from services.incentives.domain.monthly_period import next_period
 from services.incentives.domain.statement import Statement
 from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
+from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Page
 from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Code, YearMonth
@@ -62,7 +63,7 @@ class Shown:
 
 def statement_routes(area: AreaContext) -> APIRouter:
     """Return the routes of statements."""
-    router = create_area_router(area.name, "/statements", dependencies=[READS_PAY])
+    router = create_area_router(area.name, "/statements", dependencies=[READS_PAY, ANSWERS_JSON])
 
     @router.get("", summary="The statements of several months")
     async def list_statements(
@@ -96,8 +97,10 @@ def statement_routes(area: AreaContext) -> APIRouter:
                 await statement_queries.load_statement(db, month, moment.past)
                 for month in months.items
             ]
-        codes = await _resolve(area, shown.departments, statements)
-        items = [_view(_only(statement, codes, shown), scope, moment) for statement in statements]
+        codes = await resolve_lines(area, shown.departments, statements)
+        items = [
+            _view(only_lines(statement, codes, shown), scope, moment) for statement in statements
+        ]
         return Page(items=items, next_cursor=months.next_cursor)
 
     @router.get("/{period}", summary="A month's statement")
@@ -116,8 +119,8 @@ def statement_routes(area: AreaContext) -> APIRouter:
         moment = resolve_moment(as_of, area.clock())
         async with open_consistent_read(area.pool) as db:
             statement = await statement_queries.load_statement(db, period, moment.past)
-        codes = await _resolve(area, shown.departments, [statement])
-        return _view(_only(statement, codes, shown), scope, moment)
+        codes = await resolve_lines(area, shown.departments, [statement])
+        return _view(only_lines(statement, codes, shown), scope, moment)
 
     return router
 
@@ -129,7 +132,7 @@ def _months(first: str, last: str) -> list[str]:
     return months
 
 
-async def _resolve(
+async def resolve_lines(
     area: AreaContext, departments: Sequence[str] | None, statements: Sequence[Statement]
 ) -> frozenset[str] | None:
     """Return the codes to show; `None` for all. Raises `DepartmentDoesNotExist`."""
@@ -149,7 +152,7 @@ def _view(statement: Statement, scope: ReadScope, moment: Moment) -> StatementAn
     return StatementAnswer(**fields, **moment.fields)
 
 
-def _only(statement: Statement, departments: frozenset[str] | None, shown: Shown) -> Statement:
+def only_lines(statement: Statement, departments: frozenset[str] | None, shown: Shown) -> Statement:
     """Return a statement with the lines of these departments alone.
 
     The company's own signals stay where nobody asked for certain departments.

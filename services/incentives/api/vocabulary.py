@@ -37,6 +37,15 @@ VOCABULARY = Vocabulary(
             "adjustments": "调整",
             "signals": "动态",
         },
+        "ExportFormat": {
+            "csv": "CSV 表格",
+            "html": "HTML 网页",
+            "json": "JSON 数据",
+        },
+        "ExportLanguage": {
+            "en": "英文",
+            "zh": "中文",
+        },
         "ObligationKind": {
             "handoff": "交接",
             "duty": "常设职责",
@@ -46,6 +55,11 @@ VOCABULARY = Vocabulary(
             "support": "支持",
             "commitment": "会议承诺",
             "retrospective": "复盘",
+        },
+        "ExcuseReason": {
+            "late-input": "上游延误",
+            "accepted-pause": "对方同意暂停",
+            "dispute-upheld": "申诉成立",
         },
         "Outcome": {
             "on_time": "按时",

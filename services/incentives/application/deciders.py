@@ -8,18 +8,24 @@ from pydantic import Field, TypeAdapter
 
 from services.incentives.domain import (
     departments_listed_in_statements,
+    dispute,
+    dispute_commands,
+    dispute_events,
     incentive_plan,
     informational_signal,
     obligation,
     period_lock,
-    project_outcome,
+    project_outcome_correction,
+    ruled_obligation,
+    ruled_obligation_events,
     statement_change,
 )
 from shared.eventsourcing.decider import Decider
 
 IncentivesEvent = Annotated[
-    obligation.ObligationEvent
-    | project_outcome.ProjectOutcomeEvent
+    ruled_obligation_events.RuledObligationEvent
+    | project_outcome_correction.CorrectedOutcomeEvent
+    | dispute_events.DisputeEvent
     | informational_signal.SignalEvent
     | incentive_plan.PlanEvent
     | period_lock.PeriodEvent
@@ -31,22 +37,32 @@ INCENTIVES_EVENT_ADAPTER: TypeAdapter[IncentivesEvent] = TypeAdapter(IncentivesE
 """The adapter of every event that the area stores."""
 
 OBLIGATION_DECIDER: Decider[
-    obligation.ObligationCommand, obligation.ObligationEvent, obligation.ObligationState
+    ruled_obligation_events.RuledObligationCommand,
+    ruled_obligation_events.RuledObligationEvent,
+    ruled_obligation_events.RuledObligationState,
 ] = Decider(
     initial=None,
-    decide=obligation.decide,
-    evolve=obligation.evolve,
+    decide=ruled_obligation.decide,
+    evolve=ruled_obligation.evolve,
     stream_for=lambda command: obligation.obligation_stream_name(command.obligation_id),
 )
 PROJECT_OUTCOME_DECIDER: Decider[
-    project_outcome.EnterProjectOutcome,
-    project_outcome.ProjectOutcomeEvent,
-    project_outcome.ProjectOutcomeState,
+    project_outcome_correction.ProjectOutcomeCommand,
+    project_outcome_correction.CorrectedOutcomeEvent,
+    project_outcome_correction.CorrectedOutcomeState,
 ] = Decider(
     initial=None,
-    decide=project_outcome.decide,
-    evolve=project_outcome.evolve,
-    stream_for=lambda command: f"project-{command.outcome.project_id}",
+    decide=project_outcome_correction.decide,
+    evolve=project_outcome_correction.evolve,
+    stream_for=lambda command: project_outcome_correction.project_stream_name(command.project_id),
+)
+DISPUTE_DECIDER: Decider[
+    dispute_commands.DisputeCommand, dispute_events.DisputeEvent, dispute_events.DisputeState
+] = Decider(
+    initial=None,
+    decide=dispute.decide,
+    evolve=dispute.evolve,
+    stream_for=lambda command: dispute_events.dispute_stream_name(command.dispute_id),
 )
 SIGNAL_DECIDER: Decider[
     informational_signal.NoteSignal,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple, TypedDict, TypeGuard, get_args
+from uuid import UUID
 
+from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.obligation import (
     CountObligation,
@@ -64,12 +66,13 @@ class IdentifiedObligation(NamedTuple):
     """The department that owes it."""
 
 
-class _HandoffExcuse(TypedDict, total=False):
-    """What only the facts of a handoff say: the fields of `CountObligation` about its excuse."""
+class _HandoffTerms(TypedDict, total=False):
+    """What only the facts of a handoff say: fields of `CountObligation`."""
 
     deadline: datetime
     excused_until: datetime | None
     delayed_by: DelayingInput | None
+    project_id: UUID
 
 
 def to_obligation_command(
@@ -96,7 +99,8 @@ def to_obligation_command(
         locked_periods=locked_periods,
         title=title,
         counterpart=counterpart,
-        **_excuse(payload),
+        excuse=ExcuseReason.LATE_INPUT if outcome == "excused" else None,
+        **_handoff_terms(payload),
     )
 
 
@@ -137,7 +141,7 @@ def identify_obligation(payload: ObligationFact) -> IdentifiedObligation:
     return IdentifiedObligation(identity.kind, str(identity), payload.department)
 
 
-def _excuse(payload: ObligationFact) -> _HandoffExcuse:
+def _handoff_terms(payload: ObligationFact) -> _HandoffTerms:
     if type(payload) not in _HANDOFF_FACTS:
         return {}
     assert isinstance(payload, HandoffFact)  # noqa: S101  for the type checker
@@ -146,6 +150,7 @@ def _excuse(payload: ObligationFact) -> _HandoffExcuse:
         "deadline": payload.deadline,
         "excused_until": payload.excused_until,
         "delayed_by": DelayingInput(**late_input.model_dump()) if late_input else None,
+        "project_id": payload.project_id,
     }
 
 

@@ -10,9 +10,14 @@ from typing import Any
 import click
 
 from services.incentives.cli.explanation_printing import print_explanation
-from services.incentives.cli.statement_csv import (
-    print_statement_by_kind_csv,
-    print_statement_csv,
+from services.incentives.cli.kind_counts_csv import print_statement_by_kind_csv
+from services.incentives.cli.statement_files import (
+    FileLanguage,
+    StatementFormat,
+    language_option,
+    output_option,
+    statement_format_option,
+    write_statement_file,
 )
 from services.incentives.cli.statement_printing import (
     format_moment,
@@ -23,14 +28,12 @@ from shared.http.roles import Role
 from shared.terminal.api_client import ApiClient
 from shared.terminal.command_options import (
     OutputFormat,
-    TableFormat,
     as_of_option,
     data_dir_option,
     department_option,
     output_format_option,
     period_option,
     required_department_option,
-    table_format_option,
 )
 from shared.terminal.console_output import print_json, print_message, print_result
 from shared.terminal.department_names import DepartmentNames
@@ -45,31 +48,44 @@ CLI_ROLES = [Role.AUDITOR]
 @department_option
 @click.option("--by-kind", is_flag=True, help="Break the counts down by kind of obligation.")
 @as_of_option
-@table_format_option
+@statement_format_option
+@language_option
+@output_option
 @data_dir_option
 def statement(
     period: str,
     department: str | None,
     as_of: str | None,
-    format_: TableFormat,
+    format_: StatementFormat,
+    language: FileLanguage,
+    output: Path | None,
     data_dir: Path,
     *,
     by_kind: bool,
 ) -> None:
     """Show a month's statement: every department's KPI, bonus shares, adjustments and signals."""
+    by_kind_csv = by_kind and format_ is StatementFormat.CSV
+    is_file = format_.is_file and not by_kind_csv
+    if output is not None and not is_file:
+        raise click.UsageError("--output is for csv, html, xlsx and pdf, all kinds together.")
+    query = {"department": department, "as_of": as_of}
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"
-        found = client.get(path, department=department, as_of=as_of)
+        if is_file:
+            query |= {"format": format_.value, "language": language.value}
+            content = client.request("GET", f"{path}/export", query).content
+            write_statement_file(content, format_, output)
+            return
+        found = client.get(path, **query)
         _add_missing_names(client, found)
-    match format_:
-        case TableFormat.JSON:
-            print_json(found)
-        case TableFormat.CSV:
-            (print_statement_by_kind_csv if by_kind else print_statement_csv)(found)
-        case TableFormat.TABLE:
-            print_statement(found)
-            if by_kind:
-                print_statement_by_kind(found)
+    if format_ is StatementFormat.JSON:
+        print_json(found)
+    elif by_kind_csv:
+        print_statement_by_kind_csv(found)
+    else:
+        print_statement(found)
+        if by_kind:
+            print_statement_by_kind(found)
 
 
 def _add_missing_names(client: ApiClient, statement: dict[str, Any]) -> None:

@@ -4,20 +4,26 @@
     share = floor(pool * ratio), and the units left over one by one to the largest remainders,
             ties by department code
 
-The ratio is the department's by the plan's share rule (`bonus_share_rule`). Amounts are integers
+The ratio is the department's by the plan's share rule (`bonus_share_rule`), or as it was decided on
+a dispute. Amounts are integers
 in minor units, and the shares sum to the pool exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from services.incentives.domain.bonus_share_rule import ProjectRecord, compute_share_ratios
+from services.incentives.domain.bonus_share_rule import (
+    AgreedRatio,
+    ProjectRecord,
+    compute_share_ratios,
+)
 from services.incentives.domain.incentive_plan import PlanTerms
 from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.domain.share_rounding import ShareRounding, round_shares
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class BonusPool:
     target_met: bool
     pool_minor: int | None
     shares: Mapping[str, int]
+    roundings: Sequence[ShareRounding] = field(default=(), compare=False)
+    """How the shares were rounded, by department code."""
 
 
 def compute_bonus_pool(
@@ -41,19 +49,13 @@ def compute_bonus_pool(
         return BonusPool(met, None, {})
     factor = min(Fraction(outcome.actual) / Fraction(outcome.target), Fraction(plan.shares.cap))
     pool_minor = int(outcome.agreed_minor * factor)
-    ratios = compute_share_ratios(plan.shares.rule, outcome.ratios, record, plan.obligation_weights)
-    return BonusPool(met, pool_minor, split_pool(pool_minor, ratios))
+    rule = AgreedRatio() if outcome.ratios_decided else plan.shares.rule
+    ratios = compute_share_ratios(rule, outcome.ratios, record, plan.obligation_weights)
+    roundings = round_shares(pool_minor, ratios)
+    shares = {step.department: step.amount_minor for step in roundings}
+    return BonusPool(met, pool_minor, shares, roundings)
 
 
 def split_pool(pool_minor: int, ratios: Mapping[str, Decimal | Fraction]) -> dict[str, int]:
     """Split a pool by ratios that sum to one, by the largest remainder method."""
-    exact = {code: pool_minor * Fraction(ratio) for code, ratio in ratios.items()}
-    amounts = {code: int(amount) for code, amount in sorted(exact.items())}
-    left_over = pool_minor - sum(amounts.values())
-    for code in _by_remainder(exact)[:left_over]:
-        amounts[code] += 1
-    return amounts
-
-
-def _by_remainder(exact: Mapping[str, Fraction]) -> Sequence[str]:
-    return sorted(exact, key=lambda code: (-(exact[code] % 1), code))
+    return {step.department: step.amount_minor for step in round_shares(pool_minor, ratios)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.domain.obligation_outcome import ObligationOutcome
@@ -20,6 +21,15 @@ class ExcuseReason(StrEnum):
     """A dispute about the obligation was decided for the department."""
 
 
+class RecordedOutcome(NamedTuple):
+    """An outcome as it was recorded; whether its excuse is granted, the plan says."""
+
+    outcome: ObligationOutcome
+    excuse: str | None = None
+    """Why it is excused; `None` if it is not, or if it was recorded before excuses had reasons:
+    then it was late input."""
+
+
 Excuses = Mapping[str, tuple[str, ...]]
 """The kinds of obligation that each reason excuses; a reason that is left out excuses none."""
 
@@ -27,15 +37,11 @@ ALL_EXCUSES: Excuses = {reason: tuple(ObligationKind) for reason in ExcuseReason
 """Every reason excuses every kind: what plans say that do not name excuses."""
 
 
-def determine_counted_outcome(
-    outcome: ObligationOutcome, excuse: ExcuseReason | None, kind: str, excuses: Excuses
-) -> ObligationOutcome:
-    """Return how an outcome counts under a plan: an excuse that it does not grant is late.
-
-    An excused outcome without a reason was recorded before there were several: late input excused
-    it.
-    """
-    if outcome != "excused":
-        return outcome
-    granted = excuses.get(excuse or ExcuseReason.LATE_INPUT, ())
-    return "excused" if kind in granted else "late"
+def list_refused_excuses(kinds: Iterable[str], excuses: Excuses) -> list[tuple[str, str]]:
+    """Return the kinds of obligation and the reasons that do not excuse them."""
+    return [
+        (kind, reason)
+        for kind in kinds
+        for reason in ExcuseReason
+        if kind not in excuses.get(reason, ())
+    ]

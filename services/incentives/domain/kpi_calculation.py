@@ -6,15 +6,20 @@ a rounded one. Where nothing was due, or everything due was excused, a figure is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from services.incentives.domain.excuse_reason import (
+    ExcuseReason,
+    Excuses,
+    RecordedOutcome,
+)
 from services.incentives.domain.incentive_plan import Plan
-from services.incentives.domain.obligation_outcome import ObligationOutcome
 from services.incentives.domain.score_curve import compute_score
 
 RATE_DECIMALS = 4
@@ -22,11 +27,14 @@ SCORE_DECIMALS = 2
 
 
 class ObligationTally(BaseModel, frozen=True):
-    """How many obligations of one kind had each outcome."""
+    """How many obligations of one kind had each outcome, whatever plan counts them."""
 
     on_time: int = 0
     late: int = 0
     excused: int = 0
+    """For whatever reason."""
+    excused_by: Mapping[str, int] = Field(default={}, exclude_if=lambda counts: not counts)
+    """How many of the excused had each reason; late input, which the others had, is left out."""
 
     @property
     def due(self) -> int:
@@ -34,12 +42,34 @@ class ObligationTally(BaseModel, frozen=True):
         return self.on_time + self.late + self.excused
 
     def with_changed_outcome(
-        self, previous: ObligationOutcome | None, outcome: ObligationOutcome | None
+        self, previous: RecordedOutcome | None, outcome: RecordedOutcome | None
     ) -> ObligationTally:
         """Return the tally with one obligation's outcome replaced; `None` means not counted."""
-        return ObligationTally(
-            **{name: count + (name == outcome) - (name == previous) for name, count in self}
+        counts = {"on_time": self.on_time, "late": self.late, "excused": self.excused}
+        by_reason = Counter(self.excused_by)
+        for recorded, step in ((previous, -1), (outcome, 1)):
+            if recorded is not None:
+                counts[recorded.outcome] += step
+                if recorded.excuse is not None and recorded.excuse != ExcuseReason.LATE_INPUT:
+                    by_reason[recorded.excuse] += step
+        excused_by = {reason: by_reason[reason] for reason in ExcuseReason if by_reason[reason]}
+        return ObligationTally(**counts, excused_by=excused_by)
+
+    def under(self, kind: str, excuses: Excuses) -> ObligationTally:
+        """Return the tally as a plan counts it: who has an excuse it does not grant was late."""
+        refused = sum(
+            self._count_of(reason) for reason in ExcuseReason if kind not in excuses.get(reason, ())
         )
+        if not refused:
+            return self
+        return ObligationTally(
+            on_time=self.on_time, late=self.late + refused, excused=self.excused - refused
+        )
+
+    def _count_of(self, reason: ExcuseReason) -> int:
+        if reason is ExcuseReason.LATE_INPUT:
+            return self.excused - sum(self.excused_by.values())
+        return self.excused_by.get(reason, 0)
 
 
 class KindFigures(BaseModel, frozen=True):
@@ -76,7 +106,7 @@ def compute_figures(
 ) -> KpiFigures:
     """Compute a department's KPI from its tallies by kind; kinds not in the plan do not count."""
     weighted = [
-        (Fraction(weight), tallies[kind])
+        (Fraction(weight), tallies[kind].under(kind, plan.excuses))
         for kind, weight in plan.obligation_weights.items()
         if kind in tallies
     ]
@@ -114,7 +144,11 @@ def compute_figures_by_kind(
     Kinds that the plan does not count, or of which nothing was due, are left out. The others sum to
     the department's counts.
     """
-    counted = {kind: tallies[kind] for kind in plan.obligation_weights if kind in tallies}
+    counted = {
+        kind: tallies[kind].under(kind, plan.excuses)
+        for kind in plan.obligation_weights
+        if kind in tallies
+    }
     return {
         kind: KindFigures(
             due=tally.due,

@@ -1,10 +1,9 @@
 """One obligation: what a department owed, when it was due, and how it counts in which month.
 
-The facts about it may be delivered twice or in another order. Each carries the revision of its
-source, and only a revision newer than the last one has an effect, so any order leads to the same
-state. A newer revision with the same outcome is recorded too: the figure then names its newest
-cause. When a correction moves the obligation to another month, department or kind, the old count is
-reversed and a new one is made where the obligation belongs.
+Its facts may be delivered twice or in another order. Each carries the revision of its source, and
+only a revision newer than the last one has an effect, so any order leads to the same state. A newer
+one with the same outcome is recorded too: the figure then names its newest cause. A correction that
+moves it to another month, department or kind reverses the old count and makes a new one.
 
 An event's `type` is its name in the store: add one, never rename one.
 """
@@ -18,17 +17,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.monthly_period import LockedPeriods, Period, period_of
 from services.incentives.domain.obligation_outcome import DelayingInput, ObligationOutcome
 
 
 def _is_absent(value: object) -> bool:
-    """Leave an optional field out of the stored event: most imported obligations have none."""
-    return value is None
+    return value is None  # left out of the stored event: most imported obligations have none
 
 
 class ObligationCounted(BaseModel, frozen=True):
-    """The obligation counts for a department in the month it was due in, or its outcome changed."""
+    """The obligation counts in the month it was due in, or its outcome changed."""
 
     type: Literal["obligation-counted"] = "obligation-counted"
     obligation_id: str
@@ -43,11 +42,9 @@ class ObligationCounted(BaseModel, frozen=True):
     """The outcome it had in this month before, if it counted there."""
     outcome: ObligationOutcome
     revision: int
-    cause: UUID
-    """The id of the fact that said so."""
+    cause: UUID  # the id of the fact that said so
     title: str | None = Field(default=None, exclude_if=_is_absent)
-    """What is owed, in words: the deliverable, the request's subject, the goal. Events from before
-    this field existed do not say it."""
+    """What is owed, in words; events from before this field existed do not say it."""
     counterpart: str | None = Field(default=None, exclude_if=_is_absent)
     """The department to which it is owed, if there is one."""
     deadline: datetime | None = Field(default=None, exclude_if=_is_absent)
@@ -56,6 +53,12 @@ class ObligationCounted(BaseModel, frozen=True):
     """Until this time the delay is excused by late input."""
     delayed_by: DelayingInput | None = Field(default=None, exclude_if=_is_absent)
     """The input that was that late."""
+    excuse: ExcuseReason | None = Field(default=None, exclude_if=_is_absent)
+    """Why it is excused; the plan of its month says whether that reason excuses it."""
+    was_excuse: ExcuseReason | None = Field(default=None, exclude_if=_is_absent)
+    project_id: UUID | None = Field(default=None, exclude_if=_is_absent)
+    dispute: UUID | None = Field(default=None, exclude_if=_is_absent)
+    """The dispute whose decision counts it so, or whose reversal does."""
 
 
 class ObligationCountReversed(BaseModel, frozen=True):
@@ -72,6 +75,10 @@ class ObligationCountReversed(BaseModel, frozen=True):
     cause: UUID
     title: str | None = Field(default=None, exclude_if=_is_absent)
     counterpart: str | None = Field(default=None, exclude_if=_is_absent)
+    was_excuse: ExcuseReason | None = Field(default=None, exclude_if=_is_absent)
+    project_id: UUID | None = Field(default=None, exclude_if=_is_absent)
+    dispute: UUID | None = Field(default=None, exclude_if=_is_absent)
+    """The dispute whose decision, or whose reversal, counts it no longer."""
 
 
 class ObligationWithdrawn(BaseModel, frozen=True):
@@ -106,6 +113,8 @@ class CountObligation:
     deadline: datetime | None = None
     excused_until: datetime | None = None
     delayed_by: DelayingInput | None = None
+    excuse: ExcuseReason | None = None
+    project_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -125,13 +134,13 @@ ObligationCommand = CountObligation | WithdrawObligation
 class CountedObligation:
     """The obligation counts for a department in a month."""
 
-    kind: str
-    department: str
-    period: str
-    outcome: ObligationOutcome
-    revision: int
-    title: str | None = None
-    counterpart: str | None = None
+    event: ObligationCounted
+    """What counts it."""
+
+    @property
+    def revision(self) -> int:
+        """The revision of its source that counts it."""
+        return self.event.revision
 
 
 @dataclass(frozen=True)
@@ -157,41 +166,33 @@ def decide(command: ObligationCommand, state: ObligationState) -> list[Obligatio
     if state is not None and command.revision <= state.revision:
         return []  # delivered before, or replaced by a newer revision since
     match command, state:
-        case CountObligation(), CountedObligation() if _counts_in_same_place(command, state):
-            return [_counted(command, was=state.outcome)]
-        case CountObligation(), CountedObligation():
-            return [_count_reversed(command, state), _counted(command, was=None)]
+        case CountObligation(), CountedObligation(event) if _counts_in_same_place(command, event):
+            return [_counted(command, event)]
+        case CountObligation(), CountedObligation(event):
+            return [_count_reversed(command, event), _counted(command, None)]
         case CountObligation(), _:
-            return [_counted(command, was=None)]
-        case WithdrawObligation(), CountedObligation():
-            return [_count_reversed(command, state), _withdrawn(command)]
+            return [_counted(command, None)]
+        case WithdrawObligation(), CountedObligation(event):
+            return [_count_reversed(command, event), _withdrawn(command)]
         case WithdrawObligation(), _:
             return [_withdrawn(command)]
 
 
 def evolve(_: ObligationState, event: ObligationEvent) -> ObligationState:
-    """Return the obligation after an event; the event alone determines it."""
+    """Return the obligation after an event, which alone determines it."""
     match event:
         case ObligationCounted():
-            return CountedObligation(
-                kind=event.kind,
-                department=event.department,
-                period=event.period,
-                outcome=event.outcome,
-                revision=event.revision,
-                title=event.title,
-                counterpart=event.counterpart,
-            )
+            return CountedObligation(event)
         case ObligationCountReversed(revision=revision) | ObligationWithdrawn(revision=revision):
             return UncountedObligation(revision)
 
 
-def _counts_in_same_place(command: CountObligation, counted: CountedObligation) -> bool:
+def _counts_in_same_place(command: CountObligation, counted: ObligationCounted) -> bool:
     counted_in = (counted.kind, counted.department, counted.period)
     return (command.kind, command.department, period_of(command.due_at)) == counted_in
 
 
-def _counted(command: CountObligation, was: ObligationOutcome | None) -> ObligationCounted:
+def _counted(command: CountObligation, before: ObligationCounted | None) -> ObligationCounted:
     period = period_of(command.due_at)
     return ObligationCounted(
         obligation_id=command.obligation_id,
@@ -201,7 +202,7 @@ def _counted(command: CountObligation, was: ObligationOutcome | None) -> Obligat
         booked_in=command.locked_periods.booking_period_for(period),
         due_at=command.due_at,
         done_at=command.done_at,
-        was=was,
+        was=before.outcome if before else None,
         outcome=command.outcome,
         revision=command.revision,
         cause=command.cause,
@@ -210,11 +211,14 @@ def _counted(command: CountObligation, was: ObligationOutcome | None) -> Obligat
         deadline=None if command.deadline == command.due_at else command.deadline,
         excused_until=command.excused_until,
         delayed_by=command.delayed_by,
+        excuse=command.excuse,
+        was_excuse=before.excuse if before else None,
+        project_id=command.project_id,
     )
 
 
 def _count_reversed(
-    command: ObligationCommand, counted: CountedObligation
+    command: ObligationCommand, counted: ObligationCounted
 ) -> ObligationCountReversed:
     return ObligationCountReversed(
         obligation_id=command.obligation_id,
@@ -227,6 +231,8 @@ def _count_reversed(
         cause=command.cause,
         title=counted.title,
         counterpart=counted.counterpart,
+        was_excuse=counted.excuse,
+        project_id=counted.project_id,
     )
 
 

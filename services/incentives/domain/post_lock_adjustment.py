@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.incentives.domain.excuse_reason import RecordedOutcome
 from services.incentives.domain.incentive_plan import Plan
 from services.incentives.domain.kpi_calculation import KpiFigures, ObligationTally, compute_figures
 from services.incentives.domain.monthly_period import Period
@@ -77,12 +79,28 @@ class PostLockChange:
     previous_outcome: ObligationOutcome | None
     outcome: ObligationOutcome | None
     cause: UUID
+    previous_excuse: str | None = None
+    excuse: str | None = None
+    project_id: UUID | None = None
+    done_at: datetime | None = None
+
+    @property
+    def previous(self) -> RecordedOutcome | None:
+        """The outcome before, with its excuse."""
+        outcome = self.previous_outcome
+        return None if outcome is None else RecordedOutcome(outcome, self.previous_excuse)
+
+    @property
+    def current(self) -> RecordedOutcome | None:
+        """The outcome since, with its excuse."""
+        return None if self.outcome is None else RecordedOutcome(self.outcome, self.excuse)
 
 
 def to_post_lock_change(event: ObligationEvent) -> PostLockChange | None:
     """Return what an event changes in a locked month; `None` if its month was still open."""
     match event:
         case ObligationCounted() | ObligationCountReversed() if event.booked_in != event.period:
+            counted = event if isinstance(event, ObligationCounted) else None
             return PostLockChange(
                 period=event.period,
                 booked_in=event.booked_in,
@@ -90,8 +108,12 @@ def to_post_lock_change(event: ObligationEvent) -> PostLockChange | None:
                 kind=event.kind,
                 obligation=event.obligation_id,
                 previous_outcome=event.was,
-                outcome=event.outcome if isinstance(event, ObligationCounted) else None,
+                outcome=counted.outcome if counted else None,
                 cause=event.cause,
+                previous_excuse=event.was_excuse,
+                excuse=counted.excuse if counted else None,
+                project_id=event.project_id,
+                done_at=counted.done_at if counted else None,
             )
         case _:
             return None
@@ -114,7 +136,7 @@ def compute_kpi_adjustments(
         kinds = tallies.setdefault(change.department, {})
         before = compute_figures(kinds, plan, change.department)
         tally = kinds.get(change.kind, ObligationTally())
-        kinds[change.kind] = tally.with_changed_outcome(change.previous_outcome, change.outcome)
+        kinds[change.kind] = tally.with_changed_outcome(change.previous, change.current)
         after = compute_figures(kinds, plan, change.department)
         if differences := _count_differences(before, after):
             adjustments.append(

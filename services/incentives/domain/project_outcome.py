@@ -1,4 +1,4 @@
-"""A closed project's outcome, recorded once.
+"""A closed project's outcome, recorded once; disputes correct it (`project_outcome_correction`).
 
 Only the outcome is recorded; pool and shares are computed from it (`bonus_pool_split`) by the plan
 of the month the project was closed in.
@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.incentives.domain.refusals import (
     AgreedPoolNegative,
@@ -40,6 +40,8 @@ class ProjectOutcome(BaseModel, frozen=True):
     currency: str | None
     ratios: Mapping[str, Decimal]
     """The agreed share of every participating department; the ratios sum to one."""
+    ratios_decided: bool = Field(default=False, exclude_if=lambda decided: not decided)
+    """Whether the ratios were decided on a dispute: the plan's share rule is then not asked."""
 
 
 class ProjectOutcomeEntered(BaseModel, frozen=True):
@@ -55,9 +57,6 @@ class ProjectOutcomeEntered(BaseModel, frozen=True):
     """The id of the fact that said so."""
 
 
-ProjectOutcomeEvent = ProjectOutcomeEntered
-
-
 @dataclass(frozen=True)
 class EnterProjectOutcome:
     """Record the outcome of a closed project."""
@@ -67,36 +66,25 @@ class EnterProjectOutcome:
     booked_in: str
     cause: UUID
 
-
-@dataclass(frozen=True)
-class EnteredOutcome:
-    """The outcome is recorded."""
-
-
-ProjectOutcomeState = EnteredOutcome | None
+    @property
+    def project_id(self) -> UUID:
+        """The project whose outcome it is."""
+        return self.outcome.project_id
 
 
-def decide(command: EnterProjectOutcome, state: ProjectOutcomeState) -> list[ProjectOutcomeEntered]:
-    """Record a project's outcome once; raises `InvalidProjectOutcome` for an invalid one."""
-    if state is not None:
-        return []
-    _refuse_invalid_outcome(command.outcome)
-    return [
-        ProjectOutcomeEntered(
-            outcome=command.outcome,
-            period=command.period,
-            booked_in=command.booked_in,
-            cause=command.cause,
-        )
-    ]
+def enter_outcome(command: EnterProjectOutcome) -> ProjectOutcomeEntered:
+    """Return the event of an outcome; raises `InvalidProjectOutcome` for an invalid one."""
+    refuse_invalid_outcome(command.outcome)
+    return ProjectOutcomeEntered(
+        outcome=command.outcome,
+        period=command.period,
+        booked_in=command.booked_in,
+        cause=command.cause,
+    )
 
 
-def evolve(_project: ProjectOutcomeState, _event: ProjectOutcomeEntered) -> ProjectOutcomeState:
-    """Return the project after an event."""
-    return EnteredOutcome()
-
-
-def _refuse_invalid_outcome(outcome: ProjectOutcome) -> None:
+def refuse_invalid_outcome(outcome: ProjectOutcome) -> None:
+    """Raise the `InvalidProjectOutcome` that says why no pool can be computed from it."""
     if outcome.target <= 0:
         raise TargetNotPositive(project=outcome.project)
     if outcome.agreed_minor is not None and outcome.agreed_minor < 0:

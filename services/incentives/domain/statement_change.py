@@ -21,6 +21,7 @@ from services.incentives.domain.informational_signal import SignalNoted
 from services.incentives.domain.monthly_period import Period
 from services.incentives.domain.obligation import ObligationCounted, ObligationCountReversed
 from services.incentives.domain.project_outcome import ProjectOutcomeEntered
+from services.incentives.domain.project_outcome_correction import ProjectOutcomeCorrected
 
 
 class StatementChanged(BaseModel, frozen=True):
@@ -55,6 +56,9 @@ def find_changed_statements(event: object) -> Iterator[tuple[str | None, str | N
         case ObligationCounted() | ObligationCountReversed():
             yield event.booked_in, event.department
         case ProjectOutcomeEntered():
+            for department in event.outcome.ratios:
+                yield event.booked_in, department
+        case ProjectOutcomeCorrected():
             for department in event.outcome.ratios:
                 yield event.booked_in, department
         case SignalNoted():

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.incentive_plan import Plans, plan_in_force
 from services.incentives.domain.informational_signal import SignalFactName
 from services.incentives.domain.obligation_id import parse_obligation_id
@@ -107,6 +108,9 @@ class Explained(EventBehindFigure):
     deadline: CompanyTime | None
     """The time that decided, if it is not `due_at`."""
     excused_until: CompanyTime | None
+    excuse: ExcuseReason | None
+    """Why the delay was excused when it was recorded; `outcome` is late if the plan of the month
+    does not grant that. `None` if it was not, or before excuses had reasons."""
     delayed_by: DelayedBy | None
     """The input whose delay it was that `excused_until` grants; `None` where none was late, or the
     event is from before inputs were named."""
@@ -213,6 +217,7 @@ def _times(record: Mapping[str, Any]) -> dict[str, Any]:
         "done_at": done_at,
         "deadline": deadline,
         "excused_until": record.get("excused_until"),
+        "excuse": record.get("excuse"),
         "late_by": done_at - decisive if done_at is not None and done_at > decisive else None,
     }
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from services.incentives.domain.excuse_reason import list_refused_excuses
 from services.incentives.domain.incentive_plan import plan_in_force
 from services.incentives.projections.explained_events import (
     EventBehindFigure,
@@ -37,13 +38,31 @@ OUTCOMES_BY_FIGURE = {
 """The outcomes of the obligations behind each figure of the KPI."""
 
 _SELECT = """
-WITH weighed AS (SELECT * FROM unnest({months}::text[], {kinds}::text[]) AS weighed (period, kind))
-SELECT * FROM (
-    SELECT department, 1 AS place, 'obligation' AS part, obligation AS name, kind, period, outcome,
-           NULL AS was, due_at, done_at, NULL::timestamptz AS at, event_id, cause,
-           seen_from, seen_to
+WITH weighed AS (SELECT * FROM unnest({months}::text[], {kinds}::text[]) AS weighed (period, kind)),
+refused AS (
+    SELECT * FROM unnest({refused_months}::text[], {refused_kinds}::text[], {reasons}::text[])
+    AS refused (period, kind, reason)
+),
+counted AS (
+    SELECT *, CASE WHEN outcome = 'excused' AND (period, kind, coalesce(excuse, 'late-input'))
+        IN (SELECT * FROM refused) THEN 'late' ELSE outcome END AS counts_as
     FROM ledger NATURAL JOIN weighed
-    WHERE period = {period} AND outcome = ANY ({outcomes})
+    WHERE period = {period}
+),
+changed AS (
+    SELECT *, CASE WHEN outcome = 'excused' AND (period, kind, coalesce(excuse, 'late-input'))
+        IN (SELECT * FROM refused) THEN 'late' ELSE outcome END AS counts_as,
+        CASE WHEN was = 'excused' AND (period, kind, coalesce(was_excuse, 'late-input'))
+        IN (SELECT * FROM refused) THEN 'late' ELSE was END AS counted_as
+    FROM late_count NATURAL JOIN weighed
+    WHERE booked_in = {period}
+)
+SELECT * FROM (
+    SELECT department, 1 AS place, 'obligation' AS part, obligation AS name, kind, period,
+           counts_as AS outcome, NULL AS was, due_at, done_at, NULL::timestamptz AS at,
+           event_id, cause, seen_from, seen_to
+    FROM counted
+    WHERE counts_as = ANY ({outcomes})
     UNION ALL
     SELECT json_object_keys(outcome -> 'ratios'), 2, 'bonus', project, NULL, period, NULL, NULL,
            NULL, NULL, NULL, event_id, cause, seen_from, NULL
@@ -51,10 +70,10 @@ SELECT * FROM (
     WHERE booked_in = {period} AND period = {period}
       AND ({project} IN (project, project_id::text) OR {all_bonuses})
     UNION ALL
-    SELECT department, 3, 'adjustment', obligation, kind, period, outcome, was, NULL, NULL, NULL,
-           event_id, cause, seen_from, NULL
-    FROM late_count NATURAL JOIN weighed
-    WHERE booked_in = {period} AND was IS DISTINCT FROM outcome AND {all_changes}
+    SELECT department, 3, 'adjustment', obligation, kind, period, counts_as, counted_as, NULL,
+           NULL, NULL, event_id, cause, seen_from, NULL
+    FROM changed
+    WHERE counted_as IS DISTINCT FROM counts_as AND {all_changes}
     UNION ALL
     SELECT json_object_keys(outcome -> 'ratios'), 3, 'adjustment', project, NULL, period, NULL,
            NULL, NULL, NULL, NULL, event_id, cause, seen_from, NULL
@@ -126,11 +145,18 @@ async def find_events_behind_figure(
     """
     figure, any_kind = query.figure, query.kind is None
     plans = await load_plans(db, query.as_of)
+    months = [query.period, *await list_adjusted_periods(db, query.period)]
+    plan_of = {month: plan_in_force(month, plans) for month in months}
     counted_kinds = [
-        (period, kind)
-        for period in [query.period, *await list_adjusted_periods(db, query.period)]
-        for kind in plan_in_force(period, plans).obligation_weights
+        (month, kind)
+        for month in months
+        for kind in plan_of[month].obligation_weights
         if query.kind in (None, kind)
+    ]
+    refused = [
+        (month, kind, reason)
+        for month, plan in plan_of.items()
+        for kind, reason in list_refused_excuses(plan.obligation_weights, plan.excuses)
     ]
     project = (
         figure[len(BONUS_FIGURE_PREFIX) :]
@@ -140,6 +166,9 @@ async def find_events_behind_figure(
     values = {
         "months": [month for month, _ in counted_kinds],
         "kinds": [kind for _, kind in counted_kinds],
+        "refused_months": [month for month, _, _ in refused],
+        "refused_kinds": [kind for _, kind, _ in refused],
+        "reasons": [reason for _, _, reason in refused],
         "period": query.period,
         "departments": None if query.departments is None else list(query.departments),
         "outcomes": ALL_OUTCOMES if figure is None else OUTCOMES_BY_FIGURE.get(figure, ()),

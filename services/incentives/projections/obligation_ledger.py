@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.kpi_calculation import ObligationTally
 from services.incentives.domain.obligation import ObligationCounted, ObligationCountReversed
 from services.incentives.domain.post_lock_adjustment import PostLockChange, to_post_lock_change
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
 _INSERT_COUNTED = """
 INSERT INTO ledger (obligation, period, kind, department, outcome, due_at, done_at, cause, event_id,
-                    seen_from, seen_to)
+                    seen_from, seen_to, excuse, project)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
                      $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::uuid[],
-                     $10::timestamptz[], $11::timestamptz[])
+                     $10::timestamptz[], $11::timestamptz[], $12::text[], $13::uuid[])
 """
 
 _END_REPLACED = """
@@ -42,9 +43,10 @@ WHERE md5(ledger.obligation || ' ' || ledger.period)::uuid
 _INSERT_POST_LOCK_CHANGES = """
 INSERT INTO late_count
     (position, obligation, period, booked_in, kind, department, was, outcome, cause, event_id,
-     seen_from)
+     seen_from, was_excuse, excuse, project, done_at)
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                     $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::timestamptz[])
+                     $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::timestamptz[],
+                     $12::text[], $13::text[], $14::uuid[], $15::timestamptz[])
 """
 
 
@@ -102,6 +104,8 @@ async def _insert_counted_rows(db: Connection, events: Sequence[RecordedEvent[An
             [recorded.id for recorded, _ in counted],
             [recorded.recorded_at for recorded, _ in counted],
             [replaced_at for _, replaced_at in counted],
+            [recorded.event.excuse for recorded, _ in counted],
+            [recorded.event.project_id for recorded, _ in counted],
         )
 
 
@@ -122,6 +126,10 @@ async def _insert_post_lock_changes(
             [change.cause for _, change in changes],
             [recorded.id for recorded, _ in changes],
             [recorded.recorded_at for recorded, _ in changes],
+            [change.previous_excuse for _, change in changes],
+            [change.excuse for _, change in changes],
+            [change.project_id for _, change in changes],
+            [change.done_at for _, change in changes],
         )
 
 
@@ -136,7 +144,9 @@ async def load_tallies(
         "SELECT department, kind,"
         " count(*) FILTER (WHERE outcome = 'on_time') AS on_time,"
         " count(*) FILTER (WHERE outcome = 'late') AS late,"
-        " count(*) FILTER (WHERE outcome = 'excused') AS excused"
+        " count(*) FILTER (WHERE outcome = 'excused') AS excused,"
+        " count(*) FILTER (WHERE excuse = 'accepted-pause') AS accepted_pause,"
+        " count(*) FILTER (WHERE excuse = 'dispute-upheld') AS dispute_upheld"
         " FROM ledger WHERE period = $1 AND ($2::timestamptz IS NULL OR seen_from <= $2)"
         " AND (seen_to IS NULL OR seen_to > $2)"
         " GROUP BY department, kind ORDER BY department, kind",
@@ -145,7 +155,16 @@ async def load_tallies(
     )
     found: dict[str, dict[str, ObligationTally]] = {}
     for row in rows:
-        tally = ObligationTally(on_time=row["on_time"], late=row["late"], excused=row["excused"])
+        excused_by = {
+            ExcuseReason.ACCEPTED_PAUSE: row["accepted_pause"],
+            ExcuseReason.DISPUTE_UPHELD: row["dispute_upheld"],
+        }
+        tally = ObligationTally(
+            on_time=row["on_time"],
+            late=row["late"],
+            excused=row["excused"],
+            excused_by={reason: number for reason, number in excused_by.items() if number},
+        )
         found.setdefault(row["department"], {})[row["kind"]] = tally
     return found
 
@@ -187,6 +206,10 @@ def _to_change(row: Record) -> PostLockChange:
         previous_outcome=row["was"],
         outcome=row["outcome"],
         cause=row["cause"],
+        previous_excuse=row["was_excuse"],
+        excuse=row["excuse"],
+        project_id=row["project"],
+        done_at=row["done_at"],
     )
 
 

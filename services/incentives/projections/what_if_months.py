@@ -79,5 +79,5 @@ def _with_changes(
     for change in changes:
         kinds = tallies.setdefault(change.department, {})
         tally = kinds.get(change.kind, ObligationTally())
-        kinds[change.kind] = tally.with_changed_outcome(change.previous_outcome, change.outcome)
+        kinds[change.kind] = tally.with_changed_outcome(change.previous, change.current)
     return tallies

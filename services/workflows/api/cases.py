@@ -107,6 +107,7 @@ def case_routes(area: AreaContext) -> APIRouter:
             body.at is not None,
             party.entered_at,
             party.connector,
+            request.caller.subject if party.entered_at is not None else None,
         )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 

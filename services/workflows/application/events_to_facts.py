@@ -32,6 +32,7 @@ def fact_from_event(event: WorkflowsEvent) -> BaseModel | None:
                 done_at=event.done_at,
                 at=event.done_at,
                 entered_at=event.entered_at,
+                done_by=event.by,
             )
         case step_events.WorkHandedOver():
             return contracts.WorkHandedOver(

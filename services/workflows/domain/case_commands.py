@@ -38,6 +38,8 @@ class CompleteStep:
     """When a department enters it; `None` where the stated time counts for every department."""
     connector: str | None = None
     """The subject of the connector that enters it; `None` for people."""
+    by: str | None = None
+    """The subject of the person of the department who completes it; `None` for others."""
 
 
 @dataclass(frozen=True, slots=True)

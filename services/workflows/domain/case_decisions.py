@@ -94,6 +94,7 @@ def _complete_step(command: CompleteStep, case: RunningCase) -> list[CaseEvent]:
         resource=command.resource,
         done_at=command.at,
         entered_at=command.entered_at,
+        by=command.by,
     )
     if held.place + 1 == len(case.started.steps):
         return [done, CaseFinished(case_id=held.case_id, case=held.case, at=command.at)]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class StepOpened(BaseModel, frozen=True):
@@ -43,6 +43,8 @@ class StepDone(BaseModel, frozen=True):
     done_at: datetime
     entered_at: datetime | None = None
     """When its department entered it; `None` where others did, and in old logs."""
+    by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The subject of the person of the department who did it; `None` where others entered it."""
 
 
 class StepOverdue(BaseModel, frozen=True):

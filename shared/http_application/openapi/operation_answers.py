@@ -69,6 +69,7 @@ _DESCRIPTIONS = {
     401: "No valid token",
     403: "Not for this caller",
     404: "There is no such thing",
+    406: "Not in a media type that `Accept` takes",
     409: "Refused by the present state",
     412: "Changed since it was read",
     413: "The body is too large",

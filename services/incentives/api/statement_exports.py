@@ -1,0 +1,207 @@
+"""A month's statement as a file: for programs, for spreadsheets and for people."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.incentives.api.as_of import AsOf, resolve_moment
+from services.incentives.api.department_filter import departments_to_read
+from services.incentives.api.export_documents import (
+    ExportedStatement,
+    document_for_people,
+    flat_table,
+)
+from services.incentives.api.export_json import write_json_export
+from services.incentives.api.periods import READS_PAY, PeriodInPath
+from services.incentives.api.statements import Shown, only_lines, resolve_lines
+from services.incentives.domain.statement_rows import list_statement_rows
+from services.incentives.projections import statement_queries
+from services.incentives.projections.consistent_read import open_consistent_read
+from services.incentives.projections.statement_row_sources import load_row_sources
+from shared.eventsourcing.refusal import Language
+from shared.http.conditional_responses import etag_matches
+from shared.http.content_negotiation import JSON, NotAcceptable, negotiate_media_type
+from shared.http.field_types import Code
+from shared.http.language import negotiate_language
+from shared.http.query_parameters import SeveralValues
+from shared.http.read_scope import CallerReadScope
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_context import AreaContext
+from shared.table_documents.csv_format import write_csv_document
+from shared.table_documents.html_format import CONTENT_SECURITY_POLICY, write_html_document
+from shared.table_documents.isolated_writing import DocumentTooLarge
+
+MAX_ROWS = 50_000
+"""So many rows are in one file at most."""
+
+
+class ExportFormat(StrEnum):
+    """The format of a file."""
+
+    CSV = "csv"
+    HTML = "html"
+    JSON = "json"
+
+
+class ExportLanguage(StrEnum):
+    """The language of headings and words in a file."""
+
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+MEDIA_TYPES = {
+    ExportFormat.CSV: "text/csv",
+    ExportFormat.HTML: "text/html",
+    ExportFormat.JSON: JSON,
+}
+_FORMATS = {media_type: format_ for format_, media_type in MEDIA_TYPES.items()}
+
+_WRITERS: dict[ExportFormat, Callable[[ExportedStatement, Language], bytes]] = {
+    ExportFormat.CSV: lambda one, language: write_csv_document(flat_table(one, language)),
+    ExportFormat.HTML: lambda one, language: write_html_document(
+        document_for_people(one, language)
+    ),
+    ExportFormat.JSON: lambda one, _language: write_json_export(one),
+}
+
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The statement as a file",
+        "content": {
+            media_type: {"schema": {"type": "object" if media_type == JSON else "string"}}
+            for media_type in MEDIA_TYPES.values()
+        },
+    }
+}
+
+
+def statement_export_routes(area: AreaContext) -> APIRouter:
+    """Return the route of exported statements."""
+    router = create_area_router(area.name, "/statements/{period}/export", dependencies=[READS_PAY])
+
+    @router.get(
+        "",
+        summary="A month's statement as a file",
+        response_class=Response,
+        responses=_RESPONSES,
+    )
+    async def export_statement(
+        period: PeriodInPath,
+        scope: CallerReadScope,
+        request: Request,
+        department: SeveralValues[Code] = None,
+        format_: Annotated[
+            ExportFormat | None,
+            Query(alias="format", description="The file's format; else `Accept` chooses it"),
+        ] = None,
+        language: Annotated[
+            ExportLanguage | None,
+            Query(description="The language of the file; else `Accept-Language` chooses it"),
+        ] = None,
+        as_of: AsOf = None,
+    ) -> Response:
+        """Read a statement as a file: a row for each department's KPI and each payable line.
+
+        All formats have the same figures, adjustments among them. There are rows of the departments
+        that the caller reads.
+        """
+        chosen = format_ or _negotiate_format(request)
+        words = _language_of(request, language)
+        shown = Shown(departments_to_read(scope, department), is_asked=department is not None)
+        exported = await _read_export(area, period, shown, as_of)
+        etag = _etag(exported, chosen, words)
+        if etag_matches(request.headers.get("if-none-match", ""), etag):
+            return Response(status_code=304, headers={"ETag": etag})
+        content = await asyncio.to_thread(_WRITERS[chosen], exported, words)
+        return Response(content, headers=_headers(exported, chosen, words, shown, as_of, etag))
+
+    return router
+
+
+def _negotiate_format(request: Request) -> ExportFormat:
+    """Return the format that `Accept` prefers; raises `NotAcceptable`."""
+    found = negotiate_media_type(request.headers.get("accept"), list(_FORMATS))
+    if found is None:
+        raise NotAcceptable(offered=", ".join(_FORMATS))
+    return _FORMATS[found]
+
+
+def _language_of(request: Request, asked: ExportLanguage | None) -> Language:
+    if asked is None:
+        return negotiate_language(request.headers.get("accept-language"))
+    return "zh" if asked is ExportLanguage.CHINESE else "en"
+
+
+async def _read_export(
+    area: AreaContext, period: str, shown: Shown, as_of: datetime | None
+) -> ExportedStatement:
+    """Return the rows that the caller reads; raises `DocumentTooLarge` for too many of them."""
+    moment = resolve_moment(as_of, area.clock())
+    async with open_consistent_read(area.pool) as db:
+        statement = await statement_queries.load_statement(db, period, moment.past)
+        sources = await load_row_sources(db, statement, moment.past)
+    codes = await resolve_lines(area, shown.departments, [statement])
+    rows = tuple(list_statement_rows(only_lines(statement, codes, shown), sources))
+    if len(rows) > MAX_ROWS:
+        raise DocumentTooLarge
+    return ExportedStatement(
+        period=period,
+        as_of=moment.as_of or area.clock(),
+        status=statement.status,
+        plan_version=statement.plan_version,
+        rows=rows,
+    )
+
+
+def _etag(exported: ExportedStatement, format_: ExportFormat, language: Language) -> str:
+    """Return a weak ETag: what the file says but for the moment at which it was read."""
+    content = repr((exported.status, exported.plan_version, exported.rows, format_, language))
+    return f'W/"{hashlib.blake2b(content.encode(), digest_size=9).hexdigest()}"'
+
+
+def _headers(
+    exported: ExportedStatement,
+    format_: ExportFormat,
+    language: Language,
+    shown: Shown,
+    as_of: datetime | None,
+    etag: str,
+) -> dict[str, str]:
+    headers = {
+        "Content-Type": MEDIA_TYPES[format_] + ("; charset=utf-8" if format_ != "json" else ""),
+        "Content-Disposition": _disposition(exported, format_, shown.departments, as_of),
+        "Content-Language": language,
+        "ETag": etag,
+        "Vary": "Accept",
+    }
+    if format_ is ExportFormat.HTML:
+        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    return headers
+
+
+def _disposition(
+    exported: ExportedStatement,
+    format_: ExportFormat,
+    departments: Sequence[str] | None,
+    as_of: datetime | None,
+) -> str:
+    """Return the header that names the file (RFC 6266), also in letters beyond ASCII."""
+    parts = ["statement", exported.period]
+    if departments is not None and len(departments) == 1:
+        parts.append(departments[0])
+    if as_of is not None:
+        parts.append(exported.as_of.astimezone(UTC).strftime("as-of-%Y%m%dT%H%M%SZ"))
+    name = f"{'-'.join(parts)}.{format_}"
+    plain = "".join(
+        one if one.isascii() and (one.isalnum() or one in "-.") else "_" for one in name
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

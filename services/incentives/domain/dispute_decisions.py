@@ -1,0 +1,131 @@
+"""The decisions on a dispute: by somebody outside the departments that it concerns."""
+
+from __future__ import annotations
+
+from services.incentives.domain.dispute_commands import (
+    DecisionCommand,
+    RejectDispute,
+    ReverseDispute,
+    UpholdDispute,
+)
+from services.incentives.domain.dispute_events import (
+    Dispute,
+    DisputeEvent,
+    DisputeRejected,
+    DisputeReversed,
+    DisputeUpheld,
+)
+from services.incentives.domain.dispute_refusals import (
+    DeciderIsConcerned,
+    DeciderSpokeAlready,
+    DisputeNotOpen,
+    DisputeNotUpheld,
+    RemedyDoesNotFit,
+    RemedyWithoutEffect,
+    ReversedByDecider,
+)
+from services.incentives.domain.dispute_terms import (
+    REMEDIES_OF_SUBJECT,
+    DisputeEffect,
+    ObligationEffect,
+)
+from shared.eventsourcing.same_person import may_be_same_person
+
+
+def require_open(state: Dispute) -> None:
+    """Raise `DisputeNotOpen` for a dispute that is decided or withdrawn."""
+    if state.status != "open":
+        raise DisputeNotOpen(status=state.status)
+
+
+def uphold_dispute(command: UpholdDispute, state: Dispute) -> list[DisputeEvent]:
+    """Return the event of the decision; its effects are what the remedy changes now.
+
+    Raises `DisputeNotOpen`, `OutsiderNeeded`, `RemedyDoesNotFit` and `RemedyWithoutEffect`.
+    """
+    decided = state.decision
+    if isinstance(decided, DisputeUpheld) and state.reversal is None:
+        said = (decided.remedy, decided.reasons, decided.by)
+        if said == (command.remedy, command.reasons, command.by):
+            return []
+    require_open(state)
+    _require_outsider(command, state)
+    about = state.filed.about
+    known = REMEDIES_OF_SUBJECT[about.subject.type]
+    if command.remedy.type not in known:
+        raise RemedyDoesNotFit(remedy=command.remedy.type, known=", ".join(known))
+    if not any(map(_changes_something, command.effects)):
+        raise RemedyWithoutEffect
+    return [
+        DisputeUpheld(
+            about=about,
+            remedy=command.remedy,
+            effects=command.effects,
+            reasons=command.reasons,
+            by=command.by,
+            at=command.at,
+        )
+    ]
+
+
+def reject_dispute(command: RejectDispute, state: Dispute) -> list[DisputeEvent]:
+    """Return the event of the decision; raises `DisputeNotOpen` and `OutsiderNeeded`."""
+    decided = state.decision
+    said = command.reasons, command.by
+    if isinstance(decided, DisputeRejected) and said == (decided.reasons, decided.by):
+        return []
+    require_open(state)
+    _require_outsider(command, state)
+    about = state.filed.about
+    return [DisputeRejected(about=about, reasons=command.reasons, by=command.by, at=command.at)]
+
+
+def reverse_dispute(command: ReverseDispute, state: Dispute) -> list[DisputeEvent]:
+    """Return the event of the reversal; raises `DisputeNotUpheld` and `OutsiderNeeded`."""
+    if state.reversal is not None:
+        said = (state.reversal.reasons, state.reversal.by)
+        if said == (command.reasons, command.by):
+            return []
+    decided = state.decision
+    if state.reversal is not None or not isinstance(decided, DisputeUpheld):
+        raise DisputeNotUpheld(status=state.status)
+    _require_outsider(command, state)
+    if may_be_same_person(decided.by, command.by):
+        raise ReversedByDecider
+    return [
+        DisputeReversed(
+            about=state.filed.about,
+            effects=decided.effects,
+            reasons=command.reasons,
+            by=command.by,
+            at=command.at,
+        )
+    ]
+
+
+def _changes_something(effect: DisputeEffect) -> bool:
+    if isinstance(effect, ObligationEffect):
+        return (effect.was, effect.was_excuse) != (effect.outcome, effect.excuse)
+    return effect.was_minor != effect.amount_minor
+
+
+def _require_outsider(command: DecisionCommand, state: Dispute) -> None:
+    """Raise `OutsiderNeeded` for people of the departments, and for who filed or answered it.
+
+    Everybody whom the decision touches is concerned: those of the same pool or input, too.
+    """
+    about, own = state.filed.about, command.by_department
+    touched = [effect.department for effect in _effects_of(command, state)]
+    for department in (about.department, *about.counterparts, *touched):
+        # Subjects are folded as codes are: neither case nor width makes another department.
+        if own is not None and may_be_same_person(own, department):
+            raise DeciderIsConcerned(department=department)
+    for spoke in (state.filed.by, *(answer.by for answer in state.answers)):
+        if may_be_same_person(spoke, command.by):
+            raise DeciderSpokeAlready
+
+
+def _effects_of(command: DecisionCommand, state: Dispute) -> tuple[DisputeEffect, ...]:
+    if isinstance(command, UpholdDispute):
+        return command.effects
+    return state.decision.effects if isinstance(state.decision, DisputeUpheld) else ()

@@ -1,0 +1,34 @@
+"""What the rows of a statement say beyond it: names, plan versions and roundings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from services.incentives.domain.bonus_pool_split import compute_bonus_pool
+from services.incentives.domain.incentive_plan import plan_in_force
+from services.incentives.domain.statement import Statement
+from services.incentives.domain.statement_rows import RowSources
+from services.incentives.projections import plans_departments_locked_periods, project_outcomes
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+async def load_row_sources(
+    db: Connection, statement: Statement, as_of: datetime | None = None
+) -> RowSources:
+    """Return what a statement's rows need, as of a time; `None` is now."""
+    plans = await plans_departments_locked_periods.load_plans(db, as_of)
+    outcomes = await project_outcomes.load_outcomes_booked_in(db, statement.period, as_of)
+    adjusted = {one.period for line in statement.departments for one in line.adjustments}
+    roundings = {}
+    for entry in outcomes:
+        plan = plan_in_force(entry.period, plans)
+        for step in compute_bonus_pool(entry.outcome, plan, {}).roundings:
+            roundings[entry.outcome.project_id, step.department] = step
+    return RowSources(
+        names=await plans_departments_locked_periods.load_department_names(db, as_of),
+        plan_versions={period: plan_in_force(period, plans).version for period in adjusted},
+        roundings=roundings,
+    )

@@ -1,0 +1,1 @@
+"""Writes tables as files for people and spreadsheets: CSV, HTML, XLSX and PDF."""

@@ -1,0 +1,141 @@
+"""Reads exported statements back by readers that have nothing to do with what wrote them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html.parser import HTMLParser
+
+Paid = tuple[str, str]
+"""A department and a currency."""
+BILINGUAL = {
+    "部门": "department",
+    "项目类别": "line",
+    "所属月份": "of_period",
+    "币种": "currency",
+    "金额（最小单位）": "amount_minor",
+    "金额": "amount",
+    "应交": "due",
+    "得分": "score",
+    "加权分": "weighted_points",
+    "points": "weighted_points",
+    "of month": "of_period",
+    "amount in minor units": "amount_minor",
+    "应付金额（最小单位）": "paid in minor units",
+    "应付金额": "paid",
+}
+"""Headings, in both languages, and the names by which the tests ask for them."""
+
+
+@dataclass
+class Figures:
+    """The figures that were found in a file."""
+
+    paid_minor: Counter[Paid] = field(default_factory=Counter)
+    paid_major: dict[Paid, Decimal] = field(default_factory=dict)
+    kpi: dict[str, tuple[str, str | None, str | None]] = field(default_factory=dict)
+    """Due, score and points of each department."""
+    late_points: list[tuple[str, str, str]] = field(default_factory=list)
+    """Department, month and points of each adjustment of a KPI."""
+
+    def add(self, row: dict[str, str]) -> None:
+        """Add a row of the table for programs."""
+        department = row["department"]
+        match row["line"]:
+            case "kpi":
+                figures = (row["due"], row["score"] or None, row["weighted_points"] or None)
+                self.kpi[department] = figures
+            case "kpi-adjustment":
+                self.late_points.append((department, row["of_period"], row["weighted_points"]))
+            case _:
+                self.pay((department, row["currency"]), row["amount_minor"], row["amount"])
+
+    def pay(self, key: Paid, minor: str, major: str) -> None:
+        """Add an amount, in minor and in major units."""
+        self.paid_minor[key] += int(minor)
+        self.paid_major[key] = self.paid_major.get(key, Decimal(0)) + Decimal(major)
+
+
+def named(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
+    """Return a row by the names of its columns."""
+    return dict(zip((BILINGUAL.get(one, one) for one in headings), cells, strict=True))
+
+
+def csv_figures(content: bytes) -> Figures:
+    """Return the figures in a CSV."""
+    headings, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    found = Figures()
+    for row in rows:
+        found.add(named(headings, row))
+    return found
+
+
+def json_figures(content: bytes) -> Figures:
+    """Return the figures in an export as JSON."""
+    found = Figures()
+    for row in json.loads(content)["rows"]:
+        money = row["amount"] or {"amount_minor": None, "currency": None}
+        major = None if row["amount"] is None else Decimal(money["amount_minor"]) / 100
+        flat = {**row, **money, "amount": major}
+        found.add({name: "" if value is None else str(value) for name, value in flat.items()})
+    return found
+
+
+class TablesInHtml(HTMLParser):
+    """Collects the tables of a page: for each its rows of cells."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self._in_cell = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        match tag:
+            case "table":
+                self.tables.append([])
+            case "tr":
+                self.tables[-1].append([])
+            case "th" | "td":
+                self.tables[-1][-1].append("")
+            case _:
+                pass
+        self._in_cell = tag in {"th", "td"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_cell:
+            self.tables[-1][-1][-1] += data
+
+
+def html_figures(content: bytes) -> Figures:
+    """Return the figures in a page."""
+    return figures_of_sections(TablesInHtml(content.decode()).tables)
+
+
+def figures_of_sections(tables: Iterable[Sequence[Sequence[str]]]) -> Figures:
+    """Return the figures in the tables for people; the totals must be the sums of the lines."""
+    found, totals = Figures(), Figures()
+    for headings, *cells in tables:
+        for row in (named(headings, one) for one in cells):
+            key = row["department"], row.get("currency", "")
+            if "paid" in row:
+                totals.pay(key, row["paid in minor units"], row["paid"])
+            elif "score" in row:
+                found.add({**row, "line": "kpi"})
+            elif "amount_minor" in row:
+                found.paid_minor[key] += int(row["amount_minor"])
+            elif "amount" in row:
+                major = found.paid_major.get(key, Decimal(0))
+                found.paid_major[key] = major + Decimal(row["amount"])
+            else:
+                found.add({**row, "line": "kpi-adjustment"})
+    assert (totals.paid_minor, totals.paid_major) == (found.paid_minor, found.paid_major)
+    return found

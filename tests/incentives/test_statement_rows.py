@@ -1,0 +1,155 @@
+"""Statements as rows: what each row says, and what becomes of texts that somebody entered."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from services.incentives.api.export_columns import COLUMNS, cell_text
+from services.incentives.api.export_documents import (
+    ExportedStatement,
+    document_for_people,
+    flat_table,
+)
+from services.incentives.domain.post_lock_adjustment import BonusAdjustment, KpiAdjustment
+from services.incentives.domain.share_rounding import round_shares
+from services.incentives.domain.statement import Bonus, DepartmentStatement, Statement
+from services.incentives.domain.statement_rows import (
+    LineKind,
+    RowSources,
+    StatementRow,
+    list_statement_rows,
+    sum_payable,
+)
+from shared.table_documents.csv_format import write_csv_document
+from shared.table_documents.html_format import write_html_document
+
+PROJECT, CAUSE = UUID(int=1), UUID(int=2)
+
+
+def statement(name: str | None = None, project: str = "launch") -> Statement:
+    return Statement(
+        period="2026-11",
+        plan_version=2,
+        status="open",
+        departments=(
+            DepartmentStatement(
+                department="RND",
+                name=name,
+                due=2,
+                on_time=1,
+                late=1,
+                excused=0,
+                on_time_rate=Decimal("0.5000"),
+                score=Decimal("50.00"),
+                weight=Decimal("0.15"),
+                weighted_points=Decimal("7.50"),
+                bonus=(
+                    Bonus(project=project, amount_minor=51, currency="CNY", project_id=PROJECT),
+                    Bonus(project="old", amount_minor=1234, currency="KWD"),
+                    Bonus(project="yen", amount_minor=1500, currency="JPY", project_id=CAUSE),
+                    Bonus(project="odd", amount_minor=7, currency="QQQ", project_id=CAUSE),
+                ),
+                adjustments=(
+                    KpiAdjustment(
+                        period="2026-10",
+                        booked_in="2026-11",
+                        department="RND",
+                        obligation="handoff-1",
+                        change={"on_time": 1, "late": -1},
+                        weighted_points=Decimal("-0.88"),
+                        cause=CAUSE,
+                    ),
+                    BonusAdjustment(
+                        period="2026-09",
+                        booked_in="2026-11",
+                        department="RND",
+                        project="late",
+                        amount_minor=-50,
+                        currency="CNY",
+                        cause=CAUSE,
+                        project_id=PROJECT,
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+STEPS = round_shares(101, {"RND": Decimal("0.5"), "QA": Decimal("0.5")})
+SOURCES = RowSources(
+    names={"RND": "研发部"},
+    plan_versions={"2026-10": 1},
+    roundings={(PROJECT, step.department): step for step in STEPS},
+)
+
+
+def exported(one: Statement) -> ExportedStatement:
+    at = datetime(2026, 11, 23, 1, tzinfo=UTC)
+    rows = tuple(list_statement_rows(one, SOURCES))
+    return ExportedStatement("2026-11", at, "open", 2, rows)
+
+
+def by_line(kind: LineKind) -> list[StatementRow]:
+    return [row for row in list_statement_rows(statement(), SOURCES) if row.line is kind]
+
+
+def test_a_row_has_the_plan_of_its_month_and_the_present_name_where_none_was_locked() -> None:
+    rows = list(list_statement_rows(statement(), SOURCES))
+    assert {row.name for row in rows} == {"研发部"}
+    assert {row.name for row in list_statement_rows(statement("R&D"), SOURCES)} == {"R&D"}
+    assert [row.of_plan_version for row in rows] == [2, 2, 2, 2, 2, 1, None]
+    (points,) = by_line(LineKind.KPI_ADJUSTMENT)
+    assert (points.due, points.on_time, points.late, points.excused) == (None, 1, -1, None)
+
+
+def test_only_an_amount_that_is_a_rounded_share_says_how_it_was_rounded() -> None:
+    launch, old, yen, odd = by_line(LineKind.BONUS)
+    (rest,) = by_line(LineKind.BONUS_ADJUSTMENT)
+    assert STEPS[0].department == "QA"
+    assert launch.rounding is None  # the unit left over went to QA: 51 is not what RND got
+    assert [one.rounding for one in (old, yen, odd, rest)] == [None] * 4
+    matching = RowSources(roundings={(PROJECT, "RND"): STEPS[0]})
+    (found, *_) = [
+        row for row in list_statement_rows(statement(), matching) if row.line is LineKind.BONUS
+    ]
+    assert found.rounding == STEPS[0]
+
+
+def test_the_rows_sum_to_what_is_paid() -> None:
+    paid = sum_payable(list_statement_rows(statement(), SOURCES))
+    assert paid == {
+        ("RND", "CNY"): 1,
+        ("RND", "KWD"): 1234,
+        ("RND", "JPY"): 1500,
+        ("RND", "QQQ"): 7,
+    }
+
+
+def test_each_currency_has_its_own_decimals() -> None:
+    amounts = [cell_text(COLUMNS["amount"].value(row)) for row in by_line(LineKind.BONUS)]
+    assert amounts == ["0.51", "1.234", "1500", None]
+
+
+def test_no_text_is_a_formula_in_csv() -> None:
+    table = flat_table(exported(statement("=cmd()", "@SUM(A1)")), "en")
+    (kpi, bonus, *_) = csv.DictReader(io.StringIO(write_csv_document(table).decode("utf-8-sig")))
+    assert (kpi["name"], bonus["project"]) == ("'=cmd()", "'@SUM(A1)")
+    assert kpi["status"] == "open"
+
+
+def test_no_text_is_markup_in_html() -> None:
+    attack = "<script>alert(1)</script>\"'&\u202e"
+    page = write_html_document(document_for_people(exported(statement(attack)), "zh")).decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;\\u202e" in page
+    assert '<html lang="zh-CN">' in page
+    assert "奖金调整" in page
+
+
+def test_a_month_without_anything_has_a_page_without_tables() -> None:
+    empty = Statement(period="2026-11", plan_version=2, status="open", departments=())
+    assert "<table" not in write_html_document(document_for_people(exported(empty), "en")).decode()
