@@ -10,6 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html.parser import HTMLParser
+from typing import Any
+
+import openpyxl
+import pypdfium2
 
 Paid = tuple[str, str]
 """A department and a currency."""
@@ -118,6 +122,40 @@ class TablesInHtml(HTMLParser):
 def html_figures(content: bytes) -> Figures:
     """Return the figures in a page."""
     return figures_of_sections(TablesInHtml(content.decode()).tables)
+
+
+def xlsx_figures(content: bytes) -> Figures:
+    """Return the figures in a workbook, as a spreadsheet shows them."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    lines, totals, _ = book.worksheets
+    headings, *rows = ([_shown(cell) for cell in row] for row in lines.iter_rows())
+    found, summed = Figures(), Figures()
+    for row in rows:
+        found.add(named(headings, row))
+    headings, *rows = ([_shown(cell) for cell in row] for row in totals.iter_rows())
+    for one in (named(headings, row) for row in rows):
+        summed.pay((one["department"], one["currency"]), one["paid in minor units"], one["paid"])
+    assert (summed.paid_minor, summed.paid_major) == (found.paid_minor, found.paid_major)
+    return found
+
+
+def _shown(cell: Any) -> str:
+    assert cell.data_type in {"n", "s"}, "no formula, error or date"
+    if cell.value is None or cell.data_type == "s":
+        return cell.value or ""
+    return f"{cell.value:.{len(cell.number_format.partition('.')[2])}f}"
+
+
+def text_in_pdf(content: bytes) -> str:
+    """Return the text of all pages, cell by cell, without blanks and line breaks."""
+    with pypdfium2.PdfDocument(content) as file:
+        return "".join("".join(page.get_textpage().get_text_range().split()) for page in file)
+
+
+def rows_in_html(content: bytes) -> list[str]:
+    """Return the rows of all tables of a page without the blanks in them."""
+    tables = TablesInHtml(content.decode()).tables
+    return ["".join("".join(row).split()) for table in tables for row in table]
 
 
 def figures_of_sections(tables: Iterable[Sequence[Sequence[str]]]) -> Figures:

@@ -14,7 +14,15 @@ import pytest
 
 from shared.http.auth import Role
 from tests.incentives.area_client import IncentivesClient
-from tests.incentives.exported_figures import Paid, csv_figures, html_figures, json_figures
+from tests.incentives.exported_figures import (
+    Paid,
+    csv_figures,
+    html_figures,
+    json_figures,
+    rows_in_html,
+    text_in_pdf,
+    xlsx_figures,
+)
 from tests.incentives.fact_builders import (
     NOVEMBER_3,
     department_registered,
@@ -26,7 +34,12 @@ from tests.incentives.fact_builders import (
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PATH = "/statements/2026-11/export"
-READERS = {"csv": csv_figures, "html": html_figures, "json": json_figures}
+READERS = {
+    "csv": csv_figures,
+    "html": html_figures,
+    "json": json_figures,
+    "xlsx": xlsx_figures,
+}
 
 
 async def give_figures(area_client: IncentivesClient) -> Mapping[str, Any]:
@@ -82,8 +95,24 @@ async def test_every_format_has_the_figures_of_the_statement(
     ]
     assert late
     assert found.late_points == late
-    assert "2026-11-23T09:00:00+08:00" in answer.content.decode()
-    assert "市场部" in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_pages_have_each_row_of_the_html(
+    area_client: IncentivesClient, language: str
+) -> None:
+    await give_figures(area_client)
+    html = (await export(area_client, format="html", language=language)).content
+    pdf = text_in_pdf((await export(area_client, format="pdf", language=language)).content)
+
+    place = 0
+    for row in rows_in_html(html):
+        place = pdf.find(row, place)
+        assert place >= 0, row
+        place += len(row)
+    for shown in ("2026-11-23T09:00:00+08:00", "市场部"):
+        assert shown in html.decode()
+        assert shown in pdf
 
 
 async def test_csv_has_a_row_a_payable_line_and_says_how_it_was_rounded(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from services.incentives.domain.share_rounding import ShareRounding, exact_text
 from services.incentives.domain.statement_rows import LineKind, StatementRow
@@ -52,6 +53,8 @@ def cell_text(value: object) -> str | None:
     """Return a value as a cell: numbers without exponent, nothing for `None`."""
     if value is None:
         return None
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
@@ -64,6 +67,11 @@ def major_amount(row: StatementRow) -> Decimal | None:
 
 def _rounded(part: Callable[[ShareRounding], object]) -> Callable[[StatementRow], object]:
     return lambda row: None if row.rounding is None else part(row.rounding)
+
+
+def _exact(number: Fraction) -> str:
+    """Return an exact number; a spreadsheet would take `11/12` for a day."""
+    return exact_text(number).replace("/", "÷")
 
 
 def _number(
@@ -79,7 +87,7 @@ _COLUMNS = (
     ExportColumn("of_period", ("of month", "所属月份"), lambda row: row.of_period, share=8),
     ExportColumn("project_id", ("project id", "项目编号"), lambda row: row.project_id),
     ExportColumn("project", ("project", "项目"), lambda row: row.project, share=10),
-    ExportColumn("project_name", ("project name", "项目名称"), lambda row: row.project_name),
+    ExportColumn("project_name", ("project name", "项目名称"), lambda r: r.project_name, share=18),
     ExportColumn("currency", ("currency", "币种"), lambda row: row.currency, share=7),
     _number(
         "amount_minor", ("amount in minor units", "金额（最小单位）"), lambda r: r.amount_minor
@@ -96,11 +104,11 @@ _COLUMNS = (
     ExportColumn("obligation", ("obligation", "义务"), lambda row: row.obligation, share=24),
     ExportColumn("cause", ("fact", "依据"), lambda row: row.cause, share=20),
     _number("of_plan_version", ("plan of the month", "该月方案版本"), lambda r: r.of_plan_version),
-    _number("share_ratio", ("ratio", "分成比例"), _rounded(lambda r: exact_text(r.ratio))),
+    _number("share_ratio", ("ratio", "分成比例"), _rounded(lambda r: _exact(r.ratio))),
     _number(
         "share_exact_minor",
         ("exact share, minor units", "精确分成（最小单位）"),
-        _rounded(lambda r: exact_text(r.exact)),
+        _rounded(lambda r: _exact(r.exact)),
         share=11,
     ),
     _number(
@@ -112,7 +120,7 @@ _COLUMNS = (
     _number(
         "share_remainder_minor",
         ("remainder", "余数"),
-        _rounded(lambda r: exact_text(r.remainder)),
+        _rounded(lambda r: _exact(r.remainder)),
         share=8,
     ),
     _number("share_remainder_rank", ("rank of remainder", "余数名次"), _rounded(lambda r: r.rank)),
@@ -123,6 +131,7 @@ _COLUMNS = (
         _rounded(lambda r: r.left_over_minor),
     ),
     _number("share_extra_minor", ("unit added", "所得余额单位"), _rounded(lambda r: r.extra_minor)),
+    ExportColumn("too_little_data", ("too little data", "数据不足"), lambda r: r.too_little_data),
 )
 COLUMNS: Mapping[str, ExportColumn] = {column.name: column for column in _COLUMNS}
 """The columns by name, in the order of the files for programs."""

@@ -22,7 +22,7 @@ from services.incentives.domain.statement import StatementStatus
 from services.incentives.domain.statement_rows import LineKind, StatementRow, sum_payable
 from shared.eventsourcing.company_time import format_company_time
 from shared.eventsourcing.refusal import Language
-from shared.reference_data.currencies import amount_in_major_units
+from shared.reference_data.currencies import amount_in_major_units as major_units
 from shared.table_documents.document import Column, Document, Table
 
 TITLE: Texts = ("Statement", "核算单")
@@ -77,7 +77,8 @@ _SECTIONS: Sequence[tuple[Texts, Sequence[LineKind], str]] = (
     (
         ("Figures of departments", "各部门协作指标"),
         (LineKind.KPI,),
-        "department name due on_time late excused on_time_rate score weight weighted_points",
+        """department name due on_time late excused on_time_rate score weight weighted_points
+        too_little_data""",
     ),
     (
         ("What is paid", "应付明细"),
@@ -87,7 +88,7 @@ _SECTIONS: Sequence[tuple[Texts, Sequence[LineKind], str]] = (
     (
         ("How shares were rounded", "分成取整步骤"),
         _PAID,
-        """department project share_ratio share_exact_minor share_floor_minor
+        """department name project share_ratio share_exact_minor share_floor_minor
         share_remainder_minor share_remainder_rank share_departments share_left_over_minor
         share_extra_minor amount_minor currency""",
     ),
@@ -127,8 +128,10 @@ def document_for_spreadsheets(statement: ExportedStatement, language: Language) 
 
 def totals_table(statement: ExportedStatement, language: Language) -> Table:
     """Return what each department is paid, adjustments included, in major units."""
+    names = {row.department: row.name for row in statement.rows}
     headings: Sequence[Texts] = (
         COLUMNS["department"].heading,
+        COLUMNS["name"].heading,
         COLUMNS["currency"].heading,
         ("paid in minor units", "应付金额（最小单位）"),
         ("paid", "应付金额"),
@@ -136,12 +139,12 @@ def totals_table(statement: ExportedStatement, language: Language) -> Table:
     return Table(
         title=text_in(language, ("Totals", "合计")),
         columns=[
-            Column(heading=text_in(language, one), kind="number" if place > 1 else "text")
+            Column(heading=text_in(language, one), kind="number" if place > 2 else "text")  # noqa: PLR2004
             for place, one in enumerate(headings)
         ],
         rows=[
-            [department, currency, str(minor), cell_text(amount_in_major_units(minor, currency))]
-            for (department, currency), minor in sorted(sum_payable(statement.rows).items())
+            [code, names[code], currency, str(minor), cell_text(major_units(minor, currency))]
+            for (code, currency), minor in sorted(sum_payable(statement.rows).items())
         ],
     )
 
@@ -175,6 +178,12 @@ def _shown(column: ExportColumn, row: StatementRow, language: Language) -> str |
     """Return what people read: words for a code, everything else as it is."""
     if column.name == "line":
         return text_in(language, LINE_WORDS[row.line])
+    if column.name == "too_little_data":
+        return (
+            text_in(language, ("yes: not ranked", "是：不参与排名"))
+            if row.too_little_data
+            else None
+        )
     return cell_text(column.value(row))
 
 

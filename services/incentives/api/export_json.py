@@ -7,6 +7,7 @@ from typing import Any
 
 from services.incentives.api.export_columns import COLUMNS, cell_text
 from services.incentives.api.export_documents import ExportedStatement
+from services.incentives.domain.share_rounding import ShareRounding, exact_text
 from services.incentives.domain.statement_rows import StatementRow
 from shared.eventsourcing.company_time import format_company_time
 
@@ -35,13 +36,19 @@ def _row(row: StatementRow) -> dict[str, Any]:
         fields[name] = value if isinstance(value, int) else cell_text(value)
     money = {"amount_minor": row.amount_minor, "currency": row.currency}
     fields["amount"] = None if row.amount_minor is None else money
-    fields["rounding"] = None if row.rounding is None else _rounding(row)
+    fields["rounding"] = None if row.rounding is None else describe_rounding(row.rounding)
     return fields
 
 
-def _rounding(row: StatementRow) -> dict[str, Any]:
+def describe_rounding(step: ShareRounding) -> dict[str, Any]:
+    """Return how a share was rounded; numbers that are no integers are exact texts."""
     return {
-        name.removeprefix(_SHARE_PREFIX): COLUMNS[name].value(row)
-        for name in COLUMNS
-        if name.startswith(_SHARE_PREFIX)
+        "ratio": exact_text(step.ratio),
+        "exact_minor": exact_text(step.exact),
+        "floor_minor": step.floor_minor,
+        "remainder_minor": exact_text(step.remainder),
+        "remainder_rank": step.rank,
+        "departments": step.departments,
+        "left_over_minor": step.left_over_minor,
+        "extra_minor": step.extra_minor,
     }

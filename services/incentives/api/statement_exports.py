@@ -17,6 +17,7 @@ from services.incentives.api.department_filter import departments_to_read
 from services.incentives.api.export_documents import (
     ExportedStatement,
     document_for_people,
+    document_for_spreadsheets,
     flat_table,
 )
 from services.incentives.api.export_json import write_json_export
@@ -36,8 +37,9 @@ from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.table_documents.csv_format import write_csv_document
+from shared.table_documents.document import Document
 from shared.table_documents.html_format import CONTENT_SECURITY_POLICY, write_html_document
-from shared.table_documents.isolated_writing import DocumentTooLarge
+from shared.table_documents.isolated_writing import DocumentSlots, DocumentTooLarge, write_isolated
 
 MAX_ROWS = 50_000
 """So many rows are in one file at most."""
@@ -49,6 +51,8 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     HTML = "html"
     JSON = "json"
+    PDF = "pdf"
+    XLSX = "xlsx"
 
 
 class ExportLanguage(StrEnum):
@@ -62,6 +66,8 @@ MEDIA_TYPES = {
     ExportFormat.CSV: "text/csv",
     ExportFormat.HTML: "text/html",
     ExportFormat.JSON: JSON,
+    ExportFormat.PDF: "application/pdf",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _FORMATS = {media_type: format_ for format_, media_type in MEDIA_TYPES.items()}
 
@@ -71,14 +77,31 @@ _WRITERS: dict[ExportFormat, Callable[[ExportedStatement, Language], bytes]] = {
         document_for_people(one, language)
     ),
     ExportFormat.JSON: lambda one, _language: write_json_export(one),
+    ExportFormat.PDF: lambda one, language: _as_json(document_for_people(one, language)),
+    ExportFormat.XLSX: lambda one, language: _as_json(document_for_spreadsheets(one, language)),
 }
+_ISOLATED = {
+    ExportFormat.PDF: "shared.table_documents.pdf_format",
+    ExportFormat.XLSX: "shared.table_documents.xlsx_format",
+}
+"""The modules of the formats that are written in a process of their own, from a document."""
+
+
+def _as_json(document: Document) -> bytes:
+    return document.model_dump_json().encode()
+
+
+def _schema_of(media_type: str) -> dict[str, str]:
+    if media_type == JSON:
+        return {"type": "object"}
+    return {"type": "string"} | ({} if media_type.startswith("text/") else {"format": "binary"})
+
 
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The statement as a file",
         "content": {
-            media_type: {"schema": {"type": "object" if media_type == JSON else "string"}}
-            for media_type in MEDIA_TYPES.values()
+            media_type: {"schema": _schema_of(media_type)} for media_type in MEDIA_TYPES.values()
         },
     }
 }
@@ -87,6 +110,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 def statement_export_routes(area: AreaContext) -> APIRouter:
     """Return the route of exported statements."""
     router = create_area_router(area.name, "/statements/{period}/export", dependencies=[READS_PAY])
+    slots = DocumentSlots()
 
     @router.get(
         "",
@@ -121,10 +145,20 @@ def statement_export_routes(area: AreaContext) -> APIRouter:
         etag = _etag(exported, chosen, words)
         if etag_matches(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers={"ETag": etag})
-        content = await asyncio.to_thread(_WRITERS[chosen], exported, words)
+        content = await _write(exported, chosen, words, slots)
         return Response(content, headers=_headers(exported, chosen, words, shown, as_of, etag))
 
     return router
+
+
+async def _write(
+    exported: ExportedStatement, format_: ExportFormat, language: Language, slots: DocumentSlots
+) -> bytes:
+    """Return the file; raises `DocumentsBusy` and `DocumentTooLarge`."""
+    with slots.take():
+        content = await asyncio.to_thread(_WRITERS[format_], exported, language)
+        module = _ISOLATED.get(format_)
+        return content if module is None else await write_isolated(module, content)
 
 
 def _negotiate_format(request: Request) -> ExportFormat:
@@ -177,7 +211,7 @@ def _headers(
     etag: str,
 ) -> dict[str, str]:
     headers = {
-        "Content-Type": MEDIA_TYPES[format_] + ("; charset=utf-8" if format_ != "json" else ""),
+        "Content-Type": MEDIA_TYPES[format_] + _charset(MEDIA_TYPES[format_]),
         "Content-Disposition": _disposition(exported, format_, shown.departments, as_of),
         "Content-Language": language,
         "ETag": etag,
@@ -186,6 +220,10 @@ def _headers(
     if format_ is ExportFormat.HTML:
         headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return headers
+
+
+def _charset(media_type: str) -> str:
+    return "; charset=utf-8" if media_type.startswith("text/") else ""
 
 
 def _disposition(

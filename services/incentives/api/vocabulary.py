@@ -41,6 +41,8 @@ VOCABULARY = Vocabulary(
             "csv": "CSV 表格",
             "html": "HTML 网页",
             "json": "JSON 数据",
+            "pdf": "PDF 文档",
+            "xlsx": "XLSX 工作簿",
         },
         "ExportLanguage": {
             "en": "英文",

@@ -19,6 +19,8 @@ class StatementFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     HTML = "html"
+    XLSX = "xlsx"
+    PDF = "pdf"
 
     @property
     def is_file(self) -> bool:
@@ -39,7 +41,7 @@ statement_format_option = click.option(
     type=EnumChoice(StatementFormat),
     default=StatementFormat.TABLE.value,
     show_default=True,
-    help="table for people, json for programs, csv for spreadsheets, html for HR.",
+    help="table for people, json for programs, csv and xlsx for spreadsheets, html and pdf for HR.",
 )
 language_option = click.option(
     "--language",

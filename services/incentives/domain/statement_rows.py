@@ -60,6 +60,8 @@ class StatementRow:
     """The id of the fact behind an adjustment."""
     rounding: ShareRounding | None = None
     """How the amount was rounded; `None` where it is no share of a pool."""
+    too_little_data: bool | None = None
+    """Whether the score is shown and not ranked; `None` where that is not known."""
 
 
 RoundingKey = tuple[UUID, str]
@@ -135,6 +137,7 @@ def _kpi_row(statement: Statement, line: DepartmentStatement, sources: RowSource
         score=line.score,
         weight=line.weight,
         weighted_points=line.weighted_points,
+        too_little_data=line.too_little_data,
     )
 
 

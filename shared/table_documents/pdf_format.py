@@ -1,0 +1,186 @@
+"""Tables as pages of a PDF, with the glyphs of its letters in it; run in a process of its own.
+
+The font comes with Concord, so the pages look the same on a machine that has no Chinese font. Only
+the glyphs that are used are put into the file.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, BinaryIO
+
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from shared.table_documents.document import Document, Table
+from shared.telemetry.visible_text import visible_text
+
+FONT = "WenQuanYiMicroHei"
+MARGIN, BOTTOM = 36.0, 44.0
+SIZE, LEADING, PADDING = 7.5, 9.5, 3.0
+TITLE_SIZE, HEADING_SIZE = 16.0, 11.0
+_PAGE_WIDTH, _PAGE_HEIGHT = landscape(A4)
+_WIDTH = _PAGE_WIDTH - 2 * MARGIN
+_HEADING_GREY, _LINE_GREY = 0.93, 0.72
+
+Lines = Sequence[str]
+
+
+def write_document(file: BinaryIO, _parameters: dict[str, Any], conversation: Any) -> None:
+    """Write the pages of the document that a file holds as JSON, to a conversation."""
+    conversation.write(write_pdf_document(Document.model_validate_json(file.read())))
+    conversation.send(None)
+
+
+def write_pdf_document(document: Document) -> bytes:
+    """Return the pages, A4 landscape; headings are repeated on each page of a table."""
+    _register_font()
+    content = io.BytesIO()
+    language = {"en": "en", "zh": "zh-CN"}[document.language]
+    canvas = Canvas(
+        content, pagesize=landscape(A4), invariant=1, lang=language, initialFontName=FONT
+    )
+    pages = _Pages(canvas, document)
+    for table in document.tables:
+        pages.write_table(table)
+    pages.finish()
+    return content.getvalue()
+
+
+@cache
+def _register_font() -> None:
+    path = files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc"
+    pdfmetrics.registerFont(TTFont(FONT, str(path), subfontIndex=0))
+
+
+@cache
+def _character_width(character: str) -> float:
+    return float(pdfmetrics.stringWidth(character, FONT, 1.0))
+
+
+def text_width(text: str, size: float) -> float:
+    """Return the width of a text in points."""
+    return sum(map(_character_width, text)) * size
+
+
+def wrapped(text: str, width: float, size: float = SIZE) -> list[str]:
+    """Return a text in lines that fit into a width.
+
+    Lines end behind a blank or a hyphen if there is one, else behind any character, as Chinese
+    text does.
+    """
+    lines, line, used = [], "", 0.0
+    for character in text:
+        needed = _character_width(character) * size
+        if line and used + needed > width:
+            cut = max(line.rfind(" "), line.rfind("-")) + 1
+            kept = cut if cut > len(line) // 2 and character.isascii() else len(line)
+            lines.append(line[:kept].rstrip())
+            line = line[kept:]
+            used = text_width(line, size)
+        line += character
+        used += needed
+    return [*lines, line]
+
+
+class _Pages:
+    """Writes from the top of a page to its end, and on the next one."""
+
+    def __init__(self, canvas: Canvas, document: Document) -> None:
+        self._canvas = canvas
+        self._title = visible_text(document.title)
+        canvas.setTitle(self._title)
+        self._number = 1
+        self._y = _PAGE_HEIGHT - MARGIN
+        self._write_line(self._title, TITLE_SIZE)
+        self._y -= 4
+        labels = [visible_text(label) for label, _ in document.facts]
+        column = max((text_width(one, SIZE + 1) for one in labels), default=0) + 12
+        for label, (_, text) in zip(labels, document.facts, strict=True):
+            self._y -= LEADING + 3
+            self._text(MARGIN, self._y, label, SIZE + 1)
+            self._text(MARGIN + column, self._y, visible_text(text), SIZE + 1)
+
+    def finish(self) -> None:
+        """End the last page and the file."""
+        self._end_page()
+        self._canvas.save()
+
+    def write_table(self, table: Table) -> None:
+        """Write a table with its title; a row is never divided over two pages."""
+        total = sum(column.share for column in table.columns)
+        widths = [_WIDTH * column.share / total for column in table.columns]
+        headings = [
+            wrapped(visible_text(column.heading), width - 2 * PADDING)
+            for column, width in zip(table.columns, widths, strict=True)
+        ]
+        numbers = [column.kind == "number" for column in table.columns]
+        self._y -= 14
+        if self._y < BOTTOM + 6 * LEADING:
+            self._next_page()
+        self._write_line(visible_text(table.title), HEADING_SIZE)
+        self._y -= 6
+        self._row(headings, widths, numbers, grey=_HEADING_GREY)
+        for row in table.rows:
+            cells = list(_cell_lines(row, widths))
+            if self._y - _height(cells) < BOTTOM:
+                self._next_page()
+                self._row(headings, widths, numbers, grey=_HEADING_GREY)
+            self._row(cells, widths, numbers)
+
+    def _row(
+        self,
+        cells: Sequence[Lines],
+        widths: Sequence[float],
+        numbers: Sequence[bool],
+        grey: float | None = None,
+    ) -> None:
+        height = _height(cells)
+        canvas, x, top = self._canvas, MARGIN, self._y
+        if grey is not None:
+            canvas.setFillGray(grey)
+            canvas.rect(MARGIN, top - height, _WIDTH, height, stroke=0, fill=1)
+            canvas.setFillGray(0)
+        for lines, width, is_number in zip(cells, widths, numbers, strict=True):
+            for place, line in enumerate(lines, start=1):
+                indent = width - PADDING - text_width(line, SIZE) if is_number else PADDING
+                self._text(x + indent, top - place * LEADING, line, SIZE)
+            x += width
+        canvas.setStrokeGray(_LINE_GREY)
+        canvas.setLineWidth(0.5)
+        canvas.line(MARGIN, top - height, MARGIN + _WIDTH, top - height)
+        self._y = top - height
+
+    def _write_line(self, text: str, size: float) -> None:
+        for line in wrapped(text, _WIDTH, size):
+            self._y -= size * 1.2
+            self._text(MARGIN, self._y, line, size)
+
+    def _text(self, x: float, y: float, text: str, size: float) -> None:
+        self._canvas.setFont(FONT, size)
+        self._canvas.drawString(x, y, text)
+
+    def _next_page(self) -> None:
+        self._end_page()
+        self._number += 1
+        self._y = _PAGE_HEIGHT - MARGIN
+
+    def _end_page(self) -> None:
+        self._text(MARGIN, MARGIN / 2, self._title, SIZE)
+        number = str(self._number)
+        self._text(_PAGE_WIDTH - MARGIN - text_width(number, SIZE), MARGIN / 2, number, SIZE)
+        self._canvas.showPage()
+
+
+def _cell_lines(row: Sequence[str | None], widths: Sequence[float]) -> Iterator[Lines]:
+    for cell, width in zip(row, widths, strict=True):
+        yield wrapped(visible_text(cell or ""), width - 2 * PADDING)
+
+
+def _height(cells: Sequence[Lines]) -> float:
+    return max(map(len, cells)) * LEADING + PADDING

@@ -1,0 +1,147 @@
+"""Workbooks and pages: what is in the files, whatever texts somebody entered."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pypdfium2
+import pytest
+
+from shared.eventsourcing.refusal import Language
+from shared.table_documents import isolated_writing, pdf_format
+from shared.table_documents.document import Column, Document, Table
+from shared.table_documents.isolated_writing import (
+    DocumentsBusy,
+    DocumentSlots,
+    DocumentTooLarge,
+    write_isolated,
+)
+from shared.table_documents.pdf_format import SIZE, text_width, wrapped, write_pdf_document
+from shared.table_documents.xlsx_format import write_xlsx_document
+from shared.uploads import isolated_process
+
+RARE = "喆堃镕龘"
+ATTACKS = ("=cmd()", "+1", "@SUM(A1)", "-x", "https://example.org", "\u202e<b>")
+
+
+def document(rows: Sequence[Sequence[str | None]], language: Language = "zh") -> Document:
+    columns = [Column(heading="部门", share=4), Column(heading="金额", kind="number")]
+    table = Table(title="核算 [1]: a/b", columns=[*columns, Column(heading="名称")], rows=rows)
+    return Document(title="核算单", language=language, facts=[("月份", "2026-11")], tables=[table])
+
+
+def sheet_of(rows: Sequence[Sequence[str | None]]) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(write_xlsx_document(document(rows)))).worksheets[0]
+
+
+def test_numbers_are_numbers_with_their_decimals_and_all_else_is_text() -> None:
+    sheet = sheet_of([["1", "-12.50", "007"], ["2", "101÷3", None], ["3", "1234567890123456", "x"]])
+    cells = [[(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows(min_row=2)]
+
+    assert cells[0] == [("1", "s"), (-12.5, "n"), ("007", "s")]
+    assert sheet["B2"].number_format == "0.00"
+    assert cells[1] == [("2", "s"), ("101÷3", "s"), (None, "n")]
+    assert cells[2][1] == ("1234567890123456", "s")  # a spreadsheet keeps 15 digits
+    assert sheet.title == "核算  1   a b"
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_no_text_of_a_workbook_is_run_or_followed(text: str) -> None:
+    content = write_xlsx_document(document([[text, text, text]]))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+
+    assert [cell.data_type for cell in sheet[2]] == ["s"] * 3 or text == "+1"
+    assert sheet["A2"].quotePrefix == (text[0] in "=+@-")
+    assert sheet["A2"].hyperlink is None
+    assert "\u202e" not in sheet["A2"].value
+
+
+def test_a_workbook_has_the_parts_that_it_names_and_no_others() -> None:
+    with zipfile.ZipFile(io.BytesIO(write_xlsx_document(document([["a", "1", "b"]])))) as file:
+        names = set(file.namelist())
+        parts = [ET.fromstring(file.read(name)) for name in names]
+        types = ET.fromstring(file.read("[Content_Types].xml"))
+    named = {one.attrib["PartName"].lstrip("/") for one in types if "PartName" in one.attrib}
+    assert named <= names
+    assert {name for name in names if name.endswith(".xml")} - named == {"[Content_Types].xml"}
+    assert len(parts) == len(names)
+
+
+def test_the_same_document_is_the_same_file() -> None:
+    rows = [["研发", "1.00", "a"]]
+    assert write_xlsx_document(document(rows)) == write_xlsx_document(document(rows))
+    assert write_pdf_document(document(rows)) == write_pdf_document(document(rows))
+
+
+def picture(text: str) -> bytes:
+    with pypdfium2.PdfDocument(write_pdf_document(document([[text, "1.00", "R&D"]]))) as file:
+        pixels: bytes = file[0].render(scale=1).to_pil().tobytes()
+        return pixels
+
+
+def test_the_glyphs_of_the_pages_are_in_the_file() -> None:
+    content = write_pdf_document(document([[RARE, "1.00", "R&D"]]))
+    with pypdfium2.PdfDocument(content) as file:
+        assert RARE in file[0].get_textpage().get_text_range()
+    fonts = set(re.findall(rb"/BaseFont /(\S+)", content))
+    assert fonts
+    assert all(name.startswith(b"AAAAAA+WenQuanYiMicroHei") for name in fonts), fonts
+    assert content.count(b"/FontFile2") >= 1
+    assert len({picture(text) for text in RARE}) == len(RARE)
+    unknown = "\u0378"  # no font has a glyph for it
+    assert picture(unknown) not in {picture(text) for text in RARE}
+
+
+def test_rows_go_on_on_the_next_page_below_the_headings() -> None:
+    rows = [[f"d{number}", str(number), "名" * 120] for number in range(60)]
+    with pypdfium2.PdfDocument(write_pdf_document(document(rows))) as file:
+        pages = [page.get_textpage().get_text_range() for page in file]
+    assert len(pages) > 2
+    assert all("金额" in page for page in pages)
+    found = "".join("".join(page.split()) for page in pages)
+    assert all(f"d{number}{number}名" in found for number in range(60))
+
+
+def test_lines_end_behind_words_or_chinese_characters() -> None:
+    pdf_format._register_font()
+    assert wrapped("", 50) == [""]
+    for text in (
+        "customer success and support",
+        "供应链管理部华东大区",
+        "a" * 60,
+        "部" * 9 + " end",
+    ):
+        lines = wrapped(text, 50)
+        assert len(lines) > 1
+        assert all(text_width(line, SIZE) <= 50 for line in lines)
+        assert "".join("".join(lines).split()) == "".join(text.split())
+    assert wrapped("customer success", 50) == ["customer", "success"]
+
+
+async def test_a_document_is_written_in_a_process_of_its_own() -> None:
+    given = document([["研发", "1.00", "a"]])
+    content = await write_isolated(pdf_format.__name__, given.model_dump_json().encode())
+    assert content == write_pdf_document(given)
+
+
+async def test_a_document_has_a_bound_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated_process, "MAX_MEMORY_BYTES", 1 << 20)
+    given = document([["研发", "1.00", "a"]]).model_dump_json().encode()
+    with pytest.raises(DocumentTooLarge):
+        await write_isolated(pdf_format.__name__, given)
+
+
+def test_as_many_documents_are_written_at_once_as_may_be() -> None:
+    slots = DocumentSlots(limit=1)
+    with slots.take(), pytest.raises(DocumentsBusy), slots.take():
+        raise AssertionError
+    with slots.take():
+        pass
+    assert DocumentsBusy.retry_after_seconds == 5
+    assert isolated_writing.DEFAULT_DOCUMENTS_AT_ONCE == 2
