@@ -14,6 +14,7 @@ from services.incentives.application import (
 )
 from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
 from services.incentives.application.what_if_job import make_what_if_handler
+from services.incentives.domain.period_refusals import CalculatedByYourself
 from services.incentives.domain.refusals import (
     IncentivesRefused,
     InvalidPeriod,
@@ -23,6 +24,7 @@ from services.incentives.domain.refusals import (
 from services.incentives.domain.what_if_request import WHAT_IF_JOB
 from services.incentives.projections.informational_signals import INFORMATIONAL_SIGNAL_PROJECTION
 from services.incentives.projections.obligation_ledger import LEDGER_PROJECTION
+from services.incentives.projections.period_states import PERIOD_STATE_PROJECTION
 from services.incentives.projections.plans_departments_locked_periods import (
     PLANS_DEPARTMENTS_PERIODS_PROJECTION,
 )
@@ -43,6 +45,7 @@ service = ServiceDefinition(
     refusal_statuses={
         IncentivesRefused: 409,
         NotFound: 404,
+        CalculatedByYourself: 403,
         InvalidPlan: 422,
         InvalidPeriod: 422,
         **JOB_REFUSAL_STATUSES,
@@ -53,6 +56,7 @@ service = ServiceDefinition(
         OUTCOME_PROJECTION,
         PLANS_DEPARTMENTS_PERIODS_PROJECTION,
         INFORMATIONAL_SIGNAL_PROJECTION,
+        PERIOD_STATE_PROJECTION,
     ),
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,

@@ -57,7 +57,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     ReadClass.REFERENCE: {
         "comms": "calendar-published policy-set",
         "directory": "department-closed department-placed department-registered department-renamed",
-        "incentives": "period-locked plan-published",
+        "incentives": "period-locked plan-published period-calculated period-review-started"
+        " period-approved period-returned period-paid",
         "workflows": "flow-mapped flow-version-drafted flow-version-published",
     },
 }

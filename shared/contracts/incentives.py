@@ -22,6 +22,57 @@ class PeriodLocked(BaseModel, frozen=True):
 
 
 @declare_visible_to_everybody
+class PeriodCalculated(AddedFact, frozen=True):
+    """A month's statement was calculated and awaits its review; until the lock it may change."""
+
+    type: Literal["concord.incentives.period-calculated.v1"] = (
+        "concord.incentives.period-calculated.v1"
+    )
+    period: str
+    plan_version: int
+    at: datetime
+
+
+@declare_visible_to_everybody
+class PeriodReviewStarted(AddedFact, frozen=True):
+    """A month's calculated statement is under review."""
+
+    type: Literal["concord.incentives.period-review-started.v1"] = (
+        "concord.incentives.period-review-started.v1"
+    )
+    period: str
+    at: datetime
+
+
+@declare_visible_to_everybody
+class PeriodApproved(AddedFact, frozen=True):
+    """A month's statement was approved by another person than the one who calculated it."""
+
+    type: Literal["concord.incentives.period-approved.v1"] = "concord.incentives.period-approved.v1"
+    period: str
+    at: datetime
+
+
+@declare_visible_to_everybody
+class PeriodReturned(AddedFact, frozen=True):
+    """A month was sent back, to `under-review` or to `open`."""
+
+    type: Literal["concord.incentives.period-returned.v1"] = "concord.incentives.period-returned.v1"
+    period: str
+    to: Literal["open", "under-review"]
+    at: datetime
+
+
+@declare_visible_to_everybody
+class PeriodPaid(AddedFact, frozen=True):
+    """What a locked month comes to was paid."""
+
+    type: Literal["concord.incentives.period-paid.v1"] = "concord.incentives.period-paid.v1"
+    period: str
+    at: datetime
+
+
+@declare_visible_to_everybody
 class PlanPublished(AddedFact, frozen=True):
     """A version of the plan changes the statements of all open months from its first month on."""
 

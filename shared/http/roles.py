@@ -22,7 +22,7 @@ class Role(StrEnum):
     CONNECTOR = "connector"
     BI_READER = "bi-reader"
     HR = "hr"
-    """Reads pay and people of every department, and changes nothing."""
+    """Reads pay and people of every department, and marks months as paid."""
     AUDITOR = "auditor"
     OPERATOR = "operator"
     """Runs the installation: rebuilds, dead letters."""

@@ -52,6 +52,14 @@ class CurrencyMalformed(FormatReason):
     zh = "须为三个大写字母的货币代码，例如 CNY"
 
 
+class DigestMalformed(FormatReason):
+    """The text is no digest."""
+
+    patterns = (r"^[0-9a-f]{64}$",)
+    en = "this must be a digest of 64 hexadecimal digits"
+    zh = "须为 64 位十六进制摘要"
+
+
 def find_format(pattern: str) -> type[FormatReason] | None:
     """Return the form that a regular expression describes, or `None`."""
     for form in FormatReason.__subclasses__():

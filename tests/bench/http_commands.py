@@ -220,10 +220,15 @@ def incentives_commands(client: BenchClient, count: int, sent: Send) -> None:
     """Lock months and publish plans; neither happens often, so few are sent."""
     base = "/api/incentives/v1"
     months = [f"{2001 + n // 12}-{n % 12 + 1:02}" for n in range(min(count, 240))]
+    for month in months:
+        path = f"{base}/periods/{month}"
+        steps = [client.command(f"{path}/{step}", {}) for step in ("calculate", "start-review")]
+        *_, found = client.send(*steps, client.read(path))
+        client.send(client.command(f"{path}/approve", {"digest": found["digest"]}))
     sent(
         MeasuredCommand(
             "lock a month",
-            "services.incentives.api.periods:LockTerms",
+            "services.incentives.api.period_steps:LockTerms",
             [
                 client.command(f"{base}/periods/{month}/lock", {"allow_empty": True})
                 for month in months

@@ -88,8 +88,7 @@ class ScreenCompany:
 
     async def _correct_after_the_lock(self) -> None:
         """Lock October, then strike out the answer that was in time: it becomes an adjustment."""
-        locked = await IncentivesClient(self.installation).post("/periods/2026-10/lock")
-        assert locked.status_code == 200, locked.text
+        await IncentivesClient(self.installation).lock_month()
         (row,) = (await self._requests.area_client.get("/requests")).json()["items"]
         path = f"/requests/{row['request_id']}"
         entry = await self._requests.last_entry_id(path, "resolution")

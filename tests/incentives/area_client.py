@@ -19,12 +19,13 @@ from shared.installation.system_clock_and_ids import new_uuid7
 from shared.postgres import dead_letters
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.testing.area_client import AreaClient
+from shared.testing.locked_month import lock_month
 from shared.testing.manual_clock import MONDAY_MORNING
 
 _TRUNCATE_SQL = """
 TRUNCATE compact_event, earlier_event, earlier_fact, stream, idempotency, checkpoint, dead_letter,
-         deadline, ledger, late_count, project_outcome, plan, locked_period, roster, signal,
-         reference
+         deadline, ledger, late_count, project_outcome, plan, locked_period, period_state, roster,
+         signal, reference
 """
 
 
@@ -102,9 +103,8 @@ class IncentivesClient(AreaClient):
         return line["due"], line["on_time"], line["late"]
 
     async def lock_month(self, period: str = "2026-10") -> None:
-        """Lock a month."""
-        answer = await self.post(f"/periods/{period}/lock", {"allow_empty": True})
-        assert answer.status_code == 200, answer.text
+        """Have a month calculated, approved by a second person, and locked."""
+        await lock_month(self, period)
 
     async def publish_plan(self, effective_from: str, **terms: Any) -> None:
         """Publish a plan; the directory has the departments that it names."""

@@ -1,9 +1,10 @@
-"""Months over HTTP: the list of them, and the lock."""
+"""Months over HTTP: the list of them, and the lock; `test_api_period_steps` has the others."""
 
 import pytest
 
 from shared.http.auth import Role
 from shared.testing.area_client import read_version
+from shared.testing.locked_month import approve_month
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import handoff_accepted, project_closed
 from tests.incentives.generic_fact_builders import OCTOBER_15
@@ -43,17 +44,21 @@ async def test_a_month_without_entries_is_locked_only_where_that_is_said(
     refused = await area_client.post(LOCK)
     assert (refused.status_code, refused.json()["code"]) == (409, "period-empty")
     assert (await area_client.get("/periods")).json()["items"] == []
+    await approve_month(area_client, "2026-10")
+    refused = await area_client.post(LOCK)
+    assert (refused.status_code, refused.json()["code"]) == (409, "period-empty")
     answer = await area_client.post(LOCK, {"allow_empty": True})
 
-    assert (answer.status_code, answer.json()) == (200, {"id": "2026-10", "version": 1})
-    assert read_version(answer) == 1
+    assert (answer.status_code, answer.json()) == (200, {"id": "2026-10", "version": 4})
+    assert read_version(answer) == 4
     assert (await area_client.get("/periods")).json()["items"] == [
-        {"period": "2026-10", "status": "locked"}
+        {"period": "2026-10", "status": "locked", "state": "locked", "digest": None}
     ]
 
 
 async def test_a_month_is_locked_once(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(handoff_accepted(1))
+    await approve_month(area_client, "2026-10")
     first = await area_client.post(LOCK)
     again = await area_client.post(LOCK)
 
@@ -81,11 +86,13 @@ async def test_a_refusal_is_stored_under_its_key(area_client: IncentivesClient) 
 
 async def test_if_match_is_checked(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(handoff_accepted(1))
-    stale = await area_client.post(LOCK, If_Match='"1"')
+    await approve_month(area_client, "2026-10")
+    assert read_version(await area_client.get("/periods/2026-10")) == 3
+    stale = await area_client.post(LOCK, If_Match='"2"')
     assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
-    assert (await area_client.post(LOCK, If_Match='"0"')).status_code == 200
-    assert (await area_client.post(LOCK, If_Match='"0"')).status_code == 412
-    assert (await area_client.post(LOCK, If_Match='"1"')).status_code == 200
+    assert (await area_client.post(LOCK, If_Match='"3"')).status_code == 200
+    assert (await area_client.post(LOCK, If_Match='"3"')).status_code == 412
+    assert (await area_client.post(LOCK, If_Match='"4"')).status_code == 200
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.GENERAL_MANAGER}))

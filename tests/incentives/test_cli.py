@@ -153,6 +153,30 @@ def test_a_signal_is_explained_by_its_fact(read: Read) -> None:
     ]
 
 
+def approve_months(
+    ask: Callable[..., tuple[int, Any]], monkeypatch: pytest.MonkeyPatch, *periods: str
+) -> None:
+    """Take months through the steps before the lock; a second person approves them."""
+    _, token = ask("token", "--subject", "bob", "--role", "general-manager")
+    for number, period in enumerate(periods):
+        month = ("--period", period)
+        assert ask("period", "calculate", *month)[0] == ExitCode.DONE
+        if not number:
+            reason = ("--reason", "once more")
+            assert ask("period", "return", *month, *reason)[1] == f"{period} is sent back to open\n"
+            assert ask("period", "calculate", *month)[0] == ExitCode.DONE
+        assert ask("period", "start-review", *month) == (
+            ExitCode.DONE,
+            f"{period} is under review\n",
+        )
+        assert ask("period", "approve", *month, "--yes")[0] == ExitCode.REFUSED  # the same person
+        assert ask("period", "approve", *month)[0] == ExitCode.USAGE_ERROR  # nobody to ask
+        with monkeypatch.context() as second:
+            second.setenv("CONCORD_TOKEN", token.strip())
+            second.setattr(sys, "stdin", Answers("y\n"))
+            assert ask("period", "approve", *month) == (ExitCode.DONE, f"{period} is approved\n")
+
+
 def test_the_terminal_shows_statements_as_of_any_time(
     tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,18 +191,46 @@ def test_the_terminal_shows_statements_as_of_any_time(
     with connect_to_installation(data, [Role.AUDITOR], create=True):
         assert ask("lock", "--period", "2025-10", "--yes")[0] == ExitCode.USAGE_ERROR
         assert ask("lock", "--period", "2025-10")[0] == ExitCode.USAGE_ERROR
+        approve_months(ask, monkeypatch, "2025-10", "2025-11")
         assert ask("lock", "--period", "2025-10", "--allow-empty", "--yes")[0] == ExitCode.DONE
         monkeypatch.setattr(sys, "stdin", Answers("n\n"))
         assert ask("lock", "--period", "2025-11", "--allow-empty")[0] == ExitCode.INTERRUPTED
         monkeypatch.setattr(sys, "stdin", Answers("y\n"))
         code, found = ask("lock", "--period", "2025-11", "--allow-empty")
         assert (code, found) == (ExitCode.DONE, "2025-11 is locked\n")
+        assert ask("lock", "--period", "2025-12", "--allow-empty", "--yes")[0] == ExitCode.REFUSED
+        paid = ("period", "mark-paid", "--period", "2025-10", "--reference", "PAY-1")
+        monkeypatch.setattr(sys, "stdin", Answers("y\n"))
+        assert ask(*paid) == (ExitCode.DONE, "2025-10 is paid\n")
+        assert ask(*paid, "--yes") == (ExitCode.DONE, "2025-10 is paid\n")
+        assert ask("period", "mark-paid", "--period", "2025-10", "--yes")[0] == ExitCode.REFUSED
+        code, found = ask("period", "show", "--period", "2025-10")
+        assert found.splitlines()[0] == "2025-10  paid 已支付"
+        assert [line.split("  ")[-1] for line in found.splitlines()[1:]] == [
+            "calculated 核算, terminal",
+            "sent back 退回, terminal: open, once more",
+            "calculated 核算, terminal",
+            "review started 开始复核, terminal",
+            "approved 批准, bob",
+            "locked 锁账, terminal",
+            "paid 支付, terminal: PAY-1",
+        ]
+        code, found = ask("period", "seals")
+        assert [line.split()[:2] for line in found.splitlines()] == [
+            ["1", "2025-10"],
+            ["2", "2025-11"],
+        ]
+        last = json.loads(ask("period", "seals", "--format", "json")[1])[-1]
+        assert last["seal"] in found
         now = ("statement", "--period", "2025-10", "--format", "json")
         code, found = ask(*now)
         assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "locked")
         code, found = ask(*now, *then)
         assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "open")
-        assert ask("periods") == (ExitCode.DONE, "2025-10  locked\n2025-11  locked\n")
+        assert ask("periods") == (
+            ExitCode.DONE,
+            "2025-10  paid 已支付\n2025-11  locked 已锁定\n",
+        )
         assert ask("periods", *then) == (
             ExitCode.DONE,
             "Months 月份, as of 截至 2026-01-01 00:00\n",

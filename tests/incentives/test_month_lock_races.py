@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from shared.testing.locked_month import approve_month
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import NOVEMBER_3, handoff_accepted, handoff_overdue
 
@@ -23,17 +24,22 @@ async def test_a_fact_is_in_the_locked_statement_or_an_adjustment(
             facts = [handoff_accepted(first + number) for number in range(BATCH)]
             await area_client.handle_batch(facts, partition=f"p{partition}")
 
-    async def lock() -> None:
-        await asyncio.sleep(0.01 * moment)
-        await area_client.lock_month()
+    await approve_month(area_client, "2026-10")
 
-    await asyncio.gather(handle_all(1), handle_all(2), lock())
+    async def lock() -> bool:
+        await asyncio.sleep(0.01 * moment)
+        answer = await area_client.post("/periods/2026-10/lock", {"allow_empty": True})
+        assert answer.is_success or answer.json()["code"] == "changed-since-approval"
+        return answer.is_success
+
+    _, _, was_locked = await asyncio.gather(handle_all(1), handle_all(2), lock())
 
     due, on_time, _ = (
         await area_client.obligation_counts("研发") if await _is_listed(area_client) else (0, 0, 0)
     )
     late = await _count_adjustments(area_client)
     assert due == on_time
+    assert due == (0 if was_locked else 2 * BATCHES * BATCH)
     assert due + late == 2 * BATCHES * BATCH
     assert len(await area_client.explain_line("研发")) == due
     assert len(await area_client.explain_line("研发", "adjustments", "2026-11")) == late
@@ -58,6 +64,7 @@ async def test_a_month_lock_waits_for_a_running_fact_batch(area_client: Incentiv
 async def test_more_requests_than_connections_lock_a_month(area_client: IncentivesClient) -> None:
     """Each looks up its key while it holds the lock: none may wait for the others' connections."""
     await area_client.handle_facts(handoff_accepted(1))
+    await approve_month(area_client, "2026-10")
     keys = [f'"{number}"' for number in range(12)]
 
     async with asyncio.timeout(20):
@@ -71,16 +78,17 @@ async def test_more_requests_than_connections_lock_a_month(area_client: Incentiv
 
     assert {answer.status_code for answer in answers} == {200, 201}
     versions = {(answer.status_code, answer.json()["version"]) for answer in answers}
-    assert versions == {(200, 1), (201, 2)}
+    assert versions == {(200, 4), (201, 2)}
 
 
 async def test_a_plan_waits_for_the_lock_it_might_contradict(area_client: IncentivesClient) -> None:
+    await approve_month(area_client, "2026-10")
     locked, planned = await asyncio.gather(
         area_client.post("/periods/2026-10/lock", {"allow_empty": True}),
         area_client.post("/plans", {"effective_from": "2026-10", "weight": "0.5"}),
     )
 
-    assert locked.status_code == 200
+    assert {locked.status_code, planned.status_code} in ({200, 422}, {409, 201})
     version = (await area_client.get_statement("2026-10"))["plan_version"]
     assert version == (2 if planned.status_code == 201 else 1)
 

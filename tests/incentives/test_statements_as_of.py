@@ -57,7 +57,7 @@ def handle_step(*facts: Fact) -> Step:
 
 
 def lock_step(period: str) -> Step:
-    return lambda area_client: area_client.post(f"/periods/{period}/lock")
+    return lambda area_client: area_client.lock_month(period)
 
 
 def plan_step(period: str, **terms: Any) -> Step:
@@ -131,7 +131,8 @@ async def test_a_locked_month_was_open_before_its_lock(area_client: IncentivesCl
     assert as_it_was_locked == locked.replace('"locked"', '"open"')
     assert await _text(area_client, "/statements/2026-10", locked_at) == locked
     assert await _text(area_client, "/periods", locked_at - INSTANT) == (
-        '{"items":[{"period":"2026-10","status":"open"}],"next_cursor":null,"total":null}'
+        '{"items":[{"period":"2026-10","status":"open","state":"open","digest":null}],'
+        '"next_cursor":null,"total":null}'
     )
 
 

@@ -8,6 +8,9 @@ from fastapi import APIRouter
 
 from services.incentives.api.department_project_outcomes import project_outcome_routes
 from services.incentives.api.exclusive_unit_of_work import create_exclusive_unit_opener
+from services.incentives.api.period_detail import period_detail_routes
+from services.incentives.api.period_seals import period_seal_routes
+from services.incentives.api.period_steps import period_step_routes
 from services.incentives.api.periods import period_routes
 from services.incentives.api.plans import plan_routes
 from services.incentives.api.statement_events import statement_event_routes
@@ -22,7 +25,10 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return the area's routes."""
     open_exclusive_unit = create_exclusive_unit_opener(area)
     return (
-        period_routes(area, open_exclusive_unit),
+        period_routes(area),
+        period_detail_routes(area),
+        period_step_routes(area, open_exclusive_unit),
+        period_seal_routes(area),
         statement_routes(area),
         statement_event_routes(area),
         statement_export_routes(area),

@@ -14,7 +14,10 @@ from services.incentives.domain import (
     incentive_plan,
     informational_signal,
     obligation,
+    period_life,
     period_lock,
+    period_state,
+    period_steps,
     project_outcome_correction,
     ruled_obligation,
     ruled_obligation_events,
@@ -28,7 +31,7 @@ IncentivesEvent = Annotated[
     | dispute_events.DisputeEvent
     | informational_signal.SignalEvent
     | incentive_plan.PlanEvent
-    | period_lock.PeriodEvent
+    | period_steps.PeriodEvent
     | departments_listed_in_statements.DepartmentListingEvent
     | statement_change.StatementChangeEvent,
     Field(discriminator="type"),
@@ -93,10 +96,10 @@ PLAN_DECIDER: Decider[
     stream_for=lambda _command: incentive_plan.PLAN_STREAM,
 )
 PERIOD_DECIDER: Decider[
-    period_lock.PeriodCommand, period_lock.PeriodEvent, period_lock.PeriodState
+    period_steps.PeriodCommand, period_steps.PeriodEvent, period_state.PeriodState
 ] = Decider(
     initial=None,
-    decide=period_lock.decide,
-    evolve=period_lock.evolve,
+    decide=period_life.decide,
+    evolve=period_state.evolve,
     stream_for=lambda command: period_lock.period_stream_name(command.period),
 )

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from services.incentives.application.deciders import IncentivesEvent
-from services.incentives.domain import incentive_plan, period_lock, statement_change
-from shared.contracts.incentives import PeriodLocked, PlanPublished, StatementChanged
+from services.incentives.application.period_steps_to_facts import PeriodFact, fact_from_period_step
+from services.incentives.domain import incentive_plan, period_lock, period_steps, statement_change
+from shared.contracts.incentives import PlanPublished, StatementChanged
 
 
 def fact_from_event(
     event: IncentivesEvent,
-) -> PeriodLocked | PlanPublished | StatementChanged | None:
+) -> PeriodFact | PlanPublished | StatementChanged | None:
     """Return the fact that an event is published as, or `None`."""
     match event:
-        case period_lock.PeriodLocked(period=period, statement=statement, at=at):
-            return PeriodLocked(period=period, plan_version=statement.plan_version, at=at)
+        case (
+            period_steps.PeriodCalculated()
+            | period_steps.PeriodReviewStarted()
+            | period_steps.PeriodApproved()
+            | period_steps.PeriodReturned()
+            | period_lock.PeriodLocked()
+            | period_steps.PeriodPaid()
+        ):
+            return fact_from_period_step(event)
         case incentive_plan.PlanPublished(plan=plan, at=at):
             return PlanPublished(version=plan.version, effective_from=plan.effective_from, at=at)
         case statement_change.StatementChanged(period=period, departments=departments, at=at):

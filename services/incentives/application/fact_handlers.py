@@ -37,7 +37,7 @@ from services.incentives.application.facts_to_outcome_commands import to_outcome
 from services.incentives.application.statement_change_recording import record_statement_changes
 from services.incentives.domain.monthly_period import LockedPeriods, next_period, period_of
 from services.incentives.domain.obligation import ObligationWithdrawn, obligation_stream_name
-from services.incentives.domain.period_lock import period_stream_name
+from services.incentives.domain.period_lock import PeriodLocked, period_stream_name
 from shared.contracts.duties import ProjectClosed
 from shared.eventsourcing.command_handler import decide_in_sequence
 from shared.eventsourcing.decider import Decider
@@ -181,7 +181,11 @@ async def _load_locked_periods(unit: UnitOfWork, periods: set[str]) -> LockedPer
     while unknown:
         streams = {period_stream_name(period): period for period in unknown}
         histories = await unit.load(sorted(streams))
-        newly_locked = {streams[stream] for stream, history in histories.items() if history}
+        newly_locked = {
+            streams[stream]
+            for stream, history in histories.items()
+            if any(isinstance(recorded.event, PeriodLocked) for recorded in history)
+        }
         locked |= newly_locked
         unknown = {next_period(period) for period in newly_locked} - locked
     return LockedPeriods(frozenset(locked))

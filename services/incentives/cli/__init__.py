@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.service_runtime.command_declarations import CommandDeclaration
+from shared.service_runtime.command_declarations import CommandDeclaration, CommandGroupDeclaration
 
 COMMANDS = [
     CommandDeclaration(
@@ -22,7 +22,48 @@ COMMANDS = [
     ),
     CommandDeclaration(
         "lock",
-        "services.incentives.cli.commands:lock",
-        "Make a month's statement final; later facts are adjusted in an open month.",
+        "services.incentives.cli.period_commands:lock",
+        "Make a month's approved statement final; later facts are adjusted in an open month.",
+    ),
+    CommandGroupDeclaration(
+        "period",
+        "Take a month from open to paid, and see how far it is.",
+        [
+            CommandDeclaration(
+                "show",
+                "services.incentives.cli.period_commands:show",
+                "Show how far a month is, and who did what when.",
+            ),
+            CommandDeclaration(
+                "calculate",
+                "services.incentives.cli.period_commands:calculate",
+                "Put a month's present statement up for review.",
+            ),
+            CommandDeclaration(
+                "start-review",
+                "services.incentives.cli.period_commands:start_review",
+                "Begin to review what was calculated.",
+            ),
+            CommandDeclaration(
+                "approve",
+                "services.incentives.cli.period_commands:approve",
+                "Approve a month's statement that another person has calculated.",
+            ),
+            CommandDeclaration(
+                "return",
+                "services.incentives.cli.period_commands:return_",
+                "Send a month that is not locked back, with a reason.",
+            ),
+            CommandDeclaration(
+                "mark-paid",
+                "services.incentives.cli.period_commands:mark_paid",
+                "Mark a locked month as paid.",
+            ),
+            CommandDeclaration(
+                "seals",
+                "services.incentives.cli.period_commands:seals",
+                "List the seals of locked months; keep the last one elsewhere.",
+            ),
+        ],
     ),
 ]

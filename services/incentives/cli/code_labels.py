@@ -34,6 +34,22 @@ SIGNAL_LABELS = {
     "goals.blocker-resolved": "blocker resolved 阻碍已解除",
     "comms.silence-alerted": "silence alerted 沉默已提醒",
 }
+STATE_LABELS = {
+    "open": "open 未核算",
+    "calculated": "calculated 已核算",
+    "under-review": "under review 复核中",
+    "approved": "approved 已批准",
+    "locked": "locked 已锁定",
+    "paid": "paid 已支付",
+}
+STEP_LABELS = {
+    "period-calculated": "calculated 核算",
+    "period-review-started": "review started 开始复核",
+    "period-approved": "approved 批准",
+    "period-returned": "sent back 退回",
+    "period-locked": "locked 锁账",
+    "period-paid": "paid 支付",
+}
 
 
 def label(labels: Mapping[str, str], code: str) -> str:

@@ -1,14 +1,13 @@
-"""The incentives area's terminal commands: statement, periods, explain, lock."""
+"""The incentives area's terminal commands: statement, periods, explain."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from services.incentives.cli.code_labels import STATE_LABELS, label
 from services.incentives.cli.explanation_printing import print_explanation
 from services.incentives.cli.kind_counts_csv import print_statement_by_kind_csv
 from services.incentives.cli.statement_files import (
@@ -35,7 +34,7 @@ from shared.terminal.command_options import (
     period_option,
     required_department_option,
 )
-from shared.terminal.console_output import print_json, print_message, print_result
+from shared.terminal.console_output import print_json, print_result
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 
@@ -113,7 +112,7 @@ def periods(as_of: str | None, format_: OutputFormat, data_dir: Path) -> None:
     if moment:
         print_result(f"Months 月份{format_moment(moment)}")
     for month in found:
-        print_result(f"{month['period']}  {month['status']}")
+        print_result(f"{month['period']}  {label(STATE_LABELS, month['state'])}")
 
 
 @click.command()
@@ -144,46 +143,3 @@ def explain(
         print_json({"statement": found, "events": events})
     else:
         print_explanation(found, events)
-
-
-@click.command()
-@period_option
-@click.option("--yes", is_flag=True, help="Lock without asking, for scripts.")
-@click.option("--allow-empty", is_flag=True, help="Lock a month in which nothing is booked.")
-@data_dir_option
-def lock(period: str, data_dir: Path, *, yes: bool, allow_empty: bool) -> None:
-    """Make a month's statement final; later facts are adjusted in an open month.
-
-    It cannot be unlocked, so it asks first.
-    """
-    if not yes and not sys.stdin.isatty():
-        raise click.UsageError(
-            f"Locking {period} cannot be taken back, and there is no terminal to ask on;"
-            " add --yes to lock it all the same."
-        )
-    with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
-        month = client.get(f"{API_PREFIX}/periods/{period}")
-        if month["is_empty"] and not allow_empty:
-            raise click.UsageError(
-                f"Nothing is booked in {period}; add --allow-empty to lock it all the same."
-            )
-        if not yes:
-            _confirm_lock(month)
-        client.post(f"{API_PREFIX}/periods/{period}/lock", {"allow_empty": allow_empty})
-    print_result(f"{period} is locked")
-
-
-def _confirm_lock(month: Mapping[str, Any]) -> None:
-    """Say what locking does and ask; raises `click.Abort` unless the answer is yes."""
-    period = month["period"]
-    print_message(
-        f"The statement of {period} becomes final. This cannot be taken back: what is entered"
-        f" about {period} later is adjusted in a month that is open then.",
-    )
-    if month["earlier_open"]:
-        print_message(f"Still open before it: {', '.join(month['earlier_open'])}.")
-    if month["is_empty"]:
-        print_message(f"Nothing is booked in {period}.")
-    if not click.confirm(f"Lock {period}?", err=True):
-        print_message(f"{period} was not locked.")
-        raise click.Abort

@@ -6,17 +6,17 @@ rename one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from services.incentives.domain.kpi_calculation import ObligationTally
-from services.incentives.domain.monthly_period import Period, period_of, validate_period
-from services.incentives.domain.refusals import PeriodEmpty, PeriodNotOver, StatementOfAnotherPeriod
-from services.incentives.domain.statement import Statement, is_statement_empty
+from services.incentives.domain.monthly_period import Period
+from services.incentives.domain.period_seal import PeriodSeal, seal_content
+from services.incentives.domain.statement import Statement
 
 
 class PeriodLocked(BaseModel, frozen=True):
@@ -30,66 +30,21 @@ class PeriodLocked(BaseModel, frozen=True):
     """The tallies behind the statement's figures, by department and kind."""
     by: str
     at: datetime
+    seal: PeriodSeal | None = None
+    """The place in the chain of locks; `None` in locks from before this field existed."""
 
 
-PeriodEvent = PeriodLocked
+def seal_lock(lock: PeriodLocked, last: PeriodSeal | None) -> PeriodLocked:
+    """Return a lock with its seal; `last` is the seal of the month that was locked before it."""
+    content = sealed_content(json.loads(lock.model_dump_json()))
+    return lock.model_copy(update={"seal": seal_content(content, last)})
 
 
-@dataclass(frozen=True)
-class LockPeriod:
-    """Make a month's statement final, with the tallies behind its figures."""
-
-    period: str
-    statement: Statement
-    tallies: Mapping[str, Mapping[str, ObligationTally]]
-    by: str
-    at: datetime
-    allow_empty: bool = False
-    """Whether a month is locked in which nothing is booked."""
-
-
-PeriodCommand = LockPeriod
-
-
-@dataclass(frozen=True)
-class LockedPeriodState:
-    """The month is locked."""
-
-
-PeriodState = LockedPeriodState | None
+def sealed_content(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is sealed of a lock's stored JSON: all but the seal itself."""
+    return {name: value for name, value in stored.items() if name != "seal"}
 
 
 def period_stream_name(period: str) -> str:
     """Name a month's stream."""
     return f"period-{period}"
-
-
-def decide(command: PeriodCommand, state: PeriodState) -> list[PeriodEvent]:
-    """Lock a month that is over, once.
-
-    Raises `NotAMonth`, `PeriodNotOver` for a month that is not over in the company's zone,
-    `StatementOfAnotherPeriod`, and `PeriodEmpty` unless an empty month is allowed.
-    """
-    if state is not None:
-        return []
-    validate_period(command.period)
-    if period_of(command.at) <= command.period:
-        raise PeriodNotOver(period=command.period)
-    if command.statement.period != command.period:
-        raise StatementOfAnotherPeriod(found=command.statement.period, period=command.period)
-    if not command.allow_empty and is_statement_empty(command.statement):
-        raise PeriodEmpty(period=command.period)
-    return [
-        PeriodLocked(
-            period=command.period,
-            statement=command.statement.model_copy(update={"status": "locked"}),
-            tallies=command.tallies,
-            by=command.by,
-            at=command.at,
-        )
-    ]
-
-
-def evolve(_state: PeriodState, _event: PeriodEvent) -> PeriodState:
-    """Return the month's state after an event."""
-    return LockedPeriodState()

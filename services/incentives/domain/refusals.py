@@ -10,10 +10,10 @@ class IncentivesRefused(Refusal):
 
 
 class PeriodNotOver(IncentivesRefused):
-    """A running or later month cannot be locked."""
+    """A running or later month can be neither calculated nor locked."""
 
-    en = "{period} is not over yet; lock it in the month after"
-    zh = "{period} 尚未结束；请在次月锁账"
+    en = "{period} is not over yet; close it in the month after"
+    zh = "{period} 尚未结束；请在次月结账"
 
 
 class StatementOfAnotherPeriod(IncentivesRefused):

@@ -1,4 +1,4 @@
-"""The list of months that something is booked in, each open or locked."""
+"""The list of months that something is booked in, each with how far it is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from services.incentives.domain.period_state import LifeState
 from services.incentives.domain.statement import StatementStatus
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
@@ -15,37 +16,51 @@ if TYPE_CHECKING:
 
 
 class Month(BaseModel):
-    """A month, open or locked."""
+    """A month, and how far it is from open to paid."""
 
     period: str
     status: StatementStatus
+    state: LifeState
+    digest: str | None
+    """The digest of the statement that is calculated, reviewed or approved; `None` for a reader
+    who does not read the pay of all departments."""
 
 
 _ALL_MONTHS = 12 * 9000
 
 _SELECT = """
-SELECT DISTINCT period, CASE WHEN EXISTS (
-    SELECT FROM locked_period AS locked WHERE locked.period = booked.period
-    AND ({as_of}::timestamptz IS NULL OR seen_from <= {as_of})
-) THEN 'locked' ELSE 'open' END AS status
+SELECT period, coalesce(locked.status, 'open') AS status,
+       coalesce(step.state, locked.status, 'open') AS state, step.digest
 FROM (
-    SELECT period, seen_from, seen_to FROM ledger
-    UNION ALL SELECT booked_in, seen_from, NULL FROM late_count
-    UNION ALL SELECT booked_in, seen_from, NULL FROM project_outcome
-    UNION ALL SELECT booked_in, seen_from, NULL FROM signal
-    UNION ALL SELECT period, seen_from, NULL FROM locked_period
+    SELECT DISTINCT period FROM (
+        SELECT period, seen_from, seen_to FROM ledger
+        UNION ALL SELECT booked_in, seen_from, NULL FROM late_count
+        UNION ALL SELECT booked_in, seen_from, NULL FROM project_outcome
+        UNION ALL SELECT booked_in, seen_from, NULL FROM signal
+        UNION ALL SELECT period, seen_from, NULL FROM locked_period
+    ) AS entry
+    WHERE ({as_of}::timestamptz IS NULL OR seen_from <= {as_of})
+    AND (seen_to IS NULL OR seen_to > {as_of})
 ) AS booked
+LEFT JOIN LATERAL (
+    SELECT 'locked' AS status FROM locked_period
+    WHERE locked_period.period = booked.period
+    AND ({as_of}::timestamptz IS NULL OR seen_from <= {as_of})
+) AS locked ON true
+LEFT JOIN LATERAL (
+    SELECT state, digest FROM period_state
+    WHERE period_state.period = booked.period
+    AND ({as_of}::timestamptz IS NULL OR seen_from <= {as_of})
+    ORDER BY version DESC LIMIT 1
+) AS step ON true
 """
+"""A month that was locked before its steps were recorded has no step."""
 
 _PERIOD = SortKey("period", str)
 _BY_PERIOD = Sort([_PERIOD])
 PERIOD_LIST_QUERY = ListQuery(
     name="periods",
     select=_SELECT,
-    always=[
-        "{as_of}::timestamptz IS NULL OR seen_from <= {as_of}",
-        "seen_to IS NULL OR seen_to > {as_of}",
-    ],
     sort=_BY_PERIOD,
     sorts={"period": _BY_PERIOD},
     id_key=_PERIOD,
