@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 # A rebuild swaps in tables whose rows an older snapshot cannot see. A lock on the tables makes the
 # swap wait. They are locked in the order in which a rebuild locks them, so there is no deadlock.
 _LOCK_TABLES = """
-LOCK TABLE ledger, late_count, project_outcome, plan, locked_period, roster, signal
+LOCK TABLE ledger, late_count, project_outcome, plan, locked_period, roster, signal,
+           period_state
 IN ACCESS SHARE MODE
 """
 
