@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import ClassVar, Literal
 
 Language = Literal["en", "zh"]
@@ -21,6 +22,11 @@ def _shown(value: object) -> object:
 
         return format_company_time(value, "seconds")
     return value
+
+
+@cache
+def _code_of(class_name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", class_name).lower()
 
 
 class Refusal(Exception):
@@ -44,7 +50,7 @@ class Refusal(Exception):
     @classmethod
     def code(cls) -> str:
         """Return the reason's code: `UnknownProject` becomes `unknown-project`."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        return _code_of(cls.__name__)
 
     def text(self, language: Language) -> str:
         """Return the reason in a language."""

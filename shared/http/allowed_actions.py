@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Request
@@ -28,14 +29,14 @@ OTHER_DEPARTMENT = "other-department"
 """The codes with which `shared.http.auth` refuses such callers."""
 
 
-class Reason(BaseModel):
+class Reason(BaseModel, frozen=True):
     """Why a command is not allowed, in both languages."""
 
     en: str
     zh: str
 
 
-class Action(BaseModel):
+class Action(BaseModel, frozen=True):
     """A command to this resource, and whether the caller may give it now."""
 
     operation: str = Field(description="The command's operationId")
@@ -74,6 +75,9 @@ class AllowedActions:
         """Take the roles by operationId."""
         self._roles = roles
         self._caller = caller
+        self._own = (caller.department or "").casefold()
+        self._held: dict[str, frozenset[Role]] = {}
+        """The caller's roles that let him give each operation that was asked for."""
 
     @property
     def caller(self) -> Caller:
@@ -85,7 +89,7 @@ class AllowedActions:
 
         Raises `KeyError` for no operation.
         """
-        held = self._caller.roles & self._roles[operation]
+        held = self._roles_for(operation)
         return bool(held) and (departments is None or self._reaches(held, departments))
 
     def among(self, commands: Sequence[PossibleCommand]) -> list[Action]:
@@ -93,29 +97,33 @@ class AllowedActions:
         return [self._action(command) for command in commands]
 
     def _action(self, command: PossibleCommand) -> Action:
-        held = self._caller.roles & self._roles[command.operation]
+        operation = command.operation
+        held = self._roles_for(operation)
         if not held:
             return _refused(
-                command.operation,
-                OTHER_ROLE,
-                Reason(en="your roles do not allow this", zh="您的角色无权执行此操作"),
+                operation, OTHER_ROLE, "your roles do not allow this", "您的角色无权执行此操作"
             )
         if command.departments is not None and not self._reaches(held, command.departments):
             if command.outside is not None:
-                return _refused_because(command.operation, command.outside)
+                return _refused_because(operation, command.outside)
             return _refused(
-                command.operation,
-                OTHER_DEPARTMENT,
-                Reason(en="this is another department's", zh="这属于其他部门"),
+                operation, OTHER_DEPARTMENT, "this is another department's", "这属于其他部门"
             )
         if command.refusal is not None:
-            return _refused_because(command.operation, command.refusal)
-        return Action(operation=command.operation, allowed=True)
+            return _refused_because(operation, command.refusal)
+        return _allowed(operation)
+
+    def _roles_for(self, operation: str) -> frozenset[Role]:
+        held = self._held.get(operation)
+        if held is None:
+            held = self._held[operation] = self._caller.roles & self._roles[operation]
+        return held
 
     def _reaches(self, held: frozenset[Role], departments: Sequence[str]) -> bool:
         """Return whether one of the roles reaches beyond departments, or one is the caller's."""
-        own = (self._caller.department or "").casefold()
-        return bool(held - DEPARTMENT_ROLES) or own in {one.casefold() for one in departments}
+        return not held <= DEPARTMENT_ROLES or any(
+            one.casefold() == self._own for one in departments
+        )
 
 
 class NothingLeftToDo(Refusal):
@@ -132,7 +140,7 @@ def state_refusal(
     try:
         events = decide(command, state)
     except Refusal as refusal:
-        return refusal
+        return refusal.with_traceback(None)  # the frames would live as long as the refusal
     return None if events else NothingLeftToDo()
 
 
@@ -173,27 +181,39 @@ async def probe_command_groups(
 
     All states are read by one statement.
     """
-    deciders = {
-        decider.stream_for(one.command): decider
-        for decider, commands in groups
-        for one in commands
-        if actions.depends_on_state(one.operation, one.departments)
-    }
-    states = await streams.load_states(dict(sorted(deciders.items()))) if deciders else {}
-    return [
+    asked = [
         [
-            PossibleCommand(
-                one.operation,
-                one.departments,
-                _refusal_of(one, decider, states[decider.stream_for(one.command)].state)
-                if actions.depends_on_state(one.operation, one.departments)
-                else None,
-                one.outside,
-            )
+            decider.stream_for(one.command)
+            if actions.depends_on_state(one.operation, one.departments)
+            else None
             for one in commands
         ]
         for decider, commands in groups
     ]
+    deciders = {
+        stream: decider
+        for (decider, _), streams_of_group in zip(groups, asked, strict=True)
+        for stream in streams_of_group
+        if stream is not None
+    }
+    states = await streams.load_states(dict(sorted(deciders.items()))) if deciders else {}
+    return [
+        [
+            PossibleCommand(one.operation, one.departments, outside=one.outside)
+            if stream is None
+            else decided_command(one, decider, states[stream].state)
+            for one, stream in zip(commands, streams_of_group, strict=True)
+        ]
+        for (decider, commands), streams_of_group in zip(groups, asked, strict=True)
+    ]
+
+
+def decided_command(
+    probed: ProbedCommand[Command], decider: Decider[Command, Event, State], state: State
+) -> PossibleCommand:
+    """Return a command with what the decider says to it in this state."""
+    refusal = _refusal_of(probed, decider, state)
+    return PossibleCommand(probed.operation, probed.departments, refusal, probed.outside)
 
 
 def _refusal_of(
@@ -205,13 +225,19 @@ def _refusal_of(
     return refusal
 
 
+@lru_cache(maxsize=2048)  # by the refusal's identity: one is told of a row again and again
 def _refused_because(operation: str, refusal: Refusal) -> Action:
-    texts = Reason(en=refusal.text("en"), zh=refusal.text("zh"))
-    return _refused(operation, refusal.code(), texts)
+    return _refused(operation, refusal.code(), refusal.text("en"), refusal.text("zh"))
 
 
-def _refused(operation: str, code: str, reason: Reason) -> Action:
-    return Action(operation=operation, allowed=False, code=code, reason=reason)
+@lru_cache(maxsize=2048)  # a page says the same of many things
+def _refused(operation: str, code: str, en: str, zh: str) -> Action:
+    return Action(operation=operation, allowed=False, code=code, reason=Reason(en=en, zh=zh))
+
+
+@lru_cache(maxsize=256)
+def _allowed(operation: str) -> Action:
+    return Action(operation=operation, allowed=True)
 
 
 async def read_allowed_actions(request: Request) -> AllowedActions:

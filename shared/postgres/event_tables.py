@@ -47,3 +47,14 @@ def _select_in_order(tables: tuple[str, str], columns: str, condition: str, limi
 
 
 EVENTS_AFTER = select_after(EVENT_TABLES, EVENT_COLUMNS)
+
+
+def select_event_id(stream: str, version: str) -> str:
+    """Return a subquery for the id of the event of a stream's version; both are SQL expressions."""
+    return (
+        "coalesce((SELECT compact_event.id FROM stream JOIN compact_event"  # noqa: S608  expressions of our own
+        " ON compact_event.stream = stream.number"
+        f" WHERE stream.id = {stream} AND compact_event.version = {version}),"
+        f" (SELECT earlier_event.id FROM earlier_event"
+        f" WHERE earlier_event.stream = {stream} AND earlier_event.version = {version}))"
+    )

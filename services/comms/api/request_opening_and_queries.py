@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from services.comms.api.request_bodies import NewRequest
-from services.comms.api.request_views import RequestView, view_requests
+from services.comms.api.request_views import RequestView, remembered_decisions, view_requests
 from services.comms.api.required_roles import (
     MEMBER_ROLES,
     OFFICER_ROLES,
@@ -86,6 +86,7 @@ class ClockExplained(BaseModel):
 def request_routes(area: AreaContext) -> APIRouter:
     """Return the routes that open, list and read requests."""
     router = create_area_router(area.name, "/requests")
+    decisions = remembered_decisions()
 
     @router.post("", status_code=201, response_model=Done)
     async def open_request(body: NewRequest, command_request: MemberCommandRequest) -> JSONResponse:
@@ -167,7 +168,7 @@ def request_routes(area: AreaContext) -> APIRouter:
             page,
             readable_by=scope.limit(ReadClass.CORRESPONDENCE),
         )
-        items = await view_requests(area, found.items, actions)
+        items = await view_requests(area, found.items, actions, decisions)
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/{request_id}", dependencies=[READS_CORRESPONDENCE])
@@ -187,7 +188,7 @@ def request_routes(area: AreaContext) -> APIRouter:
                 "legs": await request_history_rows.list_legs(db, request_id),
                 "alerts": await request_history_rows.list_alerts(db, request_id),
             }
-        (view,) = await view_requests(area, [request], actions)
+        (view,) = await view_requests(area, [request], actions, decisions)
         whole = WholeRequest.model_validate(dict(view) | history)
         response.headers["ETag"] = format_etag(whole.version)
         return whole

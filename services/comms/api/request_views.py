@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.comms.application.request_decider_and_context import (
-    load_requests,
+    REQUEST_DECIDER,
     request_stream_name,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
@@ -17,13 +17,18 @@ from services.comms.domain.request_commands import (
     RejectEntryTime,
 )
 from services.comms.domain.request_decisions import record_entry
-from services.comms.domain.request_state import ExistingRequest
+from services.comms.domain.request_state import (
+    ExistingRequest,
+    RequestState,
+    settled_from,
+)
 from services.comms.domain.request_timeline import EntryKind, RequestEntry
 from services.comms.domain.workday_calendar import CalendarVersions
 from services.comms.domain.working_time import WorkingTimeCalculator
 from services.comms.projections.request_rows import RequestRow
 from shared.http.allowed_actions import Actions, AllowedActions, PossibleCommand, state_refusal
 from shared.http.field_types import Duration
+from shared.http.row_actions import AskedRow, RememberedDecisions
 from shared.service_runtime.area_context import AreaContext
 
 _OPERATIONS: Sequence[tuple[str, EntryKind]] = (
@@ -51,8 +56,16 @@ class RequestView(RequestRow):
     actions: Actions
 
 
+def remembered_decisions() -> RememberedDecisions[RequestState]:
+    """Return what remembers the actions of requests."""
+    return RememberedDecisions(REQUEST_DECIDER, settled_from)
+
+
 async def view_requests(
-    area: AreaContext, rows: Sequence[RequestRow], actions: AllowedActions
+    area: AreaContext,
+    rows: Sequence[RequestRow],
+    actions: AllowedActions,
+    decisions: RememberedDecisions[RequestState],
 ) -> list[RequestView]:
     """Return rows with names, the time that is left now, and the caller's actions."""
     if not rows:
@@ -60,20 +73,23 @@ async def view_requests(
     now = area.clock()
     names = await area.references.names_of({code for row in rows for code in _departments(row)})
     calendars = await load_calendar_versions(area.event_store, now)
-    streams = [request_stream_name(row.request_id) for row in rows]
-    states = await load_requests(area.event_store, streams)
+    context = DecisionContext(now, calendars, None)
+
+    def ask(request: RequestState) -> list[PossibleCommand]:
+        return [] if request is None else _possible_commands(request, context)
+
+    asked = [AskedRow(request_stream_name(row.request_id), row.last_event_id, ask) for row in rows]
+    possible = await decisions.possible_commands(area.event_store, asked, actions, now)
     return [
         RequestView(
-            **row.model_dump(),
+            **vars(row),
             asker_name=names.get(row.asker),
             department_name=names.get(row.department),
             held_by=_held_by(row),
             time_left=_time_left(row, calendars, now),
-            actions=actions.among(
-                _possible_commands(states[row.request_id], DecisionContext(now, calendars, None))
-            ),
+            actions=actions.among(commands),
         )
-        for row in rows
+        for row, commands in zip(rows, possible, strict=True)
     ]
 
 

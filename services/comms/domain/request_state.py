@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.comms.domain.request_events import (
@@ -190,3 +190,17 @@ def evolve(request: RequestState, event: RequestEvent) -> RequestState:
             event.party or "asker",
         )
     return request.apply(event) if request else None
+
+
+def settled_from(request: RequestState) -> datetime | None:
+    """Return from when on time alone makes no new entry possible or impossible.
+
+    It is behind the opening and all entries, as they count and as they are stated: an entry at the
+    same instant as another may repeat it, or take no effect beside it.
+    """
+    if request is None:
+        return None
+    times = [(request.opened_at, request.opening_occurred_at)]
+    times += [(one.at, one.occurred_at) for one in request.entries]
+    latest = max(max(at, occurred_at or at) for at, occurred_at in times)
+    return latest + timedelta.resolution

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.comms.domain import request_events as domain
 from services.comms.domain.matter_class import MatterClass
@@ -17,6 +17,7 @@ from services.comms.domain.request_timeline import RequestSide, WaitingOn
 from services.comms.domain.working_time import WorkingHoursKind
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import Duration
+from shared.postgres.event_tables import select_event_id
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class RequestRow(BaseModel):
     """The working time that the leg has used; `null` unless the clock is paused."""
     pause: OngoingPause | None
     """The pause that lasts; `null` unless the clock is paused."""
+    last_event_id: UUID | None = Field(default=None, exclude=True)
+    """The event that `version` names; it is not shown."""
 
     @property
     def due_for_sorting(self) -> datetime:
@@ -128,12 +131,14 @@ _AWAITING = (
     " WHERE entry.request_id = request.request_id AND entry.awaiting IS NOT NULL"
     " AND NOT entry.voided))"
 )
+_LAST_EVENT_ID = select_event_id("('request-' || request.request_id)", "request.version")
 _SELECT = (
     "SELECT request_id, version, subject, text, matter, asker, department, policy_version,"  # noqa: S608  no input
     " calendar_version, opened_at, status, leg, due_at, breached, silent_since, estimated,"
     " entered_at, occurred_at, awaiting, opened_by, worked, terms,"
     " pause_entry_id, paused_at, waiting_on, pause_reason,"
-    f" {_AWAITING} AS awaiting_confirmation, {_UPDATED} AS updated_at FROM request"
+    f" {_AWAITING} AS awaiting_confirmation, {_UPDATED} AS updated_at,"
+    f" {_LAST_EVENT_ID} AS last_event_id FROM request"
     " LEFT JOIN (SELECT entry_id AS pause_id, at AS paused_at, waiting_on, note AS pause_reason"
     " FROM request_entry) AS pause ON pause.pause_id = request.pause_entry_id"
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from services.duties.application import HANDOFF_DECIDER
+from services.duties.application.deciders import handoff_stream_name
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     HandoffCommand,
@@ -15,10 +15,18 @@ from services.duties.domain.handoff_commands import (
     RecallHandoff,
     RejectHandoff,
 )
+from services.duties.domain.handoff_state import Handoff, settled_from
 from services.duties.projections.handoff_inputs import InputRow
 from services.duties.projections.handoff_rows import HandoffRow, Holding
 from shared.eventsourcing.company_time import CompanyTime
-from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
+from shared.http.allowed_actions import (
+    Actions,
+    AllowedActions,
+    PossibleCommand,
+    ProbedCommand,
+    decided_command,
+)
+from shared.http.row_actions import AskedRow, RememberedDecisions
 from shared.service_runtime.area_context import AreaContext
 
 _MINUTE = 60
@@ -47,22 +55,26 @@ class HandoffDetail(HandoffView):
     inputs: Sequence[InputRow]
 
 
+def remembered_decisions() -> RememberedDecisions[Handoff]:
+    """Return what remembers the actions of handoffs."""
+    return RememberedDecisions(HANDOFF_DECIDER, settled_from)
+
+
 async def view_handoffs(
-    area: AreaContext, rows: Sequence[HandoffRow], actions: AllowedActions
+    area: AreaContext,
+    rows: Sequence[HandoffRow],
+    actions: AllowedActions,
+    decisions: RememberedDecisions[Handoff],
 ) -> list[dict[str, Any]]:
     """Return the fields of `HandoffView` for each row, in their order."""
-    now, step = area.clock(), len(_OPERATIONS)
+    now = area.clock()
     codes = {code for row in rows for code in _departments(row)}
     names = await area.references.names_of(sorted(codes))
-    probed = await probe_commands(
-        area.event_store,
-        actions,
-        HANDOFF_DECIDER,
-        [command for row in rows for command in _commands(row, now)],
-    )
+    asked = [_asked_row(row, now) for row in rows]
+    possible = await decisions.possible_commands(area.event_store, asked, actions, now)
     return [
         {
-            **row.model_dump(exclude={"waiting_for", "delayed_by"}),
+            **vars(row),
             "delayed_by": row.delayed_by
             and row.delayed_by.model_copy(update={"sender_name": names.get(row.delayed_by.sender)}),
             "waiting_for": [
@@ -72,26 +84,36 @@ async def view_handoffs(
             "sender_name": names.get(row.sender),
             "recipient_name": names.get(row.recipient),
             **_time_left(row, now),
-            "actions": actions.among(probed[number * step : (number + 1) * step]),
+            "actions": actions.among(commands),
         }
-        for number, row in enumerate(rows)
+        for row, commands in zip(rows, possible, strict=True)
     ]
 
 
-_OPERATIONS = ("offer_handoff", "recall_handoff", "accept_handoff", "reject_handoff")
+def _asked_row(row: HandoffRow, now: datetime) -> AskedRow[Handoff]:
+    """Return how the decider is asked for a handoff's commands, as their routes create them."""
+    handoff_id, sender, recipient = row.handoff_id, (row.sender,), (row.recipient,)
 
+    def ask(handoff: Handoff) -> list[PossibleCommand]:
+        offer = OfferHandoff(handoff_id, now, is_at_stated=False)
+        recall = RecallHandoff(handoff_id, now, is_at_stated=False)
+        accept = AcceptHandoff(handoff_id, now, is_at_stated=False)
+        reject = RejectHandoff(handoff_id, "reason", now, is_at_stated=False)
+        probed: Sequence[ProbedCommand[HandoffCommand]] = (
+            ProbedCommand("offer_handoff", offer, sender),
+            ProbedCommand("recall_handoff", recall, sender),
+            ProbedCommand("accept_handoff", accept, recipient),
+            ProbedCommand("reject_handoff", reject, recipient),
+        )
+        return [decided_command(one, HANDOFF_DECIDER, handoff) for one in probed]
 
-def _commands(row: HandoffRow, now: datetime) -> Iterable[ProbedCommand[HandoffCommand]]:
-    handoff_id: UUID = row.handoff_id
-    commands: Sequence[HandoffCommand] = (
-        OfferHandoff(handoff_id, now, is_at_stated=False),
-        RecallHandoff(handoff_id, now, is_at_stated=False),
-        AcceptHandoff(handoff_id, now, is_at_stated=False),
-        RejectHandoff(handoff_id, "reason", now, is_at_stated=False),
+    unrefused = (
+        PossibleCommand("offer_handoff", sender),
+        PossibleCommand("recall_handoff", sender),
+        PossibleCommand("accept_handoff", recipient),
+        PossibleCommand("reject_handoff", recipient),
     )
-    sides = (row.sender, row.sender, row.recipient, row.recipient)
-    for operation, command, side in zip(_OPERATIONS, commands, sides, strict=True):
-        yield ProbedCommand(operation, command, [side])
+    return AskedRow(handoff_stream_name(handoff_id), row.last_event_id, ask, unrefused)
 
 
 def _departments(row: HandoffRow) -> list[str]:

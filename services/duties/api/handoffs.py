@@ -9,7 +9,12 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import OptionalAcceptHandoffBody
-from services.duties.api.handoff_views import HandoffDetail, HandoffView, view_handoffs
+from services.duties.api.handoff_views import (
+    HandoffDetail,
+    HandoffView,
+    remembered_decisions,
+    view_handoffs,
+)
 from services.duties.api.named_departments import spelled_as_known
 from services.duties.api.projects import OFFICER_ROLES
 from services.duties.application import HANDOFF_DECIDER
@@ -65,6 +70,7 @@ HandoffMoveCommand = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandof
 def handoff_routes(area: AreaContext) -> APIRouter:
     """Return the routes of handoffs."""
     router = create_area_router(area.name, "/handoffs")
+    decisions = remembered_decisions()
 
     async def require_side(caller: Caller, handoff_id: UUID, side: HandoffSide) -> None:
         async with area.pool.acquire() as db:
@@ -95,8 +101,9 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         code = await spelled_as_known(area, department)
         filters = HandoffFilters(project, code, side, status, overdue)
         found = await list_page(area.pool, handoff_rows.HANDOFF_LIST_QUERY, filters, page)
-        views = [HandoffView(**one) for one in await view_handoffs(area, found.items, actions)]
-        return Page(items=views, next_cursor=found.next_cursor, total=found.total)
+        views = await view_handoffs(area, found.items, actions, decisions)
+        items = [HandoffView(**one) for one in views]
+        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/{handoff_id}", dependencies=[READS_WORK])
     async def get_handoff(
@@ -110,7 +117,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownHandoff(handoff=handoff_id)
         response.headers["ETag"] = format_etag(found.version)
-        (view,) = await view_handoffs(area, [found], actions)
+        (view,) = await view_handoffs(area, [found], actions, decisions)
         return HandoffDetail(**view, holdings=holdings, inputs=inputs)
 
     @router.post("/{handoff_id}/offer", response_model=Done)

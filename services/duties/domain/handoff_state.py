@@ -99,6 +99,15 @@ UncancelledHandoff = HeldBySender | HeldByRecipient | AcceptedHandoff
 Handoff = UncancelledHandoff | CancelledHandoff | None
 
 
+def settled_from(handoff: Handoff) -> datetime | None:
+    """Return from when on time alone allows or forbids nothing; `None` where it never does."""
+    match handoff:
+        case HeldBySender() | HeldByRecipient():
+            return handoff.since
+        case _:
+            return None
+
+
 def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  one for each
     """Return the handoff after an event."""
     announced = (

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.eventsourcing.company_time import CompanyTime
+from shared.postgres.event_tables import select_event_id
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class HandoffRow(BaseModel):
     """The inputs that are missing while the sender holds the deliverable."""
     updated_at: CompanyTime
     """When the handoff last changed, by the time of entry."""
+    last_event_id: UUID | None = Field(default=None, exclude=True)
+    """The event that `version` names; it is not shown."""
 
 
 class Holding(BaseModel):
@@ -142,12 +145,14 @@ _DELAYED_BY = (
     "(SELECT ROW(input.handoff_id, input.deliverable, input.sender) FROM handoff AS input"
     " WHERE input.handoff_id = handoff_excuse.input_id)"
 )
+_LAST_EVENT_ID = select_event_id("('handoff-' || handoff.handoff_id)", "handoff.version")
 _SELECT = (
     "SELECT handoff.handoff_id, handoff.version, handoff.project_id, project.code AS project_code,"  # noqa: S608
     " project.name AS project_name, handoff.duty_id, duty.activity, handoff.deliverable,"
     " handoff.sender, handoff.recipient, handoff.due_at, deadline, handoff.status, since,"
     f" delivered_at, excused_until, {_DELAYED_BY} AS delayed_by, {_OVERDUE} AS overdue,"
     " handoff.updated_at, handoff.entered_at, awaiting_confirmation,"
+    f" {_LAST_EVENT_ID} AS last_event_id,"
     f" {_WAITING_FOR} AS waiting_for FROM handoff JOIN duty ON duty.duty_id = handoff.duty_id"
     " JOIN project ON project.project_id = handoff.project_id"
     " LEFT JOIN handoff_excuse ON handoff_excuse.handoff_id = handoff.handoff_id"

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.workflows.api.acting_parties import ActingParty, acting_party
-from services.workflows.api.allowed_commands import probe_cases
+from services.workflows.api.allowed_commands import probe_cases, remembered_decisions
 from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
 from services.workflows.api.required_roles import OFFICER_ROLES, WORKER_ROLES
@@ -65,6 +65,7 @@ StepNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 def case_routes(area: AreaContext) -> APIRouter:
     """Return the routes of cases."""
     router = create_area_router(area.name, "/cases")
+    decisions = remembered_decisions()
 
     def enter_for(caller: Caller, department: str, at: datetime, now: datetime) -> ActingParty:
         """Return for whom a caller enters something; raises `Problem` where he may not."""
@@ -147,10 +148,10 @@ def case_routes(area: AreaContext) -> APIRouter:
         names = await area.references.names_of(
             {case.department for case in found.items if case.department}
         )
-        possible = await probe_cases(area, found.items, actions)
+        possible = await probe_cases(area, found.items, actions, decisions)
         items = [
             ListedCase(
-                **{**dict(case), "department_name": names.get(case.department or "")},
+                **{**vars(case), "department_name": names.get(case.department or "")},
                 actions=actions.among(possible[case.id]),
             )
             for case in found.items
@@ -180,7 +181,7 @@ def case_routes(area: AreaContext) -> APIRouter:
             for step in case.steps
         ]
         holder = names.get(case.department or "")
-        possible = await probe_cases(area, [case], actions)
+        possible = await probe_cases(area, [case], actions, decisions)
         return WholeCase(
             **{**dict(case), "steps": steps, "department_name": holder},
             actions=actions.among(possible[case_id]),

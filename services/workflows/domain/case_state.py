@@ -43,6 +43,14 @@ class FinishedCase:
 CaseState = RunningCase | FinishedCase | None
 
 
+def settled_from(case: CaseState) -> datetime | None:
+    """Return from when on time alone allows or forbids nothing; `None` where it never does.
+
+    For what is entered as it happens: what is entered later must not be behind the step's due time.
+    """
+    return case.open_step.opened_at if isinstance(case, RunningCase) else None
+
+
 def evolve(case: CaseState, event: CaseEvent) -> CaseState:
     """Return the case after an event."""
     match event, case:

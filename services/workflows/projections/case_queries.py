@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.eventsourcing.company_time import CompanyTime
+from shared.postgres.event_tables import select_event_id
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class CaseEntry(BaseModel):
     """The department that holds the open step."""
     department_name: str | None = None
     due_at: CompanyTime | None = None
+    last_event_id: UUID | None = Field(default=None, exclude=True)
+    """The event that `version` names; it is not shown."""
 
     @property
     def due_at_or_last(self) -> datetime:
@@ -95,8 +98,9 @@ class CaseFilter:
 
 NEVER_DUE = datetime(9001, 1, 1, tzinfo=UTC)
 
-_SELECT = """
-SELECT * FROM (
+_LAST_EVENT_ID = select_event_id("('case-' || listed.id)", "listed.version")
+_SELECT = f"""
+SELECT listed.*, {_LAST_EVENT_ID} AS last_event_id FROM (
     SELECT case_file.case_id AS id, subject, flow_id, flow.name AS flow_name, flow_version,
            import_id, opened_at, ended_at, case_file.version, open_step.step, open_step.activity,
            open_step.department, open_step.due_at,
@@ -110,7 +114,7 @@ SELECT * FROM (
         ORDER BY step DESC LIMIT 1
     ) AS open_step ON ended_at IS NULL
 ) AS listed
-"""
+"""  # noqa: S608  no input
 
 CASE_LIST_QUERY = ListQuery(
     name="cases",
