@@ -15,6 +15,7 @@ from services.incentives.application import (
 from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
 from services.incentives.application.what_if_job import make_what_if_handler
 from services.incentives.domain.period_refusals import CalculatedByYourself
+from services.incentives.domain.plan_draft_refusals import SecondPersonNeeded
 from services.incentives.domain.refusals import (
     IncentivesRefused,
     InvalidPeriod,
@@ -25,6 +26,7 @@ from services.incentives.domain.what_if_request import WHAT_IF_JOB
 from services.incentives.projections.informational_signals import INFORMATIONAL_SIGNAL_PROJECTION
 from services.incentives.projections.obligation_ledger import LEDGER_PROJECTION
 from services.incentives.projections.period_states import PERIOD_STATE_PROJECTION
+from services.incentives.projections.plan_drafts import PLAN_DRAFT_PROJECTION
 from services.incentives.projections.plans_departments_locked_periods import (
     PLANS_DEPARTMENTS_PERIODS_PROJECTION,
 )
@@ -46,6 +48,7 @@ service = ServiceDefinition(
         IncentivesRefused: 409,
         NotFound: 404,
         CalculatedByYourself: 403,
+        SecondPersonNeeded: 403,
         InvalidPlan: 422,
         InvalidPeriod: 422,
         **JOB_REFUSAL_STATUSES,
@@ -55,6 +58,7 @@ service = ServiceDefinition(
         LEDGER_PROJECTION,
         OUTCOME_PROJECTION,
         PLANS_DEPARTMENTS_PERIODS_PROJECTION,
+        PLAN_DRAFT_PROJECTION,
         INFORMATIONAL_SIGNAL_PROJECTION,
         PERIOD_STATE_PROJECTION,
     ),

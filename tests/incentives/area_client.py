@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
+
+from httpx import Response
 
 from services.incentives.application import HandledFact
 from shared.eventsourcing.bus_consumer_port import FactBatch
@@ -25,7 +28,7 @@ from shared.testing.manual_clock import MONDAY_MORNING
 _TRUNCATE_SQL = """
 TRUNCATE compact_event, earlier_event, earlier_fact, stream, idempotency, checkpoint, dead_letter,
          deadline, ledger, late_count, project_outcome, plan, locked_period, period_state, roster,
-         signal, reference
+         signal, plan_draft, reference
 """
 
 
@@ -109,8 +112,27 @@ class IncentivesClient(AreaClient):
     async def publish_plan(self, effective_from: str, **terms: Any) -> None:
         """Publish a plan; the directory has the departments that it names."""
         await self.installation.add_departments(*terms.get("department_weights", ()))
-        answer = await self.post("/plans", {"effective_from": effective_from, **terms})
-        assert answer.status_code == 201, answer.text
+        answer = await self.try_to_publish_plan(effective_from, **terms)
+        assert answer.status_code == HTTPStatus.CREATED, answer.text
+
+    async def try_to_publish_plan(self, effective_from: str, **terms: Any) -> Response:
+        """Have a plan written and simulated by an officer; return the manager's approval."""
+        path = await self.write_simulated_draft(effective_from, **terms)
+        return await self.post(f"{path}/approve", If_Match='"2"')
+
+    async def write_simulated_draft(self, effective_from: str, **terms: Any) -> str:
+        """Have a draft of a plan written and simulated by an officer; return its path."""
+        officer = self.officer()
+        path = await self.create(
+            "/plan-drafts", {"effective_from": effective_from, **terms}, officer
+        )
+        answer = await self.post(f"{path}/simulate", None, officer)
+        assert answer.status_code == HTTPStatus.OK, answer.text
+        return path
+
+    def officer(self, subject: str = "planner") -> dict[str, str]:
+        """Return the headers of an officer of the task force."""
+        return self.installation.authorization_headers(Role.OFFICER_DUTIES, subject=subject)
 
     async def explain_line(
         self, department: str, figure: str | None = None, period: str = "2026-10"

@@ -6,7 +6,6 @@ import pytest
 
 from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.obligation_kind import ObligationKind
-from shared.http.auth import Role
 from shared.testing.area_client import read_version
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
@@ -48,9 +47,11 @@ async def test_the_built_in_plan_holds_until_another_begins(area_client: Incenti
             "award": {"type": "extra-leave", "hours": 8},
         },
         "version": 1,
+        "in_force_from": "0001-01",
+        "in_force_until": None,
         "_actions": [
             {
-                "operation": "publish_plan",
+                "operation": "write_plan_draft",
                 "allowed": False,
                 "code": "role-missing",
                 "reason": {"en": "your roles do not allow this", "zh": "您的角色无权执行此操作"},
@@ -126,7 +127,7 @@ async def test_a_locked_month_keeps_its_plan(area_client: IncentivesClient) -> N
     await area_client.lock_month()
 
     for month in ("2026-10", "2026-09"):
-        refused = await area_client.post("/plans", {"effective_from": month})
+        refused = await area_client.try_to_publish_plan(month)
         assert (refused.status_code, refused.json()["code"]) == (
             422,
             "plan-begins-in-locked-period",
@@ -136,11 +137,11 @@ async def test_a_locked_month_keeps_its_plan(area_client: IncentivesClient) -> N
 
 
 async def test_the_same_terms_again_make_no_version(area_client: IncentivesClient) -> None:
-    for _ in range(2):
-        answer = await area_client.post("/plans", {"effective_from": "2027-01", "weight": "0.2"})
-        assert (answer.status_code, answer.json()) == (201, {"id": "plan", "version": 2})
-        assert read_version(answer) == 2
-        assert answer.headers["Location"] == "/api/incentives/v1/plans/2"
+    first = await area_client.try_to_publish_plan("2027-01", weight="0.2")
+    again = await area_client.try_to_publish_plan("2027-01", weight="0.20")
+
+    assert (first.status_code, first.headers["Location"]) == (201, "/api/incentives/v1/plans/2")
+    assert (again.status_code, again.json()["code"]) == (409, "plan-has-these-terms")
     plan = (await area_client.get("/plans/2")).json()
     assert (plan["version"], plan["weight"]) == (2, "0.2")
 
@@ -182,13 +183,19 @@ async def test_there_is_no_plan_of_an_unknown_version(area_client: IncentivesCli
         ({"effective_from": "2027-01", "currency": "yuan"}, "#/currency"),
         ({"effective_from": "2027-01", "currency": "ZZZ"}, "#/currency"),
         ({"effective_from": "2027-01", "colour": "red"}, "#/colour"),
+        ({"effective_from": "2027-01", "minimum_obligations": -1}, "#/minimum_obligations"),
+        ({"effective_from": "2027-01", "curve": {"type": "round"}}, "#/curve"),
+        ({"effective_from": "2027-01", "curve": {"type": "linear", "a": 1}}, "#/curve/a"),
+        ({"effective_from": "2027-01", "curve": {"type": "steps", "steps": []}}, "#/curve"),
+        ({"effective_from": "2027-01", "share_rule": {"type": "lottery"}}, "#/share_rule"),
+        ({"effective_from": "2027-01", "star": {"award": {"type": "cash"}}}, "#/star/award"),
     ],
     ids=str,
 )
 async def test_terms_without_sense_are_refused(
     area_client: IncentivesClient, terms: dict[str, Any], pointer: str
 ) -> None:
-    refused = await area_client.post("/plans", terms)
+    refused = await area_client.post("/plan-drafts", terms)
 
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"].startswith(pointer)
@@ -196,7 +203,7 @@ async def test_terms_without_sense_are_refused(
 
 async def test_a_plan_in_which_nothing_counts_is_refused(area_client: IncentivesClient) -> None:
     refused = await area_client.post(
-        "/plans", {"effective_from": "2027-01", "obligation_weights": {}}
+        "/plan-drafts", {"effective_from": "2027-01", "obligation_weights": {}}
     )
 
     assert (refused.status_code, refused.json()["code"]) == (422, "no-kind-counts")
@@ -206,6 +213,9 @@ async def test_a_plan_in_which_nothing_counts_is_refused(area_client: Incentives
     ("terms", "code", "named"),
     [
         ({"obligation_weights": {"handof": "1"}}, "unknown-obligation-kind", "handoff, duty"),
+        ({"excuses": {"weather": ["handoff"]}}, "unknown-excuse-reason", "late-input, accepted"),
+        ({"excuses": {"late-input": ["handof"]}}, "unknown-obligation-kind", "handoff, duty"),
+        ({"share_rule": {"type": "mix", "agreed_ratio": "0.9"}}, "invalid-mix-weights", "0.9"),
         ({"department_weights": {"RDN": "0.5"}}, "department-does-not-exist", "RND"),
         ({"department_weights": {"RND": "0.5", "rnd": "1"}}, "department-weighed-twice", "RND"),
     ],
@@ -217,60 +227,21 @@ async def test_a_plan_that_names_what_does_not_exist_changes_nothing(
     await area_client.handle_facts(handoff_accepted(1))
     before = await area_client.get_statement("2026-10")
 
-    refused = await area_client.post("/plans", {"effective_from": "2026-10", **terms})
+    refused = await area_client.post("/plan-drafts", {"effective_from": "2026-10", **terms})
 
     assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert named in refused.json()["detail"]
     assert await area_client.get_statement("2026-10") == before
-    assert len((await area_client.get("/plans")).json()["items"]) == 1
+    assert (await area_client.get("/plan-drafts")).json()["items"] == []
 
 
 async def test_a_plan_has_the_departments_as_the_directory_spells_them(
     area_client: IncentivesClient,
 ) -> None:
     await area_client.installation.add_departments("RND")
-    body = {"effective_from": "2026-11", "department_weights": {"rnd": "0.5"}}
-    await area_client.post("/plans", body)
+    await area_client.try_to_publish_plan("2026-11", department_weights={"rnd": "0.5"})
 
     assert (await area_client.get("/plans/2")).json()["department_weights"] == {"RND": "0.5"}
-
-
-async def test_if_match_is_checked_for_plans(area_client: IncentivesClient) -> None:
-    body = {"effective_from": "2027-01"}
-    stale = await area_client.post("/plans", body, If_Match='"2"')
-    assert (stale.status_code, "version 1" in stale.json()["detail"]) == (412, True)
-    assert (await area_client.post("/plans", body, If_Match="rubbish")).status_code == 412
-    assert (await area_client.post("/plans", body, If_Match='"1"')).status_code == 201
-    assert (await area_client.post("/plans", body, If_Match='"1"')).status_code == 412
-
-
-async def test_a_repeated_key_publishes_once(area_client: IncentivesClient) -> None:
-    first = await area_client.post("/plans", {"effective_from": "2027-01"}, Idempotency_Key='"k"')
-    await area_client.publish_plan("2027-02")
-    again = await area_client.post("/plans", {"effective_from": "2027-01"}, Idempotency_Key="k")
-    reused = await area_client.post("/plans", {"effective_from": "2027-03"}, Idempotency_Key="k")
-
-    assert (again.status_code, again.text) == (201, first.text)
-    assert (reused.status_code, reused.json()["code"]) == (422, "key-reused")
-    assert len((await area_client.get("/plans")).json()["items"]) == 3
-
-
-async def test_a_refusal_is_answered_again_under_its_key(area_client: IncentivesClient) -> None:
-    await area_client.lock_month()
-    body = {"effective_from": "2026-10"}
-    first = await area_client.post("/plans", body, Idempotency_Key="k")
-    again = await area_client.post("/plans", body, Idempotency_Key="k")
-
-    assert (first.status_code, again.text) == (422, first.text)
-
-
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.GENERAL_MANAGER}))
-async def test_only_the_general_manager_publishes_plans(
-    area_client: IncentivesClient, role: Role
-) -> None:
-    refused = await area_client.post("/plans", {"effective_from": "2027-01"}, role)
-
-    assert (refused.status_code, refused.json()["code"]) == (403, "role-missing")
 
 
 async def test_a_plan_changes_the_statement_of_an_open_month_at_once(
@@ -282,3 +253,19 @@ async def test_a_plan_changes_the_statement_of_an_open_month_at_once(
     after = await area_client.statement_line("研发")
 
     assert (before["weighted_points"], after["weighted_points"]) == ("7.50", "50.00")
+
+
+async def test_versions_say_in_which_months_they_are_in_force(
+    area_client: IncentivesClient,
+) -> None:
+    for month, weight in (("2027-06", "0.1"), ("2027-03", "0.2"), ("2027-06", "0.3")):
+        await area_client.publish_plan(month, weight=weight)
+
+    plans = (await area_client.get("/plans")).json()["items"]
+
+    assert [(plan["in_force_from"], plan["in_force_until"]) for plan in plans] == [
+        ("0001-01", "2027-02"),
+        (None, None),
+        ("2027-03", "2027-05"),
+        ("2027-06", None),
+    ]

@@ -66,26 +66,29 @@ async def test_more_requests_than_connections_lock_a_month(area_client: Incentiv
     await area_client.handle_facts(handoff_accepted(1))
     await approve_month(area_client, "2026-10")
     keys = [f'"{number}"' for number in range(12)]
+    draft = await area_client.write_simulated_draft("2026-11")
 
     async with asyncio.timeout(20):
         answers = await asyncio.gather(
             *(area_client.post("/periods/2026-10/lock", Idempotency_Key=key) for key in keys),
             *(
-                area_client.post("/plans", {"effective_from": "2026-11"}, Idempotency_Key=f"p{key}")
-                for key in range(6)
+                area_client.post(f"{draft}/approve", If_Match='"2"', Idempotency_Key="p")
+                for _ in range(6)
             ),
         )
 
     assert {answer.status_code for answer in answers} == {200, 201}
     versions = {(answer.status_code, answer.json()["version"]) for answer in answers}
-    assert versions == {(200, 4), (201, 2)}
+    assert versions == {(200, 4), (201, 3)}
+    assert len((await area_client.get("/plans")).json()["items"]) == 2
 
 
 async def test_a_plan_waits_for_the_lock_it_might_contradict(area_client: IncentivesClient) -> None:
     await approve_month(area_client, "2026-10")
+    draft = await area_client.write_simulated_draft("2026-10", weight="0.5")
     locked, planned = await asyncio.gather(
         area_client.post("/periods/2026-10/lock", {"allow_empty": True}),
-        area_client.post("/plans", {"effective_from": "2026-10", "weight": "0.5"}),
+        area_client.post(f"{draft}/approve", If_Match='"2"'),
     )
 
     assert {locked.status_code, planned.status_code} in ({200, 422}, {409, 201})

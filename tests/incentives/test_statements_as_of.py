@@ -61,7 +61,7 @@ def lock_step(period: str) -> Step:
 
 
 def plan_step(period: str, **terms: Any) -> Step:
-    return lambda area_client: area_client.post("/plans", {"effective_from": period, **terms})
+    return lambda area_client: area_client.try_to_publish_plan(period, **terms)
 
 
 PLANS = st.builds(

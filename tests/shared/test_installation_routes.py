@@ -36,7 +36,12 @@ async def test_a_page_learns_zone_currency_calendar_and_areas(
         }
         assert (await client.get(found["calendar"]["path"], headers=manager)).status_code == 200
         terms = {"effective_from": "2026-11", "currency": "EUR"}
-        published = await client.post("/api/incentives/v1/plans", json=terms, headers=manager)
+        officer = installation.authorization_headers(Role.OFFICER_DUTIES, subject="planner")
+        drafts = "/api/incentives/v1/plan-drafts"
+        draft = (await client.post(drafts, json=terms, headers=officer)).headers["Location"]
+        await client.post(f"{draft}/simulate", headers=officer)
+        approval = {**manager, "If-Match": '"2"'}
+        published = await client.post(f"{draft}/approve", headers=approval)
         assert published.status_code == 201, published.text
         changed = (await client.get("/api/installation", headers=manager)).json()
         assert changed["currency"] == "EUR"

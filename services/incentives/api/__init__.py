@@ -12,6 +12,7 @@ from services.incentives.api.period_detail import period_detail_routes
 from services.incentives.api.period_seals import period_seal_routes
 from services.incentives.api.period_steps import period_step_routes
 from services.incentives.api.periods import period_routes
+from services.incentives.api.plan_drafts import plan_draft_routes
 from services.incentives.api.plans import plan_routes
 from services.incentives.api.statement_events import statement_event_routes
 from services.incentives.api.statement_exports import statement_export_routes
@@ -34,6 +35,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         statement_export_routes(area),
         month_what_if_routes(area),
         what_if_routes(area),
-        plan_routes(area, open_exclusive_unit),
+        plan_routes(area),
+        plan_draft_routes(area, open_exclusive_unit),
         project_outcome_routes(area),
     )

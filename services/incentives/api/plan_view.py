@@ -6,6 +6,7 @@ from services.incentives.domain import incentive_plan
 from services.incentives.domain.bonus_share_rule import AgreedRatio, BonusShareRule
 from services.incentives.domain.excuse_reason import ALL_EXCUSES, Excuses
 from services.incentives.domain.incentive_plan import MINIMUM_OBLIGATIONS
+from services.incentives.domain.plan_spans import PlanSpan
 from services.incentives.domain.score_curve import LinearCurve, ScoreCurve
 from services.incentives.domain.star_terms import StarTerms
 
@@ -16,8 +17,8 @@ class ShareRule(incentive_plan.ShareRule, frozen=True):
     rule: BonusShareRule = AgreedRatio()
 
 
-class Plan(incentive_plan.Plan, frozen=True):
-    """A published plan, or the built-in one; the API has had it by this name from the beginning."""
+class PlanTerms(incentive_plan.PlanTerms, frozen=True):
+    """The terms of a plan."""
 
     shares: ShareRule = ShareRule()
     minimum_obligations: int = MINIMUM_OBLIGATIONS
@@ -30,6 +31,28 @@ class Plan(incentive_plan.Plan, frozen=True):
     star: StarTerms = StarTerms()
 
 
-def view_plan(plan: incentive_plan.Plan) -> Plan:
-    """Return a plan with all of its terms."""
-    return Plan(**{**dict(plan), "shares": ShareRule(**dict(plan.shares))})
+class Plan(PlanTerms, frozen=True):
+    """A published plan, or the built-in one; the API has had it by this name from the beginning."""
+
+    version: int
+    in_force_from: str | None
+    """The first month in which it is in force; `null` if it is in none, because a later version
+    begins in the same month."""
+    in_force_until: str | None
+    """The last month in which it is in force; `null` while no version follows it."""
+
+
+def view_terms(terms: incentive_plan.PlanTerms) -> PlanTerms:
+    """Return all the terms."""
+    fields = {name: getattr(terms, name) for name in incentive_plan.PlanTerms.model_fields}
+    return PlanTerms(**{**fields, "shares": ShareRule(**dict(terms.shares))})
+
+
+def view_plan(plan: incentive_plan.Plan, span: PlanSpan | None) -> Plan:
+    """Return a plan with all of its terms, and the months in which it is in force."""
+    return Plan(
+        **dict(view_terms(plan)),
+        version=plan.version,
+        in_force_from=None if span is None else span.first,
+        in_force_until=None if span is None else span.last,
+    )

@@ -68,6 +68,12 @@ VOCABULARY = Vocabulary(
             "late": "逾期",
             "excused": "免责",
         },
+        "PlanDraftStatus": {
+            "draft": "草案",
+            "simulated": "已试算",
+            "approved": "已批准",
+            "withdrawn": "已撤回",
+        },
         "PlanRule": {
             "kind-weight": "义务类型权重",
             "excuses": "免责规则",

@@ -8,8 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.incentives.api.periods import PeriodInPath
-from services.incentives.api.plans import NewPlan, resolve_department_weights
-from services.incentives.domain.incentive_plan import PlanTerms, refuse_invalid_terms
+from services.incentives.api.plan_bodies import NewPlan, resolve_terms
 from services.incentives.domain.statement import StatementStatus
 from services.incentives.domain.what_if import MonthDifference, compare_month
 from services.incentives.projections.consistent_read import open_consistent_read
@@ -27,16 +26,6 @@ class MonthUnderTerms(BaseModel):
     plan_version: int
     """The plan that the month is paid by."""
     departments: list[MonthDifference]
-
-
-async def resolve_terms(area: AreaContext, body: NewPlan) -> PlanTerms:
-    """Return the terms as a plan with them would have them.
-
-    Raises what publishing them would: `InvalidPlan`, `DepartmentDoesNotExist`.
-    """
-    terms = body.to_plan_terms(await resolve_department_weights(area, body.department_weights))
-    refuse_invalid_terms(terms)
-    return terms
 
 
 def month_what_if_routes(area: AreaContext) -> APIRouter:

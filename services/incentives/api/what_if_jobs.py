@@ -11,13 +11,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.incentives.api.department_filter import resolve_department_filter
-from services.incentives.api.plans import NewPlan
-from services.incentives.api.what_if import resolve_terms
+from services.incentives.api.plan_bodies import NewPlan, resolve_terms
+from services.incentives.api.plan_view import PlanTerms
 from services.incentives.application.what_if_job import (
     DEPARTMENTS_PART,
     MONTHS_PART,
 )
-from services.incentives.domain.incentive_plan import PlanTerms
 from services.incentives.domain.monthly_period import period_of
 from services.incentives.domain.what_if import (
     CompanyDifference,
@@ -53,7 +52,7 @@ class NewWhatIf(BaseModel):
     first_period: YearMonth = Field(examples=["2026-01"])
     last_period: YearMonth = Field(examples=["2026-12"])
     terms: NewPlan
-    """The terms as `POST /plans` takes them; `effective_from` says nothing here."""
+    """The terms as `POST /plan-drafts` takes them; `effective_from` says nothing here."""
 
 
 class WhatIf(JobAnswer):

@@ -3,7 +3,11 @@
 Read `fact_handlers` first: it handles a batch of facts.
 """
 
-from services.incentives.application.deciders import PERIOD_DECIDER, PLAN_DECIDER
+from services.incentives.application.deciders import (
+    PERIOD_DECIDER,
+    PLAN_DECIDER,
+    PLAN_DRAFT_DECIDER,
+)
 from services.incentives.application.events_to_facts import fact_from_event
 from services.incentives.application.fact_handlers import (
     HANDLED_FACT_TYPES,
@@ -15,6 +19,7 @@ __all__ = [
     "HANDLED_FACT_TYPES",
     "PERIOD_DECIDER",
     "PLAN_DECIDER",
+    "PLAN_DRAFT_DECIDER",
     "HandledFact",
     "fact_from_event",
     "handle_facts",

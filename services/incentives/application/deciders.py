@@ -18,6 +18,9 @@ from services.incentives.domain import (
     period_lock,
     period_state,
     period_steps,
+    plan_draft,
+    plan_draft_commands,
+    plan_draft_events,
     project_outcome_correction,
     ruled_obligation,
     ruled_obligation_events,
@@ -32,6 +35,7 @@ IncentivesEvent = Annotated[
     | informational_signal.SignalEvent
     | incentive_plan.PlanEvent
     | period_steps.PeriodEvent
+    | plan_draft_events.PlanDraftEvent
     | departments_listed_in_statements.DepartmentListingEvent
     | statement_change.StatementChangeEvent,
     Field(discriminator="type"),
@@ -94,6 +98,16 @@ PLAN_DECIDER: Decider[
     decide=incentive_plan.decide,
     evolve=incentive_plan.evolve,
     stream_for=lambda _command: incentive_plan.PLAN_STREAM,
+)
+PLAN_DRAFT_DECIDER: Decider[
+    plan_draft_commands.PlanDraftCommand,
+    plan_draft_events.PlanDraftEvent,
+    plan_draft.PlanDraftState,
+] = Decider(
+    initial=None,
+    decide=plan_draft.decide,
+    evolve=plan_draft.evolve,
+    stream_for=lambda command: plan_draft.plan_draft_stream_name(command.draft_id),
 )
 PERIOD_DECIDER: Decider[
     period_steps.PeriodCommand, period_steps.PeriodEvent, period_state.PeriodState

@@ -146,7 +146,7 @@ def decide(command: PlanCommand, plans: Plans) -> list[PlanEvent]:
     if plan.model_copy(update={"version": newest.version}) == newest:
         return []
     refuse_invalid_terms(command.terms)
-    _refuse_locked_period_change(command.terms, command.locked_periods)
+    refuse_locked_period_change(command.terms, command.locked_periods)
     return [PlanPublished(plan=plan, by=command.by, at=command.at)]
 
 
@@ -207,7 +207,8 @@ def _refuse_unknown_kind(kind: str) -> None:
         raise UnknownObligationKind(kind=kind, known=", ".join(ObligationKind))
 
 
-def _refuse_locked_period_change(terms: PlanTerms, locked_periods: LockedPeriods) -> None:
+def refuse_locked_period_change(terms: PlanTerms, locked_periods: LockedPeriods) -> None:
+    """Raise `PlanBeginsInLockedPeriod` for terms that hold in a month that is locked."""
     latest = locked_periods.latest
     if latest is not None and terms.effective_from <= latest:
         raise PlanBeginsInLockedPeriod(latest=latest)

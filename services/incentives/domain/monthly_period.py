@@ -47,6 +47,12 @@ def next_period(period: str) -> str:
     return f"{year:04}-{month + 1:02}" if month < MONTHS_PER_YEAR else f"{year + 1:04}-01"
 
 
+def previous_period(period: str) -> str:
+    """Return the month before this one."""
+    year, month = int(period[:4]), int(period[5:])
+    return f"{year:04}-{month - 1:02}" if month > 1 else f"{year - 1:04}-12"
+
+
 @dataclass(frozen=True)
 class LockedPeriods:
     """The months that are locked at the time of a decision."""
