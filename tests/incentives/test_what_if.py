@@ -17,8 +17,9 @@ from services.incentives.domain.incentive_plan import (
     ShareRule,
 )
 from services.incentives.domain.kpi_calculation import ObligationTally
+from services.incentives.domain.money import Money
 from services.incentives.domain.obligation_kind import ObligationKind
-from services.incentives.domain.plan_effect import Effect, Money
+from services.incentives.domain.plan_effect import Effect
 from services.incentives.domain.plan_rules import (
     FIELDS_OF_RULES,
     TERMS_WITHOUT_EFFECT,

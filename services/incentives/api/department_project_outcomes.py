@@ -13,6 +13,8 @@ from services.incentives.api.department_filter import departments_to_read, resol
 from services.incentives.api.periods import READS_PAY
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
+from services.incentives.domain.money import Money, money
+from services.incentives.domain.share_rounding import RoundingStep, describe_rounding
 from services.incentives.projections import plans_departments_locked_periods, project_outcomes
 from services.incentives.projections.consistent_read import open_consistent_read
 from shared.http.content_negotiation import ANSWERS_JSON
@@ -44,6 +46,14 @@ class DepartmentResult(BaseModel):
     currency: str | None
     event_id: UUID
     cause: UUID
+    plan_version: int
+    """The version of the plan by which pool and share are computed."""
+    pool: Money | None
+    """The pool that the outcome earned; `null` below the target, or where none was agreed."""
+    amount: Money | None
+    """The department's share of the pool."""
+    rounding: RoundingStep | None
+    """How the share was rounded."""
 
 
 def project_outcome_routes(area: AreaContext) -> APIRouter:
@@ -91,6 +101,8 @@ def _department_results(
     entry: project_outcomes.OutcomeEntry, plan: Plan, names: Mapping[str, str]
 ) -> list[DepartmentResult]:
     outcome, pool = entry.outcome, compute_bonus_pool(entry.outcome, plan, {})
+    steps = {step.department: step for step in pool.roundings}
+    currency = outcome.currency or plan.currency
     return [
         DepartmentResult(
             project_id=outcome.project_id,
@@ -109,6 +121,10 @@ def _department_results(
             currency=outcome.currency,
             event_id=entry.event_id,
             cause=entry.cause,
+            plan_version=plan.version,
+            pool=money(pool.pool_minor, currency),
+            amount=money(pool.shares.get(department), currency),
+            rounding=describe_rounding(steps.get(department)),
         )
         for department, ratio in outcome.ratios.items()
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.incentives.api.export_columns import COLUMNS, cell_text
 from services.incentives.api.export_documents import ExportedStatement
-from services.incentives.domain.share_rounding import ShareRounding, exact_text
+from services.incentives.domain.share_rounding import describe_rounding
 from services.incentives.domain.statement_rows import StatementRow
 from shared.eventsourcing.company_time import format_company_time
 
@@ -36,19 +36,6 @@ def _row(row: StatementRow) -> dict[str, Any]:
         fields[name] = value if isinstance(value, int) else cell_text(value)
     money = {"amount_minor": row.amount_minor, "currency": row.currency}
     fields["amount"] = None if row.amount_minor is None else money
-    fields["rounding"] = None if row.rounding is None else describe_rounding(row.rounding)
+    step = describe_rounding(row.rounding)
+    fields["rounding"] = None if step is None else step.model_dump()
     return fields
-
-
-def describe_rounding(step: ShareRounding) -> dict[str, Any]:
-    """Return how a share was rounded; numbers that are no integers are exact texts."""
-    return {
-        "ratio": exact_text(step.ratio),
-        "exact_minor": exact_text(step.exact),
-        "floor_minor": step.floor_minor,
-        "remainder_minor": exact_text(step.remainder),
-        "remainder_rank": step.rank,
-        "departments": step.departments,
-        "left_over_minor": step.left_over_minor,
-        "extra_minor": step.extra_minor,
-    }

@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from services.incentives.api.paid_amounts import (
+    Adjustment,
+    Bonus,
+    view_adjustment,
+    view_bonus,
+)
 from services.incentives.domain import informational_signal, statement
 from services.incentives.domain.obligation_kind import AREA_OF_KIND, ObligationKind
+from services.incentives.domain.statement_rows import RowSources
 from services.incentives.projections.explained_events import Explained
 from shared.contracts.read_classes import ReadClass
 from shared.http.read_scope import ReadScope
@@ -24,16 +31,24 @@ class Signal(informational_signal.Signal, frozen=True):
 class DepartmentStatement(statement.DepartmentStatement, frozen=True):
     """A department's line as its reader sees it."""
 
+    bonus: tuple[Bonus, ...]
+    adjustments: tuple[Adjustment, ...]
     signals: tuple[Signal, ...] = ()
     too_little_data: bool | None = None
     """Whether fewer obligations were on time or late than the plan's minimum: the score is shown
     and not ranked. `null` in statements locked before this was recorded."""
 
 
-def view_line(line: statement.DepartmentStatement, scope: ReadScope) -> DepartmentStatement:
+def view_line(
+    line: statement.DepartmentStatement, scope: ReadScope, sources: RowSources
+) -> DepartmentStatement:
     """Return a department's line with the subjects that its reader sees."""
-    signals = view_signals(line.signals, line.department, scope)
-    return DepartmentStatement(**{**dict(line), "signals": signals})
+    shown = {
+        "bonus": tuple(view_bonus(one, line.department, sources) for one in line.bonus),
+        "adjustments": tuple(view_adjustment(one, sources) for one in line.adjustments),
+        "signals": view_signals(line.signals, line.department, scope),
+    }
+    return DepartmentStatement(**{**dict(line), **shown})
 
 
 def view_signals(

@@ -19,8 +19,10 @@ from services.incentives.api.readable_titles import (
 )
 from services.incentives.domain.monthly_period import next_period
 from services.incentives.domain.statement import Statement
+from services.incentives.domain.statement_rows import RowSources
 from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
+from services.incentives.projections.statement_row_sources import load_row_sources
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Page
 from shared.http.field_reasons import FieldReason
@@ -97,9 +99,11 @@ def statement_routes(area: AreaContext) -> APIRouter:
                 await statement_queries.load_statement(db, month, moment.past)
                 for month in months.items
             ]
+            sources = [await load_row_sources(db, one, moment.past) for one in statements]
         codes = await resolve_lines(area, shown.departments, statements)
         items = [
-            _view(only_lines(statement, codes, shown), scope, moment) for statement in statements
+            _view(only_lines(statement, codes, shown), scope, moment, about)
+            for statement, about in zip(statements, sources, strict=True)
         ]
         return Page(items=items, next_cursor=months.next_cursor)
 
@@ -119,8 +123,9 @@ def statement_routes(area: AreaContext) -> APIRouter:
         moment = resolve_moment(as_of, area.clock())
         async with open_consistent_read(area.pool) as db:
             statement = await statement_queries.load_statement(db, period, moment.past)
+            sources = await load_row_sources(db, statement, moment.past)
         codes = await resolve_lines(area, shown.departments, [statement])
-        return _view(only_lines(statement, codes, shown), scope, moment)
+        return _view(only_lines(statement, codes, shown), scope, moment, sources)
 
     return router
 
@@ -142,11 +147,13 @@ async def resolve_lines(
     return frozenset([await resolve_department_filter(area, code, listed) for code in departments])
 
 
-def _view(statement: Statement, scope: ReadScope, moment: Moment) -> StatementAnswer:
+def _view(
+    statement: Statement, scope: ReadScope, moment: Moment, sources: RowSources
+) -> StatementAnswer:
     """Return a statement as its reader sees it."""
     fields = {
         **dict(statement),
-        "departments": tuple(view_line(line, scope) for line in statement.departments),
+        "departments": tuple(view_line(line, scope, sources) for line in statement.departments),
         "signals": view_signals(statement.signals, None, scope),
     }
     return StatementAnswer(**fields, **moment.fields)

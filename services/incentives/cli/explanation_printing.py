@@ -90,6 +90,18 @@ def _bonus(event: Mapping[str, Any]) -> Iterable[str]:
         if bonus[name] is not None:
             money = {"amount_minor": bonus[name], "currency": bonus["currency"]}
             yield f"{words} {format_money(money)}"
+    if bonus.get("rounding"):
+        yield _rounding(bonus["rounding"])
+
+
+def _rounding(step: Mapping[str, Any]) -> str:
+    """Say in minor units who got a unit that rounding down left over, and why."""
+    got = "added 加" if step["extra_minor"] else "not added 不加"
+    return (
+        f"rounded 取整: exact 精确 {step['exact_minor']}, down 向下 {step['floor_minor']},"
+        f" remainder 余数 {step['remainder_minor']} is 名次 {step['remainder_rank']} of 共"
+        f" {step['departments']}, left over 剩余 {step['left_over_minor']}: one is 一单位 {got}"
+    )
 
 
 def _links(event: Mapping[str, Any]) -> Iterable[str]:

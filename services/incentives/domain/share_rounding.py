@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from pydantic import BaseModel
+
 
 @dataclass(frozen=True)
 class ShareRounding:
@@ -41,6 +43,43 @@ class ShareRounding:
     def amount_minor(self) -> int:
         """The share that is paid."""
         return self.floor_minor + self.extra_minor
+
+
+class RoundingStep(BaseModel, frozen=True):
+    """How a share was rounded, for answers; texts are exact numbers: `50.5`, else `101/3`."""
+
+    ratio: str
+    """The department's part of the pool."""
+    exact_minor: str
+    """The pool times the ratio, in minor units."""
+    floor_minor: int
+    """The exact share, rounded down."""
+    remainder_minor: str
+    """What rounding down left of the exact share."""
+    remainder_rank: int
+    """The place of the remainder among those of all departments; equal ones by department code."""
+    departments: int
+    """How many departments share the pool."""
+    left_over_minor: int
+    """How many units rounding down left over: departments up to this rank get one each."""
+    extra_minor: int
+    """The unit that the department got of those left over: 1 or 0."""
+
+
+def describe_rounding(step: ShareRounding | None) -> RoundingStep | None:
+    """Return how a share was rounded, for answers; `None` for an amount that is no share."""
+    if step is None:
+        return None
+    return RoundingStep(
+        ratio=exact_text(step.ratio),
+        exact_minor=exact_text(step.exact),
+        floor_minor=step.floor_minor,
+        remainder_minor=exact_text(step.remainder),
+        remainder_rank=step.rank,
+        departments=step.departments,
+        left_over_minor=step.left_over_minor,
+        extra_minor=step.extra_minor,
+    )
 
 
 def round_shares(

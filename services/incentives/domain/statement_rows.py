@@ -18,7 +18,11 @@ from services.incentives.domain.post_lock_adjustment import (
     BonusAdjustment,
     KpiAdjustment,
 )
-from services.incentives.domain.share_rounding import ShareRounding
+from services.incentives.domain.share_rounding import (
+    RoundingStep,
+    ShareRounding,
+    describe_rounding,
+)
 from services.incentives.domain.statement import Bonus, DepartmentStatement, Statement
 
 
@@ -85,6 +89,10 @@ class RowSources:
             return None
         found = self.roundings.get((paid.project_id, department))
         return found if found is not None and found.amount_minor == paid.amount_minor else None
+
+    def step_of(self, paid: Bonus | BonusAdjustment, department: str) -> RoundingStep | None:
+        """Return how an amount was rounded, for answers."""
+        return describe_rounding(self.rounding_of(paid, department))
 
 
 def list_statement_rows(statement: Statement, sources: RowSources) -> Iterator[StatementRow]:

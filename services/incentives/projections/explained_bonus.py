@@ -8,7 +8,9 @@ from pydantic import BaseModel
 
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plan
+from services.incentives.domain.money import Money, money
 from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.domain.share_rounding import RoundingStep, describe_rounding
 from shared.http.field_types import PlainDecimal
 
 
@@ -29,11 +31,19 @@ class BonusComputation(BaseModel):
     ratio: PlainDecimal
     share_minor: int | None
     currency: str
+    agreed: Money | None
+    """The agreed pool, `agreed_minor` as money; so are the two that follow."""
+    pool: Money | None
+    share: Money | None
+    rounding: RoundingStep | None
+    """How the share was rounded, and whether the department got one of the units left over."""
 
 
 def explain_bonus(outcome: ProjectOutcome, department: str, plan: Plan) -> BonusComputation:
     """Return how the department's share came about by the plan of the closing's month."""
     pool = compute_bonus_pool(outcome, plan, {})
+    currency = outcome.currency or plan.currency
+    steps = {step.department: step for step in pool.roundings}
     return BonusComputation(
         project_id=outcome.project_id,
         project=outcome.project,
@@ -47,5 +57,9 @@ def explain_bonus(outcome: ProjectOutcome, department: str, plan: Plan) -> Bonus
         pool_minor=pool.pool_minor,
         ratio=outcome.ratios[department],
         share_minor=pool.shares.get(department),
-        currency=outcome.currency or plan.currency,
+        currency=currency,
+        agreed=money(outcome.agreed_minor, currency),
+        pool=money(pool.pool_minor, currency),
+        share=money(pool.shares.get(department), currency),
+        rounding=describe_rounding(steps.get(department)),
     )

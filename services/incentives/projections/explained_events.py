@@ -118,6 +118,8 @@ class Explained(EventBehindFigure):
     """How long after its deadline it was done; `None` if it was not, or is not done yet."""
     bonus: BonusComputation | None
     links: ExplanationLinks
+    plan_version: int | None
+    """The version of the plan by which it counts: that of `period`; `None` for a signal."""
 
 
 _SUBJECT_PATHS: Mapping[str, str] = {
@@ -188,6 +190,8 @@ def _explain(
         subject=subject,
         delayed_by=_late_input_link(about.get("delayed_by")),
     )
+    if event.part is not StatementSection.SIGNAL:
+        about["plan_version"] = plan_in_force(event.period, plans).version
     given = {**event.model_dump(), "department_name": names.get(event.department), **about}
     return Explained.model_validate({**_NOTHING, **given, "links": links})
 

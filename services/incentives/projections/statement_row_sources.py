@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 async def load_row_sources(
     db: Connection, statement: Statement, as_of: datetime | None = None
 ) -> RowSources:
-    """Return what a statement's rows need, as of a time; `None` is now."""
+    """Return what a statement's rows and its answer need, as of a time; `None` is now."""
+    if not any(line.bonus or line.adjustments or not line.name for line in statement.departments):
+        return RowSources()
     plans = await plans_departments_locked_periods.load_plans(db, as_of)
     outcomes = await project_outcomes.load_outcomes_booked_in(db, statement.period, as_of)
     adjusted = {one.period for line in statement.departments for one in line.adjustments}
