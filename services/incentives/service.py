@@ -14,6 +14,7 @@ from services.incentives.application import (
 )
 from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
 from services.incentives.application.what_if_job import make_what_if_handler
+from services.incentives.domain.dispute_refusals import OutsiderNeeded
 from services.incentives.domain.period_refusals import CalculatedByYourself
 from services.incentives.domain.plan_draft_refusals import SecondPersonNeeded
 from services.incentives.domain.refusals import (
@@ -23,6 +24,7 @@ from services.incentives.domain.refusals import (
     NotFound,
 )
 from services.incentives.domain.what_if_request import WHAT_IF_JOB
+from services.incentives.projections.disputes import DISPUTE_PROJECTION
 from services.incentives.projections.informational_signals import INFORMATIONAL_SIGNAL_PROJECTION
 from services.incentives.projections.obligation_ledger import LEDGER_PROJECTION
 from services.incentives.projections.period_states import PERIOD_STATE_PROJECTION
@@ -49,6 +51,7 @@ service = ServiceDefinition(
         NotFound: 404,
         CalculatedByYourself: 403,
         SecondPersonNeeded: 403,
+        OutsiderNeeded: 403,
         InvalidPlan: 422,
         InvalidPeriod: 422,
         **JOB_REFUSAL_STATUSES,
@@ -61,6 +64,7 @@ service = ServiceDefinition(
         PLAN_DRAFT_PROJECTION,
         INFORMATIONAL_SIGNAL_PROJECTION,
         PERIOD_STATE_PROJECTION,
+        DISPUTE_PROJECTION,
     ),
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,

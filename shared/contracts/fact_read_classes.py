@@ -13,7 +13,7 @@ from shared.contracts.read_classes import ReadClass
 
 FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     ReadClass.PAY: {
-        "incentives": "statement-changed",
+        "incentives": "dispute-decided dispute-filed statement-changed",
     },
     ReadClass.PEOPLE: {
         "directory": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -95,4 +96,38 @@ class StatementChanged(AddedFact, frozen=True):
     """This is `None` for every open month: a department was listed, renamed or closed."""
     departments: tuple[DepartmentCode, ...]
     """The lines of these changed; there are none where only the company's own signals did."""
+    at: datetime
+
+
+class DisputeFiled(AddedFact, frozen=True):
+    """A department disputes a figure, a missing credit or a share of its own line."""
+
+    type: Literal["concord.incentives.dispute-filed.v1"] = "concord.incentives.dispute-filed.v1"
+    dispute_id: UUID
+    department: DepartmentCode
+    counterparts: tuple[DepartmentCode, ...]
+    """The departments on the other side, which may answer."""
+    period: str
+    subject: str
+    """The type of what is disputed: `figure`, `missing-credit`, `bonus-share`."""
+    reasons: str
+    at: datetime
+
+
+class DisputeDecided(AddedFact, frozen=True):
+    """A dispute ended, or the decision that upheld it was reversed.
+
+    The figures that change have changed: whoever hears this reads the new statements.
+    """
+
+    type: Literal["concord.incentives.dispute-decided.v1"] = "concord.incentives.dispute-decided.v1"
+    dispute_id: UUID
+    department: DepartmentCode
+    counterparts: tuple[DepartmentCode, ...]
+    touched: tuple[DepartmentCode, ...]
+    """Every department of which something changes."""
+    period: str
+    subject: str
+    decision: Literal["upheld", "rejected", "withdrawn", "reversed"]
+    reasons: str
     at: datetime

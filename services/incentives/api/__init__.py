@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.incentives.api.department_project_outcomes import project_outcome_routes
+from services.incentives.api.dispute_decisions import dispute_decision_routes
+from services.incentives.api.disputes import dispute_routes
 from services.incentives.api.exclusive_unit_of_work import create_exclusive_unit_opener
 from services.incentives.api.period_detail import period_detail_routes
 from services.incentives.api.period_seals import period_seal_routes
@@ -38,4 +40,6 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         plan_routes(area),
         plan_draft_routes(area, open_exclusive_unit),
         project_outcome_routes(area),
+        dispute_routes(area),
+        dispute_decision_routes(area, open_exclusive_unit),
     )

@@ -84,6 +84,12 @@ def view_explained(event: Explained, scope: ReadScope) -> Explained:
     return event.model_copy(update={"delayed_by": late_input, "links": links})
 
 
+def class_of_kind(kind: str | None) -> ReadClass:
+    """Return the class of what an obligation of a kind is about; an unknown kind is work."""
+    area = next((AREA_OF_KIND[one] for one in ObligationKind if one == kind), "duties")
+    return _class_of_area(area)
+
+
 def _class_of_signal(fact: str) -> ReadClass:
     return _class_of_area(fact.partition(".")[0])
 

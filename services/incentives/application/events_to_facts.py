@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from services.incentives.application.deciders import IncentivesEvent
+from services.incentives.application.dispute_facts import dispute_fact
 from services.incentives.application.period_steps_to_facts import PeriodFact, fact_from_period_step
 from services.incentives.domain import incentive_plan, period_lock, period_steps, statement_change
-from shared.contracts.incentives import PlanPublished, StatementChanged
+from shared.contracts.incentives import (
+    DisputeDecided,
+    DisputeFiled,
+    PlanPublished,
+    StatementChanged,
+)
 
 
 def fact_from_event(
     event: IncentivesEvent,
-) -> PeriodFact | PlanPublished | StatementChanged | None:
+) -> PeriodFact | PlanPublished | StatementChanged | DisputeFiled | DisputeDecided | None:
     """Return the fact that an event is published as, or `None`."""
     match event:
         case (
@@ -27,4 +33,4 @@ def fact_from_event(
         case statement_change.StatementChanged(period=period, departments=departments, at=at):
             return StatementChanged(period=period, departments=departments, at=at)
         case _:
-            return None
+            return dispute_fact(event)

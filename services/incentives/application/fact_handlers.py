@@ -36,7 +36,11 @@ from services.incentives.application.facts_to_obligation_commands import (
 from services.incentives.application.facts_to_outcome_commands import to_outcome_command
 from services.incentives.application.statement_change_recording import record_statement_changes
 from services.incentives.domain.monthly_period import LockedPeriods, next_period, period_of
-from services.incentives.domain.obligation import ObligationWithdrawn, obligation_stream_name
+from services.incentives.domain.obligation import (
+    ObligationCounted,
+    ObligationCountReversed,
+    obligation_stream_name,
+)
 from services.incentives.domain.period_lock import PeriodLocked, period_stream_name
 from shared.contracts.duties import ProjectClosed
 from shared.eventsourcing.command_handler import decide_in_sequence
@@ -170,7 +174,7 @@ def _periods_counted_in(histories: Iterable[Sequence[RecordedEvent[Any]]]) -> se
         recorded.event.period
         for history in histories
         for recorded in history
-        if not isinstance(recorded.event, ObligationWithdrawn)
+        if isinstance(recorded.event, ObligationCounted | ObligationCountReversed)
     }
 
 

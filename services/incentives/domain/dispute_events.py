@@ -6,6 +6,7 @@ add one, never rename one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -95,6 +96,8 @@ DisputeEvent = Annotated[
     Field(discriminator="type"),
 ]
 
+DisputeDecision = Literal["upheld", "rejected", "withdrawn", "reversed"]
+"""How a dispute ended, or that this was reversed."""
 DisputeStatus = Literal["open", "upheld", "rejected", "withdrawn", "reversed"]
 
 
@@ -120,6 +123,14 @@ class Dispute(BaseModel, frozen=True):
                 return "rejected"
             case DisputeWithdrawn():
                 return "withdrawn"
+
+    @property
+    def concerned_departments(self) -> Sequence[str]:
+        """Both sides, and every department of which the decision changes something, in order."""
+        about = self.filed.about
+        effects = self.decision.effects if isinstance(self.decision, DisputeUpheld) else ()
+        touched = {effect.department for effect in effects}
+        return sorted({about.department, *about.counterparts, *touched})
 
 
 DisputeState = Dispute | None

@@ -6,7 +6,6 @@ Subjects and remedies are stored with their `type`: add one, never rename one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
@@ -17,6 +16,7 @@ from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.monthly_period import Period
 from services.incentives.domain.obligation_outcome import ObligationOutcome
 from services.incentives.domain.obligation_ruling import Ruling
+from shared.eventsourcing.company_time import CompanyTime
 
 
 class DisputedFigure(BaseModel, frozen=True):
@@ -34,8 +34,8 @@ class MissingCredit(BaseModel, frozen=True):
     type: Literal["missing-credit"] = "missing-credit"
     obligation: str
     kind: str
-    due_at: datetime
-    done_at: datetime
+    due_at: CompanyTime
+    done_at: CompanyTime
 
 
 class DisputedShare(BaseModel, frozen=True):
@@ -62,15 +62,15 @@ class DoneAtRemedy(BaseModel, frozen=True):
     """It was done at this time."""
 
     type: Literal["done-at"] = "done-at"
-    done_at: datetime
+    done_at: CompanyTime
 
 
 class CreditRemedy(BaseModel, frozen=True):
     """It is counted, with these times."""
 
     type: Literal["credit"] = "credit"
-    due_at: datetime
-    done_at: datetime
+    due_at: CompanyTime
+    done_at: CompanyTime
 
 
 class SharesRemedy(BaseModel, frozen=True):

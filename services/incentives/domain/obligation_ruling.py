@@ -23,6 +23,7 @@ from services.incentives.domain.obligation_outcome import (
     ObligationOutcome,
     determine_outcome,
 )
+from shared.eventsourcing.company_time import CompanyTime
 
 
 class ObligationAccount(BaseModel, frozen=True):
@@ -53,7 +54,7 @@ class _RulingOfDispute(BaseModel, frozen=True):
     dispute_id: UUID
     department: str
     kind: str
-    due_at: datetime
+    due_at: CompanyTime
 
     def is_about(self, account: ObligationAccount) -> bool:
         """Return whether this is what was disputed: same department, kind and due time."""
@@ -71,14 +72,14 @@ class DoneByDispute(_RulingOfDispute, frozen=True):
     """It was done at another time than the source says."""
 
     type: Literal["done"] = "done"
-    done_at: datetime
+    done_at: CompanyTime
 
 
 class CreditedByDispute(_RulingOfDispute, frozen=True):
     """It was owed and done, though no source counts it."""
 
     type: Literal["credited"] = "credited"
-    done_at: datetime
+    done_at: CompanyTime
     title: str | None = None
     counterpart: str | None = None
 
@@ -89,7 +90,7 @@ class InputArrivedByDispute(_RulingOfDispute, frozen=True):
     type: Literal["input-arrived"] = "input-arrived"
     handoff_id: UUID
     """The handoff of that input."""
-    excused_until: datetime | None
+    excused_until: CompanyTime | None
     """Until this time the input's delay excuses; `None` where the input was in time."""
 
 

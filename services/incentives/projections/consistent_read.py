@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # swap wait. They are locked in the order in which a rebuild locks them, so there is no deadlock.
 _LOCK_TABLES = """
 LOCK TABLE ledger, late_count, project_outcome, plan, locked_period, roster, signal,
-           period_state
+           period_state, dispute, outcome_correction, delayed_obligation
 IN ACCESS SHARE MODE
 """
 

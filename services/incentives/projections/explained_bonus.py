@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -37,6 +39,8 @@ class BonusComputation(BaseModel):
     share: Money | None
     rounding: RoundingStep | None
     """How the share was rounded, and whether the department got one of the units left over."""
+    was_share_minor: int | None = None
+    """The share before a correction of the outcome; `null` where it was not corrected."""
 
 
 def explain_bonus(outcome: ProjectOutcome, department: str, plan: Plan) -> BonusComputation:
@@ -63,3 +67,14 @@ def explain_bonus(outcome: ProjectOutcome, department: str, plan: Plan) -> Bonus
         share=money(pool.shares.get(department), currency),
         rounding=describe_rounding(steps.get(department)),
     )
+
+
+def explain_recorded_bonus(
+    record: Mapping[str, Any], department: str, plan: Plan
+) -> BonusComputation:
+    """Return how the share came about that the event of an outcome, or of its correction, says."""
+    bonus = explain_bonus(ProjectOutcome.model_validate(record["outcome"]), department, plan)
+    if "was" not in record:
+        return bonus
+    before = compute_bonus_pool(ProjectOutcome.model_validate(record["was"]), plan, {})
+    return bonus.model_copy(update={"was_share_minor": before.shares.get(department, 0)})

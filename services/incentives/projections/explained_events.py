@@ -16,8 +16,14 @@ from services.incentives.domain.incentive_plan import Plans, plan_in_force
 from services.incentives.domain.informational_signal import SignalFactName
 from services.incentives.domain.obligation_id import parse_obligation_id
 from services.incentives.domain.obligation_kind import ObligationKind
-from services.incentives.domain.project_outcome import ProjectOutcome
-from services.incentives.projections.explained_bonus import BonusComputation, explain_bonus
+from services.incentives.projections.explained_bonus import (
+    BonusComputation,
+    explain_recorded_bonus,
+)
+from services.incentives.projections.explained_disputes import (
+    DisputeBehindFigure,
+    load_disputes_behind,
+)
 from services.incentives.projections.plans_departments_locked_periods import load_department_names
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import Duration
@@ -84,10 +90,11 @@ class ExplanationLinks(BaseModel):
     fact: str
     event: str
     subject: str | None
-    """The handoff, duty, case, request, goal, support or project; `None` where none is known,
-    and for those who do not read it."""
+    """What it was about; `None` where that is not known, and for those who do not read it."""
     delayed_by: str | None = None
     """The handoff that was late as an input; `None` where no input was."""
+    dispute: str | None = None
+    """The dispute whose decision it is."""
 
 
 class Explained(EventBehindFigure):
@@ -100,8 +107,7 @@ class Explained(EventBehindFigure):
     occurrence: str | None
     """The date of a duty, the step of a case, the leg of a request, the slot of a goal."""
     title: str | None
-    """What was owed, in words; `None` where it was recorded before titles were, and for those
-    who do not read it."""
+    """What was owed; `None` where it is not recorded, and for those who do not read it."""
     counterpart: str | None
     """The department to which it was owed."""
     counterpart_name: str | None
@@ -117,6 +123,8 @@ class Explained(EventBehindFigure):
     late_by: Duration | None
     """How long after its deadline it was done; `None` if it was not, or is not done yet."""
     bonus: BonusComputation | None
+    dispute: DisputeBehindFigure | None
+    """The decision by which it counts so."""
     links: ExplanationLinks
     plan_version: int | None
     """The version of the plan by which it counts: that of `period`; `None` for a signal."""
@@ -152,22 +160,28 @@ async def explain_events(
     )
     records = {row["id"]: json.loads(row["data"]) for row in rows}
     names = await load_department_names(db, as_of) if events else {}
-    return [_explain(event, records[event.event_id], names, plans) for event in events]
+    disputes = await load_disputes_behind(db, records)
+    return [
+        _explain(one, records[one.event_id], names, plans, disputes.get(one.event_id))
+        for one in events
+    ]
 
 
 def _explain(
-    event: EventBehindFigure, record: Mapping[str, Any], names: Mapping[str, str], plans: Plans
+    event: EventBehindFigure,
+    record: Mapping[str, Any],
+    names: Mapping[str, str],
+    plans: Plans,
+    dispute: DisputeBehindFigure | None,
 ) -> Explained:
     if event.part is StatementSection.SIGNAL:
         signal = record["signal"]
         area = signal["fact"].partition(".")[0]
         about = _about(area, area, UUID(signal["subject_id"]), title=signal["subject"])
-    elif "outcome-entered" in record["type"]:
-        outcome = ProjectOutcome.model_validate(record["outcome"])
-        about = _about("duties", "project", outcome.project_id, title=outcome.name)
-        about["bonus"] = explain_bonus(
-            outcome, event.department, plan_in_force(event.period, plans)
-        )
+    elif "outcome" in record["type"]:
+        plan = plan_in_force(event.period, plans)
+        bonus = explain_recorded_bonus(record, event.department, plan)
+        about = {**_about("duties", "project", bonus.project_id, title=bonus.name), "bonus": bonus}
     else:
         identity = parse_obligation_id(event.name)
         about = {
@@ -189,11 +203,12 @@ def _explain(
         event=f"/api/incentives/v1/events/{event.event_id}",
         subject=subject,
         delayed_by=_late_input_link(about.get("delayed_by")),
+        dispute=dispute and f"/api/incentives/v1/disputes/{dispute.dispute_id}",
     )
     if event.part is not StatementSection.SIGNAL:
         about["plan_version"] = plan_in_force(event.period, plans).version
     given = {**event.model_dump(), "department_name": names.get(event.department), **about}
-    return Explained.model_validate({**_NOTHING, **given, "links": links})
+    return Explained.model_validate({**_NOTHING, **given, "dispute": dispute, "links": links})
 
 
 _NOTHING: Mapping[str, None] = dict.fromkeys(Explained.model_fields)

@@ -56,6 +56,19 @@ changed AS (
         IN (SELECT * FROM refused) THEN 'late' ELSE was END AS counted_as
     FROM late_count NATURAL JOIN weighed
     WHERE booked_in = {period}
+),
+shown AS (  -- outcomes that this month shows: as entered, then as corrected while it was open
+    SELECT *, lead(seen_from) OVER (PARTITION BY project_id ORDER BY position) AS seen_to
+    FROM (
+        SELECT project_id, project, period, outcome, event_id, cause, seen_from, 0 AS position
+        FROM project_outcome WHERE booked_in = {period}
+        UNION ALL
+        SELECT project_id, project, period, outcome, event_id, cause, seen_from, position
+        FROM outcome_correction AS correction WHERE booked_in = {period} AND EXISTS (
+            SELECT FROM project_outcome AS entered
+            WHERE entered.project_id = correction.project_id AND entered.booked_in = {period}
+        )
+    ) AS recorded
 )
 SELECT * FROM (
     SELECT department, 1 AS place, 'obligation' AS part, obligation AS name, kind, period,
@@ -65,9 +78,9 @@ SELECT * FROM (
     WHERE counts_as = ANY ({outcomes})
     UNION ALL
     SELECT json_object_keys(outcome -> 'ratios'), 2, 'bonus', project, NULL, period, NULL, NULL,
-           NULL, NULL, NULL, event_id, cause, seen_from, NULL
-    FROM project_outcome
-    WHERE booked_in = {period} AND period = {period}
+           NULL, NULL, NULL, event_id, cause, seen_from, seen_to
+    FROM shown
+    WHERE period = {period}
       AND ({project} IN (project, project_id::text) OR {all_bonuses})
     UNION ALL
     SELECT department, 3, 'adjustment', obligation, kind, period, counts_as, counted_as, NULL,
@@ -76,10 +89,19 @@ SELECT * FROM (
     WHERE counted_as IS DISTINCT FROM counts_as AND {all_changes}
     UNION ALL
     SELECT json_object_keys(outcome -> 'ratios'), 3, 'adjustment', project, NULL, period, NULL,
-           NULL, NULL, NULL, NULL, event_id, cause, seen_from, NULL
-    FROM project_outcome
-    WHERE booked_in = {period} AND period <> {period}
+           NULL, NULL, NULL, NULL, event_id, cause, seen_from, seen_to
+    FROM shown
+    WHERE period <> {period}
       AND ({project} IN (project, project_id::text) OR {all_late_bonuses})
+    UNION ALL
+    SELECT json_object_keys(outcome -> 'ratios'), 3, 'adjustment', project, NULL, period, NULL,
+           NULL, NULL, NULL, NULL, event_id, cause, seen_from, NULL
+    FROM outcome_correction AS correction
+    WHERE booked_in = {period} AND ({project} IN (project, project_id::text) OR {all_late_bonuses})
+      AND EXISTS (
+          SELECT FROM project_outcome AS entered
+          WHERE entered.project_id = correction.project_id AND entered.booked_in <> {period}
+      )
     UNION ALL
     SELECT department, 4, 'signal', subject, fact, period, NULL, NULL, NULL, NULL, at, event_id,
            cause, seen_from, NULL

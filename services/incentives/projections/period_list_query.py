@@ -36,6 +36,7 @@ FROM (
         SELECT period, seen_from, seen_to FROM ledger
         UNION ALL SELECT booked_in, seen_from, NULL FROM late_count
         UNION ALL SELECT booked_in, seen_from, NULL FROM project_outcome
+        UNION ALL SELECT booked_in, seen_from, NULL FROM outcome_correction
         UNION ALL SELECT booked_in, seen_from, NULL FROM signal
         UNION ALL SELECT period, seen_from, NULL FROM locked_period
     ) AS entry

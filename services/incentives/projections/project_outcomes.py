@@ -40,6 +40,28 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         )
 
 
+_OUTCOMES = """
+SELECT entered.project, entered.project_id, entered.period, entered.booked_in, entered.cause,
+       coalesce(corrected.outcome, entered.outcome) AS outcome,
+       coalesce(corrected.event_id, entered.event_id) AS event_id
+FROM project_outcome AS entered LEFT JOIN LATERAL (
+    SELECT outcome, event_id FROM outcome_correction AS correction
+    WHERE correction.project_id = entered.project_id AND {condition}
+    ORDER BY position DESC LIMIT 1
+) AS corrected ON true
+"""
+_BOOKED_IN = (
+    _OUTCOMES.format(
+        condition="correction.booked_in = entered.booked_in"
+        " AND ($2::timestamptz IS NULL OR correction.seen_from <= $2)"
+    )
+    + "WHERE entered.booked_in = $1 AND ($2::timestamptz IS NULL OR entered.seen_from <= $2)"
+    " ORDER BY project, project_id"
+)
+_CLOSED_IN = (
+    _OUTCOMES.format(condition="true") + "WHERE entered.period = $1 ORDER BY project, project_id"
+)
+
 OUTCOME_PROJECTION = Projection("outcomes", ("project_outcome",), apply_events)
 
 
@@ -57,21 +79,14 @@ class OutcomeEntry:
 async def load_outcomes_booked_in(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> Sequence[OutcomeEntry]:
-    """Return the outcomes that a month's statement shows."""
-    rows = await db.fetch(
-        "SELECT * FROM project_outcome WHERE booked_in = $1"
-        " AND ($2::timestamptz IS NULL OR seen_from <= $2) ORDER BY project, project_id",
-        period,
-        as_of,
-    )
+    """Return the outcomes that a month's statement shows, as corrected while it was open."""
+    rows = await db.fetch(_BOOKED_IN, period, as_of)
     return [_to_entry(row) for row in rows]
 
 
 async def load_outcomes_closed_in(db: Connection, period: str) -> Sequence[OutcomeEntry]:
-    """Return the outcomes of the projects closed in a month."""
-    rows = await db.fetch(
-        "SELECT * FROM project_outcome WHERE period = $1 ORDER BY project, project_id", period
-    )
+    """Return the outcomes of the projects closed in a month, with every correction."""
+    rows = await db.fetch(_CLOSED_IN, period)
     return [_to_entry(row) for row in rows]
 
 

@@ -17,6 +17,7 @@ from services.incentives.projections import (
     plans_departments_locked_periods,
     project_outcomes,
 )
+from services.incentives.projections.outcome_corrections import load_share_differences
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -58,13 +59,14 @@ async def compute_open_statement(
 async def _load_bonus_shares(
     db: Connection, period: str, plans: Sequence[Plan], as_of: datetime | None
 ) -> Sequence[BookedBonusShare]:
-    return [
+    shares = [
         share
         for entry in await project_outcomes.load_outcomes_booked_in(db, period, as_of)
         for share in compute_bonus_shares(
             entry.outcome, entry.period, entry.cause, plan_in_force(entry.period, plans)
         )
     ]
+    return [*shares, *await load_share_differences(db, period, tuple(plans), as_of)]
 
 
 async def _load_kpi_adjustments(

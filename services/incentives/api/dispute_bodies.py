@@ -1,0 +1,166 @@
+"""What is sent to file, answer and decide disputes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from services.incentives.domain.dispute_terms import (
+    CreditRemedy,
+    DoneAtRemedy,
+    ExcuseRemedy,
+    Remedy,
+    SharesRemedy,
+)
+from services.incentives.domain.obligation_kind import ObligationKind
+from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
+from shared.http.text_formats import FormatReason
+
+
+class LinkMalformed(FormatReason):
+    """The text is no link that people could follow."""
+
+    patterns = (r"^(https?://|/api/)[!-~]+$",)
+    en = "this must be a link, like https://example.com/page, or a path that begins with /api/"
+    zh = "须为链接，例如 https://example.com/page，或以 /api/ 开头的路径"
+
+
+EvidenceLink = Annotated[str, StringConstraints(pattern=LinkMalformed.patterns[0], max_length=2000)]
+"""A link to the web, or a path of this installation's API."""
+
+ExactRatio = Annotated[Decimal, Field(ge=0, le=1, max_digits=13, decimal_places=12)]
+
+
+class FigureBody(BaseModel, extra="forbid"):
+    """The outcome of an obligation that counts in the department's line."""
+
+    type: Literal["figure"]
+    obligation: Annotated[
+        SingleLineText,
+        Field(
+            description="The obligation's id: `name` in the events behind a figure",
+            examples=["handoff-01920000-0000-7000-8000-000000000001"],
+        ),
+    ]
+
+
+class MissingCreditBody(BaseModel, extra="forbid"):
+    """An obligation that was met and is not counted."""
+
+    type: Literal["missing-credit"]
+    kind: ObligationKind
+    subject_id: UUID = Field(
+        description="The handoff, duty, case, request, goal or support that it was"
+    )
+    occurrence: Annotated[
+        SingleLineText | None,
+        Field(description="The date of a duty, the step of a case, the leg of a request"),
+    ] = None
+    title: SingleLineText
+    counterpart: Annotated[Code | None, Field(description="To whom it was owed")] = None
+    due_at: Timestamp
+    done_at: Timestamp
+
+
+class BonusShareBody(BaseModel, extra="forbid"):
+    """The department's share of a project's pool."""
+
+    type: Literal["bonus-share"]
+    project_id: UUID
+
+
+SubjectBody = Annotated[
+    FigureBody | MissingCreditBody | BonusShareBody, Field(discriminator="type")
+]
+
+
+class NewDispute(BaseModel, extra="forbid"):
+    """What a department disputes of its own line, and why."""
+
+    department: Annotated[Code, Field(examples=["RND"])]
+    subject: SubjectBody
+    reasons: MultilineText
+    evidence: Annotated[list[EvidenceLink], Field(max_length=20)] = []
+
+
+class DisputeAnswerBody(BaseModel, extra="forbid"):
+    """What the other side says."""
+
+    department: Annotated[Code, Field(description="The department that answers", examples=["QA"])]
+    answer: MultilineText
+
+
+class ReasonsBody(BaseModel, extra="forbid"):
+    """Why."""
+
+    reasons: Annotated[MultilineText, Field(examples=["The change of the order is on file"])]
+
+
+class ExcuseBody(BaseModel, extra="forbid"):
+    """The delay is excused."""
+
+    type: Literal["excuse"]
+
+
+class DoneAtBody(BaseModel, extra="forbid"):
+    """It was done at this time."""
+
+    type: Literal["done-at"]
+    done_at: Timestamp
+
+
+class CreditBody(BaseModel, extra="forbid"):
+    """It is counted, with these times."""
+
+    type: Literal["credit"]
+    due_at: Timestamp
+    done_at: Timestamp
+
+
+class SharesBody(BaseModel, extra="forbid"):
+    """The pool is split anew."""
+
+    type: Literal["shares"]
+    ratios: Annotated[
+        dict[Code, ExactRatio],
+        Field(min_length=1, max_length=1000, examples=[{"RND": "0.6", "QA": "0.4"}]),
+    ]
+    actual: Annotated[
+        Decimal | None,
+        Field(description="The project's true outcome", max_digits=24, decimal_places=6),
+    ] = None
+
+
+RemedyBody = Annotated[
+    ExcuseBody | DoneAtBody | CreditBody | SharesBody, Field(discriminator="type")
+]
+
+
+class PreviewBody(BaseModel, extra="forbid"):
+    """The remedy to try."""
+
+    remedy: Annotated[RemedyBody, Field(examples=[{"type": "excuse"}])]
+
+
+class UpholdBody(ReasonsBody, extra="forbid"):
+    """How the dispute is settled for the department, and why."""
+
+    remedy: RemedyBody
+
+
+def to_remedy(body: RemedyBody, codes: Mapping[str, str]) -> Remedy:
+    """Return the remedy; `codes` spell the departments of ratios as the directory does."""
+    match body:
+        case ExcuseBody():
+            return ExcuseRemedy()
+        case DoneAtBody(done_at=done_at):
+            return DoneAtRemedy(done_at=done_at)
+        case CreditBody(due_at=due_at, done_at=done_at):
+            return CreditRemedy(due_at=due_at, done_at=done_at)
+        case SharesBody(ratios=ratios, actual=actual):
+            spelled = {codes[code]: ratio for code, ratio in ratios.items()}
+            return SharesRemedy(ratios=spelled, actual=actual)

@@ -1,0 +1,161 @@
+"""The decisions on disputes over HTTP: by officers and the general manager, outside both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from services.incentives.api.dispute_bodies import (
+    PreviewBody,
+    ReasonsBody,
+    RemedyBody,
+    SharesBody,
+    UpholdBody,
+    to_remedy,
+)
+from services.incentives.api.dispute_views import view_effects
+from services.incentives.api.disputes import require_dispute
+from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
+from services.incentives.application import DISPUTE_DECIDER, carry_out_decision, find_effects
+from services.incentives.domain.dispute_commands import (
+    RejectDispute,
+    ReverseDispute,
+    UpholdDispute,
+)
+from services.incentives.domain.dispute_effects import delaying_handoff_of
+from services.incentives.domain.dispute_events import Dispute
+from services.incentives.domain.dispute_refusals import UnknownDispute
+from services.incentives.domain.dispute_terms import DisputedShare, DisputeEffect, Remedy
+from services.incentives.projections import disputes, plans_departments_locked_periods
+from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.event_store import StreamStore
+from shared.http.auth import Role
+from shared.http.command_execution import CommandRequest, Done, command_request_dependency
+from shared.http.read_scope import CallerReadScope, RequireReadScope
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_context import AreaContext
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+DECIDING_ROLES = (
+    Role.GENERAL_MANAGER,
+    Role.OFFICER_GOALS,
+    Role.OFFICER_DUTIES,
+    Role.OFFICER_COMMUNICATION,
+    Role.OFFICER_WORKFLOWS,
+)
+DecidingRequest = Annotated[CommandRequest, command_request_dependency(*DECIDING_ROLES)]
+
+
+class DisputePreview(BaseModel):
+    """What a remedy would change now; nothing is recorded."""
+
+    effects: Sequence[DisputeEffect]
+    """The disputed thing first, then all that the same cause touches."""
+    told: Sequence[str]
+    """The departments that are told of the decision."""
+
+
+def dispute_decision_routes(
+    area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener
+) -> APIRouter:
+    """Return the routes of decisions on disputes."""
+    router = create_area_router(area.name, "/disputes")
+
+    async def spelled(body: RemedyBody) -> Remedy:
+        codes = body.ratios if isinstance(body, SharesBody) else {}
+        return to_remedy(body, await area.references.resolve_departments(codes) if codes else {})
+
+    @router.post(
+        "/{dispute_id}/preview",
+        dependencies=[Depends(RequireReadScope(ReadClass.PAY, *DECIDING_ROLES))],
+        summary="What a remedy would change",
+    )
+    async def preview_dispute(
+        dispute_id: UUID, body: PreviewBody, scope: CallerReadScope
+    ) -> DisputePreview:
+        """Show, before the decision, everything that a remedy would change; nothing is recorded."""
+        row = await require_dispute(area, dispute_id)
+        remedy = await spelled(body.remedy)
+        async with area.pool.acquire() as db:
+            effects = await _try_remedy(area.event_store, db, row.dispute, remedy)
+        told = {*row.dispute.concerned_departments, *(one.department for one in effects)}
+        return DisputePreview(effects=view_effects(effects, scope), told=sorted(told))
+
+    @router.post("/{dispute_id}/uphold", response_model=Done, summary="Uphold a dispute")
+    async def uphold_dispute(
+        dispute_id: UUID, body: UpholdBody, request: DecidingRequest
+    ) -> JSONResponse:
+        """Decide for the department: everything that the cause touches is counted anew."""
+        remedy = await spelled(body.remedy)
+        async with open_exclusive_unit() as unit:
+            row = await disputes.find_dispute(unit.connection, dispute_id)
+            if row is None:
+                raise UnknownDispute(dispute=dispute_id)
+            is_open = row.dispute.status == "open"
+            command = UpholdDispute(
+                dispute_id=dispute_id,
+                remedy=remedy,
+                effects=await _try_remedy(unit, unit.connection, row.dispute, remedy)
+                if is_open
+                else (),
+                reasons=body.reasons,
+                by=request.caller.subject,
+                by_department=request.caller.department,
+                at=area.clock(),
+            )
+            answer = await area.command_executor.execute(
+                request, DISPUTE_DECIDER, command, id=dispute_id, unit_of_work=unit
+            )
+            locked = await plans_departments_locked_periods.load_locked_periods(unit.connection)
+            await carry_out_decision(unit, dispute_id, locked, request.caller.subject)
+            return answer
+
+    @router.post("/{dispute_id}/reject", response_model=Done, summary="Reject a dispute")
+    async def reject_dispute(
+        dispute_id: UUID, body: ReasonsBody, request: DecidingRequest
+    ) -> JSONResponse:
+        """Decide against the department: everything stays as it is."""
+        caller = request.caller
+        command = RejectDispute(
+            dispute_id, body.reasons, caller.subject, caller.department, area.clock()
+        )
+        return await area.command_executor.execute(request, DISPUTE_DECIDER, command, id=dispute_id)
+
+    @router.post("/{dispute_id}/reverse", response_model=Done, summary="Reverse a decision")
+    async def reverse_dispute(
+        dispute_id: UUID, body: ReasonsBody, request: DecidingRequest
+    ) -> JSONResponse:
+        """Reverse the decision to uphold a dispute: everything counts as it would without it."""
+        caller = request.caller
+        async with open_exclusive_unit() as unit:
+            command = ReverseDispute(
+                dispute_id, body.reasons, caller.subject, caller.department, area.clock()
+            )
+            answer = await area.command_executor.execute(
+                request, DISPUTE_DECIDER, command, id=dispute_id, unit_of_work=unit
+            )
+            locked = await plans_departments_locked_periods.load_locked_periods(unit.connection)
+            await carry_out_decision(unit, dispute_id, locked, caller.subject)
+            return answer
+
+    return router
+
+
+async def _try_remedy(
+    store: StreamStore, db: Connection, dispute: Dispute, remedy: Remedy
+) -> tuple[DisputeEffect, ...]:
+    """Return what a remedy would change, as `find_effects` does."""
+    subject = dispute.filed.about.subject
+    handoff_id = (
+        None if isinstance(subject, DisputedShare) else delaying_handoff_of(subject.obligation)
+    )
+    plans = await plans_departments_locked_periods.load_plans(db)
+    delayed = await disputes.list_delayed_obligations(db, handoff_id) if handoff_id else ()
+    return await find_effects(store, dispute, remedy, delayed, plans)

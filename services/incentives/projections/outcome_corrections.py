@@ -1,0 +1,62 @@
+"""What corrections of projects' outcomes change of statements: differences of shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from services.incentives.domain.booked_bonus_shares import compute_bonus_shares
+from services.incentives.domain.incentive_plan import Plans, plan_in_force
+from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.domain.statement import BookedBonusShare
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+_DIFFERENCES = """
+SELECT correction.* FROM outcome_correction AS correction
+JOIN project_outcome AS entered USING (project_id)
+WHERE correction.booked_in = $1 AND entered.booked_in <> $1
+  AND ($2::timestamptz IS NULL OR correction.seen_from <= $2)
+ORDER BY position
+"""
+
+
+async def load_share_differences(
+    db: Connection, booked_in: str, plans: Plans, as_of: datetime | None = None
+) -> Sequence[BookedBonusShare]:
+    """Return what corrections change of shares that an earlier, locked statement shows.
+
+    Each is computed by the plan of the month in which the project was closed. The differences of a
+    correction sum to that of its pool: to zero where the pool stays.
+    """
+    found: list[BookedBonusShare] = []
+    for row in await db.fetch(_DIFFERENCES, booked_in, as_of):
+        plan = plan_in_force(row["period"], plans)
+        new, old = (
+            {
+                share.department: share
+                for share in compute_bonus_shares(
+                    ProjectOutcome.model_validate_json(row[column]),
+                    row["period"],
+                    row["cause"],
+                    plan,
+                )
+            }
+            for column in ("outcome", "was")
+        )
+        found += (
+            share
+            for department in sorted({*new, *old})
+            if (share := _difference(new.get(department), old.get(department))).amount_minor
+        )
+    return found
+
+
+def _difference(new: BookedBonusShare | None, old: BookedBonusShare | None) -> BookedBonusShare:
+    known = new or old
+    assert known is not None  # noqa: S101  a department has a share before or after
+    amount = (new.amount_minor if new else 0) - (old.amount_minor if old else 0)
+    return replace(known, amount_minor=amount)
