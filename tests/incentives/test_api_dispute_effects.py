@@ -7,6 +7,11 @@ from uuid import UUID
 import pytest
 
 from shared.contracts import duties
+from shared.testing.read_models import (
+    read_model_rows,
+    rebuild_read_models,
+    reproject_in_batches,
+)
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.dispute_client import (
     LAUNCH,
@@ -211,3 +216,27 @@ async def test_after_a_lock_shares_change_by_differences(area_client: Incentives
         "测试": [350_00, -350_00],
     }
     assert (await area_client.get("/statements/2026-10")).content == locked
+
+
+async def test_a_rebuild_leaves_disputes_as_they_were(area_client: IncentivesClient) -> None:
+    late_input = duties.DelayingInput(handoff_id=UUID(int=1), department="研发", deliverable="x")
+    await area_client.handle_facts(
+        handoff_accepted(1, late=True),
+        handoff_excused(2, "测试", delivered=HOUR / 2, delayed_by=late_input),
+        project_closed("launch", "100"),
+    )
+    for subject, remedy in [
+        (FIGURE, {"type": "done-at", "done_at": OCTOBER_15.isoformat()}),
+        ({"type": "bonus-share", "project_id": LAUNCH}, SHARES),
+    ]:
+        path = await file(area_client, subject)
+        assert (await decide(area_client, path, "uphold", remedy)).status_code == 200
+        await decide(area_client, path, "reverse", by="officer-2")
+    before = await read_model_rows(area_client.area)
+    of_disputes = await read_model_rows(area_client.area, "disputes")
+    assert all(of_disputes.values())
+    for batch_size in (1, 2, 10_000):
+        await reproject_in_batches(area_client.area, batch_size, "disputes", "ledger")
+        assert await read_model_rows(area_client.area) == before
+    await rebuild_read_models(area_client.area, "disputes")
+    assert await read_model_rows(area_client.area) == before

@@ -59,6 +59,7 @@ async def test_a_name_comes_apart_and_leads_to_its_subject(
         "event": f"/api/incentives/v1/events/{one['event_id']}",
         "subject": subject,
         "delayed_by": None,
+        "dispute": None,
     }
 
 

@@ -46,6 +46,8 @@ from tests.incentives.fact_builders_goals import (
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PROJECTIONS = ("ledger", "outcomes", "books", "signals")
+OF_DISPUTES = {"dispute", "outcome_correction", "delayed_obligation"}
+"""Tables that `test_api_dispute_effects` fills and rebuilds."""
 
 
 def malformed_fact(fact: Fact, **fields: Any) -> Fact:
@@ -173,7 +175,7 @@ async def test_a_rebuild_leaves_the_tables_as_they_were(
     before = await read_model_rows(area_client.area)
     months = ("2026-10", "2026-11", "2026-12")
     statements = [await area_client.get_statement(month) for month in months]
-    assert all(before.values())
+    assert all(rows for table, rows in before.items() if table not in OF_DISPUTES)
 
     await rebuild_read_models(area_client.area, *names)
 
