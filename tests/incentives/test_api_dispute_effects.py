@@ -14,6 +14,7 @@ from shared.testing.read_models import (
 )
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.dispute_client import (
+    FIGURE,
     LAUNCH,
     REASONS,
     SHARES,
@@ -225,10 +226,11 @@ async def test_a_rebuild_leaves_disputes_as_they_were(area_client: IncentivesCli
         handoff_excused(2, "测试", delivered=HOUR / 2, delayed_by=late_input),
         project_closed("launch", "100"),
     )
-    for subject, remedy in [
+    cases: list[tuple[dict[str, Any], dict[str, Any]]] = [
         (FIGURE, {"type": "done-at", "done_at": OCTOBER_15.isoformat()}),
         ({"type": "bonus-share", "project_id": LAUNCH}, SHARES),
-    ]:
+    ]
+    for subject, remedy in cases:
         path = await file(area_client, subject)
         assert (await decide(area_client, path, "uphold", remedy)).status_code == 200
         await decide(area_client, path, "reverse", by="officer-2")
