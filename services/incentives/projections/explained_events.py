@@ -24,6 +24,7 @@ from services.incentives.projections.explained_disputes import (
     DisputeBehindFigure,
     load_disputes_behind,
 )
+from services.incentives.projections.explained_late_input import DelayedBy, explain_late_input
 from services.incentives.projections.plans_departments_locked_periods import load_department_names
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import Duration
@@ -72,16 +73,6 @@ class EventBehindFigure(BaseModel):
     at: CompanyTime | None
     """The time of a signal."""
     department: str
-
-
-class DelayedBy(BaseModel):
-    """The input that was late, and the department that owed it."""
-
-    handoff_id: UUID
-    department: str | None
-    """`null` where its arrival was recorded before departments were."""
-    department_name: str | None
-    deliverable: str | None
 
 
 class ExplanationLinks(BaseModel):
@@ -195,7 +186,7 @@ def _explain(
             "counterpart": record.get("counterpart"),
             "counterpart_name": names.get(record.get("counterpart", "")),
             **_times(record),
-            "delayed_by": _delayed_by(record, names),
+            "delayed_by": explain_late_input(record, names),
         }
     subject = about.pop("subject")
     links = ExplanationLinks(
@@ -239,14 +230,6 @@ def _times(record: Mapping[str, Any]) -> dict[str, Any]:
         "excuse": record.get("excuse"),
         "late_by": done_at - decisive if done_at is not None and done_at > decisive else None,
     }
-
-
-def _delayed_by(record: Mapping[str, Any], names: Mapping[str, str]) -> DelayedBy | None:
-    late_input = record.get("delayed_by")
-    if late_input is None:
-        return None
-    name = names.get(late_input["department"] or "")
-    return DelayedBy(**late_input, department_name=name)
 
 
 def _late_input_link(late_input: DelayedBy | None) -> str | None:
