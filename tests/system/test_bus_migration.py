@@ -119,12 +119,14 @@ async def test_dead_letters_are_migrated_with_their_keys(
     async with switchable_installation.run_installation() as running:
         await switchable_installation.record_cases(running, 1)
         await switchable_installation.wait_until_idle(running)
-        async with running.area("incentives").pool.acquire() as db:
-            await db.execute(
-                "INSERT INTO dead_letter SELECT 'incentives', 'workflows', position, id,"
-                " 'workflows', type, key, sequence, recorded_at, context, data, 'poison',"
-                " recorded_at FROM workflows.outbox"
+        async with running.area("workflows").pool.acquire() as db:
+            poison = await db.fetch(
+                "SELECT 'incentives' AS consumer, 'workflows' AS partition, position, id,"
+                " 'workflows' AS area, type, key, sequence, recorded_at, context, data,"
+                " 'poison' AS error, recorded_at AS died_at FROM outbox"
             )
+        async with running.area("incentives").pool.acquire() as db:
+            await db.copy_records_to_table("dead_letter", records=map(tuple, poison))
     await switchable_installation.migrate_bus(BusName.KAFKA)
     async with (
         switchable_installation.run_installation(frozenset()) as running,
