@@ -19,9 +19,9 @@ from services.comms.domain.request_commands import (
     RetimeEntry,
     VoidEntry,
 )
-from services.comms.domain.request_decisions import decide
-from services.comms.domain.request_state import RequestState, evolve
-from services.comms.domain.request_timeline import EntryKind
+from services.comms.domain.request_decisions import decide, record_entry
+from services.comms.domain.request_state import RequestState, evolve, settled_from
+from services.comms.domain.request_timeline import EntryKind, RequestEntry
 from tests.comms.request_examples import (
     CALENDARS,
     MICROSECOND,
@@ -127,6 +127,27 @@ class RequestStateMachine(RuleBasedStateMachine):
     def a_calendar_is_published(self) -> None:
         self.calendars = calendars_with_company_days(len(self.calendars.versions) + 1)
         self.execute(CheckClock(REQUEST_ID, self.context()))
+
+    @rule()
+    def time_alone_changes_no_refusal_once_it_is_settled(self) -> None:
+        settled = settled_from(self.request)
+        if settled is not None:
+            at_once = self.refusals(settled)
+            assert self.refusals(settled + timedelta(days=3)) == at_once
+
+    def refusals(self, at: datetime) -> list[str | None]:
+        """Return how an entry of each kind is refused at a time, `None` where it is not."""
+        assert self.request is not None
+        found: list[str | None] = []
+        for kind in KINDS:
+            probe = RequestEntry(entry_id=REQUEST_ID, kind=kind, at=at, note="…")
+            try:
+                decided = record_entry(probe, self.request, self.calendars.current)
+            except CommsRefused as refusal:
+                found.append(str(refusal))
+            else:
+                found.append(None if decided else "nothing")
+        return found
 
     @invariant()
     def everything_due_was_announced(self) -> None:

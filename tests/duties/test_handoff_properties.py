@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
-from services.duties.domain.handoff_state import Handoff, evolve
+from services.duties.domain.handoff_state import Handoff, evolve, settled_from
 from services.duties.domain.refusals import DutiesRefused
 from tests.duties.domain_examples import BASE_TIME, HANDOFF_ID, OPEN_OBLIGATION
 from tests.duties.domain_examples import REQUIREMENTS_DUE as DUE
@@ -106,3 +106,34 @@ def test_an_accepted_handoff_was_delivered_with_its_last_offer(
         if isinstance(event, h.HandoffAccepted):
             assert event is events[-1]
             assert event.delivered_at == offers[-1] <= event.at
+
+
+def refusals(handoff: Handoff, at: datetime) -> list[str | None]:
+    """Return how what a page offers is refused at a time, `None` where it is not."""
+    commands: list[c.HandoffCommand] = [
+        c.OfferHandoff(HANDOFF_ID, at, is_at_stated=False),
+        c.RecallHandoff(HANDOFF_ID, at, is_at_stated=False),
+        c.AcceptHandoff(HANDOFF_ID, at, is_at_stated=False),
+        c.RejectHandoff(HANDOFF_ID, "reason", at, is_at_stated=False),
+    ]
+    found: list[str | None] = []
+    for command in commands:
+        try:
+            found.append(None if decide(command, handoff) else "nothing")
+        except DutiesRefused as refusal:
+            found.append(str(refusal))
+    return found
+
+
+@given(courses, st.integers(min_value=0, max_value=10_000).map(lambda one: timedelta(minutes=one)))
+def test_time_changes_no_refusal_once_it_is_settled(
+    course: list[tuple[str, int]], later: timedelta
+) -> None:
+    handoff = None
+    for event in apply_moves(course):
+        handoff = evolve(handoff, event)
+        settled = settled_from(handoff)
+        at = settled or BASE_TIME
+        assert refusals(handoff, at) == refusals(handoff, at + later)
+        if settled is not None:
+            assert refusals(handoff, at) != refusals(handoff, at - timedelta.resolution)
