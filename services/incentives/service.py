@@ -24,6 +24,7 @@ from services.incentives.domain.refusals import (
     NotFound,
 )
 from services.incentives.domain.what_if_request import WHAT_IF_JOB
+from services.incentives.projections.calendar_versions import CALENDAR_VERSION_PROJECTION
 from services.incentives.projections.disputes import DISPUTE_PROJECTION
 from services.incentives.projections.informational_signals import INFORMATIONAL_SIGNAL_PROJECTION
 from services.incentives.projections.obligation_ledger import LEDGER_PROJECTION
@@ -65,6 +66,7 @@ service = ServiceDefinition(
         INFORMATIONAL_SIGNAL_PROJECTION,
         PERIOD_STATE_PROJECTION,
         DISPUTE_PROJECTION,
+        CALENDAR_VERSION_PROJECTION,
     ),
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,

@@ -28,7 +28,8 @@ from shared.testing.manual_clock import MONDAY_MORNING
 _TRUNCATE_SQL = """
 TRUNCATE compact_event, earlier_event, earlier_fact, stream, idempotency, checkpoint, dead_letter,
          deadline, ledger, late_count, project_outcome, plan, locked_period, period_state, roster,
-         signal, plan_draft, dispute, outcome_correction, delayed_obligation, reference
+         signal, plan_draft, dispute, outcome_correction, delayed_obligation, calendar_version,
+         reference
 """
 
 

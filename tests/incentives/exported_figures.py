@@ -70,6 +70,11 @@ def named(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
     return dict(zip((BILINGUAL.get(one, one) for one in headings), cells, strict=True))
 
 
+def csv_rows(content: bytes) -> list[dict[str, str]]:
+    """Return the rows of a CSV by the headings of its columns."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
 def csv_figures(content: bytes) -> Figures:
     """Return the figures in a CSV."""
     headings, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts import directory, duties, workflows
+from shared.contracts.comms_changes import CalendarPublished
 from shared.eventsourcing.published_fact import Fact
 from tests.incentives.area_client import build_fact
 from tests.incentives.generic_fact_builders import OCTOBER_15, FactBuilder, ObligationFactBuilder
@@ -235,3 +236,9 @@ def department_closed(department: str, valid_to: str) -> Fact:
         department=department, valid_to=date.fromisoformat(valid_to), at=OCTOBER_15
     )
     return build_fact(contract, f"department-{department}", 3)
+
+
+def calendar_published(version: int, since: str) -> Fact:
+    """Build the fact that a version of the calendar is in force since a time in Shanghai."""
+    at = datetime.fromisoformat(f"{since}:00+08:00")
+    return build_fact(CalendarPublished(version=version, at=at), "calendar", version)

@@ -19,6 +19,7 @@ from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
     DECEMBER_2,
     NOVEMBER_3,
+    calendar_published,
     department_closed,
     department_placed,
     department_registered,
@@ -45,7 +46,7 @@ from tests.incentives.fact_builders_goals import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PROJECTIONS = ("ledger", "outcomes", "books", "signals")
+PROJECTIONS = ("ledger", "outcomes", "books", "signals", "calendar")
 OF_DISPUTES = {"dispute", "outcome_correction", "delayed_obligation"}
 """Tables that `test_api_dispute_effects` fills and rebuilds."""
 
@@ -125,6 +126,7 @@ async def record_history(area_client: IncentivesClient) -> None:
         department_registered("研发"),
         department_registered("测试"),
         department_placed("测试", "2025-01-01"),
+        calendar_published(1, "2026-01-05T09:00"),
     )
     await area_client.handle_facts(department_renamed("测试", "质量"))
     await area_client.handle_facts(

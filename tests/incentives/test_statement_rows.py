@@ -90,7 +90,7 @@ SOURCES = RowSources(
 def exported(one: Statement) -> ExportedStatement:
     at = datetime(2026, 11, 23, 1, tzinfo=UTC)
     rows = tuple(list_statement_rows(one, SOURCES))
-    return ExportedStatement("2026-11", at, "open", 2, rows)
+    return ExportedStatement("2026-11", at, "open", 2, 3, rows)
 
 
 def by_line(kind: LineKind) -> list[StatementRow]:

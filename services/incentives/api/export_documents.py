@@ -37,6 +37,7 @@ class ExportedStatement:
     """The moment that it is of: the one asked for, or when it was read."""
     status: StatementStatus
     plan_version: int
+    calendar_version: int | None
     rows: Sequence[StatementRow]
 
 
@@ -46,6 +47,7 @@ _STATEMENT_COLUMNS: Sequence[tuple[str, Texts, Callable[[ExportedStatement], obj
     ("plan_version", ("plan version", "方案版本"), lambda one: one.plan_version),
     ("status", ("status", "状态"), lambda one: one.status),
 )
+_CALENDAR = [Column(heading=one, kind="number") for one in ("calendar_version", "日历版本")]
 _NUMBERS = {"plan_version"}
 
 
@@ -65,10 +67,11 @@ def flat_table(statement: ExportedStatement, language: Language) -> Table:
         for one in COLUMNS.values()
     ]
     values = [cell_text(value(statement)) for _, _, value in _STATEMENT_COLUMNS]
+    calendar = cell_text(statement.calendar_version)
     return Table(
         title=text_in(language, TITLE),
-        columns=[*common, *own],
-        rows=[[*values, *_cells(row, COLUMNS.values())] for row in statement.rows],
+        columns=[*common, *own, _CALENDAR[language == "zh"]],
+        rows=[[*values, *_cells(row, COLUMNS.values()), calendar] for row in statement.rows],
     )
 
 
@@ -197,5 +200,10 @@ def _facts(statement: ExportedStatement, language: Language) -> list[tuple[str, 
         for name, heading, value in _STATEMENT_COLUMNS
         if name != "status"
     ]
+    calendar = cell_text(statement.calendar_version) or text_in(language, ("unknown", "未知"))
     status = text_in(language, STATUS_WORDS[statement.status])
-    return [*shown, (text_in(language, ("status", "状态")), status)]
+    return [
+        *shown,
+        (text_in(language, ("calendar version", "日历版本")), calendar),
+        (text_in(language, ("status", "状态")), status),
+    ]

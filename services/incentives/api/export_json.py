@@ -21,6 +21,7 @@ def write_json_export(statement: ExportedStatement) -> bytes:
         "period": statement.period,
         "as_of": format_company_time(statement.as_of),
         "plan_version": statement.plan_version,
+        "calendar_version": statement.calendar_version,
         "status": statement.status,
         "rows": [_row(row) for row in statement.rows],
     }

@@ -192,13 +192,15 @@ async def _read_export(
         as_of=moment.as_of or area.clock(),
         status=statement.status,
         plan_version=statement.plan_version,
+        calendar_version=sources.calendar_version,
         rows=rows,
     )
 
 
 def _etag(exported: ExportedStatement, format_: ExportFormat, language: Language) -> str:
     """Return a weak ETag: what the file says but for the moment at which it was read."""
-    content = repr((exported.status, exported.plan_version, exported.rows, format_, language))
+    head = (exported.status, exported.plan_version, exported.calendar_version)
+    content = repr((head, exported.rows, format_, language))
     return f'W/"{hashlib.blake2b(content.encode(), digest_size=9).hexdigest()}"'
 
 

@@ -17,6 +17,7 @@ from services.incentives.api.readable_titles import (
     view_line,
     view_signals,
 )
+from services.incentives.domain.calendar_version import CalendarVersion
 from services.incentives.domain.monthly_period import next_period
 from services.incentives.domain.statement import Statement
 from services.incentives.domain.statement_rows import RowSources
@@ -51,6 +52,11 @@ class StatementAnswer(OfMoment, Statement):
 
     departments: tuple[DepartmentStatement, ...]
     signals: tuple[Signal, ...] = ()
+    calendar_version: int | None = None
+    """The version of the company's calendar in force at the month's end, by which the due times of
+    replies were computed; `null` where none is known."""
+    calendar_versions: tuple[CalendarVersion, ...] = ()
+    """The versions that were in force in some part of the month, the last one last."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +161,8 @@ def _view(
         **dict(statement),
         "departments": tuple(view_line(line, scope, sources) for line in statement.departments),
         "signals": view_signals(statement.signals, None, scope),
+        "calendar_version": sources.calendar_version,
+        "calendar_versions": tuple(sources.calendar_versions),
     }
     return StatementAnswer(**fields, **moment.fields)
 

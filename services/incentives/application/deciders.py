@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from services.incentives.domain import (
+    calendar_version,
     departments_listed_in_statements,
     dispute,
     dispute_commands,
@@ -33,6 +34,7 @@ IncentivesEvent = Annotated[
     | project_outcome_correction.CorrectedOutcomeEvent
     | dispute_events.DisputeEvent
     | informational_signal.SignalEvent
+    | calendar_version.CalendarVersionEvent
     | incentive_plan.PlanEvent
     | period_steps.PeriodEvent
     | plan_draft_events.PlanDraftEvent
@@ -116,4 +118,14 @@ PERIOD_DECIDER: Decider[
     decide=period_life.decide,
     evolve=period_state.evolve,
     stream_for=lambda command: period_lock.period_stream_name(command.period),
+)
+CALENDAR_VERSION_DECIDER: Decider[
+    calendar_version.NoteCalendarVersion,
+    calendar_version.CalendarVersionEvent,
+    calendar_version.CalendarVersionState,
+] = Decider(
+    initial=None,
+    decide=calendar_version.decide,
+    evolve=calendar_version.evolve,
+    stream_for=lambda command: calendar_version.calendar_version_stream_name(command.version),
 )

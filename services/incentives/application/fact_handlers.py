@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, Field, TypeAdapter
 
 from services.incentives.application.deciders import (
+    CALENDAR_VERSION_DECIDER,
     DEPARTMENT_LISTING_DECIDER,
     OBLIGATION_DECIDER,
     PROJECT_OUTCOME_DECIDER,
@@ -23,6 +24,7 @@ from services.incentives.application.department_facts_to_commands import (
     DepartmentFact,
     to_department_listing_command,
 )
+from services.incentives.application.facts_to_calendar_versions import to_calendar_version_command
 from services.incentives.application.facts_to_informational_signals import (
     SignalFact,
     to_signal_command,
@@ -42,6 +44,7 @@ from services.incentives.domain.obligation import (
     obligation_stream_name,
 )
 from services.incentives.domain.period_lock import PeriodLocked, period_stream_name
+from shared.contracts.comms_changes import CalendarPublished
 from shared.contracts.duties import ProjectClosed
 from shared.eventsourcing.command_handler import decide_in_sequence
 from shared.eventsourcing.decider import Decider
@@ -55,7 +58,7 @@ Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
 State = TypeVar("State")
 
-HandledFact = ObligationFact | ProjectClosed | SignalFact | DepartmentFact
+HandledFact = ObligationFact | ProjectClosed | SignalFact | DepartmentFact | CalendarPublished
 _HANDLED_FACTS = TypeAdapter[HandledFact](Annotated[HandledFact, Field(discriminator="type")])
 HANDLED_FACT_TYPES = frozenset(_HANDLED_FACTS.json_schema()["discriminator"]["mapping"])
 """The types of the facts that become commands; `handle_facts` skips all others."""
@@ -74,8 +77,8 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     The shared lock keeps months from being locked and plans from being published until the
     transaction ends, so a fact is either in a locked statement or in an adjustment, never in both.
     """
-    obligations, departments, closings, signals = _decode_by_kind(facts)
-    if not (obligations or departments or closings or signals):
+    obligations, departments, closings, signals, calendars = _decode_by_kind(facts)
+    if not (obligations or departments or closings or signals or calendars):
         return
     await unit.lock_shared(LockPurpose.PERIODS)
     identified = [(decoded, identify_obligation(decoded[1])) for decoded in obligations]
@@ -119,6 +122,14 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
             for fact, payload, context in signals
         ],
     )
+    appends += await _decide(
+        unit,
+        CALENDAR_VERSION_DECIDER,
+        [
+            (to_calendar_version_command(fact, payload), context)
+            for fact, payload, context in calendars
+        ],
+    )
     await unit.append_all([*appends, *record_statement_changes(appends, unit.writer.clock())])
 
 
@@ -129,13 +140,14 @@ def _decode_by_kind(
     list[Decoded[DepartmentFact]],
     list[Decoded[ProjectClosed]],
     list[Decoded[SignalFact]],
+    list[Decoded[CalendarPublished]],
 ]:
     """Return the handled facts by what they become commands to.
 
     Asking a class for its exact type is many times faster than `isinstance` with a union of models.
     """
-    by_kind: tuple[list[Any], ...] = ([], [], [], [])
-    obligations, departments, closings, signals = by_kind
+    by_kind: tuple[list[Any], ...] = ([], [], [], [], [])
+    obligations, departments, closings, signals, calendars = by_kind
     decode = _HANDLED_FACTS.validate_json
     for fact in facts:
         if fact.type not in HANDLED_FACT_TYPES:
@@ -149,9 +161,11 @@ def _decode_by_kind(
             departments.append((fact, payload, context))
         elif kind in _SIGNAL_FACTS:
             signals.append((fact, payload, context))
+        elif kind is CalendarPublished:
+            calendars.append((fact, payload, context))
         else:
             closings.append((fact, payload, context))
-    return obligations, departments, closings, signals
+    return obligations, departments, closings, signals, calendars
 
 
 async def _decide(

@@ -7,12 +7,13 @@ rows sum to what is paid, their points to the points that count; each currency b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from services.incentives.domain.calendar_version import CalendarVersion
 from services.incentives.domain.post_lock_adjustment import (
     Adjustment,
     BonusAdjustment,
@@ -80,8 +81,15 @@ class RowSources:
     """The present names of departments, for statements that were locked without names."""
     plan_versions: Mapping[str, int] = field(default_factory=dict)
     """The version of the plan that months were computed by."""
+    calendar_versions: Sequence[CalendarVersion] = ()
+    """The versions of the calendar that were in force in the statement's month."""
     roundings: Mapping[RoundingKey, ShareRounding] = field(default_factory=dict)
     """How the shares of projects' pools were rounded."""
+
+    @property
+    def calendar_version(self) -> int | None:
+        """The last version of the calendar in the month; `None` where none is known."""
+        return self.calendar_versions[-1].version if self.calendar_versions else None
 
     def rounding_of(self, paid: Bonus | BonusAdjustment, department: str) -> ShareRounding | None:
         """Return how an amount was rounded; `None` for an amount that is no rounded share."""

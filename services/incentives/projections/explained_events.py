@@ -11,11 +11,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.incentives.domain.calendar_version import CalendarVersion, version_in_force
 from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.incentive_plan import Plans, plan_in_force
 from services.incentives.domain.informational_signal import SignalFactName
 from services.incentives.domain.obligation_id import parse_obligation_id
 from services.incentives.domain.obligation_kind import ObligationKind
+from services.incentives.projections.calendar_versions import load_calendar_versions
 from services.incentives.projections.explained_bonus import (
     BonusComputation,
     explain_recorded_bonus,
@@ -119,6 +121,8 @@ class Explained(EventBehindFigure):
     links: ExplanationLinks
     plan_version: int | None
     """The version of the plan by which it counts: that of `period`; `None` for a signal."""
+    calendar_version: int | None
+    """The version of the company's calendar in force when it was due; `None` if none is known."""
 
 
 _SUBJECT_PATHS: Mapping[str, str] = {
@@ -152,8 +156,9 @@ async def explain_events(
     records = {row["id"]: json.loads(row["data"]) for row in rows}
     names = await load_department_names(db, as_of) if events else {}
     disputes = await load_disputes_behind(db, records)
+    calendars = await load_calendar_versions(db, as_of) if events else ()
     return [
-        _explain(one, records[one.event_id], names, plans, disputes.get(one.event_id))
+        _explain(one, records[one.event_id], names, plans, calendars, disputes.get(one.event_id))
         for one in events
     ]
 
@@ -163,6 +168,7 @@ def _explain(
     record: Mapping[str, Any],
     names: Mapping[str, str],
     plans: Plans,
+    calendars: Sequence[CalendarVersion],
     dispute: DisputeBehindFigure | None,
 ) -> Explained:
     if event.part is StatementSection.SIGNAL:
@@ -197,6 +203,8 @@ def _explain(
         dispute=dispute and f"/api/incentives/v1/disputes/{dispute.dispute_id}",
     )
     if event.part is not StatementSection.SIGNAL:
+        if (due_at := about.get("due_at") or event.due_at) is not None:
+            about["calendar_version"] = version_in_force(due_at, calendars)
         about["plan_version"] = plan_in_force(event.period, plans).version
     given = {**event.model_dump(), "department_name": names.get(event.department), **about}
     return Explained.model_validate({**_NOTHING, **given, "dispute": dispute, "links": links})

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
+from services.incentives.domain.calendar_version import versions_in_month
 from services.incentives.domain.incentive_plan import plan_in_force
 from services.incentives.domain.statement import Statement
 from services.incentives.domain.statement_rows import RowSources
 from services.incentives.projections import plans_departments_locked_periods, project_outcomes
+from services.incentives.projections.calendar_versions import load_calendar_versions
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -19,8 +21,10 @@ async def load_row_sources(
     db: Connection, statement: Statement, as_of: datetime | None = None
 ) -> RowSources:
     """Return what a statement's rows and its answer need, as of a time; `None` is now."""
+    known = await load_calendar_versions(db, as_of)
+    calendars = versions_in_month(statement.period, known)
     if not any(line.bonus or line.adjustments or not line.name for line in statement.departments):
-        return RowSources()
+        return RowSources(calendar_versions=calendars)
     plans = await plans_departments_locked_periods.load_plans(db, as_of)
     outcomes = await project_outcomes.load_outcomes_booked_in(db, statement.period, as_of)
     adjusted = {one.period for line in statement.departments for one in line.adjustments}
@@ -32,5 +36,6 @@ async def load_row_sources(
     return RowSources(
         names=await plans_departments_locked_periods.load_department_names(db, as_of),
         plan_versions={period: plan_in_force(period, plans).version for period in adjusted},
+        calendar_versions=calendars,
         roundings=roundings,
     )
