@@ -65,7 +65,7 @@ service = ServiceDefinition(
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
-    subscribes_to=("directory", "comms"),
+    subscribes_to=("directory", "comms", "incentives"),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
     find_installation_properties=find_installation_properties,

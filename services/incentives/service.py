@@ -13,6 +13,10 @@ from services.incentives.application import (
     handle_facts,
 )
 from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
+from services.incentives.application.star_month_opening import (
+    handle_star_deadlines,
+    star_deadline_changes,
+)
 from services.incentives.application.what_if_job import make_what_if_handler
 from services.incentives.domain.dispute_refusals import OutsiderNeeded
 from services.incentives.domain.period_refusals import CalculatedByYourself
@@ -23,6 +27,7 @@ from services.incentives.domain.refusals import (
     InvalidPlan,
     NotFound,
 )
+from services.incentives.domain.star_refusals import StarSecondPersonNeeded
 from services.incentives.domain.what_if_request import WHAT_IF_JOB
 from services.incentives.projections.calendar_versions import CALENDAR_VERSION_PROJECTION
 from services.incentives.projections.disputes import DISPUTE_PROJECTION
@@ -34,6 +39,7 @@ from services.incentives.projections.plans_departments_locked_periods import (
     PLANS_DEPARTMENTS_PERIODS_PROJECTION,
 )
 from services.incentives.projections.project_outcomes import OUTCOME_PROJECTION
+from services.incentives.projections.star_months import STAR_PROJECTION
 from services.incentives.projections.what_if_months import read_recorded_months
 from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind
@@ -56,6 +62,7 @@ service = ServiceDefinition(
         InvalidPlan: 422,
         InvalidPeriod: 422,
         **JOB_REFUSAL_STATUSES,
+        StarSecondPersonNeeded: 403,
     },
     fact_from_event=fact_from_event,
     projections=(
@@ -67,7 +74,10 @@ service = ServiceDefinition(
         PERIOD_STATE_PROJECTION,
         DISPUTE_PROJECTION,
         CALENDAR_VERSION_PROJECTION,
+        STAR_PROJECTION,
     ),
+    deadline_changes=star_deadline_changes,
+    handle_due_deadlines=handle_star_deadlines,
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,

@@ -58,7 +58,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "comms": "calendar-published policy-set",
         "directory": "department-closed department-placed department-registered department-renamed",
         "incentives": "period-locked plan-published period-calculated period-review-started"
-        " period-approved period-returned period-paid",
+        " period-approved period-returned period-paid star-published",
         "workflows": "flow-mapped flow-version-drafted flow-version-published",
     },
 }

@@ -48,7 +48,7 @@ async def send_headers_alone(method: str, path: str) -> tuple[int, dict[str, Any
         "root_path": "",
         "scheme": "http",
         "server": ("127.0.0.1", 80),
-        "client": ("127.0.0.1", 1),
+        "client": (f"127.0.{len(method)}.{len(path)}", 1),  # an address is refused only so often
         "headers": [(b"content-length", b"1000"), (b"content-type", b"application/json")],
     }
     await APPLICATION(scope, refuse_to_give_a_body, take)

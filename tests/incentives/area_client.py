@@ -14,6 +14,7 @@ from uuid import UUID
 from httpx import Response
 
 from services.incentives.application import HandledFact
+from services.incentives.application.star_fact_recording import StarFact
 from shared.eventsourcing.bus_consumer_port import FactBatch
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -29,7 +30,8 @@ _TRUNCATE_SQL = """
 TRUNCATE compact_event, earlier_event, earlier_fact, stream, idempotency, checkpoint, dead_letter,
          deadline, ledger, late_count, project_outcome, plan, locked_period, period_state, roster,
          signal, plan_draft, dispute, outcome_correction, delayed_obligation, calendar_version,
-         reference
+         reference, star_work, star_team, star_date, star_month, star_nomination, star_decision,
+         star_award
 """
 
 
@@ -153,7 +155,7 @@ class IncentivesClient(AreaClient):
         return found
 
 
-def build_fact(contract: HandledFact, key: str, sequence: int = 1) -> Fact:
+def build_fact(contract: HandledFact | StarFact, key: str, sequence: int = 1) -> Fact:
     """Build a fact as the area that it comes from would publish it."""
     at = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
     return Fact(

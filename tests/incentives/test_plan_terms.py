@@ -25,6 +25,14 @@ NEW_TERMS: dict[str, Any] = {
         "minimum_obligations": 8,
         "winners": {"department": 1, "team": 2, "person": 3},
         "award": {"type": "cash", "amount_minor": 50_000},
+        "alerts": {
+            "self_made_items": 3,
+            "self_made_share": "0.3",
+            "split_items": 5,
+            "split_hours": 72,
+            "redated_hours": 24,
+            "backdated_hours": 24,
+        },
     },
 }
 STORED_BEFORE = (
@@ -72,6 +80,9 @@ def test_terms_with_every_new_field_are_accepted() -> None:
         ({"star": {"winners": {"team": -1}}}, "numbers of winners"),
         ({"star": {"award": {"type": "cash", "amount_minor": 0}}}, "the award of the star"),
         ({"star": {"award": {"type": "extra-leave", "hours": 0}}}, "the award of the star"),
+        ({"star": {"alerts": {"split_items": 0}}}, "items start at 1"),
+        ({"star": {"alerts": {"self_made_share": "1.5"}}}, "from 0 to 1"),
+        ({"star": {"alerts": {"backdated_hours": -1}}}, "hours at 0"),
     ],
 )
 def test_terms_without_sense_are_refused(terms: dict[str, Any], message: str) -> None:

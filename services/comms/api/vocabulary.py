@@ -93,6 +93,7 @@ VOCABULARY = Vocabulary(
             "silence-escalated": "无回应升级",
             "reply-breached": "答复超时",
             "meeting-overran": "会议超时",
+            "star-published": "协作之星已公布",
             "channel-deviated": "渠道偏离",
         },
         "OwedReply": {
@@ -119,6 +120,7 @@ VOCABULARY = Vocabulary(
             "request": "请求",
             "meeting": "会议",
             "matter": "事项",
+            "star": "协作之星",
         },
         "RequestCorrectedCorrection": {
             "retimed": "已改时",

@@ -13,11 +13,24 @@ from shared.contracts.comms import (
     SilenceAlerted,
     SilenceEscalated,
 )
+from shared.contracts.incentives_stars import StarPublished
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
-NotifiableFact = SilenceAlerted | SilenceEscalated | ReplyBreached | MeetingHeld | ChannelDeviated
+NotifiableFact = (
+    SilenceAlerted
+    | SilenceEscalated
+    | ReplyBreached
+    | MeetingHeld
+    | ChannelDeviated
+    | StarPublished
+)
 
 _CHANNELS = {"instant": "即时消息", "meeting": "会议", "document": "文档"}
+_RANKINGS = {
+    "department": Wording(en="department", zh="部门"),
+    "team": Wording(en="team", zh="团队"),
+    "person": Wording(en="person", zh="个人"),
+}
 _CLASSES = {"simple": "简单", "complex": "复杂", "important": "重要"}
 
 _RECIPIENTS = {
@@ -39,7 +52,10 @@ class NoticeContent:
 
 
 def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:
-    """Return the content of a fact's notice; `None` for a meeting that ended in time."""
+    """Return the content of a fact's notice.
+
+    `None` for a meeting that ended in time, and for a star that nobody won.
+    """
     match fact:
         case SilenceAlerted():
             return _silence_content(fact)
@@ -51,6 +67,8 @@ def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:
             return _overrun_content(fact) if fact.actual_minutes > fact.planned_minutes else None
         case ChannelDeviated():
             return _deviation_content(fact)
+        case StarPublished():
+            return _star_content(fact) if fact.winners else None
 
 
 def _silence_content(fact: SilenceAlerted) -> NoticeContent:
@@ -121,6 +139,23 @@ def _deviation_content(fact: ChannelDeviated) -> NoticeContent:
             f"the channel {fact.channel!r} instead of {fact.recommended!r}: {fact.reason}",
             zh=f"{fact.department} 处理{_CLASSES[fact.matter]}事项“{fact.subject}”时使用了"
             f"{_CHANNELS[fact.channel]}，而非建议的{_CHANNELS[fact.recommended]}：{fact.reason}",
+        ),
+    )
+
+
+def _star_content(fact: StarPublished) -> NoticeContent:
+    ranking = _RANKINGS[fact.ranking]
+    names = [winner.name or winner.code for winner in fact.winners]
+    departments = {code for winner in fact.winners for code in winner.belongs_to}
+    return NoticeContent(
+        kind="star-published",
+        to=tuple(sorted(departments)),
+        about=Subject(kind="star", id=fact.decision_id),
+        text=Wording(
+            en=f"Collaboration star of {fact.period}, {ranking.en}: {', '.join(names)}. "
+            f"The award is paid with {fact.booked_in}.",
+            zh=f"{fact.period} 协作之星（{ranking.zh}）：{'、'.join(names)}。"
+            f"奖励随 {fact.booked_in} 发放。",
         ),
     )
 

@@ -20,6 +20,7 @@ NoticeKind = Literal[
     "reply-breached",
     "meeting-overran",
     "channel-deviated",
+    "star-published",
 ]
 
 
@@ -33,12 +34,12 @@ class Wording(BaseModel, frozen=True):
 class Subject(BaseModel, frozen=True):
     """What a notice is about."""
 
-    kind: Literal["request", "meeting", "matter"]
+    kind: Literal["request", "meeting", "matter", "star"]
     id: UUID
 
 
 class Notice(BaseModel, frozen=True):
-    """A notice to departments about a request, meeting or matter."""
+    """A notice to departments about a request, meeting or matter, or about an award."""
 
     notice_id: UUID
     kind: NoticeKind

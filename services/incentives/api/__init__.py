@@ -16,6 +16,8 @@ from services.incentives.api.period_steps import period_step_routes
 from services.incentives.api.periods import period_routes
 from services.incentives.api.plan_drafts import plan_draft_routes
 from services.incentives.api.plans import plan_routes
+from services.incentives.api.star_commands import star_command_routes
+from services.incentives.api.stars import star_routes
 from services.incentives.api.statement_events import statement_event_routes
 from services.incentives.api.statement_exports import statement_export_routes
 from services.incentives.api.statements import statement_routes
@@ -42,4 +44,6 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         project_outcome_routes(area),
         dispute_routes(area),
         dispute_decision_routes(area, open_exclusive_unit),
+        star_routes(area),
+        star_command_routes(area),
     )

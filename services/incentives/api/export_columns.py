@@ -37,6 +37,7 @@ LINE_WORDS: Mapping[LineKind, Texts] = {
     LineKind.BONUS: ("bonus", "奖金"),
     LineKind.KPI_ADJUSTMENT: ("KPI adjustment", "指标调整"),
     LineKind.BONUS_ADJUSTMENT: ("bonus adjustment", "奖金调整"),
+    LineKind.STAR: ("collaboration star", "协作之星"),
 }
 STATUS_WORDS: Mapping[str, Texts] = {
     "open": ("open", "未锁定"),
@@ -132,6 +133,8 @@ _COLUMNS = (
     ),
     _number("share_extra_minor", ("unit added", "所得余额单位"), _rounded(lambda r: r.extra_minor)),
     ExportColumn("too_little_data", ("too little data", "数据不足"), lambda r: r.too_little_data),
+    ExportColumn("star_winner", ("star", "协作之星"), lambda row: row.star_winner),
+    _number("leave_hours", ("leave hours", "调休小时"), lambda row: row.leave_hours),
 )
 COLUMNS: Mapping[str, ExportColumn] = {column.name: column for column in _COLUMNS}
 """The columns by name, in the order of the files for programs."""

@@ -96,6 +96,11 @@ _SECTIONS: Sequence[tuple[Texts, Sequence[LineKind], str]] = (
         share_extra_minor amount_minor currency""",
     ),
     (
+        ("Collaboration stars", "协作之星"),
+        (LineKind.STAR,),
+        "department name of_period star_winner currency amount leave_hours",
+    ),
+    (
         ("Adjustments of figures", "协作指标调整"),
         (LineKind.KPI_ADJUSTMENT,),
         """department name of_period due on_time late excused weighted_points obligation

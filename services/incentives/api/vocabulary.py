@@ -122,6 +122,28 @@ VOCABULARY = Vocabulary(
             "adjustment": "调整",
             "signal": "动态",
         },
+        "StarRanking": {
+            "department": "部门",
+            "team": "团队",
+            "person": "个人",
+        },
+        "StarDecisionStatus": {
+            "decided": "已评定",
+            "published": "已公布",
+        },
+        "StarTieBreak": {
+            "score": "得分",
+            "weighted_delivered": "按时完成的加权工作量",
+            "late": "逾期数",
+            "last_award": "上次获奖月份",
+            "code": "代码",
+        },
+        "StarAlertKind": {
+            "self-made": "自设义务",
+            "split-delivery": "拆分交付",
+            "redated": "临期改期",
+            "backdated": "补录过往",
+        },
         "StatementStatus": {
             "open": "未锁定",
             "locked": "已锁定",
@@ -150,5 +172,6 @@ VOCABULARY = Vocabulary(
         "period-paid": "月份已支付",
         "plan-published": "激励方案已发布",
         "statement-changed": "结算单已变更",
+        "star-published": "协作之星已公布",
     },
 )

@@ -25,6 +25,11 @@ from services.incentives.domain import (
     project_outcome_correction,
     ruled_obligation,
     ruled_obligation_events,
+    star_commands,
+    star_decisions,
+    star_events,
+    star_facts,
+    star_state,
     statement_change,
 )
 from shared.eventsourcing.decider import Decider
@@ -39,7 +44,9 @@ IncentivesEvent = Annotated[
     | period_steps.PeriodEvent
     | plan_draft_events.PlanDraftEvent
     | departments_listed_in_statements.DepartmentListingEvent
-    | statement_change.StatementChangeEvent,
+    | statement_change.StatementChangeEvent
+    | star_events.StarEvent
+    | star_facts.StarFactEvent,
     Field(discriminator="type"),
 ]
 INCENTIVES_EVENT_ADAPTER: TypeAdapter[IncentivesEvent] = TypeAdapter(IncentivesEvent)
@@ -128,4 +135,20 @@ CALENDAR_VERSION_DECIDER: Decider[
     decide=calendar_version.decide,
     evolve=calendar_version.evolve,
     stream_for=lambda command: calendar_version.calendar_version_stream_name(command.version),
+)
+STAR_DECIDER: Decider[
+    star_commands.StarCommand, star_events.StarEvent, star_state.StarMonthState
+] = Decider(
+    initial=None,
+    decide=star_decisions.decide,
+    evolve=star_state.evolve,
+    stream_for=lambda command: star_state.star_stream_name(command.period),
+)
+STAR_FACT_DECIDER: Decider[
+    star_facts.StarFactCommand, star_facts.StarFactEvent, star_facts.StarFactState
+] = Decider(
+    initial=None,
+    decide=star_facts.decide,
+    evolve=star_facts.evolve,
+    stream_for=star_facts.star_fact_stream_name,
 )

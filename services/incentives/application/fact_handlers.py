@@ -36,6 +36,10 @@ from services.incentives.application.facts_to_obligation_commands import (
     to_obligation_command,
 )
 from services.incentives.application.facts_to_outcome_commands import to_outcome_command
+from services.incentives.application.star_fact_recording import (
+    STAR_FACT_TYPES,
+    record_star_facts,
+)
 from services.incentives.application.statement_change_recording import record_statement_changes
 from services.incentives.domain.monthly_period import LockedPeriods, next_period, period_of
 from services.incentives.domain.obligation import (
@@ -60,7 +64,8 @@ State = TypeVar("State")
 
 HandledFact = ObligationFact | ProjectClosed | SignalFact | DepartmentFact | CalendarPublished
 _HANDLED_FACTS = TypeAdapter[HandledFact](Annotated[HandledFact, Field(discriminator="type")])
-HANDLED_FACT_TYPES = frozenset(_HANDLED_FACTS.json_schema()["discriminator"]["mapping"])
+_DECODED_TYPES = frozenset(_HANDLED_FACTS.json_schema()["discriminator"]["mapping"])
+HANDLED_FACT_TYPES = _DECODED_TYPES | STAR_FACT_TYPES
 """The types of the facts that become commands; `handle_facts` skips all others."""
 _OBLIGATION_FACTS = frozenset(get_args(ObligationFact))
 _SIGNAL_FACTS = frozenset(get_args(SignalFact))
@@ -77,6 +82,7 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     The shared lock keeps months from being locked and plans from being published until the
     transaction ends, so a fact is either in a locked statement or in an adjustment, never in both.
     """
+    await record_star_facts(unit, facts)
     obligations, departments, closings, signals, calendars = _decode_by_kind(facts)
     if not (obligations or departments or closings or signals or calendars):
         return
@@ -150,7 +156,7 @@ def _decode_by_kind(
     obligations, departments, closings, signals, calendars = by_kind
     decode = _HANDLED_FACTS.validate_json
     for fact in facts:
-        if fact.type not in HANDLED_FACT_TYPES:
+        if fact.type not in _DECODED_TYPES:
             continue
         payload = decode(fact.data)
         context = EventContext.caused_by(fact.id, fact.context, "consumer:incentives")

@@ -99,6 +99,7 @@ def to_obligation_command(
         locked_periods=locked_periods,
         title=title,
         counterpart=counterpart,
+        done_by=getattr(payload, "done_by", None),
         excuse=ExcuseReason.LATE_INPUT if outcome == "excused" else None,
         **_handoff_terms(payload),
     )

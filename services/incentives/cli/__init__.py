@@ -66,4 +66,45 @@ COMMANDS = [
             ),
         ],
     ),
+    CommandGroupDeclaration(
+        "star",
+        "The collaboration star: ranking, nomination, decision, award.",
+        [
+            CommandDeclaration(
+                "months",
+                "services.incentives.cli.stars:months",
+                "List the locked months, and how far the star of each is.",
+            ),
+            CommandDeclaration(
+                "ranking",
+                "services.incentives.cli.stars:ranking",
+                "Show a month's ranking, with the figures and the alerts beside each candidate.",
+            ),
+            CommandDeclaration(
+                "nominate",
+                "services.incentives.cli.stars:nominate",
+                "Nominate a candidate for the star, as somebody of a department.",
+            ),
+            CommandDeclaration(
+                "decide",
+                "services.incentives.cli.stars:decide",
+                "Decide who is awarded in a ranking of a month.",
+            ),
+            CommandDeclaration(
+                "cancel",
+                "services.incentives.cli.stars:cancel",
+                "Cancel a decision before it is published.",
+            ),
+            CommandDeclaration(
+                "publish",
+                "services.incentives.cli.stars:publish",
+                "Publish a decision; the award is paid with the first open month.",
+            ),
+            CommandDeclaration(
+                "winners",
+                "services.incentives.cli.stars:winners",
+                "List who was awarded, the latest month first.",
+            ),
+        ],
+    ),
 ]

@@ -37,6 +37,8 @@ def print_statement(statement: Mapping[str, Any]) -> None:
     console.print(table)
     _print_section(console, "Bonus shares 奖金", statement, "bonus", _bonus_cells)
     _print_section(console, "Adjustments 调整", statement, "adjustments", _adjustment_cells)
+    if any(line.get("stars") for line in statement["departments"]):
+        _print_section(console, "Collaboration stars 协作之星", statement, "stars", _star_cells)
     _print_signals(console, statement)
 
 
@@ -72,7 +74,7 @@ def _print_section(
     table.add_column(overflow="fold")
     table.add_column(justify="right")
     for line in statement["departments"]:
-        for entry in line[section]:
+        for entry in line.get(section, ()):
             table.add_row(_department(line), *cells(entry))
     if table.row_count:
         console.print(table)
@@ -103,6 +105,12 @@ def _project(paid: Mapping[str, Any]) -> str:
 
 def _bonus_cells(bonus: Mapping[str, Any]) -> tuple[str, str]:
     return _project(bonus), format_money(bonus)
+
+
+def _star_cells(star: Mapping[str, Any]) -> tuple[str, str]:
+    award = f"{star['leave_hours']} h leave 调休" if "leave_hours" in star else ""
+    paid = format_money(star["money"]) if "money" in star else award
+    return f"{star['period']} {star['winner_name'] or star['winner']}", paid
 
 
 def _adjustment_cells(adjustment: Mapping[str, Any]) -> tuple[str, str]:

@@ -41,6 +41,19 @@ class ObligationTally(BaseModel, frozen=True):
         """How many obligations were due."""
         return self.on_time + self.late + self.excused
 
+    def plus(self, other: ObligationTally) -> ObligationTally:
+        """Return the tally of both together."""
+        reasons = {**self.excused_by, **other.excused_by}
+        return ObligationTally(
+            on_time=self.on_time + other.on_time,
+            late=self.late + other.late,
+            excused=self.excused + other.excused,
+            excused_by={
+                reason: self.excused_by.get(reason, 0) + other.excused_by.get(reason, 0)
+                for reason in reasons
+            },
+        )
+
     def with_changed_outcome(
         self, previous: RecordedOutcome | None, outcome: RecordedOutcome | None
     ) -> ObligationTally:

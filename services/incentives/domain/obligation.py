@@ -38,8 +38,7 @@ class ObligationCounted(BaseModel, frozen=True):
     """The month whose statement shows it: `period`, or the next open month if that is locked."""
     due_at: datetime
     done_at: datetime | None
-    was: ObligationOutcome | None
-    """The outcome it had in this month before, if it counted there."""
+    was: ObligationOutcome | None  # the outcome before, if it counted in this month
     outcome: ObligationOutcome
     revision: int
     cause: UUID  # the id of the fact that said so
@@ -47,18 +46,17 @@ class ObligationCounted(BaseModel, frozen=True):
     """What is owed, in words; events from before this field existed do not say it."""
     counterpart: str | None = Field(default=None, exclude_if=_is_absent)
     """The department to which it is owed, if there is one."""
-    deadline: datetime | None = Field(default=None, exclude_if=_is_absent)
-    """The time that decides, where it is not `due_at`."""
+    deadline: datetime | None = Field(default=None, exclude_if=_is_absent)  # if not `due_at`
     excused_until: datetime | None = Field(default=None, exclude_if=_is_absent)
-    """Until this time the delay is excused by late input."""
     delayed_by: DelayingInput | None = Field(default=None, exclude_if=_is_absent)
-    """The input that was that late."""
+    """The input whose delay excuses it until then."""
     excuse: ExcuseReason | None = Field(default=None, exclude_if=_is_absent)
     """Why it is excused; the plan of its month says whether that reason excuses it."""
     was_excuse: ExcuseReason | None = Field(default=None, exclude_if=_is_absent)
     project_id: UUID | None = Field(default=None, exclude_if=_is_absent)
     dispute: UUID | None = Field(default=None, exclude_if=_is_absent)
     """The dispute whose decision counts it so, or whose reversal does."""
+    done_by: str | None = Field(default=None, exclude_if=_is_absent)  # a sign-on subject
 
 
 class ObligationCountReversed(BaseModel, frozen=True):
@@ -115,6 +113,7 @@ class CountObligation:
     delayed_by: DelayingInput | None = None
     excuse: ExcuseReason | None = None
     project_id: UUID | None = None
+    done_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +213,7 @@ def _counted(command: CountObligation, before: ObligationCounted | None) -> Obli
         excuse=command.excuse,
         was_excuse=before.excuse if before else None,
         project_id=command.project_id,
+        done_by=command.done_by,
     )
 
 

@@ -73,3 +73,10 @@ class InvalidStarAward(InvalidPlan):
 
     en = "the award of the star must be above 0"
     zh = "协作之星的奖励必须大于 0"
+
+
+class InvalidStarAlerts(InvalidPlan):
+    """A threshold of the star's alerts makes no sense."""
+
+    en = "in the star's alerts items start at 1, hours at 0, and a part lies from 0 to 1"
+    zh = "协作之星异常提示中，项数不得小于 1，小时数不得小于 0，比例须在 0 到 1 之间"

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from services.incentives.domain.plan_refusals import (
+    InvalidStarAlerts,
     InvalidStarAward,
     InvalidStarMinimum,
     InvalidStarWinners,
 )
+from services.incentives.domain.star_alert_terms import StarAlertTerms
 
 
 class StarWinners(BaseModel, frozen=True):
@@ -46,6 +48,8 @@ class StarTerms(BaseModel, frozen=True):
     """Who had fewer obligations on time or late in the month is not ranked."""
     winners: StarWinners = StarWinners()
     award: StarAward = ExtraLeaveAward(hours=8)
+    alerts: StarAlertTerms = StarAlertTerms()
+    """From where on a pattern in somebody's work is told to those who decide."""
 
 
 def refuse_invalid_star(star: StarTerms) -> None:
@@ -59,3 +63,8 @@ def refuse_invalid_star(star: StarTerms) -> None:
     worth = award.amount_minor if isinstance(award, CashAward) else award.hours
     if worth <= 0:
         raise InvalidStarAward
+    alerts = star.alerts
+    items = (alerts.self_made_items, alerts.split_items)
+    hours = (alerts.split_hours, alerts.redated_hours, alerts.backdated_hours)
+    if min(items) < 1 or min(hours) < 0 or not 0 <= alerts.self_made_share <= 1:
+        raise InvalidStarAlerts

@@ -28,6 +28,7 @@ from services.incentives.domain.post_lock_adjustment import (
     BonusAdjustment,
     KpiAdjustment,
 )
+from services.incentives.domain.star_statement import StarAwardLine
 
 StatementStatus = Literal["open", "locked"]
 
@@ -68,6 +69,8 @@ class DepartmentStatement(BaseModel, frozen=True):
     too_little_data: bool | None = Field(default=None, exclude_if=lambda value: value is None)
     """Whether fewer obligations were on time or late than the plan's minimum: the score is shown
     and not ranked. `None` in statements locked before this field existed."""
+    stars: tuple[StarAwardLine, ...] = Field(default=(), exclude_if=lambda stars: not stars)
+    """The awards of the collaboration star that are booked in the month."""
 
 
 class Statement(BaseModel, frozen=True):
@@ -84,7 +87,7 @@ class Statement(BaseModel, frozen=True):
 def is_statement_empty(statement: Statement) -> bool:
     """Return whether nothing is booked in the month: nothing due, no money, no signal."""
     return not statement.signals and not any(
-        line.by_kind or line.due or line.bonus or line.adjustments or line.signals
+        line.by_kind or line.due or line.bonus or line.adjustments or line.signals or line.stars
         for line in statement.departments
     )
 

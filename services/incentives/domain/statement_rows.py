@@ -34,6 +34,7 @@ class LineKind(StrEnum):
     BONUS = "bonus"
     KPI_ADJUSTMENT = "kpi-adjustment"
     BONUS_ADJUSTMENT = "bonus-adjustment"
+    STAR = "star"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ class StatementRow:
     obligation: str | None = None
     cause: UUID | None = None
     """The id of the fact behind an adjustment."""
+    star_winner: str | None = None
+    """Who won the collaboration star that is paid: its name, or its code where it has none."""
+    leave_hours: int | None = None
+    """Hours of extra leave for a collaboration star."""
     rounding: ShareRounding | None = None
     """How the amount was rounded; `None` where it is no share of a pool."""
     too_little_data: bool | None = None
@@ -104,7 +109,7 @@ class RowSources:
 
 
 def list_statement_rows(statement: Statement, sources: RowSources) -> Iterator[StatementRow]:
-    """Yield a statement's rows: department by department, its KPI, bonuses, then adjustments."""
+    """Yield a statement's rows: department by department, its KPI, bonuses, adjustments, stars."""
     for line in statement.departments:
         yield _kpi_row(statement, line, sources)
         for bonus in line.bonus:
@@ -123,6 +128,19 @@ def list_statement_rows(statement: Statement, sources: RowSources) -> Iterator[S
             )
         for adjustment in line.adjustments:
             yield _adjustment_row(line, adjustment, sources)
+        for star in line.stars:
+            yield StatementRow(
+                line=LineKind.STAR,
+                department=line.department,
+                name=_name(line, sources),
+                of_period=star.period,
+                of_plan_version=None,
+                currency=star.money.currency if star.money else None,
+                amount_minor=star.money.amount_minor if star.money else None,
+                cause=star.cause,
+                star_winner=star.winner_name or star.winner,
+                leave_hours=star.leave_hours,
+            )
 
 
 def sum_payable(rows: Iterable[StatementRow]) -> Counter[tuple[str, str]]:

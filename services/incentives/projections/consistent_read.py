@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 # swap wait. They are locked in the order in which a rebuild locks them, so there is no deadlock.
 _LOCK_TABLES = """
 LOCK TABLE ledger, late_count, project_outcome, plan, locked_period, roster, signal,
-           period_state, dispute, outcome_correction, delayed_obligation,
-           calendar_version
+           period_state, dispute, outcome_correction, delayed_obligation, calendar_version,
+           star_work, star_team, star_date, star_month, star_nomination, star_decision, star_award
 IN ACCESS SHARE MODE
 """
 

@@ -133,6 +133,15 @@ async def _insert_post_lock_changes(
         )
 
 
+TALLY_COLUMNS = (
+    "count(*) FILTER (WHERE outcome = 'on_time') AS on_time,"
+    " count(*) FILTER (WHERE outcome = 'late') AS late,"
+    " count(*) FILTER (WHERE outcome = 'excused') AS excused,"
+    " count(*) FILTER (WHERE excuse = 'accepted-pause') AS accepted_pause,"
+    " count(*) FILTER (WHERE excuse = 'dispute-upheld') AS dispute_upheld"
+)
+"""What a query of the ledger selects to count obligations by outcome; `to_tally` reads it."""
+
 LEDGER_PROJECTION = Projection("ledger", ("ledger", "late_count"), apply_events)
 
 
@@ -141,12 +150,7 @@ async def load_tallies(
 ) -> Mapping[str, Mapping[str, ObligationTally]]:
     """Return the tallies of a month's obligations, by department and kind."""
     rows = await db.fetch(
-        "SELECT department, kind,"
-        " count(*) FILTER (WHERE outcome = 'on_time') AS on_time,"
-        " count(*) FILTER (WHERE outcome = 'late') AS late,"
-        " count(*) FILTER (WHERE outcome = 'excused') AS excused,"
-        " count(*) FILTER (WHERE excuse = 'accepted-pause') AS accepted_pause,"
-        " count(*) FILTER (WHERE excuse = 'dispute-upheld') AS dispute_upheld"
+        f"SELECT department, kind, {TALLY_COLUMNS}"  # noqa: S608  no input
         " FROM ledger WHERE period = $1 AND ($2::timestamptz IS NULL OR seen_from <= $2)"
         " AND (seen_to IS NULL OR seen_to > $2)"
         " GROUP BY department, kind ORDER BY department, kind",
@@ -155,18 +159,22 @@ async def load_tallies(
     )
     found: dict[str, dict[str, ObligationTally]] = {}
     for row in rows:
-        excused_by = {
-            ExcuseReason.ACCEPTED_PAUSE: row["accepted_pause"],
-            ExcuseReason.DISPUTE_UPHELD: row["dispute_upheld"],
-        }
-        tally = ObligationTally(
-            on_time=row["on_time"],
-            late=row["late"],
-            excused=row["excused"],
-            excused_by={reason: number for reason, number in excused_by.items() if number},
-        )
-        found.setdefault(row["department"], {})[row["kind"]] = tally
+        found.setdefault(row["department"], {})[row["kind"]] = to_tally(row)
     return found
+
+
+def to_tally(row: Record) -> ObligationTally:
+    """Return the tally of a row that has the `TALLY_COLUMNS`."""
+    excused_by = {
+        ExcuseReason.ACCEPTED_PAUSE: row["accepted_pause"],
+        ExcuseReason.DISPUTE_UPHELD: row["dispute_upheld"],
+    }
+    return ObligationTally(
+        on_time=row["on_time"],
+        late=row["late"],
+        excused=row["excused"],
+        excused_by={reason: number for reason, number in excused_by.items() if number},
+    )
 
 
 async def load_post_lock_changes(

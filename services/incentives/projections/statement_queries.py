@@ -11,11 +11,13 @@ from services.incentives.domain.incentive_plan import Plan, plan_in_force
 from services.incentives.domain.kpi_calculation import ObligationTally
 from services.incentives.domain.post_lock_adjustment import KpiAdjustment, compute_kpi_adjustments
 from services.incentives.domain.statement import BookedBonusShare, Statement, build_statement
+from services.incentives.domain.statement_stars import add_stars
 from services.incentives.projections import (
     informational_signals,
     obligation_ledger,
     plans_departments_locked_periods,
     project_outcomes,
+    star_month_queries,
 )
 from services.incentives.projections.outcome_corrections import load_share_differences
 
@@ -40,20 +42,20 @@ async def compute_open_statement(
     """Compute an open month's statement; return it with the tallies behind its figures."""
     plans = await plans_departments_locked_periods.load_plans(db, as_of)
     tallies = await obligation_ledger.load_tallies(db, period, as_of)
+    stars = await star_month_queries.load_awards_booked_in(db, period, as_of)
+    listed = await plans_departments_locked_periods.list_departments_in_period(db, period, as_of)
     statement = build_statement(
         period=period,
         plan=plan_in_force(period, plans),
         status="open",
-        departments=await plans_departments_locked_periods.list_departments_in_period(
-            db, period, as_of
-        ),
+        departments={*listed, *stars},
         tallies=tallies,
         bonuses=await _load_bonus_shares(db, period, plans, as_of),
         adjustments=await _load_kpi_adjustments(db, period, as_of),
         signals=await informational_signals.load_signals_booked_in(db, period, as_of),
         names=await plans_departments_locked_periods.load_department_names(db, as_of),
     )
-    return statement, tallies
+    return add_stars(statement, stars), tallies
 
 
 async def _load_bonus_shares(

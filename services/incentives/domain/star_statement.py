@@ -1,0 +1,26 @@
+"""The awards of the collaboration star in statements: what a department is paid, and for what."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.incentives.domain.monthly_period import Period
+from services.incentives.domain.star_award import StarMoney
+from services.incentives.domain.star_ranking import StarRanking
+
+
+class StarAwardLine(BaseModel, frozen=True):
+    """What a department is paid for a collaboration star: money or hours of extra leave."""
+
+    period: Period
+    """The month that the star is of."""
+    ranking: StarRanking
+    winner: str
+    """The department's code, the project's id or the person's sign-on subject."""
+    winner_name: str | None
+    money: StarMoney | None = Field(default=None, exclude_if=lambda money: money is None)
+    leave_hours: int | None = Field(default=None, exclude_if=lambda hours: hours is None)
+    cause: UUID
+    """The id of the event, and of the fact, by which it was published."""
