@@ -11,7 +11,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
-from services.incentives.domain.bonus_share_rule import DeliveredWeight, ProjectTally
+from services.incentives.domain.bonus_share_rule import DeliveredWeight
 from services.incentives.domain.dispute_refusals import DisputedThingChanged, ParticipantMissing
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, ShareRule
 from services.incentives.domain.project_outcome import EnterProjectOutcome, ProjectOutcome
@@ -26,6 +26,7 @@ from services.incentives.domain.project_outcome_correction import (
     decide,
     evolve,
 )
+from services.incentives.domain.project_share_ratios import ProjectTally
 from services.incentives.domain.refusals import ShareRatiosUnbalanced
 from shared.testing.given_when_then import aggregate_scenario
 from tests.incentives.domain_examples import NO_LOCKED_MONTHS, OCTOBER_LOCKED, fact_id

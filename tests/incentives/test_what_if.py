@@ -60,7 +60,7 @@ def recorded(
         plan=plan,
         departments=("rd",),
         tallies=tallies,
-        outcomes=[(outcome, UUID(int=2)) for outcome in outcomes],
+        outcomes=[(outcome, UUID(int=2), {}) for outcome in outcomes],
         names={"rd": "研发"},
     )
 

@@ -100,7 +100,7 @@ def _sort_key(result: DepartmentResult) -> list[str]:
 def _department_results(
     entry: project_outcomes.OutcomeEntry, plan: Plan, names: Mapping[str, str]
 ) -> list[DepartmentResult]:
-    outcome, pool = entry.outcome, compute_bonus_pool(entry.outcome, plan, {})
+    outcome, pool = entry.outcome, compute_bonus_pool(entry.outcome, plan, entry.record)
     steps = {step.department: step for step in pool.roundings}
     currency = outcome.currency or plan.currency
     return [

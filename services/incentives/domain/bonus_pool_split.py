@@ -5,8 +5,7 @@
             ties by department code
 
 The ratio is the department's by the plan's share rule (`bonus_share_rule`), or as it was decided on
-a dispute. Amounts are integers
-in minor units, and the shares sum to the pool exactly.
+a dispute. Amounts are integers in minor units, and the shares sum to the pool exactly.
 """
 
 from __future__ import annotations
@@ -16,13 +15,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from services.incentives.domain.bonus_share_rule import (
-    AgreedRatio,
-    ProjectRecord,
-    compute_share_ratios,
-)
+from services.incentives.domain.bonus_share_rule import AgreedRatio, BonusShareRule
 from services.incentives.domain.incentive_plan import PlanTerms
 from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.domain.project_share_ratios import ProjectRecord, compute_share_ratios
 from services.incentives.domain.share_rounding import ShareRounding, round_shares
 
 
@@ -49,11 +45,15 @@ def compute_bonus_pool(
         return BonusPool(met, None, {})
     factor = min(Fraction(outcome.actual) / Fraction(outcome.target), Fraction(plan.shares.cap))
     pool_minor = int(outcome.agreed_minor * factor)
-    rule = AgreedRatio() if outcome.ratios_decided else plan.shares.rule
-    ratios = compute_share_ratios(rule, outcome.ratios, record, plan.obligation_weights)
+    ratios = compute_share_ratios(share_rule_of(outcome, plan), outcome.ratios, record, plan)
     roundings = round_shares(pool_minor, ratios)
     shares = {step.department: step.amount_minor for step in roundings}
     return BonusPool(met, pool_minor, shares, roundings)
+
+
+def share_rule_of(outcome: ProjectOutcome, plan: PlanTerms) -> BonusShareRule:
+    """Return the rule by which a pool is split: the plan's, unless its ratios were decided."""
+    return AgreedRatio() if outcome.ratios_decided else plan.shares.rule
 
 
 def split_pool(pool_minor: int, ratios: Mapping[str, Decimal | Fraction]) -> dict[str, int]:

@@ -7,15 +7,17 @@ from uuid import UUID
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plan
 from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.domain.project_share_ratios import ProjectRecord
 from services.incentives.domain.statement import BookedBonusShare
 
 
 def compute_bonus_shares(
-    outcome: ProjectOutcome, period: str, cause: UUID, plan: Plan
+    outcome: ProjectOutcome, period: str, cause: UUID, plan: Plan, record: ProjectRecord
 ) -> list[BookedBonusShare]:
     """Return every department's share, in minor units, of a project that was closed in `period`.
 
-    A pool without a currency of its own is paid in the plan's.
+    `record` is what is recorded of the project's obligations. A pool without a currency of its own
+    is paid in the plan's.
     """
     return [
         BookedBonusShare(
@@ -28,5 +30,5 @@ def compute_bonus_shares(
             project_id=outcome.project_id,
             project_name=outcome.name,
         )
-        for department, amount in compute_bonus_pool(outcome, plan, {}).shares.items()
+        for department, amount in compute_bonus_pool(outcome, plan, record).shares.items()
     ]

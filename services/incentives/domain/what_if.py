@@ -33,6 +33,7 @@ from services.incentives.domain.plan_effect import (
 )
 from services.incentives.domain.plan_rules import PlanRule, steps_between
 from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.domain.project_share_ratios import ProjectRecord
 from services.incentives.domain.statement import (
     DepartmentStatement,
     Statement,
@@ -54,7 +55,7 @@ class RecordedMonth:
     departments: Sequence[str]
     tallies: TalliesByDepartment
     """The tallies by department and kind; of a locked month with all late changes applied."""
-    outcomes: Sequence[tuple[ProjectOutcome, UUID]]
+    outcomes: Sequence[tuple[ProjectOutcome, UUID, ProjectRecord]]
     """The outcomes of the projects closed in the month, each with the fact that said so."""
     names: Mapping[str, str]
 
@@ -98,7 +99,7 @@ class CompanyDifference(Effect, frozen=True):
 
 def compute_month_under(month: RecordedMonth, plan: Plan) -> Statement:
     """Return what is known of a month as its statement by a plan; without signals."""
-    participants = {code for outcome, _ in month.outcomes for code in outcome.ratios}
+    participants = {code for outcome, _, _ in month.outcomes for code in outcome.ratios}
     return build_statement(
         period=month.period,
         plan=plan,
@@ -107,8 +108,8 @@ def compute_month_under(month: RecordedMonth, plan: Plan) -> Statement:
         tallies=month.tallies,
         bonuses=[
             share
-            for outcome, cause in month.outcomes
-            for share in compute_bonus_shares(outcome, month.period, cause, plan)
+            for outcome, cause, record in month.outcomes
+            for share in compute_bonus_shares(outcome, month.period, cause, plan, record)
         ],
         adjustments=(),
         signals=(),

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.incentives.domain.bonus_pool_split import compute_bonus_pool
+from services.incentives.domain.bonus_pool_split import compute_bonus_pool, share_rule_of
 from services.incentives.domain.incentive_plan import Plan
+from services.incentives.domain.kpi_calculation import round_half_up
 from services.incentives.domain.money import Money, money
 from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.domain.project_share_ratios import (
+    ProjectRecord,
+    compute_share_ratios,
+    measure_delivered_weights,
+    measure_on_time_rates,
+)
 from services.incentives.domain.share_rounding import RoundingStep, describe_rounding
 from shared.http.field_types import PlainDecimal
+
+MEASURE_DECIMALS = 6
 
 
 class BonusComputation(BaseModel):
@@ -39,13 +50,29 @@ class BonusComputation(BaseModel):
     share: Money | None
     rounding: RoundingStep | None
     """How the share was rounded, and whether the department got one of the units left over."""
+    share_rule: str
+    """By what the pool was split: the plan's rule, or `agreed-ratio` where ratios were decided."""
+    share_ratio: PlainDecimal
+    """The department's part of the pool by that rule, rounded to 6 decimals; `ratio` was agreed."""
+    delivered_weight: PlainDecimal | None
+    """The weight of what the department delivered for the project; `null` if nothing of it is
+    recorded. 6 decimals, as the rate."""
+    project_on_time_rate: PlainDecimal | None
+    """Its on-time rate on the project's obligations; `null` if none was on time or late."""
     was_share_minor: int | None = None
     """The share before a correction of the outcome; `null` where it was not corrected."""
 
 
-def explain_bonus(outcome: ProjectOutcome, department: str, plan: Plan) -> BonusComputation:
-    """Return how the department's share came about by the plan of the closing's month."""
-    pool = compute_bonus_pool(outcome, plan, {})
+def explain_bonus(
+    outcome: ProjectOutcome, department: str, plan: Plan, record: ProjectRecord
+) -> BonusComputation:
+    """Return how the department's share came about by the plan of the closing's month.
+
+    `record` is what is recorded of the project's obligations.
+    """
+    pool = compute_bonus_pool(outcome, plan, record)
+    rule = share_rule_of(outcome, plan)
+    ratios = compute_share_ratios(rule, outcome.ratios, record, plan)
     currency = outcome.currency or plan.currency
     steps = {step.department: step for step in pool.roundings}
     return BonusComputation(
@@ -66,15 +93,24 @@ def explain_bonus(outcome: ProjectOutcome, department: str, plan: Plan) -> Bonus
         pool=money(pool.pool_minor, currency),
         share=money(pool.shares.get(department), currency),
         rounding=describe_rounding(steps.get(department)),
+        share_rule=rule.type,
+        share_ratio=round_half_up(ratios[department], MEASURE_DECIMALS),
+        delivered_weight=_rounded(measure_delivered_weights(record, plan).get(department)),
+        project_on_time_rate=_rounded(measure_on_time_rates(record, plan).get(department)),
     )
 
 
 def explain_recorded_bonus(
-    record: Mapping[str, Any], department: str, plan: Plan
+    event: Mapping[str, Any], department: str, plan: Plan, record: ProjectRecord
 ) -> BonusComputation:
     """Return how the share came about that the event of an outcome, or of its correction, says."""
-    bonus = explain_bonus(ProjectOutcome.model_validate(record["outcome"]), department, plan)
-    if "was" not in record:
+    outcome = ProjectOutcome.model_validate(event["outcome"])
+    bonus = explain_bonus(outcome, department, plan, record)
+    if "was" not in event:
         return bonus
-    before = compute_bonus_pool(ProjectOutcome.model_validate(record["was"]), plan, {})
+    before = compute_bonus_pool(ProjectOutcome.model_validate(event["was"]), plan, record)
     return bonus.model_copy(update={"was_share_minor": before.shares.get(department, 0)})
+
+
+def _rounded(measured: Fraction | None) -> Decimal | None:
+    return None if measured is None else round_half_up(measured, MEASURE_DECIMALS)

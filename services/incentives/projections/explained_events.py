@@ -17,6 +17,7 @@ from services.incentives.domain.incentive_plan import Plans, plan_in_force
 from services.incentives.domain.informational_signal import SignalFactName
 from services.incentives.domain.obligation_id import parse_obligation_id
 from services.incentives.domain.obligation_kind import ObligationKind
+from services.incentives.domain.project_share_ratios import ProjectRecord
 from services.incentives.projections.calendar_versions import load_calendar_versions
 from services.incentives.projections.explained_bonus import (
     BonusComputation,
@@ -28,6 +29,8 @@ from services.incentives.projections.explained_disputes import (
 )
 from services.incentives.projections.explained_late_input import DelayedBy, explain_late_input
 from services.incentives.projections.plans_departments_locked_periods import load_department_names
+from services.incentives.projections.project_records import load_records_of_outcomes
+from services.incentives.projections.subject_paths import SUBJECT_PATHS
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import Duration
 
@@ -125,21 +128,6 @@ class Explained(EventBehindFigure):
     """The version of the company's calendar in force when it was due; `None` if none is known."""
 
 
-_SUBJECT_PATHS: Mapping[str, str] = {
-    ObligationKind.HANDOFF: "/api/duties/v1/handoffs/",
-    ObligationKind.DUTY: "/api/duties/v1/standing-duties/",
-    ObligationKind.WORKFLOW_STEP: "/api/workflows/v1/cases/",
-    ObligationKind.REPLY: "/api/comms/v1/requests/",
-    ObligationKind.PROGRESS_REPORT: "/api/goals/v1/goals/",
-    ObligationKind.SUPPORT: "/api/goals/v1/supports?ids=",
-    ObligationKind.COMMITMENT: "/api/comms/v1/meetings/",
-    "goals": "/api/goals/v1/goals/",
-    "comms": "/api/comms/v1/requests/",
-    "project": "/api/duties/v1/projects/",
-}
-"""Where the things can be read, by kind of obligation or area of a signal; the id follows."""
-
-
 async def explain_events(
     db: Connection,
     events: Sequence[EventBehindFigure],
@@ -157,8 +145,17 @@ async def explain_events(
     names = await load_department_names(db, as_of) if events else {}
     disputes = await load_disputes_behind(db, records)
     calendars = await load_calendar_versions(db, as_of) if events else ()
+    projects = await load_records_of_outcomes(db, records.values(), as_of)
     return [
-        _explain(one, records[one.event_id], names, plans, calendars, disputes.get(one.event_id))
+        _explain(
+            one,
+            records[one.event_id],
+            names,
+            plans,
+            calendars,
+            disputes.get(one.event_id),
+            projects,
+        )
         for one in events
     ]
 
@@ -170,6 +167,7 @@ def _explain(
     plans: Plans,
     calendars: Sequence[CalendarVersion],
     dispute: DisputeBehindFigure | None,
+    projects: Mapping[UUID, ProjectRecord],
 ) -> Explained:
     if event.part is StatementSection.SIGNAL:
         signal = record["signal"]
@@ -177,7 +175,8 @@ def _explain(
         about = _about(area, area, UUID(signal["subject_id"]), title=signal["subject"])
     elif "outcome" in record["type"]:
         plan = plan_in_force(event.period, plans)
-        bonus = explain_recorded_bonus(record, event.department, plan)
+        project = projects[UUID(record["outcome"]["project_id"])]
+        bonus = explain_recorded_bonus(record, event.department, plan, project)
         about = {**_about("duties", "project", bonus.project_id, title=bonus.name), "bonus": bonus}
     else:
         identity = parse_obligation_id(event.name)
@@ -217,7 +216,7 @@ _NOTHING: Mapping[str, None] = dict.fromkeys(Explained.model_fields)
 def _about(
     area: str | None, path: str, subject_id: UUID | None, title: str | None
 ) -> dict[str, Any]:
-    root = _SUBJECT_PATHS.get(path)
+    root = SUBJECT_PATHS.get(path)
     subject = None if root is None or subject_id is None else f"{root}{subject_id}"
     return {"area": area, "subject_id": subject_id, "title": title, "subject": subject}
 
@@ -241,5 +240,5 @@ def _times(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _late_input_link(late_input: DelayedBy | None) -> str | None:
-    root = _SUBJECT_PATHS[ObligationKind.HANDOFF]
+    root = SUBJECT_PATHS[ObligationKind.HANDOFF]
     return None if late_input is None else f"{root}{late_input.handoff_id}"

@@ -11,6 +11,7 @@ from services.incentives.domain.booked_bonus_shares import compute_bonus_shares
 from services.incentives.domain.incentive_plan import Plans, plan_in_force
 from services.incentives.domain.project_outcome import ProjectOutcome
 from services.incentives.domain.statement import BookedBonusShare
+from services.incentives.projections.project_records import load_project_records
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -33,7 +34,9 @@ async def load_share_differences(
     correction sum to that of its pool: to zero where the pool stays.
     """
     found: list[BookedBonusShare] = []
-    for row in await db.fetch(_DIFFERENCES, booked_in, as_of):
+    rows = await db.fetch(_DIFFERENCES, booked_in, as_of)
+    records = await load_project_records(db, [row["project_id"] for row in rows], as_of)
+    for row in rows:
         plan = plan_in_force(row["period"], plans)
         new, old = (
             {
@@ -43,6 +46,7 @@ async def load_share_differences(
                     row["period"],
                     row["cause"],
                     plan,
+                    records[row["project_id"]],
                 )
             }
             for column in ("outcome", "was")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.incentives.domain.project_outcome import ProjectOutcome, ProjectOutcomeEntered
+from services.incentives.domain.project_share_ratios import ProjectRecord
+from services.incentives.projections.project_records import find_record_time, load_project_records
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -59,7 +61,9 @@ _BOOKED_IN = (
     " ORDER BY project, project_id"
 )
 _CLOSED_IN = (
-    _OUTCOMES.format(condition="true") + "WHERE entered.period = $1 ORDER BY project, project_id"
+    _OUTCOMES.format(condition="($2::timestamptz IS NULL OR correction.seen_from <= $2)")
+    + "WHERE entered.period = $1 AND ($2::timestamptz IS NULL OR entered.seen_from <= $2)"
+    " ORDER BY project, project_id"
 )
 
 OUTCOME_PROJECTION = Projection("outcomes", ("project_outcome",), apply_events)
@@ -74,27 +78,41 @@ class OutcomeEntry:
     booked_in: str
     cause: UUID
     event_id: UUID
+    record: ProjectRecord
+    """What is recorded of the project's obligations."""
 
 
 async def load_outcomes_booked_in(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> Sequence[OutcomeEntry]:
-    """Return the outcomes that a month's statement shows, as corrected while it was open."""
+    """Return the outcomes that a month's statement shows, as corrected while it was open.
+
+    The obligations of their projects are as they were when the statement was locked, if it is.
+    """
     rows = await db.fetch(_BOOKED_IN, period, as_of)
-    return [_to_entry(row) for row in rows]
+    return await _to_entries(db, rows, await find_record_time(db, period, as_of))
 
 
-async def load_outcomes_closed_in(db: Connection, period: str) -> Sequence[OutcomeEntry]:
+async def load_outcomes_closed_in(
+    db: Connection, period: str, as_of: datetime | None = None
+) -> Sequence[OutcomeEntry]:
     """Return the outcomes of the projects closed in a month, with every correction."""
-    rows = await db.fetch(_CLOSED_IN, period)
-    return [_to_entry(row) for row in rows]
+    rows = await db.fetch(_CLOSED_IN, period, as_of)
+    return await _to_entries(db, rows, as_of)
 
 
-def _to_entry(row: Record) -> OutcomeEntry:
-    return OutcomeEntry(
-        ProjectOutcome.model_validate_json(row["outcome"]),
-        row["period"],
-        row["booked_in"],
-        row["cause"],
-        row["event_id"],
-    )
+async def _to_entries(
+    db: Connection, rows: Sequence[Record], as_of: datetime | None
+) -> Sequence[OutcomeEntry]:
+    records = await load_project_records(db, [row["project_id"] for row in rows], as_of)
+    return [
+        OutcomeEntry(
+            ProjectOutcome.model_validate_json(row["outcome"]),
+            row["period"],
+            row["booked_in"],
+            row["cause"],
+            row["event_id"],
+            records[row["project_id"]],
+        )
+        for row in rows
+    ]

@@ -20,6 +20,7 @@ from services.incentives.projections import (
     star_month_queries,
 )
 from services.incentives.projections.outcome_corrections import load_share_differences
+from services.incentives.projections.record_adjustments import load_record_adjustments
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -65,10 +66,15 @@ async def _load_bonus_shares(
         share
         for entry in await project_outcomes.load_outcomes_booked_in(db, period, as_of)
         for share in compute_bonus_shares(
-            entry.outcome, entry.period, entry.cause, plan_in_force(entry.period, plans)
+            entry.outcome,
+            entry.period,
+            entry.cause,
+            plan_in_force(entry.period, plans),
+            entry.record,
         )
     ]
-    return [*shares, *await load_share_differences(db, period, tuple(plans), as_of)]
+    shares += await load_share_differences(db, period, tuple(plans), as_of)
+    return [*shares, *await load_record_adjustments(db, period, plans, shares, as_of)]
 
 
 async def _load_kpi_adjustments(

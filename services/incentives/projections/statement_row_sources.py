@@ -31,7 +31,7 @@ async def load_row_sources(
     roundings = {}
     for entry in outcomes:
         plan = plan_in_force(entry.period, plans)
-        for step in compute_bonus_pool(entry.outcome, plan, {}).roundings:
+        for step in compute_bonus_pool(entry.outcome, plan, entry.record).roundings:
             roundings[entry.outcome.project_id, step.department] = step
     return RowSources(
         names=await plans_departments_locked_periods.load_department_names(db, as_of),

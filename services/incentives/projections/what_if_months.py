@@ -39,7 +39,7 @@ async def _load_month(
     db: Connection, period: str, plans: Plans, names: Mapping[str, str]
 ) -> RecordedMonth:
     outcomes = [
-        (entry.outcome, entry.cause)
+        (entry.outcome, entry.cause, entry.record)
         for entry in await project_outcomes.load_outcomes_closed_in(db, period)
     ]
     locked = await plans_departments_locked_periods.load_locked_tallies(db, [period])
