@@ -40,6 +40,7 @@ from services.incentives.projections.plans_departments_locked_periods import (
 )
 from services.incentives.projections.project_outcomes import OUTCOME_PROJECTION
 from services.incentives.projections.star_months import STAR_PROJECTION
+from services.incentives.projections.sealed_lock_consistency import check_sealed_locks
 from services.incentives.projections.what_if_months import read_recorded_months
 from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind
@@ -79,6 +80,7 @@ service = ServiceDefinition(
     deadline_changes=star_deadline_changes,
     handle_due_deadlines=handle_star_deadlines,
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
+    consistency_checks=(check_sealed_locks,),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
     background_work=(make_job_worker({WHAT_IF_JOB: make_what_if_handler(read_recorded_months)}),),

@@ -6,9 +6,11 @@ deleted later shows as a gap in its stream, or as an event without its fact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from shared.eventsourcing.consistency_report import Audit, Checked, Finding
 from shared.eventsourcing.event_store import RecordedEvent
@@ -16,9 +18,13 @@ from shared.postgres.event_store import EventDecoder
 from shared.postgres.event_tables import EVENTS_AFTER
 
 if TYPE_CHECKING:
+    from asyncpg import Record
+
     from shared.postgres.database_connections import Connection, ConnectionPool
 
 ROWS_PER_CHUNK = 5000
+READABLE_EVENTS = "readable events"
+"""The check whose findings mean that the log cannot be replayed."""
 UPGRADE_WINDOW = timedelta(hours=1)
 """So long after the first fact of an added type, earlier processes may still record without it."""
 MAX_EXAMPLES = 20
@@ -91,13 +97,15 @@ async def check_event_log(
             for row in await connection.fetch(_FACTS_OUT_OF_ORDER)
         ]
         unknown = [f"fact {row['id']} has no event" for row in await connection.fetch(_NO_EVENT)]
-        events, facts, wrong = await _compare_with_outbox(connection, codec, publish)
+        unreadable: list[str] = []
+        events, facts, wrong = await _compare_with_outbox(connection, codec, publish, unreadable)
     return Audit(
         findings=[
             *make_findings(area, "streams", gaps),
             *make_findings(area, "events in order", out_of_order),
             *make_findings(area, "facts in order", facts_out_of_order),
             *make_findings(area, "facts", unknown + wrong),
+            *make_findings(area, READABLE_EVENTS, unreadable),
         ],
         checked=[
             Checked(area=area, what="events", number=events),
@@ -107,9 +115,12 @@ async def check_event_log(
 
 
 async def _compare_with_outbox(
-    connection: Connection, codec: EventDecoder, publish: EventToFact
+    connection: Connection, codec: EventDecoder, publish: EventToFact, unreadable: list[str]
 ) -> tuple[int, int, list[str]]:
-    """Compare every event with its fact; return the numbers of both, and the differences."""
+    """Compare every event with its fact; return the numbers of both, and the differences.
+
+    Events that are none of the area's are described in `unreadable`.
+    """
     events = facts = after = 0
     wrong: list[str] = []
     first_published: dict[str, datetime] = {}
@@ -121,7 +132,8 @@ async def _compare_with_outbox(
         for row in await connection.fetch(_FACTS_OF, ids, rows[0]["position"], after):
             types_by_event.setdefault(row["id"], []).append(row["type"])
         # Where the row of a stream was deleted, its events cannot be read: that is found above.
-        for recorded in codec.decode_rows([row for row in rows if row["stream"] is not None]):
+        present = [row for row in rows if row["stream"] is not None]
+        for recorded in _decode_readable(codec, present, unreadable):
             fact = publish(recorded.event)
             expected = [] if fact is None else [str(fact.type)]
             found = types_by_event.get(recorded.id, [])
@@ -135,6 +147,22 @@ async def _compare_with_outbox(
                     f" {expected or 'nothing'} and published {found or 'nothing'}"
                 )
     return events, facts, wrong
+
+
+def _decode_readable(
+    codec: EventDecoder, rows: Sequence[Record], unreadable: list[str]
+) -> Iterator[RecordedEvent[Any]]:
+    """Yield the events that can be read; describe the others, whose rows were changed."""
+    try:
+        yield from codec.decode_rows(rows)
+    except ValidationError:
+        for row in rows:
+            try:
+                yield from codec.decode_rows([row])
+            except ValidationError:
+                unreadable.append(
+                    f"event {row['id']} ({row['stream']}, {row['version']}) cannot be read"
+                )
 
 
 def _is_from_before(

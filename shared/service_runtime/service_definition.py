@@ -10,16 +10,20 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, TypeAdapter
 
+from shared.eventsourcing.consistency_report import Audit
 from shared.http.auth import Caller
 from shared.http.caller_profile import CallerProfile
 from shared.http.installation_properties import InstallationProperties
 from shared.postgres.append_transaction import DeadlineChange, no_deadline_changes
 from shared.postgres.deadline_timer import DueDeadlineHandler
+from shared.postgres.overdue_consistency import OverdueChanges
 from shared.postgres.projection import Projection
 from shared.postgres.reference_table import ReferenceKind
 from shared.postgres.transactional_consumer import FactHandler
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.vocabulary import NO_VOCABULARY, Vocabulary
+
+ConsistencyCheck = Callable[[AreaContext], Awaitable[Audit]]
 
 
 def publish_no_fact(_event: Any) -> None:
@@ -50,6 +54,10 @@ class ServiceDefinition:
     deadline_changes: Callable[[Any], Sequence[DeadlineChange]] = no_deadline_changes
     """Returns the deadlines that an event sets or clears."""
     handle_due_deadlines: DueDeadlineHandler | None = None
+    overdue_changes: OverdueChanges | None = None
+    """Says of an event which items become owed, met or announced as overdue, for the audit."""
+    consistency_checks: Sequence[ConsistencyCheck] = ()
+    """What the audit checks of this area beside its log, its facts and its announcements."""
     subscribes_to: Sequence[str] = ()
     """The names of the areas whose facts this area handles."""
     handle_facts: FactHandler | None = None

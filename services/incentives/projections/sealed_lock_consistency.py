@@ -1,0 +1,65 @@
+"""Checks the seals of locked months against the log, and what is read of them against both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from services.incentives.domain.period_lock import PeriodLocked, period_stream_name
+from services.incentives.domain.period_seal import StoredLock, find_broken_seals
+from services.incentives.projections.stored_locks import load_stored_locks
+from shared.eventsourcing.consistency_report import Audit, Checked
+from shared.postgres.event_log_consistency import make_findings
+from shared.service_runtime.area_context import AreaContext
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+_STREAM_PREFIX = period_stream_name("")
+
+
+async def check_sealed_locks(area: AreaContext) -> Audit:
+    """Compute the chain of seals from the log, and compare the read model with the log."""
+    async with (
+        area.pool.acquire() as db,
+        db.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        rows = await db.fetch("SELECT id FROM stream WHERE starts_with(id, $1)", _STREAM_PREFIX)
+        periods = [row["id"].removeprefix(_STREAM_PREFIX) for row in rows]
+        try:
+            locks = await load_stored_locks(db, periods, with_statements=True)
+            broken = list(find_broken_seals(locks))
+        except ValueError as error:
+            locks, broken = [], [f"a recorded lock or seal cannot be read: {error}"]
+        shown = await db.fetch("SELECT period, statement, tallies FROM locked_period")
+        different = list(find_different_statements(locks, shown))
+    return Audit(
+        findings=[
+            *make_findings(area.name, "seals", broken),
+            *make_findings(area.name, "locked statements", different),
+        ],
+        checked=[Checked(area=area.name, what="sealed months", number=len(locks))],
+    )
+
+
+def find_different_statements(
+    locks: Sequence[StoredLock], shown: Sequence[Record]
+) -> Iterator[str]:
+    """Yield a description of each locked month that is read otherwise than the log has it."""
+    rows = {row["period"]: row for row in shown}
+    for lock in locks:
+        row = rows.pop(lock.period, None)
+        if row is None:
+            yield f"{lock.period} was locked, but it is read as an open month"
+            continue
+        read = {
+            **lock.content,
+            "statement": json.loads(row["statement"]),
+            "tallies": json.loads(row["tallies"]),
+        }
+        # As models, because a rebuild adds the fields of its version.
+        if PeriodLocked.model_validate(read) != PeriodLocked.model_validate(lock.content):
+            yield f"the statement of {lock.period} is read otherwise than it was locked"
+    for period in sorted(rows):
+        yield f"{period} is read as a locked month, but the log has no lock of it"
