@@ -17,6 +17,7 @@ from services.comms.application import (
     make_delivery_background_work,
     make_key_care,
 )
+from services.comms.application.announcement_consistency import check_request_announcements
 from services.comms.domain.refusals import (
     CommsInvalid,
     CommsNotFound,
@@ -66,6 +67,8 @@ service = ServiceDefinition(
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     subscribes_to=("directory", "comms", "incentives"),
+    consistency_checks=(check_request_announcements,),
+    subscribes_to=("directory", "comms"),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
     find_installation_properties=find_installation_properties,

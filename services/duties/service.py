@@ -16,6 +16,7 @@ from services.duties.application import (
     handle_due_deadlines,
     handle_facts,
 )
+from services.duties.application.overdue_items import overdue_changes
 from services.duties.domain.project_confirmation_refusals import SecondPersonNeeded
 from services.duties.domain.refusals import (
     DutiesRefused,
@@ -61,6 +62,7 @@ service = ServiceDefinition(
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
+    overdue_changes=overdue_changes,
     subscribes_to=("duties",),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,

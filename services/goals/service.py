@@ -14,6 +14,7 @@ from services.goals.application import (
     fact_from_event,
     handle_due_deadlines,
 )
+from services.goals.application.overdue_items import overdue_changes
 from services.goals.domain.goal_refusals import (
     CircularGoals,
 )
@@ -79,5 +80,6 @@ service = ServiceDefinition(
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
+    overdue_changes=overdue_changes,
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

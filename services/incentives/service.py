@@ -39,8 +39,8 @@ from services.incentives.projections.plans_departments_locked_periods import (
     PLANS_DEPARTMENTS_PERIODS_PROJECTION,
 )
 from services.incentives.projections.project_outcomes import OUTCOME_PROJECTION
-from services.incentives.projections.star_months import STAR_PROJECTION
 from services.incentives.projections.sealed_lock_consistency import check_sealed_locks
+from services.incentives.projections.star_months import STAR_PROJECTION
 from services.incentives.projections.what_if_months import read_recorded_months
 from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind

@@ -13,6 +13,7 @@ from services.workflows.application import (
     run_history_import_worker,
 )
 from services.workflows.application.deciders import EVENT_ADAPTER
+from services.workflows.application.overdue_items import overdue_changes
 from services.workflows.domain.external_event_log import LogRefused
 from services.workflows.domain.refusals import (
     CaseOfOthers,
@@ -63,6 +64,7 @@ service = ServiceDefinition(
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
+    overdue_changes=overdue_changes,
     background_work=(run_history_import_worker,),
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

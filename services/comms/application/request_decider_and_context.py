@@ -30,7 +30,7 @@ from shared.eventsourcing.stream_state import StreamState
 _STREAM_PREFIX = "request-"
 
 
-def request_stream_name(request_id: UUID) -> str:
+def request_stream_name(request_id: UUID | str) -> str:
     """Return the stream of a request."""
     return f"{_STREAM_PREFIX}{request_id}"
 
