@@ -54,7 +54,8 @@ async def _check_unchanged(installation: TestInstallation, release: ReleaseSnaps
         assert_holds(response.json(), json.loads(statement), period)
     audit = (await installation.http_client.get(AUDIT_PATH, headers=headers)).json()
     assert audit["findings"] == [], audit["findings"]
-    assert audit["checked"] == release.audited_counts()
+    expected = release.audited_counts()
+    assert [one for one in audit["checked"] if one in expected] == expected  # it may check more
 
 
 def assert_holds(now: Any, then: Any, place: str) -> None:
