@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 OverdueChanges = Callable[[Any], Sequence[OverdueChange]]
 CHECK = "overdue announced once"
 
+STREAMS_PER_CHUNK = 500
+_STREAMS = "SELECT id FROM stream WHERE starts_with(id, $1) AND id > $2 ORDER BY id LIMIT $3"
 _WAITING = "SELECT stream FROM deadline WHERE due_at <= $1 AND error IS NULL"
 _FAILED = """
 SELECT stream, due_at, error FROM deadline WHERE due_at <= $1 AND error IS NOT NULL
@@ -58,6 +60,15 @@ async def check_overdue_announcements(
 async def load_waiting_streams(connection: Connection, now: datetime) -> frozenset[str]:
     """Return the streams with a deadline that is due and that the timer has still before it."""
     return frozenset(row["stream"] for row in await connection.fetch(_WAITING, now))
+
+
+async def list_streams(connection: Connection, prefix: str) -> AsyncIterator[list[str]]:
+    """Yield the streams whose names begin with a prefix, in chunks."""
+    after = ""
+    while rows := await connection.fetch(_STREAMS, prefix, after, STREAMS_PER_CHUNK):
+        streams = [row["id"] for row in rows]
+        after = streams[-1]
+        yield streams
 
 
 async def _replay_log(

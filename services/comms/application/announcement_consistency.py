@@ -7,13 +7,8 @@ from services.comms.application.workday_calendar_decider import load_calendar_ve
 from services.comms.domain.announcement_audit import Announcement, find_wrong_announcements
 from shared.eventsourcing.consistency_report import Audit, Checked
 from shared.postgres.event_log_consistency import make_findings
-from shared.postgres.overdue_consistency import CHECK, load_waiting_streams
+from shared.postgres.overdue_consistency import CHECK, list_streams, load_waiting_streams
 from shared.service_runtime.area_context import AreaContext
-
-STREAMS_PER_CHUNK = 500
-_STREAMS = """
-SELECT id FROM stream WHERE starts_with(id, $1) AND id > $2 ORDER BY id LIMIT $3
-"""
 
 
 async def check_request_announcements(area: AreaContext) -> Audit:
@@ -21,15 +16,13 @@ async def check_request_announcements(area: AreaContext) -> Audit:
     now = area.clock()
     calendars = await load_calendar_versions(area.event_store, now)
     found: list[str] = []
-    number, after = 0, ""
+    number = 0
     async with (
         area.pool.acquire() as db,
         db.transaction(isolation="repeatable_read", readonly=True),
     ):
         waiting = await load_waiting_streams(db, now)
-        while rows := await db.fetch(_STREAMS, request_stream_name(""), after, STREAMS_PER_CHUNK):
-            streams = [row["id"] for row in rows]
-            after = streams[-1]
+        async for streams in list_streams(db, request_stream_name("")):
             for stream, history in (await area.event_codec.load(db, streams)).items():
                 events = [(one.event, one.recorded_at) for one in history]
                 number += sum(isinstance(event, Announcement) for event, _ in events)
