@@ -68,7 +68,6 @@ service = ServiceDefinition(
     handle_due_deadlines=handle_due_deadlines,
     subscribes_to=("directory", "comms", "incentives"),
     consistency_checks=(check_request_announcements,),
-    subscribes_to=("directory", "comms"),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
     find_installation_properties=find_installation_properties,
