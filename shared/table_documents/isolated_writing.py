@@ -46,7 +46,7 @@ class DocumentSlots:
         self._taken = 0
 
     @contextmanager
-    def take(self) -> Iterator[None]:
+    def occupy(self) -> Iterator[None]:
         """Write a document until the block ends; raises `DocumentsBusy`."""
         if self._taken >= self._limit:
             raise DocumentsBusy(limit=self._limit)

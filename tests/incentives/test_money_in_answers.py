@@ -15,8 +15,13 @@ from tests.incentives.fact_builders import NOVEMBER_3, handoff_accepted, project
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-FLAT = {"amount_minor", "pool_minor", "share_minor", "agreed_minor"}
-MONEY_OF_FLAT = {"agreed_minor": "agreed", "pool_minor": "pool", "share_minor": "share"}
+FLAT = {"amount_minor", "pool_minor", "share_minor", "agreed_minor", "was_share_minor"}
+MONEY_OF_FLAT = {
+    "agreed_minor": "agreed",
+    "pool_minor": "pool",
+    "share_minor": "share",
+    "was_share_minor": "was_share",
+}
 
 
 def with_flat_amounts(node: Any) -> Iterator[dict[str, Any]]:
@@ -62,7 +67,8 @@ async def test_each_flat_amount_has_its_money_beside_it(
     for one in found:
         for flat in FLAT & one.keys():
             name = MONEY_OF_FLAT.get(flat, "amount")
-            assert one[name] == {"amount_minor": one[flat], "currency": one["currency"]}, flat
+            paid = {"amount_minor": one[flat], "currency": one["currency"]}
+            assert one[name] == (None if one[flat] is None else paid), flat
         step, paid = one["rounding"], one.get("amount_minor", one.get("share_minor"))
         assert step["floor_minor"] + step["extra_minor"] == paid
         assert step["departments"] == 2

@@ -139,9 +139,9 @@ async def test_a_document_has_a_bound_of_memory(monkeypatch: pytest.MonkeyPatch)
 
 def test_as_many_documents_are_written_at_once_as_may_be() -> None:
     slots = DocumentSlots(limit=1)
-    with slots.take(), pytest.raises(DocumentsBusy), slots.take():
+    with slots.occupy(), pytest.raises(DocumentsBusy), slots.occupy():
         raise AssertionError
-    with slots.take():
+    with slots.occupy():
         pass
     assert DocumentsBusy.retry_after_seconds == 5
     assert isolated_writing.DEFAULT_DOCUMENTS_AT_ONCE == 2

@@ -155,7 +155,7 @@ async def _write(
     exported: ExportedStatement, format_: ExportFormat, language: Language, slots: DocumentSlots
 ) -> bytes:
     """Return the file; raises `DocumentsBusy` and `DocumentTooLarge`."""
-    with slots.take():
+    with slots.occupy():
         content = await asyncio.to_thread(_WRITERS[format_], exported, language)
         module = _ISOLATED.get(format_)
         return content if module is None else await write_isolated(module, content)

@@ -61,6 +61,8 @@ class BonusComputation(BaseModel):
     """Its on-time rate on the project's obligations; `null` if none was on time or late."""
     was_share_minor: int | None = None
     """The share before a correction of the outcome; `null` where it was not corrected."""
+    was_share: Money | None = None
+    """`was_share_minor` as money."""
 
 
 def explain_bonus(
@@ -109,7 +111,10 @@ def explain_recorded_bonus(
     if "was" not in event:
         return bonus
     before = compute_bonus_pool(ProjectOutcome.model_validate(event["was"]), plan, record)
-    return bonus.model_copy(update={"was_share_minor": before.shares.get(department, 0)})
+    was = before.shares.get(department, 0)
+    return bonus.model_copy(
+        update={"was_share_minor": was, "was_share": money(was, bonus.currency)}
+    )
 
 
 def _rounded(measured: Fraction | None) -> Decimal | None:

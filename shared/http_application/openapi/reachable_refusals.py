@@ -20,9 +20,19 @@ from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.refusal import Refusal
 from shared.http_application.openapi.problem_codes import states_a_reason
 
-_OWN_PACKAGES = ("services.", "shared.reference_data", "shared.http", "shared.operations")
+_OWN_PACKAGES = (
+    "services.",
+    "shared.reference_data",
+    "shared.http",
+    "shared.operations",
+    "shared.table_documents",
+)
 _AREA_LAYERS = ("domain", "application", "api")
-_COMMON_METHODS = ("shared.http.auth", "shared.reference_data")
+_COMMON_METHODS = (
+    "shared.http.auth",
+    "shared.reference_data",
+    "shared.table_documents",
+)
 """The common modules whose methods routes call on objects that they are given."""
 
 
