@@ -60,9 +60,11 @@ class Figures:
                 self.pay((department, row["currency"]), row["amount_minor"], row["amount"])
 
     def pay(self, key: Paid, minor: str, major: str) -> None:
-        """Add an amount, in minor and in major units."""
-        self.paid_minor[key] += int(minor)
-        self.paid_major[key] = self.paid_major.get(key, Decimal(0)) + Decimal(major)
+        """Add an amount, in minor and in major units; nothing where there is none."""
+        if minor:
+            self.paid_minor[key] += int(minor)
+        if major:
+            self.paid_major[key] = self.paid_major.get(key, Decimal(0)) + Decimal(major)
 
 
 def named(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
@@ -173,11 +175,8 @@ def figures_of_sections(tables: Iterable[Sequence[Sequence[str]]]) -> Figures:
                 totals.pay(key, row["paid in minor units"], row["paid"])
             elif "score" in row:
                 found.add({**row, "line": "kpi"})
-            elif "amount_minor" in row:
-                found.paid_minor[key] += int(row["amount_minor"])
-            elif "amount" in row:
-                major = found.paid_major.get(key, Decimal(0))
-                found.paid_major[key] = major + Decimal(row["amount"])
+            elif "amount_minor" in row or "amount" in row:
+                found.pay(key, row.get("amount_minor", ""), row.get("amount", ""))
             else:
                 found.add({**row, "line": "kpi-adjustment"})
     assert (totals.paid_minor, totals.paid_major) == (found.paid_minor, found.paid_major)

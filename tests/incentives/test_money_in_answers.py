@@ -67,8 +67,8 @@ async def test_each_flat_amount_has_its_money_beside_it(
     for one in found:
         for flat in FLAT & one.keys():
             name = MONEY_OF_FLAT.get(flat, "amount")
-            paid = {"amount_minor": one[flat], "currency": one["currency"]}
-            assert one[name] == (None if one[flat] is None else paid), flat
+            as_money = {"amount_minor": one[flat], "currency": one["currency"]}
+            assert one[name] == (None if one[flat] is None else as_money), flat
         step, paid = one["rounding"], one.get("amount_minor", one.get("share_minor"))
         assert step["floor_minor"] + step["extra_minor"] == paid
         assert step["departments"] == 2
@@ -108,4 +108,5 @@ async def test_no_schema_of_an_answer_has_an_amount_without_a_money() -> None:
         if schema["properties"].keys() != {"amount_minor", "currency"}
         and not {MONEY_OF_FLAT.get(field, "amount")} & schema["properties"].keys()
     }
-    assert alone == {("CashAward", "amount_minor")}  # terms of a plan, in the plan's currency
+    of_plans = {("CashAward", "amount_minor"), ("CashAwardTerms", "amount_minor")}
+    assert alone == of_plans  # terms of a plan, in the plan's currency

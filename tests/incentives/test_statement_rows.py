@@ -12,10 +12,15 @@ from services.incentives.api.export_columns import COLUMNS, cell_text
 from services.incentives.api.export_documents import (
     ExportedStatement,
     document_for_people,
+    document_for_spreadsheets,
     flat_table,
 )
+from services.incentives.api.export_json import write_json_export
 from services.incentives.domain.post_lock_adjustment import BonusAdjustment, KpiAdjustment
 from services.incentives.domain.share_rounding import round_shares
+from services.incentives.domain.star_award import StarMoney
+from services.incentives.domain.star_ranking import StarRanking
+from services.incentives.domain.star_statement import StarAwardLine
 from services.incentives.domain.statement import Bonus, DepartmentStatement, Statement
 from services.incentives.domain.statement_rows import (
     LineKind,
@@ -26,6 +31,13 @@ from services.incentives.domain.statement_rows import (
 )
 from shared.table_documents.csv_format import write_csv_document
 from shared.table_documents.html_format import write_html_document
+from shared.table_documents.xlsx_format import write_xlsx_document
+from tests.incentives.exported_figures import (
+    csv_figures,
+    html_figures,
+    json_figures,
+    xlsx_figures,
+)
 
 PROJECT, CAUSE = UUID(int=1), UUID(int=2)
 
@@ -74,6 +86,24 @@ def statement(name: str | None = None, project: str = "launch") -> Statement:
                         project_id=PROJECT,
                     ),
                 ),
+                stars=(
+                    StarAwardLine(
+                        period="2026-10",
+                        ranking=StarRanking.TEAM,
+                        winner="0198",
+                        winner_name="=新品",
+                        money=StarMoney(amount_minor=300, currency="CNY"),
+                        cause=CAUSE,
+                    ),
+                    StarAwardLine(
+                        period="2026-10",
+                        ranking=StarRanking.PERSON,
+                        winner="li",
+                        winner_name=None,
+                        leave_hours=8,
+                        cause=CAUSE,
+                    ),
+                ),
             ),
         ),
     )
@@ -101,7 +131,7 @@ def test_a_row_has_the_plan_of_its_month_and_the_present_name_where_none_was_loc
     rows = list(list_statement_rows(statement(), SOURCES))
     assert {row.name for row in rows} == {"研发部"}
     assert {row.name for row in list_statement_rows(statement("R&D"), SOURCES)} == {"R&D"}
-    assert [row.of_plan_version for row in rows] == [2, 2, 2, 2, 2, 1, None]
+    assert [row.of_plan_version for row in rows] == [2, 2, 2, 2, 2, 1, None, 1, 1]
     (points,) = by_line(LineKind.KPI_ADJUSTMENT)
     assert (points.due, points.on_time, points.late, points.excused) == (None, 1, -1, None)
 
@@ -122,11 +152,27 @@ def test_only_an_amount_that_is_a_rounded_share_says_how_it_was_rounded() -> Non
 def test_the_rows_sum_to_what_is_paid() -> None:
     paid = sum_payable(list_statement_rows(statement(), SOURCES))
     assert paid == {
-        ("RND", "CNY"): 1,
+        ("RND", "CNY"): 301,
         ("RND", "KWD"): 1234,
         ("RND", "JPY"): 1500,
         ("RND", "QQQ"): 7,
     }
+
+
+def test_every_format_pays_what_the_rows_say_stars_included() -> None:
+    one = exported(statement("R&D"))
+    files = (
+        csv_figures(write_csv_document(flat_table(one, "zh"))),
+        json_figures(write_json_export(one)),
+        html_figures(write_html_document(document_for_people(one, "zh"))),
+        xlsx_figures(write_xlsx_document(document_for_spreadsheets(one, "zh"))),
+    )
+    for found in files:
+        assert {key: n for key, n in found.paid_minor.items() if key[1] == "CNY"} == {
+            ("RND", "CNY"): 301
+        }
+    stars = by_line(LineKind.STAR)
+    assert [(row.star_winner, row.leave_hours) for row in stars] == [("=新品", None), ("li", 8)]
 
 
 def test_each_currency_has_its_own_decimals() -> None:

@@ -18,7 +18,7 @@ from services.incentives.api.dispute_bodies import (
     UpholdBody,
     to_remedy,
 )
-from services.incentives.api.dispute_views import view_effects
+from services.incentives.api.dispute_views import EffectView, view_effects
 from services.incentives.api.disputes import require_dispute
 from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
 from services.incentives.application import DISPUTE_DECIDER, carry_out_decision, find_effects
@@ -56,7 +56,7 @@ DecidingRequest = Annotated[CommandRequest, command_request_dependency(*DECIDING
 class DisputePreview(BaseModel):
     """What a remedy would change now; nothing is recorded."""
 
-    effects: Sequence[DisputeEffect]
+    effects: Sequence[EffectView]
     """The disputed thing first, then all that the same cause touches."""
     told: Sequence[str]
     """The departments that are told of the decision."""

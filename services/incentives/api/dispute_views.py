@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from services.incentives.api.readable_titles import class_of_kind
-from services.incentives.domain import dispute
+from services.incentives.domain import dispute, dispute_terms
 from services.incentives.domain.dispute_commands import (
     AnswerDispute,
     DisputeCommand,
@@ -32,6 +33,7 @@ from services.incentives.domain.dispute_terms import (
     Remedy,
     SharesRemedy,
 )
+from services.incentives.domain.money import Money
 from services.incentives.domain.obligation_id import parse_obligation_id
 from services.incentives.projections.disputes import DisputeRow
 from shared.contracts.read_classes import ReadClass
@@ -56,6 +58,17 @@ class DecisionView(BaseModel):
     reasons: str
     by: str
     at: CompanyTime
+
+
+class ShareEffect(dispute_terms.ShareEffect, frozen=True):
+    """What a decision changes of a department's share."""
+
+    was: Money
+    """The share before; `was_minor` and `amount_minor` have the same in minor units."""
+    amount: Money
+
+
+EffectView = Annotated[ObligationEffect | ShareEffect, Field(discriminator="type")]
 
 
 class DisputeView(BaseModel):
@@ -86,7 +99,7 @@ class DisputeView(BaseModel):
     remedy: Remedy | None = Field(
         description="Ratios are for those who read the pay of all departments"
     )
-    effects: Sequence[DisputeEffect] = Field(
+    effects: Sequence[EffectView] = Field(
         description="What the decision changes of departments whose pay the reader reads"
     )
     actions: Actions
@@ -131,19 +144,23 @@ def view_dispute(
     )
 
 
-def view_effects(effects: Sequence[DisputeEffect], scope: ReadScope) -> list[DisputeEffect]:
+def view_effects(effects: Sequence[DisputeEffect], scope: ReadScope) -> list[EffectView]:
     """Return the effects on departments whose pay the reader reads, with titles that he reads."""
     return [
-        _without_title(effect, scope)
+        _view_effect(effect, scope)
         for effect in effects
         if scope.includes(ReadClass.PAY, [effect.department])
     ]
 
 
-def _without_title(effect: DisputeEffect, scope: ReadScope) -> DisputeEffect:
-    if not isinstance(effect, ObligationEffect) or scope.includes(
-        class_of_kind(effect.kind), [effect.department]
-    ):
+def _view_effect(effect: DisputeEffect, scope: ReadScope) -> EffectView:
+    if isinstance(effect, dispute_terms.ShareEffect):
+        return ShareEffect(
+            **dict(effect),
+            was=Money(amount_minor=effect.was_minor, currency=effect.currency),
+            amount=Money(amount_minor=effect.amount_minor, currency=effect.currency),
+        )
+    if scope.includes(class_of_kind(effect.kind), [effect.department]):
         return effect
     return effect.model_copy(update={"title": None})
 

@@ -98,7 +98,8 @@ _SECTIONS: Sequence[tuple[Texts, Sequence[LineKind], str]] = (
     (
         ("Collaboration stars", "协作之星"),
         (LineKind.STAR,),
-        "department name of_period star_winner currency amount leave_hours",
+        """department name of_period star_winner leave_hours currency amount_minor amount
+        of_plan_version""",
     ),
     (
         ("Adjustments of figures", "协作指标调整"),

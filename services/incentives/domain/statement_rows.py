@@ -63,7 +63,7 @@ class StatementRow:
     weighted_points: Decimal | None = None
     obligation: str | None = None
     cause: UUID | None = None
-    """The id of the fact behind an adjustment."""
+    """The id of the fact behind an adjustment or a star."""
     star_winner: str | None = None
     """Who won the collaboration star that is paid: its name, or its code where it has none."""
     leave_hours: int | None = None
@@ -134,7 +134,7 @@ def list_statement_rows(statement: Statement, sources: RowSources) -> Iterator[S
                 department=line.department,
                 name=_name(line, sources),
                 of_period=star.period,
-                of_plan_version=None,
+                of_plan_version=sources.plan_versions.get(star.period),
                 currency=star.money.currency if star.money else None,
                 amount_minor=star.money.amount_minor if star.money else None,
                 cause=star.cause,

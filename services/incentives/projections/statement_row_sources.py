@@ -23,11 +23,12 @@ async def load_row_sources(
     """Return what a statement's rows and its answer need, as of a time; `None` is now."""
     known = await load_calendar_versions(db, as_of)
     calendars = versions_in_month(statement.period, known)
-    if not any(line.bonus or line.adjustments or not line.name for line in statement.departments):
+    lines = statement.departments
+    if not any(one.bonus or one.adjustments or one.stars or not one.name for one in lines):
         return RowSources(calendar_versions=calendars)
     plans = await plans_departments_locked_periods.load_plans(db, as_of)
     outcomes = await project_outcomes.load_outcomes_booked_in(db, statement.period, as_of)
-    adjusted = {one.period for line in statement.departments for one in line.adjustments}
+    months = {one.period for line in lines for one in (*line.adjustments, *line.stars)}
     roundings = {}
     for entry in outcomes:
         plan = plan_in_force(entry.period, plans)
@@ -35,7 +36,7 @@ async def load_row_sources(
             roundings[entry.outcome.project_id, step.department] = step
     return RowSources(
         names=await plans_departments_locked_periods.load_department_names(db, as_of),
-        plan_versions={period: plan_in_force(period, plans).version for period in adjusted},
+        plan_versions={period: plan_in_force(period, plans).version for period in months},
         calendar_versions=calendars,
         roundings=roundings,
     )
