@@ -167,6 +167,8 @@ class RequestPaused(_AboutRequest, AddedFact, frozen=True):
     type: Literal["concord.comms.request-paused.v1"] = "concord.comms.request-paused.v1"
     waiting_on: Literal["asker", "outside"] | None
     reason: str | None
+    due_at: datetime | None = None
+    """The reply was due at this time before the pause; `None` in facts of earlier versions."""
 
 
 class RequestResumed(_AboutRequest, AddedFact, frozen=True):

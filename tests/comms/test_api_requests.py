@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.http.auth import Role
+from shared.testing.area_client import same_instants
 from tests.comms.area_client import SOME_ID, CommsClient
 from tests.comms.request_client import REQUEST_BODY, RequestClient
 
@@ -79,6 +80,16 @@ async def test_a_reply_names_the_person_of_the_department(request_client: Reques
         assert (await client.post(f"{path}/resolve", body, caller)).status_code == 200
     replied = await client.published_facts("request-replied")
     assert [one.get("done_by", "nobody") for one in replied] == ["ann", "nobody"]
+
+
+async def test_a_pause_says_when_the_reply_was_due_before_it(
+    request_client: RequestClient,
+) -> None:
+    path = await request_client.open_request()
+    due_at = (await request_client.get_request(path))["due_at"]
+    await request_client.pause_clock(path)
+    (paused,) = await request_client.area_client.published_facts("request-paused")
+    assert same_instants(paused["due_at"], due_at)
 
 
 async def test_the_clock_breaks_down_the_response_time(request_client: RequestClient) -> None:

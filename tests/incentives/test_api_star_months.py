@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from services.incentives.projections.star_months import STAR_PROJECTION
 from shared.contracts import comms, duties
 from shared.http.auth import Role
+from shared.installation.system_clock_and_ids import new_uuid7
 from shared.testing.manual_clock import MONDAY_MORNING
 from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.incentives.area_client import IncentivesClient, build_fact
@@ -31,6 +32,16 @@ from tests.incentives.star_client import (
     ranking,
 )
 
+WITHOUT_DUE_TIME = comms.RequestPaused(
+    request_id=UUID(int=6),
+    subject="Prices",
+    matter="simple",
+    asker="研发",
+    department="测试",
+    at=OCTOBER_15,
+    waiting_on=None,
+    reason=None,
+).model_dump_json()
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -143,6 +154,29 @@ async def test_an_entry_of_the_past_stands_beside_its_department(
     )
     (evidence,) = alert["evidence"]
     assert (evidence["id"], evidence["title"]) == (f"request-{UUID(int=5)}", "Prices")
+
+
+@pytest.mark.parametrize(("minutes_before", "number"), [(30, 1), (60 * 24 * 3, 0), (-1, 0)])
+async def test_a_pause_shortly_before_the_due_time_is_told(
+    area_client: IncentivesClient, minutes_before: int, number: int
+) -> None:
+    await open_october(area_client)
+    paused = comms.RequestPaused(
+        request_id=UUID(int=5),
+        subject="Prices",
+        matter="simple",
+        asker="研发",
+        department="测试",
+        at=OCTOBER_15,
+        waiting_on="asker",
+        reason="Which price?",
+        due_at=OCTOBER_15,
+    )
+    recorded_at = OCTOBER_15 - timedelta(minutes=minutes_before)
+    fact = replace(build_fact(paused, "request-5"), recorded_at=recorded_at)
+    await area_client.handle_facts(fact, replace(fact, id=new_uuid7(), data=WITHOUT_DUE_TIME))
+    alerts = (await ranking(area_client))["items"][1]["alerts"]
+    assert [alert["kind"] for alert in alerts].count("redated") == number
 
 
 async def test_a_team_is_named_by_its_start(area_client: IncentivesClient) -> None:

@@ -84,7 +84,11 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
         case events.EntryRecorded(entry=entry, ask=events.RequestDetails() as ask):
             if entry.kind == "pause":
                 return published.RequestPaused(
-                    **dict(ask), waiting_on=entry.waiting_on, reason=entry.note, at=entry.at
+                    **dict(ask),
+                    waiting_on=entry.waiting_on,
+                    reason=entry.note,
+                    at=entry.at,
+                    due_at=entry.due_at,
                 )
             is_resumed = entry.kind == "resume"
             return published.RequestResumed(**dict(ask), at=entry.at) if is_resumed else None

@@ -146,6 +146,9 @@ def record_entry(
                 _refuse_before(one.at, entry)
         case "pause" | "resume":
             _refuse_without_effect(counting, request)
+            if entry.kind == "pause" and entry.party == "department" and request.last_clock_event:
+                due_at = request.last_clock_event.due_at
+                counting = counting.model_copy(update={"due_at": due_at})
         case "progress":
             pass
     return [EntryRecorded(request_id=request.ask.request_id, entry=counting, ask=request.ask)]

@@ -53,6 +53,8 @@ class RequestEntry(BaseModel, frozen=True):
     by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
     """The subject of the person of the asked department who entered it; `None` for others, and in
     old logs."""
+    due_at: datetime | None = Field(default=None, exclude_if=lambda due_at: due_at is None)
+    """Of a pause by people of the asked department, when the reply was due before it."""
 
     @property
     def entering_party(self) -> EnteringParty | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
@@ -20,7 +21,7 @@ from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
 
-StarFact = duties.ProjectStarted | comms.RequestOpened | goals.SupportAsked
+StarFact = duties.ProjectStarted | comms.RequestOpened | comms.RequestPaused | goals.SupportAsked
 _STAR_FACTS = TypeAdapter[StarFact](Annotated[StarFact, Field(discriminator="type")])
 STAR_FACT_TYPES = frozenset(_STAR_FACTS.json_schema()["discriminator"]["mapping"])
 """The types of the facts that are handled here and in no figure."""
@@ -51,22 +52,39 @@ def _commands(fact: Fact) -> Sequence[StarFactCommand]:
             )
             return [FormStarTeam(team)]
         case comms.RequestOpened():
-            subject, title, asker = f"request-{payload.request_id}", payload.subject, payload.asker
-        case goals.SupportAsked():
-            subject, title = f"support-{payload.support_id}", payload.goal
-            if payload.asker is None:
-                return []
-            asker = payload.asker
-    if payload.due_at >= fact.recorded_at:
-        return []
+            date = _Date(f"request-{payload.request_id}", payload.subject, payload.asker)
+            return _entry_of_past(fact, date, payload.due_at)
+        case goals.SupportAsked() if payload.asker is not None:
+            date = _Date(f"support-{payload.support_id}", payload.goal, payload.asker)
+            return _entry_of_past(fact, date, payload.due_at)
+        case comms.RequestPaused() if payload.due_at is not None:
+            date = _Date(f"request-{payload.request_id}", payload.subject, payload.department)
+            is_early_enough = fact.recorded_at <= payload.due_at
+            return [_enter(fact, date, payload.due_at, is_moved=True)] if is_early_enough else []
+        case _:
+            return []
+
+
+class _Date(NamedTuple):
+    """What was dated, and the department that did so."""
+
+    subject: str
+    title: str
+    department: str
+
+
+def _entry_of_past(fact: Fact, date: _Date, due_at: datetime) -> Sequence[StarFactCommand]:
+    """Return the command for what was due when it was entered; nothing for anything else."""
+    return [_enter(fact, date, due_at, is_moved=False)] if due_at < fact.recorded_at else []
+
+
+def _enter(fact: Fact, date: _Date, due_at: datetime, *, is_moved: bool) -> EnterStarDate:
     entered = StarDateEntered(
-        subject=subject,
-        title=title,
-        department=asker,
-        is_moved=False,
-        due_at=payload.due_at,
+        **date._asdict(),
+        is_moved=is_moved,
+        due_at=due_at,
         entered_at=fact.recorded_at,
         entered_by=fact.context.actor,
         cause=fact.id,
     )
-    return [EnterStarDate(entered)]
+    return EnterStarDate(entered)

@@ -43,6 +43,8 @@ class ObligationAccount(BaseModel, frozen=True):
     excuse: ExcuseReason | None = None
     """The reason that excuses it, where one was given."""
     project_id: UUID | None = None
+    done_by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
+    """The sign-on subject of the department's person who did it, where the source names one."""
 
     @property
     def decisive_at(self) -> datetime:
