@@ -63,7 +63,7 @@ class ReadAfterWait:
             if (topics := self._awaited_topics(consumer))
         }
         give_up_at = time.monotonic() + MAX_WAIT_SECONDS
-        waiter = self._area.in_process_signal.create_waiter(self._area.name, on_handled_facts=True)
+        waiter = self._area.in_process_signal.create_waiter(self._area.name)
         try:
             while await self._is_behind(missing):
                 if time.monotonic() >= give_up_at:

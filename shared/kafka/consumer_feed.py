@@ -21,7 +21,6 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
-from shared.eventsourcing.batch_pause import BatchPause
 from shared.eventsourcing.bus_consumer_port import CommittedPositionLookup, FactBatch
 from shared.kafka.errors import translating_errors
 from shared.kafka.partition_progress import (
@@ -69,14 +68,12 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
         self._handed_out: dict[TopicPartition, OffsetWithOutboxPosition] = {}
         self._uncommitted: set[TopicPartition] = set()
         self._offsets_committed_at = time.monotonic()
-        self._pause = BatchPause()
 
     async def next_batches(self) -> Sequence[FactBatch]:
         """Wait for the next batches; the last ones count as processed unless they were rewound."""
         for partition, offset in self._handed_out.items():
             self._record_offset(partition, offset)
         self._handed_out.clear()
-        await self._pause.end_work()
         while True:
             if time.monotonic() - self._offsets_committed_at > OFFSET_COMMIT_INTERVAL_SECONDS:
                 await self.commit_offset_hints()
@@ -88,7 +85,6 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
             ]
             self._fetched.clear()
             if batches:
-                self._pause.begin_work(sum(len(batch.facts) for batch in batches))
                 return batches
             with translating_errors(f"{self._group} reading"):
                 fetched = await self._client.getmany(

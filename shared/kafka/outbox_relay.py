@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import time
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from opentelemetry.trace import SpanKind
 
-from shared.eventsourcing.batch_pause import LARGE_BATCH_FACTS, BatchPause
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.kafka.cloudevents import OUTBOX_COLUMNS
 from shared.kafka.fact_producer import FactProducer, PartitionBatches, open_producer
@@ -50,8 +48,6 @@ MAX_CHUNK_FACTS = 4000
 RETRY_PAUSE_SECONDS = 0.5
 LEASE_RENEWAL_SECONDS = 2.0
 """The seconds between two renewals of the lease while the brokers do not acknowledge."""
-RENEWED_ENOUGH_SECONDS = 0.5
-"""A lease that was renewed so recently need not be renewed while there is nothing to send."""
 _TRACEPARENT = re.compile(r'"traceparent": ?"([0-9a-f-]+)"')
 """Finds the trace context in a context's JSON text; decoding all of it would cost too much."""
 
@@ -83,41 +79,30 @@ class OutboxRelay:
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
 
     async def _relay_chunks(self, lease: LeaderLease, producer: FactProducer) -> None:
-        """Send chunk after chunk; while one is in flight, encode the next and read one more.
-
-        Behind a few facts that were the last ones there is a pause instead: see `BatchPause`.
-        """
+        """Send chunk after chunk; while one is in flight, encode the next and read one more."""
         reader = create_outbox_reader(self.area, OUTBOX_COLUMNS)
         read = await load_relayed_position(lease.lock_connection, self.area)
         checkpoint = _RelayCheckpoint(lease, self.area, read)
         sending: asyncio.Task[None] | None = None
-        pause = BatchPause()
         async with aclosing(
             read_ahead(reader, lease.read_connection, read, MAX_CHUNK_FACTS)
         ) as chunks:
             try:
                 async for rows, upto in chunks:
-                    pause.begin_work(len(rows))
                     batches = await producer.encode_batches(rows)
-                    acknowledged = None
                     if sending is not None:
                         await self._await_acknowledgement(checkpoint, sending)
                         acknowledged, sending = read, None
-                    if upto > read:  # at once: storing the checkpoint takes time, too
-                        sending = asyncio.create_task(self._send(producer, rows, batches))
-                    read = upto
-                    if acknowledged is not None:
+                        if upto > read:  # at once: storing the checkpoint takes time, too
+                            sending = asyncio.create_task(self._send(producer, rows, batches))
                         await checkpoint.begin_advance(acknowledged)
-                    if sending is not None:
-                        if reader.has_more or len(rows) >= LARGE_BATCH_FACTS:
-                            continue
-                        await self._await_acknowledgement(checkpoint, sending)
-                        sending = None
-                        await checkpoint.begin_advance(read)
-                        await pause.end_work()
-                    elif acknowledged is None:
+                    elif upto > read:
+                        sending = asyncio.create_task(self._send(producer, rows, batches))
+                    else:
                         await checkpoint.keep_alive()
-                    await lease.waiter.wait()
+                    if upto == read:
+                        await lease.waiter.wait()
+                    read = upto
             finally:
                 checkpoint.cancel()
                 if sending is not None:
@@ -159,7 +144,6 @@ class _RelayCheckpoint:
         self._area = area
         self._position = position
         self._storing: asyncio.Task[bool] | None = None
-        self._renewed_at = time.monotonic()
 
     async def begin_advance(self, acknowledged: int) -> None:
         """Begin to store a position once the one before is stored.
@@ -178,17 +162,11 @@ class _RelayCheckpoint:
         )
         self._storing.add_done_callback(self._wake_relay_on_failure)
         self._position = acknowledged
-        self._renewed_at = time.monotonic()
 
     async def keep_alive(self) -> None:
-        """Renew the lease unless it was just renewed, once the last position is stored.
-
-        Raises what storing it raised. Storing a position renews the lease as well.
-        """
+        """Renew the lease once the last position is stored; raises what storing it raised."""
         await self._finish()
-        if time.monotonic() - self._renewed_at >= RENEWED_ENOUGH_SECONDS:
-            await self._lease.keep_alive()
-            self._renewed_at = time.monotonic()
+        await self._lease.keep_alive()
 
     def cancel(self) -> None:
         """Give up storing, at the end."""

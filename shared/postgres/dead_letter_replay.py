@@ -33,7 +33,7 @@ async def replay(consumer: TransactionalConsumer, limit: int | None = None) -> t
             replayed += latest
         remaining = await dead_letters.count(connection, consumer.name)
     if replayed:
-        consumer.wake_waiters(has_recorded_events=True)
+        consumer.on_commit()
     return replayed, remaining
 
 

@@ -25,20 +25,12 @@ class InProcessSignal:
         for waiter in self._waiters:
             waiter.notify(area)
 
-    def notify_of_handled_facts(self, area: str) -> None:
-        """Wake the waiters that wait for the area's consumers, which recorded no event."""
-        for waiter in self._waiters:
-            if waiter.on_handled_facts:
-                waiter.notify(area)
-
-    def create_waiter(self, *areas: str, on_handled_facts: bool = False) -> SignalWaiter:
+    def create_waiter(self, *areas: str) -> SignalWaiter:
         """Return a waiter for these areas, or for all areas if none is given.
 
-        Every signal from now on wakes it, even one that comes before it waits. Facts that were
-        handled without recording an event wake it only with `on_handled_facts`: whoever waits for
-        events would find none.
+        Every signal from now on wakes it, even one that comes before it waits.
         """
-        waiter = SignalWaiter(frozenset(areas), self._waiters, on_handled_facts=on_handled_facts)
+        waiter = SignalWaiter(frozenset(areas), self._waiters)
         self._waiters.add(waiter)
         return waiter
 
@@ -46,11 +38,8 @@ class InProcessSignal:
 class SignalWaiter:
     """A task's means to wait for the signal; the task closes it when done."""
 
-    def __init__(
-        self, areas: frozenset[str], registry: set[SignalWaiter], *, on_handled_facts: bool
-    ) -> None:
+    def __init__(self, areas: frozenset[str], registry: set[SignalWaiter]) -> None:
         """Take the areas, none for all; `InProcessSignal.create_waiter` constructs waiters."""
-        self.on_handled_facts = on_handled_facts
         self._areas = areas
         self._registry = registry
         self._event = asyncio.Event()

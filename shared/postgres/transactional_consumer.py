@@ -26,7 +26,6 @@ from shared.postgres.append_transaction import EventWriter
 from shared.postgres.checkpoints import CheckpointFenced
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.postgres.event_store import EventDecoder
-from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.telemetry.consumer_instrumentation import instrument_consumption
 from shared.telemetry.metrics import DEAD_LETTERS_BURIED
@@ -55,7 +54,7 @@ class TransactionalConsumer:
     codec: EventDecoder
     writer: EventWriter
     bus: FactBus
-    signal: InProcessSignal
+    on_commit: Callable[[], None]
     preserve_key_order: bool = True
     fact_types: frozenset[str] | None = None
     """The types that `handle_facts` does not skip; `None` where it says of no type that it does."""
@@ -124,13 +123,16 @@ class TransactionalConsumer:
                 await self._dead_letter_fact(batch, error)
 
     async def _process_atomically(self, batches: Sequence[FactBatch]) -> None:
-        moves = [(one.partition, one.after_position, one.end_position) for one in batches]
-        if not any(one.facts for one in batches):
-            await self._pass_over(moves)
+        if len(batches) == 1 and not batches[0].facts:
+            await self._pass_over(batches[0])
             return
         with instrument_consumption(self.name, batches, self.writer.clock) as traced:
             async with self.pool.acquire() as connection, connection.transaction():
-                blocked_partitions = await checkpoints.advance_all(connection, self.name, moves)
+                blocked_partitions = await checkpoints.advance_all(
+                    connection,
+                    self.name,
+                    [(one.partition, one.after_position, one.end_position) for one in batches],
+                )
                 facts: list[Fact] = []
                 for batch in traced:
                     if batch.partition in blocked_partitions and self.preserve_key_order:
@@ -139,26 +141,17 @@ class TransactionalConsumer:
                         )
                     else:
                         facts += batch.facts
-                unit = UnitOfWork(connection, self.codec, self.writer)
                 if facts:
-                    await self.handle_facts(unit, facts)
-        self.wake_waiters(has_recorded_events=unit.has_recorded_events)
+                    await self.handle_facts(UnitOfWork(connection, self.codec, self.writer), facts)
+        self.on_commit()
 
-    async def _pass_over(self, moves: Sequence[tuple[str, int, int]]) -> None:
-        """Advance past facts that are not handled: one statement, which needs no transaction.
-
-        Raises `CheckpointFenced` where a checkpoint is elsewhere; others may have advanced then.
-        """
+    async def _pass_over(self, batch: FactBatch) -> None:
+        """Advance past facts that are not handled: one statement, which needs no transaction."""
         async with self.pool.acquire() as connection:
-            await checkpoints.advance_all(connection, self.name, moves)
-        self.wake_waiters(has_recorded_events=False)
-
-    def wake_waiters(self, *, has_recorded_events: bool) -> None:
-        """Wake those that wait for events only where there are any: each reads the log then."""
-        if has_recorded_events:
-            self.signal.notify(self.writer.area)
-        else:
-            self.signal.notify_of_handled_facts(self.writer.area)
+            await checkpoints.advance(
+                connection, self.name, batch.partition, batch.after_position, batch.end_position
+            )
+        self.on_commit()
 
     async def _dead_letter_fact(self, batch: FactBatch, error: Exception) -> None:
         log.error("%s cannot handle fact %s: %r", self.name, batch.facts[0].id, error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
@@ -30,7 +30,7 @@ EVENTS_PER_PART = 1000
 """So many events are written at a time: it takes a few hundredths of a second."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class UnitOfWork:
     """An open transaction in an area's schema, with the area's codec and event writer."""
 
@@ -39,8 +39,6 @@ class UnitOfWork:
     writer: EventWriter
     default_traceparent: str | None = None
     """Appends without a trace context get this one, such as those of a timer."""
-    has_recorded_events: bool = field(default=False, init=False)
-    """Whether events were written; whoever waits for events need not be woken otherwise."""
 
     async def lock_shared(self, purpose: LockPurpose) -> None:
         """Hold a lock of the area in shared mode until the transaction ends."""
@@ -109,7 +107,6 @@ class UnitOfWork:
         for result in results:
             if not isinstance(result, int):
                 raise result
-        self.has_recorded_events |= any(append.events for append in appends)
 
     def _with_traceparent(self, append: AppendRequest) -> AppendRequest:
         if self.default_traceparent is None or append.context.traceparent is not None:

@@ -70,7 +70,7 @@ class RunningArea(AreaContext):
             codec=self.event_codec,
             writer=self.event_writer,
             bus=bus,
-            signal=self.in_process_signal,
+            on_commit=self.wake_waiters,
         )
 
     @property
@@ -103,7 +103,7 @@ class RunningArea(AreaContext):
             codec=self.event_codec,
             writer=self.event_writer,
             bus=bus,
-            signal=self.in_process_signal,
+            on_commit=self.wake_waiters,
         )
 
     def create_consumers(self, bus: FactBus) -> list[TransactionalConsumer]:

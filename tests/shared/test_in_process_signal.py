@@ -26,17 +26,6 @@ async def test_a_signal_wakes_only_waiters_of_its_area() -> None:
     assert await tower_waiter.wait()
 
 
-async def test_facts_handled_without_an_event_wake_only_those_that_wait_for_consumers() -> None:
-    signal = InProcessSignal()
-    for_events = signal.create_waiter("bell")
-    for_consumers = signal.create_waiter("bell", on_handled_facts=True)
-    signal.notify_of_handled_facts("bell")
-    assert for_consumers.take_signalled() == {"bell"}
-    assert for_events.take_signalled() == set()
-    signal.notify("bell")
-    assert for_consumers.take_signalled() == for_events.take_signalled() == {"bell"}
-
-
 async def test_a_waiter_knows_which_areas_have_signalled() -> None:
     signal = InProcessSignal()
     waiter = signal.create_waiter("bell", "ear")
