@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,17 +10,35 @@ import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from shared.http.auth import declared_roles
+from shared.http.auth import Role, declared_roles
 from shared.http_application.application import PUBLIC_PATHS, UnprotectedRoute
 from shared.service_runtime.service_definition import ServiceDefinition
 from tests.architecture.declared_services import all_services, build_application
 from tests.architecture.sample_areas.thanks.service import service as thanks
+
+CHANGES_NO_DATA = re.compile(r"/what-ifs?(/|$)|^/api/events/v1/session$")
+"""Computations beside the data, and the cookie of the event stream."""
 
 
 def test_every_route_declares_its_callers() -> None:
     app = build_application(all_services())
     undeclared = [r.path for r in iter_route_contexts(app.routes) if not declared_roles(r)]
     assert set(undeclared) == PUBLIC_PATHS
+
+
+@pytest.mark.parametrize(
+    ("role", "commands"),
+    [(Role.AUDITOR, set()), (Role.HR, {"/api/incentives/v1/periods/{period}/mark-paid"})],
+)
+def test_auditors_change_nothing_and_hr_marks_months_as_paid(
+    role: Role, commands: set[str]
+) -> None:
+    open_to_role = {
+        str(route.path)
+        for route in iter_route_contexts(build_application(all_services()).routes)
+        if role in (declared_roles(route) or ()) and not {"GET", "HEAD"} & set(route.methods or ())
+    }
+    assert {path for path in open_to_role if not CHANGES_NO_DATA.search(path)} == commands
 
 
 def test_an_area_with_an_undeclared_route_is_refused() -> None:
