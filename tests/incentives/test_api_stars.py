@@ -92,6 +92,10 @@ async def test_own_nominations_and_decisions_are_refused(area_client: Incentives
     await open_october(area_client)
     own = await nominate(area_client, department="研发", subject="ann")
     assert (own.status_code, own.json()["code"]) == (403, "own-star-nomination")
+    without = area_client.installation.authorization_headers(Role.LIAISON, subject="ann")
+    wish_for = {"ranking": "department", "candidate": "研发", "reasons": REASONS}
+    nowhere = await area_client.post(f"{MONTH}/nominations", wish_for, without)
+    assert (nowhere.status_code, nowhere.json()["code"]) == (403, "staff-without-department")
     unranked = await nominate(area_client, "法务")
     assert (unranked.status_code, unranked.json()["code"]) == (409, "star-below-minimum")
     unknown = await nominate(area_client, "nobody")

@@ -28,7 +28,8 @@ from shared.eventsourcing.event_context import EventContext
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
-from shared.http.field_types import Code, MultilineText, SingleLineText
+from shared.http.field_types import MultilineText, SingleLineText
+from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_area_router
 from shared.postgres.advisory_locks import LockPurpose
 from shared.service_runtime.area_context import AreaContext
@@ -68,8 +69,16 @@ class NewStarDecision(BaseModel):
 
     winners: Annotated[list[SingleLineText], Field(max_length=100, examples=[["RND"]])]
     reasons: Reasons
-    acknowledged_alerts: Annotated[list[Code], Field(max_length=500)] = []
+    acknowledged_alerts: Annotated[list[SingleLineText], Field(max_length=500)] = []
     """The ids of the alerts that stand beside the winners."""
+
+
+class StaffWithoutDepartment(ProblemError):
+    """The caller has department roles only, and no department: nobody knows what is his own."""
+
+    status = 403
+    en = "your token names no department, so it cannot be told whom you may nominate; ask for one"
+    zh = "您的令牌未指明部门，无法判断您可以提名的对象；请申请含部门的令牌"
 
 
 class OpenedStarMonths(BaseModel):
@@ -84,6 +93,8 @@ def star_command_routes(area: AreaContext) -> APIRouter:
 
     async def actor_of(caller: Caller) -> StarActor:
         code = caller.department
+        if not code and not caller.roles - DEPARTMENT_ROLES:
+            raise StaffWithoutDepartment
         return StarActor(caller.subject, code and await area.references.spelling_of(code))
 
     async def execute(request: CommandRequest, command: StarCommand) -> JSONResponse:
