@@ -21,6 +21,7 @@ from tests.bench.kafka_benchmarks import measure_over_kafka
 from tests.bench.long_log_benchmark import measure_long_log
 from tests.bench.rebuild_benchmark import measure_rebuild
 from tests.bench.start_benchmark import measure_start
+from tests.bench.statement_benchmarks import measure_statements
 from tests.bench.terminal_start_benchmark import measure_terminal_commands
 from tests.bench.whole_import_benchmark import measure_large_import, measure_whole_import
 
@@ -72,16 +73,17 @@ async def _costs(context: BenchmarkContext) -> AsyncIterator[Measured]:
 
 
 BENCHMARKS = (
-    Benchmark("http", 150, _http),
+    Benchmark("http", 130, _http),
     Benchmark("append", 35, _appending),
     Benchmark("rebuild", 60, _import_and_rebuild),
-    Benchmark("import", 120, measure_whole_import),
+    Benchmark("import", 105, measure_whole_import),
     Benchmark("large-import", 90, measure_large_import),
     Benchmark("long-log", 70, measure_long_log),
+    Benchmark("statements", 50, measure_statements),
     Benchmark("terminal", 45, _terminal),
     Benchmark("start", 25, measure_start),
     Benchmark("lag", 45, measure_lag),
     Benchmark("memory", 60, measure_memory_after_facts),
     Benchmark("costs", 70, _costs),
-    Benchmark("kafka", 130, measure_over_kafka),
+    Benchmark("kafka", 115, measure_over_kafka),
 )

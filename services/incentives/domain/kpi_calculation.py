@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 from pydantic import BaseModel, Field
 
@@ -24,6 +23,8 @@ from services.incentives.domain.score_curve import compute_score
 
 RATE_DECIMALS = 4
 SCORE_DECIMALS = 2
+WEIGHT_DECIMALS = 6
+"""No weight has more decimals, so in these units weights are whole numbers."""
 
 
 class ObligationTally(BaseModel, frozen=True):
@@ -70,6 +71,8 @@ class ObligationTally(BaseModel, frozen=True):
 
     def under(self, kind: str, excuses: Excuses) -> ObligationTally:
         """Return the tally as a plan counts it: who has an excuse it does not grant was late."""
+        if not self.excused:
+            return self
         refused = sum(
             self._count_of(reason) for reason in ExcuseReason if kind not in excuses.get(reason, ())
         )
@@ -119,7 +122,7 @@ def compute_figures(
 ) -> KpiFigures:
     """Compute a department's KPI from its tallies by kind; kinds not in the plan do not count."""
     weighted = [
-        (Fraction(weight), tallies[kind].under(kind, plan.excuses))
+        (int(weight.scaleb(WEIGHT_DECIMALS)), tallies[kind].under(kind, plan.excuses))
         for kind, weight in plan.obligation_weights.items()
         if kind in tallies
     ]
@@ -176,11 +179,14 @@ def compute_figures_by_kind(
 
 
 def _rate(on_time: int, late: int) -> Decimal | None:
-    return (
-        round_half_up(Fraction(on_time, on_time + late), RATE_DECIMALS) if on_time + late else None
-    )
+    return _round_ratio(on_time, on_time + late, RATE_DECIMALS) if on_time + late else None
 
 
 def round_half_up(exact: Fraction, decimals: int) -> Decimal:
     """Round a number that is not negative to a number of decimals, a half upwards."""
-    return Decimal(floor(exact * 10**decimals + Fraction(1, 2))).scaleb(-decimals)
+    return _round_ratio(*exact.as_integer_ratio(), decimals)
+
+
+def _round_ratio(dividend: int, divisor: int, decimals: int) -> Decimal:
+    """Round a ratio: floor(ratio × 10^decimals + 1/2), in whole numbers, which are fast."""
+    return Decimal((2 * dividend * 10**decimals + divisor) // (2 * divisor)).scaleb(-decimals)
