@@ -18,11 +18,13 @@ from services.comms.application import (
     make_key_care,
 )
 from services.comms.application.announcement_consistency import check_request_announcements
+from services.comms.application.reply_policy_trial_job import make_trial_handler
 from services.comms.domain.refusals import (
     CommsInvalid,
     CommsNotFound,
     CommsRefused,
 )
+from services.comms.domain.reply_policy_trial_request import TRIAL_JOB
 from services.comms.projections import (
     channel_and_cost_policies,
     communication_cost,
@@ -34,11 +36,14 @@ from services.comms.projections import (
     notices,
     request_history,
     requests,
+    requests_opened,
     webhook_deliveries_and_claims,
     webhook_keys,
     webhook_subscriptions,
 )
+from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind
+from shared.service_runtime.job_worker import make_job_worker
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -48,7 +53,12 @@ service = ServiceDefinition(
     event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.comms") / "schema",
     create_routers=create_routers,
-    refusal_statuses={CommsRefused: 409, CommsNotFound: 404, CommsInvalid: 422},
+    refusal_statuses={
+        CommsRefused: 409,
+        CommsNotFound: 404,
+        CommsInvalid: 422,
+        **JOB_REFUSAL_STATUSES,
+    },
     fact_from_event=fact_from_event,
     projections=(
         department_heads.PROJECTION,
@@ -78,5 +88,6 @@ service = ServiceDefinition(
             webhook_deliveries_and_claims.claim_deliveries,
             webhook_deliveries_and_claims.release_claim,
         ),
+        make_job_worker({TRIAL_JOB: make_trial_handler(requests_opened.find_requests_opened)}),
     ),
 )

@@ -10,6 +10,7 @@ from shared.http.read_scope import RequireReadScope
 READS_PAY = Depends(RequireReadScope(ReadClass.PAY))
 READS_ALL_PAY = Depends(RequireReadScope(ReadClass.PAY, whole=True))
 """For what compares departments: it is no use to who reads one alone."""
+READS_ALL_CORRESPONDENCE = Depends(RequireReadScope(ReadClass.CORRESPONDENCE, whole=True))
 READS_PEOPLE = Depends(RequireReadScope(ReadClass.PEOPLE))
 READS_CORRESPONDENCE = Depends(RequireReadScope(ReadClass.CORRESPONDENCE))
 READS_NOTICES = Depends(RequireReadScope(ReadClass.NOTICES))

@@ -15,6 +15,7 @@ from services.comms.api.meeting_actions import meeting_action_routes
 from services.comms.api.meetings import meeting_routes
 from services.comms.api.notices import notice_routes
 from services.comms.api.reply_policies import reply_policy_routes
+from services.comms.api.reply_policy_trials import reply_policy_trial_routes
 from services.comms.api.request_actions import request_action_routes
 from services.comms.api.request_opening_and_queries import request_routes
 from services.comms.api.webhook_deliveries import webhook_delivery_routes
@@ -29,6 +30,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         request_routes(area),
         request_action_routes(area),
         reply_policy_routes(area),
+        reply_policy_trial_routes(area),
         calendar_routes(area),
         department_head_routes(area),
         channel_policy_routes(area),

@@ -6,6 +6,7 @@ from shared.service_runtime.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     sets={
+        "TrialOutcome": {"on-time": "按时", "late": "逾期", "waiting": "等待中"},
         "ActionStatus": {
             "open": "未完成",
             "done": "已完成",

@@ -136,7 +136,7 @@ def apply_installation_default(
 
 def decide(command: ReplyPolicyCommand, policies: ReplyPolicyVersions) -> list[ReplyPolicyEvent]:
     """Return the next version, unless the newest has the same terms; raises `InvalidSetting`."""
-    _validate_terms(command.terms)
+    refuse_invalid_terms(command.terms)
     newest = policies.current
     policy = ReplyPolicy(version=policies.next_number, **dict(command.terms))
     if policy.model_copy(update={"version": newest.version}) == newest:
@@ -149,7 +149,8 @@ def evolve(policies: ReplyPolicyVersions, event: ReplyPolicyEvent) -> ReplyPolic
     return policies.with_next_version(event.policy)
 
 
-def _validate_terms(terms: ReplyPolicyTerms) -> None:
+def refuse_invalid_terms(terms: ReplyPolicyTerms) -> None:
+    """Raise the `InvalidSetting` that says what is wrong with the terms."""
     chain = terms.silence.chain
     if not 1 <= len(chain) <= MAX_ESCALATION_STEPS:
         raise EscalationChainLength(limit=MAX_ESCALATION_STEPS, steps=len(chain))
