@@ -57,6 +57,8 @@ def compute_expected_history(
     case: str | None = None,
     zone: ZoneInfo = COMPANY_ZONE,
     baseline_until: date | None = None,
+    percentile: int = 80,
+    weight: Fraction = KPI_WEIGHT,
 ) -> ExpectedHistory:
     """Apply the history rule and the KPI rule to one file."""
     expected = ExpectedHistory()
@@ -82,7 +84,7 @@ def compute_expected_history(
         if baseline_until is None or at.astimezone(COMPANY_ZONE).date() <= baseline_until:
             found[event[activity]].append(at - before)
     standard = {
-        name: sorted(all_of_it)[_percentile_rank(len(all_of_it))]
+        name: sorted(all_of_it)[_percentile_rank(len(all_of_it), percentile)]
         for name, all_of_it in found.items()
     }
 
@@ -99,7 +101,7 @@ def compute_expected_history(
         counts[f"{due.astimezone(COMPANY_ZONE):%Y-%m}", owner, at <= due] += 1
     for period, owner, _ in list(counts):
         expected.figures_by_month[period, owner] = _figures(
-            counts[period, owner, True], counts[period, owner, False]
+            counts[period, owner, True], counts[period, owner, False], weight
         )
     return expected
 
@@ -140,11 +142,11 @@ def _parse_time(text: str, zone: ZoneInfo) -> datetime | None:
     return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _percentile_rank(n: int) -> int:
-    return math.ceil(Fraction(8, 10) * n) - 1
+def _percentile_rank(n: int, percentile: int) -> int:
+    return math.ceil(Fraction(percentile, 100) * n) - 1
 
 
-def _figures(on_time: int, late: int) -> dict[str, int | str | None]:
+def _figures(on_time: int, late: int, weight: Fraction) -> dict[str, int | str | None]:
     rate = Fraction(on_time, on_time + late)
     return {
         "due": on_time + late,
@@ -152,7 +154,7 @@ def _figures(on_time: int, late: int) -> dict[str, int | str | None]:
         "late": late,
         "on_time_rate": _rounded(rate, 4),
         "score": _rounded(100 * rate, 2),
-        "weighted_points": _rounded(KPI_WEIGHT * 100 * rate, 2),
+        "weighted_points": _rounded(weight * 100 * rate, 2),
     }
 
 

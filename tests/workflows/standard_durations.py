@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def standard_durations_in_python(
-    cases: Iterable[Sequence[LogRow]], baseline_until: date | None
+    cases: Iterable[Sequence[LogRow]], baseline_until: date | None, percentile: int = 80
 ) -> dict[str, timedelta]:
-    """Return each activity's ⌈0.8 n⌉-th smallest time since the event before."""
+    """Return each activity's ⌈p n⌉-th smallest time since the event before."""
     end = None if baseline_until is None else end_of_baseline(baseline_until)
     durations: defaultdict[str, list[timedelta]] = defaultdict(list)
     for case in cases:
@@ -26,6 +26,6 @@ def standard_durations_in_python(
             if end is None or row.at < end:
                 durations[row.activity].append(row.at - before.at)
     return {
-        activity: sorted(found)[(4 * len(found) + 4) // 5 - 1]
+        activity: sorted(found)[(percentile * len(found) + 99) // 100 - 1]
         for activity, found in durations.items()
     }

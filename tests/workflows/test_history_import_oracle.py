@@ -36,13 +36,13 @@ START = datetime(2026, 1, 30, tzinfo=UTC)
 
 
 def compute_history(
-    path: Path, department: str, baseline_until: date | None = None
+    path: Path, department: str, baseline_until: date | None = None, percentile: int = 80
 ) -> ExpectedHistory:
     """Apply the product's functions to a file, all in memory."""
     with path.open("rb") as file:
         read = list(read_event_log(file, LogFieldMapping(department=department), SHANGHAI))
     rows = sorted((one for one in read if isinstance(one, LogRow)), key=lambda one: one.case)
-    standards = standard_durations_in_python(group_into_cases(rows), baseline_until)
+    standards = standard_durations_in_python(group_into_cases(rows), baseline_until, percentile)
     found = [
         one
         for case in group_into_cases(rows)

@@ -29,7 +29,10 @@ def took(*hours: float, activity: str = "check") -> Iterator[LogRow]:
 
 
 async def computed(
-    client: WorkflowsClient, rows: Sequence[LogRow], until: date | None = None
+    client: WorkflowsClient,
+    rows: Sequence[LogRow],
+    until: date | None = None,
+    percentile: int = 80,
 ) -> dict[str, timedelta]:
     """Return what the database computes; nothing of the rows stays."""
 
@@ -39,7 +42,7 @@ async def computed(
 
     async with client.area.unit_of_work() as unit:
         await copy_uploaded_rows(unit.connection, pieces())
-        return (await compute_standard_durations(unit.connection, until)).by_activity
+        return (await compute_standard_durations(unit.connection, until, percentile)).by_activity
 
 
 async def test_it_is_the_nearest_rank_80th_percentile_of_the_times_since_the_event_before(
@@ -50,6 +53,16 @@ async def test_it_is_the_nearest_rank_80th_percentile_of_the_times_since_the_eve
     assert await computed(manual_area_client, rows) == {
         f"check {n}": rank * HOUR for n, rank in ranks.items()
     }
+
+
+async def test_another_percentile_has_an_exact_rank_as_well(
+    manual_area_client: WorkflowsClient,
+) -> None:
+    """7 % of 100 is 7, though 0.07 × 100 is more than 7 in floating point."""
+    rows = list(took(*range(1, 101)))
+    for percentile in (1, 7, 14, 28, 29, 55, 56, 57, 58, 70, 99, 100):
+        found = await computed(manual_area_client, rows, percentile=percentile)
+        assert found == {"check": percentile * HOUR}
 
 
 async def test_the_longest_possible_time_is_exact_to_the_microsecond(

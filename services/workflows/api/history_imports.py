@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from services.workflows.api.required_roles import IMPORTER_ROLES
 from services.workflows.application import UploadedLog, accept_history
 from services.workflows.domain.external_event_log.limits import MAX_UNPACKED_BYTES
-from services.workflows.domain.import_options import Options
+from services.workflows.domain.import_options import STANDARD_PERCENTILE, Options
 from services.workflows.domain.refusals import UnknownImport
 from services.workflows.projections import history_imports
 from services.workflows.projections.history_imports import ImportEntry, ImportStatus
@@ -56,6 +56,14 @@ def parse_import_options(
         ),
     ] = "",
     baseline_until: Annotated[Day | None, Query(description="Last day of the baseline")] = None,
+    standard_percentile: Annotated[
+        int,
+        Query(
+            ge=1,
+            le=100,
+            description="The percentile of an activity's sojourns that is its standard duration",
+        ),
+    ] = STANDARD_PERCENTILE,
 ) -> Options:
     """Return the options of an import from the query parameters."""
     return Options(
@@ -67,6 +75,7 @@ def parse_import_options(
         timezone=timezone,
         baseline_until=baseline_until,
         time_format=time_format or None,
+        standard_percentile=standard_percentile,
     )
 
 

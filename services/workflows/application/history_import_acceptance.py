@@ -104,7 +104,9 @@ async def _stage_and_summarize(
     await reader.send(await import_staging.list_registered_departments(db))
     await import_staging.copy_uploaded_rows(db, reader.pieces())
     summary: Mapping[str, Any] = reader.last_message
-    durations = await import_staging.compute_standard_durations(db, baseline_until)
+    durations = await import_staging.compute_standard_durations(
+        db, baseline_until, log.options.standard_percentile
+    )
     if durations.is_anything_owed and not durations.counts:
         raise BaselineBeforeTheLog(until=baseline_until)
     await import_staging.keep_uploaded_rows(db, import_id)

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from services.workflows.domain.external_event_log import STAGED_COLUMNS, LogRow
 from services.workflows.domain.historic_obligations import end_of_baseline
+from services.workflows.domain.import_options import STANDARD_PERCENTILE
 from shared.postgres.reference_table import ReferenceKind, list_references
 
 if TYPE_CHECKING:
@@ -36,10 +37,13 @@ _CREATE_UPLOADED_ROW = (
     " at timestamptz NOT NULL, case_name text NOT NULL, activity text NOT NULL, department text,"
     " resource text) ON COMMIT DROP"
 )
-# The ⌈0.8 n⌉-th smallest: percentile_disc computes ceil(0.8 * n), which is exact for any n.
+# The ⌈p n⌉-th smallest. percentile_disc computes ceil(p * n) in floating point, which may be one
+# too many where p n is a whole number, so p is given as a little less: by more than the error of
+# the product, and by less than what lies between p n and a whole number, below 10^9 sojourns.
+_LITTLE = 1e-12
 _SUM_UP_ACTIVITIES = """
 SELECT activity,
-       percentile_disc(0.8) WITHIN GROUP (ORDER BY duration)
+       percentile_disc($2::float8) WITHIN GROUP (ORDER BY duration)
            FILTER (WHERE $1::timestamptz IS NULL OR at < $1) AS standard,
        bool_or(department IS NOT NULL) AS is_owed
 FROM (
@@ -87,11 +91,11 @@ async def copy_uploaded_rows(db: Connection, pieces: AsyncIterator[bytes]) -> No
 
 
 async def compute_standard_durations(
-    db: Connection, baseline_until: date | None
+    db: Connection, baseline_until: date | None, percentile: int = STANDARD_PERCENTILE
 ) -> StandardDurations:
     """Return the standard durations of the uploaded rows, by the history rule."""
     end = None if baseline_until is None else end_of_baseline(baseline_until)
-    records = await db.fetch(_SUM_UP_ACTIVITIES, end)
+    records = await db.fetch(_SUM_UP_ACTIVITIES, end, percentile / 100 - _LITTLE)
     return StandardDurations(
         {one["activity"]: one["standard"] for one in records if one["standard"] is not None},
         is_anything_owed=any(one["is_owed"] for one in records),

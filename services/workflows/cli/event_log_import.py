@@ -61,6 +61,13 @@ POLL_INTERVAL = 0.2
     type=click.DateTime(["%Y-%m-%d"]),
     help="Last day that standard durations are taken from.",
 )
+@click.option(
+    "--standard-percentile",
+    type=click.IntRange(1, 100),
+    default=80,
+    show_default=True,
+    help="The percentile of an activity's sojourns that is its standard duration.",
+)
 @create_option
 @data_dir_option
 @output_format_option
@@ -74,6 +81,7 @@ def import_eventlog(
     timezone: str,
     time_format: str,
     baseline_until: datetime | None,
+    standard_percentile: int,
     data_dir: Path,
     format_: OutputFormat,
     *,
@@ -93,6 +101,7 @@ def import_eventlog(
         "timezone": timezone,
         "time_format": time_format,
         "baseline_until": None if baseline_until is None else baseline_until.date().isoformat(),
+        "standard_percentile": standard_percentile,
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with (

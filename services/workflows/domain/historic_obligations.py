@@ -3,8 +3,9 @@
 The events of a case are ordered by time, ties by their order in the file. The first event opens the
 case. Every later one is an obligation of the department named on it: opened when the event before
 it happened, due a standard duration later, done at its own time. An activity's standard duration is
-the nearest-rank 80th percentile of its sojourns (the times from the event before to its own), in
-the whole log or up to the end of a baseline; the database computes it (`import_staging.py`), so no
+the nearest-rank 80th percentile of its sojourns (the times from the event before to its own), or
+another one that the import names, in the whole log or up to the end of a baseline; the database
+computes it (`import_staging.py`), so no
 log has to be in memory.
 """
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.workflows.domain.external_event_log import LogFieldMapping
 from services.workflows.domain.external_event_log.time_format import compile_time_format
 from services.workflows.domain.refusals import TimeZoneUnknown
+
+STANDARD_PERCENTILE = 80
+"""The percentile of imports that name no other one; stored options leave it out."""
 
 
 class Options(BaseModel, frozen=True):
@@ -25,6 +28,10 @@ class Options(BaseModel, frozen=True):
     baseline_until: date | None = None
     time_format: str | None = None
     """How timestamps are written; `None` for the forms that are recognised."""
+    standard_percentile: int = Field(
+        default=STANDARD_PERCENTILE, exclude_if=lambda percentile: percentile == STANDARD_PERCENTILE
+    )
+    """An activity's standard duration is the nearest-rank percentile of its sojourns, 1 to 100."""
 
     def field_mapping(self) -> LogFieldMapping:
         """Return which attribute or column holds which field."""
