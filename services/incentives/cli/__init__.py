@@ -16,6 +16,11 @@ COMMANDS = [
         "List the months that something is booked in.",
     ),
     CommandDeclaration(
+        "what-if",
+        "services.incentives.cli.what_if:what_if",
+        "Show what months would have come to under other terms; nothing is changed.",
+    ),
+    CommandDeclaration(
         "explain",
         "services.incentives.cli.commands:explain",
         "List the events behind a department's figures.",

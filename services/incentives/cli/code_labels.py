@@ -25,6 +25,15 @@ PART_LABELS = {
     "adjustment": "adjustment 调整",
     "signal": "signal 动态",
 }
+RULE_LABELS = {
+    "kind-weight": "weights of kinds 义务类型权重",
+    "excuses": "excuses 免责",
+    "curve": "score curve 得分曲线",
+    "weight": "weight 部门权重",
+    "cap": "cap of pools 奖金池上限",
+    "share-rule": "share rule 分成规则",
+    "currency": "currency 货币",
+}
 SIGNAL_LABELS = {
     "goals.goal-updated": "goal updated 目标已更新",
     "goals.goal-lagging": "goal lagging 目标落后",
