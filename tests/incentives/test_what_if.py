@@ -144,6 +144,36 @@ def test_a_score_that_is_worth_nothing_is_a_reason_all_the_same() -> None:
     ]
 
 
+def test_a_minimum_takes_a_department_out_of_the_ranking_and_no_points() -> None:
+    (line,) = compare_month(recorded(rd=HANDOFFS), terms(minimum_obligations=4))
+
+    assert (line.live.too_little_data, line.draft.too_little_data) == (True, False)
+    (reason,) = line.reasons
+    assert (reason.rule, reason.too_little_data) == (PlanRule.MINIMUM, False)
+    assert not reason.score
+    assert line.is_nothing
+    (department,) = sum_differences([line])
+    assert (department.months, department.reasons[0].rule) == (1, PlanRule.MINIMUM)
+
+
+def test_excuses_curve_and_share_rule_have_their_effects() -> None:
+    excused = {"reply": ObligationTally(on_time=3, excused=2, excused_by={"accepted-pause": 1})}
+    month = recorded(rd=excused)
+    asked = terms(
+        excuses={"late-input": ["reply"]},
+        curve={"type": "steps", "steps": [{"from_rate": "0.7", "score": "90"}]},
+        shares={"rule": {"type": "on-time-record"}},
+    )
+
+    (line,) = compare_month(month, asked)
+
+    excuses, curve = line.reasons
+    assert (excuses.rule, excuses.change) == (PlanRule.EXCUSES, {"late": 1, "excused": -1})
+    assert (excuses.score, excuses.weighted_points) == (Decimal("-25.00"), Decimal("-3.75"))
+    assert (curve.rule, curve.score) == (PlanRule.CURVE, Decimal("15.00"))
+    assert line.draft.score == Decimal("90.00")
+
+
 def test_months_are_summed_by_department_and_rule() -> None:
     month = recorded(outcomes=[LAUNCH], rd=HANDOFFS)
     found = compare_month(month, terms(weight="0.2", shares={"cap": "2"}))

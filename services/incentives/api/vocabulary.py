@@ -79,6 +79,7 @@ VOCABULARY = Vocabulary(
             "excuses": "免责规则",
             "curve": "得分曲线",
             "weight": "部门权重",
+            "minimum": "最少义务数量",
             "cap": "奖金池上限",
             "share-rule": "分成规则",
             "currency": "货币",

@@ -30,6 +30,7 @@ RULE_LABELS = {
     "excuses": "excuses 免责",
     "curve": "score curve 得分曲线",
     "weight": "weight 部门权重",
+    "minimum": "minimum of obligations 最少义务数量",
     "cap": "cap of pools 奖金池上限",
     "share-rule": "share rule 分成规则",
     "currency": "currency 货币",

@@ -25,6 +25,8 @@ class ComparedFigures(BaseModel, frozen=True):
     score: Decimal | None
     weight: Decimal
     weighted_points: Decimal | None
+    too_little_data: bool
+    """Whether fewer obligations were on time or late than the plan's minimum: it is not ranked."""
     bonus: tuple[Money, ...]
     """The sum of the bonus shares, by currency."""
 
@@ -56,6 +58,13 @@ class MonthRuleEffect(RuleEffect, frozen=True):
 
     score: Decimal
     """What is added to the score; a figure without data counts as 0."""
+    too_little_data: bool | None = None
+    """Whether there is too little data now; `None` where the rule does not change that."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the rule changes no figure of the line."""
+        return not self.score and self.too_little_data is None and super().is_nothing
 
 
 def figures_of(line: DepartmentStatement) -> ComparedFigures:

@@ -16,6 +16,7 @@ class PlanRule(StrEnum):
     EXCUSES = "excuses"
     CURVE = "curve"
     WEIGHT = "weight"
+    MINIMUM = "minimum"
     CAP = "cap"
     SHARE_RULE = "share-rule"
     CURRENCY = "currency"
@@ -33,13 +34,14 @@ FIELDS_OF_RULES: Mapping[PlanRule, Sequence[str]] = {
     PlanRule.EXCUSES: ("excuses",),
     PlanRule.CURVE: ("curve",),
     PlanRule.WEIGHT: ("weight", "department_weights"),
+    PlanRule.MINIMUM: ("minimum_obligations",),
     PlanRule.CAP: ("shares.cap",),
     PlanRule.SHARE_RULE: ("shares.rule",),
     PlanRule.CURRENCY: ("currency",),
 }
 """The terms that each rule consists of, in the order in which the rules are applied: what counts
 comes before what it is worth."""
-TERMS_WITHOUT_EFFECT = frozenset({"effective_from", "minimum_obligations", "star"})
+TERMS_WITHOUT_EFFECT = frozenset({"effective_from", "star"})
 """The terms that change no figure of a month that is paid."""
 
 

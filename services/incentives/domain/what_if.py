@@ -179,6 +179,9 @@ def _compare_lines(
         MonthRuleEffect(
             rule=rule,
             score=or_zero(after.score) - or_zero(before.score),
+            too_little_data=(
+                None if after.too_little_data is before.too_little_data else after.too_little_data
+            ),
             **difference_between(before, after),
         )
         for rule, before, after in zip(rules, figures, figures[1:], strict=False)
@@ -192,6 +195,6 @@ def _compare_lines(
         plan_version=month.plan.version,
         live=live,
         draft=draft,
-        reasons=tuple(effect for effect in effects if effect.score or not effect.is_nothing),
+        reasons=tuple(effect for effect in effects if not effect.is_nothing),
         **difference_between(live, draft),
     )
