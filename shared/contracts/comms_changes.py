@@ -33,6 +33,14 @@ class ActionCompleted(AddedFact, frozen=True):
     text: str
     department: DepartmentCode
     at: datetime
+    due_at: datetime | None = None
+    """It was done in time if `at` is not after this; `None` if an earlier version noted it."""
+    meeting: str | None = None
+    """This is the meeting's title."""
+    organiser: DepartmentCode | None = None
+    project_id: UUID | None = None
+    done_by: str | None = None
+    """The sign-on subject of the person who completed it."""
 
 
 class MatterReclassified(AddedFact, frozen=True):

@@ -23,7 +23,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     },
     ReadClass.CORRESPONDENCE: {
         "comms": (
-            "action-completed action-noted channel-deviated entry-time-rejected "
+            "action-completed action-noted action-overdue action-released channel-deviated "
+            "entry-time-rejected "
             "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned reply-breached "
             "reply-released request-closed request-corrected request-opened request-paused "

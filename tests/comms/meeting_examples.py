@@ -77,3 +77,6 @@ note = meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME + HOUR)
 
 
 complete = meeting_commands.CompleteAction(MEETING_ID, ACTION_ID, BASE_TIME + DAY)
+
+
+find_overdue = meeting_commands.FindOverdueActions(MEETING_ID, BASE_TIME + 7 * DAY)

@@ -27,12 +27,16 @@ from tests.comms.meeting_examples import (
     planned,
 )
 
+WITH_DUE_TIME = noted.model_copy(
+    update={"due_at": datetime(2026, 10, 8, 15, 59, 59, 999999, tzinfo=UTC)}
+)
+
 
 def test_actions_are_noted_from_the_meetings_beginning_on() -> None:
     given(planned).when(meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME)).then(
-        meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME)
+        WITH_DUE_TIME.model_copy(update={"at": BASE_TIME})
     )
-    given(planned, held).when(note).then(noted)
+    given(planned, held).when(note).then(WITH_DUE_TIME)
     given(planned).when(
         meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME - MINUTE)
     ).then_refused(InvalidMoment, message_contains="begins at 2026-10-05T09:00:00+08:00")
@@ -54,7 +58,7 @@ def test_an_action_is_due_on_the_day_of_the_meeting_or_later() -> None:
     night = MEETING_PLAN.model_copy(update={"starts_at": datetime(2026, 10, 7, 16, tzinfo=UTC)})
     at_night = meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=night, at=BASE_TIME)
     given(at_night).when(meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME + 3 * DAY)).then(
-        meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + 3 * DAY)
+        WITH_DUE_TIME.model_copy(update={"at": BASE_TIME + 3 * DAY})
     )
     too_soon = REPORT.model_copy(update={"due_on": date(2026, 10, 7)})
     given(at_night).when(

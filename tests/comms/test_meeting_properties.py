@@ -87,6 +87,23 @@ class MeetingStateMachine(RuleBasedStateMachine):
         )
         self.send(meeting_commands.NoteAction(MEETING_ID, action, at))
 
+    @rule(at=moments)
+    def find_overdue_actions(self, at: datetime) -> None:
+        self.send(meeting_commands.FindOverdueActions(MEETING_ID, at))
+
+    @invariant()
+    def an_action_is_overdue_at_most_once_and_never_after_it_is_done(self) -> None:
+        seen: set[UUID] = set()
+        for event in self.events:
+            match event:
+                case meeting_events.ActionOverdue(action=action):
+                    assert action.action_id not in seen
+                    seen.add(action.action_id)
+                case meeting_events.ActionCompleted(action_id=action_id):
+                    seen.add(action_id)
+                case _:
+                    pass
+
     @rule(action_id=action_ids, at=moments)
     def complete(self, action_id: UUID, at: datetime) -> None:
         self.send(meeting_commands.CompleteAction(MEETING_ID, action_id, at))
@@ -107,8 +124,10 @@ class MeetingStateMachine(RuleBasedStateMachine):
         ]
         assert len(ends) <= 1
         for event in self.events[ends[0] + 1 :] if ends else []:
-            assert isinstance(event, meeting_events.ActionNoted | meeting_events.ActionCompleted)
-            assert isinstance(self.events[ends[0]], meeting_events.MeetingHeld)
+            if isinstance(self.events[ends[0]], meeting_events.MeetingHeld):
+                assert isinstance(event, _OF_ACTIONS)
+            else:
+                assert isinstance(event, meeting_events.ActionReleased)
 
     @invariant()
     def a_held_meeting_is_over_and_somebody_attended(self) -> None:
@@ -132,4 +151,7 @@ class MeetingStateMachine(RuleBasedStateMachine):
         assert set(completed) <= set(noted)
 
 
+_OF_ACTIONS = (
+    meeting_events.ActionNoted | meeting_events.ActionCompleted | meeting_events.ActionOverdue
+)
 TestMeeting = MeetingStateMachine.TestCase

@@ -206,7 +206,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         if action_id not in actions:
             raise UnknownAction(action=action_id)
         request.caller.require_department_role(actions[action_id].department, *MEMBER_ROLES)
-        command = CompleteAction(meeting_id, action_id, area.clock())
+        command = CompleteAction(meeting_id, action_id, area.clock(), request.caller.subject)
         return await area.command_executor.execute(request, MEETING_DECIDER, command, id=action_id)
 
     return router

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from services.comms.application.matter_and_meeting_facts import (
+    action_fact,
     matter_fact,
     meeting_fact,
     setting_fact,
@@ -25,6 +26,7 @@ def fact_from_event(event: Any) -> BaseModel | None:
         or _history_fact(event)
         or matter_fact(event)
         or meeting_fact(event)
+        or action_fact(event)
         or setting_fact(event)
         or _notice_fact(event)
     )

@@ -13,6 +13,7 @@ from services.comms.domain.meeting_plan import MeetingPlan
 from services.comms.domain.reply_policy import ReplyPolicySet
 from services.comms.domain.workday_calendar_publication import CalendarPublished
 from shared.contracts import comms as published
+from shared.contracts import comms_actions as actions
 from shared.contracts import comms_changes as changes
 
 
@@ -87,16 +88,6 @@ def meeting_fact(event: Any) -> BaseModel | None:
                 reason=event.reason,
                 at=event.at,
             )
-        case meeting_events.ActionNoted(action=action):
-            return published.ActionNoted(meeting_id=event.meeting_id, **dict(action), at=event.at)
-        case meeting_events.ActionCompleted(action=meeting_events.ActionItem() as action):
-            return changes.ActionCompleted(
-                meeting_id=event.meeting_id,
-                action_id=action.action_id,
-                text=action.text,
-                department=action.department,
-                at=event.at,
-            )
         case meeting_events.MeetingHeld(plan=plan):
             return published.MeetingHeld(
                 meeting_id=event.meeting_id,
@@ -107,6 +98,43 @@ def meeting_fact(event: Any) -> BaseModel | None:
                 departments=tuple(one.department for one in event.attendance),
                 person_minutes=event.person_minutes,
                 at=event.began_at,
+            )
+        case _:
+            return None
+
+
+def action_fact(event: Any) -> BaseModel | None:
+    """Return the fact of an action of a meeting."""
+    match event:
+        case meeting_events.ActionNoted(action=action):
+            return published.ActionNoted(meeting_id=event.meeting_id, **dict(action), at=event.at)
+        case meeting_events.ActionCompleted(action=meeting_events.ActionItem() as action):
+            return changes.ActionCompleted(
+                meeting_id=event.meeting_id,
+                action_id=action.action_id,
+                text=action.text,
+                department=action.department,
+                at=event.at,
+                done_by=event.by,
+                **({} if event.commitment is None else dict(event.commitment)),
+            )
+        case meeting_events.ActionOverdue(action=action):
+            return actions.ActionOverdue(
+                meeting_id=event.meeting_id,
+                action_id=action.action_id,
+                text=action.text,
+                department=action.department,
+                at=event.at,
+                **dict(event.commitment),
+            )
+        case meeting_events.ActionReleased(action=action):
+            return actions.ActionReleased(
+                meeting_id=event.meeting_id,
+                action_id=action.action_id,
+                text=action.text,
+                department=action.department,
+                at=event.at,
+                **dict(event.commitment),
             )
         case _:
             return None

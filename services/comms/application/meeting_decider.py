@@ -10,11 +10,13 @@ from services.comms.domain import (
 )
 from shared.eventsourcing.decider import Decider
 
+MEETING_STREAM_PREFIX = "meeting-"
+
 MEETING_DECIDER = Decider[
     meeting_commands.MeetingCommand, meeting_events.MeetingEvent, meeting_state.MeetingState
 ](
     initial=None,
     decide=meeting_decisions.decide,
     evolve=meeting_state.evolve,
-    stream_for=lambda command: f"meeting-{command.meeting_id}",
+    stream_for=lambda command: f"{MEETING_STREAM_PREFIX}{command.meeting_id}",
 )

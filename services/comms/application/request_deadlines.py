@@ -1,7 +1,7 @@
-"""When the area looks at a request again: right after the next breach or silence alert.
+"""When the area looks again at a request, after a breach or silence alert, or at an action.
 
-A request has one deadline. Whatever changes its history or its clock ends with the event
-`clock-set`, which moves that deadline.
+An action of a meeting has a deadline until it is done. A request has one deadline. Whatever changes
+its history or its clock ends with the event `clock-set`, which moves that deadline.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.comms.application.meeting_decider import MEETING_DECIDER, MEETING_STREAM_PREFIX
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     build_clock_check_commands,
     load_requests,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
+from services.comms.domain.meeting_commands import FindOverdueActions
+from services.comms.domain.meeting_events import ActionCompleted, ActionNoted, ActionReleased
 from services.comms.domain.request_events import ClockSet
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
@@ -34,17 +37,38 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
             return [ClearDeadline(_deadline_key(request_id))]
         case ClockSet(request_id=request_id, next_at=datetime() as next_at):
             return [SetDeadline(_deadline_key(request_id), next_at + _JUST_AFTER_DUE)]
+        case ActionNoted(action=action, due_at=datetime() as due_at):
+            return [SetDeadline(_action_key(action.action_id), due_at + _JUST_AFTER_DUE)]
+        case ActionCompleted(action_id=action_id):
+            return [ClearDeadline(_action_key(action_id))]
+        case ActionReleased(action=action):
+            return [ClearDeadline(_action_key(action.action_id))]
         case _:
             return ()
 
 
 async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
-    """Record the breaches and silence alerts of these requests that came about by now."""
-    requests = await load_requests(unit, sorted({one.stream for one in due}))
+    """Record the breaches, silence alerts and overdue actions that came about by now."""
+    streams = sorted({one.stream for one in due})
+    requests = await load_requests(
+        unit, [one for one in streams if not one.startswith(MEETING_STREAM_PREFIX)]
+    )
     context = EventContext(correlation=unit.writer.new_id(), actor="deadline:comms")
     calendars = await load_calendar_versions(unit, now)
     checks = await build_clock_check_commands(unit, requests, calendars, now)
     await unit.execute_commands(REQUEST_DECIDER, [(check, context) for check in checks])
+    meetings = [
+        UUID(one.removeprefix(MEETING_STREAM_PREFIX))
+        for one in streams
+        if one.startswith(MEETING_STREAM_PREFIX)
+    ]
+    await unit.execute_commands(
+        MEETING_DECIDER, [(FindOverdueActions(meeting, now), context) for meeting in meetings]
+    )
+
+
+def _action_key(action_id: UUID) -> str:
+    return f"action-{action_id}"
 
 
 def _deadline_key(request_id: UUID) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -21,3 +21,8 @@ def month_of(at: datetime) -> str:
 def company_day_of(at: datetime) -> date:
     """Return the day of an instant."""
     return at.astimezone(COMPANY_TIME_ZONE).date()
+
+
+def last_instant_of_day(day: date) -> datetime:
+    """Return the last instant of a day, in UTC: what is not after it is done on that day."""
+    return datetime.combine(day, time.max, COMPANY_TIME_ZONE).astimezone(UTC)

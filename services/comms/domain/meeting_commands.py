@@ -64,8 +64,23 @@ class CompleteAction:
     meeting_id: UUID
     action_id: UUID
     at: datetime
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class FindOverdueActions:
+    """Record which actions were not done by their day."""
+
+    meeting_id: UUID
+    at: datetime
 
 
 MeetingCommand = (
-    PlanMeeting | ReplanMeeting | HoldMeeting | CancelMeeting | NoteAction | CompleteAction
+    PlanMeeting
+    | ReplanMeeting
+    | HoldMeeting
+    | CancelMeeting
+    | NoteAction
+    | CompleteAction
+    | FindOverdueActions
 )

@@ -1,17 +1,24 @@
 """Decides the commands to a meeting.
 
 planned → held, or cancelled. Actions are noted from the meeting's planned beginning on, also after
-it was held. The same command twice changes nothing.
+it was held; what is owed of them stands in `commitments`. The same command twice changes nothing.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from services.comms.domain.commitments import (
+    commitment_of,
+    due_time_of,
+    find_overdue,
+    release_actions,
+)
 from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,
+    FindOverdueActions,
     HoldMeeting,
     MeetingCommand,
     NoteAction,
@@ -61,7 +68,9 @@ MAX_ACTIONS = 100
 """Actions of one meeting."""
 
 
-def decide(command: MeetingCommand, meeting: MeetingState) -> list[MeetingEvent]:
+def decide(  # noqa: PLR0911  one for each
+    command: MeetingCommand, meeting: MeetingState
+) -> list[MeetingEvent]:
     """Return the events of a command.
 
     Raises `UnknownMeeting`, `UnknownAction`, `InvalidMeeting`, `InvalidMoment` for an impossible
@@ -80,6 +89,8 @@ def decide(command: MeetingCommand, meeting: MeetingState) -> list[MeetingEvent]
             return _note(command, _require_existing(command, meeting))
         case CompleteAction():
             return _complete(command, _require_existing(command, meeting))
+        case FindOverdueActions():
+            return find_overdue(command, meeting)
 
 
 def _require_existing(command: MeetingCommand, meeting: MeetingState) -> ExistingMeeting:
@@ -146,12 +157,11 @@ def _held(command: HoldMeeting, plan: MeetingPlan) -> MeetingHeld:
 
 def _cancel(command: CancelMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
-        case PlannedMeetingState(plan):
-            return [
-                MeetingCancelled(
-                    meeting_id=command.meeting_id, reason=command.reason, at=command.at, plan=plan
-                )
-            ]
+        case PlannedMeetingState(plan, actions):
+            cancelled = MeetingCancelled(
+                meeting_id=command.meeting_id, reason=command.reason, at=command.at, plan=plan
+            )
+            return [cancelled, *release_actions(command, plan, actions)]
         case CancelledMeetingState(reason) if reason == command.reason:
             return []
         case CancelledMeetingState(reason):
@@ -171,7 +181,14 @@ def _note(command: NoteAction, meeting: ExistingMeeting) -> list[MeetingEvent]:
     if actions.noted.get(command.action.action_id) == command.action:
         return []
     _refuse_action(command, actions, began_at)
-    return [ActionNoted(meeting_id=command.meeting_id, action=command.action, at=command.at)]
+    return [
+        ActionNoted(
+            meeting_id=command.meeting_id,
+            action=command.action,
+            at=command.at,
+            due_at=due_time_of(command.action, command.at),
+        )
+    ]
 
 
 def _refuse_action(command: NoteAction, actions: ActionItems, began_at: datetime) -> None:
@@ -188,7 +205,10 @@ def _refuse_action(command: NoteAction, actions: ActionItems, began_at: datetime
 
 def _complete(command: CompleteAction, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
-        case PlannedMeetingState(actions=actions) | HeldMeetingState(actions=actions):
+        case (
+            PlannedMeetingState(plan=plan, actions=actions)
+            | HeldMeetingState(plan=plan, actions=actions)
+        ):
             if command.action_id not in actions.noted:
                 raise UnknownAction(action=command.action_id)
             if command.action_id in actions.completed:
@@ -199,6 +219,8 @@ def _complete(command: CompleteAction, meeting: ExistingMeeting) -> list[Meeting
                     action_id=command.action_id,
                     at=command.at,
                     action=actions.noted[command.action_id],
+                    commitment=commitment_of(command.action_id, plan, actions),
+                    by=command.by,
                 )
             ]
         case CancelledMeetingState():

@@ -23,6 +23,16 @@ class ActionItem(BaseModel, frozen=True):
     due_on: date
 
 
+class Commitment(BaseModel, frozen=True):
+    """What an action is worth as an obligation: until when, to whom, and for which project."""
+
+    due_at: datetime
+    meeting: str
+    """The meeting's title."""
+    organiser: str
+    project_id: UUID | None
+
+
 class MeetingPlanned(BaseModel, frozen=True):
     """A department planned a meeting."""
 
@@ -76,6 +86,8 @@ class ActionNoted(BaseModel, frozen=True):
     meeting_id: UUID
     action: ActionItem
     at: datetime
+    due_at: datetime | None = None
+    """Until when it counts as done in time; `None` in events of earlier versions."""
 
 
 class ActionCompleted(BaseModel, frozen=True):
@@ -87,6 +99,30 @@ class ActionCompleted(BaseModel, frozen=True):
     at: datetime
     action: ActionItem | None = None
     """What was done; `None` in events of earlier versions."""
+    commitment: Commitment | None = None
+    """`None` for an action that was noted by an earlier version."""
+    by: str | None = None
+    """Who said so; `None` in events of earlier versions."""
+
+
+class ActionOverdue(BaseModel, frozen=True):
+    """The day of an action passed, and it was not done."""
+
+    type: Literal["action-overdue"] = "action-overdue"
+    meeting_id: UUID
+    action: ActionItem
+    commitment: Commitment
+    at: datetime
+
+
+class ActionReleased(BaseModel, frozen=True):
+    """An action is owed no longer: its meeting was cancelled."""
+
+    type: Literal["action-released"] = "action-released"
+    meeting_id: UUID
+    action: ActionItem
+    commitment: Commitment
+    at: datetime
 
 
 MeetingEvent = Annotated[
@@ -95,6 +131,8 @@ MeetingEvent = Annotated[
     | MeetingHeld
     | MeetingCancelled
     | ActionNoted
-    | ActionCompleted,
+    | ActionCompleted
+    | ActionOverdue
+    | ActionReleased,
     Field(discriminator="type"),
 ]

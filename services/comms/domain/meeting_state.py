@@ -11,6 +11,7 @@ from services.comms.domain.meeting_events import (
     ActionCompleted,
     ActionItem,
     ActionNoted,
+    ActionOverdue,
     MeetingCancelled,
     MeetingEvent,
     MeetingHeld,
@@ -26,14 +27,28 @@ class ActionItems:
 
     noted: Mapping[UUID, ActionItem] = field(default_factory=dict)
     completed: frozenset[UUID] = frozenset()
+    due: Mapping[UUID, datetime] = field(default_factory=dict)
+    """Until when each counts as done in time; those of earlier versions have no such time."""
+    overdue: frozenset[UUID] = frozenset()
 
-    def with_noted(self, action: ActionItem) -> ActionItems:
+    @property
+    def owed(self) -> Mapping[UUID, datetime]:
+        """The due times of those that are not done."""
+        return {key: due_at for key, due_at in self.due.items() if key not in self.completed}
+
+    def with_noted(self, action: ActionItem, due_at: datetime | None) -> ActionItems:
         """Return the actions with one more."""
-        return replace(self, noted={**self.noted, action.action_id: action})
+        noted = {**self.noted, action.action_id: action}
+        due = {} if due_at is None else {action.action_id: due_at}
+        return replace(self, noted=noted, due={**self.due, **due})
 
     def with_completed(self, action_id: UUID) -> ActionItems:
         """Return the actions with one of them completed."""
         return replace(self, completed=self.completed | {action_id})
+
+    def with_overdue(self, action_id: UUID) -> ActionItems:
+        """Return the actions with one of them overdue."""
+        return replace(self, overdue=self.overdue | {action_id})
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,7 @@ class HeldMeetingState:
     minutes: int
     attendance: tuple[DepartmentAttendance, ...]
     actions: ActionItems
+    plan: MeetingPlan
 
 
 @dataclass(frozen=True)
@@ -75,12 +91,16 @@ def evolve(meeting: MeetingState, event: MeetingEvent) -> MeetingState:  # noqa:
         case MeetingReplanned(plan=plan), PlannedMeetingState():
             return replace(meeting, plan=plan)
         case MeetingHeld(), PlannedMeetingState(actions=actions):
-            return HeldMeetingState(event.began_at, event.minutes, event.attendance, actions)
+            return HeldMeetingState(
+                event.began_at, event.minutes, event.attendance, actions, event.plan
+            )
         case MeetingCancelled(reason=reason), _:
             return CancelledMeetingState(reason)
         case ActionNoted(action=action), PlannedMeetingState() | HeldMeetingState():
-            return replace(meeting, actions=meeting.actions.with_noted(action))
+            return replace(meeting, actions=meeting.actions.with_noted(action, event.due_at))
         case ActionCompleted(action_id=action_id), PlannedMeetingState() | HeldMeetingState():
             return replace(meeting, actions=meeting.actions.with_completed(action_id))
+        case ActionOverdue(action=action), PlannedMeetingState() | HeldMeetingState():
+            return replace(meeting, actions=meeting.actions.with_overdue(action.action_id))
         case _:
             return meeting

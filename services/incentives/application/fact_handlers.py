@@ -33,6 +33,7 @@ from services.incentives.application.facts_to_obligation_commands import (
     ObligationFact,
     due_at_if_counted,
     identify_obligation,
+    is_obligation,
     to_obligation_command,
 )
 from services.incentives.application.facts_to_outcome_commands import to_outcome_command
@@ -162,7 +163,8 @@ def _decode_by_kind(
         context = EventContext.caused_by(fact.id, fact.context, "consumer:incentives")
         kind = type(payload)
         if kind in _OBLIGATION_FACTS:
-            obligations.append((fact, payload, context))
+            if is_obligation(payload):
+                obligations.append((fact, payload, context))
         elif kind in _DEPARTMENT_FACTS:
             departments.append((fact, payload, context))
         elif kind in _SIGNAL_FACTS:

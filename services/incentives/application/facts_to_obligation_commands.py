@@ -20,7 +20,7 @@ from services.incentives.domain.obligation_outcome import (
     ObligationOutcome,
     determine_outcome,
 )
-from shared.contracts import comms, duties, goals, workflows
+from shared.contracts import comms, comms_actions, comms_changes, duties, goals, workflows
 from shared.eventsourcing.published_fact import Fact
 
 ObligationMetFact = (
@@ -30,6 +30,7 @@ ObligationMetFact = (
     | comms.RequestReplied
     | goals.ProgressReported
     | goals.SupportGiven
+    | comms_changes.ActionCompleted
 )
 """The facts that an obligation was met, on time or late."""
 ObligationMissedFact = (
@@ -39,9 +40,15 @@ ObligationMissedFact = (
     | comms.ReplyBreached
     | goals.ProgressOverdue
     | goals.SupportOverdue
+    | comms_actions.ActionOverdue
 )
 """The facts that an obligation was not met when it was due."""
-ObligationWithdrawnFact = duties.HandoffCancelled | comms.ReplyReleased | goals.SupportWithdrawn
+ObligationWithdrawnFact = (
+    duties.HandoffCancelled
+    | comms.ReplyReleased
+    | goals.SupportWithdrawn
+    | comms_actions.ActionReleased
+)
 """The facts that an obligation is no longer owed."""
 
 HandoffFact = duties.HandoffAccepted | duties.HandoffOverdue | duties.HandoffExcused
@@ -66,13 +73,13 @@ class IdentifiedObligation(NamedTuple):
     """The department that owes it."""
 
 
-class _HandoffTerms(TypedDict, total=False):
-    """What only the facts of a handoff say: fields of `CountObligation`."""
+class _ProjectTerms(TypedDict, total=False):
+    """What only facts of a project say, handoffs and actions: fields of `CountObligation`."""
 
     deadline: datetime
     excused_until: datetime | None
     delayed_by: DelayingInput | None
-    project_id: UUID
+    project_id: UUID | None
 
 
 def to_obligation_command(
@@ -91,7 +98,7 @@ def to_obligation_command(
         obligation_id=obligation_id,
         kind=kind,
         department=department,
-        due_at=payload.due_at,
+        due_at=_due_at(payload),
         done_at=done_at,
         outcome=outcome,
         revision=fact.sequence,
@@ -101,13 +108,23 @@ def to_obligation_command(
         counterpart=counterpart,
         done_by=getattr(payload, "done_by", None),
         excuse=ExcuseReason.LATE_INPUT if outcome == "excused" else None,
-        **_handoff_terms(payload),
+        **_project_terms(payload),
     )
 
 
 def due_at_if_counted(payload: ObligationFact) -> datetime | None:
     """Return the due time, whose month the obligation counts in; `None` if it is withdrawn."""
     return payload.due_at if _counts(payload) else None
+
+
+def is_obligation(payload: object) -> bool:
+    """Return whether a fact is about an obligation; actions noted by earlier versions are none."""
+    return not isinstance(payload, comms_changes.ActionCompleted) or payload.due_at is not None
+
+
+def _due_at(payload: CountedFact) -> datetime:
+    assert payload.due_at is not None  # noqa: S101  otherwise it is no obligation
+    return payload.due_at
 
 
 def _counts(payload: ObligationFact) -> TypeGuard[CountedFact]:
@@ -139,10 +156,19 @@ def identify_obligation(payload: ObligationFact) -> IdentifiedObligation:
             identity = ObligationId(ObligationKind.PROGRESS_REPORT, payload.goal_id, payload.slot)
         case goals.SupportGiven() | goals.SupportOverdue() | goals.SupportWithdrawn():
             identity = ObligationId(ObligationKind.SUPPORT, payload.support_id)
+        case (
+            comms_changes.ActionCompleted()
+            | comms_actions.ActionOverdue()
+            | comms_actions.ActionReleased()
+        ):
+            action = str(payload.action_id)
+            identity = ObligationId(ObligationKind.COMMITMENT, payload.meeting_id, action)
     return IdentifiedObligation(identity.kind, str(identity), payload.department)
 
 
-def _handoff_terms(payload: ObligationFact) -> _HandoffTerms:
+def _project_terms(payload: ObligationFact) -> _ProjectTerms:
+    if isinstance(payload, comms_changes.ActionCompleted | comms_actions.ActionOverdue):
+        return {"project_id": payload.project_id}
     if type(payload) not in _HANDOFF_FACTS:
         return {}
     assert isinstance(payload, HandoffFact)  # noqa: S101  for the type checker
@@ -165,9 +191,9 @@ def _describe(payload: ObligationFact) -> tuple[str, str | None]:
             | duties.HandoffOverdue()
             | duties.HandoffExcused()
             | duties.HandoffCancelled()
+            | duties.DutyFulfilled()
+            | duties.DutyOverdue()
         ):
-            return payload.deliverable, payload.recipient
-        case duties.DutyFulfilled() | duties.DutyOverdue():
             return payload.deliverable, payload.recipient
         case comms.RequestReplied() | comms.ReplyBreached() | comms.ReplyReleased():
             return payload.subject, payload.asker
@@ -175,6 +201,12 @@ def _describe(payload: ObligationFact) -> tuple[str, str | None]:
             return payload.goal, None
         case goals.SupportGiven() | goals.SupportOverdue() | goals.SupportWithdrawn():
             return payload.goal, payload.asker
+        case (
+            comms_changes.ActionCompleted()
+            | comms_actions.ActionOverdue()
+            | comms_actions.ActionReleased()
+        ):
+            return payload.text, payload.organiser
 
 
 def _determine_outcome(
@@ -195,6 +227,8 @@ def _determine_outcome(
             done_at = payload.reported_at
         case goals.SupportGiven():
             done_at = payload.given_at
+        case comms_changes.ActionCompleted():
+            done_at = payload.at
         case _:
             done_at = None
-    return done_at, determine_outcome(done_at, payload.due_at)
+    return done_at, determine_outcome(done_at, _due_at(payload))

@@ -1,0 +1,85 @@
+"""Actions of meetings as obligations: due by the end of their day, overdue once, or released.
+
+An action is due at the last instant of its day or, if it was noted after that, of the day on which
+it was noted: nobody is late by what was written down afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.comms.domain.company_month import company_day_of, last_instant_of_day
+from services.comms.domain.meeting_commands import CancelMeeting, FindOverdueActions
+from services.comms.domain.meeting_events import (
+    ActionItem,
+    ActionOverdue,
+    ActionReleased,
+    Commitment,
+    MeetingEvent,
+)
+from services.comms.domain.meeting_plan import MeetingPlan
+from services.comms.domain.meeting_state import (
+    ActionItems,
+    HeldMeetingState,
+    MeetingState,
+    PlannedMeetingState,
+)
+
+
+def due_time_of(action: ActionItem, noted_at: datetime) -> datetime:
+    """Return until when an action counts as done in time."""
+    return last_instant_of_day(max(action.due_on, company_day_of(noted_at)))
+
+
+def commitment_of(action_id: UUID, plan: MeetingPlan, actions: ActionItems) -> Commitment | None:
+    """Return what an action is as an obligation; `None` if it was noted by an earlier version."""
+    due_at = actions.due.get(action_id)
+    if due_at is None:
+        return None
+    return Commitment(
+        due_at=due_at, meeting=plan.title, organiser=plan.organiser, project_id=plan.project_id
+    )
+
+
+def find_overdue(command: FindOverdueActions, meeting: MeetingState) -> list[MeetingEvent]:
+    """Return an event for each action that was not done when it was due, once."""
+    match meeting:
+        case (
+            PlannedMeetingState(plan=plan, actions=actions)
+            | HeldMeetingState(plan=plan, actions=actions)
+        ):
+            late = [
+                key
+                for key, due_at in actions.owed.items()
+                if due_at < command.at and key not in actions.overdue
+            ]
+            return [
+                ActionOverdue(
+                    meeting_id=command.meeting_id,
+                    action=actions.noted[key],
+                    commitment=commitment,
+                    at=commitment.due_at,
+                )
+                for key in late
+                if (commitment := commitment_of(key, plan, actions))
+            ]
+        case _:
+            return []
+
+
+def release_actions(
+    command: CancelMeeting, plan: MeetingPlan, actions: ActionItems
+) -> Sequence[MeetingEvent]:
+    """Return an event for each action that is owed no more because its meeting is cancelled."""
+    return [
+        ActionReleased(
+            meeting_id=command.meeting_id,
+            action=actions.noted[key],
+            commitment=commitment,
+            at=command.at,
+        )
+        for key in actions.owed
+        if (commitment := commitment_of(key, plan, actions))
+    ]
