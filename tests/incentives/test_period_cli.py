@@ -1,0 +1,126 @@
+"""What the terminal commands of a month ask and say before they send anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from services.incentives.cli import period_commands
+from shared.http.roles import Role
+
+MONTH: dict[str, Any] = {
+    "period": "2026-10",
+    "state": "approved",
+    "is_empty": False,
+    "is_outdated": False,
+    "earlier_open": ["2026-08", "2026-09"],
+    "plan_version": 2,
+    "digest": "0f" * 32,
+    "history": [],
+    "_actions": [{"operation": "approve_period", "allowed": True}],
+}
+
+
+class FakeClient:
+    """Answers with one month, and keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.month = dict(MONTH)
+        self.posted: list[tuple[str, Any]] = []
+        self.roles: list[Role] = []
+
+    def get(self, _path: str) -> dict[str, Any]:
+        return self.month
+
+    def post(self, path: str, body: Any) -> None:
+        self.posted.append((path.rpartition("/")[2], body))
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> FakeClient:
+    """Give the client that the commands connect with; somebody sits at the terminal."""
+    fake = FakeClient()
+
+    @contextmanager
+    def connect(_data_dir: Any, roles: list[Role]) -> Iterator[FakeClient]:
+        fake.roles = roles
+        yield fake
+
+    monkeypatch.setattr(period_commands, "connect_to_installation", connect)
+    monkeypatch.setattr(period_commands, "_require_terminal", lambda _doing, *, yes: None)
+    return fake
+
+
+def run(command: Any, *line: str, answer: str = "") -> Result:
+    return CliRunner().invoke(command, ["--period", "2026-10", *line], input=answer)
+
+
+def test_lock_says_what_it_does_names_open_months_and_asks(client: FakeClient) -> None:
+    refused = run(period_commands.lock, answer="n\n")
+
+    assert refused.exit_code == 1
+    assert client.posted == []
+    assert "Still open before it: 2026-08, 2026-09." in refused.output
+    assert "becomes final and is sealed. This cannot be taken back" in refused.output
+    assert "Nothing was changed." in refused.output
+    locked = run(period_commands.lock, answer="y\n")
+    assert locked.output.endswith("2026-10 is locked\n")
+    assert client.posted == [("lock", {"allow_empty": False})]
+    assert client.roles == [Role.GENERAL_MANAGER]
+
+
+def test_lock_asks_nothing_where_it_is_told_so_but_names_open_months(client: FakeClient) -> None:
+    locked = run(period_commands.lock, "--yes")
+
+    assert "Still open before it: 2026-08, 2026-09." in locked.output
+    assert "[y/N]" not in locked.output
+    assert client.posted == [("lock", {"allow_empty": False})]
+
+
+def test_lock_refuses_an_empty_month_unless_it_is_told_so(client: FakeClient) -> None:
+    client.month["is_empty"] = True
+
+    refused = run(period_commands.lock, "--yes")
+    assert (refused.exit_code, client.posted) == (2, [])
+    assert "add --allow-empty" in refused.output
+    asked = run(period_commands.lock, "--allow-empty", answer="y\n")
+    assert "Nothing is booked in 2026-10." in asked.output
+    assert client.posted == [("lock", {"allow_empty": True})]
+
+
+def test_a_month_that_would_be_refused_is_not_asked_about(client: FakeClient) -> None:
+    client.month["state"] = "calculated"
+
+    assert "[y/N]" not in run(period_commands.lock).output
+    assert client.posted == [("lock", {"allow_empty": False})]
+
+
+def test_an_approval_names_the_statement_that_was_shown(client: FakeClient) -> None:
+    refused = run(period_commands.approve, answer="n\n")
+    assert (refused.exit_code, client.posted) == (1, [])
+    assert "by plan 2" in refused.output
+    assert "Approve the statement 0f0f0f0f0f0f… of 2026-10?" in refused.output
+    run(period_commands.approve, answer="y\n")
+    assert client.posted == [("approve", {"digest": "0f" * 32})]
+
+
+def test_a_payment_is_marked_by_hr_once_somebody_said_yes(client: FakeClient) -> None:
+    client.month["state"] = "locked"
+
+    assert run(period_commands.mark_paid, answer="n\n").exit_code == 1
+    paid = run(period_commands.mark_paid, "--reference", "PAY-1", answer="y\n")
+    assert "with the reference PAY-1" in paid.output
+    assert client.posted == [("mark-paid", {"reference": "PAY-1"})]
+    assert client.roles == [Role.HR]
+
+
+def test_an_outdated_month_says_what_to_do(client: FakeClient) -> None:
+    client.month["is_outdated"] = True
+    shown = run(period_commands.show).output
+
+    assert shown.splitlines()[0].startswith("2026-10  approved 已批准, outdated 已过期: calculate")
+    assert shown.splitlines()[-1].endswith("2026-08, 2026-09")
