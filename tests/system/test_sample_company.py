@@ -42,6 +42,28 @@ def test_its_statements_are_the_expected_ones(sample_company: SampleCompany) -> 
     assert {line["weight"] for line in lines} == {"0.15"}
 
 
+def test_its_first_month_went_from_open_to_paid_and_the_auditor_finds_all_in_order(
+    sample_company: SampleCompany,
+) -> None:
+    first = sample_company.months[0]
+    month = command_json("period", "show", "--period", first, data=sample_company.data_folder)
+    assert (month["state"], month["status"]) == ("paid", "locked")
+    assert [(one["step"].removeprefix("period-"), one["by"]) for one in month["history"]] == [
+        ("calculated", "officer-goals"),
+        ("review-started", "officer-goals"),
+        ("approved", "general-manager"),
+        ("locked", "general-manager"),
+        ("paid", "hr"),
+    ]
+    audit = command_json("audit", data=sample_company.data_folder)
+    numbers = {(one["area"], one["what"]): one["number"] for one in audit["checked"]}
+    assert audit["findings"] == []
+    assert numbers["incentives", "sealed months"] == 1
+    assert numbers["comms", "breaches, alerts and escalations"] > 0
+    for area in ("duties", "goals", "workflows"):
+        assert numbers[area, "overdue announcements"] > 0
+
+
 def test_the_launch_pays_each_department_its_share(sample_company: SampleCompany) -> None:
     statement = json.loads(sample_company.read_statements()[2])
     shares = {line["department"]: line["bonus"] for line in statement["departments"]}
