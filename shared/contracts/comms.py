@@ -64,6 +64,8 @@ class RequestReplied(BaseModel, frozen=True):
     """When the reply was entered; `None` in facts of earlier versions."""
     done_by: DoneBy = None
     """This person of the asked department replied."""
+    due_without_pauses: datetime | None = None
+    """When it was due without the pauses that the asker accepted, where these moved `due_at`."""
 
 
 class ReplyBreached(BaseModel, frozen=True):
@@ -169,6 +171,7 @@ class RequestPaused(_AboutRequest, AddedFact, frozen=True):
     reason: str | None
     due_at: datetime | None = None
     """The reply was due at this time before the pause; `None` in facts of earlier versions."""
+    awaiting_acceptance: bool = False  # the clock goes on until the asker accepts the pause
 
 
 class RequestResumed(_AboutRequest, AddedFact, frozen=True):

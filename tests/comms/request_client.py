@@ -48,7 +48,14 @@ class RequestClient:
         assert answer.status_code == 200, answer.text
 
     async def pause_clock(self, path: str, **body: Any) -> None:
-        """Pause the clock as research, waiting for sales."""
+        """Pause the clock as research, waiting for sales, which accepts it."""
+        await self.propose_pause(path, **body)
+        entry = await self.last_entry_id(path, "pause")
+        answer = await self.act_on(path, f"entries/{entry}/confirm", "sales")
+        assert answer.status_code == 200, answer.text
+
+    async def propose_pause(self, path: str, **body: Any) -> None:
+        """Propose a pause as research, waiting for sales."""
         why = {"waiting_on": "asker", "reason": "Which red?", **body}
         answer = await self.act_on(path, "pause", "rnd", **why)
         assert answer.status_code == 200, answer.text

@@ -136,6 +136,11 @@ async def test_the_case_of_a_departments_code_makes_nobody_the_other_side(
     path = await requests.open_request()
     pause = {"waiting_on": "asker", "reason": "?"}
     assert (await requests.act_on(path, "pause", "Rnd", **pause)).status_code == 200
+    proposed = await requests.last_entry_id(path, "pause")
+    own = await requests.act_on(path, f"entries/{proposed}/confirm", "RND")
+    assert outcome(own) == (403, "other-department")
+    accepted = await requests.act_on(path, f"entries/{proposed}/confirm", "Sales")
+    assert accepted.status_code == 200, accepted.text
     await client.installation.advance_time(30 * HOUR)
     resumed = await requests.act_on(path, "resume", "SALES", at=IN_TIME)
     assert resumed.status_code == 200, resumed.text

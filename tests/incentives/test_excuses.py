@@ -12,6 +12,10 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from services.incentives.application.facts_to_obligation_commands import (
+    identify_obligation,
+    to_obligation_command,
+)
 from services.incentives.domain.excuse_reason import (
     ALL_EXCUSES,
     ExcuseReason,
@@ -20,14 +24,24 @@ from services.incentives.domain.excuse_reason import (
 )
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, Plan
 from services.incentives.domain.kpi_calculation import ObligationTally, compute_figures
-from services.incentives.domain.obligation import ObligationCounted, decide, evolve
+from services.incentives.domain.monthly_period import LockedPeriods
+from services.incentives.domain.obligation import (
+    CountObligation,
+    ObligationCounted,
+    decide,
+    evolve,
+)
 from services.incentives.domain.post_lock_adjustment import (
     PostLockChange,
     compute_kpi_adjustments,
     to_post_lock_change,
 )
+from shared.contracts import comms
 from shared.testing.given_when_then import aggregate_scenario
+from tests.incentives.area_client import build_fact
 from tests.incentives.domain_examples import OCTOBER_LOCKED, count_command, fact_id
+from tests.incentives.fact_builders import HOUR
+from tests.incentives.generic_fact_builders import OCTOBER_15
 
 obligation = aggregate_scenario(decide, evolve, None)
 STRICT = Plan(version=2, effective_from="2026-01", excuses={"late-input": ("handoff",)})
@@ -144,3 +158,43 @@ def test_a_late_excuse_is_an_adjustment_if_the_locked_plan_grants_it(
 
     found = [(each.change, each.weighted_points) for each in adjustments]
     assert found == ([] if change is None or points is None else [(change, Decimal(points))])
+
+
+@pytest.mark.parametrize(
+    ("late_by", "outcome", "excuse"),
+    [(0, "on_time", None), (1, "excused", "accepted-pause"), (2, "excused", "accepted-pause")],
+)
+def test_a_reply_that_only_an_accepted_pause_made_late_is_excused(
+    late_by: int, outcome: str, excuse: str | None
+) -> None:
+    """The pause moved the due time by two hours; what it is counted by is said."""
+    command = reply_command(late_by)
+
+    assert (command.outcome, command.excuse) == (outcome, excuse)
+    assert (command.deadline, command.excused_until) == (OCTOBER_15 - 2 * HOUR, OCTOBER_15)
+
+
+def test_a_reply_behind_the_accepted_pause_is_late() -> None:
+    assert reply_command(3).outcome == "late"
+
+
+def reply_command(hours: int) -> CountObligation:
+    due = OCTOBER_15 - 2 * HOUR
+    replied = comms.RequestReplied(
+        request_id=fact_id(5),
+        subject="样品何时到",
+        matter="complex",
+        asker="测试",
+        department="研发",
+        leg=1,
+        due_at=OCTOBER_15,
+        replied_at=due + hours * HOUR,
+        resolved=True,
+        at=due + hours * HOUR,
+        due_without_pauses=due,
+    )
+    fact = build_fact(replied, "request-5")
+    identity = identify_obligation(replied)
+    command = to_obligation_command(fact, replied, identity, LockedPeriods())
+    assert isinstance(command, CountObligation)
+    return command

@@ -93,6 +93,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
             awaiting=None if side is None or is_own_resume else other_side(side),
             party=side or "officer",
             by=command_request.caller.subject if side == "department" else None,
+            acceptance="needed" if kind == "pause" and side is not None else None,
         )
         command = RecordEntry(request.request_id, entry, context)
         return await area.command_executor.execute(
@@ -121,7 +122,11 @@ def request_action_routes(area: AreaContext) -> APIRouter:
     async def pause_request(
         request_id: UUID, body: PauseRequestBody, command_request: MemberCommandRequest
     ) -> JSONResponse:
-        """Stop the clock while the asked department waits; for people of it."""
+        """Propose that the clock stands while the asked department waits; for people of it.
+
+        It stands from the stated time on once the asker has confirmed the entry, and goes on until
+        then; an officer's pause needs no acceptance.
+        """
         request = await require_request(request_id)
         command_request.caller.require_department_role(request.department, *MEMBER_ROLES)
         return await record_entry(
@@ -187,7 +192,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
     async def confirm_entry(
         request_id: UUID, entry_id: UUID, command_request: MemberCommandRequest
     ) -> JSONResponse:
-        """Confirm when an entry happened that was entered late; for people of the other side.
+        """Confirm when an entry happened, or accept a pause; for people of the other side.
 
         The request's own id stands for its opening. Its time counts from then on.
         """
@@ -201,7 +206,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
     async def reject_entry_time(
         request_id: UUID, entry_id: UUID, body: ReasonBody, command_request: MemberCommandRequest
     ) -> JSONResponse:
-        """Reject a stated time, or a correction, that waits; for people of the other side.
+        """Reject a stated time or a correction, or decline a pause; for people of the other side.
 
         The request's own id stands for its opening. What counts so far goes on to count.
         """

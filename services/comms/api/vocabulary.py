@@ -89,6 +89,11 @@ VOCABULARY = Vocabulary(
             "held": "已召开",
             "cancelled": "已取消",
         },
+        "PauseAcceptance": {
+            "needed": "待同意",
+            "given": "已同意",
+            "declined": "未同意",
+        },
         "NoticeKind": {
             "silence-alerted": "无回应提醒",
             "silence-escalated": "无回应升级",

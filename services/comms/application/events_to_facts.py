@@ -53,6 +53,7 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
                 at=event.at,
                 entered_at=event.entered_at,
                 done_by=event.by,
+                due_without_pauses=event.due_without_pauses,
             )
         case events.LegBreached(ask=ask):
             return published.ReplyBreached(
@@ -89,6 +90,7 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
                     **dict(ask),
                     waiting_on=entry.waiting_on,
                     reason=entry.note,
+                    awaiting_acceptance=not entry.stops_clock,
                     at=entry.at,
                     due_at=entry.due_at,
                 )

@@ -51,6 +51,10 @@ def entry_that_counts(
     entry: RequestEntry, request: ExistingRequest, calendar: Calendar
 ) -> RequestEntry:
     """Return an entry with the time that counts: as stated, or when it was entered."""
+    if entry.acceptance == "needed":
+        # It stops no clock before the asker accepts it; then it does from the stated time on.
+        counts_at = max(entry.at, entry.entered_at or entry.at)
+        return entry.model_copy(update={"at": counts_at, "occurred_at": entry.at})
     stated, entered_at = entry.model_copy(update={"awaiting": None}), entry.entered_at
     if entered_at is None or entry.awaiting is None or entry.at >= entered_at:
         return stated

@@ -34,6 +34,9 @@ class Leg:
     """The reply that met the leg; `None` where none did."""
     ended_at: datetime | None = None
     """When the leg was met, or when the request was withdrawn; `None` while it lasts."""
+    due_without_pauses: datetime | None = None
+    """When a leg that was met would have been due without the pauses that the asker accepted;
+    `None` where these did not move it."""
 
     def is_overdue(self, now: datetime) -> bool:
         """Return whether the due time passed before the leg ended, or has passed by now."""
@@ -142,9 +145,13 @@ def _legs(timeline: RequestTimeline, rule: ReplyRule, time: WorkingTimeCalculato
     owed = ("resolution",) if rule.owed == "answer" else ("progress", "resolution")
     replies = [response for response in timeline.responses if response.kind in owed]
     number, begun_at = 1, timeline.opened_at
+    unpaused = timeline.without_accepted_pauses()
     for reply in replies:
         due_at = compute_due_time(timeline, time, begun_at, rule.within, reply.at)
-        yield Leg(number, begun_at, due_at, reply, reply.at)
+        without = due_at
+        if unpaused is not timeline:
+            without = compute_due_time(unpaused, time, begun_at, rule.within, reply.at)
+        yield Leg(number, begun_at, due_at, reply, reply.at, None if without == due_at else without)
         number, begun_at = number + 1, reply.at
     if timeline.closing_entry is None or timeline.closing_entry.kind == "withdrawal":
         ended_at = timeline.closing_entry.at if timeline.closing_entry else None

@@ -90,6 +90,7 @@ def _leg_met_event(ask: RequestDetails, leg: Leg) -> LegMet | None:
         at=leg.reply.at,
         entered_at=leg.reply.entered_at,
         by=leg.reply.by,
+        due_without_pauses=leg.due_without_pauses,
     )
 
 

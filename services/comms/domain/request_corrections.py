@@ -110,6 +110,8 @@ def _awaits_confirmation(command: RetimeEntry, request: ExistingRequest, current
     else:
         entry = _entry(entry_id, request)
         party, stated = entry.entering_party, entry.occurred_at
+        if not entry.stops_clock:
+            return True
     if request.awaiting_entries.get(entry_id) == writer:
         raise AnswerStatedTimeFirst(at=stated)
     if party != writer or _is_old(min(command.at, current), context, request):

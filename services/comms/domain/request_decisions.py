@@ -161,7 +161,8 @@ def _refuse_before(earliest: datetime, entry: RequestEntry) -> None:
 
 def _refuse_without_effect(entry: RequestEntry, request: ExistingRequest) -> None:
     """Refuse where a pause or a resume would change nothing at its time."""
-    earlier = [one for one in request.entries if one.at <= entry.at]
+    entries = map(_as_if_accepted, request.entries)
+    earlier = [one for one in entries if one.at <= entry.stated_at]
     timeline = build_timeline(request.opened_at, earlier)
     paused = timeline.ongoing_pause
     if entry.kind == "pause" and paused is not None:
@@ -170,6 +171,13 @@ def _refuse_without_effect(entry: RequestEntry, request: ExistingRequest) -> Non
         raise ClockNotPaused
     if entry.kind == "resume" and timeline.pauses[-1].entry.at == entry.at:
         raise PausedAtThatInstant
+
+
+def _as_if_accepted(entry: RequestEntry) -> RequestEntry:
+    """Return a pause that awaits the asker's answer as it would be once it is accepted."""
+    if entry.acceptance != "needed":
+        return entry
+    return entry.model_copy(update={"acceptance": "given", "at": entry.stated_at})
 
 
 def _derived_events(

@@ -49,13 +49,11 @@ class RequestOpened(BaseModel, frozen=True):
     at: datetime
     """The time that counts."""
     entered_at: datetime | None = None
-    """When it was entered; `None` in old logs."""
     occurred_at: datetime | None = None
-    """When it happened, where that time awaits confirmation and does not count."""
     awaiting: RequestSide | None = None
-    """The side that has to confirm `occurred_at`."""
+    """When it happened, where a side has to confirm that: it does not count yet."""
     party: EnteringParty | None = None
-    """Who entered it; `None` in old logs."""
+    """Who entered it, `entered_at`; both `None` in old logs."""
 
 
 class EntryRecorded(BaseModel, frozen=True):
@@ -149,6 +147,8 @@ class LegMet(BaseModel, frozen=True):
     entered_at: datetime | None = None
     by: str | None = Field(default=None, exclude_if=lambda by: by is None)
     """When the reply was entered, and by whom of the asked department; `None` in old logs."""
+    due_without_pauses: datetime | None = Field(default=None, exclude_if=lambda at: at is None)
+    """When it was due without accepted pauses, where these moved `due_at`."""
 
 
 class LegBreached(BaseModel, frozen=True):
@@ -219,7 +219,7 @@ class ClockSet(BaseModel, frozen=True):
     due_at: datetime | None
     """When the leg is due; `None` while the clock is paused and when the request is over."""
     breached: bool
-    """Whether that due time passed and a breach was announced."""
+    """Whether that passed and was announced."""
     silent_since: datetime | None
     estimated: bool
     """Whether the due time lies in years whose official calendar is not published yet."""

@@ -33,6 +33,7 @@ from services.comms.domain.request_events import (
 )
 from services.comms.domain.request_timeline import (
     EnteringParty,
+    PauseAcceptance,
     RequestEntry,
     RequestSide,
     RequestTimeline,
@@ -105,7 +106,8 @@ class ExistingRequest:
                 return self._confirmed(event)
             case EntryTimeRejected(entry_id=entry_id, at=at, reason=reason):
                 reasons = {**self.rejection_reasons, entry_id: reason}
-                return replace(self.with_time(entry_id, at), rejection_reasons=reasons)
+                rejected = self.with_time(entry_id, at).with_answer(entry_id, "declined")
+                return replace(rejected, rejection_reasons=reasons)
             case CalendarAdopted(calendar_version=version):
                 return replace(self, calendar_version=version)
             case LegMet(leg=leg):
@@ -133,8 +135,18 @@ class ExistingRequest:
 
     def _confirmed(self, event: EntryConfirmed) -> ExistingRequest:
         confirmed = self.confirmed_entry_ids | {event.entry_id}
-        changed = self.with_time(event.entry_id, event.at)
+        changed = self.with_time(event.entry_id, event.at).with_answer(event.entry_id, "given")
         return replace(changed, confirmed_entry_ids=confirmed)
+
+    def with_answer(self, entry_id: UUID, acceptance: PauseAcceptance) -> ExistingRequest:
+        """Return the request with the asker's answer to a pause that waits for one."""
+        entries = tuple(
+            one.model_copy(update={"acceptance": acceptance})
+            if one.entry_id == entry_id and not one.stops_clock
+            else one
+            for one in self.entries
+        )
+        return replace(self, entries=entries)
 
     def with_time(
         self,
@@ -150,7 +162,9 @@ class ExistingRequest:
             )
         times = {"at": at, "occurred_at": occurred_at, "awaiting": awaiting}
         entries = tuple(
-            one.model_copy(update=times) if one.entry_id == entry_id else one
+            one.model_copy(update={**times, **_proposed_anew(one, awaiting)})
+            if one.entry_id == entry_id
+            else one
             for one in self.entries
         )
         return replace(self, entries=entries)
@@ -175,6 +189,12 @@ class ExistingRequest:
 
 
 RequestState = ExistingRequest | None
+
+
+def _proposed_anew(entry: RequestEntry, awaiting: RequestSide | None) -> Mapping[str, object]:
+    """Return the change of a declined pause whose time is stated anew: it awaits an answer."""
+    again = entry.acceptance == "declined" and awaiting is not None
+    return {"acceptance": "needed"} if again else {}
 
 
 def evolve(request: RequestState, event: RequestEvent) -> RequestState:

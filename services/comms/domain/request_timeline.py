@@ -21,6 +21,8 @@ EntryKind = Literal["progress", "resolution", "pause", "resume", "withdrawal"]
 WaitingOn = Literal["asker", "outside"]
 RequestSide = Literal["asker", "department"]
 """One of the two departments of a request: the one that asks, or the one that is asked."""
+PauseAcceptance = Literal["needed", "given", "declined"]
+"""Whether the asker accepts that the clock stands: until it does, the clock goes on."""
 EnteringParty = RequestSide | Literal["officer"]
 """Who entered something: people of one of the sides, or an officer."""
 _SIDE_OF_KIND: Mapping[EntryKind, RequestSide] = {
@@ -55,6 +57,13 @@ class RequestEntry(BaseModel, frozen=True):
     old logs."""
     due_at: datetime | None = Field(default=None, exclude_if=lambda due_at: due_at is None)
     """Of a pause by people of the asked department, when the reply was due before it."""
+    acceptance: PauseAcceptance | None = Field(default=None, exclude_if=lambda given: given is None)
+    """Of a pause; `None` where none is needed: in old logs, and where an officer enters it."""
+
+    @property
+    def stops_clock(self) -> bool:
+        """Whether a pause counts as one: it is accepted, or needs no acceptance."""
+        return self.acceptance in {None, "given"}
 
     @property
     def entering_party(self) -> EnteringParty | None:
@@ -97,6 +106,11 @@ class RequestTimeline:
         """The pause that still lasts; `None` where the clock runs."""
         return self.pauses[-1] if self.pauses and self.pauses[-1].resumed_at is None else None
 
+    def without_accepted_pauses(self) -> RequestTimeline:
+        """Return the timeline without the pauses that the asker accepted; itself without any."""
+        kept = tuple(pause for pause in self.pauses if pause.entry.acceptance is None)
+        return self if len(kept) == len(self.pauses) else replace(self, pauses=kept)
+
     def with_pause_ended(self, at: datetime) -> RequestTimeline:
         """Return the timeline with its open pause ended, if there is one."""
         paused = self.ongoing_pause
@@ -133,6 +147,9 @@ def _apply_instant(
     if "progress" in simultaneous:
         after = replace(after, responses=(*after.responses, simultaneous["progress"]))
     pause = simultaneous.get("pause")
+    if pause is not None and not pause.stops_clock:
+        after = replace(after, responses=(*after.responses, pause))  # an answer, though no pause
+        pause = None
     if pause is None:
         return after.with_pause_ended(at) if "resume" in simultaneous else after
     if after.ongoing_pause is not None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from services.comms.domain import request_events as domain
+from services.comms.domain.request_timeline import PauseAcceptance
 from services.comms.projections.requests import (
     MOVING_EVENTS,
     REQUEST_EVENTS,
@@ -51,10 +52,10 @@ async def _insert_entries(
         db,
         "INSERT INTO request_entry"
         " (request_id, place, entry_id, kind, at, note, waiting_on, entered_at, occurred_at,"
-        " awaiting, entered_by, voided)"
+        " awaiting, entered_by, acceptance, voided)"
         " SELECT *, false FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[],"
         " $5::timestamptz[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[],"
-        " $10::text[], $11::text[])",
+        " $10::text[], $11::text[], $12::text[])",
         [one.event.request_id for one in recorded],
         [one.version for one in recorded],
         [entry.entry_id for entry in entries],
@@ -66,6 +67,7 @@ async def _insert_entries(
         [entry.occurred_at for entry in entries],
         [entry.awaiting for entry in entries],
         [one.context.actor for one in recorded],
+        [entry.acceptance for entry in entries],
     )
 
 
@@ -94,18 +96,31 @@ async def _apply_corrections(
 
 async def _write_entry_times(db: Connection, events: Sequence[MovingEvent]) -> None:
     last = {event.entry_id: event for event in events}
+    confirmed = {one.entry_id for one in events if isinstance(one, domain.EntryConfirmed)}
     await execute_for_rows(
         db,
         "UPDATE request_entry SET at = data.at, occurred_at = data.occurred_at,"
-        " awaiting = data.awaiting"
-        " FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[])"
-        " AS data (entry_id, at, occurred_at, awaiting)"
+        " awaiting = data.awaiting,"
+        " acceptance = CASE WHEN request_entry.acceptance IS NULL"
+        " OR request_entry.acceptance = 'given' THEN request_entry.acceptance"
+        " ELSE data.acceptance END"
+        " FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[])"
+        " AS data (entry_id, at, occurred_at, awaiting, acceptance)"
         " WHERE request_entry.entry_id = data.entry_id",
         list(last),
         [event.at for event in last.values()],
         [awaiting_time(event) for event in last.values()],
         [getattr(event, "awaiting", None) for event in last.values()],
+        [
+            "given" if event.entry_id in confirmed else _acceptance_after(event)
+            for event in last.values()
+        ],
     )
+
+
+def _acceptance_after(event: MovingEvent) -> PauseAcceptance:
+    """Return what an event says of a pause that was not accepted."""
+    return "declined" if isinstance(event, domain.EntryTimeRejected) else "needed"
 
 
 async def _write_legs(

@@ -9,7 +9,12 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain.reply_policy import EscalationRecipient
-from services.comms.domain.request_timeline import EntryKind, RequestSide, WaitingOn
+from services.comms.domain.request_timeline import (
+    EntryKind,
+    PauseAcceptance,
+    RequestSide,
+    WaitingOn,
+)
 from shared.eventsourcing.company_time import CompanyTime
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -35,6 +40,9 @@ class EntryRow(BaseModel):
     """The subject of the caller who entered it."""
     note: str | None
     waiting_on: WaitingOn | None
+    acceptance: PauseAcceptance | None
+    """Of a pause, whether the asker accepts it; it stops no clock before. `null` where it need not.
+    """
     voided: bool
     """Whether the entry was struck out and no longer counts."""
 
@@ -76,7 +84,7 @@ async def list_entries(db: Connection, request_id: UUID) -> list[EntryRow]:
     """Return a request's entries in the order of their time."""
     rows = await db.fetch(
         "SELECT entry_id, kind, at, entered_at, occurred_at, awaiting, entered_by, note,"
-        " waiting_on, voided FROM request_entry"
+        " waiting_on, acceptance, voided FROM request_entry"
         " WHERE request_id = $1 ORDER BY at, place",
         request_id,
     )

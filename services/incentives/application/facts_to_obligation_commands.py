@@ -73,8 +73,8 @@ class IdentifiedObligation(NamedTuple):
     """The department that owes it."""
 
 
-class _ProjectTerms(TypedDict, total=False):
-    """What only facts of a project say, handoffs and actions: fields of `CountObligation`."""
+class _Terms(TypedDict, total=False):
+    """What only facts of handoffs, actions and replies say: fields of `CountObligation`."""
 
     deadline: datetime
     excused_until: datetime | None
@@ -107,8 +107,8 @@ def to_obligation_command(
         title=title,
         counterpart=counterpart,
         done_by=getattr(payload, "done_by", None),
-        excuse=ExcuseReason.LATE_INPUT if outcome == "excused" else None,
-        **_project_terms(payload),
+        excuse=_excuse_reason(payload) if outcome == "excused" else None,
+        **_terms(payload),
     )
 
 
@@ -166,7 +166,14 @@ def identify_obligation(payload: ObligationFact) -> IdentifiedObligation:
     return IdentifiedObligation(identity.kind, str(identity), payload.department)
 
 
-def _project_terms(payload: ObligationFact) -> _ProjectTerms:
+def _excuse_reason(payload: CountedFact) -> ExcuseReason:
+    is_reply = isinstance(payload, comms.RequestReplied)
+    return ExcuseReason.ACCEPTED_PAUSE if is_reply else ExcuseReason.LATE_INPUT
+
+
+def _terms(payload: ObligationFact) -> _Terms:
+    if isinstance(payload, comms.RequestReplied) and payload.due_without_pauses is not None:
+        return {"deadline": payload.due_without_pauses, "excused_until": payload.due_at}
     if isinstance(payload, comms_changes.ActionCompleted | comms_actions.ActionOverdue):
         return {"project_id": payload.project_id}
     if type(payload) not in _HANDOFF_FACTS:
@@ -222,7 +229,9 @@ def _determine_outcome(
             done_at, deadline = payload.delivered_at, payload.deadline
             return done_at, determine_outcome(done_at, deadline, payload.excused_until)
         case comms.RequestReplied():
-            done_at = payload.replied_at
+            done_at, without = payload.replied_at, payload.due_without_pauses
+            if without is not None:
+                return done_at, determine_outcome(done_at, without, payload.due_at)
         case goals.ProgressReported():
             done_at = payload.reported_at
         case goals.SupportGiven():

@@ -31,6 +31,22 @@ COMMANDS = [
         "Make a month's approved statement final; later facts are adjusted in an open month.",
     ),
     CommandGroupDeclaration(
+        "dispute",
+        "See what departments dispute, and what was decided.",
+        [
+            CommandDeclaration(
+                "list",
+                "services.incentives.cli.dispute_commands:list_",
+                "List disputes in the order in which they were filed.",
+            ),
+            CommandDeclaration(
+                "show",
+                "services.incentives.cli.dispute_commands:show",
+                "Show a dispute: what was said and decided, and what that changed.",
+            ),
+        ],
+    ),
+    CommandGroupDeclaration(
         "period",
         "Take a month from open to paid, and see how far it is.",
         [

@@ -35,6 +35,18 @@ RULE_LABELS = {
     "share-rule": "share rule 分成规则",
     "currency": "currency 货币",
 }
+DISPUTE_LABELS = {
+    "open": "open 未决",
+    "upheld": "upheld 已支持",
+    "rejected": "rejected 已驳回",
+    "withdrawn": "withdrawn 已撤回",
+    "reversed": "reversed 已撤销裁定",
+}
+SUBJECT_LABELS = {
+    "figure": "figure 指标",
+    "missing-credit": "missing credit 漏计",
+    "bonus-share": "bonus share 奖金分成",
+}
 SIGNAL_LABELS = {
     "goals.goal-updated": "goal updated 目标已更新",
     "goals.goal-lagging": "goal lagging 目标落后",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.incentives.cli.code_labels import (
+    DISPUTE_LABELS,
     KIND_LABELS,
     OUTCOME_LABELS,
     PART_LABELS,
@@ -24,7 +25,7 @@ def print_explanation(statement: Mapping[str, Any], events: Iterable[Mapping[str
     for event in events:
         title = event.get("title") or event["name"]
         print_result(f"\n{_describe_effect(event)}  {title}{_counterpart(event)}")
-        for line in (*_times(event), *_bonus(event), *_links(event)):
+        for line in (*_times(event), *_bonus(event), *_dispute(event), *_links(event)):
             print_result(f"  {line}")
 
 
@@ -53,9 +54,12 @@ def _times(event: Mapping[str, Any]) -> Iterable[str]:
     if event["due_at"]:
         due, done = format_time(event["due_at"]), format_time(event["done_at"])
         yield f"due 应于 {due}, done 完成于 {done}"
-    if event.get("deadline"):
+    if event.get("excuse") == "accepted-pause":
+        yield f"due without the accepted pause 不计暂停应于 {format_time(event['deadline'])}"
+        yield f"excused by the pause until 因同意暂停免责至 {format_time(event['excused_until'])}"
+    elif event.get("deadline"):
         yield f"the deadline was moved to 截止延至 {format_time(event['deadline'])}"
-    if event.get("excused_until"):
+    if event.get("excused_until") and event.get("excuse") != "accepted-pause":
         yield f"excused by late input until 因输入迟到免责至 {format_time(event['excused_until'])}"
     if event.get("delayed_by"):
         yield f"delayed by 上游延误 {_late_input(event['delayed_by'])}"
@@ -102,6 +106,13 @@ def _rounding(step: Mapping[str, Any]) -> str:
         f" remainder 余数 {step['remainder_minor']} is 名次 {step['remainder_rank']} of 共"
         f" {step['departments']}, left over 剩余 {step['left_over_minor']}: one is 一单位 {got}"
     )
+
+
+def _dispute(event: Mapping[str, Any]) -> Iterable[str]:
+    dispute = event.get("dispute")
+    if dispute:
+        words = label(DISPUTE_LABELS, dispute["decision"])
+        yield f"dispute 争议 {words} {format_time(dispute['at'])}: {dispute['reasons']}"
 
 
 def _links(event: Mapping[str, Any]) -> Iterable[str]:
