@@ -167,6 +167,24 @@ def test_every_body_with_required_fields_has_an_example() -> None:
             assert has_example or "required" not in schema, f"{path}: {schema.get('title')}"
 
 
+def test_no_union_has_a_default() -> None:
+    assert not [node for node in _unions(openapi_document()) if "default" in node]
+
+
+def _unions(node: Any) -> Iterator[dict[str, Any]]:
+    match node:
+        case dict():
+            if "discriminator" in node:
+                yield node
+            for value in node.values():
+                yield from _unions(value)
+        case list():
+            for value in node:
+                yield from _unions(value)
+        case _:
+            return
+
+
 def test_every_reference_resolves() -> None:
     known = {f"#/components/schemas/{name}" for name in openapi_document()["components"]["schemas"]}
     assert not set(references(openapi_document())) - known

@@ -20,12 +20,17 @@ _OPTIONAL_IN_ANSWERS = frozenset({"ProblemDetails", "FieldError"})
 
 
 def simplify_values(document: dict[str, Any]) -> None:
-    """Give decimals a format instead of a regular expression; drop titles that repeat names."""
+    """Give decimals a format instead of a regular expression; drop titles that repeat names.
+
+    A union has no default in the document: there are client generators that do not know such.
+    """
     for one in objects(document):
         pattern = one.get("pattern")
         if isinstance(pattern, str) and pattern.startswith(_DECIMAL_PATTERN_START):
             del one["pattern"]
             one.update(DECIMAL)
+        if "discriminator" in one and isinstance(one.get("default"), dict):
+            del one["default"]
     for schema in document["components"]["schemas"].values():
         for field in schema.get("properties", {}).values():
             _drop_title(field)
