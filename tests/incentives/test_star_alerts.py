@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
+from services.incentives.api.plan_bodies import NewPlan
 from services.incentives.domain.star_alert import (
     StarAlertKind,
     StarDateEntry,
@@ -115,6 +117,15 @@ def test_dates_are_told_by_when_they_were_entered(
         (evidence,) = alert.evidence
         assert (evidence.id, evidence.title, evidence.due_at) == ("request-1", "Prices", at_hour(0))
         assert evidence.entered_at is not None
+
+
+def test_a_plan_sets_the_thresholds() -> None:
+    plain = NewPlan.model_validate({"effective_from": "2027-01"})
+    assert plain.to_plan_terms({}).star.alerts == TERMS
+    strict = {"split_items": 3, "split_hours": 0, "self_made_share": "0.05"}
+    body = {"effective_from": "2027-01", "star": {"alerts": strict}}
+    found = NewPlan.model_validate(body).to_plan_terms({}).star.alerts
+    assert found == TERMS.model_copy(update={**strict, "self_made_share": Decimal("0.05")})
 
 
 def test_the_thresholds_are_the_plans() -> None:

@@ -95,6 +95,7 @@ def only_event(command: StarCommand, state: StarMonthState) -> StarEvent:
     return event
 
 
+NOMINATED_TEST = after(open_month(), nominate(TEST))
 NOMINATED = after(open_month(), nominate())
 DECIDED = after(open_month(), nominate(), choose(RD))
 PUBLISHED = after(open_month(), nominate(), choose(RD), publish())
@@ -143,7 +144,9 @@ def test_a_colleague_of_the_same_department_may_be_nominated() -> None:
 
 def test_nobody_below_the_minimum_is_nominated() -> None:
     refused = refuse(nominate(candidate("rd", 4)), after(open_month()), StarBelowMinimum)
-    assert "4" in refused.text("en")
+    assert refused.text("en") == ("the rd is not ranked: 4 obligations were on time or late, not 5")
+    nameless = candidate("rd", 4).model_copy(update={"name": None})
+    assert refuse(nominate(nameless), NOMINATED_TEST, StarBelowMinimum).values["candidate"] == "rd"
     refuse(choose(candidate("rd", 4)), NOMINATED, StarBelowMinimum)
 
 

@@ -121,6 +121,17 @@ class ExtraLeaveTerms(Terms):
     hours: int = Field(ge=1, le=MAX_HOURS)
 
 
+class StarAlertRules(Terms):
+    """From where on a pattern in somebody's work is told to those who decide about a star."""
+
+    self_made_items: int = Field(default=3, ge=1, le=1_000_000)
+    self_made_share: Weight = Decimal("0.3")
+    split_items: int = Field(default=5, ge=1, le=1_000_000)
+    split_hours: int = Field(default=72, ge=0, le=MAX_HOURS)
+    redated_hours: int = Field(default=24, ge=0, le=MAX_HOURS)
+    backdated_hours: int = Field(default=24, ge=0, le=MAX_HOURS)
+
+
 class StarRules(Terms):
     """The rules of the collaboration star."""
 
@@ -129,6 +140,7 @@ class StarRules(Terms):
     award: Annotated[CashAwardTerms | ExtraLeaveTerms, Field(discriminator="type")] = Field(
         default_factory=lambda: ExtraLeaveTerms(type="extra-leave", hours=8)
     )
+    alerts: StarAlertRules = Field(default_factory=StarAlertRules)
 
 
 class NewPlan(Terms):
