@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.incentives.api.plan_bodies import NewPlan
+from services.incentives.domain.plan_refusals import InvalidStarAlerts
 from services.incentives.domain.star_alert import (
     StarAlertKind,
     StarDateEntry,
@@ -16,6 +17,7 @@ from services.incentives.domain.star_alert import (
     find_star_alerts,
 )
 from services.incentives.domain.star_alert_terms import StarAlertTerms
+from services.incentives.domain.star_terms import StarTerms, refuse_invalid_star
 from tests.incentives.star_examples import at_hour, work_item
 
 TERMS = StarAlertTerms()
@@ -43,6 +45,7 @@ def test_work_that_nobody_waits_for_is_told_from_a_number_and_a_part_on() -> Non
     assert (alert.kind, len(alert.evidence)) == (StarAlertKind.SELF_MADE, 3)
     assert alert.id == f"self-made:3:handoff-{UUID(int=100)}"
     assert kinds(*others, *own[:2]) == []
+    assert kinds(*others, *own, own_item(103)) == [StarAlertKind.SELF_MADE]
     assert kinds(*others, work_item(50, title="extra plan"), *own) == []
 
 
@@ -117,6 +120,44 @@ def test_dates_are_told_by_when_they_were_entered(
         (evidence,) = alert.evidence
         assert (evidence.id, evidence.title, evidence.due_at) == ("request-1", "Prices", at_hour(0))
         assert evidence.entered_at is not None
+
+
+@pytest.mark.parametrize(
+    "alerts",
+    [
+        StarAlertTerms(self_made_items=1, split_items=1, self_made_share=Decimal(0)),
+        StarAlertTerms(self_made_share=Decimal(1), split_hours=0),
+        StarAlertTerms(redated_hours=0, backdated_hours=0),
+    ],
+)
+def test_thresholds_at_their_bounds_are_accepted(alerts: StarAlertTerms) -> None:
+    refuse_invalid_star(StarTerms(alerts=alerts))
+
+
+@pytest.mark.parametrize(
+    "alerts",
+    [
+        StarAlertTerms(self_made_items=0),
+        StarAlertTerms(split_items=0),
+        StarAlertTerms(self_made_share=Decimal("-0.01")),
+        StarAlertTerms(self_made_share=Decimal("1.01")),
+        StarAlertTerms(split_hours=-1),
+        StarAlertTerms(redated_hours=-1),
+        StarAlertTerms(backdated_hours=-1),
+    ],
+)
+def test_thresholds_beyond_their_bounds_are_refused(alerts: StarAlertTerms) -> None:
+    with pytest.raises(InvalidStarAlerts):
+        refuse_invalid_star(StarTerms(alerts=alerts))
+
+
+def test_each_handoff_of_a_series_is_a_part() -> None:
+    plain = [work_item(n, obligation=f"h{n}", hours=n) for n in range(1, 6)]
+    assert kinds(*plain) == [StarAlertKind.SPLIT_DELIVERY]
+    one_request = [
+        work_item(n, kind="reply", obligation=f"reply-{UUID(int=1)}-{n}") for n in range(1, 6)
+    ]
+    assert kinds(*one_request) == []
 
 
 def test_a_plan_sets_the_thresholds() -> None:

@@ -132,7 +132,11 @@ def test_somebody_nominates_each_candidate_once() -> None:
 def test_nobody_nominates_or_awards_his_own(
     one: StarCandidate, actor: StarActor, ranking: StarRanking
 ) -> None:
-    refuse(nominate(one, actor, ranking), after(open_month()), OwnStarNomination)
+    own = refuse(nominate(one, actor, ranking), after(open_month()), OwnStarNomination)
+    assert own.values["candidate"] == f"the {one.code}"
+    nameless = one.model_copy(update={"name": None})
+    unnamed = refuse(nominate(nameless, actor, ranking), after(open_month()), OwnStarNomination)
+    assert unnamed.values["candidate"] == one.code
     nominated = after(open_month(), nominate(one, ranking=ranking))
     refuse(choose(one, actor=actor, ranking=ranking), nominated, OwnStarDecision)
 

@@ -60,12 +60,14 @@ def test_with_too_little_data_nobody_is_ranked() -> None:
     excused = Contender("e", None, ("e",), {"handoff": ObligationTally(on_time=4, excused=9)})
     below, at_minimum = contender("b", 4), contender("m", 3, 2)
 
-    ranked = rank_contenders([below, excused, at_minimum, contender("n", 0)], PLAN)
+    nothing, all_late = contender("n", 0), contender("z", 0, 2)
+    ranked = rank_contenders([nothing, all_late, below, excused, at_minimum], PLAN)
 
     assert [(one.code, one.rank) for one in ranked] == [
         ("m", 1),
         ("b", None),
         ("e", None),
+        ("z", None),
         ("n", None),
     ]
     assert ranked[-1].score is None
