@@ -100,6 +100,8 @@ VOCABULARY = Vocabulary(
             "reply-breached": "答复超时",
             "meeting-overran": "会议超时",
             "star-published": "协作之星已公布",
+            "dispute-filed": "争议已提出",
+            "dispute-decided": "争议已裁定",
             "channel-deviated": "渠道偏离",
         },
         "OwedReply": {
@@ -127,6 +129,7 @@ VOCABULARY = Vocabulary(
             "meeting": "会议",
             "matter": "事项",
             "star": "协作之星",
+            "dispute": "争议",
         },
         "RequestCorrectedCorrection": {
             "retimed": "已改时",

@@ -13,6 +13,7 @@ from shared.contracts.comms import (
     SilenceAlerted,
     SilenceEscalated,
 )
+from shared.contracts.incentives import DisputeDecided, DisputeFiled
 from shared.contracts.incentives_stars import StarPublished
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
@@ -23,6 +24,8 @@ NotifiableFact = (
     | MeetingHeld
     | ChannelDeviated
     | StarPublished
+    | DisputeFiled
+    | DisputeDecided
 )
 
 _CHANNELS = {"instant": "即时消息", "meeting": "会议", "document": "文档"}
@@ -30,6 +33,12 @@ _RANKINGS = {
     "department": Wording(en="department", zh="部门"),
     "team": Wording(en="team", zh="团队"),
     "person": Wording(en="person", zh="个人"),
+}
+_DECISIONS = {
+    "upheld": Wording(en="upheld", zh="获支持"),
+    "rejected": Wording(en="rejected", zh="被驳回"),
+    "withdrawn": Wording(en="withdrawn", zh="已撤回"),
+    "reversed": Wording(en="no longer upheld", zh="不再获支持"),
 }
 _CLASSES = {"simple": "简单", "complex": "复杂", "important": "重要"}
 
@@ -51,10 +60,11 @@ class NoticeContent:
     person: str | None = None
 
 
-def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:
+def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:  # noqa: PLR0911  one for each
     """Return the content of a fact's notice.
 
-    `None` for a meeting that ended in time, and for a star that nobody won.
+    `None` for a meeting that ended in time, a star that nobody won, and a dispute without another
+    side.
     """
     match fact:
         case SilenceAlerted():
@@ -69,6 +79,10 @@ def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:
             return _deviation_content(fact)
         case StarPublished():
             return _star_content(fact) if fact.winners else None
+        case DisputeFiled():
+            return _filing_content(fact)
+        case DisputeDecided():
+            return _decision_content(fact)
 
 
 def _silence_content(fact: SilenceAlerted) -> NoticeContent:
@@ -156,6 +170,38 @@ def _star_content(fact: StarPublished) -> NoticeContent:
             f"The award is paid with {fact.booked_in}.",
             zh=f"{fact.period} 协作之星（{ranking.zh}）：{'、'.join(names)}。"
             f"奖励随 {fact.booked_in} 发放。",
+        ),
+    )
+
+
+def _filing_content(fact: DisputeFiled) -> NoticeContent | None:
+    if not fact.counterparts:
+        return None
+    return NoticeContent(
+        kind="dispute-filed",
+        to=fact.counterparts,
+        about=Subject(kind="dispute", id=fact.dispute_id),
+        text=Wording(
+            en=f"{fact.department} disputes something of {fact.period} that concerns you; "
+            f"you may answer: {fact.reasons}",
+            zh=f"{fact.department} 就 {fact.period} 与贵部门相关的事项提出争议，"
+            f"贵部门可以答复：{fact.reasons}",
+        ),
+    )
+
+
+def _decision_content(fact: DisputeDecided) -> NoticeContent:
+    decision = _DECISIONS[fact.decision]
+    changed = ", ".join(fact.touched) or "–"
+    return NoticeContent(
+        kind="dispute-decided",
+        to=tuple(sorted({fact.department, *fact.counterparts, *fact.touched})),
+        about=Subject(kind="dispute", id=fact.dispute_id),
+        text=Wording(
+            en=f"The dispute of {fact.department} about {fact.period} is {decision.en}: "
+            f"{fact.reasons} Figures of these departments change: {changed}.",
+            zh=f"{fact.department} 关于 {fact.period} 的争议{decision.zh}：{fact.reasons} "
+            f"以下部门的指标有变化：{changed}。",
         ),
     )
 

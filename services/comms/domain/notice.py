@@ -21,6 +21,8 @@ NoticeKind = Literal[
     "meeting-overran",
     "channel-deviated",
     "star-published",
+    "dispute-filed",
+    "dispute-decided",
 ]
 
 
@@ -34,7 +36,7 @@ class Wording(BaseModel, frozen=True):
 class Subject(BaseModel, frozen=True):
     """What a notice is about."""
 
-    kind: Literal["request", "meeting", "matter", "star"]
+    kind: Literal["request", "meeting", "matter", "star", "dispute"]
     id: UUID
 
 
