@@ -16,15 +16,16 @@ FROM generate_series(0, $1 - 1) AS number
 _FILL_LEDGER = """
 INSERT INTO ledger (obligation, period, kind, department, outcome, due_at, done_at, cause, event_id,
                     seen_from)
-SELECT kind || '-' || gen_random_uuid(),
+SELECT kind || '-00000000-0000-7000-8000-' || lpad(number::text, 12, '0'),
        to_char(make_date(2025, 1 + number % $2, 1), 'YYYY-MM'),
        kind,
        'D' || number / 72 % $3,
        (ARRAY['on_time', 'on_time', 'on_time', 'late', 'excused'])[1 + number / 72 / $3 % 5],
-       '2025-01-15Z', '2025-01-14Z', gen_random_uuid(), gen_random_uuid(), '2026-01-01Z'
+       '2025-01-15Z', '2025-01-14Z', id, id, '2026-01-01Z'
 FROM (
-    SELECT number, (ARRAY['handoff', 'duty', 'workflow-step', 'reply', 'progress-report',
-                          'support'])[1 + number / 12 % 6] AS kind
+    SELECT number, gen_random_uuid() AS id,
+           (ARRAY['handoff', 'duty', 'workflow-step', 'reply', 'progress-report', 'support'])
+               [1 + number / 12 % 6] AS kind
     FROM generate_series(0, $1 - 1) AS number
 ) AS obligations
 """

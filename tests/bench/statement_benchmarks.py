@@ -53,8 +53,8 @@ TERMS = PlanTerms.model_validate(
 
 async def measure_statements(context: BenchmarkContext) -> AsyncIterator[Measured]:
     """Measure statement and what-if on a month and a year of obligations."""
-    rounds = context.choose(full=5, smoke=1)
-    obligations = context.choose(full=200_000, smoke=6_000, long=1_000_000)
+    rounds = context.choose(full=3, smoke=1)
+    obligations = context.choose(full=1_000_000, smoke=6_000)
     async with (
         context.run_database() as fresh,
         run_test_installation(
