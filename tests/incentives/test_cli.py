@@ -107,6 +107,40 @@ def test_a_heading_says_the_moment_and_a_table_has_names(read: Read) -> None:
     assert "研发 研发部 3 1 1 1" in found
 
 
+def test_a_table_says_who_has_too_little_data(read: Read) -> None:
+    few = {**FOUND["departments"][0], "too_little_data": True}
+    print_statement({**FOUND, "departments": [few]})
+    assert "Too little data, not ranked 数据不足，不参与排名: 研发" in read()
+
+    print_statement(FOUND)
+    assert "Too little data" not in read()
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("agreed-ratio", "分成 0.6 →"), ("on-time-record", "分成 0.4 (on-time record 按时记录) →")],
+)
+def test_a_share_is_explained_by_its_rule(read: Read, rule: str, words: str) -> None:
+    bonus = {
+        **dict.fromkeys(("agreed_minor", "pool_minor")),
+        "project": "launch",
+        "name": "新品上市",
+        "unit": "件",
+        "target": "100",
+        "actual": "100",
+        "cap": "1.5",
+        "ratio": "0.6",
+        "share_ratio": "0.4",
+        "share_rule": rule,
+        "share_minor": 4000,
+        "currency": "CNY",
+    }
+    event = {**EXPLAINED, "part": "bonus", "kind": None, "at": None, "bonus": bonus, "links": {}}
+    print_explanation(FOUND, [{**event, "due_at": None, "outcome": None, "name": "launch"}])
+
+    assert words in read()
+
+
 def test_an_obligation_is_explained_in_words(read: Read) -> None:
     late = {
         **EXPLAINED,

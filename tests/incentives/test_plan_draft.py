@@ -16,10 +16,7 @@ from services.incentives.domain.incentive_plan import (
     plan_in_force,
 )
 from services.incentives.domain.monthly_period import LockedPeriods, next_period, previous_period
-from services.incentives.domain.plan_draft import (
-    decide,
-    evolve,
-)
+from services.incentives.domain.plan_draft import decide, evolve, plan_draft_stream_name
 from services.incentives.domain.plan_draft_commands import (
     ApprovePlanDraft,
     ChangePlanDraft,
@@ -137,6 +134,10 @@ def test_a_draft_changed_back_was_simulated_already() -> None:
     back = PlanDraftChanged(draft_id=ID, terms=TERMS, by="ann", at=IN_OCTOBER)
 
     scenario.given(WRITTEN, SIMULATED, CHANGED, back).when(approve()).then(APPROVED)
+
+
+def test_each_draft_has_a_stream_of_its_own() -> None:
+    assert plan_draft_stream_name(ID) == f"plan-draft-{ID}"
 
 
 def test_the_same_terms_again_change_nothing() -> None:

@@ -14,6 +14,12 @@ KIND_LABELS = {
     "commitment": "commitment 会议承诺",
     "retrospective": "retrospective 复盘",
 }
+SHARE_RULE_LABELS = {
+    "agreed-ratio": "agreed ratio 约定比例",
+    "delivered-weight": "delivered weight 交付权重",
+    "on-time-record": "on-time record 按时记录",
+    "mix": "mix 混合",
+}
 OUTCOME_LABELS = {
     "on_time": "on time 按时",
     "late": "late 逾期",

@@ -10,6 +10,7 @@ from services.incentives.cli.code_labels import (
     KIND_LABELS,
     OUTCOME_LABELS,
     PART_LABELS,
+    SHARE_RULE_LABELS,
     SIGNAL_LABELS,
     label,
 )
@@ -89,7 +90,7 @@ def _bonus(event: Mapping[str, Any]) -> Iterable[str]:
     for name, words in (
         ("agreed_minor", "agreed pool 约定奖金池"),
         ("pool_minor", "pool 奖金池"),
-        ("share_minor", f"share 分成 {bonus['ratio']} →"),
+        ("share_minor", f"share 分成 {_describe_ratio(bonus)} →"),
     ):
         if bonus[name] is not None:
             money = {"amount_minor": bonus[name], "currency": bonus["currency"]}
@@ -113,6 +114,14 @@ def _dispute(event: Mapping[str, Any]) -> Iterable[str]:
     if dispute:
         words = label(DISPUTE_LABELS, dispute["decision"])
         yield f"dispute 争议 {words} {format_time(dispute['at'])}: {dispute['reasons']}"
+
+
+def _describe_ratio(bonus: Mapping[str, Any]) -> str:
+    """Return the part of the pool, with the rule that it came from if it was not agreed."""
+    rule = bonus.get("share_rule", "agreed-ratio")
+    if rule == "agreed-ratio":
+        return str(bonus["ratio"])
+    return f"{bonus['share_ratio']} ({label(SHARE_RULE_LABELS, rule)})"
 
 
 def _links(event: Mapping[str, Any]) -> Iterable[str]:

@@ -35,6 +35,9 @@ def print_statement(statement: Mapping[str, Any]) -> None:
         table.add_row(_department(line), *_format_figures(line, FIGURE_COLUMNS))
     console = terminal_console()
     console.print(table)
+    few = [_department(line) for line in statement["departments"] if line.get("too_little_data")]
+    if few:
+        console.print(f"Too little data, not ranked 数据不足，不参与排名: {', '.join(few)}")
     _print_section(console, "Bonus shares 奖金", statement, "bonus", _bonus_cells)
     _print_section(console, "Adjustments 调整", statement, "adjustments", _adjustment_cells)
     if any(line.get("stars") for line in statement["departments"]):
