@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from services.incentives.projections.star_months import STAR_PROJECTION
-from shared.contracts import comms, duties
+from shared.contracts import comms, duties, goals
 from shared.http.auth import Role
 from shared.installation.system_clock_and_ids import new_uuid7
 from shared.testing.manual_clock import MONDAY_MORNING
@@ -213,3 +213,46 @@ async def test_an_award_is_exported(area_client: IncentivesClient) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     (row,) = (row for row in rows if row["line"] == "star")
     assert (row["department"], row["of_period"], row["leave_hours"]) == ("研发", "2026-10", "8")
+
+
+async def test_a_cancelled_decision_is_made_again_and_money_is_paid(
+    area_client: IncentivesClient,
+) -> None:
+    award = {"type": "cash", "amount_minor": 50001}
+    await area_client.publish_plan("2026-10", star={"award": award})
+    await open_october(area_client)
+    await nominate(area_client)
+    assert (await decide(area_client)).status_code == 200
+    cancel = f"{MONTH}/rankings/department/cancel"
+    assert (await area_client.post(cancel, {"reason": "a mistake"})).status_code == 200
+    assert (await area_client.get(MONTH)).json()["rankings"][0]["decision"] is None
+    assert (await decide(area_client, "研发")).status_code == 200
+    assert (await area_client.post(f"{MONTH}/rankings/department/publish")).status_code == 200
+    (star,) = (await area_client.get("/stars", period="2026-10", department="研发")).json()["items"]
+    money = {"amount_minor": 50001, "currency": "CNY"}
+    assert (star["money"], star["leave_hours"]) == (money, None)
+    (line,) = (await area_client.statement_line("研发", "2026-11"))["stars"]
+    assert line["money"] == money
+
+
+async def test_support_that_was_due_when_it_was_asked_for_is_told(
+    area_client: IncentivesClient,
+) -> None:
+    await open_october(area_client)
+    asked = goals.SupportAsked(
+        support_id=UUID(int=8),
+        blocker_id=UUID(int=9),
+        goal_id=UUID(int=10),
+        goal="Ten regions",
+        asker="测试",
+        department="研发",
+        what="help",
+        due_at=OCTOBER_15 - timedelta(days=3),
+        at=OCTOBER_15,
+    )
+    of_company = asked.model_copy(update={"asker": None})
+    facts = [build_fact(one, "support-8") for one in (asked, of_company)]
+    await area_client.handle_facts(*(replace(fact, recorded_at=OCTOBER_15) for fact in facts))
+    alerts = (await ranking(area_client))["items"][1]["alerts"]
+    (alert,) = (alert for alert in alerts if alert["kind"] == "backdated")
+    assert [one["id"] for one in alert["evidence"]] == [f"support-{UUID(int=8)}"]
