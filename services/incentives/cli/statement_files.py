@@ -57,7 +57,6 @@ output_option = click.option(
 )
 
 
-_BYTE_ORDER_MARK = "\ufeff".encode()
 _TEXTS = {StatementFormat.CSV, StatementFormat.HTML}
 
 
@@ -72,6 +71,9 @@ def write_statement_file(content: bytes, format_: StatementFormat, output: Path 
         return
     if format_ not in _TEXTS and sys.stdout.isatty():
         raise click.UsageError(f"A {format_} is no text for a terminal; name a file by --output.")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content.removeprefix(_BYTE_ORDER_MARK))
-    sys.stdout.buffer.flush()
+    if format_ in _TEXTS:
+        sys.stdout.write(content.decode("utf-8-sig"))
+        sys.stdout.flush()
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
