@@ -18,6 +18,7 @@ from services.incentives.domain.dispute_events import (
     DisputeReversed,
     DisputeUpheld,
     DisputeWithdrawn,
+    dispute_stream_name,
 )
 from services.incentives.domain.dispute_refusals import (
     AnsweredAlready,
@@ -264,3 +265,22 @@ def test_a_decision_that_changes_nothing_is_refused() -> None:
 @pytest.mark.parametrize("command", [answer(), withdraw(), uphold(), reject(), reverse()])
 def test_what_was_not_filed_is_unknown(command: DecisionCommand) -> None:
     given().when(command).then_refused(UnknownDispute)
+
+
+def test_a_dispute_concerns_both_sides_and_all_that_is_touched() -> None:
+    touched = EFFECT.model_copy(update={"department": "市场"})
+    upheld = UPHELD.model_copy(update={"effects": (EFFECT, touched)})
+    cases: list[tuple[list[DisputeEvent], set[str]]] = [
+        ([FILED], {"测试", "研发"}),
+        ([FILED, REJECTED], {"测试", "研发"}),
+        ([FILED, upheld], {"市场", "测试", "研发"}),
+    ]
+    for history, departments in cases:
+        state = given(*history).state
+        assert isinstance(state, Dispute)
+        assert list(state.concerned_departments) == sorted(departments)
+
+
+def test_every_dispute_has_a_stream_of_its_own() -> None:
+    assert file().dispute_id == DETAILS.dispute_id
+    assert dispute_stream_name(file().dispute_id) == f"dispute-{DETAILS.dispute_id}"

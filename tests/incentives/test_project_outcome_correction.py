@@ -25,6 +25,7 @@ from services.incentives.domain.project_outcome_correction import (
     ReverseOutcomeCorrection,
     decide,
     evolve,
+    project_stream_name,
 )
 from services.incentives.domain.project_share_ratios import ProjectTally
 from services.incentives.domain.refusals import ShareRatiosUnbalanced
@@ -182,3 +183,8 @@ def test_shares_sum_to_the_pool_and_reversed_corrections_to_nothing(
                 paid[department] += new.shares.get(department, 0) - old.shares.get(department, 0)
             assert sum(paid.values()) == (new.pool_minor or 0) - 120_001
     assert set(paid.values()) == {0}
+
+
+def test_an_outcome_and_its_corrections_are_in_the_projects_stream() -> None:
+    streams = {project_stream_name(one.project_id) for one in (ENTER, correct(HALVES))}
+    assert streams == {f"project-{PROJECT}"}
