@@ -16,7 +16,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 from tests.architecture.declared_services import all_services, build_application
 from tests.architecture.sample_areas.thanks.service import service as thanks
 
-CHANGES_NO_DATA = re.compile(r"/what-ifs?(/|$)|^/api/events/v1/session$")
+CHANGES_NO_DATA = re.compile(r"/(what-ifs?|reply-policy-trials)(/|$)|^/api/events/v1/session$")
 """Computations beside the data, and the cookie of the event stream."""
 
 
