@@ -12,6 +12,7 @@ from services.incentives.domain.period_refusals import (
     AnotherStatementSeen,
     CalculatedByYourself,
     CalculationOutdated,
+    ChangedSinceApproval,
     PeriodApprovedAlready,
     PeriodLockedAlready,
     PeriodNotApproved,
@@ -50,6 +51,7 @@ from tests.incentives.period_examples import (
     TALLIES,
     Tallies,
     build_example,
+    lock_command,
     sealed_lock,
     unsealed_lock,
 )
@@ -138,6 +140,17 @@ def test_an_outdated_calculation_is_neither_reviewed_nor_approved() -> None:
     )
 
 
+def test_which_of_two_digests_comes_first_does_not_matter() -> None:
+    again = CALCULATED.model_copy(update={"digest": CHANGED_DIGEST})
+    review = REVIEW_STARTED.model_copy(update={"digest": CHANGED_DIGEST})
+    given(again).when(start_review()).then_refused(CalculationOutdated)
+    reviewed = given(again, review)
+    reviewed.when(approve(seen=CHANGED_DIGEST)).then_refused(CalculationOutdated)
+    reviewed.when(approve(digest=CHANGED_DIGEST)).then_refused(AnotherStatementSeen)
+    approval = APPROVED.model_copy(update={"digest": CHANGED_DIGEST})
+    reviewed.given(approval).when(lock_command()).then_refused(ChangedSinceApproval)
+
+
 def test_an_approval_names_the_statement_that_was_seen() -> None:
     given(CALCULATED, REVIEW_STARTED).when(approve(seen=CHANGED_DIGEST)).then_refused(
         AnotherStatementSeen, message_contains=DIGEST
@@ -163,9 +176,11 @@ def test_the_second_person_is_another_than_the_last_who_calculated() -> None:
 
 
 def test_what_is_approved_is_approved_by_nobody_else() -> None:
-    given(*ALL_BEFORE_LOCK).when(approve("eve")).then_refused(
-        PeriodApprovedAlready, message_contains="send it back"
-    )
+    for by in ("abe", "eve"):
+        given(*ALL_BEFORE_LOCK).when(approve(by)).then_refused(
+            PeriodApprovedAlready, message_contains="send it back"
+        )
+    given(*ALL_BEFORE_LOCK).when(approve(text_copy("bob"))).then()
     given(*ALL_BEFORE_LOCK).when(start_review()).then_refused(PeriodApprovedAlready)
 
 

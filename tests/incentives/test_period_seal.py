@@ -144,13 +144,14 @@ def test_a_month_without_seal_among_sealed_ones_is_found() -> None:
     ]
 
 
-def test_a_changed_number_is_found() -> None:
+@pytest.mark.parametrize("number", [3, 9])
+def test_a_changed_number_is_found(number: int) -> None:
     chain = stored_chain()
     last = chain[3].seal
     assert last is not None
-    chain[3] = replace(chain[3], seal=last.model_copy(update={"number": 9}))
+    chain[3] = replace(chain[3], seal=last.model_copy(update={"number": number}))
 
-    assert list(find_broken_seals(chain)) == ["2026-10 is number 9 of the chain, not 4"]
+    assert list(find_broken_seals(chain)) == [f"2026-10 is number {number} of the chain, not 4"]
 
 
 def test_the_chain_goes_on_from_a_given_seal() -> None:
