@@ -17,6 +17,7 @@ from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.projections import project_outcomes, statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.explained_events import Explained
+from services.incentives.projections.explained_rule import MonthRules, list_month_rules
 from services.incentives.projections.figure_explanations import (
     BONUS_FIGURE_PREFIX,
     EVENT_SORT_KEY_TYPES,
@@ -25,6 +26,7 @@ from services.incentives.projections.figure_explanations import (
     FigureQuery,
     find_events_behind_figure,
 )
+from services.incentives.projections.plans_departments_locked_periods import load_plans
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Limit, encode_cursor
 from shared.http.field_types import Code
@@ -61,6 +63,13 @@ Figure = Annotated[
 ]
 
 
+class EventPage(MomentPage[Explained]):
+    """Events behind figures, and the rules by which they make them."""
+
+    rules: list[MonthRules]
+    """The rules of the month, and of each month that an event on this page belongs to."""
+
+
 def statement_event_routes(area: AreaContext) -> APIRouter:
     """Return the route of the events behind figures."""
     router = create_area_router(
@@ -77,7 +86,7 @@ def statement_event_routes(area: AreaContext) -> APIRouter:
         limit: Limit = 100,
         cursor: Cursor = None,
         as_of: AsOf = None,
-    ) -> MomentPage[Explained]:
+    ) -> EventPage:
         """List the events behind a figure, each with what it was about, by how much, and links.
 
         Without `department` they are those of all departments that the caller reads, one department
@@ -96,7 +105,10 @@ def statement_event_routes(area: AreaContext) -> APIRouter:
             code, place, name, event_id = found[limit - 1][0]
             more = encode_cursor([code, place, name, str(event_id)], **bound)
         items = [view_explained(explained, scope) for _, explained in found[:limit]]
-        return MomentPage[Explained](items=items, next_cursor=more, **moment.fields)
+        versions = {one.period: one.plan_version for one in items if one.plan_version is not None}
+        async with area.pool.acquire() as db:
+            rules = list_month_rules(period, versions, await load_plans(db, moment.past))
+        return EventPage(items=items, next_cursor=more, rules=rules, **moment.fields)
 
     return router
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -137,9 +138,25 @@ def explain(
         path = f"{API_PREFIX}/statements/{period}"
         found = client.get(path, department=department, as_of=as_of)
         query = {"department": department, "figure": figure, "kind": kind, "as_of": as_of}
-        events = list(client.iterate_items(f"{path}/events", **query, limit=500))
+        events, rules = _read_events(client, f"{path}/events", query)
         _add_missing_names(client, found)
     if format_ is OutputFormat.JSON:
-        print_json({"statement": found, "events": events})
+        print_json({"statement": found, "events": events, "rules": rules})
     else:
-        print_explanation(found, events)
+        print_explanation(found, events, rules)
+
+
+def _read_events(
+    client: ApiClient, path: str, query: Mapping[str, Any]
+) -> tuple[list[Any], list[Any]]:
+    """Return the events behind a figure, and the rules of the months they belong to."""
+    events: list[Any] = []
+    rules: dict[str, Any] = {}
+    cursor = None
+    while True:
+        page = client.get(path, **query, limit=500, cursor=cursor)
+        events += page["items"]
+        rules |= {one["period"]: one for one in page["rules"]}
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return events, [rules[period] for period in sorted(rules)]

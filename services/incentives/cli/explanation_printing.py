@@ -19,15 +19,26 @@ from shared.terminal.company_time import describe_duration, format_time
 from shared.terminal.console_output import print_result
 
 
-def print_explanation(statement: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> None:
-    """Print departments' statement and the events behind it; times are the company's."""
+def print_explanation(
+    statement: Mapping[str, Any],
+    events: Iterable[Mapping[str, Any]],
+    rules: Iterable[Mapping[str, Any]] = (),
+) -> None:
+    """Print departments' statement, the rules and the events behind it; times are the company's."""
     print_statement(statement)
+    for month in rules:
+        print_result(f"{month['period']} rule 规则 {month['rule']['en']}")
+        print_result(f"        {month['rule']['zh']}")
     print_result("The events behind it 依据")
     for event in events:
         title = event.get("title") or event["name"]
         print_result(f"\n{_describe_effect(event)}  {title}{_counterpart(event)}")
-        for line in (*_times(event), *_bonus(event), *_dispute(event), *_links(event)):
+        for line in _describe(event):
             print_result(f"  {line}")
+
+
+def _describe(event: Mapping[str, Any]) -> Iterable[str]:
+    return (*_times(event), *_bonus(event), *_dispute(event), *_rule(event), *_links(event))
 
 
 def _describe_effect(event: Mapping[str, Any]) -> str:
@@ -87,6 +98,8 @@ def _bonus(event: Mapping[str, Any]) -> Iterable[str]:
     yield f"project 项目 {bonus['project']} {bonus['name']}"
     target = f"{bonus['target']} {bonus['unit']}"
     yield f"actual 实际 {bonus['actual']} of target 目标 {target}, cap 上限 {bonus['cap']}"
+    if bonus.get("factor"):
+        yield f"factor 系数 {bonus['factor']}, split by 分成规则 {bonus['share_rule']}"
     for name, words in (
         ("agreed_minor", "agreed pool 约定奖金池"),
         ("pool_minor", "pool 奖金池"),
@@ -97,6 +110,12 @@ def _bonus(event: Mapping[str, Any]) -> Iterable[str]:
             yield f"{words} {format_money(money)}"
     if bonus.get("rounding"):
         yield _rounding(bonus["rounding"])
+
+
+def _rule(event: Mapping[str, Any]) -> Iterable[str]:
+    if rule := event.get("rule"):
+        yield f"rule 规则 {rule['en']}"
+        yield f"          {rule['zh']}"
 
 
 def _rounding(step: Mapping[str, Any]) -> str:

@@ -31,6 +31,8 @@ class BonusPool:
     shares: Mapping[str, int]
     roundings: Sequence[ShareRounding] = field(default=(), compare=False)
     """How the shares were rounded, by department code."""
+    factor: Fraction | None = field(default=None, compare=False)
+    """By what the agreed pool was multiplied; `None` where there is no pool."""
 
 
 def compute_bonus_pool(
@@ -48,7 +50,7 @@ def compute_bonus_pool(
     ratios = compute_share_ratios(share_rule_of(outcome, plan), outcome.ratios, record, plan)
     roundings = round_shares(pool_minor, ratios)
     shares = {step.department: step.amount_minor for step in roundings}
-    return BonusPool(met, pool_minor, shares, roundings)
+    return BonusPool(met, pool_minor, shares, roundings, factor)
 
 
 def share_rule_of(outcome: ProjectOutcome, plan: PlanTerms) -> BonusShareRule:

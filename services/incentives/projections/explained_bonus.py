@@ -38,7 +38,10 @@ class BonusComputation(BaseModel):
     actual: PlainDecimal
     met: bool
     cap: PlainDecimal
-    """The factor actual ÷ target is at most this, by the plan of the closing's month."""
+    """The factor is at most this, by the plan of the closing's month."""
+    factor: PlainDecimal | None
+    """By what the agreed pool was multiplied, rounded to 6 decimals; `null` without a pool. The
+    pool is computed from the exact one: the smaller of actual ÷ target and `cap`."""
     agreed_minor: int | None
     pool_minor: int | None
     ratio: PlainDecimal
@@ -86,6 +89,7 @@ def explain_bonus(
         actual=outcome.actual,
         met=pool.target_met,
         cap=plan.shares.cap,
+        factor=_rounded(pool.factor),
         agreed_minor=outcome.agreed_minor,
         pool_minor=pool.pool_minor,
         ratio=outcome.ratios[department],

@@ -28,6 +28,12 @@ from services.incentives.projections.explained_disputes import (
     load_disputes_behind,
 )
 from services.incentives.projections.explained_late_input import DelayedBy, explain_late_input
+from services.incentives.projections.explained_rule import (
+    RuleInWords,
+    describe_bonus_rule,
+    describe_obligation_rule,
+)
+from services.incentives.projections.explained_times import explain_times
 from services.incentives.projections.plans_departments_locked_periods import load_department_names
 from services.incentives.projections.project_records import load_records_of_outcomes
 from services.incentives.projections.subject_paths import SUBJECT_PATHS
@@ -126,6 +132,8 @@ class Explained(EventBehindFigure):
     """The version of the plan by which it counts: that of `period`; `None` for a signal."""
     calendar_version: int | None
     """The version of the company's calendar in force when it was due; `None` if none is known."""
+    rule: RuleInWords | None
+    """Why it counts so; `None` for a signal."""
 
 
 async def explain_events(
@@ -177,9 +185,11 @@ def _explain(
         plan = plan_in_force(event.period, plans)
         project = projects[UUID(record["outcome"]["project_id"])]
         bonus = explain_recorded_bonus(record, event.department, plan, project)
-        about = {**_about("duties", "project", bonus.project_id, title=bonus.name), "bonus": bonus}
+        about = _about("duties", "project", bonus.project_id, title=bonus.name)
+        about |= {"bonus": bonus, "rule": describe_bonus_rule(bonus)}
     else:
         identity = parse_obligation_id(event.name)
+        late_input = explain_late_input(record, names)
         about = {
             **_about(
                 None if identity is None else identity.area,
@@ -190,8 +200,11 @@ def _explain(
             "occurrence": None if identity is None else identity.occurrence,
             "counterpart": record.get("counterpart"),
             "counterpart_name": names.get(record.get("counterpart", "")),
-            **_times(record),
-            "delayed_by": explain_late_input(record, names),
+            **explain_times(record),
+            "delayed_by": late_input,
+            "rule": describe_obligation_rule(
+                record, event.outcome, None if late_input is None else late_input.department
+            ),
         }
     subject = about.pop("subject")
     links = ExplanationLinks(
@@ -219,24 +232,6 @@ def _about(
     root = SUBJECT_PATHS.get(path)
     subject = None if root is None or subject_id is None else f"{root}{subject_id}"
     return {"area": area, "subject_id": subject_id, "title": title, "subject": subject}
-
-
-def _times(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the times of an obligation's event, which adjustments have as well."""
-    if "due_at" not in record:
-        return {}
-    due_at = datetime.fromisoformat(record["due_at"])
-    done_at = None if record["done_at"] is None else datetime.fromisoformat(record["done_at"])
-    deadline = record.get("deadline")
-    decisive = due_at if deadline is None else datetime.fromisoformat(deadline)
-    return {
-        "due_at": due_at,
-        "done_at": done_at,
-        "deadline": deadline,
-        "excused_until": record.get("excused_until"),
-        "excuse": record.get("excuse"),
-        "late_by": done_at - decisive if done_at is not None and done_at > decisive else None,
-    }
 
 
 def _late_input_link(late_input: DelayedBy | None) -> str | None:
