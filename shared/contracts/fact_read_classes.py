@@ -40,8 +40,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "handoff-accepted handoff-cancelled handoff-excused handoff-held-up "
             "handoff-input-arrived handoff-offered handoff-overdue handoff-recalled "
             "handoff-rejected outcome-proposed outcome-rejected pool-confirmed pool-rejected "
-            "project-cancelled project-closed project-plan-changed project-planned "
-            "project-started standing-duty-ended standing-duty-made"
+            "project-cancelled project-closed project-corrected project-plan-changed "
+            "project-planned project-started standing-duty-ended standing-duty-made"
         ),
         "goals": (
             "blocker-raised blocker-resolved cycle-activated cycle-closed cycle-prepared "
@@ -72,6 +72,12 @@ PAY_FIELDS: Mapping[str, Sequence[Sequence[str]]] = {
     "concord.duties.handoff-excused.v1": (("done_by",),),
     "concord.duties.outcome-proposed.v1": (("actual",),),
     "concord.duties.project-closed.v1": (("actual",), ("pool",), ("shares", "ratio")),
+    "concord.duties.project-corrected.v1": (
+        ("actual",),
+        ("was",),
+        ("pool",),
+        ("shares", "ratio"),
+    ),
     "concord.goals.progress-reported.v1": (("done_by",),),
     "concord.goals.support-given.v1": (("done_by",),),
     "concord.workflows.step-done.v1": (("done_by",),),

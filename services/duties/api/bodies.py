@@ -13,7 +13,7 @@ from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms, BonusPool, PoolShare
 from services.duties.domain.recurrence import Recurrence
 from services.duties.domain.standing_duty_events import StandingDuty
-from shared.http.command_bodies import OccurredAtBody
+from shared.http.command_bodies import OccurredAtBody, ReasonBody
 from shared.http.field_types import (
     Code,
     CurrencyCode,
@@ -191,6 +191,12 @@ class AcceptHandoffBody(OccurredAtBody, extra="forbid"):
 
 
 OptionalAcceptHandoffBody = Annotated[AcceptHandoffBody, Body(default_factory=AcceptHandoffBody)]
+
+
+class CorrectOutcomeBody(ReasonBody, extra="forbid"):
+    """What really came of a closed project, in the unit of its target, and why it is corrected."""
+
+    actual: Annotated[Quantity, Field(examples=["12500"])]
 
 
 class CloseProjectBody(BaseModel, extra="forbid"):

@@ -7,12 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from services.duties.api.bodies import CorrectOutcomeBody
 from services.duties.api.projects import OfficerCommandRequest, OfficerIfMatchRequest
 from services.duties.application import PROJECT_DECIDER, find_author_of_pool
 from services.duties.domain.project_commands import (
     ConfirmationCommand,
     ConfirmOutcome,
     ConfirmPool,
+    CorrectOutcome,
     RejectOutcome,
     RejectPool,
 )
@@ -26,7 +28,9 @@ def project_confirmation_routes(area: AreaContext) -> APIRouter:
     """Return the routes of confirmations; who confirms sends the ETag of what they have seen."""
     router = create_area_router(area.name, "/projects")
 
-    async def execute(request: CommandRequest, command: ConfirmationCommand) -> JSONResponse:
+    async def execute(
+        request: CommandRequest, command: ConfirmationCommand | CorrectOutcome
+    ) -> JSONResponse:
         return await area.command_executor.execute(
             request, PROJECT_DECIDER, command, id=command.project_id
         )
@@ -48,11 +52,27 @@ def project_confirmation_routes(area: AreaContext) -> APIRouter:
         command = RejectPool(project_id, body.reason, request.caller.subject, area.clock())
         return await execute(request, command)
 
+    @router.post("/{project_id}/outcome/correct", response_model=Done)
+    async def correct_project_outcome(
+        project_id: UUID, body: CorrectOutcomeBody, request: OfficerCommandRequest
+    ) -> JSONResponse:
+        """Correct a closed project's outcome, also after it was paid, with a reason.
+
+        Where the project has a pool, the correction counts once somebody else confirms it.
+        """
+        command = CorrectOutcome(
+            project_id, body.actual, body.reason, request.caller.subject, area.clock()
+        )
+        return await execute(request, command)
+
     @router.post("/{project_id}/outcome/confirm", response_model=Done)
     async def confirm_project_outcome(
         project_id: UUID, request: OfficerIfMatchRequest
     ) -> JSONResponse:
-        """Confirm the proposed outcome, which closes the project; not for who entered it."""
+        """Confirm the proposed outcome, which closes the project, or its correction.
+
+        Not for who entered it.
+        """
         command = ConfirmOutcome(project_id, request.caller.subject, area.clock())
         return await execute(request, command)
 
@@ -60,7 +80,7 @@ def project_confirmation_routes(area: AreaContext) -> APIRouter:
     async def reject_project_outcome(
         project_id: UUID, body: ReasonBody, request: OfficerCommandRequest
     ) -> JSONResponse:
-        """Reject the proposed outcome; the project goes on until another one is entered."""
+        """Reject the proposed outcome, or its correction; what held before goes on."""
         command = RejectOutcome(project_id, body.reason, request.caller.subject, area.clock())
         return await execute(request, command)
 

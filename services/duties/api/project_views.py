@@ -15,6 +15,7 @@ from services.duties.domain.project_commands import (
     CloseProject,
     ConfirmOutcome,
     ConfirmPool,
+    CorrectOutcome,
     ProjectCommand,
     RejectOutcome,
     RejectPool,
@@ -144,6 +145,12 @@ def _commands(
         ProbedCommand("start_project", StartProject(project_id, now, is_kick_off_stated=False)),
         ProbedCommand(
             "close_project", CloseProject(project_id, row.target, now, is_at_stated=False)
+        ),
+        ProbedCommand(
+            "correct_project_outcome",
+            CorrectOutcome(
+                project_id, (row.actual or row.target) + 1, "reason", caller.subject, now
+            ),
         ),
         ProbedCommand("confirm_project_outcome", ConfirmOutcome(project_id, caller.subject, now)),
         ProbedCommand(

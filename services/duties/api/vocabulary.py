@@ -85,6 +85,7 @@ VOCABULARY = Vocabulary(
         "pool-rejected": "奖金池已驳回",
         "project-cancelled": "项目已取消",
         "project-closed": "项目已结项",
+        "project-corrected": "项目结果已更正",
         "project-plan-changed": "项目计划已变更",
         "project-planned": "项目已立项",
         "project-started": "项目已启动",

@@ -11,12 +11,14 @@ from services.duties.application.deciders import DutiesEvent, handoff_id_for_dut
 from services.duties.domain import project_events
 from shared.contracts import duties as contracts
 from shared.contracts import duties_changes as changes
+from shared.contracts.duties_corrections import ProjectCorrected
 
 _ReviewEvent = (
     project_events.PoolConfirmed
     | project_events.PoolRejected
     | project_events.OutcomeProposed
     | project_events.OutcomeRejected
+    | project_events.OutcomeCorrectionProposed
 )
 
 
@@ -32,6 +34,7 @@ def project_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one 
             | project_events.PoolRejected()
             | project_events.OutcomeProposed()
             | project_events.OutcomeRejected()
+            | project_events.OutcomeCorrectionProposed()
         ):
             return _review_fact(event)
         case project_events.DutyAssigned(duty=duty):
@@ -68,18 +71,8 @@ def project_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one 
                 reason=event.reason,
                 at=event.at,
             )
-        case project_events.ProjectClosed(terms=terms):
-            return contracts.ProjectClosed(
-                project_id=event.project_id,
-                code=terms.code,
-                name=terms.name,
-                unit=terms.unit,
-                target=terms.target,
-                actual=event.actual,
-                pool=contracts.Pool(**terms.pool.model_dump()) if terms.pool else None,
-                shares=tuple(contracts.Share(**share.model_dump()) for share in terms.shares),
-                at=event.at,
-            )
+        case project_events.ProjectClosed() | project_events.ProjectCorrected():
+            return _outcome_fact(event)
         case project_events.ProjectCancelled():
             return contracts.ProjectCancelled(
                 project_id=event.project_id, reason=event.reason, at=event.at
@@ -96,10 +89,35 @@ def _review_fact(event: _ReviewEvent) -> BaseModel:
             return changes.PoolConfirmed(**fields, at=at)
         case project_events.PoolRejected(reason=reason, at=at):
             return changes.PoolRejected(**fields, reason=reason, at=at)
-        case project_events.OutcomeProposed(actual=actual, at=at):
+        case (
+            project_events.OutcomeProposed(actual=actual, at=at)
+            | project_events.OutcomeCorrectionProposed(actual=actual, at=at)
+        ):
             return changes.OutcomeProposed(**fields, actual=actual, at=at)
         case project_events.OutcomeRejected(reason=reason, at=at):
             return changes.OutcomeRejected(**fields, reason=reason, at=at)
+
+
+def _outcome_fact(
+    event: project_events.ProjectClosed | project_events.ProjectCorrected,
+) -> contracts.ProjectClosed | ProjectCorrected:
+    """Return the fact of an outcome, with what it is measured and paid by."""
+    terms = event.terms
+    fields: dict[str, Any] = {
+        "project_id": event.project_id,
+        "code": terms.code,
+        "name": terms.name,
+        "unit": terms.unit,
+        "target": terms.target,
+        "actual": event.actual,
+        "pool": contracts.Pool(**terms.pool.model_dump()) if terms.pool else None,
+        "shares": tuple(contracts.Share(**share.model_dump()) for share in terms.shares),
+        "at": event.at,
+    }
+    if isinstance(event, project_events.ProjectClosed):
+        return contracts.ProjectClosed(**fields)
+    added = event.model_dump(include={"revision", "was", "reason", "closed_at"})
+    return ProjectCorrected(**fields, **added)
 
 
 def _project_fields(

@@ -98,8 +98,19 @@ class CloseProject:
 
 
 @dataclass(frozen=True)
+class CorrectOutcome:
+    """Correct a closed project's outcome, or propose that where a pool depends on it."""
+
+    project_id: UUID
+    actual: Decimal
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ConfirmOutcome:
-    """Confirm the proposed outcome, as somebody who did not enter it; the project is closed."""
+    """Confirm the proposed outcome or correction, as somebody who did not enter it."""
 
     project_id: UUID
     by: str
@@ -108,7 +119,7 @@ class ConfirmOutcome:
 
 @dataclass(frozen=True)
 class RejectOutcome:
-    """Reject the proposed outcome."""
+    """Reject the proposed outcome or correction."""
 
     project_id: UUID
     reason: str
@@ -140,5 +151,6 @@ ProjectCommand = (
     | WithdrawDuty
     | StartProject
     | CloseProject
+    | CorrectOutcome
     | CancelProject
 )

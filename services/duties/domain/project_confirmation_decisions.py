@@ -22,6 +22,7 @@ from services.duties.domain.project_confirmation_refusals import (
     PoolNotConfirmed,
     PoolRejectedAlready,
 )
+from services.duties.domain.project_correction_decisions import confirm_correction
 from services.duties.domain.project_events import (
     OutcomeRejected,
     PoolConfirmed,
@@ -124,6 +125,8 @@ def _confirm_outcome(command: ConfirmOutcome, project: KnownProject) -> list[Pro
                     confirmed_at=command.at,
                 )
             ]
+        case ClosedProject(correction=correction) if correction is not None:
+            return [confirm_correction(command, project, correction)]
         case ClosedProject(actual, at, confirmed_by) if confirmed_by is not None:
             if confirmed_by != command.by:
                 raise OutcomeConfirmedAlready(actual=actual, at=at)
@@ -145,6 +148,20 @@ def _reject_outcome(command: RejectOutcome, project: KnownProject) -> list[Proje
                 )
             ]
         case RunningProject(outcome_rejection=reason) if reason is not None:
+            if reason != command.reason:
+                raise OutcomeRejectedAlready(reason=reason)
+            return []
+        case ClosedProject(correction=correction, terms=terms) if correction is not None:
+            return [
+                OutcomeRejected(
+                    project_id=command.project_id,
+                    terms=terms,
+                    reason=command.reason,
+                    by=command.by,
+                    at=command.at,
+                )
+            ]
+        case ClosedProject(correction_rejection=reason) if reason is not None:
             if reason != command.reason:
                 raise OutcomeRejectedAlready(reason=reason)
             return []

@@ -14,6 +14,7 @@ from services.duties.domain.project_commands import (
     CloseProject,
     ConfirmOutcome,
     ConfirmPool,
+    CorrectOutcome,
     PlanProject,
     ProjectCommand,
     RejectOutcome,
@@ -27,6 +28,7 @@ from services.duties.domain.project_confirmation_refusals import (
     GeneralManagerCancels,
     PoolRejectedAlready,
 )
+from services.duties.domain.project_correction_decisions import correct_outcome
 from services.duties.domain.project_duty_decisions import (
     assign_duty,
     scheduled_event,
@@ -91,6 +93,8 @@ def decide(  # noqa: PLR0911  one for each
             return _start(command, _require_existing(command, project))
         case CloseProject():
             return _close(command, _require_existing(command, project))
+        case CorrectOutcome():
+            return correct_outcome(command, _require_existing(command, project))
         case CancelProject():
             return _cancel(command, _require_existing(command, project))
 

@@ -145,6 +145,39 @@ class ProjectClosed(BaseModel, frozen=True):
     confirmed_at: datetime | None = None
 
 
+class OutcomeCorrectionProposed(BaseModel, frozen=True):
+    """Another outcome of a closed project with a pool was entered; it counts once confirmed.
+
+    A later one takes its place.
+    """
+
+    type: Literal["outcome-correction-proposed"] = "outcome-correction-proposed"
+    project_id: UUID
+    terms: AgreedTerms
+    actual: Decimal
+    reason: str
+    by: str
+    at: datetime
+
+
+class ProjectCorrected(BaseModel, frozen=True):
+    """The outcome of a closed project is another one than was recorded."""
+
+    type: Literal["project-corrected"] = "project-corrected"
+    project_id: UUID
+    terms: AgreedTerms
+    revision: int
+    """1 for the first correction of the project."""
+    actual: Decimal
+    was: Decimal
+    reason: str
+    closed_at: datetime
+    entered_by: str
+    confirmed_by: str | None
+    """`None` where no pool depends on it."""
+    at: datetime
+
+
 class ProjectCancelled(BaseModel, frozen=True):
     """The project was cancelled."""
 
@@ -166,6 +199,8 @@ ProjectEvent = Annotated[
     | OutcomeProposed
     | OutcomeRejected
     | ProjectClosed
+    | OutcomeCorrectionProposed
+    | ProjectCorrected
     | ProjectCancelled,
     Field(discriminator="type"),
 ]

@@ -74,6 +74,13 @@ class ProjectNotStarted(DutiesRefused):
     zh = "只有进行中的协作事项可以关闭；请先启动"
 
 
+class ProjectNotClosed(DutiesRefused):
+    """A project without an outcome has none to correct."""
+
+    en = "only a closed project has an outcome to correct; close it first"
+    zh = "只有已结项的协作事项才有可更正的结果；请先结项"
+
+
 class ProjectHasOutcome(DutiesRefused):
     """A closed project is not cancelled."""
 

@@ -11,12 +11,14 @@ from services.duties.domain.project_duties import DutyList, DutyWithdrawal
 from services.duties.domain.project_events import (
     DutyAssigned,
     DutyWithdrawn,
+    OutcomeCorrectionProposed,
     OutcomeProposed,
     OutcomeRejected,
     PoolConfirmed,
     PoolRejected,
     ProjectCancelled,
     ProjectClosed,
+    ProjectCorrected,
     ProjectEvent,
     ProjectPlanChanged,
     ProjectPlanned,
@@ -44,6 +46,15 @@ class ProposedOutcome:
 
     actual: Decimal
     at: datetime
+    entered_by: str
+
+
+@dataclass(frozen=True)
+class ProposedCorrection:
+    """Another outcome of a closed project, which awaits a second person."""
+
+    actual: Decimal
+    reason: str
     entered_by: str
 
 
@@ -86,7 +97,13 @@ class ClosedProject:
 
     actual: Decimal
     at: datetime
-    confirmed_by: str | None = None
+    confirmed_by: str | None
+    terms: AgreedTerms
+    correction: ProposedCorrection | None = None
+    correction_rejection: str | None = None
+    """Why the last correction was rejected, until there is another."""
+    revision: int = 0
+    """How many corrections there were."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +135,8 @@ def evolve(project: Project, event: ProjectEvent) -> Project:  # noqa: PLR0911  
             return replace(project, duties=project.duties.with_withdrawn(duty_id, withdrawal))
         case ProjectStarted(kick_off=kick_off), PlannedProject(terms, duties, review):
             return RunningProject(terms, duties, kick_off, review)
-        case ProjectClosed(actual=actual, at=at, confirmed_by=confirmed_by), _:
-            return ClosedProject(actual, at, confirmed_by)
+        case ProjectClosed(actual=actual, at=at, confirmed_by=confirmed_by, terms=terms), _:
+            return ClosedProject(actual, at, confirmed_by, terms)
         case ProjectCancelled(reason=reason, at=at), _:
             return CancelledProject(reason, at)
         case _:
@@ -140,6 +157,26 @@ def _after_review(project: Project, event: ProjectEvent) -> Project:
             return replace(project, proposal=proposal, outcome_rejection=None)
         case OutcomeRejected(reason=reason), RunningProject():
             return replace(project, proposal=None, outcome_rejection=reason)
+        case _:
+            return _after_correction(project, event)
+
+
+def _after_correction(project: Project, event: ProjectEvent) -> Project:
+    """Return the project after a correction was proposed, rejected or made."""
+    match event, project:
+        case OutcomeCorrectionProposed(actual=actual, reason=reason, by=by), ClosedProject():
+            correction = ProposedCorrection(actual, reason, by)
+            return replace(project, correction=correction, correction_rejection=None)
+        case OutcomeRejected(reason=reason), ClosedProject():
+            return replace(project, correction=None, correction_rejection=reason)
+        case ProjectCorrected(), ClosedProject():
+            return ClosedProject(
+                event.actual,
+                project.at,
+                event.confirmed_by,
+                project.terms,
+                revision=event.revision,
+            )
         case _:
             return project
 

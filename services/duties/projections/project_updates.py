@@ -37,6 +37,21 @@ async def update_rows(db: Connection, events: Sequence[ProjectEvent]) -> None:
             if isinstance(e, project_events.ProjectClosed | project_events.ProjectCancelled)
         ],
     )
+    await _mark_corrected(db, [e for e in events if isinstance(e, project_events.ProjectCorrected)])
+
+
+async def _mark_corrected(
+    db: Connection, events: Sequence[project_events.ProjectCorrected]
+) -> None:
+    latest = {event.project_id: event.actual for event in events}
+    if latest:
+        await db.execute(
+            "UPDATE project SET actual = corrected.actual"
+            " FROM unnest($1::uuid[], $2::numeric[]) AS corrected (project_id, actual)"
+            " WHERE project.project_id = corrected.project_id",
+            list(latest),
+            list(latest.values()),
+        )
 
 
 async def _mark_reviewed_pools(db: Connection, events: Sequence[ProjectEvent]) -> None:
@@ -74,11 +89,18 @@ async def _mark_proposals(db: Connection, events: Sequence[ProjectEvent]) -> Non
     latest: dict[Any, tuple[Any, Any, str | None]] = {}
     for event in events:
         match event:
-            case project_events.OutcomeProposed(actual=actual, at=at):
+            case (
+                project_events.OutcomeProposed(actual=actual, at=at)
+                | project_events.OutcomeCorrectionProposed(actual=actual, at=at)
+            ):
                 latest[event.project_id] = (actual, at, None)
             case project_events.OutcomeRejected(reason=reason):
                 latest[event.project_id] = (None, None, reason)
-            case project_events.ProjectClosed() | project_events.ProjectCancelled():
+            case (
+                project_events.ProjectClosed()
+                | project_events.ProjectCorrected()
+                | project_events.ProjectCancelled()
+            ):
                 latest[event.project_id] = (None, None, None)
             case _:
                 pass

@@ -60,9 +60,9 @@ class ProjectRow(BaseModel):
     actual: PlainDecimal | None
     """The outcome in `unit`; `null` until the project is closed."""
     proposed_actual: PlainDecimal | None
-    """The outcome that awaits a second person's confirmation."""
+    """The outcome, or its correction once closed, that awaits a second person's confirmation."""
     proposed_at: CompanyTime | None
-    """When the project ended by that proposal."""
+    """When the project ended by that proposal; for a correction, when it was entered."""
     outcome_rejection: str | None
     """Why the last proposed outcome was rejected, until there is another."""
     reason: str | None
@@ -98,9 +98,9 @@ _SELECT = (
 
 
 _AWAITING = (
-    "status IN ('planned', 'running') AND (proposed_actual IS NOT NULL"
-    " OR pool_confirmation = 'awaiting'"
-    " OR (pool_minor IS NOT NULL AND pool_confirmation IS NULL))"
+    "proposed_actual IS NOT NULL OR (status IN ('planned', 'running')"
+    " AND (pool_confirmation = 'awaiting'"
+    " OR (pool_minor IS NOT NULL AND pool_confirmation IS NULL)))"
 )
 """Of a pool without a decision the column says nothing, as in rows of earlier versions; `awaiting`
 is the removal of a confirmed one."""

@@ -36,7 +36,11 @@ from services.incentives.application.facts_to_obligation_commands import (
     is_obligation,
     to_obligation_command,
 )
-from services.incentives.application.facts_to_outcome_commands import to_outcome_command
+from services.incentives.application.facts_to_outcome_commands import (
+    OutcomeFact,
+    closing_time_of,
+    to_outcome_command,
+)
 from services.incentives.application.star_fact_recording import (
     STAR_FACT_TYPES,
     record_star_facts,
@@ -50,7 +54,6 @@ from services.incentives.domain.obligation import (
 )
 from services.incentives.domain.period_lock import PeriodLocked, period_stream_name
 from shared.contracts.comms_changes import CalendarPublished
-from shared.contracts.duties import ProjectClosed
 from shared.eventsourcing.command_handler import decide_in_sequence
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
@@ -63,7 +66,7 @@ Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
 State = TypeVar("State")
 
-HandledFact = ObligationFact | ProjectClosed | SignalFact | DepartmentFact | CalendarPublished
+HandledFact = ObligationFact | OutcomeFact | SignalFact | DepartmentFact | CalendarPublished
 _HANDLED_FACTS = TypeAdapter[HandledFact](Annotated[HandledFact, Field(discriminator="type")])
 _DECODED_TYPES = frozenset(_HANDLED_FACTS.json_schema()["discriminator"]["mapping"])
 HANDLED_FACT_TYPES = _DECODED_TYPES | STAR_FACT_TYPES
@@ -90,7 +93,8 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     await unit.lock_shared(LockPurpose.PERIODS)
     identified = [(decoded, identify_obligation(decoded[1])) for decoded in obligations]
     times = [due_at_if_counted(payload) for _, payload, _ in obligations]
-    times += [payload.at for _, payload, _ in [*closings, *signals]]
+    times += [closing_time_of(payload) for _, payload, _ in closings]
+    times += [payload.at for _, payload, _ in signals]
     counted = await unit.load(
         sorted({obligation_stream_name(identity.id) for _, identity in identified})
     )
@@ -145,7 +149,7 @@ def _decode_by_kind(
 ) -> tuple[
     list[Decoded[ObligationFact]],
     list[Decoded[DepartmentFact]],
-    list[Decoded[ProjectClosed]],
+    list[Decoded[OutcomeFact]],
     list[Decoded[SignalFact]],
     list[Decoded[CalendarPublished]],
 ]:

@@ -55,6 +55,8 @@ class ProjectOutcomeEntered(BaseModel, frozen=True):
     """The month whose statement shows it: `period`, or the next open month if that was locked."""
     cause: UUID
     """The id of the fact that said so."""
+    revision: int = Field(default=0, exclude_if=lambda revision: revision == 0)
+    """0 is as closed; a higher one is a correction that was heard of before the closing."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class EnterProjectOutcome:
     period: str
     booked_in: str
     cause: UUID
+    revision: int = 0
 
     @property
     def project_id(self) -> UUID:
@@ -80,6 +83,7 @@ def enter_outcome(command: EnterProjectOutcome) -> ProjectOutcomeEntered:
         period=command.period,
         booked_in=command.booked_in,
         cause=command.cause,
+        revision=command.revision,
     )
 
 

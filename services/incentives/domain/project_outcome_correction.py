@@ -27,6 +27,10 @@ from services.incentives.domain.project_outcome import (
     enter_outcome,
     refuse_invalid_outcome,
 )
+from services.incentives.domain.project_outcome_revision import (
+    ProjectOutcomeRevised,
+    ReviseProjectOutcome,
+)
 
 
 class OutcomeCorrection(BaseModel, frozen=True):
@@ -58,7 +62,8 @@ class ProjectOutcomeCorrected(BaseModel, frozen=True):
 
 
 CorrectedOutcomeEvent = Annotated[
-    ProjectOutcomeEntered | ProjectOutcomeCorrected, Field(discriminator="type")
+    ProjectOutcomeEntered | ProjectOutcomeCorrected | ProjectOutcomeRevised,
+    Field(discriminator="type"),
 ]
 
 
@@ -82,7 +87,9 @@ class ReverseOutcomeCorrection:
     locked_periods: LockedPeriods
 
 
-ProjectOutcomeCommand = EnterProjectOutcome | CorrectProjectOutcome | ReverseOutcomeCorrection
+ProjectOutcomeCommand = (
+    EnterProjectOutcome | ReviseProjectOutcome | CorrectProjectOutcome | ReverseOutcomeCorrection
+)
 
 
 @dataclass(frozen=True)
@@ -91,11 +98,23 @@ class CorrectedOutcome:
 
     entered: ProjectOutcomeEntered
     corrections: tuple[OutcomeCorrection, ...] = ()
+    revised: ProjectOutcomeRevised | None = None
+    """The last correction by the project's own area."""
+
+    @property
+    def revision(self) -> int:
+        """The number of the last correction by the project's own area."""
+        return self.entered.revision if self.revised is None else self.revised.revision
+
+    @property
+    def stated(self) -> ProjectOutcome:
+        """The outcome as the project's area has it."""
+        return self.entered.outcome if self.revised is None else self.revised.stated
 
     @property
     def outcome(self) -> ProjectOutcome:
         """The outcome in force."""
-        return correct_outcome(self.entered.outcome, self.corrections)
+        return correct_outcome(self.stated, self.corrections)
 
 
 CorrectedOutcomeState = CorrectedOutcome | None
@@ -128,6 +147,8 @@ def decide(
     """
     if isinstance(command, EnterProjectOutcome):
         return [enter_outcome(command)] if state is None else []
+    if isinstance(command, ReviseProjectOutcome):
+        return [_revise(command, state)] if state is None or _is_newer(command, state) else []
     if state is None:
         raise DisputedThingChanged
     match command:
@@ -150,12 +171,36 @@ def evolve(state: CorrectedOutcomeState, event: CorrectedOutcomeEvent) -> Correc
     match event:
         case ProjectOutcomeEntered():
             return CorrectedOutcome(event)
+        case ProjectOutcomeRevised():
+            assert state is not None  # noqa: S101  every outcome was entered first
+            return replace(state, revised=event)
         case ProjectOutcomeCorrected(correction=correction):
             assert state is not None  # noqa: S101  every outcome was entered first
             if not event.reversed:
                 return replace(state, corrections=(*state.corrections, correction))
             kept = tuple(one for one in state.corrections if one != correction)
             return replace(state, corrections=kept)
+
+
+def _is_newer(command: ReviseProjectOutcome, state: CorrectedOutcome) -> bool:
+    return command.revision > state.revision
+
+
+def _revise(
+    command: ReviseProjectOutcome, state: CorrectedOutcomeState
+) -> ProjectOutcomeEntered | ProjectOutcomeRevised:
+    if state is None:
+        return enter_outcome(command.as_entry())
+    refuse_invalid_outcome(command.outcome)
+    return ProjectOutcomeRevised(
+        revision=command.revision,
+        stated=command.outcome,
+        outcome=correct_outcome(command.outcome, state.corrections),
+        was=state.outcome,
+        period=state.entered.period,
+        booked_in=command.locked_periods.booking_period_for(state.entered.booked_in),
+        cause=command.cause,
+    )
 
 
 def _refuse_missing_participant(correction: OutcomeCorrection, present: ProjectOutcome) -> None:

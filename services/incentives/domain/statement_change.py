@@ -22,6 +22,7 @@ from services.incentives.domain.monthly_period import Period
 from services.incentives.domain.obligation import ObligationCounted, ObligationCountReversed
 from services.incentives.domain.project_outcome import ProjectOutcomeEntered
 from services.incentives.domain.project_outcome_correction import ProjectOutcomeCorrected
+from services.incentives.domain.project_outcome_revision import ProjectOutcomeRevised
 
 
 class StatementChanged(BaseModel, frozen=True):
@@ -58,7 +59,7 @@ def find_changed_statements(event: object) -> Iterator[tuple[str | None, str | N
         case ProjectOutcomeEntered():
             for department in event.outcome.ratios:
                 yield event.booked_in, department
-        case ProjectOutcomeCorrected():
+        case ProjectOutcomeCorrected() | ProjectOutcomeRevised():
             for department in event.outcome.ratios:
                 yield event.booked_in, department
         case SignalNoted():

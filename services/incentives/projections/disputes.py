@@ -12,6 +12,7 @@ from services.incentives.domain import dispute
 from services.incentives.domain.dispute_events import Dispute, DisputeEvent, DisputeState
 from services.incentives.domain.obligation import ObligationCounted
 from services.incentives.domain.project_outcome_correction import ProjectOutcomeCorrected
+from services.incentives.domain.project_outcome_revision import ProjectOutcomeRevised
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection, execute_for_rows
@@ -52,7 +53,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         if isinstance(event, ObligationCounted):
             if event.delayed_by is not None:
                 delayed.append((event.delayed_by.handoff_id, event.obligation_id))
-        elif isinstance(event, ProjectOutcomeCorrected):
+        elif isinstance(event, ProjectOutcomeCorrected | ProjectOutcomeRevised):
             corrections.append(_correction_row(recorded))
         elif isinstance(event, _DISPUTE_EVENTS):
             disputes.setdefault(event.about.dispute_id, []).append(recorded)
@@ -75,7 +76,7 @@ def _correction_row(recorded: RecordedEvent[Any]) -> tuple[Any, ...]:
         event.booked_in,
         event.outcome.model_dump_json(),
         event.was.model_dump_json(),
-        event.correction.dispute_id,
+        None if isinstance(event, ProjectOutcomeRevised) else event.correction.dispute_id,
         event.cause,
         recorded.id,
         recorded.recorded_at,
