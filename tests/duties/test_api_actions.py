@@ -68,6 +68,7 @@ PROJECT_STATES: list[tuple[str, ...]] = [
     ("start", "close", "pool/confirm"),
     ("start", "close", "outcome/reject"),
     ("start", "close", "pool/confirm", "outcome/confirm"),
+    ("start", "close", "pool/confirm", "outcome/confirm", "outcome/correct"),
     ("cancel",),
     ("start", "pool/confirm"),
 ]
@@ -77,7 +78,12 @@ PROJECT_STATES: list[tuple[str, ...]] = [
 async def test_the_actions_of_a_project_agree_with_its_commands(
     area_client: DutiesClient, before: tuple[str, ...]
 ) -> None:
-    bodies: dict[str, Any] = {"close": {"actual": "1"}, "cancel": {"reason": "no budget"}}
+    correction = {"actual": "3", "reason": "unclear"}
+    bodies: dict[str, Any] = {
+        "close": {"actual": "1"},
+        "cancel": {"reason": "no budget"},
+        "outcome/correct": correction,
+    }
     project = await area_client.plan_project()
     for move in before:
         if move.endswith("/confirm"):
@@ -97,6 +103,7 @@ async def test_the_actions_of_a_project_agree_with_its_commands(
             "assign_duty": ("POST", f"{project}/duties", DUTY_BODY, {}),
             "start_project": ("POST", f"{project}/start", None, {}),
             "close_project": ("POST", f"{project}/close", {"actual": "2"}, {}),
+            "correct_project_outcome": ("POST", f"{project}/outcome/correct", correction, {}),
             "cancel_project": ("POST", f"{project}/cancel", {"reason": "other"}, {}),
             **{
                 f"confirm_project_{what}": (

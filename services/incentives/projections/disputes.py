@@ -37,6 +37,9 @@ INSERT INTO outcome_correction (position, project_id, project, period, booked_in
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 
+_NO_DISPUTE = UUID(int=0)
+"""Stands for the dispute of a correction by the project's own area; the column takes no null."""
+
 _INSERT_DELAYED = """
 INSERT INTO delayed_obligation (handoff_id, obligation)
 SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[]) ON CONFLICT DO NOTHING
@@ -76,7 +79,7 @@ def _correction_row(recorded: RecordedEvent[Any]) -> tuple[Any, ...]:
         event.booked_in,
         event.outcome.model_dump_json(),
         event.was.model_dump_json(),
-        None if isinstance(event, ProjectOutcomeRevised) else event.correction.dispute_id,
+        _NO_DISPUTE if isinstance(event, ProjectOutcomeRevised) else event.correction.dispute_id,
         event.cause,
         recorded.id,
         recorded.recorded_at,
