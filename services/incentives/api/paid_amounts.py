@@ -10,9 +10,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.incentives.domain import post_lock_adjustment, statement
+from services.incentives.domain import post_lock_adjustment, star_statement, statement
 from services.incentives.domain.money import Money
 from services.incentives.domain.share_rounding import RoundingStep
+from services.incentives.domain.star_award import StarMoney
 from services.incentives.domain.statement_rows import RowSources
 
 
@@ -39,6 +40,13 @@ class BonusAdjustment(post_lock_adjustment.BonusAdjustment, frozen=True):
     """How the share was rounded; `null` for a difference, which is not rounded."""
     plan_version: int | None
     """The version of the plan that it is computed by: that of `period`."""
+
+
+class StarAwardLine(star_statement.StarAwardLine, frozen=True):
+    """What a department is paid for a collaboration star: money or hours of extra leave."""
+
+    money: StarMoney | None = None
+    leave_hours: int | None = None
 
 
 Adjustment = Annotated[KpiAdjustment | BonusAdjustment, Field(discriminator="type")]

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from services.incentives.api.paid_amounts import (
     Adjustment,
     Bonus,
+    StarAwardLine,
     view_adjustment,
     view_bonus,
 )
@@ -34,6 +35,8 @@ class DepartmentStatement(statement.DepartmentStatement, frozen=True):
     bonus: tuple[Bonus, ...]
     adjustments: tuple[Adjustment, ...]
     signals: tuple[Signal, ...] = ()
+    stars: tuple[StarAwardLine, ...] = ()
+    """The awards of the collaboration star that are booked in the month."""
     too_little_data: bool | None = None
     """Whether fewer obligations were on time or late than the plan's minimum: the score is shown
     and not ranked. `null` in statements locked before this was recorded."""
@@ -47,6 +50,7 @@ def view_line(
         "bonus": tuple(view_bonus(one, line.department, sources) for one in line.bonus),
         "adjustments": tuple(view_adjustment(one, sources) for one in line.adjustments),
         "signals": view_signals(line.signals, line.department, scope),
+        "stars": tuple(StarAwardLine(**dict(one)) for one in line.stars),
     }
     return DepartmentStatement(**{**dict(line), **shown})
 
