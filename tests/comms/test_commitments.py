@@ -117,3 +117,26 @@ async def test_the_timer_finds_an_overdue_action_once(area_client: CommsClient) 
     (done,) = await area_client.published_facts("action-completed")
     assert (done["text"], done["organiser"]) == ("Report", overdue["organiser"])
     assert done["done_by"]
+
+
+async def test_neither_side_dates_an_action_back(area_client: CommsClient) -> None:
+    """The organiser makes nobody late by writing down later; who is late is not in time."""
+    clock = area_client.installation.clock
+    meeting = await area_client.plan_meeting()
+    starts_at = (await area_client.get(meeting)).json()["starts_at"]
+    clock.set_time(datetime.fromisoformat(starts_at) + 300 * DAY)
+    body = {"text": "Report", "department": "rnd", "due_on": starts_at[:10]}
+    answer = await area_client.post(f"{meeting}/actions", body)
+    assert answer.status_code == 201, answer.text
+    action = f"{meeting}/actions/{answer.json()['id']}"
+    await area_client.installation.fire_due_deadlines()
+    assert await area_client.published_facts("action-overdue") == []
+
+    clock.advance(2 * DAY)
+    await area_client.installation.fire_due_deadlines()
+    await area_client.post(f"{action}/complete", {"at": starts_at})
+    await area_client.post(f"{action}/complete")
+    (overdue,) = await area_client.published_facts("action-overdue")
+    (done,) = await area_client.published_facts("action-completed")
+    moments = [datetime.fromisoformat(one) for one in (overdue["due_at"], done["at"])]
+    assert moments[0] < moments[1]
