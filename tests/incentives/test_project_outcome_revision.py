@@ -53,11 +53,19 @@ def shares_of(outcome: Any) -> dict[str, int]:
 def test_a_dispute_s_correction_holds_over_a_revision() -> None:
     state, events = run(ENTER, correct(HALVES), revision(1, "150"))
     assert isinstance(events[-1], ProjectOutcomeRevised)
+    assert revision(1, "150").project_id == OUTCOME.project_id
     assert state is not None
     assert (state.outcome.actual, state.outcome.ratios) == (Decimal(150), HALVES.ratios)
     state, _ = run(ENTER, correct(HALVES), revision(1, "150"), reverse(HALVES))
     assert state is not None
     assert state.outcome == revision(1, "150").outcome
+
+
+def test_a_revision_heard_of_again_or_later_than_a_newer_one_changes_nothing() -> None:
+    for history in ((ENTER, revision(2, "150")), (revision(2, "150"),)):
+        state, _ = run(*history)
+        for command in (ENTER, revision(1, "90"), revision(2, "150")):
+            assert decide(command, state) == []
 
 
 def test_an_invalid_revision_is_refused() -> None:
