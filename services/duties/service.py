@@ -31,6 +31,7 @@ from services.duties.projections import (
     occurrences,
     project_duties,
     projects,
+    retrospectives,
     standing_duties,
 )
 from shared.postgres.reference_table import ReferenceKind
@@ -38,7 +39,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="duties",
-    description="Projects, duty lists, handoffs between departments, and standing duties.",
+    description="Projects with duty lists, handoffs and retrospectives; standing duties.",
     vocabulary=VOCABULARY,
     event_type_adapter=TypeAdapter(DutiesEvent),
     read_model_migrations=files("services.duties") / "schema",
@@ -59,6 +60,7 @@ service = ServiceDefinition(
         handoff_inputs.PROJECTION,
         standing_duties.PROJECTION,
         occurrences.PROJECTION,
+        retrospectives.PROJECTION,
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,

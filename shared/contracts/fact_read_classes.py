@@ -41,7 +41,9 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "handoff-input-arrived handoff-offered handoff-overdue handoff-recalled "
             "handoff-rejected outcome-proposed outcome-rejected pool-confirmed pool-rejected "
             "project-cancelled project-closed project-corrected project-plan-changed "
-            "project-planned project-started standing-duty-ended standing-duty-made"
+            "project-planned project-started retrospective-corrected retrospective-met "
+            "retrospective-overdue retrospective-published standing-duty-ended "
+            "standing-duty-made"
         ),
         "goals": (
             "blocker-raised blocker-resolved cycle-activated cycle-closed cycle-prepared "
@@ -78,6 +80,7 @@ PAY_FIELDS: Mapping[str, Sequence[Sequence[str]]] = {
         ("pool",),
         ("shares", "ratio"),
     ),
+    "concord.duties.retrospective-met.v1": (("done_by",),),
     "concord.goals.progress-reported.v1": (("done_by",),),
     "concord.goals.support-given.v1": (("done_by",),),
     "concord.workflows.step-done.v1": (("done_by",),),

@@ -46,8 +46,12 @@ async def test_options_and_405_name_every_method_of_the_path(client: httpx.Async
         assert refused.headers["Allow"] == answer.headers["Allow"], path
 
 
-async def test_head_is_answered_wherever_get_is(client: httpx.AsyncClient) -> None:
-    for path, methods in methods_by_path().items():
+async def test_head_is_answered_wherever_get_is() -> None:
+    for number, (path, methods) in enumerate(methods_by_path().items()):
         if "GET" in methods and path.startswith("/api/") and path != "/api/sign-on":
-            answer = await client.head(path)
+            # one address may be refused a hundred times at once, and there are more paths
+            address = (f"10.0.{number // 250}.{number % 250}", 443)
+            transport = httpx.ASGITransport(APPLICATION, client=address)
+            async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
+                answer = await client.head(path)
             assert (answer.status_code, answer.content) == (401, b""), path

@@ -10,6 +10,8 @@ from services.duties.api.handoffs import handoff_routes
 from services.duties.api.project_confirmations import project_confirmation_routes
 from services.duties.api.project_duty_list import duty_list_routes
 from services.duties.api.projects import project_routes
+from services.duties.api.retrospective_commands import retrospective_command_routes
+from services.duties.api.retrospectives import retrospective_routes
 from services.duties.api.standing_duties import standing_duty_routes
 from shared.service_runtime.area_context import AreaContext
 
@@ -22,4 +24,6 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         duty_list_routes(area),
         handoff_routes(area),
         standing_duty_routes(area),
+        retrospective_routes(area),
+        retrospective_command_routes(area),
     )

@@ -30,6 +30,16 @@ VOCABULARY = Vocabulary(
             "updated": "按更新时间",
             "-updated": "按更新时间倒序",
         },
+        "LessonLinkKind": {
+            "project": "协作事项",
+            "duty": "职责",
+            "handoff": "交接",
+            "standing-duty": "常设职责",
+        },
+        "ListRetrospectivesSort": {
+            "updated": "按更新时间",
+            "-updated": "按更新时间倒序",
+        },
         "ListStandingDutiesSort": {
             "updated": "按更新时间",
             "-updated": "按更新时间倒序",
@@ -49,6 +59,12 @@ VOCABULARY = Vocabulary(
             "running": "进行中",
             "closed": "已结项",
             "cancelled": "已取消",
+        },
+        "RetrospectiveStatus": {
+            "awaited": "待撰写",
+            "draft": "草稿",
+            "withdrawn": "已撤回",
+            "published": "已发布",
         },
         "StandingDutyStatus": {
             "in-force": "生效中",
@@ -89,6 +105,10 @@ VOCABULARY = Vocabulary(
         "project-plan-changed": "项目计划已变更",
         "project-planned": "项目已立项",
         "project-started": "项目已启动",
+        "retrospective-corrected": "复盘已更正",
+        "retrospective-met": "复盘义务已履行",
+        "retrospective-overdue": "复盘逾期",
+        "retrospective-published": "复盘已发布",
         "standing-duty-ended": "常设职责已终止",
         "standing-duty-made": "常设职责已设立",
     },

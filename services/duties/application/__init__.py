@@ -7,6 +7,7 @@ from services.duties.application.deadline_timers import deadline_changes, handle
 from services.duties.application.deciders import (
     HANDOFF_DECIDER,
     PROJECT_DECIDER,
+    RETROSPECTIVE_DECIDER,
     STANDING_DUTY_DECIDER,
     DutiesEvent,
     handoff_id_for_duty,
@@ -19,6 +20,7 @@ __all__ = [
     "HANDLED_FACT_TYPES",
     "HANDOFF_DECIDER",
     "PROJECT_DECIDER",
+    "RETROSPECTIVE_DECIDER",
     "STANDING_DUTY_DECIDER",
     "AtomicDutyAccountabilityStore",
     "DutiesEvent",

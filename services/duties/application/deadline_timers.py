@@ -1,4 +1,4 @@
-"""The timers of handoffs and standing duties: when they are due, and what they announce."""
+"""The timers of handoffs, standing duties and retrospectives, and what they announce."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from services.duties.application.deciders import (
     STANDING_DUTY_DECIDER,
     STANDING_DUTY_STREAM_PREFIX,
     DutiesEvent,
+)
+from services.duties.application.owed_retrospectives import (
+    announce_overdue_retrospectives,
+    retrospective_deadline_changes,
 )
 from services.duties.application.upstream_handoff_states import (
     earliest_missing_due_at,
@@ -63,7 +67,7 @@ def deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChange]:
                 else SetDeadline(key, last_instant_of_day(day) + JUST_AFTER_DUE)
             ]
         case _:
-            return ()
+            return retrospective_deadline_changes(event)
 
 
 async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
@@ -79,6 +83,7 @@ async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now
     await unit.execute_commands(
         STANDING_DUTY_DECIDER, [(command, context) for command in announcements]
     )
+    await announce_overdue_retrospectives(unit, streams, now, context)
 
 
 async def _announce_handoffs(

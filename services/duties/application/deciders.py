@@ -15,6 +15,8 @@ from services.duties.domain import (
     project_decisions,
     project_events,
     project_state,
+    retrospective_decisions,
+    retrospective_state,
     standing_duty_decisions,
     standing_duty_state,
 )
@@ -27,13 +29,20 @@ from services.duties.domain.handoff_commands import HandoffCommand
 from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.handoff_state import Handoff
 from services.duties.domain.project_duties import normalize_activity
+from services.duties.domain.retrospective_commands import RetrospectiveCommand
+from services.duties.domain.retrospective_events import RetrospectiveEvent
+from services.duties.domain.retrospective_state import RetrospectiveState
 from services.duties.domain.standing_duty_commands import StandingDutyCommand
 from services.duties.domain.standing_duty_events import StandingDutyEvent
 from services.duties.domain.standing_duty_state import StandingDutyState
 from shared.eventsourcing.decider import Decider
 
 DutiesEvent = Annotated[
-    project_events.ProjectEvent | HandoffEvent | StandingDutyEvent | ActivityEvent,
+    project_events.ProjectEvent
+    | HandoffEvent
+    | StandingDutyEvent
+    | ActivityEvent
+    | RetrospectiveEvent,
     Field(discriminator="type"),
 ]
 
@@ -43,6 +52,8 @@ PROJECT_STREAM_PREFIX = "project-"
 """The beginning of the name of a project's stream; the id follows."""
 STANDING_DUTY_STREAM_PREFIX = "standing-duty-"
 """The beginning of the name of a standing duty's stream; the id follows."""
+RETROSPECTIVE_STREAM_PREFIX = "retrospective-"
+"""The beginning of the name of a retrospective's stream; the id of its project follows."""
 
 _HANDOFF_ID_NAMESPACE = UUID("5d2b1c9e-7f64-4d0a-9a53-1f0c6f3e8b27")
 """The namespace of the ids of handoffs, which follow from the ids of their duties."""
@@ -81,6 +92,15 @@ STANDING_DUTY_DECIDER: Decider[StandingDutyCommand, StandingDutyEvent, StandingD
     decide=standing_duty_decisions.decide,
     evolve=standing_duty_state.evolve,
     stream_for=lambda command: f"{STANDING_DUTY_STREAM_PREFIX}{command.duty_id}",
+)
+
+RETROSPECTIVE_DECIDER: Decider[RetrospectiveCommand, RetrospectiveEvent, RetrospectiveState] = (
+    Decider(
+        initial=None,
+        decide=retrospective_decisions.decide,
+        evolve=retrospective_state.evolve,
+        stream_for=lambda command: f"{RETROSPECTIVE_STREAM_PREFIX}{command.project_id}",
+    )
 )
 
 ACTIVITY_ACCOUNTABILITY_DECIDER: Decider[

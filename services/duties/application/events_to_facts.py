@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.duties.application.deciders import DutiesEvent
 from services.duties.application.project_facts import project_fact
+from services.duties.application.retrospective_facts import retrospective_fact
 from services.duties.domain import handoff_dependency_events, standing_duty_events
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain.day_boundaries import last_instant_of_day
@@ -19,7 +20,12 @@ from shared.contracts import duties_changes as changes
 
 def fact_from_event(event: DutiesEvent) -> BaseModel | None:
     """Return the fact that an event becomes, or `None` for one that stays inside the area."""
-    return project_fact(event) or _handoff_fact(event) or _standing_duty_fact(event)
+    return (
+        project_fact(event)
+        or _handoff_fact(event)
+        or _standing_duty_fact(event)
+        or retrospective_fact(event)
+    )
 
 
 def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each

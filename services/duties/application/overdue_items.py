@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from services.duties.application.deciders import DutiesEvent
+from services.duties.application.owed_retrospectives import retrospective_overdue_changes
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain import standing_duty_events
 from services.duties.domain.day_boundaries import last_instant_of_day
@@ -55,7 +56,7 @@ def _standing_duty_changes(event: DutiesEvent) -> Sequence[OverdueChange]:
         case standing_duty_events.StandingDutyEnded(duty=duty, next_date=next_day):
             return _next(duty.duty_id, next_day)
         case _:
-            return ()
+            return retrospective_overdue_changes(event)
 
 
 def _next(duty_id: UUID, day: date | None) -> list[OverdueChange]:

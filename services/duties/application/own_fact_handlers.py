@@ -16,6 +16,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from services.duties.application.deciders import HANDOFF_DECIDER
+from services.duties.application.owed_retrospectives import CLOSING_FACT, owe_retrospectives
 from services.duties.application.upstream_handoff_states import input_arrival_command, load_handoffs
 from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
 from services.duties.domain.handoff_dependency_commands import RegisterDependentHandoff
@@ -30,27 +31,32 @@ _HandledFact = Annotated[
     Field(discriminator="type"),
 ]
 _HANDLED_FACT_ADAPTER: TypeAdapter[_HandledFact] = TypeAdapter(_HandledFact)
-HANDLED_FACT_TYPES = frozenset(
+_HANDOFF_FACT_TYPES = frozenset(
     f"concord.duties.{fact}.v1" for fact in ("duty-scheduled", "duty-withdrawn", "handoff-offered")
 )
+HANDLED_FACT_TYPES = _HANDOFF_FACT_TYPES | {CLOSING_FACT}
 """The types of the facts that `handle_facts` does not skip."""
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Open and cancel handoffs with their duties; notify the dependent ones of inputs that came."""
+    """Open and cancel handoffs with their duties, and notify the dependent ones of inputs.
+
+    The closing of a project makes its lessons owed.
+    """
     handled = [
         (
             _HANDLED_FACT_ADAPTER.validate_json(fact.data),
             EventContext.caused_by(fact.id, fact.context, "consumer:duties"),
         )
         for fact in facts
-        if fact.type in HANDLED_FACT_TYPES
+        if fact.type in _HANDOFF_FACT_TYPES
     ]
     await unit.execute_commands(
         HANDOFF_DECIDER,
         [(command, context) for fact, context in handled for command in _handoff_commands(fact)],
     )
     await _record_input_arrivals(unit, handled)
+    await owe_retrospectives(unit, facts)
 
 
 def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:

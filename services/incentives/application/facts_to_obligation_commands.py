@@ -21,6 +21,7 @@ from services.incentives.domain.obligation_outcome import (
     determine_outcome,
 )
 from shared.contracts import comms, comms_actions, comms_changes, duties, goals, workflows
+from shared.contracts import duties_retrospectives as lessons
 from shared.eventsourcing.published_fact import Fact
 
 ObligationMetFact = (
@@ -31,6 +32,7 @@ ObligationMetFact = (
     | goals.ProgressReported
     | goals.SupportGiven
     | comms_changes.ActionCompleted
+    | lessons.RetrospectiveMet
 )
 """The facts that an obligation was met, on time or late."""
 ObligationMissedFact = (
@@ -41,6 +43,7 @@ ObligationMissedFact = (
     | goals.ProgressOverdue
     | goals.SupportOverdue
     | comms_actions.ActionOverdue
+    | lessons.RetrospectiveOverdue
 )
 """The facts that an obligation was not met when it was due."""
 ObligationWithdrawnFact = (
@@ -163,6 +166,8 @@ def identify_obligation(payload: ObligationFact) -> IdentifiedObligation:
         ):
             action = str(payload.action_id)
             identity = ObligationId(ObligationKind.COMMITMENT, payload.meeting_id, action)
+        case lessons.OwedLessons():
+            identity = ObligationId(ObligationKind.RETROSPECTIVE, payload.project_id)
     return IdentifiedObligation(identity.kind, str(identity), payload.department)
 
 
@@ -188,7 +193,7 @@ def _terms(payload: ObligationFact) -> _Terms:
     }
 
 
-def _describe(payload: ObligationFact) -> tuple[str, str | None]:
+def _describe(payload: ObligationFact) -> tuple[str, str | None]:  # noqa: PLR0911
     """Return what is owed, in words, and the department to which it is owed."""
     match payload:
         case workflows.StepDone() | workflows.StepOverdue():
@@ -214,6 +219,8 @@ def _describe(payload: ObligationFact) -> tuple[str, str | None]:
             | comms_actions.ActionReleased()
         ):
             return payload.text, payload.organiser
+        case lessons.OwedLessons():
+            return f"{payload.code}: {payload.name}", None
 
 
 def _determine_outcome(
@@ -221,7 +228,7 @@ def _determine_outcome(
 ) -> tuple[datetime | None, ObligationOutcome]:
     done_at: datetime | None
     match payload:
-        case workflows.StepDone() | duties.DutyFulfilled():
+        case workflows.StepDone() | duties.DutyFulfilled() | lessons.RetrospectiveMet():
             done_at = payload.done_at
         case duties.HandoffExcused(delivered_at=None):
             return None, "excused"  # until it is delivered, or overdue once more

@@ -29,7 +29,7 @@ AREA_OF_KIND: Mapping[ObligationKind, str] = {
     ObligationKind.PROGRESS_REPORT: "goals",
     ObligationKind.SUPPORT: "goals",
     ObligationKind.COMMITMENT: "comms",
-    ObligationKind.RETROSPECTIVE: "incentives",
+    ObligationKind.RETROSPECTIVE: "duties",
 }
 """The area whose facts tell of a kind of obligation."""
 

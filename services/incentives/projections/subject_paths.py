@@ -14,6 +14,7 @@ SUBJECT_PATHS: Mapping[str, str] = {
     ObligationKind.PROGRESS_REPORT: "/api/goals/v1/goals/",
     ObligationKind.SUPPORT: "/api/goals/v1/supports?ids=",
     ObligationKind.COMMITMENT: "/api/comms/v1/meetings/",
+    ObligationKind.RETROSPECTIVE: "/api/duties/v1/retrospectives/",
     "goals": "/api/goals/v1/goals/",
     "comms": "/api/comms/v1/requests/",
     "project": "/api/duties/v1/projects/",
