@@ -33,6 +33,7 @@ from services.incentives.domain import (
     what_if_request,
 )
 from services.incentives.domain.obligation import (
+    CountedObligation,
     CountObligation,
     ObligationCounted,
     ObligationCountReversed,
@@ -108,6 +109,14 @@ def apply_commands(commands: list[Command]) -> tuple[ObligationState, list[Oblig
     return state, recorded
 
 
+def what_counts(state: ObligationState) -> ObligationState:
+    """Return a state without what its event says of the one before, which is a matter of order."""
+    if not isinstance(state, CountedObligation):
+        return state
+    counted = state.event.model_copy(update={"was": None, "was_excuse": None})
+    return CountedObligation(counted)
+
+
 def counts(events: list[ObligationEvent]) -> dict[tuple[str, str, ObligationOutcome], int]:
     found: dict[tuple[str, str, ObligationOutcome], int] = {}
     for event in events:
@@ -130,7 +139,7 @@ def test_facts_repeated_and_out_of_order_lead_to_the_same_state(
     state, events = apply_commands(in_order)
     state_of_shuffled, events_of_shuffled = apply_commands(shuffled)
 
-    assert state == state_of_shuffled
+    assert what_counts(state) == what_counts(state_of_shuffled)
     assert counts(events) == counts(events_of_shuffled)
     assert sum(counts(events).values()) == isinstance(in_order[-1], CountObligation)
 

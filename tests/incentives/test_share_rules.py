@@ -13,6 +13,7 @@ import pytest
 from shared.eventsourcing.published_fact import Fact
 from shared.testing.read_models import rebuild_read_models
 from tests.incentives.area_client import IncentivesClient
+from tests.incentives.dispute_client import decide, file
 from tests.incentives.fact_builders import (
     handoff_accepted,
     handoff_excused,
@@ -120,3 +121,27 @@ async def test_an_excuse_after_the_lock_changes_the_on_time_record(
     await area_client.handle_facts(*of_project(handoff_excused(1, delivered=timedelta(minutes=30))))
 
     assert await shares(area_client, "2026-11") == {"研发": 166, "测试": -166}
+
+
+async def test_a_dispute_shows_the_shares_by_the_plans_rule_and_may_end_at_the_agreed_ones(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.publish_plan("2026-10", share_rule={"type": "delivered-weight"})
+    await area_client.handle_facts(
+        *of_project(handoff_overdue(1), handoff_accepted(3, "测试")), CLOSED
+    )
+    project = json.loads(CLOSED.data)["project_id"]
+    path = await file(area_client, {"type": "bonus-share", "project_id": project}, "测试")
+    agreed = {"type": "shares", "ratios": {"研发": "0.5", "测试": "0.5"}}
+
+    preview = await area_client.post(f"{path}/preview", {"remedy": agreed})
+    assert [(one["was_minor"], one["amount_minor"]) for one in preview.json()["effects"]] == [
+        (1001, 501),
+        (0, 500),
+    ]
+    await area_client.lock_month()
+    upheld = await decide(area_client, path, "uphold", agreed)
+    assert upheld.status_code == 200, upheld.text
+    assert await shares(area_client, "2026-11") == {"研发": 500, "测试": -500}
+    await decide(area_client, path, "reverse", by="officer-2")
+    assert await shares(area_client, "2026-11") == {}

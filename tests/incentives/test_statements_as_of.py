@@ -143,7 +143,8 @@ async def test_before_the_first_fact_statements_are_empty(area_client: Incentive
     before = area_client.installation.clock() - INSTANT
 
     assert await _text(area_client, "/statements/2026-10", before) == (
-        '{"period":"2026-10","plan_version":1,"status":"open","departments":[],"signals":[]}'
+        '{"period":"2026-10","plan_version":1,"status":"open","departments":[],"signals":[],'
+        '"calendar_version":null,"calendar_versions":[]}'
     )
     assert await _text(area_client, "/periods", before) == (
         '{"items":[],"next_cursor":null,"total":null}'

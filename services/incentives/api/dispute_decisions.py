@@ -32,6 +32,7 @@ from services.incentives.domain.dispute_events import Dispute
 from services.incentives.domain.dispute_refusals import UnknownDispute
 from services.incentives.domain.dispute_terms import DisputedShare, DisputeEffect, Remedy
 from services.incentives.projections import disputes, plans_departments_locked_periods
+from services.incentives.projections.project_records import load_project_records
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.event_store import StreamStore
 from shared.http.auth import Role
@@ -158,4 +159,7 @@ async def _try_remedy(
     )
     plans = await plans_departments_locked_periods.load_plans(db)
     delayed = await disputes.list_delayed_obligations(db, handoff_id) if handoff_id else ()
-    return await find_effects(store, dispute, remedy, delayed, plans)
+    projects = [subject.project_id] if isinstance(subject, DisputedShare) else []
+    records = await load_project_records(db, projects)
+    record = next(iter(records.values()), {})
+    return await find_effects(store, dispute, remedy, delayed, plans, record)

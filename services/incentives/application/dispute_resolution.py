@@ -45,6 +45,7 @@ from services.incentives.domain.project_outcome_correction import (
     decide,
     project_stream_name,
 )
+from services.incentives.domain.project_share_ratios import ProjectRecord
 from services.incentives.domain.ruled_obligation import with_rulings
 from services.incentives.domain.ruled_obligation_events import (
     ReverseRuling,
@@ -68,10 +69,12 @@ async def find_effects(
     remedy: Remedy,
     delayed_obligations: Sequence[str],
     plans: Plans,
+    record: ProjectRecord,
 ) -> tuple[DisputeEffect, ...]:
     """Return what a remedy would change now, of what is disputed and of all that it touches.
 
-    `delayed_obligations` are those that the disputed handoff's delay excused, if it is one. Raises
+    `delayed_obligations` are those that the disputed handoff's delay excused, if it is one;
+    `record` is what is recorded of the project whose pool is disputed, if one is. Raises
     `RemedyDoesNotFit`, `DisputedThingChanged`, and the refusals of invalid ratios.
     """
     about = dispute.filed.about
@@ -80,7 +83,7 @@ async def find_effects(
         raise RemedyDoesNotFit(remedy=remedy.type, known=", ".join(known))
     if isinstance(about.subject, DisputedShare):
         assert isinstance(remedy, SharesRemedy)  # noqa: S101  it fits
-        return await _find_share_effects(store, dispute, about.subject, remedy, plans)
+        return await _find_share_effects(store, dispute, about.subject, remedy, plans, record)
     assert not isinstance(remedy, SharesRemedy)  # noqa: S101  it fits
     disputed, *_ = await _load_obligations(store, [about.subject.obligation])
     same_cause = await _obligations_of_same_decision(store, with_rulings(disputed.state))
@@ -154,6 +157,7 @@ async def _find_share_effects(
     subject: DisputedShare,
     remedy: SharesRemedy,
     plans: Plans,
+    record: ProjectRecord,
 ) -> tuple[DisputeEffect, ...]:
     about = dispute.filed.about
     stream = project_stream_name(subject.project_id)
@@ -166,7 +170,9 @@ async def _find_share_effects(
     )
     corrected = CorrectedOutcome(state.entered, (*state.corrections, correction)).outcome
     plan = plan_in_force(state.entered.period, plans)
-    before, after = (compute_bonus_pool(one, plan, {}).shares for one in (state.outcome, corrected))
+    before, after = (
+        compute_bonus_pool(one, plan, record).shares for one in (state.outcome, corrected)
+    )
     currency = state.outcome.currency or plan.currency
     return find_share_effects(about, subject.project_id, currency, before, after) if tried else ()
 
