@@ -22,6 +22,7 @@ from services.incentives.domain.dispute_events import (
 )
 from services.incentives.domain.dispute_refusals import (
     AnsweredAlready,
+    CreditNotDone,
     DeciderIsConcerned,
     DeciderSpokeAlready,
     DisputeFiledAlready,
@@ -34,6 +35,7 @@ from services.incentives.domain.dispute_refusals import (
     UnknownDispute,
 )
 from services.incentives.domain.dispute_terms import (
+    CreditRemedy,
     DisputedFigure,
     ExcuseRemedy,
     MissingCredit,
@@ -47,6 +49,7 @@ from tests.incentives.dispute_examples import (
     FIGURE,
     HANDOFF,
     answer,
+    details_of,
     file,
     reject,
     reverse,
@@ -243,6 +246,17 @@ def test_who_upheld_it_does_not_reverse_it() -> None:
 def test_a_remedy_fits_what_is_disputed() -> None:
     shares = uphold(remedy=SharesRemedy(ratios={}))
     given(FILED).when(shares).then_refused(RemedyDoesNotFit, message_contains="excuse, done-at")
+
+
+def test_a_credit_is_not_decided_for_what_is_still_to_come() -> None:
+    credit = MissingCredit(
+        obligation=HANDOFF, kind="handoff", due_at=IN_OCTOBER, done_at=IN_OCTOBER
+    )
+    about = details_of(credit)
+    filed = given(FILED.model_copy(update={"about": about}))
+    later = CreditRemedy(due_at=IN_DECEMBER, done_at=IN_NOVEMBER + timedelta(microseconds=1))
+    filed.when(uphold(remedy=later)).then_refused(CreditNotDone)
+    assert filed.when(uphold(CreditRemedy(due_at=IN_DECEMBER, done_at=IN_NOVEMBER))).events
 
 
 def test_a_decision_that_changes_nothing_is_refused() -> None:

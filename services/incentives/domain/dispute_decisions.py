@@ -16,6 +16,7 @@ from services.incentives.domain.dispute_events import (
     DisputeUpheld,
 )
 from services.incentives.domain.dispute_refusals import (
+    CreditNotDone,
     DeciderIsConcerned,
     DeciderSpokeAlready,
     DisputeNotOpen,
@@ -26,6 +27,7 @@ from services.incentives.domain.dispute_refusals import (
 )
 from services.incentives.domain.dispute_terms import (
     REMEDIES_OF_SUBJECT,
+    CreditRemedy,
     DisputeEffect,
     ObligationEffect,
 )
@@ -41,7 +43,8 @@ def require_open(state: Dispute) -> None:
 def uphold_dispute(command: UpholdDispute, state: Dispute) -> list[DisputeEvent]:
     """Return the event of the decision; its effects are what the remedy changes now.
 
-    Raises `DisputeNotOpen`, `OutsiderNeeded`, `RemedyDoesNotFit` and `RemedyWithoutEffect`.
+    Raises `DisputeNotOpen`, `OutsiderNeeded`, `RemedyDoesNotFit`, `CreditNotDone` and
+    `RemedyWithoutEffect`.
     """
     decided = state.decision
     if isinstance(decided, DisputeUpheld) and state.reversal is None:
@@ -54,6 +57,8 @@ def uphold_dispute(command: UpholdDispute, state: Dispute) -> list[DisputeEvent]
     known = REMEDIES_OF_SUBJECT[about.subject.type]
     if command.remedy.type not in known:
         raise RemedyDoesNotFit(remedy=command.remedy.type, known=", ".join(known))
+    if isinstance(command.remedy, CreditRemedy) and command.remedy.done_at > command.at:
+        raise CreditNotDone(done_at=command.remedy.done_at)
     if not any(map(_changes_something, command.effects)):
         raise RemedyWithoutEffect
     return [
