@@ -18,7 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from shared.table_documents.document import Document, Table
-from shared.telemetry.visible_text import visible_text
+from shared.telemetry.visible_text import escape_of, visible_text
 
 FONT = "WenQuanYiMicroHei"
 MARGIN, BOTTOM = 36.0, 44.0
@@ -59,6 +59,16 @@ def _register_font() -> None:
 
 
 @cache
+def _is_drawn(character: str) -> bool:
+    return character in "\t\n" or ord(character) in pdfmetrics.getFont(FONT).face.charToGlyph
+
+
+def _printed(text: str) -> str:
+    """Return a text as it is drawn: what the font has no glyph of is written as its escape."""
+    return "".join(one if _is_drawn(one) else escape_of(one) for one in visible_text(text))
+
+
+@cache
 def _character_width(character: str) -> float:
     return float(pdfmetrics.stringWidth(character, FONT, 1.0))
 
@@ -93,18 +103,18 @@ class _Pages:
 
     def __init__(self, canvas: Canvas, document: Document) -> None:
         self._canvas = canvas
-        self._title = visible_text(document.title)
+        self._title = _printed(document.title)
         canvas.setTitle(self._title)
         self._number = 1
         self._y = _PAGE_HEIGHT - MARGIN
         self._write_line(self._title, TITLE_SIZE)
         self._y -= 4
-        labels = [visible_text(label) for label, _ in document.facts]
+        labels = [_printed(label) for label, _ in document.facts]
         column = max((text_width(one, SIZE + 1) for one in labels), default=0) + 12
         for label, (_, text) in zip(labels, document.facts, strict=True):
             self._y -= LEADING + 3
             self._text(MARGIN, self._y, label, SIZE + 1)
-            self._text(MARGIN + column, self._y, visible_text(text), SIZE + 1)
+            self._text(MARGIN + column, self._y, _printed(text), SIZE + 1)
 
     def finish(self) -> None:
         """End the last page and the file."""
@@ -116,14 +126,14 @@ class _Pages:
         total = sum(column.share for column in table.columns)
         widths = [_WIDTH * column.share / total for column in table.columns]
         headings = [
-            wrapped(visible_text(column.heading), width - 2 * PADDING)
+            wrapped(_printed(column.heading), width - 2 * PADDING)
             for column, width in zip(table.columns, widths, strict=True)
         ]
         numbers = [column.kind == "number" for column in table.columns]
         self._y -= 14
         if self._y < BOTTOM + 6 * LEADING:
             self._next_page()
-        self._write_line(visible_text(table.title), HEADING_SIZE)
+        self._write_line(_printed(table.title), HEADING_SIZE)
         self._y -= 6
         self._row(headings, widths, numbers, grey=_HEADING_GREY)
         for row in table.rows:
@@ -179,7 +189,7 @@ class _Pages:
 
 def _cell_lines(row: Sequence[str | None], widths: Sequence[float]) -> Iterator[Lines]:
     for cell, width in zip(row, widths, strict=True):
-        yield wrapped(visible_text(cell or ""), width - 2 * PADDING)
+        yield wrapped(_printed(cell or ""), width - 2 * PADDING)
 
 
 def _height(cells: Sequence[Lines]) -> float:

@@ -98,6 +98,13 @@ def test_the_glyphs_of_the_pages_are_in_the_file() -> None:
     assert picture(unknown) not in {picture(text) for text in RARE}
 
 
+@pytest.mark.parametrize(("text", "drawn"), [("𠮷野", "\\U00020bb7野"), ("\u0378", "\\u0378")])
+def test_what_the_font_of_the_pages_lacks_is_seen(text: str, drawn: str) -> None:
+    with pypdfium2.PdfDocument(write_pdf_document(document([[text, "1.00", "R&D"]]))) as file:
+        assert drawn in file[0].get_textpage().get_text_range()
+    assert picture(text) == picture(drawn)
+
+
 def test_rows_go_on_on_the_next_page_below_the_headings() -> None:
     rows = [[f"d{number}", str(number), "名" * 120] for number in range(60)]
     with pypdfium2.PdfDocument(write_pdf_document(document(rows))) as file:
