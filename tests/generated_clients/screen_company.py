@@ -142,7 +142,7 @@ class ScreenCompany:
         paused = await self._open_request("Price 价格")
         await self._open_request("Trademark 商标", "RND", "LEGAL")
         self.installation.clock.advance(HOUR)
-        await self._act_on(paused, "pause", waiting_on="asker", reason="Which market?")
+        await self._requests.pause_clock(paused, reason="Which market?")
 
     async def _set_goals(self) -> list[str]:
         """Set 60 goals, every sixth with a blocker and a support that is asked for."""
