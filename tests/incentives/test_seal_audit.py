@@ -78,12 +78,14 @@ async def test_a_changed_statement_is_found(area_client: IncentivesClient, month
     ]
 
 
-async def test_a_changed_read_model_is_found(area_client: IncentivesClient) -> None:
+@pytest.mark.parametrize("figure", ["45.00", "15.000"])
+async def test_a_changed_read_model_is_found(area_client: IncentivesClient, figure: str) -> None:
     await lock_months(area_client)
     await execute(
         area_client,
-        "UPDATE locked_period SET statement = replace(statement::text, '15.00', '45.00')::json"
+        "UPDATE locked_period SET statement = replace(statement::text, '15.00', $1)::json"
         " WHERE period = '2026-09'",
+        figure,
     )
     assert await audit_findings(area_client) == [
         "the statement of 2026-09 is read otherwise than it was locked"

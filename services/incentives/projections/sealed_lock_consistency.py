@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from services.incentives.domain.period_lock import PeriodLocked, period_stream_name
 from services.incentives.domain.period_seal import StoredLock, find_broken_seals
@@ -58,8 +58,15 @@ def find_different_statements(
             "statement": json.loads(row["statement"]),
             "tallies": json.loads(row["tallies"]),
         }
-        # As models, because a rebuild adds the fields of its version.
-        if PeriodLocked.model_validate(read) != PeriodLocked.model_validate(lock.content):
+        if _as_shown(read) != _as_shown(lock.content):
             yield f"the statement of {lock.period} is read otherwise than it was locked"
     for period in sorted(rows):
         yield f"{period} is read as a locked month, but the log has no lock of it"
+
+
+def _as_shown(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a lock with the fields of this version, as a rebuild has them, and texts of figures.
+
+    Figures are compared as texts: a locked statement is final to the byte, so 0.150 is not 0.15.
+    """
+    return PeriodLocked.model_validate(content).model_dump(mode="json")
