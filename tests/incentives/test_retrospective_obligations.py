@@ -18,6 +18,8 @@ from services.incentives.projections.subject_paths import SUBJECT_PATHS
 from shared.contracts.duties_retrospectives import RetrospectiveMet, RetrospectiveOverdue
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
+from tests.incentives.area_client import IncentivesClient, build_fact
+from tests.incentives.fact_builders import handoff_accepted
 
 DUE = datetime(2026, 11, 4, 15, 59, tzinfo=UTC)
 PROJECT = UUID(int=7)
@@ -69,3 +71,31 @@ def test_it_is_explained_by_where_it_can_be_read() -> None:
     assert parsed is not None
     assert (parsed.area, parsed.subject_id) == ("duties", PROJECT)
     assert SUBJECT_PATHS[parsed.kind] == "/api/duties/v1/retrospectives/"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("is_counted", [True, False])
+async def test_the_plan_says_whether_it_counts_and_explain_shows_it(
+    area_client: IncentivesClient, is_counted: bool
+) -> None:
+    kinds = {"handoff": "1", "retrospective": "2"} if is_counted else {"handoff": "1"}
+    await area_client.publish_plan("2026-10", obligation_weights=kinds)
+    due_at = datetime(2026, 10, 20, tzinfo=UTC)
+    overdue = RetrospectiveOverdue(**{**COMMON, "department": "研发"}, due_at=due_at, at=due_at)
+    await area_client.handle_facts(
+        handoff_accepted(1), build_fact(overdue, f"retrospective-{PROJECT}", 2)
+    )
+    line = await area_client.statement_line("研发")
+    assert (line["due"], line["late"]) == ((2, 1) if is_counted else (1, 0))
+    done_at = due_at + timedelta(days=3)
+    met = RetrospectiveMet(
+        **{**COMMON, "department": "研发"}, due_at=due_at, at=done_at, done_at=done_at
+    )
+    await area_client.handle_facts(build_fact(met, f"retrospective-{PROJECT}", 4))
+    assert await area_client.statement_line("研发") == line
+    explained = [
+        one for one in await area_client.explain_line("研发") if one["kind"] == "retrospective"
+    ]
+    assert [one["title"] for one in explained] == ["NPL-7: 新品上市"] * is_counted
+    path = f"/api/duties/v1/retrospectives/{PROJECT}"
+    assert {one["links"]["subject"] for one in explained} == ({path} if is_counted else set())
