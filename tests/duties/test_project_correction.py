@@ -17,7 +17,7 @@ from services.duties.domain.project_confirmation_refusals import (
 from services.duties.domain.project_refusals import (
     ProjectCancelledAlready,
     ProjectClosedAlready,
-    ProjectNotClosed,
+    ProjectHasNoOutcome,
 )
 from shared.contracts.duties_corrections import ProjectCorrected
 from shared.http.auth import Role
@@ -110,8 +110,8 @@ def test_without_a_pool_one_person_corrects_at_once() -> None:
 
 
 def test_only_a_closed_project_is_corrected() -> None:
-    given(planned).when(correct()).then_refused(ProjectNotClosed)
-    given(planned, started).when(correct()).then_refused(ProjectNotClosed)
+    given(planned).when(correct()).then_refused(ProjectHasNoOutcome)
+    given(planned, started).when(correct()).then_refused(ProjectHasNoOutcome)
     given(planned, started, cancelled).when(correct()).then_refused(ProjectCancelledAlready)
 
 
@@ -120,7 +120,7 @@ async def test_a_closed_project_is_corrected_over_http(area_client: DutiesClient
     await area_client.start_project(project)
     body = {"actual": "9000", "reason": REASON}
     early = await area_client.post(f"{project}/outcome/correct", body)
-    assert (early.status_code, early.json()["code"]) == (409, "project-not-closed")
+    assert (early.status_code, early.json()["code"]) == (409, "project-has-no-outcome")
     await close_project_with_two_persons(area_client, project, "12500")
 
     assert (await area_client.post(f"{project}/outcome/correct", body)).is_success

@@ -22,6 +22,7 @@ from services.incentives.domain.dispute_events import (
 )
 from services.incentives.domain.dispute_refusals import (
     AnsweredAlready,
+    CreditInAnotherMonth,
     CreditNotDone,
     DeciderIsConcerned,
     DeciderSpokeAlready,
@@ -163,7 +164,7 @@ def test_the_time_limit_begins_with_the_lock_or_a_later_change() -> None:
 
 def test_the_same_thing_has_the_same_dispute_until_it_counts_by_another_fact() -> None:
     newer = DisputedFigure(obligation=HANDOFF, cause=fact_id(2))
-    ids = {identify_dispute("研发", FIGURE), identify_dispute("研发", FIGURE.model_copy())}
+    ids = {identify_dispute("研发", one) for one in (FIGURE, FIGURE.model_copy())}
     assert len(ids) == 1
     assert len(ids | {identify_dispute("研发", newer), identify_dispute("测试", FIGURE)}) == 3
 
@@ -248,15 +249,14 @@ def test_a_remedy_fits_what_is_disputed() -> None:
     given(FILED).when(shares).then_refused(RemedyDoesNotFit, message_contains="excuse, done-at")
 
 
-def test_a_credit_is_not_decided_for_what_is_still_to_come() -> None:
-    credit = MissingCredit(
-        obligation=HANDOFF, kind="handoff", due_at=IN_OCTOBER, done_at=IN_OCTOBER
-    )
-    about = details_of(credit)
-    filed = given(FILED.model_copy(update={"about": about}))
-    later = CreditRemedy(due_at=IN_DECEMBER, done_at=IN_NOVEMBER + timedelta(microseconds=1))
-    filed.when(uphold(remedy=later)).then_refused(CreditNotDone)
-    assert filed.when(uphold(CreditRemedy(due_at=IN_DECEMBER, done_at=IN_NOVEMBER))).events
+def test_a_credit_is_decided_of_what_was_done_and_due_in_the_disputed_month() -> None:
+    times: dict[str, Any] = {"due_at": IN_OCTOBER, "done_at": IN_NOVEMBER}
+    credit = MissingCredit(obligation=HANDOFF, kind="handoff", **times)
+    filed = given(FILED.model_copy(update={"about": details_of(credit)}))
+    later, other = (CreditRemedy(**{**times, key: IN_DECEMBER}) for key in ("done_at", "due_at"))
+    filed.when(uphold(later)).then_refused(CreditNotDone)
+    filed.when(uphold(other)).then_refused(CreditInAnotherMonth)
+    assert filed.when(uphold(CreditRemedy(**times))).events
 
 
 def test_a_decision_that_changes_nothing_is_refused() -> None:

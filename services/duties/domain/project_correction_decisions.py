@@ -12,7 +12,7 @@ from services.duties.domain.project_events import (
     ProjectCorrected,
     ProjectEvent,
 )
-from services.duties.domain.project_refusals import ProjectCancelledAlready, ProjectNotClosed
+from services.duties.domain.project_refusals import ProjectCancelledAlready, ProjectHasNoOutcome
 from services.duties.domain.project_state import (
     CancelledProject,
     ClosedProject,
@@ -27,11 +27,11 @@ from shared.eventsourcing.same_person import may_be_same_person
 def correct_outcome(command: CorrectOutcome, project: KnownProject) -> list[ProjectEvent]:
     """Return the events of a correction; the outcome that holds already changes nothing.
 
-    Raises `ProjectNotClosed` and `ProjectCancelledAlready` where there is no outcome.
+    Raises `ProjectHasNoOutcome` and `ProjectCancelledAlready` where there is no outcome.
     """
     match project:
         case PlannedProject() | RunningProject():
-            raise ProjectNotClosed
+            raise ProjectHasNoOutcome
         case CancelledProject(reason, at):
             raise ProjectCancelledAlready(reason=reason, at=at)
         case ClosedProject(terms=terms, correction=proposed):

@@ -74,7 +74,7 @@ class ProjectNotStarted(DutiesRefused):
     zh = "只有进行中的协作事项可以关闭；请先启动"
 
 
-class ProjectNotClosed(DutiesRefused):
+class ProjectHasNoOutcome(DutiesRefused):
     """A project without an outcome has none to correct."""
 
     en = "only a closed project has an outcome to correct; close it first"

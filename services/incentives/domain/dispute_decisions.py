@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.incentives.domain.dispute_commands import (
     DecisionCommand,
     RejectDispute,
@@ -16,6 +18,7 @@ from services.incentives.domain.dispute_events import (
     DisputeUpheld,
 )
 from services.incentives.domain.dispute_refusals import (
+    CreditInAnotherMonth,
     CreditNotDone,
     DeciderIsConcerned,
     DeciderSpokeAlready,
@@ -31,6 +34,7 @@ from services.incentives.domain.dispute_terms import (
     DisputeEffect,
     ObligationEffect,
 )
+from services.incentives.domain.monthly_period import period_of
 from shared.eventsourcing.same_person import may_be_same_person
 
 
@@ -43,8 +47,8 @@ def require_open(state: Dispute) -> None:
 def uphold_dispute(command: UpholdDispute, state: Dispute) -> list[DisputeEvent]:
     """Return the event of the decision; its effects are what the remedy changes now.
 
-    Raises `DisputeNotOpen`, `OutsiderNeeded`, `RemedyDoesNotFit`, `CreditNotDone` and
-    `RemedyWithoutEffect`.
+    Raises `DisputeNotOpen`, `OutsiderNeeded`, `RemedyDoesNotFit`, `CreditNotDone`,
+    `CreditInAnotherMonth` and `RemedyWithoutEffect`.
     """
     decided = state.decision
     if isinstance(decided, DisputeUpheld) and state.reversal is None:
@@ -57,8 +61,8 @@ def uphold_dispute(command: UpholdDispute, state: Dispute) -> list[DisputeEvent]
     known = REMEDIES_OF_SUBJECT[about.subject.type]
     if command.remedy.type not in known:
         raise RemedyDoesNotFit(remedy=command.remedy.type, known=", ".join(known))
-    if isinstance(command.remedy, CreditRemedy) and command.remedy.done_at > command.at:
-        raise CreditNotDone(done_at=command.remedy.done_at)
+    if isinstance(command.remedy, CreditRemedy):
+        _refuse_other_credit(command.remedy, command.at, about.period)
     if not any(map(_changes_something, command.effects)):
         raise RemedyWithoutEffect
     return [
@@ -71,6 +75,14 @@ def uphold_dispute(command: UpholdDispute, state: Dispute) -> list[DisputeEvent]
             at=command.at,
         )
     ]
+
+
+def _refuse_other_credit(remedy: CreditRemedy, now: datetime, period: str) -> None:
+    """Raise `CreditNotDone`, or `CreditInAnotherMonth`: the limit of time is that of the month."""
+    if remedy.done_at > now:
+        raise CreditNotDone(done_at=remedy.done_at)
+    if period_of(remedy.due_at) != period:
+        raise CreditInAnotherMonth(period=period)
 
 
 def reject_dispute(command: RejectDispute, state: Dispute) -> list[DisputeEvent]:

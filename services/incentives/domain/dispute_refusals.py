@@ -52,6 +52,13 @@ class CreditNotDone(DisputeRefused):
     zh = "漏计只适用于已完成的事项；{done_at} 尚未到来"
 
 
+class CreditInAnotherMonth(DisputeRefused):
+    """The credit that is decided is due in another month than the disputed one."""
+
+    en = "the disputed credit is due in {period}; one of another month is a dispute of its own"
+    zh = "所争议的漏计属于 {period}；属于其他月份的须另行提出争议"
+
+
 class NoShareToDispute(DisputeRefused):
     """The project paid no pool."""
 
