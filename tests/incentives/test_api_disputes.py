@@ -42,6 +42,24 @@ async def test_the_time_limit_begins_with_the_lock(area_client: IncentivesClient
     assert "2026-12-23" in refused.json()["detail"]
 
 
+async def test_the_plan_of_the_month_says_how_long_it_may_be_disputed(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.publish_plan("2026-10", dispute_days=7)
+    await area_client.publish_plan("2026-11", dispute_days=40)
+    await area_client.handle_facts(handoff_overdue(1), handoff_overdue(2))
+    await area_client.lock_month()
+    found = (await area_client.get(await file(area_client))).json()
+    assert found["time_limit_at"] == "2026-11-30T09:00:00+08:00"
+    area_client.installation.clock.set_time(MONDAY_MORNING + timedelta(days=8))
+    other = {**FIGURE, "obligation": f"handoff-{UUID(int=2)}"}
+    body = {"department": "研发", "subject": other, **REASONS}
+
+    refused = await area_client.post("/disputes", body, head(area_client, "研发"))
+
+    assert refused.json()["code"] == "time-limit-over"
+
+
 @pytest.mark.parametrize(
     ("subject", "code"),
     [

@@ -39,6 +39,7 @@ async def test_the_built_in_plan_holds_until_another_begins(area_client: Incenti
         "shares": {"cap": "1.5", "rule": {"type": "agreed-ratio"}},
         "currency": "CNY",
         "minimum_obligations": 5,
+        "dispute_days": 30,
         "excuses": {reason: list(ObligationKind) for reason in ExcuseReason},
         "curve": {"type": "linear"},
         "star": {

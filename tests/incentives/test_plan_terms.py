@@ -18,6 +18,7 @@ from services.incentives.domain.refusals import InvalidPlan
 
 NEW_TERMS: dict[str, Any] = {
     "minimum_obligations": 3,
+    "dispute_days": 60,
     "excuses": {"late-input": ["handoff"]},
     "curve": {"type": "capped", "floor_rate": "0.5", "full_rate": "1"},
     "shares": {"cap": "2", "rule": {"type": "on-time-record"}},
@@ -46,6 +47,7 @@ def test_the_bytes_of_a_plan_stored_before_stay() -> None:
 
     assert plan.model_dump_json() == STORED_BEFORE
     assert (plan.minimum_obligations, plan.excuses) == (5, ALL_EXCUSES)
+    assert plan.dispute_days == 30
 
 
 def test_terms_that_differ_are_stored_and_loaded() -> None:
@@ -66,6 +68,7 @@ def test_terms_with_every_new_field_are_accepted() -> None:
     ("terms", "message"),
     [
         ({"minimum_obligations": -1}, "must not be below 0; it is -1"),
+        ({"dispute_days": 0}, "at least 1 day after the lock; it is 0"),
         (
             {"excuses": {"weather": ["handoff"]}},
             "no excuse weather; there are late-input, accepted",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from services.incentives.api.dispute_bodies import BonusShareBody, FigureBody, MissingCreditBody
 from services.incentives.application.deciders import OBLIGATION_DECIDER, PROJECT_OUTCOME_DECIDER
-from services.incentives.domain.dispute import DISPUTE_DAYS, identify_dispute, time_limit_of
+from services.incentives.domain.dispute import identify_dispute, time_limit_of
 from services.incentives.domain.dispute_refusals import (
     CreditCountedAlready,
     CreditNotDone,
@@ -22,6 +22,7 @@ from services.incentives.domain.dispute_terms import (
     DisputeSubject,
     MissingCredit,
 )
+from services.incentives.domain.incentive_plan import plan_in_force
 from services.incentives.domain.monthly_period import period_of
 from services.incentives.domain.obligation import ObligationCounted, obligation_stream_name
 from services.incentives.domain.obligation_id import ObligationId
@@ -30,7 +31,7 @@ from services.incentives.domain.project_outcome_correction import (
     project_stream_name,
 )
 from services.incentives.domain.ruled_obligation import with_rulings
-from services.incentives.projections import disputes
+from services.incentives.projections import disputes, plans_departments_locked_periods
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -139,8 +140,12 @@ async def _found(
     shown_in: str,
     changed_in: str | None,
 ) -> FoundSubject:
-    """Return the subject; the limit runs from the lock of the month that shows it, or later."""
+    """Return the subject; the limit runs from the lock of the month that shows it, or later.
+
+    The plan of that month says how long it is.
+    """
     async with area.pool.acquire() as db:
+        plans = await plans_departments_locked_periods.load_plans(db)
         locked_at = await disputes.find_lock_time(db, shown_in)
         changed_at = (
             None
@@ -156,4 +161,5 @@ async def _found(
         subject=subject,
         title=title,
     )
-    return FoundSubject(about, time_limit_of(locked_at, changed_at, DISPUTE_DAYS))
+    days = plan_in_force(shown_in, plans).dispute_days
+    return FoundSubject(about, time_limit_of(locked_at, changed_at, days))

@@ -167,6 +167,12 @@ class NewPlan(Terms):
     cap: PoolFactorCap = Field(default=BUILT_IN_PLAN.shares.cap, examples=["1.5"])
     share_rule: ShareTerms = Field(default_factory=lambda: AgreedRatioTerms(type="agreed-ratio"))
     star: StarRules = Field(default_factory=StarRules)
+    dispute_days: int = Field(
+        default=BUILT_IN_PLAN.dispute_days,
+        ge=1,
+        le=3660,
+        description="So long after the lock, or after a later change, a figure may be disputed",
+    )
     currency: CurrencyCode = BUILT_IN_PLAN.currency
 
     def to_plan_terms(self, department_weights: Mapping[str, Decimal]) -> PlanTerms:

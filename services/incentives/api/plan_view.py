@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.incentives.domain import incentive_plan
 from services.incentives.domain.bonus_share_rule import AgreedRatio, BonusShareRule
 from services.incentives.domain.excuse_reason import ALL_EXCUSES, Excuses
-from services.incentives.domain.incentive_plan import MINIMUM_OBLIGATIONS
+from services.incentives.domain.incentive_plan import DISPUTE_DAYS, MINIMUM_OBLIGATIONS
 from services.incentives.domain.plan_spans import PlanSpan
 from services.incentives.domain.score_curve import LinearCurve, ScoreCurve
 from services.incentives.domain.star_terms import StarTerms
@@ -29,6 +29,8 @@ class PlanTerms(incentive_plan.PlanTerms, frozen=True):
     curve: ScoreCurve = LinearCurve()
     """Which score an on-time rate is worth."""
     star: StarTerms = StarTerms()
+    dispute_days: int = DISPUTE_DAYS
+    """So many days after a month's lock, or after a later change, what it shows may be disputed."""
 
 
 class Plan(PlanTerms, frozen=True):

@@ -45,9 +45,6 @@ from services.incentives.domain.dispute_refusals import (
 )
 from services.incentives.domain.dispute_terms import DisputeSubject
 
-DISPUTE_DAYS = 30
-"""So many days after a month was locked, or after its figure changed later, it may be disputed."""
-
 _DISPUTE_IDS = UUID("6f1d6a0c-8d4e-5c5a-9a55-0d7f6a7a35d1")
 
 
@@ -66,6 +63,7 @@ def time_limit_of(
     """Return until when a figure may be disputed; `None` while its month is not locked.
 
     `changed_at` is when what is disputed was recorded: what comes after the lock has its own limit.
+    `days` are those of the plan of the month that shows it.
     """
     if locked_at is None:
         return None

@@ -25,7 +25,11 @@ from services.incentives.domain.bounded_decimal import BoundedDecimal
 from services.incentives.domain.excuse_reason import ALL_EXCUSES, ExcuseReason, Excuses
 from services.incentives.domain.monthly_period import LockedPeriods, Period
 from services.incentives.domain.obligation_kind import BUILT_IN_KINDS, ObligationKind
-from services.incentives.domain.plan_refusals import MinimumBelowZero, UnknownExcuseReason
+from services.incentives.domain.plan_refusals import (
+    DisputeDaysBelowOne,
+    MinimumBelowZero,
+    UnknownExcuseReason,
+)
 from services.incentives.domain.refusals import (
     DepartmentWeightOutOfRange,
     InvalidCurrency,
@@ -47,6 +51,8 @@ PLAN_STREAM = "plan"
 
 MINIMUM_OBLIGATIONS = 5
 """The minimum of plans that do not say another one."""
+DISPUTE_DAYS = 30
+"""The time limit of disputes in plans that were published before they had one."""
 
 
 class ShareRule(BaseModel, frozen=True):
@@ -90,6 +96,8 @@ class PlanTerms(BaseModel, frozen=True):
     )
     """Which score an on-time rate is worth."""
     star: StarTerms = Field(default=StarTerms(), exclude_if=lambda star: star == StarTerms())
+    dispute_days: int = Field(default=DISPUTE_DAYS, exclude_if=lambda days: days == DISPUTE_DAYS)
+    """So many days after a month's lock, or after a later change, what it shows may be disputed."""
 
 
 class Plan(PlanTerms, frozen=True):
@@ -181,6 +189,8 @@ def refuse_invalid_terms(terms: PlanTerms) -> None:
         raise PoolCapBelowOne
     refuse_invalid_share_rule(terms.shares.rule)
     refuse_invalid_star(terms.star)
+    if terms.dispute_days < 1:
+        raise DisputeDaysBelowOne(days=terms.dispute_days)
     if re.fullmatch("[A-Z]{3}", terms.currency) is None:
         raise InvalidCurrency
 

@@ -12,6 +12,13 @@ class MinimumBelowZero(InvalidPlan):
     zh = "最少义务数量不得小于 0；现为 {minimum}"
 
 
+class DisputeDaysBelowOne(InvalidPlan):
+    """Nobody could dispute anything after the lock."""
+
+    en = "disputes need a time limit of at least 1 day after the lock; it is {days}"
+    zh = "锁账后提出争议的期限至少为 1 天；现为 {days}"
+
+
 class UnknownExcuseReason(InvalidPlan):
     """The plan names a reason that does not exist."""
 

@@ -41,7 +41,7 @@ FIELDS_OF_RULES: Mapping[PlanRule, Sequence[str]] = {
 }
 """The terms that each rule consists of, in the order in which the rules are applied: what counts
 comes before what it is worth."""
-TERMS_WITHOUT_EFFECT = frozenset({"effective_from", "star"})
+TERMS_WITHOUT_EFFECT = frozenset({"effective_from", "star", "dispute_days"})
 """The terms that change no figure of a month that is paid."""
 
 
