@@ -113,9 +113,9 @@ async def test_only_closed_projects_have_one(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     path = f"/retrospectives/{project.rpartition('/')[2]}"
     answer = await draft(area_client, path)
-    assert (answer.status_code, answer.json()["code"]) == (409, "project-not-closed")
+    assert (answer.status_code, answer.json()["code"]) == (409, "retrospective-of-open-project")
     await area_client.post(f"{project}/cancel", {"reason": "no budget"})
-    assert (await draft(area_client, path)).json()["code"] == "project-not-closed"
+    assert (await draft(area_client, path)).json()["code"] == "retrospective-of-open-project"
     assert (await draft(area_client, f"/retrospectives/{uuid4()}")).status_code == 404
     assert (await area_client.get(path)).status_code == 404
 

@@ -30,8 +30,8 @@ from services.duties.domain.retrospective_events import (
 from services.duties.domain.retrospective_refusals import (
     AuthorOutsideProject,
     NoRetrospectiveDraft,
-    ProjectNotClosed,
     RetrospectiveNotPublished,
+    RetrospectiveOfOpenProject,
     RetrospectivePublishedAlready,
     UnknownRetrospective,
 )
@@ -132,7 +132,8 @@ def test_an_author_of_another_department_is_refused() -> None:
 
 def test_only_a_closed_project_has_one() -> None:
     for status in ("planned", "running", "cancelled"):
-        given().when(draft(status)).then_refused(ProjectNotClosed, message_contains=status)
+        refused = given().when(draft(status))
+        refused.then_refused(RetrospectiveOfOpenProject, message_contains=status)
 
 
 def test_a_draft_is_withdrawn_and_written_anew() -> None:

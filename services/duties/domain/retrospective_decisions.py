@@ -32,8 +32,8 @@ from services.duties.domain.retrospective_events import (
 from services.duties.domain.retrospective_refusals import (
     AuthorOutsideProject,
     NoRetrospectiveDraft,
-    ProjectNotClosed,
     RetrospectiveNotPublished,
+    RetrospectiveOfOpenProject,
     RetrospectivePublishedAlready,
     UnknownRetrospective,
 )
@@ -86,7 +86,7 @@ def _owe(command: OweRetrospective, state: RetrospectiveState) -> list[Retrospec
 
 def _draft(command: DraftRetrospective, state: RetrospectiveState) -> list[RetrospectiveEvent]:
     if state is None and command.project_status != "closed":
-        raise ProjectNotClosed(status=_STATUSES[command.project_status])
+        raise RetrospectiveOfOpenProject(status=_STATUSES[command.project_status])
     project = command.project if state is None else state.project
     lessons = _credited(command.lessons, command.by, project)
     if state is not None and state.status == "published":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.duties.domain.refusals import DutiesRefused, InvalidDuty, NothingOfThisId
 
 
-class ProjectNotClosed(DutiesRefused):
+class RetrospectiveOfOpenProject(DutiesRefused):
     """The project goes on, or was cancelled."""
 
     en = "only a closed project has a retrospective, and this one is {status[en]}"
