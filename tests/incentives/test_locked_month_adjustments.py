@@ -78,6 +78,7 @@ async def test_a_late_fact_is_adjusted_at_the_original_rate(area_client: Incenti
             "change": {"on_time": 1, "late": -1},
             "weighted_points": "1.76",  # 0.30 × 76.47… is 22.94, it was 21.18
             "cause": str(fact.id),
+            "plan_version": 2,  # the plan of October, by which the original rate is computed
         }
     ]
 
@@ -106,6 +107,18 @@ async def test_a_late_project_fact_pays_in_the_next_open_month(
             "cause": str(fact.id),
             "project_id": json.loads(fact.data)["project_id"],
             "project_name": "新品上市",
+            "amount": {"amount_minor": 1200, "currency": "CNY"},
+            "rounding": {
+                "ratio": "0.6",
+                "exact_minor": "1200",
+                "floor_minor": 1200,
+                "remainder_minor": "0",
+                "remainder_rank": 2,
+                "departments": 2,
+                "left_over_minor": 0,
+                "extra_minor": 0,
+            },
+            "plan_version": 2,
         }
     ]
     (result, _) = (await area_client.get("/results", period="2026-10")).json()["items"]
@@ -223,8 +236,11 @@ async def test_a_month_lock_is_published(area_client: IncentivesClient) -> None:
     await area_client.lock_month()
 
     async with area_client.area.pool.acquire() as db:
-        (row,) = await db.fetch("SELECT type, data::jsonb ->> 'period' AS period FROM outbox")
-    assert tuple(row) == ("concord.incentives.period-locked.v1", "2026-10")
+        (row,) = await db.fetch(
+            "SELECT data::jsonb ->> 'period' AS period FROM outbox"
+            " WHERE type = 'concord.incentives.period-locked.v1'"
+        )
+    assert tuple(row) == ("2026-10",)
 
 
 def _points(statement: dict[str, Any]) -> list[str]:
