@@ -105,6 +105,8 @@ async def test_what_is_published_stays_and_a_correction_says_who_and_why(
     assert (second["by"]["person"], second["reason"]) == ("zhao", "写错了")
     assert (await area_client.get(f"{path}/versions/1")).json() == first
     assert (await area_client.get(f"{path}/versions/3")).status_code == 404
+    unknown = await area_client.get(f"/retrospectives/{uuid4()}/versions")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-retrospective")
     assert await found(area_client, "部署脚本") == []
     assert len(await found(area_client, "一切")) == 1
 

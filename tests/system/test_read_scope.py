@@ -23,6 +23,7 @@ NAMED = {"period": PERIOD, "version": "1", "code": OWN, "ranking": "department"}
 """Values of parameters that are open to everybody who reads the route."""
 QUERIES: Mapping[str, str] = {
     "/api/comms/v1/cost": f"?period={PERIOD}",
+    "/api/duties/v1/retrospectives/search": "?text=launch",
     "/api/goals/v1/board": "?cycle={cycle}",
     "/api/incentives/v1/results": f"?period={PERIOD}",
     "/api/incentives/v1/statements": f"?from={PERIOD}&to={PERIOD}",

@@ -158,8 +158,13 @@ def retrospective_routes(area: AreaContext) -> APIRouter:
         *,
         total: Total = False,
     ) -> Page[RetrospectiveVersion]:
-        """List what was published, the first version first: who corrected it when and why."""
+        """List what was published, the first version first: who corrected it when and why.
+
+        A draft that was never published has none.
+        """
         async with area.pool.acquire() as db:
+            if await queries.find_retrospective(db, project_id) is None:
+                raise UnknownRetrospective(project=project_id)
             found = await queries.list_versions(db, project_id)
         bound = {"list": "retrospective-versions", "project": str(project_id)}
         return sequence_page(found, cursor, limit, total=total, **bound)
