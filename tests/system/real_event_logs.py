@@ -22,6 +22,9 @@ EMPTY_LINE = {
     "score": None,
     "weighted_points": None,
 }
+MINIMUM_OBLIGATIONS = 5
+"""Of the built-in plan."""
+NOT_KNOWN_OF_A_LOG = {"calendar_version": None, "calendar_versions": []}
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,13 @@ def expected_statements(expected_history: history_oracle.ExpectedHistory) -> dic
             "signals": [],
             "as_of": None,
             "as_of_requested": None,
+            **NOT_KNOWN_OF_A_LOG,
         }
         for period in sorted({period for period, _ in expected_history.figures_by_month})
     }
 
 
-def _line(department: str, figures: Mapping[str, int | str | None]) -> dict[str, Any]:
+def _line(department: str, figures: Mapping[str, Any]) -> dict[str, Any]:
     counts = {
         "due": figures["due"],
         "on_time": figures["on_time"],
@@ -101,4 +105,6 @@ def _line(department: str, figures: Mapping[str, int | str | None]) -> dict[str,
         "by_kind": {"workflow-step": counts} if counts["due"] else {},
         "signals": [],
         "name": department,
+        "too_little_data": figures["on_time"] + figures["late"] < MINIMUM_OBLIGATIONS,
+        "stars": [],
     }
