@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 from shared.contracts.person_fields import DoneBy
@@ -228,6 +228,8 @@ class ProjectClosed(BaseModel, frozen=True):
     shares: tuple[Share, ...]
     """Every participating department has a share; the ratios sum to one."""
     at: datetime
+    owes_retrospective: bool = Field(default=False, exclude_if=lambda owes: not owes)
+    """Whether the leading department owes the project's lessons; not so in earlier facts."""
 
 
 @declare_visible_to_everybody

@@ -39,7 +39,11 @@ scheduled_event = project_events.DutyScheduled(
     project_id=PROJECT_ID, duty=WRITE_REQUIREMENTS_DUTY, due_at=REQUIREMENTS_DUE, at=BASE_TIME
 )
 closed_event = project_events.ProjectClosed(
-    project_id=PROJECT_ID, terms=TERMS, actual=OUTCOME, at=BASE_TIME + DAY
+    project_id=PROJECT_ID,
+    terms=TERMS,
+    actual=OUTCOME,
+    at=BASE_TIME + DAY,
+    owes_retrospective=True,
 )
 cancelled_event = project_events.ProjectCancelled(
     project_id=PROJECT_ID, reason="no budget", at=BASE_TIME + DAY

@@ -40,7 +40,13 @@ pool_rejected = events.PoolRejected(**OF_TERMS, reason="too large", by="bob", at
 proposed = events.OutcomeProposed(**OF_TERMS, actual=OUTCOME, at=END, by="ann")
 outcome_rejected = events.OutcomeRejected(**OF_TERMS, reason="unmeasured", by="bob", at=LATER)
 closed = events.ProjectClosed(
-    **OF_TERMS, actual=OUTCOME, at=END, entered_by="ann", confirmed_by="bob", confirmed_at=LATER
+    **OF_TERMS,
+    actual=OUTCOME,
+    at=END,
+    entered_by="ann",
+    confirmed_by="bob",
+    confirmed_at=LATER,
+    owes_retrospective=True,
 )
 closed_before = events.ProjectClosed(**OF_TERMS, actual=OUTCOME, at=END)
 cancelled = events.ProjectCancelled(project_id=PROJECT_ID, reason="no budget", at=END)

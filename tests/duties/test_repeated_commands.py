@@ -134,8 +134,8 @@ FROM_FACTS_AND_TIMERS = {
     RecordInputArrival,
     standing.AnnounceMissedOccurrences,
 }
-REPLACES_WHAT_HOLDS = {projects.ChangePlan}
-"""A PUT: other values are a change."""
+REPLACES_WHAT_HOLDS = {projects.ChangePlan, projects.CorrectOutcome}
+"""Other values are another change."""
 
 
 def test_every_command_of_callers_is_in_the_table() -> None:

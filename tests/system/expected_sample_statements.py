@@ -27,9 +27,17 @@ EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
         "HR": EMPTY_LINE,
         "MKT": EMPTY_LINE,
         "QA": EMPTY_LINE,
-        "RND": (1, 0, 1, 0, "0.0000", "0.00", "0.00"),  # reports after the month's end
+        "RND": (2, 0, 2, 0, "0.0000", "0.00", "0.00"),  # reports after the month's end; an action
         "SALES": (1, 1, 0, 0, "1.0000", "100.00", "15.00"),  # a report
-        "SCM": (3, 1, 2, 0, "0.3333", "33.33", "5.00"),  # a report; late support, no stock report
+        "SCM": (
+            4,
+            2,
+            2,
+            0,
+            "0.5000",
+            "50.00",
+            "7.50",
+        ),  # a report, an action; late support, no stock
         "SVC": EMPTY_LINE,
     },
     {

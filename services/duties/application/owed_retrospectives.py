@@ -60,6 +60,8 @@ async def owe_retrospectives(unit: UnitOfWork, facts: Iterable[Fact]) -> None:
         if fact.type != CLOSING_FACT:
             continue
         closed = ProjectClosed.model_validate_json(fact.data)
+        if not closed.owes_retrospective:
+            continue
         project = RetrospectiveProject(
             project_id=closed.project_id,
             code=closed.code,

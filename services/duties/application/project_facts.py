@@ -115,7 +115,7 @@ def _outcome_fact(
         "at": event.at,
     }
     if isinstance(event, project_events.ProjectClosed):
-        return contracts.ProjectClosed(**fields)
+        return contracts.ProjectClosed(**fields, owes_retrospective=event.owes_retrospective)
     added = event.model_dump(include={"revision", "was", "reason", "closed_at"})
     return ProjectCorrected(**fields, **added)
 

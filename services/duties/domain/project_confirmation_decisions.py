@@ -123,6 +123,7 @@ def _confirm_outcome(command: ConfirmOutcome, project: KnownProject) -> list[Pro
                     entered_by=proposal.entered_by,
                     confirmed_by=command.by,
                     confirmed_at=command.at,
+                    owes_retrospective=True,
                 )
             ]
         case ClosedProject(correction=correction) if correction is not None:

@@ -186,6 +186,7 @@ def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
                     terms=terms,
                     actual=command.actual,
                     at=command.at,
+                    owes_retrospective=True,
                 )
             ]
         case ClosedProject(actual, at):

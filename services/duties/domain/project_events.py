@@ -143,6 +143,8 @@ class ProjectClosed(BaseModel, frozen=True):
     confirmed_by: str | None = None
     """Who confirmed it; `None` where no pool depends on it, and in earlier events."""
     confirmed_at: datetime | None = None
+    owes_retrospective: bool = Field(default=False, exclude_if=lambda owes: not owes)
+    """Whether the leading department owes its lessons; not so in events from before they were."""
 
 
 class OutcomeCorrectionProposed(BaseModel, frozen=True):
