@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -46,9 +47,11 @@ class ReleaseSnapshot:
             for file in sorted(self.folder.glob("statement-*.json"))
         }
 
-    def audited_counts(self) -> list[object]:
+    def audited_counts(self) -> list[dict[str, Any]]:
         """Return the numbers of what that version's audit checked."""
-        counts: list[object] = json.loads((self.folder / "audit.json").read_bytes())["checked"]
+        counts: list[dict[str, Any]] = json.loads((self.folder / "audit.json").read_bytes())[
+            "checked"
+        ]
         return counts
 
 
