@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from shared.sample.scenario_progress import load_scenario_progress
 from tests.system.cli_process import command_json, command_output
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import recorded_counts
@@ -83,9 +84,20 @@ def copy_sample_data(run_folder: Path, data: Path) -> FirstRun:
 
 def _run_sample(data: Path) -> FirstRun:
     with run_concord(data, "--sample", until_output="serves at"):
-        months = [one["period"] for one in command_json("periods", data=data)]
+        months = scenario_months(data)
         statements, counts = _statements(data, months), recorded_counts(data)
     return FirstRun(months, statements, counts, datetime.now(UTC))
+
+
+def scenario_months(data: Path) -> list[str]:
+    """Return the months in which the steps of a folder's scenario are.
+
+    The months that have a statement are more: the lessons of projects that end in the last month
+    are due in the one after it.
+    """
+    progress = load_scenario_progress(data)
+    assert progress is not None
+    return sorted({f"{step.at:%Y-%m}" for step in progress.acts})
 
 
 def _statements(data: Path, months: Sequence[str]) -> Sequence[str]:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
 from shared.sample.scenario_progress import load_scenario_progress, save_scenario_progress
-from tests.system.cli_process import command_json, command_output, poll_until_true
+from tests.system.cli_process import command_output, poll_until_true
 from tests.system.concord_process import run_concord
 from tests.system.expected_sample_statements import EXPECTED_LINES
+from tests.system.sample_company import scenario_months
 
 CORRECTION = "corrected to 97.1 %"
 """The step that corrects a reading, in the second month, with timers running and an ETag."""
@@ -30,8 +31,7 @@ def test_a_killed_sample_run_continues_to_the_same_end(tmp_path: Path) -> None:
     delete_steps_since(data, correction)
     with run_concord(data, "--sample", until_output="serves at") as installation:
         assert recorded_steps(data)[: len(before)] == before
-        months = [one["period"] for one in command_json("periods", data=data)]
-        for month, lines in zip(months, EXPECTED_LINES, strict=True):
+        for month, lines in zip(scenario_months(data), EXPECTED_LINES, strict=True):
             statement = json.loads(
                 command_output("statement", "--period", month, "--format=json", data=data)
             )

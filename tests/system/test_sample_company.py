@@ -40,6 +40,23 @@ def test_its_statements_are_the_expected_ones(sample_company: SampleCompany) -> 
     assert [one["status"] for one in statements] == ["locked", "open", "open"]
     lines = [line for one in statements for line in one["departments"]]
     assert {line["weight"] for line in lines} == {"0.15"}
+    # at most four of a line were on time or late, and a plan needs five to rank a department
+    assert {line["too_little_data"] for line in lines} == {True}
+    assert {one["plan_version"] for one in statements} == {1}
+
+
+def test_its_projects_lessons_count_for_nobody_by_the_built_in_plan(
+    sample_company: SampleCompany,
+) -> None:
+    data = sample_company.data_folder
+    found = command_json("retrospective", "list", data=data)
+    assert {(one["code"], one["status"]) for one in found} == {
+        ("HOTLINE", "published"),
+        ("LAUNCH", "published"),
+    }
+    for one in command_json("periods", data=data)[len(sample_company.months) :]:
+        later = command_json("statement", "--period", one["period"], data=data)
+        assert {line["due"] for line in later["departments"]} <= {0}
 
 
 def test_its_first_month_went_from_open_to_paid_and_the_auditor_finds_all_in_order(
@@ -230,6 +247,7 @@ def judge_obligation(fact: Mapping[str, Any], department: str) -> str:
     times = {"handoff-accepted": "delivered_at", "request-replied": "replied_at"} | {
         "progress-reported": "reported_at",
         "support-given": "given_at",
+        "action-completed": "at",
     }
     completed_at = datetime.fromisoformat(fact[times.get(name, "done_at")])
     if completed_at <= datetime.fromisoformat(fact.get("deadline", fact["due_at"])):
