@@ -91,6 +91,20 @@ Who did something is among them: a person's figures are computed from it.
 """
 
 
+_ACTOR_IS_PAY = frozenset({(ReadClass.REFERENCE, "incentives")})
+"""Classes and areas of facts that all may receive, but not who did it: a caller's subject."""
+
+
+def tells_actor(fact_type: str) -> bool:
+    """Return whether those receive a fact's actor who do not read the pay of all departments.
+
+    Everybody may know that a month was approved, a plan published or a star awarded; who did so is
+    for readers of pay alone, as in the area's own answers.
+    """
+    _, area, *_ = fact_type.split(".")
+    return (find_read_class(fact_type), area) not in _ACTOR_IS_PAY
+
+
 def find_read_class(fact_type: str) -> ReadClass | None:
     """Return the class of a fact; `None` for one that has none here."""
     return _class_by_type().get(fact_type)

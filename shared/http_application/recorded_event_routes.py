@@ -20,11 +20,11 @@ from pydantic_core import from_json
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.published_fact import Fact
-from shared.http.read_scope import CallerReadScope, OutsideReadScope, RequireReadScope
+from shared.http.read_scope import CallerReadScope, OutsideReadScope, ReadScope, RequireReadScope
 from shared.http.router_factory import create_area_router, create_router
 from shared.http.sse.cloudevent_json import encode_cloudevent_json
 from shared.http_application.recorded_event_problems import UnknownEvent, UnknownFact
-from shared.http_application.recorded_event_scope import data_for, may_see_event
+from shared.http_application.recorded_event_scope import data_for, may_see_actor, may_see_event
 from shared.postgres import recorded_events
 from shared.postgres.event_store import decode_context
 from shared.service_runtime.area_context import AreaContext
@@ -62,7 +62,11 @@ class EventEnvelope(BaseModel):
     version: int = Field(description="The subject's version after the event")
     occurred_at: CompanyTime | None = Field(description="When it happened, if the event says so")
     recorded_at: CompanyTime
-    actor: str = Field(description="A caller's subject, `consumer:<area>` or `deadline:<area>`")
+    actor: str | None = Field(
+        description=(
+            "A caller's subject, `consumer:<area>` or `deadline:<area>`; null for who is not told"
+        )
+    )
     correlation_id: UUID = Field(description="The same for all that one request caused")
     cause: UUID | None = Field(description="The id of the fact that led to it; null for people")
     fact_type: str | None = Field(description="The type of the fact published from it, if any")
@@ -93,7 +97,8 @@ def fact_routes(areas: Sequence[AreaContext]) -> APIRouter:
         """Return a fact that the caller may see in the stream, and its direct effects.
 
         At most 200 effects of each area, in the order of their recording. As in the stream, those
-        who do not read the pay of all departments get no pay figures of a project.
+        who do not read the pay of all departments get no pay figures of a project, and are not told
+        who did it where the fact is about a month, a plan or a star.
         """
         fact: Fact | None = None
         effects: list[EventEnvelope] = []
@@ -102,7 +107,9 @@ def fact_routes(areas: Sequence[AreaContext]) -> APIRouter:
                 fact = fact or await recorded_events.find_fact(db, area.name, fact_id)
                 rows = await recorded_events.list_effects(db, fact_id, MAX_EFFECTS)
             effects += [
-                _envelope(area.name, row) for row in rows if may_see_event(scope, area.name, row)
+                _envelope(area.name, row, scope)
+                for row in rows
+                if may_see_event(scope, area.name, row)
             ]
         data = None if fact is None else from_json(fact.data)
         if fact is not None:
@@ -110,7 +117,7 @@ def fact_routes(areas: Sequence[AreaContext]) -> APIRouter:
         elif not effects:
             raise UnknownFact(fact=fact_id)
         return FactAndEffects(
-            fact=None if fact is None else from_json(encode_cloudevent_json(fact, data)),
+            fact=None if fact is None else _cloudevent(fact, data, scope),
             event=None if fact is None else _event_path(fact.area, fact.id),
             effects=sorted(effects, key=lambda effect: effect.recorded_at),
         )
@@ -131,12 +138,17 @@ def event_routes(area: AreaContext) -> APIRouter:
             raise UnknownEvent(area=area.name, event=event_id)
         if not may_see_event(scope, area.name, row):
             raise OutsideReadScope
-        return _envelope(area.name, row)
+        return _envelope(area.name, row, scope)
 
     return router
 
 
-def _envelope(area: str, row: Record) -> EventEnvelope:
+def _cloudevent(fact: Fact, data: Any, scope: ReadScope) -> Any:
+    with_actor = may_see_actor(scope, fact.area, fact.type)
+    return from_json(encode_cloudevent_json(fact, data, with_actor=with_actor))
+
+
+def _envelope(area: str, row: Record, scope: ReadScope) -> EventEnvelope:
     context = decode_context(row["context"])
     subject_kind, _, subject_id = row["stream"].partition("-")
     occurred_at = row["occurred_at"]
@@ -150,7 +162,7 @@ def _envelope(area: str, row: Record) -> EventEnvelope:
         version=row["version"],
         occurred_at=None if occurred_at is None else _TIME.validate_python(occurred_at),
         recorded_at=row["recorded_at"],
-        actor=context.actor,
+        actor=context.actor if may_see_actor(scope, area, row["fact_type"]) else None,
         correlation_id=context.correlation,
         cause=context.causation,
         fact_type=row["fact_type"],

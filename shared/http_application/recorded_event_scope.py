@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import from_json
 
 from shared.contracts.concerned_departments import find_concerned_departments
-from shared.contracts.fact_read_classes import find_read_class, without_pay
+from shared.contracts.fact_read_classes import find_read_class, tells_actor, without_pay
 from shared.contracts.read_classes import ReadClass
 from shared.http.read_scope import OutsideReadScope, ReadScope
 from shared.http.sse.subscriber_filter import SubscriberFilter
@@ -37,6 +37,18 @@ def data_for(scope: ReadScope, fact_type: str, data: Any) -> Any:
     if not reader.may_see(find_read_class(fact_type), find_concerned_departments(fact_type, data)):
         raise OutsideReadScope
     return data if reader.sees_pay_fields else without_pay(fact_type, data)
+
+
+def may_see_actor(scope: ReadScope, area: str, fact_type: str | None) -> bool:
+    """Return whether a reader is told who did what an event or fact of an area says.
+
+    An event without a fact is as its area's class: of pay, who did it is for who reads all.
+    """
+    if SubscriberFilter(scope).sees_pay_fields:
+        return True
+    if fact_type is None:
+        return CLASS_BY_AREA.get(area) is not ReadClass.PAY
+    return tells_actor(fact_type)
 
 
 def may_see_event(scope: ReadScope, area: str, row: Record) -> bool:

@@ -120,6 +120,13 @@ async def test_a_fact_that_changes_the_month_makes_the_calculation_outdated(
     month = await read_month(area_client, Role.GENERAL_MANAGER)
     assert (before["is_outdated"], month["is_outdated"]) == (False, True)
     assert month["digest"] != before["digest"]
+    second = second_person_headers(area_client)
+    (approval,) = [
+        one
+        for one in (await area_client.get(MONTH, second)).json()["_actions"]
+        if one["operation"] == "approve_period"
+    ]
+    assert (approval["allowed"], approval["code"]) == (False, "calculation-outdated")
     assert answered(await area_client.post(f"{MONTH}/lock")) == (409, "changed-since-approval")
     await area_client.post(f"{MONTH}/calculate")
     assert (await read_month(area_client))["state"] == "calculated"

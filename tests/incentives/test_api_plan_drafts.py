@@ -92,6 +92,20 @@ async def test_a_refused_approval_is_answered_again_under_its_key(
     assert len((await area_client.get("/plans")).json()["items"]) == 1
 
 
+async def test_a_draft_that_begins_in_a_locked_month_is_refused_when_it_is_written(
+    area_client: IncentivesClient,
+) -> None:
+    path = await area_client.write_simulated_draft("2026-11")
+    await area_client.lock_month()
+    locked, officer = {"effective_from": "2026-10"}, area_client.officer()
+
+    written = await area_client.post("/plan-drafts", locked, officer)
+    assert (written.status_code, written.json()["code"]) == (422, "plan-begins-in-locked-period")
+    changed = await area_client.put(path, locked, officer, If_Match='"2"')
+    assert (changed.status_code, changed.json()["code"]) == (422, "plan-begins-in-locked-period")
+    assert len((await area_client.get("/plan-drafts")).json()["items"]) == 1
+
+
 async def test_a_changed_draft_is_simulated_again(area_client: IncentivesClient) -> None:
     path = await area_client.write_simulated_draft("2026-11", weight="0.2")
     changed = await area_client.put(

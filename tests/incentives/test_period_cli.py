@@ -124,3 +124,13 @@ def test_an_outdated_month_says_what_to_do(client: FakeClient) -> None:
 
     assert shown.splitlines()[0].startswith("2026-10  approved 已批准, outdated 已过期: calculate")
     assert shown.splitlines()[-1].endswith("2026-08, 2026-09")
+
+
+def test_a_reader_who_is_told_no_names_sees_none(client: FakeClient) -> None:
+    step = {"step": "period-calculated", "at": "2026-11-02T09:00:00+08:00", "by": None}
+    nothing = dict.fromkeys(("to", "reason", "reference"))
+    client.month["history"] = [{**step, **nothing}, {**step, **nothing, "by": "ann"}]
+
+    shown = run(period_commands.show).output
+    assert "None" not in shown
+    assert [line.count(", ann") for line in shown.splitlines() if "2026-11-02" in line] == [0, 1]

@@ -140,6 +140,17 @@ def test_an_outdated_calculation_is_neither_reviewed_nor_approved() -> None:
     )
 
 
+@pytest.mark.parametrize("steps", [2, 3])
+@pytest.mark.parametrize("seen", [DIGEST, CHANGED_DIGEST])
+@pytest.mark.parametrize("by", ["ann", "cid"])
+def test_an_outdated_calculation_is_told_whichever_statement_was_seen(
+    steps: int, seen: str, by: str
+) -> None:
+    given(*ALL_BEFORE_LOCK[:steps]).when(approve(by, CHANGED_DIGEST, seen)).then_refused(
+        CalculationOutdated, message_contains="calculate it again"
+    )
+
+
 def test_which_of_two_digests_comes_first_does_not_matter() -> None:
     again = CALCULATED.model_copy(update={"digest": CHANGED_DIGEST})
     review = REVIEW_STARTED.model_copy(update={"digest": CHANGED_DIGEST})

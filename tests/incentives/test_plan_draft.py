@@ -54,12 +54,14 @@ TERMS = PlanTerms(effective_from="2026-11", weight=Decimal("0.2"))
 LIGHT = PlanTerms(effective_from="2026-11", weight=Decimal("0.1"))
 
 
-def write(terms: PlanTerms = TERMS) -> WritePlanDraft:
-    return WritePlanDraft(ID, terms, "ann", IN_OCTOBER)
+def write(terms: PlanTerms = TERMS, locked: LockedPeriods = NO_LOCKED_MONTHS) -> WritePlanDraft:
+    return WritePlanDraft(ID, terms, locked, "ann", IN_OCTOBER)
 
 
-def change(terms: PlanTerms = LIGHT, by: str = "ann") -> ChangePlanDraft:
-    return ChangePlanDraft(ID, terms, by, IN_OCTOBER)
+def change(
+    terms: PlanTerms = LIGHT, by: str = "ann", locked: LockedPeriods = NO_LOCKED_MONTHS
+) -> ChangePlanDraft:
+    return ChangePlanDraft(ID, terms, locked, by, IN_OCTOBER)
 
 
 def simulate(terms: PlanTerms = TERMS) -> MarkSimulated:
@@ -93,6 +95,18 @@ def test_a_draft_is_written_simulated_and_approved_by_another_person() -> None:
     scenario.when(write()).then(WRITTEN).when(simulate()).then(SIMULATED).when(approve()).then(
         APPROVED
     )
+
+
+def test_a_draft_that_begins_in_a_locked_month_is_not_written() -> None:
+    october = PlanTerms(effective_from="2026-10", weight=Decimal("0.2"))
+
+    scenario.when(write(october, OCTOBER_LOCKED)).then_refused(
+        PlanBeginsInLockedPeriod, message_contains="2026-10"
+    )
+    scenario.when(write(TERMS, OCTOBER_LOCKED)).then(WRITTEN)
+    written = scenario.given(WRITTEN)
+    written.when(change(october, locked=OCTOBER_LOCKED)).then_refused(PlanBeginsInLockedPeriod)
+    written.when(change(locked=OCTOBER_LOCKED)).then(CHANGED)
 
 
 def test_an_approval_asked_for_twice_is_one() -> None:

@@ -140,7 +140,12 @@ async def test_a_caller_reads_the_facts_that_the_stream_shows_him(
         path = f"{FACTS}/{UUID(event.data['id'])}"
         found = await get_json(running.http_client, path, auditor)
         assert found["fact"] == event.data, "as in the stream"
-        await get_json(running.http_client, path, head, status=200 if is_shown else 403)
+        shown = await get_json(running.http_client, path, head, status=200 if is_shown else 403)
+        if is_shown:
+            is_told = "incentives" not in event.data["type"]
+            assert ("actor" in shown["fact"]) == is_told
+            envelope = await get_json(running.http_client, shown["event"], head)
+            assert (envelope["actor"] is not None) == is_told
 
 
 async def test_ids_are_looked_up_by_an_index(start_installation: OpenTestInstallation) -> None:

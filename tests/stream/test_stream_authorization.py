@@ -155,6 +155,18 @@ async def test_pay_figures_inside_facts_are_for_readers_of_all_pay() -> None:
         assert b'"department":"LAW"' in text
 
 
+async def test_who_locked_a_month_is_for_readers_of_all_pay() -> None:
+    locked = build_sse_message(_received_fact(period_locked("2026-10")))
+    assert (b"tester" in locked.encode("1"), b"tester" in locked.encode("1", with_pay=False)) == (
+        True,
+        False,
+    )
+    assert locked.body_without_pay == locked.body.replace(b'"actor":"tester",', b"")
+    offered = build_sse_message(_received_fact(handoff_offered("RND", "OPS")))
+    assert offered.encode("1") == offered.encode("1", with_pay=False)
+    assert b'"actor":"tester"' in offered.body
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.incentives.api.plan_view import PlanTerms, view_terms
 from services.incentives.application import PLAN_DRAFT_DECIDER
+from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.plan_draft_commands import (
     ApprovePlanDraft,
     ChangePlanDraft,
@@ -22,6 +23,9 @@ from services.incentives.projections.plan_drafts import PlanDraftRow, PlanDraftS
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
 from shared.service_runtime.area_context import AreaContext
+
+_NO_LOCKED_PERIODS = LockedPeriods(frozenset())
+"""A change may name another first month, so that of the present terms forbids none."""
 
 
 class PlanDraft(BaseModel):
@@ -74,7 +78,9 @@ async def view_draft_in_detail(
     digest, month = digest_terms(row.terms), row.terms.effective_from
     commands: list[ProbedCommand[PlanDraftCommand]] = [
         ProbedCommand(
-            "change_plan_draft", ChangePlanDraft(draft_id, other, by, at), has_own_values=True
+            "change_plan_draft",
+            ChangePlanDraft(draft_id, other, _NO_LOCKED_PERIODS, by, at),
+            has_own_values=True,
         ),
         ProbedCommand("simulate_plan_draft", MarkSimulated(draft_id, digest, month, month, by, at)),
         ProbedCommand("approve_plan_draft", ApprovePlanDraft(draft_id, plans, locked, by, at)),

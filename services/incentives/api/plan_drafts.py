@@ -20,7 +20,7 @@ from services.incentives.api.plan_draft_views import (
 )
 from services.incentives.application import PLAN_DECIDER, PLAN_DRAFT_DECIDER
 from services.incentives.domain.incentive_plan import PublishPlan
-from services.incentives.domain.monthly_period import period_of, previous_period
+from services.incentives.domain.monthly_period import LockedPeriods, period_of, previous_period
 from services.incentives.domain.plan_draft import (
     ApprovedDraft,
     plan_draft_stream_name,
@@ -87,6 +87,10 @@ def plan_draft_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpene
             request, PLAN_DRAFT_DECIDER, command, id=command.draft_id
         )
 
+    async def load_locked_periods() -> LockedPeriods:
+        async with area.pool.acquire() as db:
+            return await plans_departments_locked_periods.load_locked_periods(db)
+
     async def find(draft_id: UUID) -> PlanDraftRow:
         async with area.pool.acquire() as db:
             found = await find_plan_draft(db, draft_id)
@@ -115,13 +119,17 @@ def plan_draft_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpene
 
     @router.post("", status_code=201, response_model=Done, summary="Write a draft of a plan")
     async def write_plan_draft(body: NewPlan, request: WriterRequest) -> JSONResponse:
-        """Write a draft of the plan's next version; it is in force in no month."""
+        """Write a draft of the plan's next version; it is in force in no month.
+
+        It must begin after the latest locked month, when it is written and when it is approved.
+        """
         draft_id = area.id_factory()
         terms = await resolve_terms(area, body)
+        locked, by = await load_locked_periods(), request.caller.subject
         return await area.command_executor.execute(
             request,
             PLAN_DRAFT_DECIDER,
-            WritePlanDraft(draft_id, terms, request.caller.subject, area.clock()),
+            WritePlanDraft(draft_id, terms, locked, by, area.clock()),
             id=draft_id,
             created_location=f"/api/incentives/v1/plan-drafts/{draft_id}",
         )
@@ -132,9 +140,8 @@ def plan_draft_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpene
     ) -> JSONResponse:
         """Replace the terms of a draft, which then has to be simulated again."""
         terms = await resolve_terms(area, body)
-        return await execute(
-            request, ChangePlanDraft(draft_id, terms, request.caller.subject, area.clock())
-        )
+        locked, by = await load_locked_periods(), request.caller.subject
+        return await execute(request, ChangePlanDraft(draft_id, terms, locked, by, area.clock()))
 
     @router.post("/{draft_id}/simulate", response_model=Done, summary="Simulate a draft")
     async def simulate_plan_draft(draft_id: UUID, request: WriterRequest) -> JSONResponse:

@@ -43,7 +43,8 @@ def show(period: str, format_: OutputFormat, data_dir: Path) -> None:
         said = [one for one in (step["to"], step["reason"], step["reference"]) if one]
         details = f": {', '.join(said)}" if said else ""
         name = label(STEP_LABELS, step["step"])
-        print_result(f"  {format_time(step['at'])}  {name}, {step['by']}{details}")
+        by = f", {step['by']}" if step["by"] else ""  # names are hidden from some readers
+        print_result(f"  {format_time(step['at'])}  {name}{by}{details}")
     if month["earlier_open"]:
         print_result(f"  still open before it 之前未锁账: {', '.join(month['earlier_open'])}")
 

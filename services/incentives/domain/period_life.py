@@ -116,16 +116,17 @@ def _approve(command: ApprovePeriod, state: PeriodState) -> list[PeriodEvent]:
     calculated = _calculated(command.period, state)
     if calculated is None or calculated.state == "calculated":
         raise PeriodNotUnderReview(period=command.period)
+    is_seen = calculated.digest == command.seen_digest
+    if calculated.approved_by == command.by and is_seen:
+        return []
+    if calculated.digest != command.digest:  # no reading or approving helps: say so first
+        raise CalculationOutdated(period=command.period)
     if may_be_same_person(calculated.by, command.by):
         raise CalculatedByYourself
-    if calculated.digest != command.seen_digest:
+    if not is_seen:
         raise AnotherStatementSeen(digest=calculated.digest)
     if calculated.state == "approved":
-        if calculated.approved_by != command.by:
-            raise PeriodApprovedAlready(period=command.period)
-        return []
-    if calculated.digest != command.digest:
-        raise CalculationOutdated(period=command.period)
+        raise PeriodApprovedAlready(period=command.period)
     return [
         PeriodApproved(period=command.period, digest=command.digest, by=command.by, at=command.at)
     ]

@@ -86,13 +86,18 @@ def plan_draft_stream_name(draft_id: UUID) -> str:
 def decide(command: PlanDraftCommand, draft: PlanDraftState) -> list[PlanDraftEvent]:
     """Return the events of a command; the same command twice changes nothing.
 
-    Raises a kind of `InvalidPlan` for terms that make no sense, `UnknownPlanDraft`, and a kind of
+    Raises a kind of `InvalidPlan` for terms that make no sense or begin in a locked month, which is
+    looked at again for the approval; `UnknownPlanDraft`, and a kind of
     `IncentivesRefused` where the draft's state forbids the command.
     """
     match command, draft:
         case WritePlanDraft(), None:
-            refuse_invalid_terms(command.terms)
-            return [PlanDraftWritten(**vars(command))]
+            _refuse_terms(command)
+            return [
+                PlanDraftWritten(
+                    draft_id=command.draft_id, terms=command.terms, by=command.by, at=command.at
+                )
+            ]
         case WritePlanDraft(), _:
             raise DraftIdTaken
         case _, None:
@@ -117,8 +122,12 @@ def _decide_open(
         case ChangePlanDraft() if command.terms == draft.terms:
             return []
         case ChangePlanDraft():
-            refuse_invalid_terms(command.terms)
-            return [PlanDraftChanged(**vars(command))]
+            _refuse_terms(command)
+            return [
+                PlanDraftChanged(
+                    draft_id=command.draft_id, terms=command.terms, by=command.by, at=command.at
+                )
+            ]
         case MarkSimulated():
             if command.terms_digest != digest_terms(draft.terms):
                 raise SimulationOfOtherTerms
@@ -127,6 +136,11 @@ def _decide_open(
             return [_approve(command, draft)]
         case WithdrawPlanDraft():
             return [PlanDraftWithdrawn(**vars(command))]
+
+
+def _refuse_terms(command: WritePlanDraft | ChangePlanDraft) -> None:
+    refuse_invalid_terms(command.terms)
+    refuse_locked_period_change(command.terms, command.locked_periods)
 
 
 def _approve(command: ApprovePlanDraft, draft: OpenDraft) -> PlanDraftApproved:

@@ -12,20 +12,22 @@ from services.incentives.domain.monthly_period import LockedPeriods
 
 @dataclass(frozen=True)
 class WritePlanDraft:
-    """Write a draft."""
+    """Write a draft; it must not begin in or before a locked month."""
 
     draft_id: UUID
     terms: PlanTerms
+    locked_periods: LockedPeriods
     by: str
     at: datetime
 
 
 @dataclass(frozen=True)
 class ChangePlanDraft:
-    """Give a draft other terms."""
+    """Give a draft other terms; they must not begin in or before a locked month."""
 
     draft_id: UUID
     terms: PlanTerms
+    locked_periods: LockedPeriods
     by: str
     at: datetime
 

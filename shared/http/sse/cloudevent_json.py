@@ -13,8 +13,11 @@ from shared.eventsourcing.published_fact import Fact
 from shared.kafka.cloudevents import SCHEMA_URN_PREFIX, SOURCE_PREFIX
 
 
-def encode_cloudevent_json(fact: Fact, data: Any) -> bytes:
-    """Return the JSON of a fact on one line; `data` is the fact's decoded data."""
+def encode_cloudevent_json(fact: Fact, data: Any, *, with_actor: bool = True) -> bytes:
+    """Return the JSON of a fact on one line; `data` is the fact's decoded data.
+
+    Without its actor it is for readers who are not told who did it.
+    """
     recorded_at = fact.recorded_at.isoformat()
     occurred_at = data.get("at") if isinstance(data, dict) else None
     context = fact.context
@@ -22,7 +25,7 @@ def encode_cloudevent_json(fact: Fact, data: Any) -> bytes:
         "correlationid": str(context.correlation),
         "causationid": None if context.causation is None else str(context.causation),
         "traceparent": context.traceparent,
-        "actor": context.actor,
+        "actor": context.actor if with_actor else None,
     }
     envelope = {
         "specversion": "1.0",

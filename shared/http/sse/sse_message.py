@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from shared.contracts.concerned_departments import find_concerned_departments
-from shared.contracts.fact_read_classes import find_read_class, without_pay
+from shared.contracts.fact_read_classes import find_read_class, tells_actor, without_pay
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.catch_up_subscription import PartitionCursor, ReceivedFact
 from shared.eventsourcing.published_fact import Fact
@@ -30,7 +30,8 @@ class SseMessage:
     body: bytes
     """The lines of the event without its id."""
     body_without_pay: bytes
-    """The same for those who do not read the pay of all departments."""
+    """The same without pay figures, and without the actor of some facts, for those who do not read
+    the pay of all departments."""
 
     def encode(self, event_id: str, *, with_pay: bool = True) -> bytes:
         """Return the whole event with this id."""
@@ -41,7 +42,7 @@ def build_sse_message(received: ReceivedFact) -> SseMessage:
     """Return the message of a fact that was read from the bus."""
     fact = received.fact
     data = from_json(fact.data)
-    public = without_pay(fact.type, data)
+    public, with_actor = without_pay(fact.type, data), tells_actor(fact.type)
     body = _encode_body(fact, data)
     return SseMessage(
         partition=received.partition,
@@ -51,9 +52,14 @@ def build_sse_message(received: ReceivedFact) -> SseMessage:
         departments=find_concerned_departments(fact.type, data),
         read_class=find_read_class(fact.type),
         body=body,
-        body_without_pay=body if public is data else _encode_body(fact, public),
+        body_without_pay=(
+            body
+            if public is data and with_actor
+            else _encode_body(fact, public, with_actor=with_actor)
+        ),
     )
 
 
-def _encode_body(fact: Fact, data: Any) -> bytes:
-    return b"event: %s\ndata: %s\n\n" % (fact.type.encode(), encode_cloudevent_json(fact, data))
+def _encode_body(fact: Fact, data: Any, *, with_actor: bool = True) -> bytes:
+    event = encode_cloudevent_json(fact, data, with_actor=with_actor)
+    return b"event: %s\ndata: %s\n\n" % (fact.type.encode(), event)

@@ -32,7 +32,7 @@ _ORIGIN = {
     "correlationid": ("What was done together has one", {"type": "string", "format": "uuid"}),
     "causationid": ("The event that caused it", {"type": "string", "format": "uuid"}),
     "traceparent": ("The trace (W3C Trace Context)", {"type": "string"}),
-    "actor": ("Who did it: a caller's subject", {"type": "string"}),
+    "actor": ("Who did it: a caller's subject; left out for who is not told", {"type": "string"}),
 }
 
 
