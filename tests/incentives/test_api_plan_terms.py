@@ -52,3 +52,27 @@ async def test_a_curve_and_a_minimum_come_from_the_plan(area_client: IncentivesC
     assert line["too_little_data"] is False
     stored = (await area_client.get("/plans/2")).json()["curve"]["steps"]
     assert stored[1] == {"from_rate": "0.9", "score": "100"}
+
+
+@pytest.mark.parametrize("weight", [20, "20", "20%", " 20 ％", "1.01", -0.1, "1e2"])
+async def test_a_weight_in_percent_is_told_how_to_be_written(
+    area_client: IncentivesClient, weight: object
+) -> None:
+    draft = {"effective_from": "2026-11", "weight": weight}
+    for language, text in (
+        ("en", "this must lie between 0 and 1; 20 % is 0.2"),
+        ("zh", "须在 0 到 1 之间；20% 请写作 0.2"),
+    ):
+        answer = await area_client.post("/plan-drafts", draft, Accept_Language=language)
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert (error["code"], error["pointer"]) == ("fraction-out-of-range", "#/weight")
+        assert error["detail"] == text
+
+
+@pytest.mark.parametrize("weight", ["a fifth", "NaN", "Infinity", [20]])
+async def test_a_weight_that_is_no_number_is_told_so(
+    area_client: IncentivesClient, weight: object
+) -> None:
+    answer = await area_client.post("/plan-drafts", {"effective_from": "2026-11", "weight": weight})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "number-expected")

@@ -40,7 +40,7 @@ POLL_INTERVAL = 0.1
     type=click.File(encoding="utf-8"),
     help="A JSON file with terms as POST /plans takes them; - is the standard input.",
 )
-@click.option("--weight", help="The weight of every department, like 0.2.")
+@click.option("--weight", help="The weight of every department, 0 to 1, like 0.2.")
 @click.option("--cap", help="The cap of pools, like 2.")
 @output_format_option
 @data_dir_option
