@@ -192,13 +192,19 @@ async def test_a_team_is_named_by_its_start(area_client: IncentivesClient) -> No
     await open_october(area_client)
     first = (await ranking(area_client, "team"))["items"][0]
     assert (first["name"], first["departments"]) == ("The launch", ["研发", "测试"])
+    assert (first["code"], first["project"]) == (str(PROJECT_ID), "launch")
+    by_name = await nominate(area_client, "The launch", "team", department="法务", subject="eve")
+    assert (by_name.status_code, by_name.json()["code"]) == (404, "unknown-star-candidate")
+    assert "no candidate of the code The launch" in by_name.json()["detail"]
     caller = {"department": "法务", "subject": "eve"}
-    for code, status in ((str(PROJECT_ID), 200), (str(OTHER_PROJECT), 200)):
+    for code, status in (("Launch", 200), (str(OTHER_PROJECT), 200)):
         answer = await nominate(area_client, code, "team", **caller)
         assert answer.status_code == status, answer.text
     own = await nominate(area_client, str(PROJECT_ID), "team", subject="zoe")
     assert own.json()["code"] == "own-star-nomination"
-    assert (await decide(area_client, str(PROJECT_ID), kind="team")).status_code == 200
+    known = [alert["id"] for alert in first["alerts"]]
+    decided = await decide(area_client, "launch", kind="team", acknowledged_alerts=known)
+    assert decided.status_code == 200, decided.text
     await area_client.post(f"{MONTH}/rankings/team/publish")
     stars = (await area_client.get("/stars", ranking="team")).json()["items"]
     assert sorted((one["department"], one["leave_hours"]) for one in stars) == [

@@ -18,6 +18,7 @@ CANDIDATE: dict[str, Any] = {
     "rank": 1,
     "code": "RND",
     "name": "研发部",
+    "project": None,
     "departments": ["RND"],
     "score": "100.00",
     "weighted_delivered": "6",
@@ -132,3 +133,24 @@ def test_a_decision_is_sent_cancelled_and_published(client: FakeClient, invoke: 
         "2026-10/rankings/team/publish",
     ]
     assert client.posted[0][1] == decided
+
+
+def test_a_team_is_shown_by_its_projects_code(invoke: Invoke) -> None:
+    team = {**CANDIDATE, "code": "0198", "project": "LAUNCH", "name": "新品上市", "alerts": []}
+    options = ("--period", "2026-10", "--ranking", "team")
+    printed = invoke(stars.ranking, *options, items=[team]).output
+    assert "LAUNCH" in printed
+    assert "0198" not in printed
+
+
+def test_lists_in_csv_are_joined_by_blanks(invoke: Invoke) -> None:
+    team = {**CANDIDATE, "departments": ["QA", "RND"], "project": "LAUNCH", "alerts": [ALERT] * 2}
+    options = ("--period", "2026-10", "--format", "csv")
+    ranked = invoke(stars.ranking, *options, items=[team]).stdout.splitlines()
+    assert ranked[0].endswith(
+        "departments,score,weighted_delivered,late,last_award,alerts,name,project"
+    )
+    ids = f"{ALERT['id']} {ALERT['id']}"
+    assert ranked[1].endswith(f"QA RND,100.00,6,0,,{ids},研发部,LAUNCH")
+    month = {**MONTH, "decided": ["person", "team"]}
+    assert ",person team,," in invoke(stars.months, "--format", "csv", items=[month]).stdout

@@ -58,7 +58,7 @@ class NewStarNomination(BaseModel):
 
     ranking: StarRanking
     candidate: Annotated[SingleLineText, Field(examples=["RND"])]
-    """The department's code, the project's id or the person's sign-on subject."""
+    """The department's code, the project's code or id, or the person's sign-on subject."""
     reasons: Reasons
 
 
@@ -149,7 +149,7 @@ def star_command_routes(area: AreaContext) -> APIRouter:
         """Decide who is awarded of those who were nominated, or that nobody is.
 
         Not for whoever nominated a winner, or belongs to it. Alerts beside a winner are
-        acknowledged by their ids.
+        acknowledged by their ids. Winners are named as candidates are.
         """
         found, alerts = await load_candidates(area, period, ranking, body.winners)
         candidates = [found.find(code, period) for code in body.winners]

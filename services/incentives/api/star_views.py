@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
@@ -18,7 +18,7 @@ from services.incentives.domain.star_ranking import (
 from services.incentives.domain.star_refusals import UnknownStarCandidate
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.star_alerts import load_star_alerts
-from services.incentives.projections.star_contenders import load_ranking
+from services.incentives.projections.star_contenders import load_project_codes, load_ranking
 from shared.contracts.read_classes import ReadClass
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import PlainDecimal
@@ -34,6 +34,8 @@ class RankedCandidate(BaseModel):
     """`null` where there is too little data."""
     code: str
     name: str | None
+    project: str | None
+    """A team's project, by its code, by which it may be named as well; `null` for all others."""
     departments: list[str]
     due: int
     on_time: int
@@ -65,14 +67,25 @@ class LoadedRanking:
 
     plan: Plan
     candidates: Sequence[StarCandidate]
+    projects: Mapping[str, str] = field(default_factory=dict)
+    """By the code of a team, that of its project."""
 
     def find(self, code: str, period: str) -> StarCandidate:
-        """Return a candidate by its code, in whatever case; raises `UnknownStarCandidate`."""
-        exact = [one for one in self.candidates if one.code == code]
-        folded = [one for one in self.candidates if fold_code(one.code) == fold_code(code)]
+        """Return a candidate by its code or its project's, in whatever case.
+
+        Raises `UnknownStarCandidate`.
+        """
+        exact = [one for one in self.candidates if code in self._codes_of(one)]
+        folded = [
+            one for one in self.candidates if fold_code(code) in map(fold_code, self._codes_of(one))
+        ]
         for one in [*exact, *folded]:
             return one
         raise UnknownStarCandidate(candidate=code, period=period)
+
+    def _codes_of(self, candidate: StarCandidate) -> Sequence[str]:
+        project = self.projects.get(candidate.code)
+        return [candidate.code] if project is None else [candidate.code, project]
 
 
 def may_read(scope: ReadScope, candidate: StarCandidate) -> bool:
@@ -88,18 +101,20 @@ async def load_candidates(
     """Return a ranking, and the alerts beside the candidates of these codes."""
     async with open_consistent_read(area.pool) as db:
         plan, candidates = await load_ranking(db, period, ranking)
-        found = LoadedRanking(plan, candidates)
+        teams = [one.code for one in candidates] if ranking is StarRanking.TEAM else []
+        found = LoadedRanking(plan, candidates, await load_project_codes(db, teams))
         wanted = [found.find(code, period).code for code in codes or ()]
         alerts = await load_star_alerts(db, period, ranking, wanted, plan.star.alerts)
     return found, alerts
 
 
 def view_candidate(
-    candidate: StarCandidate, alerts: Sequence[StarAlert], scope: ReadScope
+    candidate: StarCandidate, project: str | None, alerts: Sequence[StarAlert], scope: ReadScope
 ) -> RankedCandidate:
     """Return a candidate with its alerts; titles only for those who read what they are of."""
     return RankedCandidate(
         **{**candidate.model_dump(), "departments": list(candidate.departments)},
+        project=project,
         alerts=[_view_alert(alert, candidate, scope) for alert in alerts],
     )
 
@@ -115,7 +130,10 @@ def view_page(
     return RankedCandidatePage.model_validate(
         {
             **about,
-            "items": [view_candidate(one, alerts.get(one.code, ()), scope) for one in page.items],
+            "items": [
+                view_candidate(one, found.projects.get(one.code), alerts.get(one.code, ()), scope)
+                for one in page.items
+            ],
             "next_cursor": page.next_cursor,
             "total": page.total,
             "plan_version": found.plan.version,

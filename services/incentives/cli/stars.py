@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from services.incentives.cli.commands import API_PREFIX, CLI_ROLES
-from services.incentives.cli.statement_printing import format_money
+from services.incentives.cli.statement_printing import format_money, with_name
 from shared.http.roles import Role
 from shared.terminal.command_options import (
     TableFormat,
@@ -52,8 +52,8 @@ def months(format_: TableFormat, data_dir: Path, *, missed: bool) -> None:
         Column("period", "month\n月份"),
         Column("opened_at", "candidates listed\n候选列出", is_time=True),
         Column("nominations", "nominations\n提名"),
-        Column("decided", "decided\n已评定", lambda one: ", ".join(one["decided"])),
-        Column("published", "published\n已公布", lambda one: ", ".join(one["published"])),
+        _list_column("decided", "decided\n已评定"),
+        _list_column("published", "published\n已公布"),
         Column("is_missed", "missed\n遗漏", lambda one: "⚠" if one["is_missed"] else ""),
     ]
     print_rows("Star 协作之星", columns, rows, format_)
@@ -77,19 +77,41 @@ def ranking(period: str, ranking: str, format_: TableFormat, data_dir: Path) -> 
 
     columns = [
         Column("rank", "rank\n名次", lambda one: str(one["rank"] or "–")),
-        Column("code", "candidate\n候选", lambda one: one["name"] or one["code"]),
-        Column("departments", "department\n部门", describe_departments),
+        Column("code", "candidate\n候选", _describe_candidate),
+        Column(
+            "departments",
+            "department\n部门",
+            describe_departments,
+            lambda one: " ".join(one["departments"]),
+        ),
         Column("score", "score\n得分", lambda one: one["score"] or "–"),
         Column("weighted_delivered", "delivered\n按时完成"),
         Column("late", "late\n逾期"),
         Column("last_award", "last award\n上次获奖", lambda one: one["last_award"] or "–"),
-        Column("alerts", "alerts\n提示", _describe_alerts),
+        Column(
+            "alerts",
+            "alerts\n提示",
+            _describe_alerts,
+            lambda one: " ".join(alert["id"] for alert in one["alerts"]),
+        ),
+        Column("name", None),
+        Column("project", None),
     ]
     state = "final 已锁账" if rule["is_final"] else "as of now 截至目前"
     print_rows(f"Star 协作之星 {period} {RANKINGS[ranking]}, {state}", columns, rows, format_)
     if format_ is TableFormat.TABLE:
         order = ", ".join(rule["tie_break"])
         print_message(f"Compared in this order: {order}. Minimum: {rule['minimum_obligations']}.")
+
+
+def _list_column(name: str, heading: str) -> Column:
+    """Return the column of a list of codes: with commas for people, with blanks in CSV."""
+    return Column(name, heading, lambda one: ", ".join(one[name]), lambda one: " ".join(one[name]))
+
+
+def _describe_candidate(one: Row) -> str:
+    """Return the code to nominate a candidate by, a team's being its project's, and its name."""
+    return with_name(one["project"] or one["code"], one["name"])
 
 
 def _describe_alerts(one: Row) -> str:
@@ -99,7 +121,11 @@ def _describe_alerts(one: Row) -> str:
 @click.command()
 @period_option
 @ranking_option
-@click.option("--candidate", required=True, help="The code that the ranking has for it.")
+@click.option(
+    "--candidate",
+    required=True,
+    help="Its code: a department's, a project's, or a person's subject.",
+)
 @reasons_option
 @required_department_option
 @data_dir_option

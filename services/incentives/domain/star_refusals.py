@@ -54,7 +54,7 @@ class StarRankingNotAwarded(IncentivesRefused):
 class TooManyStarWinners(IncentivesRefused):
     """The decision names more winners than the plan has."""
 
-    en = "the plan of {period} has {most} winners in this ranking; name at most so many"
+    en = "winners in this ranking by the plan of {period}: {most}; name no more"
     zh = "{period} 的激励方案在此评选中设 {most} 名获奖者；请勿超出"
 
 
@@ -94,7 +94,10 @@ class StarNotDecided(IncentivesRefused):
 
 
 class UnknownStarCandidate(NotFound):
-    """Nobody of this code had anything due in the month."""
+    """The ranking has nobody of this code: without anything due, or named otherwise."""
 
-    en = "{candidate} had nothing due in {period}; the ranking lists who had"
-    zh = "{candidate} 在 {period} 没有应交义务；排名列出有义务的对象"
+    en = (
+        "this ranking of {period} has no candidate of the code {candidate}; it lists all who had"
+        " something due, with their codes"
+    )
+    zh = "{period} 的此项排名中没有代码为 {candidate} 的候选；排名列出所有有应交义务的对象及其代码"

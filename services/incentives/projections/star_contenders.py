@@ -107,21 +107,36 @@ def _departments(
     return (most[0][0],)
 
 
+async def load_project_codes(db: Connection, projects: Sequence[str]) -> Mapping[str, str]:
+    """Return the codes of projects by their ids; those of which none is known are left out."""
+    return {row["project_id"]: row["code"] for row in await _fetch_teams(db, projects)}
+
+
 async def _load_teams(
     db: Connection, projects: Sequence[str]
 ) -> Mapping[str, tuple[str, tuple[str, ...]]]:
-    """Return the names and participants of projects, from their start or their outcome."""
-    rows = await db.fetch(
-        "SELECT project_id::text, name, participants FROM star_team"
+    """Return the names and participants of projects."""
+    return {
+        row["project_id"]: (row["name"], tuple(row["participants"]))
+        for row in await _fetch_teams(db, projects)
+    }
+
+
+async def _fetch_teams(db: Connection, projects: Sequence[str]) -> Sequence[Any]:
+    """Return what is known of projects from their start or their outcome."""
+    if not projects:
+        return []
+    rows: Sequence[Any] = await db.fetch(
+        "SELECT project_id::text, code, name, participants FROM star_team"
         " WHERE project_id = ANY ($1::uuid[])"
-        " UNION ALL SELECT project_id::text, outcome ->> 'name',"
+        " UNION ALL SELECT project_id::text, outcome ->> 'project', outcome ->> 'name',"
         " ARRAY (SELECT json_object_keys(outcome -> 'ratios')) FROM project_outcome"
         " WHERE project_id = ANY ($1::uuid[])"
         " AND NOT EXISTS (SELECT FROM star_team AS team"
         "   WHERE team.project_id = project_outcome.project_id)",
         projects,
     )
-    return {row["project_id"]: (row["name"], tuple(row["participants"])) for row in rows}
+    return rows
 
 
 async def _load_last_awards(db: Connection, period: str, ranking: StarRanking) -> Mapping[str, str]:
