@@ -220,6 +220,26 @@ async def test_after_a_lock_shares_change_by_differences(area_client: Incentives
     assert (await area_client.get("/statements/2026-10")).content == locked
 
 
+async def test_a_share_that_a_decision_leaves_is_no_adjustment(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.installation.add_departments("法务")
+    closed = project_closed("launch", "100", 研发="0.5", 测试="0.3", 法务="0.2")
+    await area_client.handle_facts(closed)
+    await area_client.lock_month()
+    path = await file(area_client, {"type": "bonus-share", "project_id": LAUNCH}, "测试")
+    ratios = {"研发": "0.4", "测试": "0.4", "法务": "0.2"}
+    upheld = await decide(area_client, path, "uphold", {"type": "shares", "ratios": ratios})
+    assert upheld.status_code == 200, upheld.text
+
+    assert await bonus_of(area_client, "2026-11") == {"研发": [-100_00], "测试": [100_00]}
+    behind = (await area_client.get("/statements/2026-11/events")).json()["items"]
+    assert [(one["department"], one["part"]) for one in behind] == [
+        ("测试", "adjustment"),
+        ("研发", "adjustment"),
+    ]
+
+
 async def test_a_rebuild_leaves_disputes_as_they_were(area_client: IncentivesClient) -> None:
     late_input = duties.DelayingInput(handoff_id=UUID(int=1), department="研发", deliverable="x")
     await area_client.handle_facts(

@@ -118,7 +118,11 @@ def test_a_table_says_who_has_too_little_data(read: Read) -> None:
 
 @pytest.mark.parametrize(
     ("rule", "words"),
-    [("agreed-ratio", "分成 0.6 →"), ("on-time-record", "分成 0.4 (on-time record 按时记录) →")],
+    [
+        ("agreed-ratio", "分成 0.6 →"),
+        ("on-time-record", "分成 0.4 (on-time record 按时记录) →"),
+        ("decided-ratio", "分成 0.4 (ratio decided on a dispute 争议裁定比例) →"),
+    ],
 )
 def test_a_share_is_explained_by_its_rule(read: Read, rule: str, words: str) -> None:
     bonus = {

@@ -64,7 +64,9 @@ async def test_in_an_open_month_the_decided_ratios_replace_the_rule(
     (event,) = await area_client.explain_line("测试", "bonus:launch")
     bonus = event["bonus"]
     assert (bonus["was_share_minor"], bonus["share_minor"]) == (before["测试"], DECIDED["测试"])
-    assert bonus["share_rule"] == "agreed-ratio"
+    assert bonus["share_rule"] == "decided-ratio"
+    assert "share by the ratio decided on a dispute that was upheld: 0.75" in event["rule"]["en"]
+    assert "争议裁定的比例" in event["rule"]["zh"]
     await decide(area_client, path, "reverse", by="officer-2")
     assert (await area_client.get("/statements/2026-10")).content == statement
 

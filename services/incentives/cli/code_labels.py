@@ -19,6 +19,7 @@ SHARE_RULE_LABELS = {
     "delivered-weight": "delivered weight 交付权重",
     "on-time-record": "on-time record 按时记录",
     "mix": "mix 混合",
+    "decided-ratio": "ratio decided on a dispute 争议裁定比例",
 }
 OUTCOME_LABELS = {
     "on_time": "on time 按时",

@@ -99,7 +99,8 @@ def _bonus(event: Mapping[str, Any]) -> Iterable[str]:
     target = f"{bonus['target']} {bonus['unit']}"
     yield f"actual 实际 {bonus['actual']} of target 目标 {target}, cap 上限 {bonus['cap']}"
     if bonus.get("factor"):
-        yield f"factor 系数 {bonus['factor']}, split by 分成规则 {bonus['share_rule']}"
+        rule = label(SHARE_RULE_LABELS, bonus["share_rule"])
+        yield f"factor 系数 {bonus['factor']}, split by 分成规则 {rule}"
     for name, words in (
         ("agreed_minor", "agreed pool 约定奖金池"),
         ("pool_minor", "pool 奖金池"),

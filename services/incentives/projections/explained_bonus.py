@@ -25,6 +25,8 @@ from services.incentives.domain.share_rounding import RoundingStep, describe_rou
 from shared.http.field_types import PlainDecimal
 
 MEASURE_DECIMALS = 6
+DECIDED_RATIO = "decided-ratio"
+"""What a pool is split by whose ratios a dispute decided, instead of the plan's rule."""
 
 
 class BonusComputation(BaseModel):
@@ -54,9 +56,11 @@ class BonusComputation(BaseModel):
     rounding: RoundingStep | None
     """How the share was rounded, and whether the department got one of the units left over."""
     share_rule: str
-    """By what the pool was split: the plan's rule, or `agreed-ratio` where ratios were decided."""
+    """By what the pool was split: the plan's rule, or `decided-ratio` where an upheld dispute
+    decided the ratios."""
     share_ratio: PlainDecimal
-    """The department's part of the pool by that rule, rounded to 6 decimals; `ratio` was agreed."""
+    """The department's part of the pool by that rule, rounded to 6 decimals; `ratio` was agreed, or
+    decided."""
     delivered_weight: PlainDecimal | None
     """The weight of what the department delivered for the project; `null` if nothing of it is
     recorded. 6 decimals, as the rate."""
@@ -99,7 +103,7 @@ def explain_bonus(
         pool=money(pool.pool_minor, currency),
         share=money(pool.shares.get(department), currency),
         rounding=describe_rounding(steps.get(department)),
-        share_rule=rule.type,
+        share_rule=DECIDED_RATIO if outcome.ratios_decided else rule.type,
         share_ratio=round_half_up(ratios[department], MEASURE_DECIMALS),
         delivered_weight=_rounded(measure_delivered_weights(record, plan).get(department)),
         project_on_time_rate=_rounded(measure_on_time_rates(record, plan).get(department)),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from services.incentives.domain.incentive_plan import Plan, Plans, plan_in_force
 from services.incentives.domain.score_curve import CappedCurve, ScoreCurve, StepCurve
-from services.incentives.projections.explained_bonus import BonusComputation
+from services.incentives.projections.explained_bonus import DECIDED_RATIO, BonusComputation
 from shared.http.field_types import PlainDecimal
 
 _MINUTE = timedelta(minutes=1)
@@ -26,6 +26,14 @@ _COUNTS_AS = {
         "excused, so it counts as due and is left out of the rate",
         "免责：计入应完成数，不计入按时率",
     ),
+}
+
+_SHARE_RULES = {
+    "agreed-ratio": ("agreed-ratio", "约定比例"),
+    "delivered-weight": ("delivered-weight", "交付权重"),
+    "on-time-record": ("on-time-record", "按时记录"),
+    "mix": ("mix", "混合规则"),
+    DECIDED_RATIO: ("the ratio decided on a dispute that was upheld", "争议裁定的比例"),
 }
 
 
@@ -141,8 +149,9 @@ def describe_bonus_rule(bonus: BonusComputation) -> RuleInWords:
         f"{bonus.agreed_minor} × min({bonus.actual:f} ÷ {bonus.target:f}, {bonus.cap:f})"
         f" = {bonus.pool_minor}"
     )
-    en = f"pool rounded down: {steps}; share by {bonus.share_rule}: {bonus.share_ratio:f}"
-    zh = f"奖金池向下取整：{steps}；按 {bonus.share_rule} 分成：{bonus.share_ratio:f}"
+    rule_en, rule_zh = _SHARE_RULES[bonus.share_rule]
+    en = f"pool rounded down: {steps}; share by {rule_en}: {bonus.share_ratio:f}"
+    zh = f"奖金池向下取整：{steps}；按{rule_zh}分成：{bonus.share_ratio:f}"
     if (step := bonus.rounding) is not None:
         got = step.extra_minor
         en += (

@@ -16,6 +16,7 @@ from services.incentives.projections.explained_events import (
     explain_events,
 )
 from services.incentives.projections.obligation_ledger import list_adjusted_periods
+from services.incentives.projections.outcome_corrections import load_changed_shares
 from services.incentives.projections.plans_departments_locked_periods import load_plans
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
@@ -94,14 +95,12 @@ SELECT * FROM (
     WHERE period <> {period}
       AND ({project} IN (project, project_id::text) OR {all_late_bonuses})
     UNION ALL
-    SELECT json_object_keys(outcome -> 'ratios'), 3, 'adjustment', project, NULL, period, NULL,
+    SELECT changed_share.department, 3, 'adjustment', project, NULL, period, NULL,
            NULL, NULL, NULL, NULL, event_id, cause, seen_from, NULL
-    FROM outcome_correction AS correction
+    FROM outcome_correction
+    JOIN unnest({changed_events}::uuid[], {changed_departments}::text[])
+        AS changed_share (event_id, department) USING (event_id)
     WHERE booked_in = {period} AND ({project} IN (project, project_id::text) OR {all_late_bonuses})
-      AND EXISTS (
-          SELECT FROM project_outcome AS entered
-          WHERE entered.project_id = correction.project_id AND entered.booked_in <> {period}
-      )
     UNION ALL
     SELECT department, 4, 'signal', subject, fact, period, NULL, NULL, NULL, NULL, at, event_id,
            cause, seen_from, NULL
@@ -185,6 +184,7 @@ async def find_events_behind_figure(
         if figure is not None and figure.startswith(BONUS_FIGURE_PREFIX)
         else None
     )
+    changed = await load_changed_shares(db, query.period, plans, query.as_of)
     values = {
         "months": [month for month, _ in counted_kinds],
         "kinds": [kind for _, kind in counted_kinds],
@@ -198,6 +198,8 @@ async def find_events_behind_figure(
         "all_bonuses": figure is None and any_kind,
         "all_changes": figure in (None, "adjustments"),
         "all_late_bonuses": figure in (None, "adjustments") and any_kind,
+        "changed_events": [event_id for event_id, _ in changed],
+        "changed_departments": [share.department for _, share in changed],
         "all_signals": figure in (None, "signals") and any_kind,
         "as_of": query.as_of,
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from services.incentives.domain.booked_bonus_shares import compute_bonus_shares
 from services.incentives.domain.incentive_plan import Plans, plan_in_force
@@ -31,9 +32,16 @@ async def load_share_differences(
     """Return what corrections change of shares that an earlier, locked statement shows.
 
     Each is computed by the plan of the month in which the project was closed. The differences of a
-    correction sum to that of its pool: to zero where the pool stays.
+    correction sum to that of its pool: to zero where the pool stays. Shares that stay are left out.
     """
-    found: list[BookedBonusShare] = []
+    return [share for _, share in await load_changed_shares(db, booked_in, plans, as_of)]
+
+
+async def load_changed_shares(
+    db: Connection, booked_in: str, plans: Plans, as_of: datetime | None = None
+) -> Sequence[tuple[UUID, BookedBonusShare]]:
+    """Return the differences of `load_share_differences`, each with its correction's event id."""
+    found: list[tuple[UUID, BookedBonusShare]] = []
     rows = await db.fetch(_DIFFERENCES, booked_in, as_of)
     records = await load_project_records(db, [row["project_id"] for row in rows], as_of)
     for row in rows:
@@ -52,7 +60,7 @@ async def load_share_differences(
             for column in ("outcome", "was")
         )
         found += (
-            share
+            (row["event_id"], share)
             for department in sorted({*new, *old})
             if (share := _difference(new.get(department), old.get(department))).amount_minor
         )
