@@ -67,7 +67,9 @@ def statement(
     by_kind_csv = by_kind and format_ is StatementFormat.CSV
     is_file = format_.is_file and not by_kind_csv
     if output is not None and not is_file:
-        raise click.UsageError("--output is for csv, html, xlsx and pdf, all kinds together.")
+        raise click.UsageError(
+            "--output is for csv, html, xlsx and pdf, without --by-kind: name one by --format."
+        )
     query = {"department": department, "as_of": as_of}
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"

@@ -53,7 +53,7 @@ language_option = click.option(
 output_option = click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the file there, instead of to the standard output.",
+    help="Write the csv, html, xlsx or pdf there, instead of to the standard output.",
 )
 
 
