@@ -143,13 +143,6 @@ class TooGreat(FieldReason):
     zh = "不能大于 {le}"
 
 
-class FractionOutOfRange(FieldReason):
-    """The value is no fraction of one; it is often meant in percent."""
-
-    en = "this must lie between 0 and 1; 20 % is 0.2"
-    zh = "须在 0 到 1 之间；20% 请写作 0.2"
-
-
 class NotBelow(FieldReason):
     """The value is not below its bound."""
 

@@ -4,41 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from services.incentives.api.fraction_of_one import refuse_percent
 from services.incentives.domain.excuse_reason import ALL_EXCUSES
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, PlanTerms, refuse_invalid_terms
 from services.incentives.domain.refusals import DepartmentWeighedTwice
-from shared.http.field_reasons import FractionOutOfRange
 from shared.http.field_types import Code, CurrencyCode, YearMonth
 from shared.service_runtime.area_context import AreaContext
 
 PlainNotation = AfterValidator(lambda number: Decimal(f"{number:f}"))
 """Writes numbers without exponent, because people read plans: 100, not 1E+2."""
-
-
-def _refuse_percent(value: object) -> object:
-    """Return a value that may be a fraction; raises `FractionOutOfRange` for what cannot be one."""
-    text = str(value).strip()
-    if text.endswith(("%", "％")):
-        raise FractionOutOfRange
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return value  # no number: the field says so itself
-    if number.is_finite() and not 0 <= number <= 1:
-        raise FractionOutOfRange
-    return value
-
-
 Weight = Annotated[
     Decimal,
     Field(ge=0, le=1, max_digits=7, decimal_places=6),
     PlainNotation,
-    BeforeValidator(_refuse_percent),
+    BeforeValidator(refuse_percent),
 ]
 KindWeight = Annotated[Decimal, Field(gt=0, le=1000, max_digits=9, decimal_places=6), PlainNotation]
 PoolFactorCap = Annotated[
