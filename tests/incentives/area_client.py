@@ -119,8 +119,17 @@ class IncentivesClient(AreaClient):
         assert answer.status_code == HTTPStatus.CREATED, answer.text
 
     async def try_to_publish_plan(self, effective_from: str, **terms: Any) -> Response:
-        """Have a plan written and simulated by an officer; return the manager's approval."""
-        path = await self.write_simulated_draft(effective_from, **terms)
+        """Have a plan written and simulated by an officer; return the manager's approval.
+
+        Where the draft itself is refused, return that.
+        """
+        officer = self.officer()
+        draft = {"effective_from": effective_from, **terms}
+        written = await self.post("/plan-drafts", draft, officer)
+        if written.status_code != HTTPStatus.CREATED:
+            return written
+        path = written.headers["Location"].removeprefix(self.api_root)
+        await self.post(f"{path}/simulate", None, officer)
         return await self.post(f"{path}/approve", If_Match='"2"')
 
     async def write_simulated_draft(self, effective_from: str, **terms: Any) -> str:

@@ -136,7 +136,7 @@ async def test_a_locked_month_keeps_its_plan(area_client: IncentivesClient) -> N
     await area_client.lock_month()
 
     for month in ("2026-10", "2026-09"):
-        refused = await area_client.post("/plan-drafts", {"effective_from": month})
+        refused = await area_client.try_to_publish_plan(month)
         assert (refused.status_code, refused.json()["code"]) == (
             422,
             "plan-begins-in-locked-period",
