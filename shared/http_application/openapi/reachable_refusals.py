@@ -25,6 +25,7 @@ _OWN_PACKAGES = (
     "shared.reference_data",
     "shared.http",
     "shared.operations",
+    "shared.postgres.job",
     "shared.table_documents",
 )
 _AREA_LAYERS = ("domain", "application", "api")
