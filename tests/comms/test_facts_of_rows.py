@@ -24,7 +24,8 @@ async def test_what_a_row_of_a_request_shows_has_a_fact(area_client: CommsClient
         "sales",
     )
     assert len(await area_client.published_facts("request-resumed")) == 1
-    (corrected,) = await area_client.published_facts("request-corrected")
+    accepted, corrected = await area_client.published_facts("request-corrected")
+    assert accepted["correction"] == "confirmed"  # the pause, by the asker
     assert (corrected["correction"], corrected["entry_id"]) == ("voided", entry)
 
 

@@ -239,7 +239,7 @@ def test_a_repeated_command_with_other_values_changes_what_may_change(
 
 
 def test_every_command_with_values_of_the_caller_is_in_a_table() -> None:
-    """Opening, classifying, planning and noting make a new thing; completing has no values."""
+    """Opening, classifying, planning and noting make a new thing; others have no values."""
     known = {type(_as_change(case[-2])) for case in REFUSED} | {type(c[2]) for c in CHANGING}
     without = {
         request_commands.OpenRequest,
@@ -249,6 +249,7 @@ def test_every_command_with_values_of_the_caller_is_in_a_table() -> None:
         meeting_commands.PlanMeeting,
         meeting_commands.NoteAction,
         meeting_commands.CompleteAction,
+        meeting_commands.FindOverdueActions,
     }
     every = {
         *get_args(request_commands.RequestCommand),

@@ -48,9 +48,7 @@ def test_a_trace_and_the_metrics_arrive(tmp_path: Path) -> None:
         "append directory",
     ]
     referring = [f"consume {one.name}-references" for one in SERVICES if one.refers_to]
-    assert sorted(names[3:]) == sorted(
-        ["append incentives", "consume comms", "consume incentives", *referring]
-    )
+    assert sorted(names[3:]) == sorted(["append incentives", "consume incentives", *referring])
     assert referring
     assert received.service_names() == {"concord"}
     assert {"concord.commands", "http.server.request.duration"} <= received.metric_names()

@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from services.duties.domain.retrospective_events import (
     Author,
@@ -30,22 +31,18 @@ class LinkBody(BaseModel, extra="forbid"):
     id: UUID
 
 
+_EXAMPLE: JsonDict = {
+    "tags": ["部署", "release"],
+    "went_well": "The requirements were fixed early 需求及早确定",
+    "to_change": "The test system came late 测试环境到位太晚",
+    "measures": ["Book the test system at the kick-off 启动时预订测试环境"],
+}
+
+
 class LessonsBody(BaseModel):
     """What the project taught; whoever sends it is credited as well."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "tags": ["部署", "release"],
-                    "went_well": "The requirements were fixed early 需求及早确定",
-                    "to_change": "The test system came late 测试环境到位太晚",
-                    "measures": ["Book the test system at the kick-off 启动时预订测试环境"],
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     tags: Annotated[list[SingleLineText], Field(max_length=20)] = []
     went_well: MultilineText
@@ -71,7 +68,12 @@ class LessonsBody(BaseModel):
         )
 
 
-class CorrectedLessonsBody(LessonsBody, extra="forbid"):
+class CorrectedLessonsBody(LessonsBody):
     """The lessons of a further version, and why there is one."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{**_EXAMPLE, "reason": "A measure was left out 漏记一项"}]},
+    )
 
     reason: MultilineText
