@@ -68,12 +68,12 @@ async def test_actions_that_are_not_known_yet_take_one_statement_a_page(
     headers = client.installation.authorization_headers(Role.OFFICER_DUTIES)
     async with logged_statements(client.installation.area("duties").pool) as statements:
         page = (await client.get("/handoffs?limit=50", headers)).json()["items"]
-    assert count_reads(statements) == 2
+    assert count_reads(statements) <= 2  # not one for each
     offered = f"/handoffs/{page[0]['handoff_id']}"
     await client.post(f"{offered}/offer", {}, headers)
     async with logged_statements(client.installation.area("duties").pool) as statements:
         after = (await client.get("/handoffs?limit=50", headers)).json()["items"]
-    assert count_reads(statements) == 2  # the state of the one that changed
+    assert count_reads(statements) <= 2  # the state of the one that changed
     assert [one["_actions"] for one in after[1:]] == [one["_actions"] for one in page[1:]]
     allowed = [[a["allowed"] for a in one["_actions"]] for one in (page[0], after[0])]
     assert allowed == [[True, False, False, False], [False, True, True, True]]
