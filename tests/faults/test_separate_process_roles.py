@@ -159,7 +159,7 @@ async def test_separate_process_roles_have_the_same_statements(
             separate = printed_statements(Path(client_environ["CONCORD_DATA"]))
     with run_concord(tmp_path / "embedded", "--sample", until_output="serves at"):
         assert separate == printed_statements(tmp_path / "embedded")
-    assert len(separate) == 3
+    assert len(separate) == 4  # of the story, and the month in which its lessons are due
 
 
 def test_a_service_that_waits_for_its_migrations_can_be_stopped(

@@ -19,6 +19,9 @@ from tests.system.cli_process import CLI_ENVIRONMENT, command_output, poll_until
 from tests.system.unprivileged_user import UnprivilegedUser
 
 STOP_TIMEOUT_SECONDS = 30
+START_SECONDS = 60
+SAMPLE_SECONDS = 120
+"""Over Kafka the story of the sample company takes half of it on an idle machine."""
 
 
 @dataclass(frozen=True)
@@ -146,5 +149,6 @@ def _wait_for_url(
         ready = serves and until_output in stderr_file.read_text()
         return instance.base_url if instance is not None and ready else None
 
-    url: str = poll_until_true(base_url, f"concord up serves {data}")
+    within = SAMPLE_SECONDS if until_output else START_SECONDS
+    url: str = poll_until_true(base_url, f"concord up serves {data}", within=within)
     return url
