@@ -16,9 +16,9 @@ from services.incentives.api.export_documents import (
     flat_table,
 )
 from services.incentives.api.export_json import write_json_export
+from services.incentives.domain.money import Money
 from services.incentives.domain.post_lock_adjustment import BonusAdjustment, KpiAdjustment
 from services.incentives.domain.share_rounding import round_shares
-from services.incentives.domain.star_award import StarMoney
 from services.incentives.domain.star_ranking import StarRanking
 from services.incentives.domain.star_statement import StarAwardLine
 from services.incentives.domain.statement import Bonus, DepartmentStatement, Statement
@@ -92,7 +92,7 @@ def statement(name: str | None = None, project: str = "launch") -> Statement:
                         ranking=StarRanking.TEAM,
                         winner="0198",
                         winner_name="=新品",
-                        money=StarMoney(amount_minor=300, currency="CNY"),
+                        money=Money(amount_minor=300, currency="CNY"),
                         cause=CAUSE,
                     ),
                     StarAwardLine(

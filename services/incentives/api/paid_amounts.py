@@ -13,7 +13,6 @@ from pydantic import Field
 from services.incentives.domain import post_lock_adjustment, star_statement, statement
 from services.incentives.domain.money import Money
 from services.incentives.domain.share_rounding import RoundingStep
-from services.incentives.domain.star_award import StarMoney
 from services.incentives.domain.statement_rows import RowSources
 
 
@@ -45,7 +44,7 @@ class BonusAdjustment(post_lock_adjustment.BonusAdjustment, frozen=True):
 class StarAwardLine(star_statement.StarAwardLine, frozen=True):
     """What a department is paid for a collaboration star: money or hours of extra leave."""
 
-    money: StarMoney | None = None
+    money: Money | None = None
     leave_hours: int | None = None
 
 

@@ -9,22 +9,16 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from services.incentives.domain.money import Money
 from services.incentives.domain.star_ranking import StarCandidate
 from services.incentives.domain.star_terms import CashAward, StarAward
-
-
-class StarMoney(BaseModel, frozen=True):
-    """An amount of money in minor units of its currency."""
-
-    amount_minor: int
-    currency: str
 
 
 class StarAwardPart(BaseModel, frozen=True):
     """What one department is paid of an award: money or hours of extra leave."""
 
     department: str
-    money: StarMoney | None = Field(default=None, exclude_if=lambda money: money is None)
+    money: Money | None = Field(default=None, exclude_if=lambda money: money is None)
     leave_hours: int | None = Field(default=None, exclude_if=lambda hours: hours is None)
 
 
@@ -47,7 +41,7 @@ def award_winner(candidate: StarCandidate, award: StarAward, currency: str) -> S
         parts.append(
             StarAwardPart(
                 department=department,
-                money=StarMoney(amount_minor=units, currency=currency) if is_cash else None,
+                money=Money(amount_minor=units, currency=currency) if is_cash else None,
                 leave_hours=None if is_cash else units,
             )
         )

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.incentives.domain.money import Money
 from services.incentives.domain.monthly_period import Period
-from services.incentives.domain.star_award import StarMoney
 from services.incentives.domain.star_ranking import StarRanking
 
 
@@ -20,7 +20,7 @@ class StarAwardLine(BaseModel, frozen=True):
     winner: str
     """The department's code, the project's id or the person's sign-on subject."""
     winner_name: str | None
-    money: StarMoney | None = Field(default=None, exclude_if=lambda money: money is None)
+    money: Money | None = Field(default=None, exclude_if=lambda money: money is None)
     leave_hours: int | None = Field(default=None, exclude_if=lambda hours: hours is None)
     cause: UUID
     """The id of the event, and of the fact, by which it was published."""

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.incentives.domain.star_award import StarMoney, StarWinner
+from services.incentives.domain.money import Money, money
+from services.incentives.domain.star_award import StarWinner
 from services.incentives.domain.star_events import StarDecided
 from services.incentives.domain.star_ranking import StarRanking
 from services.incentives.domain.star_statement import StarAwardLine
@@ -161,7 +162,7 @@ class PublishedStar(BaseModel):
     winner: str
     name: str | None
     department: str
-    money: StarMoney | None
+    money: Money | None
     leave_hours: int | None
     booked_in: str
     decision_id: UUID
@@ -170,7 +171,7 @@ class PublishedStar(BaseModel):
 def _to_published_star(
     amount_minor: int | None, currency: str | None, **row: object
 ) -> PublishedStar:
-    return PublishedStar.model_validate({**row, "money": _money(amount_minor, currency)})
+    return PublishedStar.model_validate({**row, "money": money(amount_minor, currency)})
 
 
 _C = 'COLLATE "C"'
@@ -215,15 +216,9 @@ async def load_awards_booked_in(
             ranking=row["ranking"],
             winner=row["winner"],
             winner_name=row["name"],
-            money=_money(row["amount_minor"], row["currency"]),
+            money=money(row["amount_minor"], row["currency"]),
             leave_hours=row["leave_hours"],
             cause=row["event_id"],
         )
         awards[row["department"]] = (*awards.get(row["department"], ()), line)
     return awards
-
-
-def _money(amount_minor: int | None, currency: str | None) -> StarMoney | None:
-    if amount_minor is None or currency is None:
-        return None
-    return StarMoney(amount_minor=amount_minor, currency=currency)
