@@ -58,6 +58,11 @@ def _add_read(app: FastAPI, path: str, answer: bytes) -> None:
         return Response(answer, media_type="application/json")
 
 
+def name_model(model: type[BaseModel]) -> str:
+    """Return a body model as `module:class`, for a command line."""
+    return f"{model.__module__}:{model.__qualname__}"
+
+
 def find_model(name: str) -> type[BaseModel]:
     """Return a body model by `module:class`."""
     module, _, attribute = name.partition(":")
@@ -81,8 +86,10 @@ def run_bare_application(
             env=CLI_ENVIRONMENT,
         ) as process,
     ):
+        port = listening.getsockname()[1]
+        listening.close()  # a process that ended refuses connections, instead of keeping them
         try:
-            yield BareProcess(listening.getsockname()[1], process.pid)
+            yield BareProcess(port, process.pid)
         finally:
             process.terminate()
 

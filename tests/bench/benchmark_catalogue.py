@@ -61,7 +61,7 @@ async def _terminal(context: BenchmarkContext) -> AsyncIterator[Measured]:
 
 async def _http(context: BenchmarkContext) -> AsyncIterator[Measured]:
     rounds, commands, reads = context.choose(full=(3, 256, 320), smoke=(1, STREAMS, 32))
-    areas = context.choose(full=tuple(AREAS), smoke=("comms",))
+    areas = context.choose(full=tuple(AREAS), smoke=("comms", "incentives"))
     for measured in measure_http(context.folder, rounds, commands, reads, areas):
         yield measured
 

@@ -108,23 +108,28 @@ async def _accept_at_full_speed(
 async def _accept_evenly(
     load: HandoffLoad, db: Connection, handoffs: Sequence[str], rate: float
 ) -> list[float]:
-    """Send the commands at equal distances; return the milliseconds until each is in the ledger."""
+    """Send the commands at equal distances; return the milliseconds until each is in the ledger.
+
+    Where every connection waits for an answer, the next command waits too: that is part of its
+    latency.
+    """
     arrivals = _LedgerArrivals(db, {})
-    idle = list(load.duties)
+    idle: asyncio.Queue[KeepAliveConnection] = asyncio.Queue()
+    for connection in load.duties:
+        idle.put_nowait(connection)
 
     async def accept(handoff: str) -> None:
-        connection = idle.pop()
+        connection = await idle.get()
         await load.accept(connection, handoff)
-        idle.append(connection)
+        idle.put_nowait(connection)
 
     begin = time.perf_counter() + 0.1
-    watching = asyncio.create_task(arrivals.wait_for_count(len(handoffs)))
     async with asyncio.TaskGroup() as senders:
+        senders.create_task(arrivals.wait_for_count(len(handoffs)))
         for number, handoff in enumerate(handoffs):
             await asyncio.sleep(begin + number / rate - time.perf_counter())
             arrivals.sent_at[_obligation(handoff)] = time.perf_counter()
             senders.create_task(accept(handoff))
-    await watching
     return [arrivals.latencies[_obligation(handoff)] for handoff in handoffs]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from tests.bench.http_load_generator import Request, send_requests
 
 IDLE_TIMEOUT_SECONDS = 120
@@ -18,8 +20,8 @@ class MeasuredCommand:
     """A command, and what to send of it."""
 
     name: str
-    model: str
-    """Of its body, as `module:class`."""
+    model: type[BaseModel]
+    """Of its body."""
     requests: Sequence[Request]
 
 

@@ -26,7 +26,7 @@ from shared.http.auth import Role
 from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.system_clock_and_ids import utc_now
 from shared.terminal.installation_connection import TOKEN_LIFETIME
-from tests.bench.bare_application import BareProcess, run_bare_application
+from tests.bench.bare_application import BareProcess, name_model, run_bare_application
 from tests.bench.benchmark_ratio_result import RatioResult, expect_at_least
 from tests.bench.http_bench_client import BenchClient, MeasuredCommand
 from tests.bench.http_commands import (
@@ -79,7 +79,7 @@ class HttpMeasurement:
     def send_commands(self, command: MeasuredCommand) -> list[Any]:
         """Send a command's requests in rounds and return the documents of the answers."""
         path = f"/{command.name.replace(' ', '-')}"
-        with run_bare_application({path: command.model}) as bare:
+        with run_bare_application({path: name_model(command.model)}) as bare:
             bodies = self._take_turns(
                 command.name,
                 command.requests,

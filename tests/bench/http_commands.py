@@ -2,11 +2,21 @@
 
 Most often is what people do every day, not what is planned once: requests and their answers,
 handoffs, steps of cases, readings and blockers. The directory takes its entries, and incentives,
-which otherwise counts facts, has two commands in all: a month is locked, a plan published.
+which otherwise counts facts, has two commands in all: a month is locked, a plan drafted.
 """
 
 from __future__ import annotations
 
+from services.comms.api.request_bodies import NewRequest, ReplyBody
+from services.directory.api.departments import NewDepartment
+from services.directory.api.person_bodies import NewAssignment, NewPerson
+from services.duties.api.bodies import NewDuty
+from services.goals.api.blockers import NewBlocker
+from services.goals.api.readings import NewReading
+from services.incentives.api.period_steps import LockTerms
+from services.incentives.api.plan_bodies import NewPlan
+from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
+from shared.http.command_bodies import OccurredAtBody
 from tests.bench.endless_commands import DUTY, REQUEST, TERMS
 from tests.bench.http_bench_client import BenchClient, MeasuredCommand, Send
 
@@ -24,7 +34,7 @@ def directory_commands(client: BenchClient, count: int, sent: Send) -> None:
     sent(
         MeasuredCommand(
             "register a department",
-            "services.directory.api.departments:NewDepartment",
+            NewDepartment,
             [
                 client.command(
                     f"{base}/departments", {"code": f"D{n}", "name": f"Office {n}", **valid}, 201
@@ -36,7 +46,7 @@ def directory_commands(client: BenchClient, count: int, sent: Send) -> None:
     people = sent(
         MeasuredCommand(
             "register a person",
-            "services.directory.api.person_bodies:NewPerson",
+            NewPerson,
             [
                 client.command(
                     f"{base}/people",
@@ -50,7 +60,7 @@ def directory_commands(client: BenchClient, count: int, sent: Send) -> None:
     sent(
         MeasuredCommand(
             "assign a person",
-            "services.directory.api.person_bodies:NewAssignment",
+            NewAssignment,
             [
                 client.command(
                     f"{base}/people/P{n}/assignments",
@@ -69,7 +79,7 @@ def comms_commands(client: BenchClient, count: int, sent: Send) -> None:
     opened = sent(
         MeasuredCommand(
             "open a request",
-            "services.comms.api.request_bodies:NewRequest",
+            NewRequest,
             [client.command(base, REQUEST, 201) for _ in range(count)],
         )
     )
@@ -77,7 +87,7 @@ def comms_commands(client: BenchClient, count: int, sent: Send) -> None:
         sent(
             MeasuredCommand(
                 name,
-                "services.comms.api.request_bodies:ReplyBody",
+                ReplyBody,
                 [
                     client.command(f"{base}/{one['id']}/{action}", {"text": "The dye is ordered"})
                     for one in opened
@@ -97,7 +107,7 @@ def duties_commands(client: BenchClient, count: int, sent: Send) -> None:
     sent(
         MeasuredCommand(
             "assign a duty",
-            "services.duties.api.bodies:NewDuty",
+            NewDuty,
             [
                 client.command(
                     f"{base}/projects/{projects[n % STREAMS]}/duties",
@@ -122,7 +132,7 @@ def duties_commands(client: BenchClient, count: int, sent: Send) -> None:
         sent(
             MeasuredCommand(
                 name,
-                "shared.http.command_bodies:OccurredAtBody",
+                OccurredAtBody,
                 [client.command(f"{base}/handoffs/{one}/{action}", {}) for one in handoffs],
             )
         )
@@ -142,7 +152,7 @@ def workflows_commands(client: BenchClient, count: int, sent: Send) -> None:
     cases = sent(
         MeasuredCommand(
             "start a case",
-            "services.workflows.api.request_bodies:NewCase",
+            NewCase,
             [
                 client.command(f"{base}/cases", {"flow_id": flow["id"], "subject": f"No. {n}"}, 201)
                 for n in range(count)
@@ -152,7 +162,7 @@ def workflows_commands(client: BenchClient, count: int, sent: Send) -> None:
     sent(
         MeasuredCommand(
             "complete a step",
-            "services.workflows.api.request_bodies:CompleteStepBody",
+            CompleteStepBody,
             [
                 client.command(f"{base}/cases/{one['id']}/steps/1/complete", {"department": "A"})
                 for one in cases
@@ -163,7 +173,7 @@ def workflows_commands(client: BenchClient, count: int, sent: Send) -> None:
     sent(
         MeasuredCommand(
             "send a case back",
-            "services.workflows.api.request_bodies:SendCaseBackBody",
+            SendCaseBackBody,
             [client.command(f"{base}/cases/{one['id']}/steps/2/send-back", back) for one in cases],
         )
     )
@@ -186,7 +196,7 @@ def goals_commands(client: BenchClient, count: int, sent: Send) -> None:
     sent(
         MeasuredCommand(
             "enter a reading",
-            "services.goals.api.readings:NewReading",
+            NewReading,
             [
                 client.command(f"{base}/goals/{goals[n % STREAMS]}/readings", {"value": "3"}, 201)
                 for n in range(count)
@@ -196,7 +206,7 @@ def goals_commands(client: BenchClient, count: int, sent: Send) -> None:
     blockers = sent(
         MeasuredCommand(
             "raise a blocker",
-            "services.goals.api.blockers:NewBlocker",
+            NewBlocker,
             [
                 client.command(
                     f"{base}/goals/{goals[n % STREAMS]}/blockers",
@@ -210,16 +220,16 @@ def goals_commands(client: BenchClient, count: int, sent: Send) -> None:
     sent(
         MeasuredCommand(
             "resolve a blocker",
-            "shared.http.command_bodies:OccurredAtBody",
+            OccurredAtBody,
             [client.command(f"{base}/blockers/{one['id']}/resolve", {}) for one in blockers],
         )
     )
 
 
 def incentives_commands(client: BenchClient, count: int, sent: Send) -> None:
-    """Lock months and publish plans; neither happens often, so few are sent."""
+    """Lock months and draft plans; neither happens often, so few are sent."""
     base = "/api/incentives/v1"
-    months = [f"{2001 + n // 12}-{n % 12 + 1:02}" for n in range(min(count, 240))]
+    months = [f"{2001 + n // 12}-{n % 12 + 1:02}" for n in range(min(count // 4, 240))]
     for month in months:
         path = f"{base}/periods/{month}"
         steps = [client.command(f"{path}/{step}", {}) for step in ("calculate", "start-review")]
@@ -228,7 +238,7 @@ def incentives_commands(client: BenchClient, count: int, sent: Send) -> None:
     sent(
         MeasuredCommand(
             "lock a month",
-            "services.incentives.api.period_steps:LockTerms",
+            LockTerms,
             [
                 client.command(f"{base}/periods/{month}/lock", {"allow_empty": True})
                 for month in months
@@ -237,10 +247,12 @@ def incentives_commands(client: BenchClient, count: int, sent: Send) -> None:
     )
     sent(
         MeasuredCommand(
-            "publish a plan",
-            "services.incentives.api.plans:NewPlan",
+            "draft a plan",
+            NewPlan,
             [
-                client.command(f"{base}/plans", {"effective_from": "2027-01", "weight": "0.2"}, 201)
+                client.command(
+                    f"{base}/plan-drafts", {"effective_from": "2027-01", "weight": "0.2"}, 201
+                )
                 for _ in months
             ],
         )
