@@ -65,7 +65,7 @@ LATE = {"due_at": DUE, "done_at": "2026-10-16T19:05:00+00:00", "outcome": "late"
             {"dispute": "00000000-0000-0000-0000-000000000001"},
             "on_time",
             "done 1 d 3 h 5 min after its due time; as decided on a dispute; counts as on time",
-            "依异议裁决",
+            "依争议裁定",
         ),
         ({}, None, "it is no longer owed, so its count is reversed", "冲回"),
     ],
@@ -100,6 +100,7 @@ def test_a_month_says_its_curve(curve: Any, en: str, zh: str) -> None:
     assert en in rules.rule.en
     assert zh in rules.rule.zh
     assert rules.curve == curve
+    assert "各类义务权重：交接 1、常设职责 1、" in rules.rule.zh
 
 
 def test_the_rules_of_each_month_are_those_its_events_count_by() -> None:

@@ -9,11 +9,11 @@ import pytest
 from services.comms.api.vocabulary import VOCABULARY as COMMS
 from services.comms.cli import request_and_notice_lists
 from services.duties.api.vocabulary import VOCABULARY as DUTIES
-from services.duties.cli import handoff_list
+from services.duties.cli import handoff_list, project_list, retrospectives
 from services.goals.api.vocabulary import VOCABULARY as GOALS
 from services.goals.cli import cycle_list, goal_board
 from services.incentives.api.vocabulary import VOCABULARY as INCENTIVES
-from services.incentives.cli import code_labels
+from services.incentives.cli import code_labels, plan_terms
 from shared.service_runtime.vocabulary import Vocabulary, english_word
 
 
@@ -28,6 +28,14 @@ from shared.service_runtime.vocabulary import Vocabulary, english_word
         (code_labels.OUTCOME_LABELS, INCENTIVES, "Outcome"),
         (code_labels.PART_LABELS, INCENTIVES, "StatementSection"),
         (code_labels.SIGNAL_LABELS, INCENTIVES, "SignalFactName"),
+        (code_labels.COUNT_LABELS, INCENTIVES, "CountName"),
+        (code_labels.STATEMENT_LABELS, INCENTIVES, "StatementStatus"),
+        (code_labels.STATE_LABELS, INCENTIVES, "LifeState"),
+        (code_labels.DRAFT_LABELS, INCENTIVES, "PlanDraftStatus"),
+        (code_labels.DISPUTE_LABELS, INCENTIVES, "DisputeStatus"),
+        (plan_terms.EXCUSE_LABELS, INCENTIVES, "ExcuseReason"),
+        (retrospectives.STATUS_LABELS, DUTIES, "RetrospectiveStatus"),
+        (project_list.STATUS_LABELS, DUTIES, "ProjectStatus"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )

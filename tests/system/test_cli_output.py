@@ -148,7 +148,7 @@ def test_the_openapi_document_is_printed_whole_or_for_one_area(
 
 def test_the_default_output_is_a_table(installation: ConcordProcess) -> None:
     table = command_output("statement", "--period", "2026-09", data=installation.data_folder)
-    assert "Statement 结算单" in table
+    assert "Statement 核算单" in table
     assert "There are no dead letters." in command_output(
         "dead-letters", "list", data=installation.data_folder
     )

@@ -20,7 +20,7 @@ from services.duties.domain.retrospective_commands import (
     WithdrawRetrospectiveDraft,
 )
 from services.duties.domain.retrospective_events import Author, Lessons, RetrospectiveProject
-from services.duties.domain.retrospective_refusals import UnknownLink
+from services.duties.domain.retrospective_refusals import LINK_WORDS, UnknownLink
 from services.duties.projections import projects
 from services.duties.projections.projects import ProjectRow
 from services.duties.projections.retrospective_queries import LINK_TABLES, list_unknown
@@ -60,7 +60,7 @@ def retrospective_command_routes(area: AreaContext) -> APIRouter:
             for kind in LINK_TABLES:
                 ids = [one.id for one in body.links if one.kind == kind]
                 for unknown in await list_unknown(db, kind, ids) if ids else []:
-                    raise UnknownLink(kind=kind, id=unknown)
+                    raise UnknownLink(kind=LINK_WORDS[kind], id=unknown)
         return body.to_domain(dict(spelled))
 
     async def execute(request: CommandRequest, command: RetrospectiveCommand) -> JSONResponse:

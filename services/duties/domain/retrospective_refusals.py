@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from services.duties.domain.refusals import DutiesRefused, InvalidDuty, NothingOfThisId
+
+LINK_WORDS: Mapping[str, Mapping[str, str]] = {
+    "project": {"en": "project", "zh": "协作事项"},
+    "duty": {"en": "duty", "zh": "职责"},
+    "handoff": {"en": "handoff", "zh": "交接"},
+    "standing-duty": {"en": "standing duty", "zh": "常设职责"},
+}
+"""What texts call the kinds of links, by language."""
 
 
 class RetrospectiveOfOpenProject(DutiesRefused):
@@ -57,8 +67,8 @@ class AuthorOutsideProject(InvalidDuty):
 class UnknownLink(InvalidDuty):
     """What the lessons are said to be about does not exist."""
 
-    en = "there is no {kind} {id}, which a link names"
-    zh = "链接所指的 {kind} {id} 不存在"
+    en = "there is no {kind[en]} {id}, which a link names"
+    zh = "链接所指的{kind[zh]} {id} 不存在"
 
 
 class NothingToSearch(InvalidDuty):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.incentives.domain.obligation_kind import CHINESE_WORDS
 from shared.service_runtime.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
@@ -48,20 +49,11 @@ VOCABULARY = Vocabulary(
             "en": "英文",
             "zh": "中文",
         },
-        "ObligationKind": {
-            "handoff": "交接",
-            "duty": "常设职责",
-            "workflow-step": "流程步骤",
-            "reply": "答复",
-            "progress-report": "进展报告",
-            "support": "支持",
-            "commitment": "会议承诺",
-            "retrospective": "复盘",
-        },
+        "ObligationKind": dict(CHINESE_WORDS),
         "ExcuseReason": {
             "late-input": "上游延误",
             "accepted-pause": "对方同意暂停",
-            "dispute-upheld": "申诉成立",
+            "dispute-upheld": "争议已支持",
         },
         "Outcome": {
             "on_time": "按时",
@@ -172,7 +164,7 @@ VOCABULARY = Vocabulary(
         "period-locked": "月份已锁定",
         "period-paid": "月份已支付",
         "plan-published": "激励方案已发布",
-        "statement-changed": "结算单已变更",
+        "statement-changed": "核算单已变更",
         "star-published": "协作之星已公布",
     },
 )

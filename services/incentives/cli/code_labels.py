@@ -21,6 +21,12 @@ SHARE_RULE_LABELS = {
     "mix": "mix 混合",
     "decided-ratio": "ratio decided on a dispute 争议裁定比例",
 }
+COUNT_LABELS = {
+    "due": "due 应交",
+    "on_time": "on time 按时",
+    "late": "late 逾期",
+    "excused": "excused 免责",
+}
 OUTCOME_LABELS = {
     "on_time": "on time 按时",
     "late": "late 逾期",
@@ -49,6 +55,12 @@ DISPUTE_LABELS = {
     "withdrawn": "withdrawn 已撤回",
     "reversed": "reversed 已撤销裁定",
 }
+DRAFT_LABELS = {
+    "draft": "draft 草案",
+    "simulated": "simulated 已试算",
+    "approved": "approved 已批准",
+    "withdrawn": "withdrawn 已撤回",
+}
 SUBJECT_LABELS = {
     "figure": "figure 指标",
     "missing-credit": "missing credit 漏计",
@@ -70,6 +82,10 @@ STATE_LABELS = {
     "approved": "approved 已批准",
     "locked": "locked 已锁定",
     "paid": "paid 已支付",
+}
+STATEMENT_LABELS = {
+    "open": "open 未锁定",
+    "locked": "locked 已锁定",
 }
 STEP_LABELS = {
     "period-calculated": "calculated 核算",

@@ -9,7 +9,13 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from services.incentives.cli.code_labels import KIND_LABELS, SIGNAL_LABELS, label
+from services.incentives.cli.code_labels import (
+    COUNT_LABELS,
+    KIND_LABELS,
+    SIGNAL_LABELS,
+    STATEMENT_LABELS,
+    label,
+)
 from services.incentives.cli.statement_columns import (
     COUNT_COLUMNS,
     FIGURE_COLUMNS,
@@ -25,9 +31,10 @@ def print_statement(statement: Mapping[str, Any]) -> None:
 
     The title says if they are those of an earlier time.
     """
-    title = f"{statement['period']}, plan {statement['plan_version']}, {statement['status']}"
+    status = label(STATEMENT_LABELS, statement["status"])
+    title = f"{statement['period']}, plan 方案 {statement['plan_version']}, {status}"
     title += format_moment(statement)
-    table = Table(title=f"Statement 结算单  {title}", box=box.SIMPLE, padding=(0, 1, 0, 0))
+    table = Table(title=f"Statement 核算单  {title}", box=box.SIMPLE, padding=(0, 1, 0, 0))
     table.add_column("department\n部门", overflow="fold", min_width=10)
     for heading in FIGURE_HEADINGS:
         table.add_column(heading, justify="right", no_wrap=True)
@@ -119,7 +126,9 @@ def _star_cells(star: Mapping[str, Any]) -> tuple[str, str]:
 def _adjustment_cells(adjustment: Mapping[str, Any]) -> tuple[str, str]:
     if adjustment["type"] == "bonus":
         return f"{adjustment['period']} {_project(adjustment)}", format_money(adjustment)
-    changes = ", ".join(f"{name} {step:+}" for name, step in adjustment["change"].items())
+    changes = ", ".join(
+        f"{label(COUNT_LABELS, name)} {step:+}" for name, step in adjustment["change"].items()
+    )
     points = f"{adjustment['weighted_points']} points 分"
     return f"{adjustment['period']} {changes}", points
 

@@ -42,6 +42,7 @@ from services.incentives.domain.dispute_refusals import (
     DisputeFiledAlready,
     TimeLimitOver,
     UnknownDispute,
+    words_of_status,
 )
 from services.incentives.domain.dispute_terms import DisputeSubject
 
@@ -121,7 +122,7 @@ def _file(command: FileDispute, state: DisputeState) -> list[DisputeEvent]:
         said = (state.filed.reasons, state.filed.evidence, state.filed.by)
         if state.status == "open" and said == (filed.reasons, filed.evidence, filed.by):
             return []
-        raise DisputeFiledAlready(status=state.status)
+        raise DisputeFiledAlready(status=words_of_status(state.status))
     if command.time_limit_at is not None and command.at > command.time_limit_at:
         raise TimeLimitOver(ended=command.time_limit_at)
     return [filed]

@@ -27,6 +27,7 @@ from services.incentives.domain.dispute_refusals import (
     RemedyDoesNotFit,
     RemedyWithoutEffect,
     ReversedByDecider,
+    words_of_status,
 )
 from services.incentives.domain.dispute_terms import (
     REMEDIES_OF_SUBJECT,
@@ -41,7 +42,7 @@ from shared.eventsourcing.same_person import may_be_same_person
 def require_open(state: Dispute) -> None:
     """Raise `DisputeNotOpen` for a dispute that is decided or withdrawn."""
     if state.status != "open":
-        raise DisputeNotOpen(status=state.status)
+        raise DisputeNotOpen(status=words_of_status(state.status))
 
 
 def uphold_dispute(command: UpholdDispute, state: Dispute) -> list[DisputeEvent]:
@@ -105,7 +106,7 @@ def reverse_dispute(command: ReverseDispute, state: Dispute) -> list[DisputeEven
             return []
     decided = state.decision
     if state.reversal is not None or not isinstance(decided, DisputeUpheld):
-        raise DisputeNotUpheld(status=state.status)
+        raise DisputeNotUpheld(status=words_of_status(state.status))
     _require_outsider(command, state)
     if may_be_same_person(decided.by, command.by):
         raise ReversedByDecider

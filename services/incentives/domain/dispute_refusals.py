@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from services.incentives.domain.refusals import IncentivesRefused, NotFound
 from shared.eventsourcing.refusal import Refusal
+
+_STATUSES = {
+    "open": {"en": "open", "zh": "尚未裁定"},
+    "upheld": {"en": "upheld", "zh": "已支持"},
+    "rejected": {"en": "rejected", "zh": "已驳回"},
+    "withdrawn": {"en": "withdrawn", "zh": "已撤回"},
+    "reversed": {"en": "reversed", "zh": "的裁定已撤销"},
+}
+
+
+def words_of_status(status: str) -> Mapping[str, str]:
+    """Return what texts say of a dispute's status, by language."""
+    return _STATUSES[status]
 
 
 class UnknownDispute(NotFound):
@@ -69,22 +84,22 @@ class NoShareToDispute(DisputeRefused):
 class DisputeFiledAlready(DisputeRefused):
     """The same thing is disputed already, or that was decided."""
 
-    en = "this was disputed before; that dispute is {status}"
-    zh = "此事项此前已提出争议；该争议状态为 {status}"
+    en = "this was disputed before; that dispute is {status[en]}"
+    zh = "此事项此前已提出争议；该争议{status[zh]}"
 
 
 class DisputeNotOpen(DisputeRefused):
     """The dispute is decided or withdrawn."""
 
-    en = "this dispute is {status}; only an open one can be answered, decided or withdrawn"
-    zh = "该争议状态为 {status}；只有未决的争议可以答复、裁定或撤回"
+    en = "this dispute is {status[en]}; only an open one can be answered, decided or withdrawn"
+    zh = "该争议{status[zh]}；只有未决的争议可以答复、裁定或撤回"
 
 
 class DisputeNotUpheld(DisputeRefused):
     """Only an upheld dispute changed something that could be reversed."""
 
-    en = "this dispute is {status}; only an upheld one can be reversed"
-    zh = "该争议状态为 {status}；只有已支持的争议可以撤销"
+    en = "this dispute is {status[en]}; only an upheld one can be reversed"
+    zh = "该争议{status[zh]}；只有已支持的争议可以撤销"
 
 
 class AnsweredAlready(DisputeRefused):
@@ -98,7 +113,7 @@ class RemedyDoesNotFit(DisputeRefused):
     """The remedy is not one for what is disputed."""
 
     en = "{remedy} does not settle this; what does: {known}"
-    zh = "{remedy} 不适用于此争议；可用：{known}"
+    zh = "处理方式 {remedy} 不适用于此争议；可用的处理方式：{known}"
 
 
 class RemedyWithoutEffect(DisputeRefused):

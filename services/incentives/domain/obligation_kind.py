@@ -33,6 +33,18 @@ AREA_OF_KIND: Mapping[ObligationKind, str] = {
 }
 """The area whose facts tell of a kind of obligation."""
 
+CHINESE_WORDS: Mapping[str, str] = {
+    "handoff": "交接",
+    "duty": "常设职责",
+    "workflow-step": "流程步骤",
+    "reply": "答复",
+    "progress-report": "进展报告",
+    "support": "支持",
+    "commitment": "会议承诺",
+    "retrospective": "复盘",
+}
+"""What Chinese texts call the kinds."""
+
 BUILT_IN_KINDS: tuple[ObligationKind, ...] = tuple(
     kind for kind in ObligationKind if kind is not ObligationKind.RETROSPECTIVE
 )

@@ -26,6 +26,7 @@ from services.incentives.domain.star_events import (
 )
 from services.incentives.domain.star_ranking import StarCandidate
 from services.incentives.domain.star_refusals import (
+    RANKING_WORDS,
     OwnStarDecision,
     OwnStarNomination,
     StarAlertsNotAcknowledged,
@@ -54,7 +55,8 @@ def decide(command: StarCommand, month: StarMonthState) -> list[StarEvent]:
     if month is None:
         raise StarMonthNotOpen(period=command.period)
     if not month.most_winners(command.ranking):
-        raise StarRankingNotAwarded(period=command.period, ranking=command.ranking)
+        ranking = RANKING_WORDS[command.ranking]
+        raise StarRankingNotAwarded(period=command.period, ranking=ranking)
     match command:
         case NominateStar():
             return _nominate(command, month)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.incentives.domain.incentive_plan import Plan, Plans, plan_in_force
+from services.incentives.domain.obligation_kind import CHINESE_WORDS
 from services.incentives.domain.score_curve import CappedCurve, ScoreCurve, StepCurve
 from services.incentives.projections.explained_bonus import DECIDED_RATIO, BonusComputation
 from shared.http.field_types import PlainDecimal
@@ -17,7 +18,7 @@ _MINUTE = timedelta(minutes=1)
 _REASONS = {
     "late-input": ("late input", "上游输入迟到"),
     "accepted-pause": ("an accepted pause", "经对方同意的暂停"),
-    "dispute-upheld": ("a dispute that was upheld", "成立的异议"),
+    "dispute-upheld": ("a dispute that was upheld", "已支持的争议"),
 }
 _COUNTS_AS = {
     "on_time": ("counts as on time", "计为按时"),
@@ -76,6 +77,10 @@ def describe_month_rules(period: str, plan: Plan) -> MonthRules:
     """Return the rules of a month, of which `plan` is in force."""
     curve_en, curve_zh = _curve(plan.curve)
     weights = ", ".join(f"{kind} {weight}" for kind, weight in plan.obligation_weights.items())
+    weights_zh = "、".join(
+        f"{CHINESE_WORDS.get(kind, kind)} {weight}"
+        for kind, weight in plan.obligation_weights.items()
+    )
     return MonthRules(
         period=period,
         plan_version=plan.version,
@@ -92,7 +97,7 @@ def describe_month_rules(period: str, plan: Plan) -> MonthRules:
             ),
             zh=(
                 f"方案第 {plan.version} 版：按时率 = 按时 ÷（按时 + 逾期），"
-                f"各类义务权重：{weights}；"
+                f"各类义务权重：{weights_zh}；"
                 f"{curve_zh}；积分 = 部门权重 × 得分；按时与逾期合计少于"
                 f" {plan.minimum_obligations} 项则数据不足，不参与排名"
             ),
@@ -128,7 +133,7 @@ def describe_obligation_rule(
             zh.append(f"方案不对此类义务认可免责原因：{reason_zh}")
     if record.get("dispute") is not None:
         en.append("as decided on a dispute")
-        zh.append("依异议裁决")
+        zh.append("依争议裁定")
     return RuleInWords(en="; ".join([*en, count_en]), zh="；".join([*zh, count_zh]))
 
 
