@@ -17,6 +17,7 @@ from shared.terminal.http_connection import (
     HttpResponse,
     QueryParameters,
 )
+from shared.terminal.user_language import in_user_language
 
 MAX_WAITS = 5
 """A request that is refused as one too many is sent again so often at most."""
@@ -54,11 +55,18 @@ class ApiClient:
         """Return the JSON of a resource; parameters that are `None` are left out."""
         return self.request("GET", path, params=params).json()
 
-    def post(self, path: str, body: Any = None, **params: Any) -> Any:
-        """Send a JSON body and return the JSON of the response."""
-        content = None if body is None else json.dumps(body)
-        headers = None if body is None else {"Content-Type": "application/json"}
-        return self.request("POST", path, params=params, content=content, headers=headers).json()
+    def post(
+        self, path: str, body: Any = None, *, if_match: int | None = None, **params: Any
+    ) -> Any:
+        """Send a JSON body and return the JSON of the response.
+
+        `if_match` is the version of what the caller has seen; another one is refused.
+        """
+        return self._send("POST", path, body, if_match, params)
+
+    def put(self, path: str, body: Any, *, if_match: int | None = None, **params: Any) -> Any:
+        """Replace a resource by a JSON body, as `post` sends one, and return the JSON."""
+        return self._send("PUT", path, body, if_match, params)
 
     def iterate_items(self, path: str, **params: Any) -> Iterator[Any]:
         """Yield every item of a list, page by page."""
@@ -91,7 +99,11 @@ class ApiClient:
                 _raise_for_problem(response)
                 return response
             waits_left -= 1
-            print_message(f"Too many requests; waiting for {seconds} s, as the installation asks.")
+            waiting = in_user_language(
+                f"Too many requests; waiting for {seconds} s, as the installation asks.",
+                f"请求过多；按要求等待 {seconds} 秒。",
+            )
+            print_message(waiting)
             time.sleep(seconds)
 
     @contextmanager
@@ -107,6 +119,15 @@ class ApiClient:
                 _raise_for_problem(lines)
             else:
                 yield lines
+
+    def _send(
+        self, method: str, path: str, body: Any, if_match: int | None, params: QueryParameters
+    ) -> Any:
+        content = None if body is None else json.dumps(body)
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        if if_match is not None:
+            headers["If-Match"] = f'"{if_match}"'
+        return self.request(method, path, params=params, content=content, headers=headers).json()
 
 
 def _seconds_to_wait(response: HttpResponse) -> int | None:

@@ -81,7 +81,12 @@ def _print_table(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> 
     if table.row_count:
         terminal_console().print(table)
     else:
-        print_message(f"{title}: nothing  无")
+        print_nothing(title)
+
+
+def print_nothing(title: str) -> None:
+    """Say that a list is empty; to stderr, for it is no row."""
+    print_message(f"{title}: nothing  无")
 
 
 def _text(value: object) -> str:

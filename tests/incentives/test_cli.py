@@ -103,7 +103,7 @@ def test_a_heading_says_the_moment_and_a_table_has_names(read: Read) -> None:
     print_statement({**FOUND, "departments": [line], **moment})
 
     found = " ".join(read().split())
-    assert "open, as of 截至 2026-10-20 12:00 (2027-01-01 00:00 lies in the future" in found
+    assert "open 未锁定, as of 截至 2026-10-20 12:00 (2027-01-01 00:00 lies in the future" in found
     assert "研发 研发部 3 1 1 1" in found
 
 
@@ -175,6 +175,7 @@ def test_an_obligation_is_explained_in_words(read: Read) -> None:
         "  due 应于 2026-10-17 23:59, done 完成于 2026-10-18 10:00",
         "  delayed by 上游延误 RND 研发部: 图纸",
         "  late by 逾期 10 h",
+        "  id 编号 handoff-0198",
         "  see 详见 /api/duties/v1/handoffs/0198",
         "  fact 依据 /api/events/v1/facts/1",
     ]
@@ -246,7 +247,7 @@ def test_the_terminal_shows_statements_as_of_any_time(
         assert found.splitlines()[0] == "2025-10  paid 已支付"
         assert [line.split("  ")[-1] for line in found.splitlines()[1:]] == [
             "calculated 核算, terminal",
-            "sent back 退回, terminal: open, once more",
+            "sent back 退回, terminal: open 未核算, once more",
             "calculated 核算, terminal",
             "review started 开始复核, terminal",
             "approved 批准, bob",

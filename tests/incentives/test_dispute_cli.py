@@ -20,8 +20,10 @@ DISPUTE: dict[str, Any] = {
     "reasons": "the order changed",
     "evidence": ["https://jira.example/RD-7"],
     "filed_at": AT,
-    "answers": [{"department": "测试", "answer": "it did", "at": AT}],
-    "decisions": [{"decision": "upheld", "reasons": "it is on file", "at": AT}],
+    "filed_by": None,
+    "time_limit_at": None,
+    "answers": [{"department": "测试", "answer": "it did", "by": "tang", "at": AT}],
+    "decisions": [{"decision": "upheld", "reasons": "it is on file", "by": "boss", "at": AT}],
     "effects": [
         {
             "type": "obligation",
@@ -56,16 +58,17 @@ def test_a_dispute_says_what_was_decided_and_what_that_changed() -> None:
     lines = list(describe_dispute(DISPUTE))
 
     assert lines[0] == "2026-10  研发  figure 指标  需求文档  upheld 已支持"
-    assert "evidence 证据 https://jira.example/RD-7" in lines[2]
-    assert "answered 答复 测试" in lines[3]
-    assert lines[4].strip().startswith("upheld 已支持 ")
-    assert lines[4].endswith("it is on file")
-    assert lines[5:7] == [
+    assert lines[1] == "  upheld 已支持 since 始于 2026-11-23 09:00"
+    assert lines[3] == "  filed 提出 2026-11-23 09:00: the order changed"  # who filed it is hidden
+    assert lines[4] == "  evidence 证据 https://jira.example/RD-7"
+    assert lines[5] == "  answered 答复 测试 2026-11-23 09:00, by 由 tang: it did"
+    assert lines[6] == "  upheld 已支持 2026-11-23 09:00, by 由 boss: it is on file"
+    assert lines[7:9] == [
         "  研发  handoff 交接  handoff-1  late 逾期 → excused 免责",
         "  测试  duty 常设职责  对账单  – → on time 按时",
     ]
-    assert "400.00" in lines[7]
-    assert "750.00" in lines[7]
+    assert "400.00" in lines[9]
+    assert "750.00" in lines[9]
 
 
 def test_a_dispute_without_a_title_names_the_obligation() -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from services.incentives.cli import period_commands
 from shared.http.roles import Role
+from shared.terminal import confirmation
 
 MONTH: dict[str, Any] = {
     "period": "2026-10",
@@ -51,7 +52,8 @@ def client(monkeypatch: pytest.MonkeyPatch) -> FakeClient:
         yield fake
 
     monkeypatch.setattr(period_commands, "connect_to_installation", connect)
-    monkeypatch.setattr(period_commands, "_require_terminal", lambda _doing, *, yes: None)
+    monkeypatch.setattr(confirmation, "has_terminal", lambda: True)
+    monkeypatch.setenv("CONCORD_LANGUAGE", "en")
     return fake
 
 
@@ -134,3 +136,41 @@ def test_a_reader_who_is_told_no_names_sees_none(client: FakeClient) -> None:
     shown = run(period_commands.show).output
     assert "None" not in shown
     assert [line.count(", ann") for line in shown.splitlines() if "2026-11-02" in line] == [0, 1]
+
+
+def test_a_month_s_steps_are_asked_about_and_told_in_chinese(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONCORD_LANGUAGE", "zh")
+    approved = run(period_commands.approve, answer="y\n").output
+    assert "所依据的激励方案为第 2 版" in approved
+    assert "批准 2026-10 的核算单（摘要 0f0f0f0f0f0f…）？" in approved
+    locked = run(period_commands.lock, answer="y\n").output
+    assert "此前尚未锁账的月份：2026-08、2026-09。" in locked
+    assert "将 2026-10 锁账？" in locked
+    assert locked.endswith("2026-10 已锁账\n")
+    assert "未做任何更改。" in run(period_commands.lock, answer="n\n").output
+    client.month["state"] = "locked"
+    paid = run(period_commands.mark_paid, "--reference", "PAY-1", answer="y\n").output
+    assert "显示为已支付，付款凭证号：PAY-1。\n将 2026-10 标记为已支付？" in paid
+    returned = run(period_commands.return_, "--to", "under-review", "--reason", "漏计").output
+    assert returned == "2026-10 已退回：复核中\n"
+    client.month["is_empty"] = True
+    assert "请加 --allow-empty" in run(period_commands.lock).output
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "add --yes"), ("zh", "请加 --yes")])
+def test_nobody_to_ask_is_told_of_yes(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    monkeypatch.setattr(confirmation, "has_terminal", lambda: False)
+    monkeypatch.setenv("CONCORD_LANGUAGE", language)
+    refused = run(period_commands.lock)
+    assert (refused.exit_code, client.posted) == (2, [])
+    assert words in refused.output
+
+
+def test_no_seals_are_told_of(client: FakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "iterate_items", lambda _path: iter(()), raising=False)
+    shown = CliRunner().invoke(period_commands.seals, [])
+    assert (shown.stdout, shown.stderr) == ("", "Seals 封签: nothing  无\n")

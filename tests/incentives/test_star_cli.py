@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from services.incentives.cli import stars
+from services.incentives.cli import star_commands, stars
 from shared.http.roles import Role
+from shared.terminal import confirmation
 
 ALERT = {"id": "self-made:3:x", "kind": "self-made", "evidence": []}
 CANDIDATE: dict[str, Any] = {
@@ -77,7 +78,10 @@ def client(monkeypatch: pytest.MonkeyPatch) -> FakeClient:
         fake.caller = caller
         yield fake
 
-    monkeypatch.setattr(stars, "connect_to_installation", connect)
+    for module in (stars, star_commands):
+        monkeypatch.setattr(module, "connect_to_installation", connect)
+    monkeypatch.setattr(confirmation, "has_terminal", lambda: True)
+    monkeypatch.setenv("CONCORD_LANGUAGE", "en")
     return fake
 
 
@@ -111,7 +115,7 @@ def test_months_and_winners_are_listed(invoke: Invoke) -> None:
 
 def test_a_nomination_is_of_somebody_of_a_department(client: FakeClient, invoke: Invoke) -> None:
     options = ("--candidate", "RND", "--reasons", "helped", "--department", "QA")
-    invoke(stars.nominate, "--period", "2026-10", *options)
+    invoke(star_commands.nominate, "--period", "2026-10", *options)
     assert client.caller == ([Role.LIAISON], "QA")
     body = {"ranking": "department", "candidate": "RND", "reasons": "helped"}
     assert client.posted == [("2026-10/nominations", body)]
@@ -120,10 +124,10 @@ def test_a_nomination_is_of_somebody_of_a_department(client: FakeClient, invoke:
 def test_a_decision_is_sent_cancelled_and_published(client: FakeClient, invoke: Invoke) -> None:
     month = ("--period", "2026-10", "--ranking", "team")
     winner = ("--winner", "7", "--acknowledge", ALERT["id"], "--reasons", "best")
-    assert "2026-10 team: 7" in invoke(stars.decide, *month, *winner).output
-    assert "nobody" in invoke(stars.decide, *month, "--reasons", "none was good").output
-    invoke(stars.cancel, *month, "--reason", "a mistake")
-    invoke(stars.publish, *month)
+    assert "2026-10 team: 7" in invoke(star_commands.decide, *month, *winner).output
+    assert "nobody" in invoke(star_commands.decide, *month, "--reasons", "none was good").output
+    invoke(star_commands.cancel, *month, "--reason", "a mistake")
+    invoke(star_commands.publish, *month, "--yes")
     assert client.caller == ([Role.GENERAL_MANAGER],)
     decided = {"winners": ("7",), "reasons": "best", "acknowledged_alerts": (ALERT["id"],)}
     assert [path for path, _ in client.posted] == [
@@ -154,3 +158,22 @@ def test_lists_in_csv_are_joined_by_blanks(invoke: Invoke) -> None:
     assert ranked[1].endswith(f"QA RND,100.00,6,0,,{ids},研发部,LAUNCH")
     month = {**MONTH, "decided": ["person", "team"]}
     assert ",person team,," in invoke(stars.months, "--format", "csv", items=[month]).stdout
+
+
+def test_a_publication_is_asked_about(client: FakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    month = ("--period", "2026-10", "--ranking", "team")
+    no = CliRunner().invoke(star_commands.publish, month, input="n\n")
+    assert (no.exit_code, client.posted) == (1, [])
+    assert "booked in the first open month" in no.output
+    monkeypatch.setenv("CONCORD_LANGUAGE", "zh")
+    yes = CliRunner().invoke(star_commands.publish, month, input="y\n")
+    assert "2026-10 团队：公布此评定？" in yes.output
+    assert yes.stdout == "2026-10 团队：已公布\n"
+
+
+def test_the_order_of_a_ranking_is_told_in_chinese(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONCORD_LANGUAGE", "zh")
+    printed = invoke(stars.ranking, "--period", "2026-10", items=[CANDIDATE]).output
+    assert "依次比较：得分、代码。最少义务数量：5。" in printed

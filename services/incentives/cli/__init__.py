@@ -31,8 +31,56 @@ COMMANDS = [
         "Make a month's approved statement final; later facts are adjusted in an open month.",
     ),
     CommandGroupDeclaration(
+        "plan",
+        "Drafts of the plan's next version: written, simulated, approved by another person.",
+        [
+            CommandDeclaration(
+                "drafts",
+                "services.incentives.cli.plan_commands:drafts",
+                "List drafts of the plan, the newest last.",
+            ),
+            CommandDeclaration(
+                "show",
+                "services.incentives.cli.plan_commands:show",
+                "Show a draft with all of its terms: who wrote, simulated and decided it.",
+            ),
+            CommandDeclaration(
+                "draft",
+                "services.incentives.cli.plan_commands:draft",
+                "Write a draft of the plan's next version; it is in force in no month.",
+            ),
+            CommandDeclaration(
+                "change",
+                "services.incentives.cli.plan_commands:change",
+                "Change terms of a draft, which then has to be simulated again.",
+            ),
+            CommandDeclaration(
+                "simulate",
+                "services.incentives.cli.plan_commands:simulate",
+                "Simulate a draft, and show what it would have changed; without this it is not"
+                " approved.",
+            ),
+            CommandDeclaration(
+                "simulation",
+                "services.incentives.cli.plan_commands:simulation",
+                "Show what a draft would have changed in a month; nothing is recorded.",
+            ),
+            CommandDeclaration(
+                "approve",
+                "services.incentives.cli.plan_commands:approve",
+                "Approve a simulated draft that another person has written: it is the plan's next"
+                " version.",
+            ),
+            CommandDeclaration(
+                "withdraw",
+                "services.incentives.cli.plan_commands:withdraw",
+                "Give a draft up, with a reason.",
+            ),
+        ],
+    ),
+    CommandGroupDeclaration(
         "dispute",
-        "See what departments dispute, and what was decided.",
+        "Dispute a figure, and see what departments dispute and what was decided.",
         [
             CommandDeclaration(
                 "list",
@@ -42,7 +90,44 @@ COMMANDS = [
             CommandDeclaration(
                 "show",
                 "services.incentives.cli.dispute_commands:show",
-                "Show a dispute: what was said and decided, and what that changed.",
+                "Show a dispute: what was said and decided, by whom, and what that changed.",
+            ),
+            CommandDeclaration(
+                "file",
+                "services.incentives.cli.dispute_filing:file",
+                "File a dispute about a figure, a share or a missing credit of the department's own"
+                " line.",
+            ),
+            CommandDeclaration(
+                "answer",
+                "services.incentives.cli.dispute_filing:answer",
+                "Say what a department on the other side thinks of a dispute, once.",
+            ),
+            CommandDeclaration(
+                "withdraw",
+                "services.incentives.cli.dispute_filing:withdraw",
+                "Withdraw a dispute that is not decided, for the department that filed it.",
+            ),
+            CommandDeclaration(
+                "preview",
+                "services.incentives.cli.dispute_rulings:preview",
+                "Show everything that a remedy would change, and who is told; nothing is recorded.",
+            ),
+            CommandDeclaration(
+                "uphold",
+                "services.incentives.cli.dispute_rulings:uphold",
+                "Decide for the department: everything that the cause touches is counted anew.",
+            ),
+            CommandDeclaration(
+                "reject",
+                "services.incentives.cli.dispute_rulings:reject",
+                "Decide against the department: everything stays as it is.",
+            ),
+            CommandDeclaration(
+                "reverse",
+                "services.incentives.cli.dispute_rulings:reverse",
+                "Reverse the decision to uphold a dispute: everything counts as it would without"
+                " it.",
             ),
         ],
     ),
@@ -103,22 +188,22 @@ COMMANDS = [
             ),
             CommandDeclaration(
                 "nominate",
-                "services.incentives.cli.stars:nominate",
+                "services.incentives.cli.star_commands:nominate",
                 "Nominate a candidate for the star, as somebody of a department.",
             ),
             CommandDeclaration(
                 "decide",
-                "services.incentives.cli.stars:decide",
+                "services.incentives.cli.star_commands:decide",
                 "Decide who is awarded in a ranking of a month.",
             ),
             CommandDeclaration(
                 "cancel",
-                "services.incentives.cli.stars:cancel",
+                "services.incentives.cli.star_commands:cancel",
                 "Cancel a decision before it is published.",
             ),
             CommandDeclaration(
                 "publish",
-                "services.incentives.cli.stars:publish",
+                "services.incentives.cli.star_commands:publish",
                 "Publish a decision; the award is paid with the first open month.",
             ),
             CommandDeclaration(

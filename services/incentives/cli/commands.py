@@ -38,6 +38,7 @@ from shared.terminal.command_options import (
 from shared.terminal.console_output import print_json, print_result
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
+from shared.terminal.row_output import print_nothing
 
 API_PREFIX = "/api/incentives/v1"
 CLI_ROLES = [Role.AUDITOR]
@@ -116,6 +117,8 @@ def periods(as_of: str | None, format_: OutputFormat, data_dir: Path) -> None:
         print_result(f"Months 月份{format_moment(moment)}")
     for month in found:
         print_result(f"{month['period']}  {label(STATE_LABELS, month['state'])}")
+    if not found:
+        print_nothing("Months 月份")
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""The terminal commands of disputes: what is disputed, and what a decision changed."""
+"""The terminal commands that show disputes: what is disputed, and what a decision changed."""
 
 from __future__ import annotations
 
@@ -19,27 +19,43 @@ from services.incentives.cli.commands import API_PREFIX, CLI_ROLES
 from services.incentives.cli.statement_printing import format_money
 from shared.terminal.command_options import (
     OutputFormat,
+    TableFormat,
     data_dir_option,
     output_format_option,
+    table_format_option,
 )
 from shared.terminal.company_time import format_time
 from shared.terminal.console_output import print_json, print_result
+from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
+from shared.terminal.row_output import Column, Row, print_rows
+
+PATH = f"{API_PREFIX}/disputes"
+NO_LIMIT = "from the lock of the month on 自该月锁账起算"
 
 
 @click.command()
-@click.option("--status", type=click.Choice(sorted(DISPUTE_LABELS)), help="Only those in a state.")
-@output_format_option
+@click.option(
+    "--status", multiple=True, type=click.Choice(sorted(DISPUTE_LABELS)), help="One or several."
+)
+@table_format_option
 @data_dir_option
-def list_(status: str | None, format_: OutputFormat, data_dir: Path) -> None:
+def list_(status: tuple[str, ...], format_: TableFormat, data_dir: Path) -> None:
     """List disputes in the order in which they were filed."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
-        found = list(client.iterate_items(f"{API_PREFIX}/disputes", status=status))
-    if format_ is OutputFormat.JSON:
-        print_json(found)
-        return
-    for dispute in found:
-        print_result(f"{dispute['dispute_id']}  {_headline(dispute)}")
+        names = DepartmentNames.load(client)
+        rows = list(client.iterate_items(PATH, status=list(status)))
+    columns = [
+        Column("dispute_id", "dispute\n争议"),
+        Column("period", "month\n月份"),
+        Column("department", "filed by\n提出部门", lambda one: names.describe(one["department"])),
+        Column("subject", "subject\n事项", _subject, lambda one: one["subject"]["type"]),
+        Column("title", "about\n内容", _title, min_width=12),
+        Column("status", "state\n状态", lambda one: label(DISPUTE_LABELS, one["status"])),
+        Column("filed_at", "filed\n提出时间", is_time=True),
+        Column("time_limit_at", "limit\n期限", is_time=True),
+    ]
+    print_rows("Disputes 争议", columns, rows, format_)
 
 
 @click.command()
@@ -47,9 +63,9 @@ def list_(status: str | None, format_: OutputFormat, data_dir: Path) -> None:
 @output_format_option
 @data_dir_option
 def show(dispute_id: str, format_: OutputFormat, data_dir: Path) -> None:
-    """Show a dispute: what was said and decided, and what that changed."""
+    """Show a dispute: what was said and decided, by whom, and what that changed."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
-        found = client.get(f"{API_PREFIX}/disputes/{dispute_id}")
+        found = client.get(f"{PATH}/{dispute_id}")
     if format_ is OutputFormat.JSON:
         print_json(found)
         return
@@ -59,28 +75,29 @@ def show(dispute_id: str, format_: OutputFormat, data_dir: Path) -> None:
 
 def describe_dispute(dispute: Mapping[str, Any]) -> Iterable[str]:
     """Yield a dispute's lines for people, in both languages."""
-    yield _headline(dispute)
-    yield f"  filed 提出 {format_time(dispute['filed_at'])}: {dispute['reasons']}"
+    subject, status = _subject(dispute), label(DISPUTE_LABELS, dispute["status"])
+    place = f"{dispute['period']}  {dispute['department']}"
+    yield f"{place}  {subject}  {_title(dispute)}  {status}"
+    since = [dispute["filed_at"], *(one["at"] for one in dispute["decisions"])][-1]
+    yield f"  {status} since 始于 {format_time(since)}"
+    limit = dispute["time_limit_at"]
+    until = NO_LIMIT if limit is None else f"until 至 {format_time(limit)}"
+    yield f"  time limit for filing 提出期限 {until}"
+    yield f"  filed 提出 {_by(dispute['filed_at'], dispute['filed_by'])}: {dispute['reasons']}"
     for link in dispute["evidence"]:
         yield f"  evidence 证据 {link}"
     for answer in dispute["answers"]:
-        at = format_time(answer["at"])
-        yield f"  answered 答复 {answer['department']} {at}: {answer['answer']}"
+        said = _by(answer["at"], answer["by"])
+        yield f"  answered 答复 {answer['department']} {said}: {answer['answer']}"
     for decision in dispute["decisions"]:
         words = label(DISPUTE_LABELS, decision["decision"])
-        yield f"  {words} {format_time(decision['at'])}: {decision['reasons']}"
+        yield f"  {words} {_by(decision['at'], decision['by'])}: {decision['reasons']}"
     for effect in dispute["effects"]:
-        yield f"  {_effect(effect)}"
+        yield f"  {describe_effect(effect)}"
 
 
-def _headline(dispute: Mapping[str, Any]) -> str:
-    subject = label(SUBJECT_LABELS, dispute["subject"]["type"])
-    title = dispute["title"] or dispute["subject"].get("obligation", "")
-    status = label(DISPUTE_LABELS, dispute["status"])
-    return f"{dispute['period']}  {dispute['department']}  {subject}  {title}  {status}"
-
-
-def _effect(effect: Mapping[str, Any]) -> str:
+def describe_effect(effect: Mapping[str, Any]) -> str:
+    """Return what a decision changes for one department, in both languages."""
     if effect["type"] == "share":
         before, after = (
             format_money({"amount_minor": effect[name], "currency": effect["currency"]})
@@ -94,3 +111,16 @@ def _effect(effect: Mapping[str, Any]) -> str:
     kind = label(KIND_LABELS, effect["kind"])
     title = effect["title"] or effect["obligation"]
     return f"{effect['department']}  {kind}  {title}  {was} → {now}"
+
+
+def _subject(dispute: Row) -> str:
+    return label(SUBJECT_LABELS, dispute["subject"]["type"])
+
+
+def _title(dispute: Row) -> str:
+    return str(dispute["title"] or dispute["subject"].get("obligation", ""))
+
+
+def _by(at: str, subject: str | None) -> str:
+    """Return when something was done and by whom; the name is hidden from some readers."""
+    return f"{format_time(at)}, by 由 {subject}" if subject else format_time(at)

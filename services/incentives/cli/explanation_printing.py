@@ -17,6 +17,7 @@ from services.incentives.cli.code_labels import (
 from services.incentives.cli.statement_printing import format_money, print_statement, with_name
 from shared.terminal.company_time import describe_duration, format_time
 from shared.terminal.console_output import print_result
+from shared.terminal.row_output import print_nothing
 
 
 def print_explanation(
@@ -30,7 +31,10 @@ def print_explanation(
         print_result(f"{month['period']} rule 规则 {month['rule']['en']}")
         print_result(f"        {month['rule']['zh']}")
     print_result("The events behind it 依据")
-    for event in events:
+    behind = list(events)
+    if not behind:
+        print_nothing("Events 依据")
+    for event in behind:
         title = event.get("title") or event["name"]
         print_result(f"\n{_describe_effect(event)}  {title}{_counterpart(event)}")
         for line in _describe(event):
@@ -146,6 +150,8 @@ def _describe_ratio(bonus: Mapping[str, Any]) -> str:
 
 def _links(event: Mapping[str, Any]) -> Iterable[str]:
     links = event.get("links") or {}
+    if event["part"] == "obligation":
+        yield f"id 编号 {event['name']}"  # by which its outcome is disputed
     if links.get("subject"):
         yield f"see 详见 {links['subject']}"
     yield f"fact 依据 {links.get('fact') or event['cause']}"

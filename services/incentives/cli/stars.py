@@ -1,4 +1,4 @@
-"""The terminal commands `concord star …`: months, ranking, nomination, decision, publication."""
+"""The terminal commands that show the star: months, rankings, winners."""
 
 from __future__ import annotations
 
@@ -6,22 +6,29 @@ from pathlib import Path
 
 import click
 
+from services.incentives.cli.code_labels import label
 from services.incentives.cli.commands import API_PREFIX, CLI_ROLES
 from services.incentives.cli.statement_printing import format_money, with_name
-from shared.http.roles import Role
 from shared.terminal.command_options import (
     TableFormat,
     data_dir_option,
     period_option,
-    required_department_option,
     table_format_option,
 )
-from shared.terminal.console_output import print_message, print_result
+from shared.terminal.console_output import print_message
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, Row, print_rows
+from shared.terminal.user_language import in_user_language
 
 RANKINGS = {"department": "部门", "team": "团队", "person": "个人"}
+TIE_BREAK_LABELS = {
+    "score": "得分",
+    "weighted_delivered": "按时完成的加权工作量",
+    "late": "逾期数",
+    "last_award": "上次获奖月份",
+    "code": "代码",
+}
 ALERT_LABELS = {
     "self-made": "self-made 自设义务",
     "split-delivery": "split delivery 拆分交付",
@@ -36,7 +43,6 @@ ranking_option = click.option(
     show_default=True,
     help="Departments, teams or people.",
 )
-reasons_option = click.option("--reasons", required=True, help="Why.")
 
 
 @click.command()
@@ -100,8 +106,17 @@ def ranking(period: str, ranking: str, format_: TableFormat, data_dir: Path) -> 
     state = "final 已锁账" if rule["is_final"] else "as of now 截至目前"
     print_rows(f"Star 协作之星 {period} {RANKINGS[ranking]}, {state}", columns, rows, format_)
     if format_ is TableFormat.TABLE:
-        order = ", ".join(rule["tie_break"])
-        print_message(f"Compared in this order: {order}. Minimum: {rule['minimum_obligations']}.")
+        print_message(_describe_order(rule))
+
+
+def _describe_order(rule: Row) -> str:
+    """Say by what candidates are compared, and who is ranked."""
+    codes, minimum = rule["tie_break"], rule["minimum_obligations"]
+    words = "、".join(label(TIE_BREAK_LABELS, one) for one in codes)
+    return in_user_language(
+        f"Compared in this order: {', '.join(codes)}. Minimum: {minimum}.",
+        f"依次比较：{words}。最少义务数量：{minimum}。",
+    )
 
 
 def _list_column(name: str, heading: str) -> Column:
@@ -116,73 +131,6 @@ def _describe_candidate(one: Row) -> str:
 
 def _describe_alerts(one: Row) -> str:
     return "\n".join(f"{ALERT_LABELS[alert['kind']]}: {alert['id']}" for alert in one["alerts"])
-
-
-@click.command()
-@period_option
-@ranking_option
-@click.option(
-    "--candidate",
-    required=True,
-    help="Its code: a department's, a project's, or a person's subject.",
-)
-@reasons_option
-@required_department_option
-@data_dir_option
-def nominate(
-    period: str, ranking: str, candidate: str, reasons: str, department: str, data_dir: Path
-) -> None:
-    """Nominate a candidate for the star, as somebody of a department."""
-    with connect_to_installation(data_dir, [Role.LIAISON], department) as client:
-        body = {"ranking": ranking, "candidate": candidate, "reasons": reasons}
-        client.post(f"{API_PREFIX}/star-months/{period}/nominations", body)
-    print_result(f"{candidate} is nominated for {period}")
-
-
-@click.command()
-@period_option
-@ranking_option
-@click.option("--winner", multiple=True, help="Once for each winner; none: nobody is awarded.")
-@click.option("--acknowledge", multiple=True, help="The id of an alert beside a winner.")
-@reasons_option
-@data_dir_option
-def decide(
-    period: str,
-    ranking: str,
-    winner: tuple[str, ...],
-    acknowledge: tuple[str, ...],
-    reasons: str,
-    data_dir: Path,
-) -> None:
-    """Decide who is awarded in a ranking of a month."""
-    with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
-        body = {"winners": winner, "reasons": reasons, "acknowledged_alerts": acknowledge}
-        client.post(f"{API_PREFIX}/star-months/{period}/rankings/{ranking}/decide", body)
-    print_result(f"{period} {ranking}: {', '.join(winner) or 'nobody is awarded'}")
-
-
-@click.command()
-@period_option
-@ranking_option
-@click.option("--reason", required=True, help="Why.")
-@data_dir_option
-def cancel(period: str, ranking: str, reason: str, data_dir: Path) -> None:
-    """Cancel a decision before it is published."""
-    with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
-        path = f"{API_PREFIX}/star-months/{period}/rankings/{ranking}/cancel"
-        client.post(path, {"reason": reason})
-    print_result(f"{period} {ranking}: the decision is cancelled")
-
-
-@click.command()
-@period_option
-@ranking_option
-@data_dir_option
-def publish(period: str, ranking: str, data_dir: Path) -> None:
-    """Publish a decision; the award is paid with the first open month."""
-    with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
-        client.post(f"{API_PREFIX}/star-months/{period}/rankings/{ranking}/publish")
-    print_result(f"{period} {ranking}: published")
 
 
 @click.command()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
-from rich import box
-from rich.table import Table
 
-from services.incentives.cli.code_labels import RULE_LABELS, label
-from services.incentives.cli.statement_printing import format_money, with_name
+from services.incentives.cli.difference_printing import (
+    describe_bonus,
+    describe_points,
+    print_differences,
+)
 from shared.http.roles import Role
 from shared.terminal.api_client import ApiClient
 from shared.terminal.command_options import (
@@ -24,7 +24,8 @@ from shared.terminal.command_options import (
 )
 from shared.terminal.console_output import print_json, print_message, print_result
 from shared.terminal.installation_connection import connect_to_installation
-from shared.terminal.table_console import terminal_console
+from shared.terminal.json_files import json_file_option, read_json_object
+from shared.terminal.user_language import in_user_language
 
 PATH = "/api/incentives/v1/what-ifs"
 POLL_INTERVAL = 0.1
@@ -34,12 +35,7 @@ POLL_INTERVAL = 0.1
 @click.command("what-if")
 @click.option("--from", "first", type=Month(), required=True, help="The first month, like 2026-01.")
 @click.option("--to", "last", type=Month(), required=True, help="The last month, like 2026-12.")
-@click.option(
-    "--terms",
-    "terms_file",
-    type=click.File(encoding="utf-8"),
-    help="A JSON file with terms as POST /plans takes them; - is the standard input.",
-)
+@json_file_option("--terms", "terms_file", "terms as POST /plan-drafts takes them")
 @click.option("--weight", help="The weight of every department, 0 to 1, like 0.2.")
 @click.option("--cap", help="The cap of pools, like 2.")
 @output_format_option
@@ -57,7 +53,7 @@ def what_if(
 
     What --terms, --weight and --cap do not name is as in the built-in plan.
     """
-    terms = {"effective_from": first, **_read_terms(terms_file)}
+    terms = {"effective_from": first, **read_json_object(terms_file, "--terms")}
     terms.update({name: value for name, value in (("weight", weight), ("cap", cap)) if value})
     asked = {"first_period": first, "last_period": last, "terms": terms}
     with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
@@ -69,18 +65,6 @@ def what_if(
             print_json({"what_if": done, "departments": departments, "months": months})
             return
     _print(done, departments)
-
-
-def _read_terms(file: Iterable[str] | None) -> dict[str, Any]:
-    if file is None:
-        return {}
-    try:
-        terms = json.loads("".join(file))
-    except ValueError as error:
-        raise click.UsageError(f"The terms are no JSON: {error}") from error
-    if not isinstance(terms, dict):
-        raise click.UsageError("The terms are no JSON object.")
-    return terms
 
 
 def _wait_until_over(client: ApiClient, job: Any) -> Any:
@@ -95,38 +79,17 @@ def _wait_until_over(client: ApiClient, job: Any) -> Any:
 
 def _print(done: Mapping[str, Any], departments: Iterable[Mapping[str, Any]]) -> None:
     title = f"What if 方案试算  {done['first_period']} – {done['last_period']}"
-    table = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0))
-    table.add_column("department\n部门", overflow="fold", min_width=10)
-    table.add_column("points\n加权分", justify="right", no_wrap=True)
-    table.add_column("bonus\n奖金", justify="right", overflow="fold")
-    table.add_column("because of\n原因", overflow="fold")
-    for one in departments:
-        if one["reasons"]:
-            reasons = "; ".join(_describe(reason) for reason in one["reasons"])
-            name = with_name(one["department"], one["name"])
-            table.add_row(name, _points(one), _bonus(one) or "–", reasons)
-    if table.row_count:
-        terminal_console().print(table)
+    print_differences(title, departments)
     company = done["difference"]
-    total = ", ".join(filter(None, [f"{_points(company)} points 分", _bonus(company)]))
-    print_result(
-        f"{company['changed_departments']} of {company['departments']} departments change: {total}"
+    total = ", ".join(
+        filter(None, [f"{describe_points(company)} points 分", describe_bonus(company)])
     )
-    print_message(f"Every month: GET {PATH}/{done['id']}/months")
-
-
-def _describe(reason: Mapping[str, Any]) -> str:
-    rule = label(RULE_LABELS, reason["rule"])
-    return f"{rule} {', '.join(filter(None, [_points(reason), _bonus(reason)]))}"
-
-
-def _points(effect: Mapping[str, Any]) -> str:
-    points = effect["weighted_points"]
-    return points if points.startswith("-") else f"+{points}"
-
-
-def _bonus(effect: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{'+' if amount['amount_minor'] > 0 else ''}{format_money(amount)}"
-        for amount in effect["bonus"]
+    changed, all_ = company["changed_departments"], company["departments"]
+    said = (
+        f"{changed} of {all_} departments change: {total}",
+        f"{all_} 个部门中有 {changed} 个变化：{total}",
+    )
+    print_result(in_user_language(*said))
+    print_message(
+        in_user_language("Every month: ", "各月明细：") + f"GET {PATH}/{done['id']}/months"
     )

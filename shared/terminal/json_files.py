@@ -1,0 +1,39 @@
+"""Reads what a command sends from a JSON file, or from the standard input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def json_file_option(
+    name: str, parameter: str, description: str
+) -> Callable[[Decorated], Decorated]:
+    """Return an option for a JSON file; the parameter gets its lines, or `None`."""
+    return click.option(
+        name,
+        parameter,
+        type=click.File(encoding="utf-8"),
+        help=f"A JSON file with {description}; - is the standard input.",
+    )
+
+
+def read_json_object(file: Iterable[str] | None, option: str) -> dict[str, Any]:
+    """Return the object in a file, an empty one without a file.
+
+    Raises `click.UsageError`, which names the option, for anything else.
+    """
+    if file is None:
+        return {}
+    try:
+        found = json.loads("".join(file))
+    except ValueError as error:
+        raise click.UsageError(f"What {option} names is no JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise click.UsageError(f"What {option} names is no JSON object.")
+    return found

@@ -1,0 +1,26 @@
+"""Finds projects by the codes that people know them by."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+
+from shared.terminal.api_client import ApiClient
+
+
+def find_project_id(client: ApiClient, code_or_id: str) -> str:
+    """Return the id of the project with this code or id.
+
+    Raises `UsageError` where no project has the code, and where several have.
+    """
+    try:
+        return str(UUID(code_or_id))
+    except ValueError:
+        found = client.iterate_items("/api/duties/v1/projects", code=code_or_id)
+        ids = [str(project["project_id"]) for project in found]
+    if not ids:
+        raise click.UsageError(f"There is no project {code_or_id}; `concord projects` lists them.")
+    if len(ids) > 1:
+        raise click.UsageError(f"Several projects have the code {code_or_id}: {', '.join(ids)}.")
+    return ids[0]
