@@ -16,8 +16,36 @@ COMMANDS = [
         "List the handoffs of projects, who holds each one and until when it is due.",
     ),
     CommandGroupDeclaration(
+        "project",
+        "A project's outcome: shown, corrected, and confirmed by another person.",
+        [
+            CommandDeclaration(
+                "show",
+                "services.duties.cli.project_outcomes:show",
+                "Show a project: its outcome, and what a second person has still to confirm.",
+            ),
+            CommandDeclaration(
+                "correct-outcome",
+                "services.duties.cli.project_outcomes:correct_outcome",
+                "Correct a closed project's outcome; where it has a pool, another person confirms"
+                " that.",
+            ),
+            CommandDeclaration(
+                "confirm-outcome",
+                "services.duties.cli.project_outcomes:confirm_outcome",
+                "Confirm the outcome, or its correction, that another person has entered.",
+            ),
+            CommandDeclaration(
+                "reject-outcome",
+                "services.duties.cli.project_outcomes:reject_outcome",
+                "Reject the outcome, or its correction, that awaits a confirmation; what held"
+                " before goes on.",
+            ),
+        ],
+    ),
+    CommandGroupDeclaration(
         "retrospective",
-        "What closed projects taught: the list, and the search.",
+        "What closed projects taught: written, published, found.",
         [
             CommandDeclaration(
                 "list",
@@ -28,6 +56,32 @@ COMMANDS = [
                 "search",
                 "services.duties.cli.retrospectives:search",
                 "Find published lessons that have every word of TEXT, the most matches first.",
+            ),
+            CommandDeclaration(
+                "show",
+                "services.duties.cli.retrospective_writing:show",
+                "Show what a project taught: what is published last, or the draft.",
+            ),
+            CommandDeclaration(
+                "write",
+                "services.duties.cli.retrospective_writing:write",
+                "Write the draft of a closed project's lessons, or replace it.",
+            ),
+            CommandDeclaration(
+                "withdraw",
+                "services.duties.cli.retrospective_writing:withdraw",
+                "Withdraw the draft, with a reason; there may be another one.",
+            ),
+            CommandDeclaration(
+                "publish",
+                "services.duties.cli.retrospective_writing:publish",
+                "Publish the draft, which does not change any more; for the leading department.",
+            ),
+            CommandDeclaration(
+                "correct",
+                "services.duties.cli.retrospective_writing:correct",
+                "Publish a further version of the lessons, with a reason; the earlier ones stay"
+                " readable.",
             ),
         ],
     ),
