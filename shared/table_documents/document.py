@@ -18,8 +18,6 @@ class Column(BaseModel, frozen=True):
     heading: str
     kind: CellKind = "text"
     """A number is written as such by the formats that tell the two apart."""
-    share: int = 10
-    """The width of the column on a page, in relation to the others."""
 
 
 class Table(BaseModel, frozen=True):

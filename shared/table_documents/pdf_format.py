@@ -7,8 +7,8 @@ the glyphs that are used are put into the file.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, BinaryIO
 
@@ -17,7 +17,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from shared.table_documents.document import Document, Table
+from shared.eventsourcing.refusal import Language
+from shared.table_documents.column_widths import column_widths
+from shared.table_documents.document import Column, Document, Table
+from shared.table_documents.text_lines import wrap_heading, wrap_text
 from shared.telemetry.visible_text import escape_of, visible_text
 
 FONT = "WenQuanYiMicroHei"
@@ -27,6 +30,14 @@ TITLE_SIZE, HEADING_SIZE = 16.0, 11.0
 _PAGE_WIDTH, _PAGE_HEIGHT = landscape(A4)
 _WIDTH = _PAGE_WIDTH - 2 * MARGIN
 _HEADING_GREY, _LINE_GREY = 0.93, 0.72
+_ROUNDING = 0.01
+"""A column is so much wider than its text, so that no error of rounding divides it."""
+_COUNT_FORM = "number-of-pages"
+_PAGES: Mapping[Language, tuple[str, str]] = {
+    "en": ("page {number} of ", "{count}"),
+    "zh": ("第 {number} 页，共 ", "{count} 页"),
+}
+"""What the foot of a page says before the number of pages, which is known at the end, and of it."""
 
 Lines = Sequence[str]
 
@@ -78,24 +89,9 @@ def text_width(text: str, size: float) -> float:
     return sum(map(_character_width, text)) * size
 
 
-def wrapped(text: str, width: float, size: float = SIZE) -> list[str]:
-    """Return a text in lines that fit into a width.
-
-    Lines end behind a blank or a hyphen if there is one, else behind any character, as Chinese
-    text does.
-    """
-    lines, line, used = [], "", 0.0
-    for character in text:
-        needed = _character_width(character) * size
-        if line and used + needed > width:
-            cut = max(line.rfind(" "), line.rfind("-")) + 1
-            kept = cut if cut > len(line) // 2 and character.isascii() else len(line)
-            lines.append(line[:kept].rstrip())
-            line = line[kept:]
-            used = text_width(line, size)
-        line += character
-        used += needed
-    return [*lines, line]
+def cell_width(text: str) -> float:
+    """Return the width of a text in a table."""
+    return text_width(text, SIZE)
 
 
 class _Pages:
@@ -105,35 +101,42 @@ class _Pages:
         self._canvas = canvas
         self._title = _printed(document.title)
         canvas.setTitle(self._title)
+        self._foot, self._count = _PAGES[document.language]
         self._number = 1
         self._y = _PAGE_HEIGHT - MARGIN
         self._write_line(self._title, TITLE_SIZE)
         self._y -= 4
         labels = [_printed(label) for label, _ in document.facts]
         column = max((text_width(one, SIZE + 1) for one in labels), default=0) + 12
+        measure = partial(text_width, size=SIZE + 1)
         for label, (_, text) in zip(labels, document.facts, strict=True):
-            self._y -= LEADING + 3
-            self._text(MARGIN, self._y, label, SIZE + 1)
-            self._text(MARGIN + column, self._y, _printed(text), SIZE + 1)
+            lines = wrap_text(_printed(text), _WIDTH - column, measure)
+            for place, line in enumerate(lines):
+                self._y -= LEADING + (0 if place else 3)
+                self._text(MARGIN, self._y, "" if place else label, SIZE + 1)
+                self._text(MARGIN + column, self._y, line, SIZE + 1)
 
     def finish(self) -> None:
-        """End the last page and the file."""
+        """End the last page and the file; every page refers to the one text of their number."""
         self._end_page()
+        self._canvas.beginForm(_COUNT_FORM)
+        self._text(0, 0, self._count.format(count=self._number), SIZE)
+        self._canvas.endForm()
         self._canvas.save()
 
     def write_table(self, table: Table) -> None:
         """Write a table with its title; a row is never divided over two pages."""
-        total = sum(column.share for column in table.columns)
-        widths = [_WIDTH * column.share / total for column in table.columns]
+        table = _printed_table(table)
+        widths = column_widths(table, _WIDTH, 2 * PADDING + _ROUNDING, cell_width)
         headings = [
-            wrapped(_printed(column.heading), width - 2 * PADDING)
+            wrap_heading(column.heading, width - 2 * PADDING, cell_width)
             for column, width in zip(table.columns, widths, strict=True)
         ]
         numbers = [column.kind == "number" for column in table.columns]
         self._y -= 14
         if self._y < BOTTOM + 6 * LEADING:
             self._next_page()
-        self._write_line(_printed(table.title), HEADING_SIZE)
+        self._write_line(table.title, HEADING_SIZE)
         self._y -= 6
         self._row(headings, widths, numbers, grey=_HEADING_GREY)
         for row in table.rows:
@@ -167,7 +170,7 @@ class _Pages:
         self._y = top - height
 
     def _write_line(self, text: str, size: float) -> None:
-        for line in wrapped(text, _WIDTH, size):
+        for line in wrap_text(text, _WIDTH, partial(text_width, size=size)):
             self._y -= size * 1.2
             self._text(MARGIN, self._y, line, size)
 
@@ -182,14 +185,27 @@ class _Pages:
 
     def _end_page(self) -> None:
         self._text(MARGIN, MARGIN / 2, self._title, SIZE)
-        number = str(self._number)
-        self._text(_PAGE_WIDTH - MARGIN - text_width(number, SIZE), MARGIN / 2, number, SIZE)
+        end = _PAGE_WIDTH - MARGIN - cell_width(self._count.format(count="0000"))
+        foot = self._foot.format(number=self._number)
+        self._text(end - cell_width(foot), MARGIN / 2, foot, SIZE)
+        self._canvas.saveState()
+        self._canvas.translate(end, MARGIN / 2)
+        self._canvas.doForm(_COUNT_FORM)
+        self._canvas.restoreState()
         self._canvas.showPage()
+
+
+def _printed_table(table: Table) -> Table:
+    return Table(
+        title=_printed(table.title),
+        columns=[Column(heading=_printed(one.heading), kind=one.kind) for one in table.columns],
+        rows=[[cell and _printed(cell) for cell in row] for row in table.rows],
+    )
 
 
 def _cell_lines(row: Sequence[str | None], widths: Sequence[float]) -> Iterator[Lines]:
     for cell, width in zip(row, widths, strict=True):
-        yield wrapped(_printed(cell or ""), width - 2 * PADDING)
+        yield wrap_text(cell or "", width - 2 * PADDING, cell_width)
 
 
 def _height(cells: Sequence[Lines]) -> float:

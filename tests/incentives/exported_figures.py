@@ -19,7 +19,7 @@ Paid = tuple[str, str]
 """A department and a currency."""
 BILINGUAL = {
     "部门": "department",
-    "项目类别": "line",
+    "明细类别": "line",
     "所属月份": "of_period",
     "币种": "currency",
     "金额（最小单位）": "amount_minor",
@@ -32,8 +32,28 @@ BILINGUAL = {
     "amount in minor units": "amount_minor",
     "应付金额（最小单位）": "paid in minor units",
     "应付金额": "paid",
+    "按时": "on_time",
+    "on time": "on_time",
+    "逾期": "late",
+    "免责": "excused",
+    "义务类型": "kind",
+    "动态": "signal",
+    "次数": "times",
 }
 """Headings, in both languages, and the names by which the tests ask for them."""
+CODES = {
+    "协作指标": "kpi",
+    "奖金": "bonus",
+    "奖金调整": "bonus-adjustment",
+    "指标调整": "kpi-adjustment",
+    "协作之星": "star",
+    "义务类型": "kind",
+    "动态": "signal",
+    "交接": "handoff",
+    "目标落后": "goals.goal-lagging",
+    "goal lagging": "goals.goal-lagging",
+}
+"""Words for codes, and the codes."""
 
 
 @dataclass
@@ -46,16 +66,27 @@ class Figures:
     """Due, score and points of each department."""
     late_points: list[tuple[str, str, str]] = field(default_factory=list)
     """Department, month and points of each adjustment of a KPI."""
+    by_kind: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """The counts of each department and kind."""
+    signals: dict[tuple[str, str], str] = field(default_factory=dict)
+    """How often each signal of a department occurred; the company has no code."""
+    company: dict[str, int] = field(default_factory=dict)
+    """What all departments are paid, by currency; empty in a file of lines alone."""
 
     def add(self, row: dict[str, str]) -> None:
         """Add a row of the table for programs."""
         department = row["department"]
-        match row["line"]:
+        match coded(row["line"]):
             case "kpi":
                 figures = (row["due"], row["score"] or None, row["weighted_points"] or None)
                 self.kpi[department] = figures
             case "kpi-adjustment":
                 self.late_points.append((department, row["of_period"], row["weighted_points"]))
+            case "kind":
+                counts = (row["due"], row["on_time"], row["late"], row["excused"])
+                self.by_kind[department, coded(row["kind"])] = counts
+            case "signal":
+                self.signals[department, coded(row["signal"])] = row["times"]
             case _:
                 self.pay((department, row["currency"]), row["amount_minor"], row["amount"])
 
@@ -65,6 +96,11 @@ class Figures:
             self.paid_minor[key] += int(minor)
         if major:
             self.paid_major[key] = self.paid_major.get(key, Decimal(0)) + Decimal(major)
+
+
+def coded(word: str) -> str:
+    """Return the code for a word."""
+    return CODES.get(word, word)
 
 
 def named(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
@@ -89,7 +125,9 @@ def csv_figures(content: bytes) -> Figures:
 def json_figures(content: bytes) -> Figures:
     """Return the figures in an export as JSON."""
     found = Figures()
-    for row in json.loads(content)["rows"]:
+    document = json.loads(content)
+    found.company = {one["currency"]: one["amount_minor"] for one in document["company_totals"]}
+    for row in document["rows"]:
         money = row["amount"] or {"amount_minor": None, "currency": None}
         major = None if row["amount"] is None else Decimal(money["amount_minor"]) / 100
         flat = {**row, **money, "amount": major}
@@ -134,7 +172,7 @@ def html_figures(content: bytes) -> Figures:
 def xlsx_figures(content: bytes) -> Figures:
     """Return the figures in a workbook, as a spreadsheet shows them."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    lines, totals, _ = book.worksheets
+    lines, totals, company, _ = book.worksheets
     headings, *rows = ([_shown(cell) for cell in row] for row in lines.iter_rows())
     found, summed = Figures(), Figures()
     for row in rows:
@@ -142,6 +180,9 @@ def xlsx_figures(content: bytes) -> Figures:
     headings, *rows = ([_shown(cell) for cell in row] for row in totals.iter_rows())
     for one in (named(headings, row) for row in rows):
         summed.pay((one["department"], one["currency"]), one["paid in minor units"], one["paid"])
+    headings, *rows = ([_shown(cell) for cell in row] for row in company.iter_rows())
+    for one in (named(headings, row) for row in rows):
+        found.company[one["currency"]] = int(one["paid in minor units"])
     assert (summed.paid_minor, summed.paid_major) == (found.paid_minor, found.paid_major)
     return found
 
@@ -170,11 +211,17 @@ def figures_of_sections(tables: Iterable[Sequence[Sequence[str]]]) -> Figures:
     found, totals = Figures(), Figures()
     for headings, *cells in tables:
         for row in (named(headings, one) for one in cells):
-            key = row["department"], row.get("currency", "")
-            if "paid" in row:
+            key = row.get("department", ""), row.get("currency", "")
+            if "department" not in row:
+                found.company[row["currency"]] = int(row["paid in minor units"])
+            elif "paid" in row:
                 totals.pay(key, row["paid in minor units"], row["paid"])
             elif "score" in row:
                 found.add({**row, "line": "kpi"})
+            elif "times" in row:
+                found.add({**row, "line": "signal"})
+            elif "kind" in row and "weighted_points" not in row:
+                found.add({**row, "line": "kind"})
             elif "amount_minor" in row or "amount" in row:
                 found.pay(key, row.get("amount_minor", ""), row.get("amount", ""))
             else:

@@ -277,5 +277,10 @@ def test_the_terminal_shows_statements_as_of_any_time(
         assert "as of 截至 2026-01-01" in " ".join(ask(*now[:3], *then)[1].split())
         assert ask(*now, "--as-of", "2026-01-01T00:00:00")[0] == ExitCode.USAGE_ERROR
         assert ask("statement", "--period", "2025-10", "--by-kind")[0] == ExitCode.DONE
+        by_kind = ("statement", "--period", "2025-10", "--by-kind", "--format")
+        assert ask(*by_kind, "csv", "--language", "zh")[0] == ExitCode.USAGE_ERROR
+        assert ask(*by_kind, "csv", "--output", "kinds.csv")[0] == ExitCode.USAGE_ERROR
+        assert ask(*by_kind, "csv")[1].startswith("period,")
+        assert ask(*by_kind, "html")[1].startswith("<!DOCTYPE html>")
         nobody = ("explain", "--period", "2025-10", "--department", "A", "--kind", "reply", *then)
         assert ask(*nobody)[0] == ExitCode.REFUSED

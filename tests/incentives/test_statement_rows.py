@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from services.incentives.api.export_columns import COLUMNS, cell_text
 from services.incentives.api.export_documents import (
-    ExportedStatement,
     document_for_people,
     document_for_spreadsheets,
     flat_table,
 )
 from services.incentives.api.export_json import write_json_export
+from services.incentives.api.exported_statement import ExportedStatement
+from services.incentives.domain.adjusted_obligation import AdjustedObligation
+from services.incentives.domain.company_totals import sum_company_totals
+from services.incentives.domain.informational_signal import Signal, SignalFactName
+from services.incentives.domain.kpi_calculation import KindFigures
 from services.incentives.domain.money import Money
+from services.incentives.domain.period_sign_offs import PeriodSignOffs
 from services.incentives.domain.post_lock_adjustment import BonusAdjustment, KpiAdjustment
 from services.incentives.domain.share_rounding import round_shares
 from services.incentives.domain.star_ranking import StarRanking
 from services.incentives.domain.star_statement import StarAwardLine
 from services.incentives.domain.statement import Bonus, DepartmentStatement, Statement
-from services.incentives.domain.statement_rows import (
-    LineKind,
-    RowSources,
-    StatementRow,
-    list_statement_rows,
-    sum_payable,
-)
+from services.incentives.domain.statement_row import LineKind, StatementRow, sum_payable
+from services.incentives.domain.statement_rows import RowSources, list_statement_rows
 from shared.table_documents.csv_format import write_csv_document
 from shared.table_documents.html_format import write_html_document
 from shared.table_documents.xlsx_format import write_xlsx_document
@@ -40,6 +40,22 @@ from tests.incentives.exported_figures import (
 )
 
 PROJECT, CAUSE = UUID(int=1), UUID(int=2)
+FIRST = datetime(2026, 11, 3, 10, tzinfo=UTC)
+
+
+def signal(
+    subject: str = "ten regions", hours: int = 0, fact: str = "goals.goal-lagging"
+) -> Signal:
+    at = FIRST + timedelta(hours=hours)
+    return Signal(
+        fact=SignalFactName(fact),
+        subject=subject,
+        at=at,
+        cause=CAUSE,
+        subject_id=PROJECT,
+        completion=Decimal("0.4") + hours,
+        period="2026-11",
+    )
 
 
 def statement(name: str | None = None, project: str = "launch") -> Statement:
@@ -104,8 +120,15 @@ def statement(name: str | None = None, project: str = "launch") -> Statement:
                         cause=CAUSE,
                     ),
                 ),
+                by_kind={
+                    "handoff": KindFigures(
+                        due=2, on_time=1, late=1, excused=0, on_time_rate=Decimal("0.5000")
+                    )
+                },
+                signals=(signal(), signal(hours=1), signal(hours=2, fact="goals.goal-achieved")),
             ),
         ),
+        signals=(signal(),),
     )
 
 
@@ -114,13 +137,20 @@ SOURCES = RowSources(
     names={"RND": "研发部"},
     plan_versions={"2026-10": 1},
     roundings={(PROJECT, step.department): step for step in STEPS},
+    adjusted={
+        ("handoff-1", CAUSE): AdjustedObligation(
+            "RND", "handoff", "=HYPERLINK(1)", "QA", "@SUM(A1)"
+        )
+    },
 )
 
 
 def exported(one: Statement) -> ExportedStatement:
     at = datetime(2026, 11, 23, 1, tzinfo=UTC)
     rows = tuple(list_statement_rows(one, SOURCES))
-    return ExportedStatement("2026-11", at, "open", 2, 3, rows)
+    return ExportedStatement(
+        "2026-11", at, "open", 2, 3, rows, sum_company_totals(one), PeriodSignOffs(), None
+    )
 
 
 def by_line(kind: LineKind) -> list[StatementRow]:
@@ -129,9 +159,12 @@ def by_line(kind: LineKind) -> list[StatementRow]:
 
 def test_a_row_has_the_plan_of_its_month_and_the_present_name_where_none_was_locked() -> None:
     rows = list(list_statement_rows(statement(), SOURCES))
-    assert {row.name for row in rows} == {"研发部"}
-    assert {row.name for row in list_statement_rows(statement("R&D"), SOURCES)} == {"R&D"}
-    assert [row.of_plan_version for row in rows] == [2, 2, 2, 2, 2, 1, None, 1, 1]
+    assert {row.name for row in rows if row.department} == {"研发部"}
+    assert {
+        row.name for row in list_statement_rows(statement("R&D"), SOURCES) if row.department
+    } == {"R&D"}
+    versions = [row.of_plan_version for row in rows if row.signal is None]
+    assert versions == [2, 2, 2, 2, 2, 2, 1, None, 1, 1]
     (points,) = by_line(LineKind.KPI_ADJUSTMENT)
     assert (points.due, points.on_time, points.late, points.excused) == (None, 1, -1, None)
 
@@ -182,9 +215,13 @@ def test_each_currency_has_its_own_decimals() -> None:
 
 def test_no_text_is_a_formula_in_csv() -> None:
     table = flat_table(exported(statement("=cmd()", "@SUM(A1)")), "en")
-    (kpi, bonus, *_) = csv.DictReader(io.StringIO(write_csv_document(table).decode("utf-8-sig")))
+    (kpi, _, bonus, *others) = csv.DictReader(
+        io.StringIO(write_csv_document(table).decode("utf-8-sig"))
+    )
     assert (kpi["name"], bonus["project"]) == ("'=cmd()", "'@SUM(A1)")
     assert kpi["status"] == "open"
+    (adjusted,) = [row for row in others if row["line"] == "kpi-adjustment"]
+    assert (adjusted["title"], adjusted["counterpart_name"]) == ("'=HYPERLINK(1)", "'@SUM(A1)")
 
 
 def test_no_text_is_markup_in_html() -> None:
@@ -199,3 +236,44 @@ def test_no_text_is_markup_in_html() -> None:
 def test_a_month_without_anything_has_a_page_without_tables() -> None:
     empty = Statement(period="2026-11", plan_version=2, status="open", departments=())
     assert "<table" not in write_html_document(document_for_people(exported(empty), "en")).decode()
+
+
+def test_signals_of_one_subject_are_one_row() -> None:
+    rows = by_line(LineKind.SIGNAL)
+    told = [(row.department, row.signal, row.times, row.completion) for row in rows]
+    assert told == [
+        ("RND", "goals.goal-lagging", 2, Decimal("1.4")),
+        ("RND", "goals.goal-achieved", 1, Decimal("2.4")),
+        (None, "goals.goal-lagging", 1, Decimal("0.4")),
+    ]
+    assert (rows[0].first_at, rows[0].last_at) == (FIRST, FIRST + timedelta(hours=1))
+    table = next(
+        one
+        for one in document_for_people(exported(statement()), "en").tables
+        if "Signals" in one.title
+    )
+    assert table.rows[-1][:4] == [None, "whole company", "2026-11", "goal lagging"]
+
+
+def test_rows_of_kinds_are_the_counts_of_the_department() -> None:
+    (kind,) = by_line(LineKind.KIND)
+    (kpi,) = by_line(LineKind.KPI)
+    assert kind.kind == "handoff"
+    for name in ("due", "on_time", "late", "excused", "on_time_rate"):
+        assert getattr(kind, name) == getattr(kpi, name)
+
+
+def test_an_adjusted_obligation_that_is_not_recorded_is_known_by_its_id() -> None:
+    one = statement().departments[0].adjustments[0]
+    assert isinstance(one, KpiAdjustment)
+    assert RowSources().adjusted_by(one) == AdjustedObligation("RND", None)
+    named = one.model_copy(update={"obligation": f"reply-{CAUSE}-2"})
+    assert RowSources().adjusted_by(named) == AdjustedObligation("RND", "reply")
+
+
+def test_the_company_total_sums_all_that_is_paid() -> None:
+    totals = {one.currency: one.amount_minor for one in sum_company_totals(statement())}
+    assert totals == {"CNY": 301, "JPY": 1500, "KWD": 1234, "QQQ": 7}
+    assert list(totals) == sorted(totals)
+    twice = statement().model_copy(update={"departments": statement().departments * 2})
+    assert {one.amount_minor for one in sum_company_totals(twice)} == {602, 3000, 2468, 14}

@@ -15,14 +15,16 @@ import pytest
 
 from shared.eventsourcing.refusal import Language
 from shared.table_documents import isolated_writing, pdf_format
-from shared.table_documents.document import Column, Document, Table
+from shared.table_documents.column_widths import column_widths
+from shared.table_documents.document import CellKind, Column, Document, Table
 from shared.table_documents.isolated_writing import (
     DocumentsBusy,
     DocumentSlots,
     DocumentTooLarge,
     write_isolated,
 )
-from shared.table_documents.pdf_format import SIZE, text_width, wrapped, write_pdf_document
+from shared.table_documents.pdf_format import cell_width, write_pdf_document
+from shared.table_documents.text_lines import wrap_heading, wrap_text
 from shared.table_documents.xlsx_format import write_xlsx_document
 from shared.uploads import isolated_process
 
@@ -31,7 +33,7 @@ ATTACKS = ("=cmd()", "+1", "@SUM(A1)", "-x", "https://example.org", "\u202e<b>")
 
 
 def document(rows: Sequence[Sequence[str | None]], language: Language = "zh") -> Document:
-    columns = [Column(heading="部门", share=4), Column(heading="金额", kind="number")]
+    columns = [Column(heading="部门"), Column(heading="金额", kind="number")]
     table = Table(title="核算 [1]: a/b", columns=[*columns, Column(heading="名称")], rows=rows)
     return Document(title="核算单", language=language, facts=[("月份", "2026-11")], tables=[table])
 
@@ -117,18 +119,62 @@ def test_rows_go_on_on_the_next_page_below_the_headings() -> None:
 
 def test_lines_end_behind_words_or_chinese_characters() -> None:
     pdf_format._register_font()
-    assert wrapped("", 50) == [""]
+    assert wrap_text("", 50, cell_width) == [""]
     for text in (
         "customer success and support",
         "供应链管理部华东大区",
         "a" * 60,
         "部" * 9 + " end",
     ):
-        lines = wrapped(text, 50)
+        lines = wrap_text(text, 50, cell_width)
         assert len(lines) > 1
-        assert all(text_width(line, SIZE) <= 50 for line in lines)
+        assert all(cell_width(line) <= 50 for line in lines)
         assert "".join("".join(lines).split()) == "".join(text.split())
-    assert wrapped("customer success", 50) == ["customer", "success"]
+    assert wrap_text("a customer success", 50, cell_width) == ["a customer", "success"]
+    assert wrap_text("handoff-0198abcd-01", 60, cell_width) == ["handoff-", "0198abcd-01"]
+    assert wrap_text("交付（甲），再议", 30, cell_width) == ["交付", "（甲），", "再议"]
+
+
+def test_words_of_headings_and_numbers_are_not_divided() -> None:
+    headings = (
+        "department",
+        "name",
+        "accepted in time",
+        "amount in minor units",
+        "精确分成（最小单位）",
+    )
+    kinds: Sequence[CellKind] = ("text", "text", "number", "number", "number")
+    for name in (
+        "QA",
+        "Customer success and support of the northern regions " * 3,
+        "华东大区" * 20,
+    ):
+        table = Table(
+            title="t",
+            columns=[Column(heading=h, kind=k) for h, k in zip(headings, kinds, strict=True)],
+            rows=[["d1", name, "0.5", "123456789012345", None]],
+        )
+        for page in (300, 500, 770):
+            widths = column_widths(table, page, 6, cell_width)
+            assert sum(widths) == pytest.approx(page)
+            for heading, width in zip(headings, widths, strict=True):
+                lines = wrap_heading(heading, width - 5.9, cell_width)
+                words = " ".join(lines).replace("（", " （").split()
+                assert words == heading.replace("（", " （").split()
+            assert cell_width("123456789012345") <= widths[3] - 5.9
+    narrow = column_widths(table, 60, 6, cell_width)
+    assert sum(narrow) == pytest.approx(60)
+    assert narrow[3] > narrow[0]
+
+
+@pytest.mark.parametrize(("language", "foot"), [("en", "page{}of{}"), ("zh", "第{}页，共{}页")])
+def test_each_page_says_which_of_how_many_it_is(language: Language, foot: str) -> None:
+    rows = [[f"d{number}", "1.00", "R&D"] for number in range(60)]
+    with pypdfium2.PdfDocument(write_pdf_document(document(rows, language))) as file:
+        pages = ["".join(page.get_textpage().get_text_range().split()) for page in file]
+    assert len(pages) > 1
+    for number, page in enumerate(pages, start=1):
+        assert page.endswith(foot.format(number, len(pages)))
 
 
 async def test_a_document_is_written_in_a_process_of_its_own() -> None:

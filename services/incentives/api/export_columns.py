@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from services.incentives.domain.share_rounding import ShareRounding, exact_text
-from services.incentives.domain.statement_rows import LineKind, StatementRow
+from services.incentives.domain.statement_row import StatementRow
+from shared.eventsourcing.company_time import format_company_time
 from shared.eventsourcing.refusal import Language
 from shared.reference_data.currencies import amount_in_major_units
 from shared.table_documents.document import CellKind
@@ -28,21 +30,6 @@ class ExportColumn:
     heading: Texts
     value: Callable[[StatementRow], object]
     kind: CellKind = "text"
-    share: int = 10
-    """The width on a page, in relation to the other columns."""
-
-
-LINE_WORDS: Mapping[LineKind, Texts] = {
-    LineKind.KPI: ("KPI", "协作指标"),
-    LineKind.BONUS: ("bonus", "奖金"),
-    LineKind.KPI_ADJUSTMENT: ("KPI adjustment", "指标调整"),
-    LineKind.BONUS_ADJUSTMENT: ("bonus adjustment", "奖金调整"),
-    LineKind.STAR: ("collaboration star", "协作之星"),
-}
-STATUS_WORDS: Mapping[str, Texts] = {
-    "open": ("open", "未锁定"),
-    "locked": ("locked", "已锁定"),
-}
 
 
 def text_in(language: Language, texts: Texts) -> str:
@@ -56,6 +43,8 @@ def cell_text(value: object) -> str | None:
         return None
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, datetime):
+        return format_company_time(value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
@@ -75,54 +64,47 @@ def _exact(number: Fraction) -> str:
     return exact_text(number).replace("/", "÷")
 
 
+def _text(name: str, heading: Texts) -> ExportColumn:
+    return ExportColumn(name, heading, lambda row: getattr(row, name))
+
+
 def _number(
-    name: str, heading: Texts, value: Callable[[StatementRow], object], share: int = 7
+    name: str, heading: Texts, value: Callable[[StatementRow], object] | None = None
 ) -> ExportColumn:
-    return ExportColumn(name, heading, value, "number", share)
+    return ExportColumn(name, heading, value or (lambda row: getattr(row, name)), "number")
 
 
-_COLUMNS = (
-    ExportColumn("department", ("department", "部门"), lambda row: row.department, share=9),
-    ExportColumn("name", ("name", "名称"), lambda row: row.name, share=14),
-    ExportColumn("line", ("line", "项目类别"), lambda row: row.line.value, share=9),
-    ExportColumn("of_period", ("of month", "所属月份"), lambda row: row.of_period, share=8),
-    ExportColumn("project_id", ("project id", "项目编号"), lambda row: row.project_id),
-    ExportColumn("project", ("project", "项目"), lambda row: row.project, share=10),
-    ExportColumn("project_name", ("project name", "项目名称"), lambda r: r.project_name, share=18),
-    ExportColumn("currency", ("currency", "币种"), lambda row: row.currency, share=7),
-    _number(
-        "amount_minor", ("amount in minor units", "金额（最小单位）"), lambda r: r.amount_minor
-    ),
-    _number("amount", ("amount", "金额"), major_amount, share=11),
-    _number("due", ("due", "应交"), lambda row: row.due),
-    _number("on_time", ("on time", "按时"), lambda row: row.on_time),
-    _number("late", ("late", "逾期"), lambda row: row.late),
-    _number("excused", ("excused", "免责"), lambda row: row.excused),
-    _number("on_time_rate", ("on-time rate", "按时率"), lambda row: row.on_time_rate),
-    _number("score", ("score", "得分"), lambda row: row.score),
-    _number("weight", ("weight", "权重"), lambda row: row.weight),
-    _number("weighted_points", ("points", "加权分"), lambda row: row.weighted_points),
-    ExportColumn("obligation", ("obligation", "义务"), lambda row: row.obligation, share=24),
-    ExportColumn("cause", ("fact", "依据"), lambda row: row.cause, share=20),
-    _number("of_plan_version", ("plan of the month", "该月方案版本"), lambda r: r.of_plan_version),
+_FIRST = (
+    _text("department", ("department", "部门")),
+    _text("name", ("name", "名称")),
+    _text("line", ("line", "明细类别")),
+    _text("of_period", ("of month", "所属月份")),
+    _text("project_id", ("project id", "项目编号")),
+    _text("project", ("project", "项目")),
+    _text("project_name", ("project name", "项目名称")),
+    _text("currency", ("currency", "币种")),
+    _number("amount_minor", ("amount in minor units", "金额（最小单位）")),
+    _number("amount", ("amount", "金额"), major_amount),
+    _number("due", ("due", "应交")),
+    _number("on_time", ("on time", "按时")),
+    _number("late", ("late", "逾期")),
+    _number("excused", ("excused", "免责")),
+    _number("on_time_rate", ("on-time rate", "按时率")),
+    _number("score", ("score", "得分")),
+    _number("weight", ("weight", "权重")),
+    _number("weighted_points", ("points", "加权分")),
+    _text("obligation", ("obligation", "义务")),
+    _text("cause", ("fact", "依据")),
+    _number("of_plan_version", ("plan of the month", "该月方案版本")),
     _number("share_ratio", ("ratio", "分成比例"), _rounded(lambda r: _exact(r.ratio))),
     _number(
         "share_exact_minor",
         ("exact share, minor units", "精确分成（最小单位）"),
         _rounded(lambda r: _exact(r.exact)),
-        share=11,
     ),
+    _number("share_floor_minor", ("rounded down", "向下取整"), _rounded(lambda r: r.floor_minor)),
     _number(
-        "share_floor_minor",
-        ("rounded down", "向下取整"),
-        _rounded(lambda r: r.floor_minor),
-        share=10,
-    ),
-    _number(
-        "share_remainder_minor",
-        ("remainder", "余数"),
-        _rounded(lambda r: _exact(r.remainder)),
-        share=8,
+        "share_remainder_minor", ("remainder", "余数"), _rounded(lambda r: _exact(r.remainder))
     ),
     _number("share_remainder_rank", ("rank of remainder", "余数名次"), _rounded(lambda r: r.rank)),
     _number("share_departments", ("departments", "部门数"), _rounded(lambda r: r.departments)),
@@ -132,9 +114,25 @@ _COLUMNS = (
         _rounded(lambda r: r.left_over_minor),
     ),
     _number("share_extra_minor", ("unit added", "所得余额单位"), _rounded(lambda r: r.extra_minor)),
-    ExportColumn("too_little_data", ("too little data", "数据不足"), lambda r: r.too_little_data),
-    ExportColumn("star_winner", ("star", "协作之星"), lambda row: row.star_winner),
-    _number("leave_hours", ("leave hours", "调休小时"), lambda row: row.leave_hours),
+    _text("too_little_data", ("too little data", "数据不足")),
+    _text("star_winner", ("star", "协作之星")),
+    _number("leave_hours", ("leave hours", "调休小时")),
 )
-COLUMNS: Mapping[str, ExportColumn] = {column.name: column for column in _COLUMNS}
-"""The columns by name, in the order of the files for programs."""
+_LATER = (
+    _text("kind", ("kind", "义务类型")),
+    _text("title", ("title", "事项")),
+    _text("counterpart", ("counterpart", "对方部门")),
+    _text("counterpart_name", ("name of counterpart", "对方名称")),
+    _text("signal", ("signal", "动态")),
+    _text("subject_id", ("subject id", "对象编号")),
+    _number("times", ("times", "次数")),
+    _text("first_at", ("first at", "首次时间")),
+    _text("last_at", ("last at", "末次时间")),
+    _number("completion", ("completion", "完成度")),
+)
+FIRST_COLUMNS: Mapping[str, ExportColumn] = {column.name: column for column in _FIRST}
+"""The columns that files had before others came: those for programs begin with them, in order."""
+LATER_COLUMNS: Mapping[str, ExportColumn] = {column.name: column for column in _LATER}
+"""The columns that came later: files for programs have them behind all that were there before."""
+COLUMNS: Mapping[str, ExportColumn] = {**FIRST_COLUMNS, **LATER_COLUMNS}
+"""All columns by name."""

@@ -1,26 +1,32 @@
 """Puts a statement's rows into tables: one for programs, several for people.
 
-All of them are made of the same rows and columns, so they have the same figures.
+All of them are made of the same rows and columns, so they have the same figures. In English the
+table for programs has the names of columns and codes, which stay as they are; in Chinese it has
+words in their place, since people read it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 from services.incentives.api.export_columns import (
     COLUMNS,
-    LINE_WORDS,
-    STATUS_WORDS,
+    FIRST_COLUMNS,
+    LATER_COLUMNS,
     ExportColumn,
     Texts,
     cell_text,
     text_in,
 )
-from services.incentives.domain.statement import StatementStatus
-from services.incentives.domain.statement_rows import LineKind, StatementRow, sum_payable
-from shared.eventsourcing.company_time import format_company_time
+from services.incentives.api.export_heading import heading_facts
+from services.incentives.api.export_words import words_for
+from services.incentives.api.exported_statement import (
+    CALENDAR_VERSION,
+    FIRST_STATEMENT_COLUMNS,
+    STEP_COLUMNS,
+    ExportedStatement,
+)
+from services.incentives.domain.statement_row import LineKind, StatementRow, sum_payable
 from shared.eventsourcing.refusal import Language
 from shared.reference_data.currencies import amount_in_major_units as major_units
 from shared.table_documents.document import Column, Document, Table
@@ -28,50 +34,43 @@ from shared.table_documents.document import Column, Document, Table
 TITLE: Texts = ("Statement", "核算单")
 
 
-@dataclass(frozen=True)
-class ExportedStatement:
-    """A statement's rows, and what holds for all of them."""
-
-    period: str
-    as_of: datetime
-    """The moment that it is of: the one asked for, or when it was read."""
-    status: StatementStatus
-    plan_version: int
-    calendar_version: int | None
-    rows: Sequence[StatementRow]
-
-
-_STATEMENT_COLUMNS: Sequence[tuple[str, Texts, Callable[[ExportedStatement], object]]] = (
-    ("period", ("month", "月份"), lambda one: one.period),
-    ("as_of", ("as of", "时点"), lambda one: format_company_time(one.as_of)),
-    ("plan_version", ("plan version", "方案版本"), lambda one: one.plan_version),
-    ("status", ("status", "状态"), lambda one: one.status),
-)
-_CALENDAR = [Column(heading=one, kind="number") for one in ("calendar_version", "日历版本")]
-_NUMBERS = {"plan_version"}
-
-
 def flat_table(statement: ExportedStatement, language: Language) -> Table:
     """Return all columns of all rows; in English the headings are the names of the columns."""
-    common = [
-        Column(
-            heading=name if language == "en" else heading[1],
-            kind="number" if name in _NUMBERS else "text",
-        )
-        for name, heading, _ in _STATEMENT_COLUMNS
-    ]
-    own = [
-        Column(
-            heading=one.name if language == "en" else one.heading[1], kind=one.kind, share=one.share
-        )
-        for one in COLUMNS.values()
-    ]
-    values = [cell_text(value(statement)) for _, _, value in _STATEMENT_COLUMNS]
-    calendar = cell_text(statement.calendar_version)
+
+    def columns(some: Mapping[str, ExportColumn]) -> list[Column]:
+        return [
+            Column(heading=one.name if language == "en" else one.heading[1], kind=one.kind)
+            for one in some.values()
+        ]
+
+    def cells(row: StatementRow, some: Mapping[str, ExportColumn]) -> list[str | None]:
+        if language == "en":
+            return [cell_text(one.value(row)) for one in some.values()]
+        return [words_for(one, row, language) for one in some.values()]
+
+    before, calendar, behind = (
+        [one.cell(statement, language) for one in some]
+        for some in (FIRST_STATEMENT_COLUMNS, [CALENDAR_VERSION], STEP_COLUMNS)
+    )
     return Table(
         title=text_in(language, TITLE),
-        columns=[*common, *own, _CALENDAR[language == "zh"]],
-        rows=[[*values, *_cells(row, COLUMNS.values()), calendar] for row in statement.rows],
+        columns=[
+            *(one.column(language) for one in FIRST_STATEMENT_COLUMNS),
+            *columns(FIRST_COLUMNS),
+            CALENDAR_VERSION.column(language),
+            *columns(LATER_COLUMNS),
+            *(one.column(language) for one in STEP_COLUMNS),
+        ],
+        rows=[
+            [
+                *before,
+                *cells(row, FIRST_COLUMNS),
+                *calendar,
+                *cells(row, LATER_COLUMNS),
+                *behind,
+            ]
+            for row in statement.rows
+        ],
     )
 
 
@@ -84,6 +83,11 @@ _SECTIONS: Sequence[tuple[Texts, Sequence[LineKind], str]] = (
         too_little_data""",
     ),
     (
+        ("Counts by kind of obligation", "按义务类型统计"),
+        (LineKind.KIND,),
+        "department name kind due on_time late excused on_time_rate",
+    ),
+    (
         ("What is paid", "应付明细"),
         _PAID,
         "department name line of_period project project_name currency amount of_plan_version",
@@ -91,7 +95,7 @@ _SECTIONS: Sequence[tuple[Texts, Sequence[LineKind], str]] = (
     (
         ("How shares were rounded", "分成取整步骤"),
         _PAID,
-        """department name project share_ratio share_exact_minor share_floor_minor
+        """department name project project_name share_ratio share_exact_minor share_floor_minor
         share_remainder_minor share_remainder_rank share_departments share_left_over_minor
         share_extra_minor amount_minor currency""",
     ),
@@ -104,8 +108,13 @@ _SECTIONS: Sequence[tuple[Texts, Sequence[LineKind], str]] = (
     (
         ("Adjustments of figures", "协作指标调整"),
         (LineKind.KPI_ADJUSTMENT,),
-        """department name of_period due on_time late excused weighted_points obligation
-        of_plan_version""",
+        """department name of_period kind title counterpart counterpart_name due on_time late
+        excused weighted_points of_plan_version obligation""",
+    ),
+    (
+        ("Signals, which affect no figure", "动态（不影响数字）"),
+        (LineKind.SIGNAL,),
+        "department name of_period signal title times first_at last_at completion",
     ),
 )
 """The tables for people: a title, the rows that are in it, and the names of its columns."""
@@ -117,43 +126,69 @@ def document_for_people(statement: ExportedStatement, language: Language) -> Doc
         _section(statement, title, lines, [COLUMNS[name] for name in names.split()], language)
         for title, lines, names in _SECTIONS
     ]
-    return Document(
-        title=_title(statement, language),
-        language=language,
-        facts=_facts(statement, language),
-        tables=[one for one in (*tables, totals_table(statement, language)) if one.rows],
-    )
+    return _document(statement, tables, language, with_empty=False)
 
 
 def document_for_spreadsheets(statement: ExportedStatement, language: Language) -> Document:
-    """Return all rows as one table, and what is paid to each department as another."""
+    """Return all rows as one table, and what is paid to each department and by all as others."""
+    return _document(statement, [flat_table(statement, language)], language, with_empty=True)
+
+
+def _document(
+    statement: ExportedStatement, tables: Sequence[Table], language: Language, *, with_empty: bool
+) -> Document:
+    totals = (totals_table(statement, language), company_table(statement, language))
     return Document(
-        title=_title(statement, language),
+        title=f"{text_in(language, TITLE)} {statement.period}",
         language=language,
-        facts=_facts(statement, language),
-        tables=[flat_table(statement, language), totals_table(statement, language)],
+        facts=heading_facts(statement, language),
+        tables=[one for one in (*tables, *totals) if one.rows or with_empty],
     )
+
+
+_PAID_MINOR = ("paid in minor units", "应付金额（最小单位）")
+_PAID_MAJOR = ("paid", "应付金额")
 
 
 def totals_table(statement: ExportedStatement, language: Language) -> Table:
     """Return what each department is paid, adjustments included, in major units."""
     names = {row.department: row.name for row in statement.rows}
-    headings: Sequence[Texts] = (
-        COLUMNS["department"].heading,
-        COLUMNS["name"].heading,
-        COLUMNS["currency"].heading,
-        ("paid in minor units", "应付金额（最小单位）"),
-        ("paid", "应付金额"),
+    return _money_table(
+        ("Totals", "合计"),
+        ("department", "name"),
+        [
+            ((code, names[code]), currency, minor)
+            for (code, currency), minor in sorted(sum_payable(statement.rows).items())
+        ],
+        language,
     )
+
+
+def company_table(statement: ExportedStatement, language: Language) -> Table:
+    """Return what all departments of the company are paid together, by currency."""
+    amounts = [((), one.currency, one.amount_minor) for one in statement.company_totals]
+    return _money_table(("Total of the company", "全公司合计"), (), amounts, language)
+
+
+def _money_table(
+    title: Texts,
+    leading: Sequence[str],
+    amounts: Sequence[tuple[Sequence[str | None], str, int]],
+    language: Language,
+) -> Table:
+    headings = [COLUMNS[name].heading for name in (*leading, "currency")]
     return Table(
-        title=text_in(language, ("Totals", "合计")),
+        title=text_in(language, title),
         columns=[
-            Column(heading=text_in(language, one), kind="number" if place > 2 else "text")  # noqa: PLR2004
-            for place, one in enumerate(headings)
+            *(Column(heading=text_in(language, one)) for one in headings),
+            *(
+                Column(heading=text_in(language, one), kind="number")
+                for one in (_PAID_MINOR, _PAID_MAJOR)
+            ),
         ],
         rows=[
-            [code, names[code], currency, str(minor), cell_text(major_units(minor, currency))]
-            for (code, currency), minor in sorted(sum_payable(statement.rows).items())
+            [*cells, currency, str(minor), cell_text(major_units(minor, currency))]
+            for cells, currency, minor in amounts
         ],
     )
 
@@ -167,49 +202,10 @@ def _section(
 ) -> Table:
     return Table(
         title=text_in(language, title),
-        columns=[
-            Column(heading=text_in(language, one.heading), kind=one.kind, share=one.share)
-            for one in columns
-        ],
+        columns=[Column(heading=text_in(language, one.heading), kind=one.kind) for one in columns],
         rows=[
-            [_shown(one, row, language) for one in columns]
+            [words_for(one, row, language) for one in columns]
             for row in statement.rows
             if row.line in lines
         ],
     )
-
-
-def _cells(row: StatementRow, columns: Iterable[ExportColumn]) -> list[str | None]:
-    return [cell_text(column.value(row)) for column in columns]
-
-
-def _shown(column: ExportColumn, row: StatementRow, language: Language) -> str | None:
-    """Return what people read: words for a code, everything else as it is."""
-    if column.name == "line":
-        return text_in(language, LINE_WORDS[row.line])
-    if column.name == "too_little_data":
-        return (
-            text_in(language, ("yes: not ranked", "是：不参与排名"))
-            if row.too_little_data
-            else None
-        )
-    return cell_text(column.value(row))
-
-
-def _title(statement: ExportedStatement, language: Language) -> str:
-    return f"{text_in(language, TITLE)} {statement.period}"
-
-
-def _facts(statement: ExportedStatement, language: Language) -> list[tuple[str, str]]:
-    shown = [
-        (text_in(language, heading), str(value(statement)))
-        for name, heading, value in _STATEMENT_COLUMNS
-        if name != "status"
-    ]
-    calendar = cell_text(statement.calendar_version) or text_in(language, ("unknown", "未知"))
-    status = text_in(language, STATUS_WORDS[statement.status])
-    return [
-        *shown,
-        (text_in(language, ("calendar version", "日历版本")), calendar),
-        (text_in(language, ("status", "状态")), status),
-    ]

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from services.incentives.api.export_columns import COLUMNS, cell_text
-from services.incentives.api.export_documents import ExportedStatement
+from services.incentives.api.exported_statement import ExportedStatement
+from services.incentives.domain.period_sign_offs import SignOff
 from services.incentives.domain.share_rounding import describe_rounding
-from services.incentives.domain.statement_rows import StatementRow
-from shared.eventsourcing.company_time import format_company_time
+from services.incentives.domain.statement_row import StatementRow
 
 _MONEY = frozenset({"currency", "amount_minor", "amount"})
 _SHARE_PREFIX = "share_"
@@ -17,15 +17,28 @@ _SHARE_PREFIX = "share_"
 
 def write_json_export(statement: ExportedStatement) -> bytes:
     """Return the statement's rows, with the names of the columns; what a row has not is `null`."""
+    steps, seal = statement.sign_offs, statement.seal
     document = {
         "period": statement.period,
-        "as_of": format_company_time(statement.as_of),
+        "as_of": cell_text(statement.as_of),
         "plan_version": statement.plan_version,
         "calendar_version": statement.calendar_version,
         "status": statement.status,
+        "state": steps.state,
+        "calculated": _step(steps.calculated),
+        "approved": _step(steps.approved),
+        "locked": _step(steps.locked),
+        "paid": _step(steps.paid),
+        "payment_reference": steps.payment_reference,
+        "seal": None if seal is None else seal.model_dump(),
+        "company_totals": [one.model_dump() for one in statement.company_totals],
         "rows": [_row(row) for row in statement.rows],
     }
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _step(step: SignOff | None) -> dict[str, Any] | None:
+    return None if step is None else {"by": step.by, "at": cell_text(step.at)}
 
 
 def _row(row: StatementRow) -> dict[str, Any]:

@@ -29,6 +29,13 @@ class KpiAdjustment(post_lock_adjustment.KpiAdjustment, frozen=True):
 
     plan_version: int | None
     """The version of the plan that it is computed by: that of `period`."""
+    kind: str | None
+    """The kind of the obligation; `null` where that is not known."""
+    title: str | None
+    """What was owed; `null` where it is not recorded, and for those who do not read it."""
+    counterpart: str | None
+    """The department to which it was owed."""
+    counterpart_name: str | None
 
 
 class BonusAdjustment(post_lock_adjustment.BonusAdjustment, frozen=True):
@@ -67,7 +74,15 @@ def view_adjustment(
     version = sources.plan_versions.get(adjustment.period)
     match adjustment:
         case post_lock_adjustment.KpiAdjustment():
-            return KpiAdjustment(**dict(adjustment), plan_version=version)
+            about = sources.adjusted_by(adjustment)
+            return KpiAdjustment(
+                **dict(adjustment),
+                plan_version=version,
+                kind=about.kind,
+                title=about.title,
+                counterpart=about.counterpart,
+                counterpart_name=about.counterpart_name,
+            )
         case post_lock_adjustment.BonusAdjustment():
             return BonusAdjustment(
                 **dict(adjustment),

@@ -6,6 +6,7 @@ The figures are of the class pay; the subjects of requests and the titles of wor
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from services.incentives.api.paid_amounts import (
     Adjustment,
@@ -15,6 +16,7 @@ from services.incentives.api.paid_amounts import (
     view_bonus,
 )
 from services.incentives.domain import informational_signal, statement
+from services.incentives.domain.adjusted_obligation import AdjustedObligation
 from services.incentives.domain.obligation_kind import AREA_OF_KIND, ObligationKind
 from services.incentives.domain.statement_rows import RowSources
 from services.incentives.projections.explained_events import Explained
@@ -53,6 +55,29 @@ def view_line(
         "stars": tuple(StarAwardLine(**dict(one)) for one in line.stars),
     }
     return DepartmentStatement(**{**dict(line), **shown})
+
+
+def readable_sources(sources: RowSources, scope: ReadScope) -> RowSources:
+    """Return what rows say beyond a statement, with the titles that their reader sees."""
+    adjusted = {key: _readable(one, scope) for key, one in sources.adjusted.items()}
+    return replace(sources, adjusted=adjusted)
+
+
+def _readable(about: AdjustedObligation, scope: ReadScope) -> AdjustedObligation:
+    readers = [about.department, about.counterpart]
+    if scope.includes(class_of_kind(about.kind), readers):
+        return about
+    return replace(about, title=None)
+
+
+def readable_statement(one: statement.Statement, scope: ReadScope) -> statement.Statement:
+    """Return a statement with the subjects of signals that its reader sees."""
+    lines = tuple(
+        line.model_copy(update={"signals": view_signals(line.signals, line.department, scope)})
+        for line in one.departments
+    )
+    signals = view_signals(one.signals, None, scope)
+    return one.model_copy(update={"departments": lines, "signals": signals})
 
 
 def view_signals(

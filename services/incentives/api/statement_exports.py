@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -12,21 +13,18 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.incentives.api.as_of import AsOf, resolve_moment
+from services.incentives.api.as_of import AsOf
 from services.incentives.api.department_filter import departments_to_read
 from services.incentives.api.export_documents import (
-    ExportedStatement,
     document_for_people,
     document_for_spreadsheets,
     flat_table,
 )
 from services.incentives.api.export_json import write_json_export
+from services.incentives.api.export_reading import read_exported_statement
+from services.incentives.api.exported_statement import ExportedStatement
 from services.incentives.api.periods import READS_PAY, PeriodInPath
-from services.incentives.api.statements import Shown, only_lines, resolve_lines
-from services.incentives.domain.statement_rows import list_statement_rows
-from services.incentives.projections import statement_queries
-from services.incentives.projections.consistent_read import open_consistent_read
-from services.incentives.projections.statement_row_sources import load_row_sources
+from services.incentives.api.statements import Shown
 from shared.eventsourcing.refusal import Language
 from shared.http.conditional_responses import etag_matches
 from shared.http.content_negotiation import JSON, NotAcceptable, negotiate_media_type
@@ -39,10 +37,7 @@ from shared.service_runtime.area_context import AreaContext
 from shared.table_documents.csv_format import write_csv_document
 from shared.table_documents.document import Document
 from shared.table_documents.html_format import CONTENT_SECURITY_POLICY, write_html_document
-from shared.table_documents.isolated_writing import DocumentSlots, DocumentTooLarge, write_isolated
-
-MAX_ROWS = 50_000
-"""So many rows are in one file at most."""
+from shared.table_documents.isolated_writing import DocumentSlots, write_isolated
 
 
 class ExportFormat(StrEnum):
@@ -136,12 +131,13 @@ def statement_export_routes(area: AreaContext) -> APIRouter:
         """Read a statement as a file: a row for each department's KPI and each payable line.
 
         All formats have the same figures, adjustments among them. There are rows of the departments
-        that the caller reads.
+        that the caller reads, and totals of the whole company. Who took the steps of the month, and
+        its seal, is told to readers of the pay of all departments.
         """
         chosen = format_ or _negotiate_format(request)
         words = _language_of(request, language)
         shown = Shown(departments_to_read(scope, department), is_asked=department is not None)
-        exported = await _read_export(area, period, shown, as_of)
+        exported = await read_exported_statement(area, period, shown, scope, as_of)
         etag = _etag(exported, chosen, words)
         if etag_matches(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers={"ETag": etag})
@@ -175,32 +171,10 @@ def _language_of(request: Request, asked: ExportLanguage | None) -> Language:
     return "zh" if asked is ExportLanguage.CHINESE else "en"
 
 
-async def _read_export(
-    area: AreaContext, period: str, shown: Shown, as_of: datetime | None
-) -> ExportedStatement:
-    """Return the rows that the caller reads; raises `DocumentTooLarge` for too many of them."""
-    moment = resolve_moment(as_of, area.clock())
-    async with open_consistent_read(area.pool) as db:
-        statement = await statement_queries.load_statement(db, period, moment.past)
-        sources = await load_row_sources(db, statement, moment.past)
-    codes = await resolve_lines(area, shown.departments, [statement])
-    rows = tuple(list_statement_rows(only_lines(statement, codes, shown), sources))
-    if len(rows) > MAX_ROWS:
-        raise DocumentTooLarge
-    return ExportedStatement(
-        period=period,
-        as_of=moment.as_of or area.clock(),
-        status=statement.status,
-        plan_version=statement.plan_version,
-        calendar_version=sources.calendar_version,
-        rows=rows,
-    )
-
-
 def _etag(exported: ExportedStatement, format_: ExportFormat, language: Language) -> str:
     """Return a weak ETag: what the file says but for the moment at which it was read."""
-    head = (exported.status, exported.plan_version, exported.calendar_version)
-    content = repr((head, exported.rows, format_, language))
+    undated = replace(exported, as_of=datetime.fromtimestamp(0, UTC))
+    content = repr((undated, format_, language))
     return f'W/"{hashlib.blake2b(content.encode(), digest_size=9).hexdigest()}"'
 
 

@@ -14,10 +14,13 @@ from services.incentives.api.periods import READS_PAY, PeriodInPath
 from services.incentives.api.readable_titles import (
     DepartmentStatement,
     Signal,
+    readable_sources,
     view_line,
     view_signals,
 )
 from services.incentives.domain.calendar_version import CalendarVersion
+from services.incentives.domain.company_totals import sum_company_totals
+from services.incentives.domain.money import Money
 from services.incentives.domain.monthly_period import next_period
 from services.incentives.domain.statement import Statement
 from services.incentives.domain.statement_rows import RowSources
@@ -57,6 +60,9 @@ class StatementAnswer(OfMoment, Statement):
     replies were computed; `null` where none is known."""
     calendar_versions: tuple[CalendarVersion, ...] = ()
     """The versions that were in force in some part of the month, the last one last."""
+    company_totals: tuple[Money, ...] = ()
+    """What all departments of the company are paid together, one amount a currency: bonus shares,
+    adjustments of them and awards of the star, whichever departments the answer has lines of."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def statement_routes(area: AreaContext) -> APIRouter:
             sources = [await load_row_sources(db, one, moment.past) for one in statements]
         codes = await resolve_lines(area, shown.departments, statements)
         items = [
-            _view(only_lines(statement, codes, shown), scope, moment, about)
+            _view(statement, only_lines(statement, codes, shown), scope, moment, about)
             for statement, about in zip(statements, sources, strict=True)
         ]
         return Page(items=items, next_cursor=months.next_cursor)
@@ -131,7 +137,7 @@ def statement_routes(area: AreaContext) -> APIRouter:
             statement = await statement_queries.load_statement(db, period, moment.past)
             sources = await load_row_sources(db, statement, moment.past)
         codes = await resolve_lines(area, shown.departments, [statement])
-        return _view(only_lines(statement, codes, shown), scope, moment, sources)
+        return _view(statement, only_lines(statement, codes, shown), scope, moment, sources)
 
     return router
 
@@ -154,13 +160,15 @@ async def resolve_lines(
 
 
 def _view(
-    statement: Statement, scope: ReadScope, moment: Moment, sources: RowSources
+    whole: Statement, shown: Statement, scope: ReadScope, moment: Moment, sources: RowSources
 ) -> StatementAnswer:
-    """Return a statement as its reader sees it."""
+    """Return the lines of a statement that are shown as their reader sees them."""
+    readable = readable_sources(sources, scope)
     fields = {
-        **dict(statement),
-        "departments": tuple(view_line(line, scope, sources) for line in statement.departments),
-        "signals": view_signals(statement.signals, None, scope),
+        **dict(shown),
+        "departments": tuple(view_line(line, scope, readable) for line in shown.departments),
+        "signals": view_signals(shown.signals, None, scope),
+        "company_totals": sum_company_totals(whole),
         "calendar_version": sources.calendar_version,
         "calendar_versions": tuple(sources.calendar_versions),
     }

@@ -47,7 +47,12 @@ CLI_ROLES = [Role.AUDITOR]
 @click.command()
 @period_option
 @department_option
-@click.option("--by-kind", is_flag=True, help="Break the counts down by kind of obligation.")
+@click.option(
+    "--by-kind",
+    is_flag=True,
+    help="Break the counts down by kind of obligation; html, xlsx and pdf do so anyway, and csv has"
+    " nothing else then.",
+)
 @as_of_option
 @statement_format_option
 @language_option
@@ -67,10 +72,13 @@ def statement(
     """Show a month's statement: every department's KPI, bonus shares, adjustments and signals."""
     by_kind_csv = by_kind and format_ is StatementFormat.CSV
     is_file = format_.is_file and not by_kind_csv
-    if output is not None and not is_file:
+    if by_kind_csv and (output is not None or language is not FileLanguage.ENGLISH):
         raise click.UsageError(
-            "--output is for csv, html, xlsx and pdf, without --by-kind: name one by --format."
+            "The counts by kind as csv go to the standard output, in English; without --by-kind the"
+            " file has them too."
         )
+    if output is not None and not is_file:
+        raise click.UsageError("--output is for csv, html, xlsx and pdf: name one by --format.")
     query = {"department": department, "as_of": as_of}
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"

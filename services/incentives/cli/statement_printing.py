@@ -49,6 +49,8 @@ def print_statement(statement: Mapping[str, Any]) -> None:
     _print_section(console, "Adjustments 调整", statement, "adjustments", _adjustment_cells)
     if any(line.get("stars") for line in statement["departments"]):
         _print_section(console, "Collaboration stars 协作之星", statement, "stars", _star_cells)
+    if totals := statement.get("company_totals"):
+        console.print(f"Total of the company 全公司合计: {', '.join(map(format_money, totals))}")
     _print_signals(console, statement)
 
 
@@ -130,7 +132,20 @@ def _adjustment_cells(adjustment: Mapping[str, Any]) -> tuple[str, str]:
         f"{label(COUNT_LABELS, name)} {step:+}" for name, step in adjustment["change"].items()
     )
     points = f"{adjustment['weighted_points']} points 分"
-    return f"{adjustment['period']} {changes}", points
+    return f"{adjustment['period']} {_obligation(adjustment)}: {changes}", points
+
+
+def _obligation(adjustment: Mapping[str, Any]) -> str:
+    """Return what was owed and to whom, as far as it is told, and the obligation's id."""
+    kind = adjustment.get("kind")
+    counterpart = adjustment.get("counterpart")
+    about = (
+        None if kind is None else label(KIND_LABELS, kind),
+        adjustment.get("title"),
+        counterpart and f"→ {with_name(counterpart, adjustment.get('counterpart_name'))}",
+        f"({adjustment['obligation']})",
+    )
+    return " ".join(one for one in about if one)
 
 
 def format_money(amount: Mapping[str, Any]) -> str:

@@ -1,19 +1,23 @@
 """A statement as rows: one for each department's KPI and for each line that is paid or adjusts it.
 
 Every export is written from these rows, so all of them show the same figures. The amounts of all
-rows sum to what is paid, their points to the points that count; each currency by itself.
+rows sum to what is paid, their points to the points that count; each currency by itself. Rows of
+kinds break the counts of a department's row down, and rows of signals count facts.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
+from services.incentives.domain.adjusted_obligation import (
+    AdjustedObligation,
+    AdjustmentKey,
+)
 from services.incentives.domain.calendar_version import CalendarVersion
+from services.incentives.domain.informational_signal import Signal
 from services.incentives.domain.post_lock_adjustment import (
     Adjustment,
     BonusAdjustment,
@@ -25,54 +29,7 @@ from services.incentives.domain.share_rounding import (
     describe_rounding,
 )
 from services.incentives.domain.statement import Bonus, DepartmentStatement, Statement
-
-
-class LineKind(StrEnum):
-    """What a row of a statement is."""
-
-    KPI = "kpi"
-    BONUS = "bonus"
-    KPI_ADJUSTMENT = "kpi-adjustment"
-    BONUS_ADJUSTMENT = "bonus-adjustment"
-    STAR = "star"
-
-
-@dataclass(frozen=True)
-class StatementRow:
-    """One row; `None` where it has no such figure. Counts and points of adjustments are changes."""
-
-    line: LineKind
-    department: str
-    name: str | None
-    of_period: str
-    """The month it belongs to; for an adjustment, the locked month."""
-    of_plan_version: int | None
-    """The version of the plan that it was computed by: that of `of_period`."""
-    project_id: UUID | None = None
-    project: str | None = None
-    project_name: str | None = None
-    currency: str | None = None
-    amount_minor: int | None = None
-    due: int | None = None
-    on_time: int | None = None
-    late: int | None = None
-    excused: int | None = None
-    on_time_rate: Decimal | None = None
-    score: Decimal | None = None
-    weight: Decimal | None = None
-    weighted_points: Decimal | None = None
-    obligation: str | None = None
-    cause: UUID | None = None
-    """The id of the fact behind an adjustment or a star."""
-    star_winner: str | None = None
-    """Who won the collaboration star that is paid: its name, or its code where it has none."""
-    leave_hours: int | None = None
-    """Hours of extra leave for a collaboration star."""
-    rounding: ShareRounding | None = None
-    """How the amount was rounded; `None` where it is no share of a pool."""
-    too_little_data: bool | None = None
-    """Whether the score is shown and not ranked; `None` where that is not known."""
-
+from services.incentives.domain.statement_row import LineKind, StatementRow
 
 RoundingKey = tuple[UUID, str]
 """A project's id and a department's code."""
@@ -90,6 +47,8 @@ class RowSources:
     """The versions of the calendar that were in force in the statement's month."""
     roundings: Mapping[RoundingKey, ShareRounding] = field(default_factory=dict)
     """How the shares of projects' pools were rounded."""
+    adjusted: Mapping[AdjustmentKey, AdjustedObligation] = field(default_factory=dict)
+    """What the adjusted obligations were."""
 
     @property
     def calendar_version(self) -> int | None:
@@ -107,11 +66,23 @@ class RowSources:
         """Return how an amount was rounded, for answers."""
         return describe_rounding(self.rounding_of(paid, department))
 
+    def adjusted_by(self, adjustment: KpiAdjustment) -> AdjustedObligation:
+        """Return what an adjustment is about; of an unknown obligation, what its id says."""
+        key = adjustment.obligation, adjustment.cause
+        return self.adjusted.get(key) or AdjustedObligation.of_id(
+            adjustment.obligation, adjustment.department
+        )
+
 
 def list_statement_rows(statement: Statement, sources: RowSources) -> Iterator[StatementRow]:
-    """Yield a statement's rows: department by department, its KPI, bonuses, adjustments, stars."""
+    """Yield a statement's rows: department by department, then the signals of the company.
+
+    Those of a department are its KPI, the kinds that it is made of, bonuses, adjustments, stars
+    and signals.
+    """
     for line in statement.departments:
         yield _kpi_row(statement, line, sources)
+        yield from _kind_rows(statement, line, sources)
         for bonus in line.bonus:
             yield StatementRow(
                 line=LineKind.BONUS,
@@ -141,15 +112,8 @@ def list_statement_rows(statement: Statement, sources: RowSources) -> Iterator[S
                 star_winner=star.winner_name or star.winner,
                 leave_hours=star.leave_hours,
             )
-
-
-def sum_payable(rows: Iterable[StatementRow]) -> Counter[tuple[str, str]]:
-    """Return what is paid, in minor units, by department and currency."""
-    paid: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        if row.amount_minor is not None and row.currency is not None:
-            paid[row.department, row.currency] += row.amount_minor
-    return paid
+        yield from _signal_rows(line.department, _name(line, sources), line.signals)
+    yield from _signal_rows(None, None, statement.signals)
 
 
 def _name(line: DepartmentStatement, sources: RowSources) -> str | None:
@@ -175,11 +139,51 @@ def _kpi_row(statement: Statement, line: DepartmentStatement, sources: RowSource
     )
 
 
+def _kind_rows(
+    statement: Statement, line: DepartmentStatement, sources: RowSources
+) -> Iterator[StatementRow]:
+    for kind, counts in line.by_kind.items():
+        yield StatementRow(
+            line=LineKind.KIND,
+            department=line.department,
+            name=_name(line, sources),
+            of_period=statement.period,
+            of_plan_version=statement.plan_version,
+            kind=kind,
+            **dict(counts),
+        )
+
+
+def _signal_rows(
+    department: str | None, name: str | None, signals: Iterable[Signal]
+) -> Iterator[StatementRow]:
+    """Yield a row for each month, fact and subject, in the order in which they first occurred."""
+    found: dict[tuple[str, str, UUID], list[Signal]] = defaultdict(list)
+    for signal in signals:
+        found[signal.period, signal.fact, signal.subject_id].append(signal)
+    for (period, fact, subject_id), occurred in found.items():
+        yield StatementRow(
+            line=LineKind.SIGNAL,
+            department=department,
+            name=name,
+            of_period=period,
+            of_plan_version=None,
+            signal=fact,
+            title=occurred[-1].subject,
+            subject_id=subject_id,
+            times=len(occurred),
+            first_at=occurred[0].at,
+            last_at=occurred[-1].at,
+            completion=occurred[-1].completion,
+        )
+
+
 def _adjustment_row(
     line: DepartmentStatement, adjustment: Adjustment, sources: RowSources
 ) -> StatementRow:
     match adjustment:
         case KpiAdjustment():
+            about = sources.adjusted_by(adjustment)
             return StatementRow(
                 line=LineKind.KPI_ADJUSTMENT,
                 department=line.department,
@@ -193,6 +197,10 @@ def _adjustment_row(
                 weighted_points=adjustment.weighted_points,
                 obligation=adjustment.obligation,
                 cause=adjustment.cause,
+                kind=about.kind,
+                title=about.title,
+                counterpart=about.counterpart,
+                counterpart_name=about.counterpart_name,
             )
         case BonusAdjustment():
             return StatementRow(

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.calendar_version import versions_in_month
 from services.incentives.domain.incentive_plan import plan_in_force
+from services.incentives.domain.post_lock_adjustment import KpiAdjustment
 from services.incentives.domain.statement import Statement
 from services.incentives.domain.statement_rows import RowSources
 from services.incentives.projections import plans_departments_locked_periods, project_outcomes
+from services.incentives.projections.adjusted_obligations import load_adjusted_obligations
 from services.incentives.projections.calendar_versions import load_calendar_versions
 
 if TYPE_CHECKING:
@@ -34,9 +36,14 @@ async def load_row_sources(
         plan = plan_in_force(entry.period, plans)
         for step in compute_bonus_pool(entry.outcome, plan, entry.record).roundings:
             roundings[entry.outcome.project_id, step.department] = step
+    names = await plans_departments_locked_periods.load_department_names(db, as_of)
+    is_adjusted = any(isinstance(one, KpiAdjustment) for line in lines for one in line.adjustments)
     return RowSources(
-        names=await plans_departments_locked_periods.load_department_names(db, as_of),
+        names=names,
         plan_versions={period: plan_in_force(period, plans).version for period in months},
         calendar_versions=calendars,
         roundings=roundings,
+        adjusted=await load_adjusted_obligations(db, statement.period, names, as_of)
+        if is_adjusted
+        else {},
     )
