@@ -8,7 +8,7 @@ from itertools import pairwise
 from shared.table_documents.document import Table
 from shared.table_documents.text_lines import Measure, heading_parts, words_of
 
-_LONGEST_WORD = 90.0
+_LONGEST_WORD = 100.0
 """A longer word in a cell of text is divided rather than given a wider column."""
 _FEW_CHARACTERS = 6
 """So many characters of Chinese are on a line at least, where there is room for them."""

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 Measure = Callable[[str], float]
 """Returns the width of a text on one line."""
 
+_WORD = r"(?:[!-,.-~]|(?<=[0-9])-(?=[0-9]))"  # a hyphen between digits is part of a date
 _PIECES = re.compile(
-    r"[!-,.-~]*- *|[!-,.-~]+ *| +"  # a word, with what ends it
+    rf"{_WORD}*(?:(?<![0-9])-|-(?![0-9])) *|{_WORD}+ *| +"  # a word, with what ends it
     r"|[（《【“‘]*[^ -~][，。、；：！？）》】”’]*"  # another character, with its punctuation
 )
 """What stays on one line; the last part is any character that is not of ASCII, as of Chinese."""

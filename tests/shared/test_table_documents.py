@@ -131,6 +131,7 @@ def test_lines_end_behind_words_or_chinese_characters() -> None:
         assert all(cell_width(line) <= 50 for line in lines)
         assert "".join("".join(lines).split()) == "".join(text.split())
     assert wrap_text("a customer success", 50, cell_width) == ["a customer", "success"]
+    assert wrap_text("2026-11 2026-12", 40, cell_width) == ["2026-11", "2026-12"]
     assert wrap_text("handoff-0198abcd-01", 60, cell_width) == ["handoff-", "0198abcd-01"]
     assert wrap_text("交付（甲），再议", 30, cell_width) == ["交付", "（甲），", "再议"]
 
