@@ -5,7 +5,7 @@ A fact that is missing here is sent to nobody but those who read everything; a t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -68,10 +68,6 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
 """The names of facts by class and area; all are of version 1."""
 
 PAY_FIELDS: Mapping[str, Sequence[Sequence[str]]] = {
-    "concord.comms.request-replied.v1": (("done_by",),),
-    "concord.duties.duty-fulfilled.v1": (("done_by",),),
-    "concord.duties.handoff-accepted.v1": (("done_by",),),
-    "concord.duties.handoff-excused.v1": (("done_by",),),
     "concord.duties.outcome-proposed.v1": (("actual",),),
     "concord.duties.project-closed.v1": (("actual",), ("pool",), ("shares", "ratio")),
     "concord.duties.project-corrected.v1": (
@@ -80,16 +76,18 @@ PAY_FIELDS: Mapping[str, Sequence[Sequence[str]]] = {
         ("pool",),
         ("shares", "ratio"),
     ),
-    "concord.duties.retrospective-met.v1": (("done_by",),),
-    "concord.goals.progress-reported.v1": (("done_by",),),
-    "concord.goals.support-given.v1": (("done_by",),),
-    "concord.workflows.step-done.v1": (("done_by",),),
 }
 """By fact: the paths of the fields that only those receive who read the pay of all departments.
 
-Who did something is among them: a person's figures are computed from it.
+Who did the work (`done_by`) is not among them: whoever may see a fact is told its actor, who is the
+same person where people enter what they do. The figures of persons have a read scope of their own.
 """
 
+OWN_DEPARTMENTS: Mapping[str, str] = {"concord.incentives.statement-changed.v1": "departments"}
+"""By fact: the field of departments of which only his own is named to a department's reader.
+
+One fact may be about many; which others' pay changes with his own is not for him.
+"""
 
 _ACTOR_IS_PAY = frozenset({(ReadClass.REFERENCE, "incentives")})
 """Classes and areas of facts that all may receive, but not who did it: a caller's subject."""
@@ -115,6 +113,24 @@ def without_pay(fact_type: str, data: Any) -> Any:
     for path in PAY_FIELDS.get(fact_type, ()):
         data = _without(data, path)
     return data
+
+
+def data_for_department(fact_type: str, data: Any, department: str | None) -> Any:
+    """Return a fact's decoded data for a reader of one department; `None` is one of none.
+
+    It is `data` itself where nothing is left out.
+    """
+    data = without_pay(fact_type, data)
+    field = OWN_DEPARTMENTS.get(fact_type)
+    if field is None or not data.get(field):
+        return data
+    return {**data, field: own_departments(data[field], department)}
+
+
+def own_departments(codes: Iterable[str], department: str | None) -> list[str]:
+    """Return those of the codes that are the department's: one, or none."""
+    own = (department or "").casefold()
+    return [code for code in codes if code.casefold() == own]
 
 
 def _without(value: Any, path: Sequence[str]) -> Any:

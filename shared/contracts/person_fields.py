@@ -10,5 +10,5 @@ DoneBy = Annotated[str | None, Field(exclude_if=lambda subject: subject is None)
 """The sign-on subject of the person of the owing department who did it and entered it.
 
 It is left out where an officer, a connector or an imported log entered it, and in facts of earlier
-versions. Only those receive it who read people of every department; see `fact_read_classes`.
+versions. Whoever is told the actor of such a fact is told this, too; see `fact_read_classes`.
 """

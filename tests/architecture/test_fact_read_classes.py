@@ -13,6 +13,7 @@ from shared.contracts.fact_read_classes import (
     FACTS_BY_CLASS,
     PAY_FIELDS,
     find_read_class,
+    tells_actor,
     without_pay,
 )
 from shared.contracts.read_classes import DATA_CLASSES, ReadClass
@@ -113,3 +114,15 @@ def test_pay_fields_are_left_out(data: Any, expected: Any) -> None:
 
 def test_figures_of_departments_are_pay() -> None:
     assert find_read_class("concord.incentives.statement-changed.v1") is ReadClass.PAY
+
+
+def test_who_did_the_work_is_told_to_whoever_is_told_the_actor() -> None:
+    naming = [
+        fact.model_fields["type"].default
+        for fact in fact_models()
+        if "done_by" in fact.model_fields
+    ]
+    assert naming
+    for type_ in naming:
+        told = without_pay(type_, {"done_by": "ann"})
+        assert ("done_by" in told) == tells_actor(type_), type_
