@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from shared.testing.read_models import rebuild_read_models
@@ -42,11 +44,11 @@ async def audit_findings(client: IncentivesClient, *checks: str) -> list[str]:
     return [one["what"] for one in answer.json()["findings"] if one["check"] in wanted]
 
 
-async def lock_months(client: IncentivesClient) -> None:
+async def lock_months(client: IncentivesClient, months: Sequence[str] = MONTHS) -> None:
     client.installation.clock.set_time(DECEMBER_2)
     dues = [DECEMBER_2.replace(month=month) for month in (8, 9, 10)]
     await client.handle_facts(*(handoff_accepted(n, due=due) for n, due in enumerate(dues)))
-    for month in MONTHS:
+    for month in months:
         await client.lock_month(month)
 
 
@@ -103,6 +105,24 @@ async def test_a_removed_month_is_found(area_client: IncentivesClient) -> None:
     broken, read = await audit_findings(area_client)
     assert broken.startswith("2026-10 follows seal ")
     assert read == "2026-09 is read as a locked month, but the log has no lock of it"
+
+
+async def test_a_month_that_the_read_model_lacks_forks_no_chain(
+    area_client: IncentivesClient,
+) -> None:
+    await lock_months(area_client, MONTHS[:2])
+    await execute(area_client, "DELETE FROM locked_period WHERE period = '2026-09'")
+
+    await area_client.lock_month("2026-10")
+
+    first, second, third = (await area_client.get("/seals")).json()["items"]
+    assert [one["period"] for one in (first, second, third)] == list(MONTHS)
+    assert (second["previous"], third["previous"]) == (first["seal"], second["seal"])
+    assert await audit_findings(area_client) == [
+        "2026-09 was locked, but it is read as an open month"
+    ]
+    await rebuild_read_models(area_client.area)
+    assert await audit_findings(area_client) == []
 
 
 async def test_two_swapped_months_are_found(area_client: IncentivesClient) -> None:

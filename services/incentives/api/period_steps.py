@@ -169,7 +169,6 @@ def period_step_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpen
             statement, tallies = await statement_queries.compute_open_statement(
                 unit.connection, period
             )
-            seals = await stored_locks.load_seals(unit.connection)
             command = LockPeriod(
                 period=period,
                 statement=statement,
@@ -177,7 +176,7 @@ def period_step_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpen
                 by=request.caller.subject,
                 at=area.clock(),
                 allow_empty=terms.allow_empty,
-                last_seal=next(reversed(seals.values()), None),
+                last_seal=await stored_locks.load_last_seal(unit.connection),
             )
             return await area.command_executor.execute(
                 request, PERIOD_DECIDER, command, id=period, unit_of_work=unit

@@ -6,17 +6,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from services.incentives.domain.period_lock import PeriodLocked, period_stream_name
+from services.incentives.domain.period_lock import PeriodLocked
 from services.incentives.domain.period_seal import StoredLock, find_broken_seals
-from services.incentives.projections.stored_locks import load_stored_locks
+from services.incentives.projections.stored_locks import list_recorded_periods, load_stored_locks
 from shared.eventsourcing.consistency_report import Audit, Checked
 from shared.postgres.event_log_consistency import make_findings
 from shared.service_runtime.area_context import AreaContext
 
 if TYPE_CHECKING:
     from asyncpg import Record
-
-_STREAM_PREFIX = period_stream_name("")
 
 
 async def check_sealed_locks(area: AreaContext) -> Audit:
@@ -25,8 +23,7 @@ async def check_sealed_locks(area: AreaContext) -> Audit:
         area.pool.acquire() as db,
         db.transaction(isolation="repeatable_read", readonly=True),
     ):
-        rows = await db.fetch("SELECT id FROM stream WHERE starts_with(id, $1)", _STREAM_PREFIX)
-        periods = [row["id"].removeprefix(_STREAM_PREFIX) for row in rows]
+        periods = await list_recorded_periods(db)
         try:
             locks = await load_stored_locks(db, periods, with_statements=True)
             broken = list(find_broken_seals(locks))

@@ -44,8 +44,27 @@ async def load_stored_locks(
     ]
 
 
+async def list_recorded_periods(db: Connection) -> list[str]:
+    """Return every month of which the log has anything, in any order."""
+    prefix = period_stream_name("")
+    rows = await db.fetch("SELECT id FROM stream WHERE starts_with(id, $1)", prefix)
+    return [row["id"].removeprefix(prefix) for row in rows]
+
+
 async def load_seals(db: Connection) -> dict[str, PeriodSeal]:
     """Return the seal of every locked month, in the order of the chain."""
-    rows = await db.fetch("SELECT period FROM locked_period")
-    locks = await load_stored_locks(db, [row["period"] for row in rows], with_statements=False)
-    return dict(zip((lock.period for lock in locks), compute_chain(locks), strict=True))
+    locks, chain = await _load_chain(db)
+    return dict(zip((lock.period for lock in locks), chain, strict=True))
+
+
+async def load_last_seal(db: Connection) -> PeriodSeal | None:
+    """Return the end of the chain, which the next lock follows; `None` where nothing is locked."""
+    _, chain = await _load_chain(db)
+    return chain[-1] if chain else None
+
+
+async def _load_chain(db: Connection) -> tuple[list[StoredLock], list[PeriodSeal]]:
+    """Return the locks of the log with their seals: a read model that lacks one forks no chain."""
+    periods = await list_recorded_periods(db)
+    locks = await load_stored_locks(db, periods, with_statements=False)
+    return locks, compute_chain(locks)
