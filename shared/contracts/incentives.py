@@ -95,7 +95,10 @@ class StatementChanged(AddedFact, frozen=True):
     period: str | None
     """This is `None` for every open month: a department was listed, renamed or closed."""
     departments: tuple[DepartmentCode, ...]
-    """The lines of these changed; there are none where only the company's own signals did."""
+    """The lines of these changed; there are none where only the company's own signals did.
+
+    Among them are all who share a pool that was split anew. A department's reader gets his own.
+    """
     at: datetime
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import from_json
 
 from shared.contracts.concerned_departments import find_concerned_departments
-from shared.contracts.fact_read_classes import find_read_class, tells_actor, without_pay
+from shared.contracts.fact_read_classes import data_for_department, find_read_class, tells_actor
 from shared.contracts.read_classes import ReadClass
 from shared.http.read_scope import OutsideReadScope, ReadScope
 from shared.http.sse.subscriber_filter import SubscriberFilter
@@ -36,7 +36,9 @@ def data_for(scope: ReadScope, fact_type: str, data: Any) -> Any:
     reader = SubscriberFilter(scope)
     if not reader.may_see(find_read_class(fact_type), find_concerned_departments(fact_type, data)):
         raise OutsideReadScope
-    return data if reader.sees_pay_fields else without_pay(fact_type, data)
+    if reader.sees_pay_fields:
+        return data
+    return data_for_department(fact_type, data, scope.department)
 
 
 def may_see_actor(scope: ReadScope, area: str, fact_type: str | None) -> bool:

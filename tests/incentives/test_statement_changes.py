@@ -17,6 +17,7 @@ from tests.incentives.fact_builders import (
     project_closed,
 )
 from tests.incentives.fact_builders_goals import goal_lagging
+from tests.incentives.test_share_rules import CLOSED, of_project
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -97,3 +98,21 @@ async def test_a_change_names_the_fact_that_caused_it(area_client: IncentivesCli
     async with area_client.area.pool.acquire() as db:
         causes = await db.fetch("SELECT context ->> 'causation' AS cause FROM event")
     assert [row["cause"] for row in causes] == [str(fact.id)] * 2
+
+
+async def test_all_who_share_a_pool_by_what_is_recorded_hear_of_a_delivery(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.publish_plan("2026-10", share_rule={"type": "delivered-weight"})
+    await area_client.handle_facts(*of_project(handoff_accepted(1)), CLOSED)
+    before = await changes(area_client)
+
+    await area_client.handle_facts(*of_project(handoff_accepted(2)), handoff_accepted(3))
+    await area_client.lock_month()
+    await area_client.handle_facts(*of_project(handoff_accepted(4, due=NOVEMBER_3)))
+
+    assert await changes(area_client) == [
+        *before,
+        ("2026-10", ["测试", "研发"]),
+        ("2026-11", ["测试", "研发"]),
+    ]

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from shared.contracts.duties import HandoffOffered, ProjectClosed, Share
 from shared.contracts.goals import GoalLagging
-from shared.contracts.incentives import PeriodLocked
+from shared.contracts.incentives import PeriodLocked, StatementChanged
 from shared.eventsourcing.event_store import AppendRequest
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.testing.installation import TestInstallation
@@ -25,7 +25,7 @@ from tests.shared.sample_areas.publisher_service import SAMPLE_AREAS_FOLDER
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 SOME_ID = UUID("01930000-0000-7000-8000-000000000001")
 
-AnyFact = HandoffOffered | ProjectClosed | GoalLagging | PeriodLocked | BellRung
+AnyFact = HandoffOffered | ProjectClosed | GoalLagging | PeriodLocked | StatementChanged | BellRung
 
 
 class FactPosted(BaseModel, frozen=True):
@@ -103,6 +103,10 @@ def goal_lagging(department: str | None) -> GoalLagging:
         expected=Decimal("0.5"),
         at=NOON,
     )
+
+
+def statement_changed(*departments: str) -> StatementChanged:
+    return StatementChanged(period="2026-10", departments=departments, at=NOON)
 
 
 def period_locked(period: str) -> PeriodLocked:

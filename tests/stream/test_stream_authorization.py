@@ -17,6 +17,7 @@ from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 from shared.http.read_scope import ReadScopeRules, whole_classes_of
 from shared.http.sse.sse_message import build_sse_message
 from shared.http.sse.subscriber_filter import SubscriberFilter
+from shared.http_application.recorded_event_scope import data_for
 from tests.stream.fact_publisher import (
     NOON,
     SOME_ID,
@@ -27,6 +28,7 @@ from tests.stream.fact_publisher import (
     handoff_offered,
     period_locked,
     project_closed,
+    statement_changed,
 )
 from tests.stream.sse_client import follow_stream
 
@@ -165,6 +167,22 @@ async def test_who_locked_a_month_is_for_readers_of_all_pay() -> None:
     offered = build_sse_message(_received_fact(handoff_offered("RND", "OPS")))
     assert offered.encode("1") == offered.encode("1", with_pay=False)
     assert b'"actor":"tester"' in offered.body
+
+
+async def test_a_department_is_told_its_own_line_of_those_that_changed_together() -> None:
+    lines = statement_changed("OPS", "RND")
+    message = build_sse_message(_received_fact(lines))
+    head = await RULES.scope_of(Caller("tom", frozenset({Role.DEPARTMENT_HEAD}), "rnd"))
+    reader = SubscriberFilter(head)
+    assert reader.accepts(message)
+    told = message.encode("1", with_pay=reader.sees_pay_fields, department=head.department)
+    assert b'"departments":["RND"]' in told
+    assert b"OPS" not in told
+    assert b'"departments":["OPS","RND"]' in message.encode("1")
+    data = lines.model_dump(mode="json")
+    assert data_for(head, lines.type, data) == {**data, "departments": ["RND"]}
+    auditor = await RULES.scope_of(Caller("tom", frozenset({Role.AUDITOR}), None))
+    assert data_for(auditor, lines.type, data) == data
 
 
 @pytest.mark.parametrize(

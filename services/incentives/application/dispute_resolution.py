@@ -119,7 +119,8 @@ async def carry_out_decision(
     states = await unit.load_states(streams)
     appends = decide_on_states(OBLIGATION_DECIDER, rulings, states)
     appends += decide_on_states(PROJECT_OUTCOME_DECIDER, corrections, states)
-    await unit.append_all([*appends, *record_statement_changes(appends, unit.writer.clock())])
+    changes = await record_statement_changes(unit, appends, unit.writer.clock())
+    await unit.append_all([*appends, *changes])
 
 
 def _ruling_commands(

@@ -41,18 +41,18 @@ from services.incentives.application.facts_to_outcome_commands import (
     closing_time_of,
     to_outcome_command,
 )
+from services.incentives.application.locked_periods import load_locked_periods
 from services.incentives.application.star_fact_recording import (
     STAR_FACT_TYPES,
     record_star_facts,
 )
 from services.incentives.application.statement_change_recording import record_statement_changes
-from services.incentives.domain.monthly_period import LockedPeriods, next_period, period_of
+from services.incentives.domain.monthly_period import period_of
 from services.incentives.domain.obligation import (
     ObligationCounted,
     ObligationCountReversed,
     obligation_stream_name,
 )
-from services.incentives.domain.period_lock import PeriodLocked, period_stream_name
 from shared.contracts.comms_changes import CalendarPublished
 from shared.eventsourcing.command_handler import decide_in_sequence
 from shared.eventsourcing.decider import Decider
@@ -98,7 +98,7 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     counted = await unit.load(
         sorted({obligation_stream_name(identity.id) for _, identity in identified})
     )
-    locked_periods = await _load_locked_periods(
+    locked_periods = await load_locked_periods(
         unit, _periods_of(times) | _periods_counted_in(counted.values())
     )
     appends = decide_in_sequence(
@@ -141,7 +141,8 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
             for fact, payload, context in calendars
         ],
     )
-    await unit.append_all([*appends, *record_statement_changes(appends, unit.writer.clock())])
+    changes = await record_statement_changes(unit, appends, unit.writer.clock())
+    await unit.append_all([*appends, *changes])
 
 
 def _decode_by_kind(
@@ -202,20 +203,3 @@ def _periods_counted_in(histories: Iterable[Sequence[RecordedEvent[Any]]]) -> se
         for recorded in history
         if isinstance(recorded.event, ObligationCounted | ObligationCountReversed)
     }
-
-
-async def _load_locked_periods(unit: UnitOfWork, periods: set[str]) -> LockedPeriods:
-    """Return which of these months, and of the months that follow locked ones, are locked."""
-    locked: set[str] = set()
-    unknown = periods
-    while unknown:
-        streams = {period_stream_name(period): period for period in unknown}
-        histories = await unit.load(sorted(streams))
-        newly_locked = {
-            streams[stream]
-            for stream, history in histories.items()
-            if any(isinstance(recorded.event, PeriodLocked) for recorded in history)
-        }
-        locked |= newly_locked
-        unknown = {next_period(period) for period in newly_locked} - locked
-    return LockedPeriods(frozenset(locked))

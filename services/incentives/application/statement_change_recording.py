@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.incentives.application.shared_pools import find_shared_changes
 from services.incentives.domain.statement_change import (
     StatementChanged,
     find_changed_statements,
@@ -12,10 +13,13 @@ from services.incentives.domain.statement_change import (
 )
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
+from shared.postgres.unit_of_work import UnitOfWork
 
 
-def record_statement_changes(appends: Sequence[AppendRequest], at: datetime) -> list[AppendRequest]:
-    """Return the appends that say which statements these change.
+async def record_statement_changes(
+    unit: UnitOfWork, appends: Sequence[AppendRequest], at: datetime
+) -> list[AppendRequest]:
+    """Return the appends that say which statements these change, of all whom they touch.
 
     They are written in the same transaction, so whoever hears of a change reads the new statement.
     Each has a stream of its own: consumers of several partitions never wait for each other.
@@ -29,6 +33,9 @@ def record_statement_changes(appends: Sequence[AppendRequest], at: datetime) -> 
                 contexts[period] = append.context
                 if department is not None:
                     changed.add(department)
+    for period, department, context in await find_shared_changes(unit, appends):
+        departments.setdefault(period, set()).add(department)
+        contexts.setdefault(period, context)
     return [
         AppendRequest(
             stream=statement_change_stream_name(period, contexts[period].causation),

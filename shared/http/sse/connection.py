@@ -97,7 +97,10 @@ class SseConnection:
         self._id = encode_event_id(self._cursors)
 
     async def _catch_up(self, buffer: RecentFactBuffer) -> AsyncGenerator[bytes, None]:
-        """Read the bus beside the buffer, for `CATCH_UP_SECONDS` at most."""
+        """Read the bus beside the buffer, for `MAX_CATCH_UP_SECONDS` at most.
+
+        Nor does it wait longer: what it looks for may be retained no more, and the buffer closed.
+        """
         loop, hub = asyncio.get_running_loop(), self._hub
         async with hub.catch_up_slots:
             deadline = loop.time() + MAX_CATCH_UP_SECONDS
@@ -106,7 +109,8 @@ class SseConnection:
                     hub.topics, self._cursors
                 ) as subscription:
                     while loop.time() < deadline and not buffer.covers_after(self._cursors):
-                        facts = await subscription.next_facts()
+                        async with asyncio.timeout_at(deadline):
+                            facts = await subscription.next_facts()
                         if chunk := self._encode_catch_up(facts):
                             yield chunk
             except UnknownCursor:
@@ -164,7 +168,10 @@ class SseConnection:
         return b"".join(events())
 
     def _encode(self, message: SseMessage) -> bytes:
-        return message.encode(self._id, with_pay=self._subscriber_filter.sees_pay_fields)
+        reader = self._subscriber_filter
+        return message.encode(
+            self._id, with_pay=reader.sees_pay_fields, department=reader.scope.department
+        )
 
     def _advance_if_new(self, message: SseMessage, ahead: set[str]) -> bool:
         reached = self._cursors[message.partition].position

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from shared.contracts.concerned_departments import find_concerned_departments
-from shared.contracts.fact_read_classes import find_read_class, tells_actor, without_pay
+from shared.contracts.fact_read_classes import (
+    OWN_DEPARTMENTS,
+    data_for_department,
+    find_read_class,
+    own_departments,
+    tells_actor,
+)
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.catch_up_subscription import PartitionCursor, ReceivedFact
 from shared.eventsourcing.published_fact import Fact
@@ -31,18 +37,31 @@ class SseMessage:
     """The lines of the event without its id."""
     body_without_pay: bytes
     """The same without pay figures, and without the actor of some facts, for those who do not read
-    the pay of all departments."""
+    the pay of all departments; with no department where a reader is told his own alone."""
 
-    def encode(self, event_id: str, *, with_pay: bool = True) -> bytes:
-        """Return the whole event with this id."""
-        return b"id: %s\n%s" % (event_id.encode(), self.body if with_pay else self.body_without_pay)
+    def encode(
+        self, event_id: str, *, with_pay: bool = True, department: str | None = None
+    ) -> bytes:
+        """Return the whole event with this id, for a reader of all pay or of one department."""
+        body = self.body if with_pay else self._body_for(department)
+        return b"id: %s\n%s" % (event_id.encode(), body)
+
+    def _body_for(self, department: str | None) -> bytes:
+        field = OWN_DEPARTMENTS.get(self.type)
+        own = own_departments(self.departments or (), department)
+        if field is None or not own:
+            return self.body_without_pay
+        # Encoded once for all readers; only this list differs between them.
+        empty, filled = (b'"%s":%s' % (field.encode(), to_json(codes)) for codes in ([], own))
+        return self.body_without_pay.replace(empty, filled)
 
 
 def build_sse_message(received: ReceivedFact) -> SseMessage:
     """Return the message of a fact that was read from the bus."""
     fact = received.fact
     data = from_json(fact.data)
-    public, with_actor = without_pay(fact.type, data), tells_actor(fact.type)
+    public = data_for_department(fact.type, data, None)
+    with_actor = tells_actor(fact.type)
     body = _encode_body(fact, data)
     return SseMessage(
         partition=received.partition,
