@@ -88,6 +88,17 @@ class KnownReferences:
         found = (await self._lookup(ReferenceKind.DEPARTMENT, [code])).get(code)
         return None if found is None else found.code
 
+    async def resolve_filter(self, code: str, answered: Collection[str]) -> str:
+        """Return a filter's department as the unfiltered answer or the directory spells it.
+
+        `answered` are the departments of that answer: old installations have facts about ones that
+        the directory does not know. Raises `DepartmentDoesNotExist` and `ReferenceDataBehind`.
+        """
+        if code in answered:
+            return code
+        same = [one for one in answered if fold_code(one) == fold_code(code)]
+        return same[0] if same else await self.resolve_department(code)
+
     async def spelling_of(self, code: str) -> str:
         """Return a department's code as the directory spells it; an unknown code as it is."""
         found = await self._lookup(ReferenceKind.DEPARTMENT, [code])

@@ -97,6 +97,11 @@ async def test_a_stricter_policy_makes_an_answer_late(client: RequestClient) -> 
     departments = (await client.area_client.get(f"{path}/departments")).json()["items"]
     assert [(one["department"], one["requests"]) for one in departments] == [("hr", 1), ("rnd", 2)]
     assert [one["changed_requests"] for one in departments] == [0, 1]
+    for part, number in (("departments", 1), ("requests", 2)):
+        own = await client.area_client.get(f"{path}/{part}?department=RND")
+        assert [one["department"] for one in own.json()["items"]] == ["rnd"] * number
+        unknown = await client.area_client.get(f"{path}/{part}?department=NOPE")
+        assert (unknown.status_code, unknown.json()["code"]) == (422, "department-does-not-exist")
 
 
 async def test_the_live_result_is_what_was_announced(client: RequestClient) -> None:

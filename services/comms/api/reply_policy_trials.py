@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -21,22 +20,28 @@ from services.comms.domain.reply_policy_trial_request import (
     last_quarter,
 )
 from shared.contracts.read_classes import ReadClass
-from shared.http.allowed_actions import Actions, AllowedActions, CallerActions, PossibleCommand
+from shared.http.allowed_actions import Actions, AllowedActions, CallerActions
 from shared.http.command_execution import CommandRequest, command_request_dependency
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, Day
-from shared.http.job_answers import JobAnswer, accept_job, describe_job
+from shared.http.job_answers import (
+    JobAnswer,
+    JobKind,
+    accept_job,
+    filter_job_rows,
+    list_jobs,
+    read_job,
+    stop_job,
+)
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_ALL_CORRESPONDENCE
 from shared.http.read_scope import roles_reading
 from shared.http.router_factory import create_area_router
-from shared.postgres.job import Job, JobIsOver, JobState, NewJob
-from shared.postgres.job_queue import cancel_job, enqueue_job, find_job, job_list_query
+from shared.postgres.job import Job, JobState
+from shared.postgres.job_queue import job_list_query
 from shared.postgres.job_rows import NumberedRow, job_row_list_query
 from shared.service_runtime.area_context import AreaContext
-
-PATH = "/api/comms/v1/reply-policy-trials"
 
 
 class NewTrial(BaseModel):
@@ -75,6 +80,13 @@ class TriedDepartment(NumberedRow, reply_policy_trial.DepartmentTrial):
     """The requests to a department under both policies."""
 
 
+TRIALS = JobKind(
+    TRIAL_JOB,
+    "/api/comms/v1/reply-policy-trials",
+    ReplyPolicyTrial,
+    "result",
+    "cancel_reply_policy_trial",
+)
 TRIAL_LIST_QUERY = job_list_query(TRIAL_JOB)
 REQUEST_LIST_QUERY = job_row_list_query(
     "reply-policy-trial-requests",
@@ -114,23 +126,7 @@ def reply_policy_trial_routes(area: AreaContext) -> APIRouter:
         )
         asked.check()
         refuse_invalid_terms(asked.terms)
-
-        async def enqueue() -> ReplyPolicyTrial:
-            new = NewJob(
-                id=area.id_factory(),
-                kind=TRIAL_JOB,
-                subject="",
-                request=asked.model_dump(mode="json"),
-                requested_by=request.caller.subject,
-            )
-            async with area.pool.acquire() as db, db.transaction():
-                job_id = await enqueue_job(db, new, area.clock())
-                job = await find_job(db, TRIAL_JOB, job_id)
-            area.wake_waiters()
-            return ReplyPolicyTrial(**_describe(job))
-
-        answer = await area.command_executor.run_idempotently(request, enqueue)
-        return accept_job(answer, f"{PATH}/{json.loads(bytes(answer.body))['id']}")
+        return await accept_job(area, TRIALS, request, asked)
 
     @router.get("", summary="The trials of the last days, the newest first")
     async def list_reply_policy_trials(
@@ -138,16 +134,14 @@ def reply_policy_trial_routes(area: AreaContext) -> APIRouter:
         state: Annotated[JobState | None, Query()] = None,
     ) -> Page[ReplyPolicyTrial]:
         """List trials; one is deleted seven days after it is over."""
-        found = await list_page(area.pool, TRIAL_LIST_QUERY, {"state": state}, page)
-        items = [ReplyPolicyTrial(**_describe(job)) for job in found.items]
-        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
+        return await list_jobs(area, TRIALS, TRIAL_LIST_QUERY, state, page)
 
     @router.get("/{trial_id}", summary="How far a trial is, and what it comes to")
     async def get_reply_policy_trial(
         trial_id: UUID, actions: CallerActions
     ) -> ReplyPolicyTrialDetail:
         """Read a trial: its progress, and what all requests come to."""
-        return _detail(await find(trial_id), actions)
+        return _detail(await read_job(area, TRIALS, trial_id), actions)
 
     @router.get("/{trial_id}/departments", summary="What the policy means for each department")
     async def list_tried_departments(
@@ -156,8 +150,7 @@ def reply_policy_trial_routes(area: AreaContext) -> APIRouter:
         department: SeveralValues[Code] = None,
     ) -> Page[TriedDepartment]:
         """List what the requests to each department come to, by its code."""
-        await find(trial_id)
-        filters = {"job_id": trial_id, "department": department}
+        filters = await filter_job_rows(area, TRIALS, trial_id, department)
         return await list_page(area.pool, DEPARTMENT_LIST_QUERY, filters, page)
 
     @router.get("/{trial_id}/requests", summary="What the policy means for each request")
@@ -168,8 +161,8 @@ def reply_policy_trial_routes(area: AreaContext) -> APIRouter:
         changed: Changed = None,
     ) -> Page[TriedRequest]:
         """List what each request comes to, in the order of their opening."""
-        await find(trial_id)
-        filters = {"job_id": trial_id, "department": department, "changed": changed}
+        rows = await filter_job_rows(area, TRIALS, trial_id, department)
+        filters = {**rows, "changed": changed}
         return await list_page(area.pool, REQUEST_LIST_QUERY, filters, page)
 
     @router.post("/{trial_id}/cancel", summary="Cancel a trial that is not over")
@@ -178,23 +171,10 @@ def reply_policy_trial_routes(area: AreaContext) -> APIRouter:
     ) -> ReplyPolicyTrialDetail:
         """Cancel a trial; what it found so far is deleted."""
         del request
-        async with area.pool.acquire() as db, db.transaction():
-            job = await cancel_job(db, TRIAL_JOB, trial_id, area.clock())
-        return _detail(job, actions)
-
-    async def find(trial_id: UUID) -> Job:
-        async with area.pool.acquire() as db:
-            return await find_job(db, TRIAL_JOB, trial_id)
+        return _detail(await stop_job(area, TRIALS, trial_id), actions)
 
     return router
 
 
-def _describe(job: Job) -> dict[str, Any]:
-    return {**describe_job(job), **job.request, "result": job.summary}
-
-
 def _detail(job: Job, actions: AllowedActions) -> ReplyPolicyTrialDetail:
-    is_over = job.finished_at is not None
-    refusal = JobIsOver(state=job.state.value) if is_over else None
-    cancel = PossibleCommand("cancel_reply_policy_trial", refusal=refusal)
-    return ReplyPolicyTrialDetail(**_describe(job), actions=actions.among([cancel]))
+    return ReplyPolicyTrialDetail(**TRIALS.describe(job), actions=TRIALS.actions(job, actions))

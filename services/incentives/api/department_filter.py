@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 
 from shared.contracts.read_classes import ReadClass
 from shared.http.read_scope import ReadScope
-from shared.postgres.reference_table import fold_code
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -17,10 +16,7 @@ async def resolve_department_filter(area: AreaContext, code: str, answered: Coll
     departments that the directory does not know. Raises `DepartmentDoesNotExist`, and
     `ReferenceDataBehind` where news of departments is on its way.
     """
-    if code in answered:
-        return code
-    same = [one for one in answered if fold_code(one) == fold_code(code)]
-    return same[0] if same else await area.references.resolve_department(code)
+    return await area.references.resolve_filter(code, answered)
 
 
 def departments_to_read(scope: ReadScope, asked: Sequence[str] | None) -> Sequence[str] | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.incentives.api.department_filter import resolve_department_filter
 from services.incentives.api.plan_bodies import NewPlan, resolve_terms
 from services.incentives.api.plan_view import PlanTerms
 from services.incentives.application.what_if_job import (
@@ -25,22 +23,29 @@ from services.incentives.domain.what_if import (
 )
 from services.incentives.domain.what_if_request import WHAT_IF_JOB, WhatIfRequest, digest_terms
 from shared.contracts.read_classes import ReadClass
-from shared.http.allowed_actions import Actions, AllowedActions, CallerActions, PossibleCommand
+from shared.http.allowed_actions import Actions, AllowedActions, CallerActions
 from shared.http.command_execution import CommandRequest, command_request_dependency
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, YearMonth
-from shared.http.job_answers import JobAnswer, accept_job, describe_job
+from shared.http.job_answers import (
+    JobAnswer,
+    JobKind,
+    accept_job,
+    filter_job_rows,
+    list_jobs,
+    read_job,
+    stop_job,
+)
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_ALL_PAY
 from shared.http.read_scope import roles_reading
 from shared.http.router_factory import create_area_router
-from shared.postgres.job import Job, JobIsOver, JobState, NewJob
-from shared.postgres.job_queue import cancel_job, enqueue_job, find_job, job_list_query
-from shared.postgres.job_rows import NumberedRow, job_row_list_query, list_departments_in_job
+from shared.postgres.job import Job, JobState
+from shared.postgres.job_queue import job_list_query
+from shared.postgres.job_rows import NumberedRow, job_row_list_query
 from shared.service_runtime.area_context import AreaContext
 
-PATH = "/api/incentives/v1/what-ifs"
 _IS_CHANGED = {"changed": "((body ->> 'reasons') <> '[]') = {changed}"}
 
 
@@ -79,6 +84,9 @@ class DepartmentRow(NumberedRow, DepartmentDifference):
     """What the other terms add to a department in all months together."""
 
 
+WHAT_IFS = JobKind(
+    WHAT_IF_JOB, "/api/incentives/v1/what-ifs", WhatIf, "difference", "cancel_what_if"
+)
 WHAT_IF_LIST_QUERY = job_list_query(WHAT_IF_JOB)
 MONTH_LIST_QUERY = job_row_list_query(
     "what-if-months",
@@ -112,23 +120,7 @@ def what_if_routes(area: AreaContext) -> APIRouter:
             terms=await resolve_terms(area, body.terms),
         )
         asked.list_months(period_of(area.clock()))
-
-        async def enqueue() -> WhatIf:
-            new = NewJob(
-                id=area.id_factory(),
-                kind=WHAT_IF_JOB,
-                subject=digest_terms(asked.terms),
-                request=asked.model_dump(mode="json"),
-                requested_by=request.caller.subject,
-            )
-            async with area.pool.acquire() as db, db.transaction():
-                job_id = await enqueue_job(db, new, area.clock())
-                job = await find_job(db, WHAT_IF_JOB, job_id)
-            area.wake_waiters()
-            return WhatIf(**_describe(job))
-
-        answer = await area.command_executor.run_idempotently(request, enqueue)
-        return accept_job(answer, f"{PATH}/{json.loads(bytes(answer.body))['id']}")
+        return await accept_job(area, WHAT_IFS, request, asked, digest_terms(asked.terms))
 
     @router.get("", summary="The what-ifs of the last days, the newest first")
     async def list_what_ifs(
@@ -136,16 +128,12 @@ def what_if_routes(area: AreaContext) -> APIRouter:
         state: Annotated[JobState | None, Query()] = None,
     ) -> Page[WhatIf]:
         """List what-ifs; one is deleted seven days after it is over."""
-        found = await list_page(area.pool, WHAT_IF_LIST_QUERY, {"state": state}, page)
-        items = [WhatIf(**_describe(job)) for job in found.items]
-        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
+        return await list_jobs(area, WHAT_IFS, WHAT_IF_LIST_QUERY, state, page)
 
     @router.get("/{what_if_id}", summary="How far a what-if is, and what it comes to")
     async def get_what_if(what_if_id: UUID, actions: CallerActions) -> WhatIfDetail:
         """Read a what-if: its progress, and the difference for the whole company."""
-        async with area.pool.acquire() as db:
-            job = await find_job(db, WHAT_IF_JOB, what_if_id)
-        return _detail(job, actions)
+        return _detail(await read_job(area, WHAT_IFS, what_if_id), actions)
 
     @router.get("/{what_if_id}/months", summary="The difference in each department's month")
     async def list_what_if_months(
@@ -156,7 +144,7 @@ def what_if_routes(area: AreaContext) -> APIRouter:
         changed: Changed = None,
     ) -> Page[MonthRow]:
         """List department by department what each month comes to, by month."""
-        rows = await find_rows(what_if_id, department)
+        rows = await filter_job_rows(area, WHAT_IFS, what_if_id, department)
         filters = {**rows, "period": period, "changed": changed}
         return await list_page(area.pool, MONTH_LIST_QUERY, filters, page)
 
@@ -168,7 +156,8 @@ def what_if_routes(area: AreaContext) -> APIRouter:
         changed: Changed = None,
     ) -> Page[DepartmentRow]:
         """List what all months together come to, department by department."""
-        filters = {**await find_rows(what_if_id, department), "changed": changed}
+        rows = await filter_job_rows(area, WHAT_IFS, what_if_id, department)
+        filters = {**rows, "changed": changed}
         return await list_page(area.pool, DEPARTMENT_LIST_QUERY, filters, page)
 
     @router.post("/{what_if_id}/cancel", summary="Cancel a what-if that is not over")
@@ -177,29 +166,10 @@ def what_if_routes(area: AreaContext) -> APIRouter:
     ) -> WhatIfDetail:
         """Cancel a what-if; what it found so far is deleted."""
         del request
-        async with area.pool.acquire() as db, db.transaction():
-            job = await cancel_job(db, WHAT_IF_JOB, what_if_id, area.clock())
-        return _detail(job, actions)
-
-    async def find_rows(job_id: UUID, departments: list[str] | None) -> dict[str, Any]:
-        """Return the filters by job and department; raises `UnknownJob`."""
-        async with area.pool.acquire() as db:
-            await find_job(db, WHAT_IF_JOB, job_id)
-            codes = await list_departments_in_job(db, job_id)
-        named = departments and [
-            await resolve_department_filter(area, code, codes) for code in departments
-        ]
-        return {"job_id": job_id, "department": named}
+        return _detail(await stop_job(area, WHAT_IFS, what_if_id), actions)
 
     return router
 
 
-def _describe(job: Job) -> dict[str, Any]:
-    return {**describe_job(job), **job.request, "difference": job.summary}
-
-
 def _detail(job: Job, actions: AllowedActions) -> WhatIfDetail:
-    is_over = job.finished_at is not None
-    refusal = JobIsOver(state=job.state.value) if is_over else None
-    cancel = PossibleCommand("cancel_what_if", refusal=refusal)
-    return WhatIfDetail(**_describe(job), actions=actions.among([cancel]))
+    return WhatIfDetail(**WHAT_IFS.describe(job), actions=WHAT_IFS.actions(job, actions))
