@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 
 RETENTION = timedelta(hours=48)
 """A response is stored for so long."""
+MAX_DELETED = 1000
+"""So many responses are deleted in one statement."""
+
+_DELETE_EXPIRED = """
+WITH expired AS (
+    SELECT caller, key FROM idempotency WHERE kept_since < $1
+    ORDER BY kept_since LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+DELETE FROM idempotency USING expired
+WHERE idempotency.caller = expired.caller AND idempotency.key = expired.key
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +82,14 @@ class PostgresIdempotentResponses:
         if not stored:
             raise IdempotencyKeyTaken
 
-    async def delete_expired(self, now: datetime) -> None:
-        """Delete responses that are older than `RETENTION`."""
+    async def delete_expired(self, now: datetime, limit: int = MAX_DELETED) -> bool:
+        """Delete the oldest responses that are older than `RETENTION`, so many at most.
+
+        Return whether there may be more. Rows that another replica deletes are passed over.
+        """
         async with self._pool.acquire() as connection:
-            await connection.execute(
-                "DELETE FROM idempotency WHERE kept_since < $1", now - RETENTION
-            )
+            status = await connection.execute(_DELETE_EXPIRED, now - RETENTION, limit)
+        return status == f"DELETE {limit}"
 
 
 async def claim_keys(

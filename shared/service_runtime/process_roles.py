@@ -17,7 +17,7 @@ class ProcessRole(StrEnum):
     TIMERS = "timers"
     """Handles deadlines that are due."""
     BACKGROUND_WORK = "work"
-    """Runs the service's background work, such as recording imported histories."""
+    """Runs the service's background work: records imported histories, deletes what has expired."""
 
 
 ALL_ROLES = frozenset(ProcessRole)

@@ -41,6 +41,7 @@ from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.outbound_settings import OutboundSettings
 from shared.service_runtime.process_roles import ProcessRole
+from shared.service_runtime.response_cleanup import delete_expired_responses
 from shared.service_runtime.service_definition import ServiceDefinition
 
 if TYPE_CHECKING:
@@ -149,7 +150,8 @@ class RunningArea(AreaContext):
         if timer is not None and ProcessRole.TIMERS in process_roles:
             tasks.append(timer.run)
         if ProcessRole.BACKGROUND_WORK in process_roles:
-            tasks.extend(partial(work, self) for work in self.definition.background_work)
+            background_work = (delete_expired_responses, *self.definition.background_work)
+            tasks.extend(partial(work, self) for work in background_work)
         return tasks
 
 
@@ -181,7 +183,6 @@ async def open_area(
         id_factory,
     )
     idempotent_responses = PostgresIdempotentResponses(pool)
-    await idempotent_responses.delete_expired(clock())
     connect = partial(database.open_connection, definition.name)
     wake = partial(in_process_signal.notify, definition.name)
     async with (

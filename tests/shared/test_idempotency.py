@@ -5,6 +5,8 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.responses import JSONResponse
@@ -16,11 +18,15 @@ from shared.http.command_execution import CommandRequest
 from shared.http.idempotency import IdempotencyGuard
 from shared.http.problem_details import ProblemError
 from shared.installation.system_clock_and_ids import utc_now
+from shared.postgres.embedded_bus import EmbeddedBus
 from shared.postgres.idempotency import RETENTION
+from shared.postgres.in_process_signal import InProcessSignal
+from shared.service_runtime import response_cleanup
+from shared.service_runtime.process_roles import ProcessRole
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.manual_clock import ManualClock
 from shared.testing.postgres_test_server import FreshDatabase
-from tests.shared.area_harness import open_areas, read_all_events
+from tests.shared.area_harness import open_areas, read_all_events, wait_until_true
 from tests.shared.sample_areas.publisher_area import (
     BELL_DECIDER,
     BellRefused,
@@ -169,13 +175,62 @@ async def test_within_a_unit_of_work_a_taken_key_gets_the_stored_response(
 async def test_responses_are_stored_for_two_days(fresh_database: FreshDatabase) -> None:
     clock = ManualClock()
     async with open_areas(fresh_database, publisher_service, clock=clock) as (bell,):
+        responses = bell.idempotent_responses
         await CommandEndpoint(bell).send_command(RingBell("tom"))
-    clock.advance(RETENTION)
+        for key in ("second", "third"):
+            await responses.store(IdempotencyKey("tester", key, ""), "{}", clock())
+        clock.advance(RETENTION)
+        assert not await responses.delete_expired(clock())
+        assert await responses.find(KEY)
+        clock.advance(timedelta(seconds=1))
+        await responses.store(IdempotencyKey("tester", "late", ""), "{}", clock())
+        assert await responses.delete_expired(clock(), limit=2)
+        assert not await responses.delete_expired(clock(), limit=2)
+        assert await responses.find(KEY) is None
+        assert await responses.find(IdempotencyKey("tester", "late", ""))
+
+
+async def test_a_process_that_runs_on_deletes_what_expires_meanwhile(
+    fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(response_cleanup, "CLEANUP_INTERVAL_SECONDS", 0.0)
+    clock = ManualClock()
     async with open_areas(fresh_database, publisher_service, clock=clock) as (bell,):
-        assert await bell.idempotent_responses.find(KEY)
-    clock.advance(timedelta(seconds=1))
-    async with open_areas(fresh_database, publisher_service, clock=clock) as (bell,):
-        assert await bell.idempotent_responses.find(KEY) is None
+        responses = bell.idempotent_responses
+        (work,) = bell.background_tasks(
+            EmbeddedBus({}, InProcessSignal()), frozenset({ProcessRole.BACKGROUND_WORK})
+        )
+        running = asyncio.ensure_future(work())
+        try:
+            await CommandEndpoint(bell).send_command(RingBell("tom"))
+            assert await responses.find(KEY)
+            clock.advance(RETENTION + timedelta(seconds=1))
+
+            async def is_deleted() -> bool:
+                return await responses.find(KEY) is None
+
+            await wait_until_true(is_deleted)
+        finally:
+            running.cancel()
+
+
+async def test_an_unavailable_database_ends_no_cleanup(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls = asyncio.Queue[None]()
+
+    class Unavailable:
+        async def delete_expired(self, now: datetime) -> bool:
+            calls.put_nowait(None)
+            raise ConnectionRefusedError
+
+    monkeypatch.setattr(response_cleanup, "CLEANUP_INTERVAL_SECONDS", 0.0)
+    area: Any = SimpleNamespace(name="bell", clock=utc_now, idempotent_responses=Unavailable())
+    running = asyncio.create_task(response_cleanup.delete_expired_responses(area))
+    for _ in range(2):
+        await calls.get()
+    running.cancel()
+    assert "responses of bell are deleted later" in caplog.text
 
 
 class RecordingStore:
