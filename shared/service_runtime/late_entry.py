@@ -6,7 +6,7 @@ around them an entry may need a confirmation that a calendar would have spared.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 DEFAULT_WORKING_DAYS = 3
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_LAST_TIME = time(16)
+"""Two office hours before the end of the day: the time for the reply to a simple request."""
 
 
 def needs_confirmation(occurred_at: datetime, entered_at: datetime, working_days: int) -> bool:
@@ -30,6 +32,20 @@ def needs_confirmation(occurred_at: datetime, entered_at: datetime, working_days
         day -= _DAY
         remaining -= day.weekday() < _SATURDAY
     return occurred_at < datetime.combine(day, time.min, COMPANY_TIME_ZONE)
+
+
+def shortest_notice_day(now: datetime) -> date:
+    """Return the first day by which another department may be told to do something.
+
+    It is the day on which two office hours (9 to 12 and 13 to 18) are over, at the earliest.
+    """
+    local = now.astimezone(COMPANY_TIME_ZONE)
+    day = local.date()
+    if local.time() > _LAST_TIME:
+        day += _DAY
+    while day.weekday() >= _SATURDAY:
+        day += _DAY
+    return day
 
 
 def require_timely_entry(area: AreaContext, caller: Caller, at: datetime, *roles: Role) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import httpx
+from datetime import datetime
 
+import httpx
+import pytest
+
+from shared.service_runtime.late_entry import shortest_notice_day
+from shared.testing.manual_clock import MONDAY_MORNING
 from tests.goals.area_client import GoalsClient
 
 LONG_AGO = "2026-11-17T23:59:59+08:00"
@@ -26,6 +31,11 @@ async def test_support_is_asked_for_before_its_day_and_given_when_entered(
     over = {**SUPPORT_BODY, "due": "2026-11-20", "at": LAST_DAYS}
     day_over = await area_client.post(supports, over, sales)
     assert (day_over.status_code, day_over.json()["code"]) == (422, "support-day-has-passed")
+    area_client.installation.clock.set_time(datetime.fromisoformat("2026-11-20T16:00:01+08:00"))
+    too_near = await area_client.post(supports, {**SUPPORT_BODY, "due": "2026-11-20"}, sales)
+    assert (too_near.status_code, too_near.json()["code"]) == (422, "support-day-too-near")
+    assert "2026-11-23" in too_near.json()["detail"]
+    area_client.installation.clock.set_time(MONDAY_MORNING)
     assert await area_client.published_facts("support-asked") == []
     support = await area_client.create_resource(supports, {**over, "at": LONG_AGO})
     give = f"{supports}/{support}/give"
@@ -52,3 +62,19 @@ def _codes(answer: httpx.Response) -> tuple[int, str, str]:
     (error,) = body["errors"]
     assert error["code"] == body["code"]
     return answer.status_code, body["code"], error["pointer"]
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-11-27T00:30:00", "2026-11-27"),
+        ("2026-11-27T16:00:00", "2026-11-27"),
+        ("2026-11-27T16:00:01", "2026-11-30"),
+        ("2026-11-28T10:00:00", "2026-11-30"),
+        ("2026-11-29T23:00:00", "2026-11-30"),
+    ],
+)
+def test_the_first_day_for_others_leaves_two_office_hours(now: str, day: str) -> None:
+    moment = datetime.fromisoformat(f"{now}+08:00")
+
+    assert f"{shortest_notice_day(moment)}" == day

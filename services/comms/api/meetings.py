@@ -23,10 +23,12 @@ from services.comms.api.meeting_views import (
 )
 from services.comms.api.required_roles import (
     MEMBER_ROLES,
+    OFFICER_ROLES,
     MemberCommandRequest,
     MemberIfMatchRequest,
 )
 from services.comms.application.meeting_decider import MEETING_DECIDER
+from services.comms.application.shortest_notice import find_shortest_notice
 from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
@@ -176,7 +178,11 @@ def meeting_routes(area: AreaContext) -> APIRouter:
     async def note_action(
         meeting_id: UUID, body: NewAction, request: MemberCommandRequest
     ) -> JSONResponse:
-        """Note what a department will do by when; the version in the answer is the meeting's."""
+        """Note what a department will do by when; the version in the answer is the meeting's.
+
+        Unless an officer notes it, another department is given the time at least that it has for
+        the reply to a simple request, to the end of that day.
+        """
         request.caller.require_department_role(
             (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
         )
@@ -184,10 +190,12 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         department = await area.references.resolve_department(
             body.department, day=company_day_of(now)
         )
+        is_officer = bool(request.caller.roles.intersection(OFFICER_ROLES))
+        notice = None if is_officer else await find_shortest_notice(area.event_store, now)
         return await area.command_executor.execute(
             request,
             MEETING_DECIDER,
-            NoteAction(meeting_id, body.to_action_item(action_id, department), now),
+            NoteAction(meeting_id, body.to_action_item(action_id, department), now, notice),
             id=action_id,
             created_location=f"/api/comms/v1/meetings/{meeting_id}",
         )

@@ -1,7 +1,9 @@
 """Actions of meetings as obligations: due by the end of their day, overdue once, or released.
 
 An action is due at the last instant of its day or, if it was noted after that, of the day on which
-it was noted: nobody is late by what was written down afterwards.
+it was noted: nobody is late by what was written down afterwards. Nor by what was written down just
+before: of another department, it is due at the earliest at the end of the day on which a reply to a
+simple request would be due that is asked when the action is noted.
 """
 
 from __future__ import annotations
@@ -26,11 +28,23 @@ from services.comms.domain.meeting_state import (
     MeetingState,
     PlannedMeetingState,
 )
+from services.comms.domain.reply_policy import ReplyPolicyTerms
+from services.comms.domain.workday_calendar import Calendar
+from services.comms.domain.working_time import WorkingTimeCalculator
 
 
-def due_time_of(action: ActionItem, noted_at: datetime) -> datetime:
-    """Return until when an action counts as done in time."""
-    return last_instant_of_day(max(action.due_on, company_day_of(noted_at)))
+def shortest_notice(noted_at: datetime, policy: ReplyPolicyTerms, calendar: Calendar) -> datetime:
+    """Return when a reply to a simple request would be due that is asked at this time."""
+    rule = policy.simple
+    return WorkingTimeCalculator(rule.hours, calendar).add_working_time(noted_at, rule.within)
+
+
+def due_time_of(
+    action: ActionItem, noted_at: datetime, not_before: datetime | None = None
+) -> datetime:
+    """Return until when an action counts as done in time: on its day, and never before these."""
+    day = max(action.due_on, company_day_of(noted_at), company_day_of(not_before or noted_at))
+    return last_instant_of_day(day)
 
 
 def commitment_of(action_id: UUID, plan: MeetingPlan, actions: ActionItems) -> Commitment | None:

@@ -55,6 +55,9 @@ class NoteAction:
     meeting_id: UUID
     action: ActionItem
     at: datetime
+    shortest_notice: datetime | None = None
+    """Another department's action is not due before the end of this day; `None` where an officer
+    notes it, whose entry counts as stated."""
 
 
 @dataclass(frozen=True)

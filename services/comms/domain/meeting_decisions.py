@@ -174,19 +174,21 @@ def _note(command: NoteAction, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
         case PlannedMeetingState(plan, actions):
             began_at = plan.starts_at
-        case HeldMeetingState(began_at=began_at, actions=actions):
+        case HeldMeetingState(plan=plan, began_at=began_at, actions=actions):
             pass
         case CancelledMeetingState():
             raise _already_over(meeting)
     if actions.noted.get(command.action.action_id) == command.action:
         return []
     _refuse_action(command, actions, began_at)
+    is_own = command.action.department == plan.organiser
+    not_before = None if is_own else command.shortest_notice
     return [
         ActionNoted(
             meeting_id=command.meeting_id,
             action=command.action,
             at=command.at,
-            due_at=due_time_of(command.action, command.at),
+            due_at=due_time_of(command.action, command.at, not_before),
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from services.goals.api.blockers import require_blocker
 from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
 from services.goals.domain.blocker_events import SupportRequest
-from services.goals.domain.blocker_refusals import SupportDayHasPassed
+from services.goals.domain.blocker_refusals import SupportDayHasPassed, SupportDayTooNear
 from services.goals.domain.day_boundaries import company_date, last_instant_of_day
 from services.goals.domain.refusals import UnknownSupport
 from services.goals.projections import blockers
@@ -46,7 +47,7 @@ from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
-from shared.service_runtime.late_entry import require_timely_entry
+from shared.service_runtime.late_entry import require_timely_entry, shortest_notice_day
 
 
 class NewSupport(BaseModel):
@@ -108,6 +109,15 @@ def support_list_routes(area: AreaContext) -> APIRouter:
     return router
 
 
+def _require_notice(due: date, now: datetime) -> None:
+    """Raise where nobody could be in time with what is asked of him now."""
+    if last_instant_of_day(due) < now:
+        raise SupportDayHasPassed
+    first = shortest_notice_day(now)
+    if due < first:
+        raise SupportDayTooNear(day=first)
+
+
 def support_routes(area: AreaContext) -> APIRouter:
     """Return the routes of supports."""
     router = create_area_router(area.name, "/blockers/{blocker_id}/supports")
@@ -141,8 +151,8 @@ def support_routes(area: AreaContext) -> APIRouter:
         )
         at = resolve_occurred_at(body.at, area.clock)
         require_timely_entry(area, request.caller, at, *OFFICER_OR_DEPARTMENT_ROLES)
-        if support.due_at < area.clock() and not request.caller.roles.intersection(OFFICER_ROLES):
-            raise SupportDayHasPassed  # nobody is late with what he was not asked for in time
+        if not request.caller.roles.intersection(OFFICER_ROLES):
+            _require_notice(body.due, area.clock())
         return await area.command_executor.execute(
             request,
             BLOCKER_DECIDER,

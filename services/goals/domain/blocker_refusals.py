@@ -82,6 +82,13 @@ class BeforeBlockerRaised(InvalidMoment):
     zh = "阻塞提出于 {raised_at}；请填写更晚的 `at`"
 
 
+class SupportDayTooNear(InvalidMoment):
+    """Support would be owed by a day that leaves less time than the simplest request has."""
+
+    en = "nobody is asked for something just before its day ends; name {day} or later"
+    zh = "不得在当日临近结束时才请求支持；请填写 {day} 或更晚的日期"
+
+
 class SupportDayHasPassed(InvalidMoment):
     """Support would be owed on a day that has passed."""
 
