@@ -13,6 +13,9 @@ from shared.http_application.openapi.document import document_for_roles
 from tests.architecture.declared_services import openapi_document
 from tests.architecture.test_openapi_document import PROBLEM, operations, references
 
+OUTSIDE_OF_OPERATIONS = {"method-not-allowed", "not-found", "unknown-area"}
+"""Codes of requests that reach no operation."""
+
 
 def test_every_operation_says_which_roles_may_call_it() -> None:
     by_id = {operation["operationId"]: operation for _, operation in operations()}
@@ -38,7 +41,7 @@ def test_every_operation_documents_the_errors_that_it_can_give() -> None:
         errors = errors_of(operation)
         expected = {"500", "503"} if path in PUBLIC_PATHS else {"401", "403", "422", "500", "503"}
         if "requestBody" in operation:
-            expected |= {"413", "415"}
+            expected |= {"408", "413", "415"}
         assert expected <= errors.keys(), f"{path} does not document {expected - errors.keys()}"
         for status, response in errors.items():
             content = response["content"]
@@ -49,7 +52,7 @@ def test_every_operation_documents_the_errors_that_it_can_give() -> None:
 def test_reading_cannot_fail_as_a_command_can() -> None:
     for path, methods in openapi_document()["paths"].items():
         if "get" in methods:
-            assert not errors_of(methods["get"]).keys() & {"412", "413", "415", "428"}, path
+            assert not errors_of(methods["get"]).keys() & {"408", "412", "413", "415", "428"}, path
 
 
 def test_a_command_names_the_refusals_of_its_own_aggregate() -> None:
@@ -67,6 +70,29 @@ def test_every_code_of_an_operation_is_one_of_the_enumeration() -> None:
     for path, operation in operations():
         for status, response in errors_of(operation).items():
             assert set(response["x-problem-codes"]) <= set(codes["enum"]), f"{path} {status}"
+
+
+def test_what_is_answered_around_an_operation_is_documented_with_it() -> None:
+    by_id = {operation["operationId"]: operation for _, operation in operations()}
+    for name in ("import_history", "load_people"):
+        errors = errors_of(by_id[name])
+        assert "uploads-busy" in errors["503"]["x-problem-codes"]
+        assert "uploads-too-many-of-caller" in errors["429"]["x-problem-codes"]
+        assert errors["408"]["x-problem-codes"] == ["body-too-slow"]
+    assert "bodies-at-capacity" in errors_of(by_id["accept_handoff"])["503"]["x-problem-codes"]
+    assert "unknown-host" in errors_of(by_id["live"])["400"]["x-problem-codes"]
+    assert "uploads-busy" not in errors_of(by_id["accept_handoff"])["503"]["x-problem-codes"]
+
+
+def test_every_problem_is_documented_with_an_operation() -> None:
+    documented = {
+        code
+        for _, operation in operations()
+        for response in errors_of(operation).values()
+        for code in response["x-problem-codes"]
+    }
+    codes = openapi_document()["components"]["schemas"]["ProblemCode"]["enum"]
+    assert set(codes) - documented == OUTSIDE_OF_OPERATIONS
 
 
 def test_every_shared_problem_is_in_the_enumeration() -> None:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.eventsourcing.refusal import Refusal
+from shared.http import connection_problems as connections
 from shared.http import general_problems as general
 from shared.http import request_limits as limits
 from shared.http import request_problems as requests
@@ -18,6 +19,7 @@ from shared.http.read_after import READ_AFTER_HEADER
 from shared.http.read_scope import OutsideReadScope, ReaderWithoutDepartment
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
 from shared.http_application.openapi.problem_codes import status_of
+from shared.http_application.stream_sessions import StreamSessionUnknown
 
 _TOKEN_PROBLEMS: tuple[type[Refusal], ...] = (
     general.TokenMissing,
@@ -40,6 +42,7 @@ _TOKEN_PROBLEMS: tuple[type[Refusal], ...] = (
     general.DepartmentsSeveral,
     general.RoleMissing,
     general.SignOnAway,
+    general.TokenKeysAway,
     limits.TooManyRequests,
     limits.TooManyRefusals,
     requests.UnknownParameter,
@@ -51,7 +54,10 @@ _ALWAYS: tuple[type[Refusal], ...] = (
     general.StoreAway,
     general.BusAway,
     general.ServiceAway,
+    connections.UnknownHost,
+    connections.NoPlace,
 )
+"""What any operation may answer with, some of it before the request reaches the application."""
 _COMMAND_PROBLEMS: tuple[type[Refusal], ...] = (
     general.ChangedMeanwhile,
     requests.InProgress,
@@ -63,13 +69,25 @@ _COMMAND_PROBLEMS: tuple[type[Refusal], ...] = (
 _BODY_PROBLEMS: tuple[type[Refusal], ...] = (
     requests.TooLarge,
     requests.ContentTypeUnsupported,
+    connections.BodyTooSlow,
+)
+_BODY_PROBLEMS_OF_CALLERS: tuple[type[Refusal], ...] = (
+    connections.BodiesTooManyOfCaller,
+    connections.BodiesAtCapacity,
+)
+"""What an operation with a body may answer to an authenticated caller."""
+_STREAM_PROBLEMS: tuple[type[Refusal], ...] = (
+    connections.StreamsTooManyOfCaller,
+    connections.StreamsAtCapacity,
+    StreamSessionUnknown,
 )
 _DESCRIPTIONS = {
-    400: "The body or a header cannot be read",
+    400: "The body or a header cannot be read, or `Host` names another server",
     401: "No valid token",
     403: "Not for this caller",
     404: "There is no such thing",
     406: "Not in a media type that `Accept` takes",
+    408: "The body arrives too slowly",
     409: "Refused by the present state",
     412: "Changed since it was read",
     413: "The body is too large",
@@ -155,13 +173,21 @@ def _problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable[type
         yield from (requests.Invalid, requests.TextInvalid)
     if "idempotency-key" in names:
         yield from _COMMAND_PROBLEMS
+    yield from _body_problems(operation, facts)
+    if "cursor" in names:
+        yield requests.CursorInvalid
+    if "text/event-stream" in operation["responses"].get("200", {}).get("content", {}):
+        yield from _STREAM_PROBLEMS
+
+
+def _body_problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable[type[Refusal]]:
     body = operation.get("requestBody", {}).get("content", {})
     if body:
         yield from _BODY_PROBLEMS
+        if facts.roles:
+            yield from _BODY_PROBLEMS_OF_CALLERS
     if "application/json" in body:
         yield requests.Malformed
-    if "cursor" in names:
-        yield requests.CursorInvalid
 
 
 def _add_headers(answer: dict[str, Any], operation: dict[str, Any], facts: OperationFacts) -> None:

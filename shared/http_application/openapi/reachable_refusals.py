@@ -27,12 +27,15 @@ _OWN_PACKAGES = (
     "shared.operations",
     "shared.postgres.job",
     "shared.table_documents",
+    "shared.service_runtime.late_entry",
+    "shared.uploads",
 )
 _AREA_LAYERS = ("domain", "application", "api")
 _COMMON_METHODS = (
     "shared.http.auth",
     "shared.reference_data",
     "shared.table_documents",
+    "shared.uploads",
 )
 """The common modules whose methods routes call on objects that they are given."""
 
@@ -86,8 +89,9 @@ def _functions_of(value: Any) -> Iterator[FunctionType]:
             yield from _functions_of(value.__func__)
         case property():
             yield from _functions_of(value.fget)
-        case _ if callable(value) and _is_own(type(value)):
-            yield from _functions_of(vars(type(value)).get("__call__"))
+        case _ if _is_own(type(value)):
+            for name in ("__call__", "refuse"):  # a dependency, a uniqueness check
+                yield from _functions_of(vars(type(value)).get(name))
         case _:
             return
 
@@ -99,7 +103,8 @@ def _referenced_values(function: FunctionType) -> Iterator[Any]:
     for cell in function.__closure__ or ():
         yield _content(cell)
     for name in names:
-        yield function.__globals__.get(name)
+        value = function.__globals__.get(name)
+        yield from value if isinstance(value, tuple) else (value,)
         yield from (getattr(one, name, None) for one in modules if isinstance(one, ModuleType))
         yield from _methods(_area_of(function)).get(name, ())
 
