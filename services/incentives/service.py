@@ -18,7 +18,7 @@ from services.incentives.application.star_month_opening import (
     star_deadline_changes,
 )
 from services.incentives.application.what_if_job import make_what_if_handler
-from services.incentives.domain.dispute_refusals import OutsiderNeeded
+from services.incentives.domain.dispute_refusals import DepartmentHasTwoRatios, OutsiderNeeded
 from services.incentives.domain.period_refusals import CalculatedByYourself
 from services.incentives.domain.plan_draft_refusals import SecondPersonNeeded
 from services.incentives.domain.refusals import (
@@ -60,6 +60,7 @@ service = ServiceDefinition(
         CalculatedByYourself: 403,
         SecondPersonNeeded: 403,
         OutsiderNeeded: 403,
+        DepartmentHasTwoRatios: 422,
         InvalidPlan: 422,
         InvalidPeriod: 422,
         **JOB_REFUSAL_STATUSES,

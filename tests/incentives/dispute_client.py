@@ -22,7 +22,11 @@ def head(client: IncentivesClient, department: str, subject: str | None = None) 
     )
 
 
-def officer(client: IncentivesClient, subject: str, department: str | None = None) -> Any:
+OUTSIDE = "总务"
+"""A department that no dispute of the tests concerns."""
+
+
+def officer(client: IncentivesClient, subject: str, department: str | None = OUTSIDE) -> Any:
     return client.installation.authorization_headers(
         Role.OFFICER_DUTIES, subject=subject, department=department
     )
@@ -41,7 +45,7 @@ async def decide(
     decision: str,
     remedy: dict[str, Any] | None = None,
     by: str = "officer-1",
-    department: str | None = None,
+    department: str | None = OUTSIDE,
 ) -> httpx.Response:
     body = {**REASONS, **({} if remedy is None else {"remedy": remedy})}
     return await client.post(f"{path}/{decision}", body, officer(client, by, department))

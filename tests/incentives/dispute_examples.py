@@ -105,7 +105,7 @@ def uphold(
     remedy: Remedy | None = None,
     effects: tuple[DisputeEffect, ...] = (EFFECT,),
     by: str = "manager",
-    by_department: str | None = None,
+    by_department: str | None = "总务",
     reasons: str = "the change is on file",
 ) -> UpholdDispute:
     """Return the command that upholds the tests' dispute."""
@@ -115,14 +115,14 @@ def uphold(
 
 
 def reject(
-    by: str = "manager", by_department: str | None = None, reasons: str = "no proof"
+    by: str = "manager", by_department: str | None = "总务", reasons: str = "no proof"
 ) -> RejectDispute:
     """Return the command that rejects the tests' dispute."""
     return RejectDispute(DISPUTE_ID, reasons, by, by_department, IN_NOVEMBER)
 
 
 def reverse(
-    by: str = "officer", by_department: str | None = None, reasons: str = "the file was forged"
+    by: str = "officer", by_department: str | None = "总务", reasons: str = "the file was forged"
 ) -> ReverseDispute:
     """Return the command that reverses the tests' dispute."""
     return ReverseDispute(DISPUTE_ID, reasons, by, by_department, IN_NOVEMBER)

@@ -96,6 +96,7 @@ async def test_only_outsiders_decide(area_client: IncentivesClient) -> None:
         ("officer-1", "研发", "decider-is-concerned"),
         ("officer-1", "测试", "decider-is-concerned"),
         ("HEAD-研发", None, "decider-spoke-already"),
+        ("officer-1", None, "decider-department-unknown"),
     ]:
         refused = await decide(area_client, path, "uphold", excuse, by, department)
         assert (refused.status_code, refused.json()["code"]) == (403, code)

@@ -106,6 +106,9 @@ async def test_own_nominations_and_decisions_are_refused(area_client: Incentives
     wish = {"winners": ["研发"], "reasons": "mine"}
     refused = await area_client.post(f"{MONTH}/rankings/department/decide", wish, manager)
     assert (refused.status_code, refused.json()["code"]) == (403, "star-author-decides")
+    officer = area_client.installation.authorization_headers(Role.OFFICER_DUTIES, subject="eve")
+    refused = await area_client.post(f"{MONTH}/rankings/department/decide", wish, officer)
+    assert (refused.status_code, refused.json()["code"]) == (403, "staff-without-department")
     liaison = area_client.installation.authorization_headers(Role.LIAISON, department="法务")
     for caller in (liaison, Role.HR, Role.AUDITOR):
         refused = await area_client.post(f"{MONTH}/rankings/department/decide", wish, caller)

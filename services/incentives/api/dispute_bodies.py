@@ -152,8 +152,8 @@ class UpholdBody(ReasonsBody, extra="forbid"):
     remedy: RemedyBody
 
 
-def to_remedy(body: RemedyBody, codes: Mapping[str, str]) -> Remedy:
-    """Return the remedy; `codes` spell the departments of ratios as the directory does."""
+def to_remedy(body: RemedyBody, ratios: Mapping[str, Decimal]) -> Remedy:
+    """Return the remedy; `ratios` are the body's by the codes of the directory."""
     match body:
         case ExcuseBody():
             return ExcuseRemedy()
@@ -161,6 +161,5 @@ def to_remedy(body: RemedyBody, codes: Mapping[str, str]) -> Remedy:
             return DoneAtRemedy(done_at=done_at)
         case CreditBody(due_at=due_at, done_at=done_at):
             return CreditRemedy(due_at=due_at, done_at=done_at)
-        case SharesBody(ratios=ratios, actual=actual):
-            spelled = {codes[code]: ratio for code, ratio in ratios.items()}
-            return SharesRemedy(ratios=spelled, actual=actual)
+        case SharesBody(actual=actual):
+            return SharesRemedy(ratios=ratios, actual=actual)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from services.incentives.api.department_figures import spell_departments
 from services.incentives.api.dispute_bodies import (
     PreviewBody,
     ReasonsBody,
@@ -18,7 +19,7 @@ from services.incentives.api.dispute_bodies import (
     UpholdBody,
     to_remedy,
 )
-from services.incentives.api.dispute_views import EffectView, view_effects
+from services.incentives.api.dispute_views import EffectView, leads_company, view_effects
 from services.incentives.api.disputes import require_dispute
 from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
 from services.incentives.application import DISPUTE_DECIDER, carry_out_decision, find_effects
@@ -29,13 +30,14 @@ from services.incentives.domain.dispute_commands import (
 )
 from services.incentives.domain.dispute_effects import delaying_handoff_of
 from services.incentives.domain.dispute_events import Dispute
-from services.incentives.domain.dispute_refusals import UnknownDispute
+from services.incentives.domain.dispute_refusals import DepartmentHasTwoRatios, UnknownDispute
 from services.incentives.domain.dispute_terms import DisputedShare, DisputeEffect, Remedy
 from services.incentives.projections import disputes, plans_departments_locked_periods
+from services.incentives.projections.disputes import DisputeRow
 from services.incentives.projections.project_records import load_project_records
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.event_store import StreamStore
-from shared.http.auth import Role
+from shared.http.auth import Caller, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.read_scope import CallerReadScope, RequireReadScope
 from shared.http.router_factory import create_area_router
@@ -52,6 +54,8 @@ DECIDING_ROLES = (
     Role.OFFICER_WORKFLOWS,
 )
 DecidingRequest = Annotated[CommandRequest, command_request_dependency(*DECIDING_ROLES)]
+_TRIED = ""
+"""The reasons of what is only tried; no recorded decision is without."""
 
 
 class DisputePreview(BaseModel):
@@ -70,8 +74,29 @@ def dispute_decision_routes(
     router = create_area_router(area.name, "/disputes")
 
     async def spelled(body: RemedyBody) -> Remedy:
-        codes = body.ratios if isinstance(body, SharesBody) else {}
-        return to_remedy(body, await area.references.resolve_departments(codes) if codes else {})
+        ratios = body.ratios if isinstance(body, SharesBody) else {}
+        return to_remedy(body, await spell_departments(area, ratios, DepartmentHasTwoRatios))
+
+    async def to_uphold(
+        store: StreamStore,
+        db: Connection,
+        row: DisputeRow,
+        remedy: Remedy,
+        reasons: str,
+        caller: Caller,
+    ) -> UpholdDispute:
+        """Return the command; a dispute that is not open has no effects to be found."""
+        is_open = row.dispute.status == "open"
+        return UpholdDispute(
+            dispute_id=row.dispute_id,
+            remedy=remedy,
+            effects=await _try_remedy(store, db, row.dispute, remedy) if is_open else (),
+            reasons=reasons,
+            by=caller.subject,
+            by_department=caller.department,
+            at=area.clock(),
+            by_leads_company=leads_company(caller),
+        )
 
     @router.post(
         "/{dispute_id}/preview",
@@ -81,13 +106,20 @@ def dispute_decision_routes(
     async def preview_dispute(
         dispute_id: UUID, body: PreviewBody, scope: CallerReadScope
     ) -> DisputePreview:
-        """Show, before the decision, everything that a remedy would change; nothing is recorded."""
+        """Show, before the decision, everything that a remedy would change; nothing is recorded.
+
+        What would be refused when it is decided is refused here.
+        """
         row = await require_dispute(area, dispute_id)
         remedy = await spelled(body.remedy)
         async with area.pool.acquire() as db:
-            effects = await _try_remedy(area.event_store, db, row.dispute, remedy)
-        told = {*row.dispute.concerned_departments, *(one.department for one in effects)}
-        return DisputePreview(effects=view_effects(effects, scope), told=sorted(told))
+            command = await to_uphold(area.event_store, db, row, remedy, _TRIED, scope.caller)
+        DISPUTE_DECIDER.decide(command, row.dispute)
+        told = {
+            *row.dispute.concerned_departments,
+            *(one.department for one in command.effects),
+        }
+        return DisputePreview(effects=view_effects(command.effects, scope), told=sorted(told))
 
     @router.post("/{dispute_id}/uphold", response_model=Done, summary="Uphold a dispute")
     async def uphold_dispute(
@@ -99,17 +131,8 @@ def dispute_decision_routes(
             row = await disputes.find_dispute(unit.connection, dispute_id)
             if row is None:
                 raise UnknownDispute(dispute=dispute_id)
-            is_open = row.dispute.status == "open"
-            command = UpholdDispute(
-                dispute_id=dispute_id,
-                remedy=remedy,
-                effects=await _try_remedy(unit, unit.connection, row.dispute, remedy)
-                if is_open
-                else (),
-                reasons=body.reasons,
-                by=request.caller.subject,
-                by_department=request.caller.department,
-                at=area.clock(),
+            command = await to_uphold(
+                unit, unit.connection, row, remedy, body.reasons, request.caller
             )
             answer = await area.command_executor.execute(
                 request, DISPUTE_DECIDER, command, id=dispute_id, unit_of_work=unit
@@ -125,7 +148,12 @@ def dispute_decision_routes(
         """Decide against the department: everything stays as it is."""
         caller = request.caller
         command = RejectDispute(
-            dispute_id, body.reasons, caller.subject, caller.department, area.clock()
+            dispute_id,
+            body.reasons,
+            caller.subject,
+            caller.department,
+            area.clock(),
+            leads_company(caller),
         )
         return await area.command_executor.execute(request, DISPUTE_DECIDER, command, id=dispute_id)
 
@@ -137,7 +165,12 @@ def dispute_decision_routes(
         caller = request.caller
         async with open_exclusive_unit() as unit:
             command = ReverseDispute(
-                dispute_id, body.reasons, caller.subject, caller.department, area.clock()
+                dispute_id,
+                body.reasons,
+                caller.subject,
+                caller.department,
+                area.clock(),
+                leads_company(caller),
             )
             answer = await area.command_executor.execute(
                 request, DISPUTE_DECIDER, command, id=dispute_id, unit_of_work=unit

@@ -39,6 +39,7 @@ from services.incentives.projections.disputes import DisputeRow
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.allowed_actions import Actions, AllowedActions, PossibleCommand, state_refusal
+from shared.http.auth import Caller, Role
 from shared.http.read_scope import ReadScope
 
 
@@ -153,6 +154,11 @@ def view_effects(effects: Sequence[DisputeEffect], scope: ReadScope) -> list[Eff
     ]
 
 
+def leads_company(caller: Caller) -> bool:
+    """Return whether a decider is the general manager, who belongs to no department."""
+    return Role.GENERAL_MANAGER in caller.roles
+
+
 def _view_effect(effect: DisputeEffect, scope: ReadScope) -> EffectView:
     if isinstance(effect, dispute_terms.ShareEffect):
         return ShareEffect(
@@ -193,7 +199,8 @@ def _commands(row: DisputeRow, actions: AllowedActions, now: datetime) -> list[P
     caller, about = actions.caller, row.dispute.filed.about
     by, own = caller.subject, caller.department
     answering = next(filter(caller.belongs_to, about.counterparts), "")
-    deciding = RejectDispute(row.dispute_id, "", by, own, now)
+    leads = leads_company(caller)
+    deciding = RejectDispute(row.dispute_id, "", by, own, now, leads)
     probes: list[tuple[str, DisputeCommand, Sequence[str] | None]] = [
         (
             "answer_dispute",
@@ -207,7 +214,7 @@ def _commands(row: DisputeRow, actions: AllowedActions, now: datetime) -> list[P
         ),
         ("uphold_dispute", deciding, None),
         ("reject_dispute", deciding, None),
-        ("reverse_dispute", ReverseDispute(row.dispute_id, "", by, own, now), None),
+        ("reverse_dispute", ReverseDispute(row.dispute_id, "", by, own, now, leads), None),
     ]
     return [
         PossibleCommand(operation, departments, state_refusal(dispute.decide, command, row.dispute))

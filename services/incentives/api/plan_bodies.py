@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from services.incentives.api.department_figures import spell_departments
 from services.incentives.api.fraction_of_one import refuse_percent
 from services.incentives.domain.excuse_reason import ALL_EXCUSES
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, PlanTerms, refuse_invalid_terms
@@ -199,16 +199,7 @@ async def resolve_terms(area: AreaContext, body: NewPlan) -> PlanTerms:
     Raises what writing them down would: `InvalidPlan`, `DepartmentDoesNotExist`,
     `ReferenceDataBehind`, and `DepartmentWeighedTwice`.
     """
-    terms = body.to_plan_terms(await _resolve_department_weights(area, body.department_weights))
+    weights = await spell_departments(area, body.department_weights, DepartmentWeighedTwice)
+    terms = body.to_plan_terms(weights)
     refuse_invalid_terms(terms)
     return terms
-
-
-async def _resolve_department_weights(
-    area: AreaContext, weights: Mapping[str, Decimal]
-) -> Mapping[str, Decimal]:
-    codes = await area.references.resolve_departments(weights)
-    for department, spellings in Counter(codes.values()).items():
-        if spellings > 1:
-            raise DepartmentWeighedTwice(department=department)
-    return {codes[given]: weight for given, weight in weights.items()}

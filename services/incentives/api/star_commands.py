@@ -74,11 +74,14 @@ class NewStarDecision(BaseModel):
 
 
 class StaffWithoutDepartment(ProblemError):
-    """The caller has department roles only, and no department: nobody knows what is his own."""
+    """The caller has no department and does not lead the company: what is his own is unknown."""
 
     status = 403
-    en = "your token names no department, so it cannot be told whom you may nominate; ask for one"
-    zh = "您的令牌未指明部门，无法判断您可以提名的对象；请申请含部门的令牌"
+    en = (
+        "your token names no single department, so it cannot be told whom you may nominate or"
+        " award; ask for one of your department"
+    )
+    zh = "您的令牌未指明唯一的部门，无法判断您可以提名或授予的对象；请使用含本部门的令牌"
 
 
 class OpenedStarMonths(BaseModel):
@@ -93,7 +96,7 @@ def star_command_routes(area: AreaContext) -> APIRouter:
 
     async def actor_of(caller: Caller) -> StarActor:
         code = caller.department
-        if not code and not caller.roles - DEPARTMENT_ROLES:
+        if not code and Role.GENERAL_MANAGER not in caller.roles:
             raise StaffWithoutDepartment
         return StarActor(caller.subject, code and await area.references.spelling_of(code))
 

@@ -58,8 +58,10 @@ class UpholdDispute:
     reasons: str
     by: str
     by_department: str | None
-    """The decider's own department; `None` where he has none."""
+    """The decider's own department; `None` where his token names none, or several."""
     at: datetime
+    by_leads_company: bool = False
+    """Whether the decider leads the company, and so belongs to no department."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class RejectDispute:
     by: str
     by_department: str | None
     at: datetime
+    by_leads_company: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class ReverseDispute:
     by: str
     by_department: str | None
     at: datetime
+    by_leads_company: bool = False
 
 
 DecisionCommand = UpholdDispute | RejectDispute | ReverseDispute

@@ -20,6 +20,7 @@ from services.incentives.domain.dispute_events import (
 from services.incentives.domain.dispute_refusals import (
     CreditInAnotherMonth,
     CreditNotDone,
+    DeciderDepartmentUnknown,
     DeciderIsConcerned,
     DeciderSpokeAlready,
     DisputeNotOpen,
@@ -130,7 +131,8 @@ def _changes_something(effect: DisputeEffect) -> bool:
 def _require_outsider(command: DecisionCommand, state: Dispute) -> None:
     """Raise `OutsiderNeeded` for people of the departments, and for who filed or answered it.
 
-    Everybody whom the decision touches is concerned: those of the same pool or input, too.
+    Everybody whom the decision touches is concerned: those of the same pool or input, too. Of whom
+    it is not known that he is outside, he does not decide.
     """
     about, own = state.filed.about, command.by_department
     touched = [effect.department for effect in _effects_of(command, state)]
@@ -141,6 +143,8 @@ def _require_outsider(command: DecisionCommand, state: Dispute) -> None:
     for spoke in (state.filed.by, *(answer.by for answer in state.answers)):
         if may_be_same_person(spoke, command.by):
             raise DeciderSpokeAlready
+    if own is None and not command.by_leads_company:
+        raise DeciderDepartmentUnknown
 
 
 def _effects_of(command: DecisionCommand, state: Dispute) -> tuple[DisputeEffect, ...]:

@@ -132,6 +132,15 @@ class DisputedThingChanged(DisputeRefused):
     zh = "争议所涉事项的计数已变化；请驳回该争议，并由部门重新提出"
 
 
+class DepartmentHasTwoRatios(IncentivesRefused):
+    """Two spellings of one department's code have a ratio each."""
+
+    en = (
+        "{department} has more than one ratio; codes that differ only in case or width are the same"
+    )
+    zh = "{department} 有多个比例；仅大小写或全半角不同的代码视为同一部门"
+
+
 class ParticipantMissing(DisputeRefused):
     """The ratios leave a department out that had a share."""
 
@@ -148,6 +157,16 @@ class DeciderIsConcerned(OutsiderNeeded):
 
     en = "you are of {department}, which this dispute concerns; somebody outside decides"
     zh = "您属于与此争议相关的 {department}；须由其他部门的人员裁定"
+
+
+class DeciderDepartmentUnknown(OutsiderNeeded):
+    """The caller does not lead the company, and his token names no department, or several."""
+
+    en = (
+        "your token names no single department, so nobody can tell that this dispute does not"
+        " concern yours; ask for a token of your department"
+    )
+    zh = "您的令牌未指明唯一的部门，无法确认此争议与您的部门无关；请使用含本部门的令牌"
 
 
 class DeciderSpokeAlready(OutsiderNeeded):
