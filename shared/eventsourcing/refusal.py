@@ -7,6 +7,7 @@ can tell reasons apart and a translation cannot be forgotten.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import ClassVar, Literal
@@ -27,6 +28,14 @@ def _shown(value: object) -> object:
 @cache
 def _code_of(class_name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", class_name).lower()
+
+
+def words_for(code: str, chinese: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what texts say for a code, for `{word[en]}` and `{word[zh]}` in them.
+
+    Raises `KeyError` for a code that has no Chinese word.
+    """
+    return {"en": code.replace("-", " "), "zh": chinese[code]}
 
 
 class Refusal(Exception):

@@ -21,6 +21,8 @@ from services.comms.domain.matter_events import (
     MatterReclassified,
 )
 from services.comms.domain.matter_refusals import (
+    CHINESE_CHANNELS,
+    CHINESE_CLASSES,
     DeviationReasonMissing,
     DeviationReasonSuperfluous,
     MatterClassFixed,
@@ -29,6 +31,7 @@ from services.comms.domain.matter_refusals import (
     UnknownMatter,
 )
 from services.comms.domain.matter_state import HandledMatter, MatterState, OpenMatter
+from shared.eventsourcing.refusal import words_for
 
 
 def decide(command: MatterCommand, matter: MatterState) -> list[MatterEvent]:
@@ -85,9 +88,9 @@ def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
         case OpenMatter(subject, department, current) if command.channel != current.recommended:
             if command.reason is None:
                 raise DeviationReasonMissing(
-                    matter_class=current.matter_class,
-                    recommended=current.recommended,
-                    channel=command.channel,
+                    matter_class=words_for(current.matter_class, CHINESE_CLASSES),
+                    recommended=words_for(current.recommended, CHINESE_CHANNELS),
+                    channel=words_for(command.channel, CHINESE_CHANNELS),
                 )
             return [
                 ChannelDeviated(
@@ -119,7 +122,7 @@ def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
         ):
             return []
         case HandledMatter(channel):
-            raise MatterHandledOtherwise(channel=channel)
+            raise MatterHandledOtherwise(channel=words_for(channel, CHINESE_CHANNELS))
         case None:
             raise UnknownMatter(matter=command.matter_id)
 

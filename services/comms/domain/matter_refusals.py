@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from services.comms.domain.refusals import (
     CommsNotFound,
     CommsRefused,
     InvalidMatter,
 )
+
+CHINESE_CHANNELS: Mapping[str, str] = {
+    "instant": "即时消息",
+    "meeting": "会议",
+    "document": "文档",
+}
+CHINESE_CLASSES: Mapping[str, str] = {"simple": "简单", "complex": "复杂", "important": "重要"}
 
 
 class UnknownMatter(CommsNotFound):
@@ -33,18 +42,18 @@ class MatterClassFixed(CommsRefused):
 class MatterHandledOtherwise(CommsRefused):
     """The matter was handled, with other values."""
 
-    en = "the matter was handled already, through {channel!r}"
-    zh = "事项已处理，渠道为 {channel}"
+    en = "the matter was handled already, through {channel[en]!r}"
+    zh = "事项已处理，渠道为{channel[zh]}"
 
 
 class DeviationReasonMissing(InvalidMatter):
     """Another channel than the recommended one needs a reason."""
 
     en = (
-        "for a {matter_class} matter the channel {recommended!r} is recommended; give "
-        "the reason for {channel!r}"
+        "for a {matter_class[en]} matter the channel {recommended[en]!r} is recommended; give "
+        "the reason for {channel[en]!r}"
     )
-    zh = "该分级（{matter_class}）的事项建议使用 {recommended}；请说明使用 {channel} 的理由"
+    zh = "{matter_class[zh]}事项建议使用{recommended[zh]}；请说明使用{channel[zh]}的理由"
 
 
 class DeviationReasonSuperfluous(InvalidMatter):

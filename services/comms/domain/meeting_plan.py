@@ -18,8 +18,10 @@ from services.comms.domain.meeting_refusals import (
     NobodyAttends,
     ProjectMissing,
 )
+from shared.eventsourcing.refusal import words_for
 
 MeetingKind = Literal["project", "alignment", "other"]
+_CHINESE_KINDS = {"project": "项目会议", "alignment": "对齐会议", "other": "其他会议"}
 
 MAX_DURATION_MINUTES = 1440
 """The longest meeting: one of several days is planned as one meeting for each day."""
@@ -68,7 +70,9 @@ def validate_plan(plan: MeetingPlan) -> None:
         raise ProjectMissing
     limit = duration_limit_without_reason(plan.kind)
     if limit is not None and plan.minutes > limit and plan.reason is None:
-        raise MeetingTooLong(kind=plan.kind, limit=limit, minutes=plan.minutes)
+        raise MeetingTooLong(
+            kind=words_for(plan.kind, _CHINESE_KINDS), limit=limit, minutes=plan.minutes
+        )
 
 
 def validate_attendance(attendance: Sequence[DepartmentAttendance]) -> None:

@@ -108,10 +108,10 @@ class MeetingTooLong(InvalidMeeting):
     """A meeting is planned longer than its kind should be, without a reason."""
 
     en = (
-        "a meeting of kind {kind!r} takes at most {limit} minutes; shorten its agenda, "
+        "a meeting of kind {kind[en]!r} takes at most {limit} minutes; shorten its agenda, "
         "or give the reason for {minutes}"
     )
-    zh = "{kind} 类会议最多 {limit} 分钟；请缩短议程，或说明 {minutes} 分钟的理由"
+    zh = "{kind[zh]}最多 {limit} 分钟；请缩短议程，或说明 {minutes} 分钟的理由"
 
 
 class NobodyAttends(InvalidMeeting):

@@ -20,10 +20,11 @@ from services.duties.domain.retrospective_commands import (
     WithdrawRetrospectiveDraft,
 )
 from services.duties.domain.retrospective_events import Author, Lessons, RetrospectiveProject
-from services.duties.domain.retrospective_refusals import LINK_WORDS, UnknownLink
+from services.duties.domain.retrospective_refusals import CHINESE_LINK_KINDS, UnknownLink
 from services.duties.projections import projects
 from services.duties.projections.projects import ProjectRow
 from services.duties.projections.retrospective_queries import LINK_TABLES, list_unknown
+from shared.eventsourcing.refusal import words_for
 from shared.http.auth import Caller, Role
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
@@ -60,7 +61,7 @@ def retrospective_command_routes(area: AreaContext) -> APIRouter:
             for kind in LINK_TABLES:
                 ids = [one.id for one in body.links if one.kind == kind]
                 for unknown in await list_unknown(db, kind, ids) if ids else []:
-                    raise UnknownLink(kind=LINK_WORDS[kind], id=unknown)
+                    raise UnknownLink(kind=words_for(kind, CHINESE_LINK_KINDS), id=unknown)
         return body.to_domain(dict(spelled))
 
     async def execute(request: CommandRequest, command: RetrospectiveCommand) -> JSONResponse:

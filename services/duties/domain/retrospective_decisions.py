@@ -38,13 +38,10 @@ from services.duties.domain.retrospective_refusals import (
     UnknownRetrospective,
 )
 from services.duties.domain.retrospective_state import Retrospective, RetrospectiveState
+from shared.eventsourcing.refusal import words_for
 from shared.eventsourcing.same_person import may_be_same_person
 
-_STATUSES = {
-    "planned": {"en": "planned", "zh": "已立项"},
-    "running": {"en": "running", "zh": "进行中"},
-    "cancelled": {"en": "cancelled", "zh": "已取消"},
-}
+_CHINESE_STATUSES = {"planned": "已立项", "running": "进行中", "cancelled": "已取消"}
 
 
 def decide(command: RetrospectiveCommand, state: RetrospectiveState) -> list[RetrospectiveEvent]:
@@ -86,7 +83,9 @@ def _owe(command: OweRetrospective, state: RetrospectiveState) -> list[Retrospec
 
 def _draft(command: DraftRetrospective, state: RetrospectiveState) -> list[RetrospectiveEvent]:
     if state is None and command.project_status != "closed":
-        raise RetrospectiveOfOpenProject(status=_STATUSES[command.project_status])
+        raise RetrospectiveOfOpenProject(
+            status=words_for(command.project_status, _CHINESE_STATUSES)
+        )
     project = command.project if state is None else state.project
     lessons = _credited(command.lessons, command.by, project)
     if state is not None and state.status == "published":

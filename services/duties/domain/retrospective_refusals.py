@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from services.duties.domain.refusals import DutiesRefused, InvalidDuty, NothingOfThisId
 
-LINK_WORDS: Mapping[str, Mapping[str, str]] = {
-    "project": {"en": "project", "zh": "协作事项"},
-    "duty": {"en": "duty", "zh": "职责"},
-    "handoff": {"en": "handoff", "zh": "交接"},
-    "standing-duty": {"en": "standing duty", "zh": "常设职责"},
+CHINESE_LINK_KINDS: Mapping[str, str] = {
+    "project": "协作事项",
+    "duty": "职责",
+    "handoff": "交接",
+    "standing-duty": "常设职责",
 }
-"""What texts call the kinds of links, by language."""
+"""What texts call that to which a link leads."""
 
 
 class RetrospectiveOfOpenProject(DutiesRefused):

@@ -56,7 +56,9 @@ from services.goals.domain.link_decisions import decide_link
 from services.goals.domain.refusals import (
     UnknownCycle,
 )
+from shared.eventsourcing.refusal import words_for
 
+_CHINESE_KINDS = {"year": "年度", "quarter": "季度"}
 MAX_CYCLE_LENGTH = {"year": timedelta(days=371), "quarter": timedelta(days=98)}
 """The longest cycles, for companies that count in weeks: 53 and 14; a cycle may be shorter."""
 
@@ -111,7 +113,7 @@ def _validate_terms(terms: CycleTerms) -> None:
         raise CycleEndsBeforeItBegins
     longest = MAX_CYCLE_LENGTH[terms.kind]
     if terms.days.last - terms.days.first >= longest:
-        raise CycleTooLong(kind=terms.kind, days=longest.days)
+        raise CycleTooLong(kind=words_for(terms.kind, _CHINESE_KINDS), days=longest.days)
 
 
 def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:

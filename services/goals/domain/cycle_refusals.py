@@ -57,8 +57,8 @@ class CycleEndsBeforeItBegins(InvalidCycle):
 class CycleTooLong(InvalidCycle):
     """The cycle is longer than its kind allows."""
 
-    en = "a {kind} has at most {days} days"
-    zh = "{kind} 周期最多 {days} 天"
+    en = "a {kind[en]} has at most {days} days"
+    zh = "{kind[zh]}周期最多 {days} 天"
 
 
 class CycleIsOver(InvalidMoment):

@@ -18,9 +18,11 @@ from services.incentives.cli.code_labels import (
 from services.incentives.cli.commands import API_PREFIX, CLI_ROLES
 from services.incentives.cli.statement_printing import format_money
 from shared.terminal.command_options import (
+    Month,
     OutputFormat,
     TableFormat,
     data_dir_option,
+    department_option,
     output_format_option,
     table_format_option,
 )
@@ -35,16 +37,26 @@ NO_LIMIT = "from the lock of the month on 自该月锁账起算"
 
 
 @click.command()
+@department_option
+@click.option("--period", type=Month(), help="Only about this month, like 2026-10.")
 @click.option(
     "--status", multiple=True, type=click.Choice(sorted(DISPUTE_LABELS)), help="One or several."
 )
 @table_format_option
 @data_dir_option
-def list_(status: tuple[str, ...], format_: TableFormat, data_dir: Path) -> None:
+def list_(
+    department: str | None,
+    period: str | None,
+    status: tuple[str, ...],
+    format_: TableFormat,
+    data_dir: Path,
+) -> None:
     """List disputes in the order in which they were filed."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         names = DepartmentNames.load(client)
-        rows = list(client.iterate_items(PATH, status=list(status)))
+        filed_by = names.spell_if_given(department)
+        query = {"department": filed_by, "period": period, "status": list(status)}
+        rows = list(client.iterate_items(PATH, **query))
     columns = [
         Column("dispute_id", "dispute\n争议"),
         Column("period", "month\n月份"),

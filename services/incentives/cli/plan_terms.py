@@ -33,6 +33,8 @@ EXCUSE_LABELS = {
     "accepted-pause": "accepted pause 对方同意暂停",
     "dispute-upheld": "dispute upheld 争议已支持",
 }
+NOT_TERMS = {"shares", "version", "in_force_from", "in_force_until", "_actions"}
+"""What a plan's answer has besides its terms; `shares` is two terms of a request."""
 CURVE_LABELS = {"linear": "linear 线性", "steps": "steps 分级", "capped": "capped 封顶"}
 
 
@@ -59,9 +61,8 @@ def given_terms(
 
 def terms_of(plan: Mapping[str, Any]) -> dict[str, Any]:
     """Return the terms of a plan or a draft, as they are answered, as a request has them."""
-    shares = plan["shares"]
-    flat = {**plan, "cap": shares["cap"], "share_rule": shares["rule"]}
-    return {name: flat[name] for name in TERM_LABELS if name in flat}
+    terms = {name: value for name, value in plan.items() if name not in NOT_TERMS}
+    return {**terms, "cap": plan["shares"]["cap"], "share_rule": plan["shares"]["rule"]}
 
 
 def describe_terms(terms: Mapping[str, Any]) -> Iterator[str]:

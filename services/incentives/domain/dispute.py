@@ -38,13 +38,14 @@ from services.incentives.domain.dispute_events import (
     DisputeWithdrawn,
 )
 from services.incentives.domain.dispute_refusals import (
+    CHINESE_STATUSES,
     AnsweredAlready,
     DisputeFiledAlready,
     TimeLimitOver,
     UnknownDispute,
-    words_of_status,
 )
 from services.incentives.domain.dispute_terms import DisputeSubject
+from shared.eventsourcing.refusal import words_for
 
 _DISPUTE_IDS = UUID("6f1d6a0c-8d4e-5c5a-9a55-0d7f6a7a35d1")
 
@@ -122,7 +123,7 @@ def _file(command: FileDispute, state: DisputeState) -> list[DisputeEvent]:
         said = (state.filed.reasons, state.filed.evidence, state.filed.by)
         if state.status == "open" and said == (filed.reasons, filed.evidence, filed.by):
             return []
-        raise DisputeFiledAlready(status=words_of_status(state.status))
+        raise DisputeFiledAlready(status=words_for(state.status, CHINESE_STATUSES))
     if command.time_limit_at is not None and command.at > command.time_limit_at:
         raise TimeLimitOver(ended=command.time_limit_at)
     return [filed]

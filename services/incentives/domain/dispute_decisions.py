@@ -18,6 +18,7 @@ from services.incentives.domain.dispute_events import (
     DisputeUpheld,
 )
 from services.incentives.domain.dispute_refusals import (
+    CHINESE_STATUSES,
     CreditInAnotherMonth,
     CreditNotDone,
     DeciderDepartmentUnknown,
@@ -28,7 +29,6 @@ from services.incentives.domain.dispute_refusals import (
     RemedyDoesNotFit,
     RemedyWithoutEffect,
     ReversedByDecider,
-    words_of_status,
 )
 from services.incentives.domain.dispute_terms import (
     REMEDIES_OF_SUBJECT,
@@ -37,13 +37,14 @@ from services.incentives.domain.dispute_terms import (
     ObligationEffect,
 )
 from services.incentives.domain.monthly_period import period_of
+from shared.eventsourcing.refusal import words_for
 from shared.eventsourcing.same_person import may_be_same_person
 
 
 def require_open(state: Dispute) -> None:
     """Raise `DisputeNotOpen` for a dispute that is decided or withdrawn."""
     if state.status != "open":
-        raise DisputeNotOpen(status=words_of_status(state.status))
+        raise DisputeNotOpen(status=words_for(state.status, CHINESE_STATUSES))
 
 
 def uphold_dispute(command: UpholdDispute, state: Dispute) -> list[DisputeEvent]:
@@ -107,7 +108,7 @@ def reverse_dispute(command: ReverseDispute, state: Dispute) -> list[DisputeEven
             return []
     decided = state.decision
     if state.reversal is not None or not isinstance(decided, DisputeUpheld):
-        raise DisputeNotUpheld(status=words_of_status(state.status))
+        raise DisputeNotUpheld(status=words_for(state.status, CHINESE_STATUSES))
     _require_outsider(command, state)
     if may_be_same_person(decided.by, command.by):
         raise ReversedByDecider

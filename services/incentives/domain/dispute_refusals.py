@@ -7,18 +7,14 @@ from collections.abc import Mapping
 from services.incentives.domain.refusals import IncentivesRefused, NotFound
 from shared.eventsourcing.refusal import Refusal
 
-_STATUSES = {
-    "open": {"en": "open", "zh": "尚未裁定"},
-    "upheld": {"en": "upheld", "zh": "已支持"},
-    "rejected": {"en": "rejected", "zh": "已驳回"},
-    "withdrawn": {"en": "withdrawn", "zh": "已撤回"},
-    "reversed": {"en": "reversed", "zh": "的裁定已撤销"},
+CHINESE_STATUSES: Mapping[str, str] = {
+    "open": "尚未裁定",
+    "upheld": "已支持",
+    "rejected": "已驳回",
+    "withdrawn": "已撤回",
+    "reversed": "的裁定已撤销",
 }
-
-
-def words_of_status(status: str) -> Mapping[str, str]:
-    """Return what texts say of a dispute's status, by language."""
-    return _STATUSES[status]
+"""What texts say of a dispute's status."""
 
 
 class UnknownDispute(NotFound):

@@ -26,7 +26,7 @@ from services.incentives.domain.star_events import (
 )
 from services.incentives.domain.star_ranking import StarCandidate
 from services.incentives.domain.star_refusals import (
-    RANKING_WORDS,
+    CHINESE_RANKINGS,
     OwnStarDecision,
     OwnStarNomination,
     StarAlertsNotAcknowledged,
@@ -41,6 +41,7 @@ from services.incentives.domain.star_refusals import (
     TooManyStarWinners,
 )
 from services.incentives.domain.star_state import OpenedStarMonth, RankingState, StarMonthState
+from shared.eventsourcing.refusal import words_for
 from shared.eventsourcing.same_person import may_be_same_person
 
 
@@ -55,7 +56,7 @@ def decide(command: StarCommand, month: StarMonthState) -> list[StarEvent]:
     if month is None:
         raise StarMonthNotOpen(period=command.period)
     if not month.most_winners(command.ranking):
-        ranking = RANKING_WORDS[command.ranking]
+        ranking = words_for(command.ranking, CHINESE_RANKINGS)
         raise StarRankingNotAwarded(period=command.period, ranking=ranking)
     match command:
         case NominateStar():

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.incentives.domain.refusals import IncentivesRefused, NotFound
-from services.incentives.domain.star_ranking import StarRanking
 
-RANKING_WORDS: Mapping[StarRanking, Mapping[str, str]] = {
-    StarRanking.DEPARTMENT: {"en": "departments", "zh": "部门"},
-    StarRanking.TEAM: {"en": "teams", "zh": "团队"},
-    StarRanking.PERSON: {"en": "people", "zh": "个人"},
-}
-"""Whom a ranking is of, by language."""
+CHINESE_RANKINGS: Mapping[str, str] = {"department": "部门", "team": "团队", "person": "个人"}
+"""Whom a ranking is of."""
 
 
 class StarSecondPersonNeeded(IncentivesRefused):
@@ -57,7 +52,7 @@ class StarBelowMinimum(IncentivesRefused):
 class StarRankingNotAwarded(IncentivesRefused):
     """The plan has no winner in this ranking."""
 
-    en = "the plan of {period} awards no star in the ranking of {ranking[en]}"
+    en = "the plan of {period} awards no star in the ranking of this kind: {ranking[en]}"
     zh = "{period} 的激励方案未设{ranking[zh]}的评选"
 
 
