@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from services.incentives.api.plan_bodies import NewPlan
 from services.incentives.cli import plan_commands as plan
-from services.incentives.cli import plan_terms
 from shared.testing.terminal import InProcessTerminal, open_terminal
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import handoff_accepted, handoff_overdue
@@ -86,10 +84,6 @@ async def test_a_change_keeps_every_term_that_it_does_not_name(
     assert "handoff 交接 × 2, reply 答复 × 1" in lines
     assert "excuses 免责: late input 上游延误: handoff 交接; dispute upheld 争议已支持: –" in lines
     assert 'capped 封顶 {"floor_rate": "0.6", "full_rate": "0.95"}' in lines
-
-
-def test_every_term_of_a_plan_has_words() -> None:
-    assert plan_terms.TERM_LABELS.keys() == NewPlan.model_fields.keys()
 
 
 async def test_a_draft_begins_with_the_terms_of_a_version(

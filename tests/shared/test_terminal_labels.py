@@ -12,6 +12,7 @@ from services.duties.api.vocabulary import VOCABULARY as DUTIES
 from services.duties.cli import handoff_list, project_list, retrospectives
 from services.goals.api.vocabulary import VOCABULARY as GOALS
 from services.goals.cli import cycle_list, goal_board
+from services.incentives.api.plan_bodies import NewPlan
 from services.incentives.api.vocabulary import VOCABULARY as INCENTIVES
 from services.incentives.cli import code_labels, plan_terms
 from shared.service_runtime.vocabulary import Vocabulary, english_word
@@ -46,3 +47,7 @@ def test_tables_have_the_words_of_the_api(
         code: f"{english_word(code.rpartition('.')[2])} {chinese}"
         for code, chinese in vocabulary.sets[name].items()
     }
+
+
+def test_every_term_of_a_plan_has_words() -> None:
+    assert plan_terms.TERM_LABELS.keys() == NewPlan.model_fields.keys()
