@@ -76,7 +76,9 @@ async def test_the_time_limit_of_a_locked_month_is_shown(
     await area_client.lock_month()
     dispute = await file_figure(terminal)
     assert "until 至 2026-12-23 09:00" in await terminal.done(dispute_commands.show, dispute)
-    row = (await terminal.done(dispute_commands.list_, "--format", "csv")).splitlines()[1]
+    row = (
+        await terminal.done(dispute_commands.list_, "--period", "2026-10", "--format", "csv")
+    ).splitlines()[1]
     assert row.startswith(f"{dispute},2026-10,研发,figure,")
     assert row.endswith(",open,2026-11-23T09:00:00+08:00,2026-12-23T09:00:00+08:00")
 
