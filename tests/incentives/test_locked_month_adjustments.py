@@ -79,6 +79,10 @@ async def test_a_late_fact_is_adjusted_at_the_original_rate(area_client: Incenti
             "weighted_points": "1.76",  # 0.30 × 76.47… is 22.94, it was 21.18
             "cause": str(fact.id),
             "plan_version": 2,  # the plan of October, by which the original rate is computed
+            "kind": "handoff",
+            "title": "需求文档",
+            "counterpart": "测试",
+            "counterpart_name": None,
         }
     ]
 

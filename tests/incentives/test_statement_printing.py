@@ -47,10 +47,10 @@ def printed(capsys: pytest.CaptureFixture[str], adjustment: dict[str, Any]) -> s
 def test_an_adjustment_says_what_was_owed_to_whom(capsys: pytest.CaptureFixture[str]) -> None:
     found = printed(capsys, ADJUSTMENT)
     assert "2026-09 handoff 交接 [b]report → QA Quality" in found
-    assert "(handoff-1): late +1" in found
+    assert "(handoff-1): late 逾期 +1" in found
     assert "Total of the company 全公司合计: CNY 123.45, JPY -5" in found
 
 
 def test_what_is_not_told_of_an_obligation_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     unknown = dict.fromkeys(("kind", "title", "counterpart", "counterpart_name"))
-    assert "2026-09 (handoff-1): late +1" in printed(capsys, {**ADJUSTMENT, **unknown})
+    assert "2026-09 (handoff-1): late 逾期 +1" in printed(capsys, {**ADJUSTMENT, **unknown})

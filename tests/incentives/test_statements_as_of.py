@@ -144,7 +144,7 @@ async def test_before_the_first_fact_statements_are_empty(area_client: Incentive
 
     assert await _text(area_client, "/statements/2026-10", before) == (
         '{"period":"2026-10","plan_version":1,"status":"open","departments":[],"signals":[],'
-        '"calendar_version":null,"calendar_versions":[]}'
+        '"calendar_version":null,"calendar_versions":[],"company_totals":[]}'
     )
     assert await _text(area_client, "/periods", before) == (
         '{"items":[],"next_cursor":null,"total":null}'

@@ -24,7 +24,11 @@ EMPTY_LINE = {
 }
 MINIMUM_OBLIGATIONS = 5
 """Of the built-in plan."""
-NOT_KNOWN_OF_A_LOG: Mapping[str, Any] = {"calendar_version": None, "calendar_versions": []}
+NOT_KNOWN_OF_A_LOG: Mapping[str, Any] = {
+    "calendar_version": None,
+    "calendar_versions": [],
+    "company_totals": [],
+}
 
 
 @dataclass(frozen=True)
