@@ -1,16 +1,17 @@
 """Runs a scenario against an installation's public API: the sample company is made by requests.
 
 A scenario is a folder of JSON files. `scenario.json` has its title, the path of the company's
-calendar and the names of the files with its steps, in order. The installation's clock is set to
-each step's time, so timers fire as they would have at that time; the next step begins when the
-installation is idle. Texts may contain placeholders: `{first_month}`, `{last_month}` and `{month}`
-for the months of the scenario, `{month[3]}` for the third working day of one, `{year_end}` for the
-last day of the year that begins with the first month, and the names under which earlier steps
-stored ids. A step's fields:
+calendar, the sign-on subject of each department's head and the names of the files with its steps,
+in order. The installation's clock is set to each step's time, so timers fire as they would have at
+that time; the next step begins when the installation is idle. Texts may contain placeholders:
+`{first_month}`, `{last_month}` and `{month}` for the months of the scenario, `{next_month}` for the
+one after them, `{month[3]}` for the third working day of one, `{year_end}` for the last day of the
+year that begins with the first month, and the names under which earlier steps stored ids. A step's
+fields:
 
 * `at`: the time, in the company's time zone; each step is later than the one before
 * `en`, `zh`: what happens, for people
-* `as`: a role, and its department's code where the role has one
+* `as`: a role, which is the subject, too, or the role and code of a department, whose head acts
 * `post` or `put`: the path; `body`: the JSON, or the lines of a CSV sheet; `match`: a path whose
   ETag is sent as If-Match
 * `name`: stores the id in the response under this name
@@ -68,6 +69,8 @@ class ScenarioRunner:
     local_token_issuer: LocalTokenIssuer
     clock: SimulatedClock
     idempotency_prefix: str
+    heads: Mapping[str, str]
+    """The sign-on subject of each department's head, by the department's code."""
     scenario_variables: Mapping[str, Any]
     """The placeholders of the scenario's months and days."""
     response_variables: dict[str, str]
@@ -101,7 +104,7 @@ class ScenarioRunner:
     def _send(self, number: int, step: Mapping[str, Any], method: str) -> None:
         role, department = (*step["as"], None)[:2]
         token = self.local_token_issuer.issue_token(
-            role, [Role(role)], department, utc_now(), TOKEN_LIFETIME
+            self.heads.get(department, role), [Role(role)], department, utc_now(), TOKEN_LIFETIME
         )
         headers = {
             "Authorization": f"Bearer {token}",
@@ -208,6 +211,7 @@ def run_scenario(
             "first_month": MonthPlaceholder(first, exceptions),
             "last_month": MonthPlaceholder(last, exceptions),
             "month": MonthPlaceholder(month, exceptions),
+            "next_month": f"{progress.begun_on:%Y-%m}",
             "year_end": end_of_twelve_months(first),
         }
         response_variables = dict(progress.names)
@@ -218,6 +222,7 @@ def run_scenario(
             ),
             clock,
             f"sample-{progress.month}",
+            document["heads"],
             scenario_variables,
             response_variables,
         )

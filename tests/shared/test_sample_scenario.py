@@ -62,6 +62,12 @@ def test_every_act_has_texts_in_both_languages() -> None:
     assert all(act["en"].isascii() and not act["zh"].isascii() for act in acts())
 
 
+def test_each_departments_head_acts_under_his_own_subject() -> None:
+    heads = json.loads((COMPANY_SCENARIO_FOLDER / "scenario.json").read_text("utf-8"))["heads"]
+    rows = next(act["body"] for act in acts() if "departments/csv" in act.get("post", ""))
+    assert heads == {(cells := row.split(","))[0]: cells[3] for row in rows[1:]}
+
+
 def test_the_months_that_are_over_may_lie_in_the_year_before() -> None:
     assert last_complete_months(date(2027, 2, 28), 3) == [
         date(2026, 11, 1),
@@ -133,12 +139,34 @@ def test_bonuses_adjustments_signals_and_the_lock_are_changes_too() -> None:
         {"type": "kpi", "period": "2026-09", "weighted_points": "-0.75"},
         {"type": "bonus", "period": "2026-09", **share},
     ]
-    full = {**EMPTY, "bonus": [share], "adjustments": adjusted, "signals": [{}, {}]}
+    stars = [
+        {
+            "period": "2026-09",
+            "ranking": "team",
+            "money": {"amount_minor": 50_000, "currency": "CNY"},
+        }
+    ]
+    full = {
+        **EMPTY,
+        "bonus": [share],
+        "adjustments": adjusted,
+        "stars": stars,
+        "signals": [{}, {}],
+    }
     assert list(compare_statements(statement(), statement(full, status="locked", signals=1))) == [
         FigureChange("2026-10", None, "status", "open", "locked"),
         FigureChange("2026-10", "RND", "bonus:LAUNCH", None, "CNY 44,100.50"),
         FigureChange("2026-10", "RND", "adjustment:2026-09:1", None, "-0.75 points"),
         FigureChange("2026-10", "RND", "adjustment:2026-09:2", None, "CNY 44,100.50"),
+        FigureChange("2026-10", "RND", "star:2026-09:team", None, "CNY 500.00"),
         FigureChange("2026-10", "RND", "signals", 0, 2),
         FigureChange("2026-10", None, "signals", 0, 1),
+    ]
+
+
+def test_an_award_of_leave_is_shown_in_hours() -> None:
+    star = {"period": "2026-09", "ranking": "department", "leave_hours": 8}
+    after = statement({**EMPTY, "stars": [star]})
+    assert list(compare_statements(statement(EMPTY), after)) == [
+        FigureChange("2026-10", "RND", "star:2026-09:department", None, "8 h")
     ]

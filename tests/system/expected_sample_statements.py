@@ -53,9 +53,6 @@ EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
 )
 
 
-DEPARTMENT_CODES = tuple(EXPECTED_LINES[0])
-
-
 EXPECTED_SHARES = {  # of 100,000.00 × 12,600 / 10,000, by the agreed ratios
     "SALES": 2_520_000,
     "MKT": 1_890_000,

@@ -51,9 +51,11 @@ class RealEventLog:
         """The command that imports the log."""
         return ["import", "eventlog", str(self.log_file), "--department", self.department_key]
 
-    def compute_expected(self) -> history_oracle.ExpectedHistory:
-        """Return the oracle's results."""
-        return history_oracle.compute_expected_history(self.log_file, self.department_key)
+    def compute_expected(self, percentile: int = 80) -> history_oracle.ExpectedHistory:
+        """Return the oracle's results; `percentile` makes an activity's standard duration."""
+        return history_oracle.compute_expected_history(
+            self.log_file, self.department_key, percentile=percentile
+        )
 
 
 WABO_LOG = RealEventLog("wabo_receipt", "org:group")

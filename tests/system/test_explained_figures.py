@@ -1,26 +1,35 @@
-"""Every figure of the sample company is computed anew from what its explanation lists, alone.
-
-Nothing of the incentives area is used: a department head with the two answers and the rules in
-words gets the same figures by hand.
-"""
+"""Every figure of the sample company is computed anew: from its explanation, and from its facts."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.system.concord_process import ConcordProcess
+from tests.system.database_inspection import AREAS, query_rows
+from tests.system.expected_sample_statements import EXPECTED_LINES
+from tests.system.figures_from_explanations import (
+    compute_bonuses,
+    compute_changes,
+    compute_line,
+)
+from tests.system.figures_from_facts import (
+    FIGURES,
+    compute_figure,
+    compute_share,
+    judge_obligation,
+)
 from tests.system.sample_company import SampleCompany
 
 pytestmark = pytest.mark.xdist_group("sample")
 
-Explained = Mapping[str, Any]
+ROOT = "/api/incentives/v1"
 
 
 @pytest.mark.parametrize("number", range(3))
@@ -54,12 +63,18 @@ def test_a_month_is_computed_from_two_requests(sample_company: SampleCompany, nu
         assert len([one for one in events if one["part"] == "signal"]) == len(line["signals"])
 
 
-def test_points_of_an_adjustment_follow_from_both_months(sample_company: SampleCompany) -> None:
+@pytest.mark.parametrize(
+    ("department", "is_disputed"), [("SCM", False), ("HR", True)], ids=["late-fact", "dispute"]
+)
+def test_points_of_an_adjustment_follow_from_both_months(
+    sample_company: SampleCompany, department: str, *, is_disputed: bool
+) -> None:
     locked, booked = sample_company.months[0], sample_company.months[1]
-    before = sample_company.explain_line(locked, "SCM")
-    after = sample_company.explain_line(booked, "SCM")
+    before = sample_company.explain_line(locked, department)
+    after = sample_company.explain_line(booked, department)
     (adjustment,) = after["statement"]["departments"][0]["adjustments"]
     (changed,) = [one for one in after["events"] if one["part"] == "adjustment"]
+    assert (changed["dispute"] is not None) == is_disputed
     (rule,) = [one for one in after["rules"] if one["period"] == locked]
     weight = before["statement"]["departments"][0]["weight"]
     was = [one for one in before["events"] if one["part"] == "obligation"]
@@ -86,74 +101,66 @@ def test_the_fact_behind_a_figure_says_what_it_led_to(sample_company: SampleComp
         }
 
 
-def judge(event: Explained, excuses: Mapping[str, Iterable[str]]) -> str:
-    """Return the outcome by its times and excuse; what the answer says of it is not read."""
-    done, until = event["done_at"], event["deadline"] or event["due_at"]
-    if done is not None and datetime.fromisoformat(done) <= datetime.fromisoformat(until):
-        return "on_time"
-    excused = event["excused_until"]
-    is_granted = event["kind"] in excuses.get(event["excuse"] or "late-input", ())
-    if done is not None and excused is not None and is_granted:
-        in_time = datetime.fromisoformat(done) <= datetime.fromisoformat(excused)
-        return "excused" if in_time else "late"
-    return "late"
+@pytest.mark.parametrize("number", range(3))
+def test_every_figure_follows_from_exactly_its_events(
+    sample_company: SampleCompany, number: int
+) -> None:
+    facts = facts_by_id(sample_company.installation)
+    with sample_company.installation.open_http_client("auditor") as http:
+        path = f"{ROOT}/statements/{sample_company.months[number]}"
+        lines = http.get(path).raise_for_status().json()["departments"]
+        behind = {figure: read_events(http, path, figure) for figure in FIGURES}
+        projects = {bonus["project"] for line in lines for bonus in line["bonus"]}
+        closings = {one: read_events(http, path, f"bonus:{one}") for one in projects}
+    for line in lines:
+        department = line["department"]
+        for figure, events in behind.items():
+            outcomes = [
+                judge_obligation(facts[one["cause"]], department)
+                for one in events
+                if one["department"] == department
+            ]
+            assert line[figure] == compute_figure(figure, Counter(outcomes)), figure
+        for bonus in line["bonus"]:
+            events = closings[bonus["project"]]
+            (fact,) = [facts[one["cause"]] for one in events if one["department"] == department]
+            assert bonus["amount_minor"] == compute_share(fact, department)
 
 
-def compute_line(events: Iterable[Explained], rule: Explained, weight: str) -> dict[str, Any]:
-    """Return the figures of a department's KPI by the linear curve, rounded half up once."""
-    assert rule["curve"] == {"type": "linear"}
-    owed = [one for one in events if one["part"] == "obligation"]
-    counts = Counter[str]()
-    weighed = dict.fromkeys(("on_time", "late", "excused"), Fraction(0))
-    for one in owed:
-        outcome = judge(one, rule["excuses"])
-        assert outcome == one["outcome"]
-        counts[outcome] += 1
-        weighed[outcome] += Fraction(rule["obligation_weights"][one["kind"]])
-    judged, weight_judged = counts["on_time"] + counts["late"], weighed["on_time"] + weighed["late"]
-    rate = Fraction(counts["on_time"], judged) if judged else None
-    score = 100 * Fraction(weighed["on_time"], weight_judged) if judged else None
+def test_every_event_behind_a_figure_is_stored_and_names_its_fact(
+    sample_company: SampleCompany,
+) -> None:
+    cause = "coalesce(data ->> 'cause', data -> 'signal' ->> 'cause', id::text)"
+    sql = f"SELECT id, {cause} AS cause FROM incentives.event"
+    causes = {str(row["id"]): row["cause"] for row in query_rows(sample_company.data_folder, sql)}
+    with sample_company.installation.open_http_client("auditor") as http:
+        events = [
+            one
+            for month in sample_company.months
+            for one in read_events(http, f"{ROOT}/statements/{month}")
+        ]
+    assert Counter(one["part"] for one in events) == {
+        "obligation": sum(line[0] for lines in EXPECTED_LINES for line in lines.values()),
+        "adjustment": 2,
+        "bonus": 6 + 2,  # the launch's shares, the hotline's outcome
+        "signal": 3 + 8 + 7,
+    }
+    assert all(causes[one["event_id"]] == one["cause"] for one in events)
+    assert {one["cause"] for one in events} <= facts_by_id(sample_company.installation).keys()
+
+
+def facts_by_id(installation: ConcordProcess) -> dict[str, Any]:
+    """Return every published fact by its id."""
+    sql = " UNION ALL ".join(f"SELECT id, data FROM {area}.outbox" for area in AREAS)
     return {
-        "due": len(owed),
-        **{name: counts[name] for name in ("on_time", "late", "excused")},
-        "on_time_rate": round_half_up(rate, "0.0001"),
-        "score": round_half_up(score, "0.01"),
-        "weighted_points": round_half_up(score and score * Fraction(weight), "0.01"),
+        str(row["id"]): json.loads(row["data"]) for row in query_rows(installation.data_folder, sql)
     }
 
 
-def compute_bonuses(events: Iterable[Explained]) -> dict[str, int]:
-    """Return the shares of pools: floors, and one unit more for the largest remainders."""
-    found = {}
-    for bonus in (one["bonus"] for one in events if one["part"] == "bonus"):
-        reached = Fraction(bonus["actual"]) / Fraction(bonus["target"])
-        if reached < 1 or bonus["agreed"] is None:
-            continue
-        factor = min(reached, Fraction(bonus["cap"]))
-        assert round_half_up(factor, "0.000001") == f"{Decimal(bonus['factor']):.6f}"
-        pool = int(bonus["agreed"]["amount_minor"] * factor)
-        exact = pool * Fraction(bonus["share_ratio"])
-        gets_unit = bonus["rounding"]["remainder_rank"] <= bonus["rounding"]["left_over_minor"]
-        found[bonus["project"]] = int(exact) + gets_unit
-        assert pool == bonus["pool"]["amount_minor"]
-    return found
-
-
-def compute_changes(events: Iterable[Explained]) -> Counter[tuple[str, str, int]]:
-    """Return what adjustments of obligations add to the counts."""
-    found: Counter[tuple[str, str, int]] = Counter()
-    for one in events:
-        if one["part"] == "adjustment" and one["kind"] is not None:
-            changes = Counter({one["outcome"]: 1})
-            changes.subtract({one["was"]: 1})
-            found.update((one["name"], name, by) for name, by in changes.items() if by)
-    return found
-
-
-def round_half_up(exact: Fraction | None, unit: str) -> str | None:
-    """Return a fraction rounded to a unit, as text; `None` where there is no data."""
-    if exact is None:
-        return None
-    scaled = exact / Fraction(unit)
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return str((Decimal(whole) * Decimal(unit)).quantize(Decimal(unit), ROUND_HALF_UP))
+def read_events(http: httpx.Client, statement: str, figure: str | None = None) -> Sequence[Any]:
+    """Return all events behind a figure, or behind all figures, of every department."""
+    params = {"limit": 500, **({} if figure is None else {"figure": figure})}
+    page = http.get(f"{statement}/events", params=params).raise_for_status().json()
+    assert page["next_cursor"] is None
+    events: Sequence[Any] = page["items"]
+    return events

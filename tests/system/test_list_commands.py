@@ -85,7 +85,7 @@ def test_a_departments_token_lists_what_is_its_own_and_is_told_of_others(
 def test_a_departments_token_shows_its_own_line_of_a_statement(
     sample_company: SampleCompany, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data, month = sample_company.data_folder, ("--period", "2026-10")
+    data, month = sample_company.data_folder, ("--period", sample_company.months[2])
     whole = command_json("statement", *month, data=data)
     line = ("token", "--role", "department-head", "--department", "RND")
     monkeypatch.setenv("CONCORD_TOKEN", command_output(*line, data=data).strip())

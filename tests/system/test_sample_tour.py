@@ -76,10 +76,10 @@ def test_its_figure_changes_add_up_to_the_statements(
             assert figures.get((month, department, "weighted_points")) == line[6]
     assert figures[sample_company.months[0], None, "status"] == "locked"
     assert figures[sample_company.months[2], "RND", "bonus:LAUNCH"] == "CNY 44,100.00"
-    assert (
-        figures[sample_company.months[1], "SCM", f"adjustment:{sample_company.months[0]}:1"]
-        == "+7.50 points"
-    )
+    first, booked = sample_company.months[:2]
+    assert figures[booked, "SCM", f"adjustment:{first}:1"] == "+7.50 points"
+    assert figures[booked, "HR", f"adjustment:{first}:1"] == "+15.00 points"
+    assert figures[booked, "RND", f"star:{first}:department"] == "CNY 500.00"
 
 
 def test_a_fact_of_a_timer_is_shown_with_the_figures_it_changed(

@@ -47,6 +47,15 @@ class ExpectedHistory:
     departments: set[str] = field(default_factory=set)
     """Every department that is named on an event that counts."""
 
+    def figures_by_weight(
+        self, weight: Fraction
+    ) -> dict[tuple[str, str], dict[str, int | str | None]]:
+        """Return the figures as another weight of the KPI makes them."""
+        return {
+            place: _figures(int(found["on_time"] or 0), int(found["late"] or 0), weight)
+            for place, found in self.figures_by_month.items()
+        }
+
 
 def compute_expected_history(
     path: Path,

@@ -47,6 +47,8 @@ def _figures(statement: Statement) -> dict[tuple[str | None, str], FigureValue]:
             figures[code, f"adjustment:{adjustment['period']}:{number}"] = _format_adjustment(
                 adjustment
             )
+        for star in line.get("stars", ()):  # statements locked by earlier versions have none
+            figures[code, f"star:{star['period']}:{star['ranking']}"] = _format_award(star)
         figures[code, "signals"] = len(line["signals"])
     figures[None, "signals"] = len(statement["signals"])
     return figures
@@ -56,6 +58,12 @@ def _format_adjustment(adjustment: Mapping[str, Any]) -> str:
     if adjustment["type"] == "bonus":
         return _format_amount(adjustment)
     return f"{Decimal(adjustment['weighted_points']):+} points"
+
+
+def _format_award(star: Mapping[str, Any]) -> str:
+    if star.get("money") is None:
+        return f"{star['leave_hours']} h"
+    return _format_amount(star["money"])
 
 
 def _format_amount(share: Mapping[str, Any]) -> str:

@@ -44,6 +44,7 @@ FIGURE_LABELS = {
     "weighted_points": ("points", "加权分"),
     "bonus": ("bonus", "奖金"),
     "adjustment": ("adjustment", "调整"),
+    "star": ("star", "协作之星"),
     "signals": ("signals", "动态"),
 }
 COMPANY_LABEL = ("company", "公司")
