@@ -32,6 +32,11 @@ def tour_scenes(sample_company: SampleCompany) -> Sequence[Mapping[str, Any]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def printed_tour(sample_company: SampleCompany) -> str:
+    return command_output("tour", data=sample_company.data_folder)
+
+
 def test_the_tour_has_every_step_in_order(
     sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
 ) -> None:
@@ -101,15 +106,16 @@ def test_a_fact_of_a_timer_is_shown_with_the_figures_it_changed(
 
 
 def test_the_text_output_is_at_most_a_hundred_columns_wide(
-    sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
+    sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]], printed_tour: str
 ) -> None:
-    printed = command_output("tour", data=sample_company.data_folder)
-    lines = printed.splitlines()
+    lines = printed_tour.splitlines()
     assert all(cell_len(line) <= 100 and line == line.rstrip() for line in lines)
     assert [line for line in lines if line in sample_company.months] == sample_company.months
-    assert "→ duties.handoff-overdue  RND → QA Feature complete build" in printed
-    assert f"Δ {sample_company.months[2]} RND  due 0 → 1, late 0 → 1, score – → 0.00" in printed
-    assert printed.count("Δ ") > len([one for one in tour_scenes if one["figures"]])
+    assert "→ duties.handoff-overdue  RND → QA Feature complete build" in printed_tour
+    assert (
+        f"Δ {sample_company.months[2]} RND  due 0 → 1, late 0 → 1, score – → 0.00" in printed_tour
+    )
+    assert printed_tour.count("Δ ") > len([one for one in tour_scenes if one["figures"]])
 
 
 @pytest.mark.parametrize(("lang", "own", "other"), [("en", 0, 1), ("zh", 1, 0)])
@@ -130,8 +136,8 @@ def test_a_step_without_facts_is_one_line(capsys: pytest.CaptureFixture[str]) ->
     assert lines[-2:] == ["08-01 08:10  Step 0  第 0 步", "08-01 09:10  Step 1  第 1 步"]
 
 
-def test_facts_without_a_subject_are_counted(sample_company: SampleCompany) -> None:
-    lines = command_output("tour", data=sample_company.data_folder).splitlines()
+def test_facts_without_a_subject_are_counted(printed_tour: str) -> None:
+    lines = printed_tour.splitlines()
     (number,) = [n for n, line in enumerate(lines) if "Who leads them" in line]
     assert lines[number + 1].strip() == "→ directory.person-changed  × 8"
     assert lines[number + 2].strip().startswith("→ directory.person-assigned  SALES; MKT; RND;")
