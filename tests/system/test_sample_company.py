@@ -111,7 +111,7 @@ def test_a_dispute_was_filed_answered_and_decided_by_an_outsider(
     assert (dispute["department"], dispute["counterparts"]) == ("HR", ["FIN"])
     assert (dispute["period"], dispute["status"]) == (sample_company.months[0], "upheld")
     spoke = [one["by"] for one in (*dispute["answers"], *dispute["decisions"])]
-    assert [dispute["filed_by"], *spoke] == ["e107", "e106", "officer-communication"]
+    assert [dispute["filed_by"], *spoke] == ["e107", "e106", "e108"]
     (by_dispute,) = [one for one in changed if one["department"] == "HR"]
     assert by_dispute["dispute"]["dispute_id"] == dispute["dispute_id"]
     assert by_dispute["dispute"]["reasons"] == dispute["decisions"][0]["reasons"]
