@@ -159,7 +159,9 @@ def facts_by_id(installation: ConcordProcess) -> dict[str, Any]:
 
 def read_events(http: httpx.Client, statement: str, figure: str | None = None) -> Sequence[Any]:
     """Return all events behind a figure, or behind all figures, of every department."""
-    params = {"limit": 500, **({} if figure is None else {"figure": figure})}
+    params: dict[str, str | int] = {"limit": 500}
+    if figure is not None:
+        params["figure"] = figure
     page = http.get(f"{statement}/events", params=params).raise_for_status().json()
     assert page["next_cursor"] is None
     events: Sequence[Any] = page["items"]
