@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from shared.terminal.user_language import in_user_language
+
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
@@ -33,7 +35,12 @@ def read_json_object(file: Iterable[str] | None, option: str) -> dict[str, Any]:
     try:
         found = json.loads("".join(file))
     except ValueError as error:
-        raise click.UsageError(f"What {option} names is no JSON: {error}") from error
+        broken = (
+            f"What {option} names is no JSON: {error}",
+            f"{option} 指定的内容不是 JSON：{error}",
+        )
+        raise click.UsageError(in_user_language(*broken)) from error
     if not isinstance(found, dict):
-        raise click.UsageError(f"What {option} names is no JSON object.")
+        other = (f"What {option} names is no JSON object.", f"{option} 指定的内容不是 JSON 对象。")
+        raise click.UsageError(in_user_language(*other))
     return found

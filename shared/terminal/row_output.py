@@ -12,6 +12,8 @@ from shared.terminal.console_output import print_json, print_message
 from shared.terminal.csv_cells import write_csv
 
 Row = Mapping[str, Any]
+ID_WIDTH = 36
+"""The width of an id that people copy from a table: it is not broken."""
 
 
 @dataclass(frozen=True)

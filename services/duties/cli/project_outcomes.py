@@ -118,7 +118,8 @@ def describe_project(project: Mapping[str, Any]) -> Iterator[str]:
     yield f"{project['code']}  {project['name']}  {STATUS_LABELS[project['status']]}"
     unit = project["unit"]
     outcome = "–" if project["actual"] is None else f"{project['actual']} {unit}"
-    yield f"  target 目标 {project['target']} {unit}, outcome 实际结果 {outcome}"
+    limit = "≤ " if project.get("direction") == "down" else ""
+    yield f"  target 目标 {limit}{project['target']} {unit}, outcome 实际结果 {outcome}"
     if project["ended_at"]:
         yield f"  ended 结束 {format_time(project['ended_at'])}"
     if project["proposed_actual"] is not None:

@@ -195,5 +195,10 @@ def _pair(text: str, option: str, first: str, second: str) -> dict[str, str]:
     """Return the two parts that a colon separates, the last one; raises `click.UsageError`."""
     left, colon, right = text.rpartition(":")
     if not colon:
-        raise click.UsageError(f"{option} takes {first.upper()}:{second.upper()}, not {text}.")
+        form = f"{first.upper()}:{second.upper()}"
+        malformed = (
+            f"{option} takes {form}, not {text}.",
+            f"{option} 须写成 {form}，而非 {text}。",
+        )
+        raise click.UsageError(in_user_language(*malformed))
     return {first: left, second: right}

@@ -30,7 +30,7 @@ from shared.terminal.company_time import format_time
 from shared.terminal.console_output import print_json, print_result
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
-from shared.terminal.row_output import Column, Row, print_rows
+from shared.terminal.row_output import ID_WIDTH, Column, Row, print_rows
 
 PATH = f"{API_PREFIX}/disputes"
 NO_LIMIT = "from the lock of the month on 自该月锁账起算"
@@ -58,7 +58,7 @@ def list_(
         query = {"department": filed_by, "period": period, "status": list(status)}
         rows = list(client.iterate_items(PATH, **query))
     columns = [
-        Column("dispute_id", "dispute\n争议"),
+        Column("dispute_id", "dispute\n争议", min_width=ID_WIDTH),
         Column("period", "month\n月份"),
         Column("department", "filed by\n提出部门", lambda one: names.describe(one["department"])),
         Column("subject", "subject\n事项", _subject, lambda one: one["subject"]["type"]),

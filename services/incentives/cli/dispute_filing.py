@@ -66,7 +66,11 @@ def _subject(figure: str | None, share: str | None, file: Iterable[str] | None) 
     if file is not None:
         named.append(read_json_object(file, "--subject"))
     if len(named) != 1:
-        raise click.UsageError("Name either --figure, --share or --subject.")
+        one = (
+            "Name either --figure, --share or --subject.",
+            "请只指定 --figure、--share、--subject 之一。",
+        )
+        raise click.UsageError(in_user_language(*one))
     return named[0]
 
 

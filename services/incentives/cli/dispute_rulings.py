@@ -180,5 +180,9 @@ def _remedy(
         named.append(read_json_object(remedy_file, "--remedy"))
     incomplete = (due_at is not None and done_at is None) or (actual is not None and not ratio)
     if len(named) != 1 or incomplete:
-        raise click.UsageError("Name one remedy: --excuse, --done-at, --ratio or --remedy.")
+        one = (
+            "Name one remedy: --excuse, --done-at, --ratio or --remedy.",
+            "请指定一种处理方式：--excuse、--done-at、--ratio 或 --remedy。",
+        )
+        raise click.UsageError(in_user_language(*one))
     return named[0]

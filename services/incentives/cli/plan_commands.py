@@ -29,7 +29,7 @@ from shared.terminal.company_time import format_time
 from shared.terminal.confirmation import is_allowed, require_terminal, require_yes, yes_option
 from shared.terminal.console_output import print_json, print_message, print_result
 from shared.terminal.installation_connection import connect_to_installation
-from shared.terminal.row_output import Column, Row, print_rows
+from shared.terminal.row_output import ID_WIDTH, Column, Row, print_rows
 from shared.terminal.user_language import in_user_language
 
 PATH = f"{API_PREFIX}/plan-drafts"
@@ -47,7 +47,7 @@ def drafts(status: tuple[str, ...], format_: TableFormat, data_dir: Path) -> Non
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         rows = list(client.iterate_items(PATH, status=list(status)))
     columns = [
-        Column("draft_id", "draft\n草案"),
+        Column("draft_id", "draft\n草案", min_width=ID_WIDTH),
         Column("status", "state\n状态", lambda one: label(DRAFT_LABELS, one["status"])),
         Column(
             "effective_from",

@@ -93,7 +93,10 @@ def _describe(name: str, value: Any) -> str:
 
 
 def _kinds(kinds: Iterable[str]) -> str:
-    return ", ".join(label(KIND_LABELS, kind) for kind in kinds) or "–"
+    named = list(kinds)
+    if KIND_LABELS.keys() <= set(named):
+        return "every kind 所有类型"
+    return ", ".join(label(KIND_LABELS, kind) for kind in named) or "–"
 
 
 def _typed(labels: Mapping[str, str], term: Mapping[str, Any]) -> str:
