@@ -119,8 +119,8 @@ class _Pages:
     def finish(self) -> None:
         """End the last page and the file; every page refers to the one text of their number."""
         self._end_page()
-        self._canvas.beginForm(_COUNT_FORM)
-        self._text(0, 0, self._count.format(count=self._number), SIZE)
+        self._canvas.beginForm(_COUNT_FORM)  # what is outside of it is not drawn
+        self._text(0, LEADING / 2, self._count.format(count=self._number), SIZE)
         self._canvas.endForm()
         self._canvas.save()
 
@@ -189,7 +189,7 @@ class _Pages:
         foot = self._foot.format(number=self._number)
         self._text(end - cell_width(foot), MARGIN / 2, foot, SIZE)
         self._canvas.saveState()
-        self._canvas.translate(end, MARGIN / 2)
+        self._canvas.translate(end, MARGIN / 2 - LEADING / 2)
         self._canvas.doForm(_COUNT_FORM)
         self._canvas.restoreState()
         self._canvas.showPage()

@@ -178,6 +178,23 @@ def test_each_page_says_which_of_how_many_it_is(language: Language, foot: str) -
         assert page.endswith(foot.format(number, len(pages)))
 
 
+def test_the_number_of_pages_is_drawn_whole() -> None:
+    with pypdfium2.PdfDocument(write_pdf_document(document([["a", "1", "b"]]))) as file:
+        texts = file[0].get_textpage()
+        picture = file[0].render(scale=4).to_pil().convert("L")
+        places = [n for n, one in enumerate(texts.get_text_range()) if one == "页"]
+        inked = []
+        for place in places:
+            left, bottom, right, top = (4 * one for one in texts.get_charbox(place))
+            height = picture.height
+            glyph = picture.crop(
+                (int(left) - 2, int(height - top) - 2, int(right) + 3, int(height - bottom) + 3)
+            )
+            inked.append(sum(255 - shade for shade in glyph.tobytes()))
+    assert len(inked) == 2
+    assert inked[0] == pytest.approx(inked[1], rel=0.05)
+
+
 async def test_a_document_is_written_in_a_process_of_its_own() -> None:
     given = document([["研发", "1.00", "a"]])
     content = await write_isolated(pdf_format.__name__, given.model_dump_json().encode())
