@@ -61,7 +61,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "comms": "calendar-published policy-set",
         "directory": "department-closed department-placed department-registered department-renamed",
         "incentives": "period-locked plan-published period-calculated period-review-started"
-        " period-approved period-returned period-paid star-published",
+        " period-approved period-returned period-paid star-published star-award-withdrawn"
+        " star-award-restored",
         "workflows": "flow-mapped flow-version-drafted flow-version-published",
     },
 }

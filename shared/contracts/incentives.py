@@ -112,7 +112,7 @@ class DisputeFiled(AddedFact, frozen=True):
     """The departments on the other side, which may answer."""
     period: str
     subject: str
-    """The type of what is disputed: `figure`, `missing-credit`, `bonus-share`."""
+    """The type of what is disputed: `figure`, `missing-credit`, `bonus-share`, `star-award`."""
     reasons: str
     at: datetime
 

@@ -1,4 +1,4 @@
-"""The fact that the collaboration star (协作之星) of a month was published."""
+"""The facts of the collaboration star (协作之星): published, withdrawn by a dispute, restored."""
 
 from __future__ import annotations
 
@@ -33,4 +33,40 @@ class StarPublished(AddedFact, frozen=True):
     winners: tuple[StarWinner, ...]
     booked_in: str
     """The statement of this month shows the awards."""
+    at: datetime
+
+
+@declare_visible_to_everybody
+class StarAwardWithdrawn(AddedFact, frozen=True):
+    """A published award holds no more, by the decision on a dispute."""
+
+    type: Literal["concord.incentives.star-award-withdrawn.v1"] = (
+        "concord.incentives.star-award-withdrawn.v1"
+    )
+    period: str
+    ranking: Literal["department", "team", "person"]
+    winner: StarWinner
+    """This is who had been awarded."""
+    instead: StarWinner | None
+    """This is who is awarded instead; there may be nobody."""
+    booked_in: str
+    """The statement of this month shows what changes."""
+    at: datetime
+
+
+@declare_visible_to_everybody
+class StarAwardRestored(AddedFact, frozen=True):
+    """An award that was withdrawn holds again, since the decision on the dispute was reversed."""
+
+    type: Literal["concord.incentives.star-award-restored.v1"] = (
+        "concord.incentives.star-award-restored.v1"
+    )
+    period: str
+    ranking: Literal["department", "team", "person"]
+    winner: StarWinner
+    """This is who is awarded again."""
+    instead: StarWinner | None
+    """This is who had been awarded instead, and is no more."""
+    booked_in: str
+    """The statement of this month shows what changes."""
     at: datetime

@@ -81,6 +81,11 @@ async def test_missed_months_are_listed_and_caught_up(area_client: IncentivesCli
     assert (answer.status_code, answer.json()) == (200, {"opened": []})
     missed = (await area_client.get("/star-months", missed=True)).json()["items"]
     assert [one["period"] for one in missed] == ["2026-10"]
+    for kind in ("department", "team", "person"):
+        missed = (await area_client.get("/star-months", missed=True)).json()["items"]
+        assert [one["period"] for one in missed] == ["2026-10"], kind
+        assert (await decide(area_client, kind=kind)).status_code == 200
+    assert (await area_client.get("/star-months", missed=True)).json()["items"] == []
 
 
 async def test_months_of_before_are_opened_by_command(area_client: IncentivesClient) -> None:

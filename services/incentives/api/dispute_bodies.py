@@ -17,7 +17,18 @@ from services.incentives.domain.dispute_terms import (
     SharesRemedy,
 )
 from services.incentives.domain.obligation_kind import ObligationKind
-from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
+from services.incentives.domain.star_dispute_terms import (
+    AwardInsteadRemedy,
+    WithdrawAwardRemedy,
+)
+from services.incentives.domain.star_ranking import StarCandidate, StarRanking
+from shared.http.field_types import (
+    Code,
+    MultilineText,
+    SingleLineText,
+    Timestamp,
+    YearMonth,
+)
 from shared.http.text_formats import FormatReason
 
 
@@ -73,8 +84,26 @@ class BonusShareBody(BaseModel, extra="forbid"):
     project_id: UUID
 
 
+class StarAwardBody(BaseModel, extra="forbid"):
+    """A published award of the collaboration star."""
+
+    type: Literal["star-award"]
+    period: Annotated[
+        YearMonth, Field(description="The month that the star is of", examples=["2026-10"])
+    ]
+    ranking: StarRanking
+    winner: Annotated[
+        SingleLineText,
+        Field(
+            description="Who was awarded: the department's code, the project's code or id, or the"
+            " person's sign-on subject",
+            examples=["QA"],
+        ),
+    ]
+
+
 SubjectBody = Annotated[
-    FigureBody | MissingCreditBody | BonusShareBody, Field(discriminator="type")
+    FigureBody | MissingCreditBody | BonusShareBody | StarAwardBody, Field(discriminator="type")
 ]
 
 
@@ -135,8 +164,31 @@ class SharesBody(BaseModel, extra="forbid"):
     ] = None
 
 
+class WithdrawAwardBody(BaseModel, extra="forbid"):
+    """The award is withdrawn, and nobody gets it."""
+
+    type: Literal["withdraw-award"]
+
+
+class AwardInsteadBody(BaseModel, extra="forbid"):
+    """The award is withdrawn, and another candidate of the ranking gets the same."""
+
+    type: Literal["award-instead"]
+    candidate: Annotated[
+        SingleLineText,
+        Field(
+            description="The department's code, the project's code or id, or the person's sign-on"
+            " subject",
+            examples=["RND"],
+        ),
+    ]
+    acknowledged_alerts: Annotated[list[SingleLineText], Field(max_length=500)] = []
+    """The ids of the alerts that stand beside the candidate."""
+
+
 RemedyBody = Annotated[
-    ExcuseBody | DoneAtBody | CreditBody | SharesBody, Field(discriminator="type")
+    ExcuseBody | DoneAtBody | CreditBody | SharesBody | WithdrawAwardBody | AwardInsteadBody,
+    Field(discriminator="type"),
 ]
 
 
@@ -152,8 +204,13 @@ class UpholdBody(ReasonsBody, extra="forbid"):
     remedy: RemedyBody
 
 
-def to_remedy(body: RemedyBody, ratios: Mapping[str, Decimal]) -> Remedy:
-    """Return the remedy; `ratios` are the body's by the codes of the directory."""
+def to_remedy(
+    body: RemedyBody, ratios: Mapping[str, Decimal], candidate: StarCandidate | None = None
+) -> Remedy:
+    """Return the remedy; `ratios` are the body's by the codes of the directory.
+
+    `candidate` is who is to be awarded instead, for a remedy that names somebody.
+    """
     match body:
         case ExcuseBody():
             return ExcuseRemedy()
@@ -163,3 +220,9 @@ def to_remedy(body: RemedyBody, ratios: Mapping[str, Decimal]) -> Remedy:
             return CreditRemedy(due_at=due_at, done_at=done_at)
         case SharesBody(actual=actual):
             return SharesRemedy(ratios=ratios, actual=actual)
+        case WithdrawAwardBody():
+            return WithdrawAwardRemedy()
+        case AwardInsteadBody(acknowledged_alerts=alerts):
+            assert candidate is not None  # noqa: S101  it was looked up by its code
+            known = tuple(sorted(set(alerts)))
+            return AwardInsteadRemedy(candidate=candidate, acknowledged_alerts=known)

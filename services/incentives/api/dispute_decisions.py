@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from services.incentives.api.department_figures import spell_departments
 from services.incentives.api.dispute_bodies import (
+    AwardInsteadBody,
     PreviewBody,
     ReasonsBody,
     RemedyBody,
@@ -22,6 +23,7 @@ from services.incentives.api.dispute_bodies import (
 from services.incentives.api.dispute_views import EffectView, leads_company, view_effects
 from services.incentives.api.disputes import require_dispute
 from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
+from services.incentives.api.star_dispute_subjects import find_awarded_instead
 from services.incentives.application import DISPUTE_DECIDER, carry_out_decision, find_effects
 from services.incentives.domain.dispute_commands import (
     RejectDispute,
@@ -31,7 +33,13 @@ from services.incentives.domain.dispute_commands import (
 from services.incentives.domain.dispute_effects import delaying_handoff_of
 from services.incentives.domain.dispute_events import Dispute
 from services.incentives.domain.dispute_refusals import DepartmentHasTwoRatios, UnknownDispute
-from services.incentives.domain.dispute_terms import DisputedShare, DisputeEffect, Remedy
+from services.incentives.domain.dispute_terms import (
+    DisputedFigure,
+    DisputedShare,
+    DisputeEffect,
+    MissingCredit,
+    Remedy,
+)
 from services.incentives.projections import disputes, plans_departments_locked_periods
 from services.incentives.projections.disputes import DisputeRow
 from services.incentives.projections.project_records import load_project_records
@@ -73,9 +81,14 @@ def dispute_decision_routes(
     """Return the routes of decisions on disputes."""
     router = create_area_router(area.name, "/disputes")
 
-    async def spelled(body: RemedyBody) -> Remedy:
-        ratios = body.ratios if isinstance(body, SharesBody) else {}
-        return to_remedy(body, await spell_departments(area, ratios, DepartmentHasTwoRatios))
+    async def spelled(dispute_id: UUID, body: RemedyBody) -> Remedy:
+        candidate = None
+        if isinstance(body, AwardInsteadBody):
+            row = await require_dispute(area, dispute_id)
+            candidate = await find_awarded_instead(area, row.dispute, body)
+        given = body.ratios if isinstance(body, SharesBody) else {}
+        ratios = await spell_departments(area, given, DepartmentHasTwoRatios)
+        return to_remedy(body, ratios, candidate)
 
     async def to_uphold(
         store: StreamStore,
@@ -86,13 +99,14 @@ def dispute_decision_routes(
         caller: Caller,
     ) -> UpholdDispute:
         """Return the command; a dispute that is not open has no effects to be found."""
+        by = caller.subject
         is_open = row.dispute.status == "open"
         return UpholdDispute(
             dispute_id=row.dispute_id,
             remedy=remedy,
-            effects=await _try_remedy(store, db, row.dispute, remedy) if is_open else (),
+            effects=await _try_remedy(store, db, row.dispute, remedy, by) if is_open else (),
             reasons=reasons,
-            by=caller.subject,
+            by=by,
             by_department=caller.department,
             at=area.clock(),
             by_leads_company=leads_company(caller),
@@ -111,7 +125,7 @@ def dispute_decision_routes(
         What would be refused when it is decided is refused here.
         """
         row = await require_dispute(area, dispute_id)
-        remedy = await spelled(body.remedy)
+        remedy = await spelled(dispute_id, body.remedy)
         async with area.pool.acquire() as db:
             command = await to_uphold(area.event_store, db, row, remedy, _TRIED, scope.caller)
         DISPUTE_DECIDER.decide(command, row.dispute)
@@ -126,7 +140,8 @@ def dispute_decision_routes(
         dispute_id: UUID, body: UpholdBody, request: DecidingRequest
     ) -> JSONResponse:
         """Decide for the department: everything that the cause touches is counted anew."""
-        remedy = await spelled(body.remedy)
+        remedy = await spelled(dispute_id, body.remedy)
+        by = request.caller.subject
         async with open_exclusive_unit() as unit:
             row = await disputes.find_dispute(unit.connection, dispute_id)
             if row is None:
@@ -138,7 +153,7 @@ def dispute_decision_routes(
                 request, DISPUTE_DECIDER, command, id=dispute_id, unit_of_work=unit
             )
             locked = await plans_departments_locked_periods.load_locked_periods(unit.connection)
-            await carry_out_decision(unit, dispute_id, locked, request.caller.subject)
+            await carry_out_decision(unit, dispute_id, locked, by)
             return answer
 
     @router.post("/{dispute_id}/reject", response_model=Done, summary="Reject a dispute")
@@ -183,16 +198,22 @@ def dispute_decision_routes(
 
 
 async def _try_remedy(
-    store: StreamStore, db: Connection, dispute: Dispute, remedy: Remedy
+    store: StreamStore,
+    db: Connection,
+    dispute: Dispute,
+    remedy: Remedy,
+    by: str,
 ) -> tuple[DisputeEffect, ...]:
     """Return what a remedy would change, as `find_effects` does."""
     subject = dispute.filed.about.subject
     handoff_id = (
-        None if isinstance(subject, DisputedShare) else delaying_handoff_of(subject.obligation)
+        delaying_handoff_of(subject.obligation)
+        if isinstance(subject, DisputedFigure | MissingCredit)
+        else None
     )
     plans = await plans_departments_locked_periods.load_plans(db)
     delayed = await disputes.list_delayed_obligations(db, handoff_id) if handoff_id else ()
     projects = [subject.project_id] if isinstance(subject, DisputedShare) else []
     records = await load_project_records(db, projects)
     record = next(iter(records.values()), {})
-    return await find_effects(store, dispute, remedy, delayed, plans, record)
+    return await find_effects(store, dispute, remedy, delayed, plans, record, by)

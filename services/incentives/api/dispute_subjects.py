@@ -54,7 +54,7 @@ async def find_figure(area: AreaContext, department: str, body: FigureBody) -> F
     if counted.outcome == "on_time":
         raise FigureOnTime
     late_input = None if counted.delayed_by is None else counted.delayed_by.department
-    return await _found(
+    return await describe_subject(
         area,
         department,
         DisputedFigure(obligation=body.obligation, cause=counted.cause),
@@ -84,7 +84,7 @@ async def find_missing_credit(
         else await area.references.resolve_department(body.counterpart)
     )
     period = period_of(body.due_at)
-    return await _found(
+    return await describe_subject(
         area,
         department,
         MissingCredit(
@@ -111,7 +111,7 @@ async def find_share(area: AreaContext, department: str, body: BonusShareBody) -
     if outcome.agreed_minor is None:
         raise NoShareToDispute(project=outcome.project)
     cause = state.corrections[-1].dispute_id if state.corrections else entered.cause
-    return await _found(
+    return await describe_subject(
         area,
         department,
         DisputedShare(project_id=body.project_id, cause=cause),
@@ -129,7 +129,7 @@ async def _find_counted(area: AreaContext, obligation: str) -> ObligationCounted
     return with_rulings(states[stream].state).counted
 
 
-async def _found(
+async def describe_subject(
     area: AreaContext,
     department: str,
     subject: DisputeSubject,
@@ -140,7 +140,7 @@ async def _found(
     shown_in: str,
     changed_in: str | None,
 ) -> FoundSubject:
-    """Return the subject; the limit runs from the lock of the month that shows it, or later.
+    """Return what is disputed; the limit runs from the lock of the month that shows it, or later.
 
     The plan of that month says how long it is.
     """

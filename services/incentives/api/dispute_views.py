@@ -35,6 +35,11 @@ from services.incentives.domain.dispute_terms import (
 )
 from services.incentives.domain.money import Money
 from services.incentives.domain.obligation_id import parse_obligation_id
+from services.incentives.domain.star_dispute_terms import (
+    AwardInsteadRemedy,
+    DisputedStarAward,
+    StarAwardEffect,
+)
 from services.incentives.projections.disputes import DisputeRow
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
@@ -69,7 +74,9 @@ class ShareEffect(dispute_terms.ShareEffect, frozen=True):
     amount: Money
 
 
-EffectView = Annotated[ObligationEffect | ShareEffect, Field(discriminator="type")]
+EffectView = Annotated[
+    ObligationEffect | ShareEffect | StarAwardEffect, Field(discriminator="type")
+]
 
 
 class DisputeView(BaseModel):
@@ -98,7 +105,8 @@ class DisputeView(BaseModel):
     decisions: Sequence[DecisionView]
     """The decision and its reversal; none while it is open."""
     remedy: Remedy | None = Field(
-        description="Ratios are for those who read the pay of all departments"
+        description="Ratios, and the figures of who is awarded instead, are for those who read the"
+        " pay of all departments"
     )
     effects: Sequence[EffectView] = Field(
         description="What the decision changes of departments whose pay the reader reads"
@@ -116,7 +124,9 @@ def view_dispute(
     effects: Sequence[DisputeEffect] = ()
     if isinstance(found.decision, DisputeUpheld):
         remedy, effects = found.decision.remedy, found.decision.effects
-        if isinstance(remedy, SharesRemedy) and not scope.reads_all(ReadClass.PAY):
+        if isinstance(remedy, SharesRemedy | AwardInsteadRemedy) and not scope.reads_all(
+            ReadClass.PAY
+        ):
             remedy = None
     return DisputeView(
         dispute_id=row.dispute_id,
@@ -166,6 +176,8 @@ def _view_effect(effect: DisputeEffect, scope: ReadScope) -> EffectView:
             was=Money(amount_minor=effect.was_minor, currency=effect.currency),
             amount=Money(amount_minor=effect.amount_minor, currency=effect.currency),
         )
+    if isinstance(effect, StarAwardEffect):
+        return effect
     if scope.includes(class_of_kind(effect.kind), [effect.department]):
         return effect
     return effect.model_copy(update={"title": None})
@@ -173,8 +185,8 @@ def _view_effect(effect: DisputeEffect, scope: ReadScope) -> EffectView:
 
 def _reads_title(found: Dispute, scope: ReadScope) -> bool:
     about = found.filed.about
-    if isinstance(about.subject, DisputedShare):
-        return True  # a project's name belongs to its bonus
+    if isinstance(about.subject, DisputedShare | DisputedStarAward):
+        return True  # a project's name belongs to its bonus, and everybody knows a winner
     identity = parse_obligation_id(about.subject.obligation)
     kind = None if identity is None else identity.kind
     return scope.includes(class_of_kind(kind), [about.department, *about.counterparts])

@@ -15,6 +15,7 @@ from services.incentives.api.dispute_bodies import (
     MissingCreditBody,
     NewDispute,
     ReasonsBody,
+    StarAwardBody,
 )
 from services.incentives.api.dispute_subjects import (
     FoundSubject,
@@ -23,6 +24,7 @@ from services.incentives.api.dispute_subjects import (
     find_share,
 )
 from services.incentives.api.dispute_views import DisputeView, view_dispute
+from services.incentives.api.star_dispute_subjects import find_star_award
 from services.incentives.application import DISPUTE_DECIDER
 from services.incentives.domain.dispute_commands import (
     AnswerDispute,
@@ -53,7 +55,7 @@ from shared.service_runtime.area_context import AreaContext
 
 DISPUTING_ROLES = (Role.DEPARTMENT_HEAD, Role.LIAISON)
 DepartmentRequest = Annotated[CommandRequest, command_request_dependency(*DISPUTING_ROLES)]
-SubjectType = Literal["figure", "missing-credit", "bonus-share"]
+SubjectType = Literal["figure", "missing-credit", "bonus-share", "star-award"]
 
 
 def dispute_routes(area: AreaContext) -> APIRouter:
@@ -100,7 +102,11 @@ def dispute_routes(area: AreaContext) -> APIRouter:
 
     @router.post("", response_model=Done, status_code=201, summary="File a dispute")
     async def file_dispute(body: NewDispute, request: DepartmentRequest) -> JSONResponse:
-        """Dispute a figure, a missing credit or a share of the own department's line."""
+        """Dispute a figure, a missing credit or a share of the own line, or an award of the star.
+
+        An award is disputed by a department that has a rank in its ranking, itself or by a team or
+        a person of its own.
+        """
         department = await area.references.resolve_department(body.department)
         request.caller.require_department_role(department, *DISPUTING_ROLES)
         found = await _find_subject(area, department, body)
@@ -166,3 +172,5 @@ async def _find_subject(area: AreaContext, department: str, body: NewDispute) ->
             return await find_missing_credit(area, department, credit, area.clock())
         case BonusShareBody() as share:
             return await find_share(area, department, share)
+        case StarAwardBody() as award:
+            return await find_star_award(area, department, award)

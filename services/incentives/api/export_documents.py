@@ -101,8 +101,8 @@ _SECTIONS: Sequence[tuple[Texts, Sequence[LineKind], str]] = (
     ),
     (
         ("Collaboration stars", "协作之星"),
-        (LineKind.STAR,),
-        """department name of_period star_winner leave_hours currency amount_minor amount
+        (LineKind.STAR, LineKind.STAR_ADJUSTMENT),
+        """department name line of_period star_winner leave_hours currency amount_minor amount
         of_plan_version""",
     ),
     (

@@ -16,6 +16,7 @@ LINE_WORDS: Mapping[str, Texts] = {
     LineKind.KPI_ADJUSTMENT: ("KPI adjustment", "指标调整"),
     LineKind.BONUS_ADJUSTMENT: ("bonus adjustment", "奖金调整"),
     LineKind.STAR: ("collaboration star", "协作之星"),
+    LineKind.STAR_ADJUSTMENT: ("adjustment of a star", "协作之星调整"),
     LineKind.KIND: ("kind of obligation", "义务类型"),
     LineKind.SIGNAL: ("signal", "动态"),
 }

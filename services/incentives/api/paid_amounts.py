@@ -48,6 +48,15 @@ class BonusAdjustment(post_lock_adjustment.BonusAdjustment, frozen=True):
     """The version of the plan that it is computed by: that of `period`."""
 
 
+class StarAdjustment(star_statement.StarAdjustment, frozen=True):
+    """An award that a dispute takes back, or gives back, after the lock of the month with it."""
+
+    money: Money | None = None
+    leave_hours: int | None = None
+    plan_version: int | None
+    """The version of the plan that it was awarded by: that of `period`."""
+
+
 class StarAwardLine(star_statement.StarAwardLine, frozen=True):
     """What a department is paid for a collaboration star: money or hours of extra leave."""
 
@@ -55,7 +64,9 @@ class StarAwardLine(star_statement.StarAwardLine, frozen=True):
     leave_hours: int | None = None
 
 
-Adjustment = Annotated[KpiAdjustment | BonusAdjustment, Field(discriminator="type")]
+Adjustment = Annotated[
+    KpiAdjustment | BonusAdjustment | StarAdjustment, Field(discriminator="type")
+]
 
 
 def view_bonus(paid: statement.Bonus, department: str, sources: RowSources) -> Bonus:
@@ -69,7 +80,7 @@ def view_bonus(paid: statement.Bonus, department: str, sources: RowSources) -> B
 
 def view_adjustment(
     adjustment: post_lock_adjustment.Adjustment, sources: RowSources
-) -> KpiAdjustment | BonusAdjustment:
+) -> KpiAdjustment | BonusAdjustment | StarAdjustment:
     """Return an adjustment as it is answered."""
     version = sources.plan_versions.get(adjustment.period)
     match adjustment:
@@ -90,3 +101,5 @@ def view_adjustment(
                 rounding=sources.step_of(adjustment, adjustment.department),
                 plan_version=version,
             )
+        case star_statement.StarAdjustment():
+            return StarAdjustment(**dict(adjustment), plan_version=version)

@@ -25,6 +25,10 @@ from services.incentives.projections.plans_departments_locked_periods import (
     load_plans,
 )
 from services.incentives.projections.star_alerts import load_star_alerts
+from services.incentives.projections.star_award_changes import (
+    StarAwardChange,
+    load_award_changes,
+)
 from services.incentives.projections.star_month_queries import (
     PublishedStar,
     StarDecision,
@@ -60,6 +64,8 @@ class RankingDetail(BaseModel):
     """How many the plan awards; 0 for none."""
     decision: StarDecision | None
     """Before it is published, for those alone who read the pay of all departments."""
+    changes: list[StarAwardChange]
+    """What disputes changed of the awards since they were published, in order."""
     actions: Actions
 
 
@@ -85,7 +91,7 @@ def star_routes(area: AreaContext) -> APIRouter:
         page: Annotated[ListParameters, list_parameters(queries.STAR_MONTH_LIST_QUERY)],
         missed: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[StarMonthRow]:
-        """List the locked months, the latest first; a month without a decision is a missed one."""
+        """List the locked months, the latest first; a month with one left to decide is missed."""
         return await list_page(area.pool, queries.STAR_MONTH_LIST_QUERY, {"missed": missed}, page)
 
     @router.get(
@@ -99,6 +105,7 @@ def star_routes(area: AreaContext) -> APIRouter:
             opened = await queries.find_opened_month(db, period)
             plan = plan_in_force(period, await load_plans(db))
             decisions = {one.ranking: one for one in await queries.list_star_decisions(db, period)}
+            changes = await load_award_changes(db, period)
         reads_all = scope.reads_all(ReadClass.PAY)
         response.headers["ETag"] = format_etag(opened.version if opened else 0)
         terms = opened.terms if opened else plan.star
@@ -111,6 +118,7 @@ def star_routes(area: AreaContext) -> APIRouter:
                     ranking=ranking,
                     winners=getattr(terms.winners, ranking.value),
                     decision=decision if is_seen else None,
+                    changes=list(changes.get(ranking, ())),
                     actions=await star_actions(area, actions, period, ranking),
                 )
             )
@@ -180,7 +188,7 @@ def star_routes(area: AreaContext) -> APIRouter:
         ranking: StarRanking | None = None,
         department: Code | None = None,
     ) -> Page[PublishedStar]:
-        """List the published winners with their awards, for everybody; the latest month first."""
+        """List the winners whose awards hold, for everybody; the latest month first."""
         code = department and await area.references.spelling_of(department)
         filters = {"period": period, "ranking": ranking, "department": code}
         return await list_page(area.pool, queries.PUBLISHED_STAR_LIST_QUERY, filters, page)

@@ -36,7 +36,7 @@ from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
-FIGURES = (*OUTCOMES_BY_FIGURE, "adjustments", "signals")
+FIGURES = (*OUTCOMES_BY_FIGURE, "adjustments", "signals", "stars")
 """The figures that have events behind them, beside the bonus of each project."""
 
 FigureName = Annotated[

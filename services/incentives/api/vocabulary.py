@@ -26,6 +26,7 @@ VOCABULARY = Vocabulary(
             "adjustments": "调整",
             "by_kind": "按义务类别",
             "signals": "动态",
+            "stars": "协作之星奖励",
         },
         "StatementFigure": {
             "due": "应交",
@@ -37,6 +38,7 @@ VOCABULARY = Vocabulary(
             "weighted_points": "加权分",
             "adjustments": "调整",
             "signals": "动态",
+            "stars": "协作之星奖励",
         },
         "ExportFormat": {
             "csv": "CSV 表格",
@@ -102,23 +104,31 @@ VOCABULARY = Vocabulary(
             "figure": "指标",
             "missing-credit": "漏计",
             "bonus-share": "奖金分成",
+            "star-award": "协作之星奖励",
         },
         "Relation": {
             "subject": "争议事项",
             "same-cause": "同一依据",
             "late-input": "上游输入",
             "same-pool": "同一奖金池",
+            "awarded-instead": "改授对象",
         },
         "StatementSection": {
             "obligation": "义务",
             "bonus": "奖金",
             "adjustment": "调整",
             "signal": "动态",
+            "star": "协作之星",
         },
         "StarRanking": {
             "department": "部门",
             "team": "团队",
             "person": "个人",
+        },
+        "StarAwardChangeKind": {
+            "awarded": "授予",
+            "withdrawn": "收回",
+            "restored": "恢复",
         },
         "StarDecisionStatus": {
             "decided": "已评定",
@@ -166,5 +176,7 @@ VOCABULARY = Vocabulary(
         "plan-published": "激励方案已发布",
         "statement-changed": "核算单已变更",
         "star-published": "协作之星已公布",
+        "star-award-withdrawn": "协作之星奖励已收回",
+        "star-award-restored": "协作之星奖励已恢复",
     },
 )

@@ -10,6 +10,11 @@ from services.incentives.application.deciders import (
     DISPUTE_DECIDER,
     OBLIGATION_DECIDER,
     PROJECT_OUTCOME_DECIDER,
+    STAR_DECIDER,
+)
+from services.incentives.application.star_dispute_resolution import (
+    find_star_effects,
+    star_ruling_commands,
 )
 from services.incentives.application.statement_change_recording import record_statement_changes
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
@@ -27,8 +32,11 @@ from services.incentives.domain.dispute_events import (
 from services.incentives.domain.dispute_refusals import DisputedThingChanged, RemedyDoesNotFit
 from services.incentives.domain.dispute_terms import (
     REMEDIES_OF_SUBJECT,
+    CreditRemedy,
     DisputedShare,
     DisputeEffect,
+    DoneAtRemedy,
+    ExcuseRemedy,
     ObligationEffect,
     Remedy,
     SharesRemedy,
@@ -53,6 +61,7 @@ from services.incentives.domain.ruled_obligation_events import (
     RuleObligation,
     RulingCommand,
 )
+from services.incentives.domain.star_dispute_terms import DisputedStarAward
 from shared.eventsourcing.command_handler import decide_on_states
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
@@ -70,12 +79,14 @@ async def find_effects(
     delayed_obligations: Sequence[str],
     plans: Plans,
     record: ProjectRecord,
+    by: str,
 ) -> tuple[DisputeEffect, ...]:
     """Return what a remedy would change now, of what is disputed and of all that it touches.
 
     `delayed_obligations` are those that the disputed handoff's delay excused, if it is one;
-    `record` is what is recorded of the project whose pool is disputed, if one is. Raises
-    `RemedyDoesNotFit`, `DisputedThingChanged`, and the refusals of invalid ratios.
+    `record` is what is recorded of the project whose pool is disputed, if one is; `by` is who would
+    decide. Raises `RemedyDoesNotFit`, `DisputedThingChanged`, and the
+    refusals of invalid ratios and awards.
     """
     about = dispute.filed.about
     known = REMEDIES_OF_SUBJECT[about.subject.type]
@@ -84,7 +95,9 @@ async def find_effects(
     if isinstance(about.subject, DisputedShare):
         assert isinstance(remedy, SharesRemedy)  # noqa: S101  it fits
         return await _find_share_effects(store, dispute, about.subject, remedy, plans, record)
-    assert not isinstance(remedy, SharesRemedy)  # noqa: S101  it fits
+    if isinstance(about.subject, DisputedStarAward):
+        return await find_star_effects(store, dispute, about.subject, remedy, by)
+    assert isinstance(remedy, ExcuseRemedy | DoneAtRemedy | CreditRemedy)  # noqa: S101  it fits
     disputed, *_ = await _load_obligations(store, [about.subject.obligation])
     same_cause = await _obligations_of_same_decision(store, with_rulings(disputed.state))
     others = sorted({*delayed_obligations, *same_cause} - {disputed.obligation})
@@ -111,14 +124,19 @@ async def carry_out_decision(
     corrections = [
         (command, context) for command in _correction_commands(decision, newest.id, locked_periods)
     ]
+    awards = [
+        (command, context) for command in star_ruling_commands(decision, newest.id, locked_periods)
+    ]
     streams: dict[str, Decider[Any, Any, Any]] = {}
     streams |= {OBLIGATION_DECIDER.stream_for(one): OBLIGATION_DECIDER for one, _ in rulings}
     streams |= {
         PROJECT_OUTCOME_DECIDER.stream_for(one): PROJECT_OUTCOME_DECIDER for one, _ in corrections
     }
+    streams |= {STAR_DECIDER.stream_for(one): STAR_DECIDER for one, _ in awards}
     states = await unit.load_states(streams)
     appends = decide_on_states(OBLIGATION_DECIDER, rulings, states)
     appends += decide_on_states(PROJECT_OUTCOME_DECIDER, corrections, states)
+    appends += decide_on_states(STAR_DECIDER, awards, states)
     changes = await record_statement_changes(unit, appends, unit.writer.clock())
     await unit.append_all([*appends, *changes])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.incentives.application.deciders import IncentivesEvent
 from services.incentives.application.dispute_facts import dispute_fact
 from services.incentives.application.period_steps_to_facts import PeriodFact, fact_from_period_step
-from services.incentives.application.published_star import star_fact
+from services.incentives.application.published_star import StarFact, star_fact
 from services.incentives.domain import (
     incentive_plan,
     period_lock,
@@ -19,19 +19,12 @@ from shared.contracts.incentives import (
     PlanPublished,
     StatementChanged,
 )
-from shared.contracts.incentives_stars import StarPublished
 
 
 def fact_from_event(
     event: IncentivesEvent,
 ) -> (
-    PeriodFact
-    | PlanPublished
-    | StatementChanged
-    | DisputeFiled
-    | DisputeDecided
-    | StarPublished
-    | None
+    PeriodFact | PlanPublished | StatementChanged | DisputeFiled | DisputeDecided | StarFact | None
 ):
     """Return the fact that an event is published as, or `None`."""
     match event:
@@ -48,7 +41,11 @@ def fact_from_event(
             return PlanPublished(version=plan.version, effective_from=plan.effective_from, at=at)
         case statement_change.StatementChanged(period=period, departments=departments, at=at):
             return StatementChanged(period=period, departments=departments, at=at)
-        case star_events.StarPublished():
+        case (
+            star_events.StarPublished()
+            | star_events.StarAwardWithdrawn()
+            | star_events.StarAwardRestored()
+        ):
             return star_fact(event)
         case _:
             return dispute_fact(event)

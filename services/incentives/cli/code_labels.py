@@ -37,6 +37,7 @@ PART_LABELS = {
     "bonus": "bonus 奖金",
     "adjustment": "adjustment 调整",
     "signal": "signal 动态",
+    "star": "collaboration star 协作之星",
 }
 RULE_LABELS = {
     "kind-weight": "weights of kinds 义务类型权重",
@@ -65,6 +66,7 @@ SUBJECT_LABELS = {
     "figure": "figure 指标",
     "missing-credit": "missing credit 漏计",
     "bonus-share": "bonus share 奖金分成",
+    "star-award": "award of the star 协作之星奖励",
 }
 SIGNAL_LABELS = {
     "goals.goal-updated": "goal updated 目标已更新",

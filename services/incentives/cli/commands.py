@@ -132,7 +132,9 @@ def periods(as_of: str | None, format_: OutputFormat, data_dir: Path) -> None:
 @click.command()
 @period_option
 @required_department_option
-@click.option("--figure", help="on_time, late, score, adjustments, signals, bonus:PROJECT, …")
+@click.option(
+    "--figure", help="on_time, late, score, adjustments, signals, stars, bonus:PROJECT, …"
+)
 @click.option("--kind", help="Only this kind of obligation: handoff, reply, …")
 @as_of_option
 @output_format_option

@@ -110,6 +110,11 @@ def describe_dispute(dispute: Mapping[str, Any]) -> Iterable[str]:
 
 def describe_effect(effect: Mapping[str, Any]) -> str:
     """Return what a decision changes for one department, in both languages."""
+    if effect["type"] == "star-award":
+        money, hours = effect.get("money"), effect.get("leave_hours")
+        worth = f"{hours} h leave 调休" if money is None else format_money(money)
+        name, sign = effect["winner_name"] or effect["winner"], "+" if effect["is_given"] else "−"
+        return f"{effect['department']}  star 协作之星 {name}  {sign} {worth}"
     if effect["type"] == "share":
         before, after = (
             format_money({"amount_minor": effect[name], "currency": effect["currency"]})

@@ -120,12 +120,14 @@ def _bonus_cells(bonus: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _star_cells(star: Mapping[str, Any]) -> tuple[str, str]:
-    award = f"{star['leave_hours']} h leave 调休" if "leave_hours" in star else ""
-    paid = format_money(star["money"]) if "money" in star else award
+    money = star.get("money")
+    paid = f"{star['leave_hours']} h leave 调休" if money is None else format_money(money)
     return f"{star['period']} {star['winner_name'] or star['winner']}", paid
 
 
 def _adjustment_cells(adjustment: Mapping[str, Any]) -> tuple[str, str]:
+    if adjustment["type"] == "star":
+        return _star_cells(adjustment)
     if adjustment["type"] == "bonus":
         return f"{adjustment['period']} {_project(adjustment)}", format_money(adjustment)
     changes = ", ".join(

@@ -6,13 +6,14 @@ from collections import Counter
 
 from services.incentives.domain.money import Money
 from services.incentives.domain.post_lock_adjustment import BonusAdjustment
+from services.incentives.domain.star_statement import StarAdjustment
 from services.incentives.domain.statement import Statement
 
 
 def sum_company_totals(statement: Statement) -> tuple[Money, ...]:
     """Return what all departments are paid together, one amount a currency, by its code.
 
-    Bonus shares, adjustments of them and awards of the collaboration star are summed, in minor
+    Bonus shares, adjustments and awards of the collaboration star are summed, in minor
     units. A currency whose amounts cancel each other out is there with 0.
     """
     totals: Counter[str] = Counter()
@@ -22,9 +23,11 @@ def sum_company_totals(statement: Statement) -> tuple[Money, ...]:
         for adjustment in line.adjustments:
             if isinstance(adjustment, BonusAdjustment):
                 totals[adjustment.currency] += adjustment.amount_minor
-        for star in line.stars:
-            if star.money is not None:
-                totals[star.money.currency] += star.money.amount_minor
+        amounts = [star.money for star in line.stars]
+        amounts += [one.money for one in line.adjustments if isinstance(one, StarAdjustment)]
+        for money in amounts:
+            if money is not None:
+                totals[money.currency] += money.amount_minor
     return tuple(
         Money(amount_minor=amount, currency=currency) for currency, amount in sorted(totals.items())
     )

@@ -37,6 +37,12 @@ from services.incentives.domain.dispute_terms import (
     ObligationEffect,
 )
 from services.incentives.domain.monthly_period import period_of
+from services.incentives.domain.star_dispute_refusals import AwardDecidedByYourself, AwardOfYourself
+from services.incentives.domain.star_dispute_terms import (
+    DisputedStarAward,
+    StarAwardEffect,
+    list_people_concerned,
+)
 from shared.eventsourcing.refusal import words_for
 from shared.eventsourcing.same_person import may_be_same_person
 
@@ -126,6 +132,8 @@ def reverse_dispute(command: ReverseDispute, state: Dispute) -> list[DisputeEven
 def _changes_something(effect: DisputeEffect) -> bool:
     if isinstance(effect, ObligationEffect):
         return (effect.was, effect.was_excuse) != (effect.outcome, effect.excuse)
+    if isinstance(effect, StarAwardEffect):
+        return True
     return effect.was_minor != effect.amount_minor
 
 
@@ -136,7 +144,8 @@ def _require_outsider(command: DecisionCommand, state: Dispute) -> None:
     it is not known that he is outside, he does not decide.
     """
     about, own = state.filed.about, command.by_department
-    touched = [effect.department for effect in _effects_of(command, state)]
+    effects = _effects_of(command, state)
+    touched = [effect.department for effect in effects]
     for department in (about.department, *about.counterparts, *touched):
         # Subjects are folded as codes are: neither case nor width makes another department.
         if own is not None and may_be_same_person(own, department):
@@ -144,6 +153,12 @@ def _require_outsider(command: DecisionCommand, state: Dispute) -> None:
     for spoke in (state.filed.by, *(answer.by for answer in state.answers)):
         if may_be_same_person(spoke, command.by):
             raise DeciderSpokeAlready
+    if isinstance(about.subject, DisputedStarAward):
+        if may_be_same_person(about.subject.decided_by, command.by):
+            raise AwardDecidedByYourself
+        for person in list_people_concerned(about.subject, effects):
+            if may_be_same_person(person, command.by):
+                raise AwardOfYourself
     if own is None and not command.by_leads_company:
         raise DeciderDepartmentUnknown
 

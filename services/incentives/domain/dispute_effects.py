@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.incentives.domain.dispute_refusals import DisputedThingChanged
+from services.incentives.domain.dispute_relation import Relation
 from services.incentives.domain.dispute_terms import (
     CreditRemedy,
     DisputeDetails,
@@ -20,7 +21,6 @@ from services.incentives.domain.dispute_terms import (
     ExcuseRemedy,
     MissingCredit,
     ObligationEffect,
-    Relation,
     ShareEffect,
 )
 from services.incentives.domain.monthly_period import period_of

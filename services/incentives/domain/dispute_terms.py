@@ -12,10 +12,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.incentives.domain.dispute_relation import Relation
 from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.monthly_period import Period
 from services.incentives.domain.obligation_outcome import ObligationOutcome
 from services.incentives.domain.obligation_ruling import Ruling
+from services.incentives.domain.star_dispute_terms import (
+    AwardInsteadRemedy,
+    DisputedStarAward,
+    StarAwardEffect,
+    WithdrawAwardRemedy,
+)
 from shared.eventsourcing.company_time import CompanyTime
 
 
@@ -48,7 +55,8 @@ class DisputedShare(BaseModel, frozen=True):
 
 
 DisputeSubject = Annotated[
-    DisputedFigure | MissingCredit | DisputedShare, Field(discriminator="type")
+    DisputedFigure | MissingCredit | DisputedShare | DisputedStarAward,
+    Field(discriminator="type"),
 ]
 
 
@@ -84,19 +92,22 @@ class SharesRemedy(BaseModel, frozen=True):
 
 
 Remedy = Annotated[
-    ExcuseRemedy | DoneAtRemedy | CreditRemedy | SharesRemedy, Field(discriminator="type")
+    ExcuseRemedy
+    | DoneAtRemedy
+    | CreditRemedy
+    | SharesRemedy
+    | WithdrawAwardRemedy
+    | AwardInsteadRemedy,
+    Field(discriminator="type"),
 ]
 
 REMEDIES_OF_SUBJECT: Mapping[str, tuple[str, ...]] = {
     "figure": ("excuse", "done-at"),
     "missing-credit": ("credit",),
     "bonus-share": ("shares",),
+    "star-award": ("withdraw-award", "award-instead"),
 }
 """The remedies that fit each type of subject."""
-
-Relation = Literal["subject", "same-cause", "late-input", "same-pool"]
-"""Why something is touched: it is what was disputed, or is counted by the same fact, or is excused
-by the input that was disputed, or is a share of the same pool."""
 
 
 class ObligationEffect(BaseModel, frozen=True):
@@ -131,7 +142,9 @@ class ShareEffect(BaseModel, frozen=True):
     currency: str
 
 
-DisputeEffect = Annotated[ObligationEffect | ShareEffect, Field(discriminator="type")]
+DisputeEffect = Annotated[
+    ObligationEffect | ShareEffect | StarAwardEffect, Field(discriminator="type")
+]
 
 
 class DisputeDetails(BaseModel, frozen=True):

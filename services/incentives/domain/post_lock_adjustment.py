@@ -28,6 +28,7 @@ from services.incentives.domain.obligation import (
     ObligationEvent,
 )
 from services.incentives.domain.obligation_outcome import ObligationOutcome
+from services.incentives.domain.star_statement import StarAdjustment
 
 CountName = Literal["due", "on_time", "late", "excused"]
 COUNT_NAMES: tuple[CountName, ...] = ("due", "on_time", "late", "excused")
@@ -64,7 +65,9 @@ class BonusAdjustment(BaseModel, frozen=True):
     project_name: str | None = None
 
 
-Adjustment = Annotated[KpiAdjustment | BonusAdjustment, Field(discriminator="type")]
+Adjustment = Annotated[
+    KpiAdjustment | BonusAdjustment | StarAdjustment, Field(discriminator="type")
+]
 
 
 @dataclass(frozen=True)

@@ -96,4 +96,45 @@ class PublishStar:
     at: datetime
 
 
-StarCommand = OpenStarMonth | NominateStar | DecideStar | CancelStarDecision | PublishStar
+@dataclass(frozen=True)
+class WithdrawStarAward:
+    """Take a published award by an upheld dispute; `instead` is awarded in its place."""
+
+    period: str
+    ranking: StarRanking
+    dispute_id: UUID
+    winner: str
+    """The code of who was awarded."""
+    award_cause: UUID
+    """The decision, or the dispute, by which it was awarded when that was disputed."""
+    instead: StarCandidate | None
+    cause: UUID
+    """The id of the event by which the dispute was decided."""
+    locked_periods: LockedPeriods
+    by: str
+    """Who decided the dispute."""
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RestoreStarAward:
+    """Let an award stand as it did before an upheld dispute, which is reversed."""
+
+    period: str
+    ranking: StarRanking
+    dispute_id: UUID
+    cause: UUID
+    locked_periods: LockedPeriods
+    by: str
+    at: datetime
+
+
+StarAwardRulingCommand = WithdrawStarAward | RestoreStarAward
+StarCommand = (
+    OpenStarMonth
+    | NominateStar
+    | DecideStar
+    | CancelStarDecision
+    | PublishStar
+    | StarAwardRulingCommand
+)

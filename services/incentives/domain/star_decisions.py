@@ -6,7 +6,11 @@ nominated somebody, or belongs to the department or team, does not decide about 
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+
+from services.incentives.domain.star_alert import StarAlert
 from services.incentives.domain.star_award import StarWinner, award_winner
+from services.incentives.domain.star_award_rulings import rule_award
 from services.incentives.domain.star_commands import (
     CancelStarDecision,
     ChosenCandidate,
@@ -14,7 +18,9 @@ from services.incentives.domain.star_commands import (
     NominateStar,
     OpenStarMonth,
     PublishStar,
+    RestoreStarAward,
     StarCommand,
+    WithdrawStarAward,
 )
 from services.incentives.domain.star_events import (
     StarDecided,
@@ -67,6 +73,8 @@ def decide(command: StarCommand, month: StarMonthState) -> list[StarEvent]:
             return _cancel(command, month.ranking(command.ranking))
         case PublishStar():
             return _publish(command, month.ranking(command.ranking))
+        case WithdrawStarAward() | RestoreStarAward():
+            return rule_award(command, month)
 
 
 def _opened(command: OpenStarMonth) -> StarMonthOpened:
@@ -151,9 +159,16 @@ def _refuse_winner(
         raise StarAuthorDecides(candidate=name)
     if actor.owns(candidate, command.ranking):
         raise OwnStarDecision(candidate=name)
-    missing = [alert.id for alert in one.alerts if alert.id not in command.acknowledged_alerts]
+    refuse_unknown_alerts(name, one.alerts, command.acknowledged_alerts)
+
+
+def refuse_unknown_alerts(
+    candidate: str, alerts: Iterable[StarAlert], acknowledged: Container[str]
+) -> None:
+    """Raise `StarAlertsNotAcknowledged` where a decider did not name an alert beside a winner."""
+    missing = [alert.id for alert in alerts if alert.id not in acknowledged]
     if missing:
-        raise StarAlertsNotAcknowledged(candidate=name, alerts=", ".join(missing))
+        raise StarAlertsNotAcknowledged(candidate=candidate, alerts=", ".join(missing))
 
 
 def _refuse_unranked(candidate: StarCandidate, month: OpenedStarMonth) -> None:

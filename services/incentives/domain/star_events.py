@@ -85,7 +85,57 @@ class StarPublished(BaseModel, frozen=True):
     at: datetime
 
 
+class StarAwardWithdrawn(BaseModel, frozen=True):
+    """An upheld dispute takes a published award, and may give it to somebody else instead."""
+
+    type: Literal["star-award-withdrawn"] = "star-award-withdrawn"
+    period: Period
+    ranking: StarRanking
+    dispute: UUID
+    withdrawn: StarWinner
+    award_booked_in: Period
+    """The month whose statement showed the award that is withdrawn."""
+    instead: StarWinner | None
+    booked_in: Period
+    """The month whose statement shows the change: that of the award, or the next open one."""
+    cause: UUID
+    """The id of the event by which the dispute was decided."""
+    by: str
+    at: datetime
+
+
+class StarAwardRestored(BaseModel, frozen=True):
+    """The decision on a dispute is reversed: the award stands as it did before."""
+
+    type: Literal["star-award-restored"] = "star-award-restored"
+    period: Period
+    ranking: StarRanking
+    dispute: UUID
+    restored: StarWinner
+    award_booked_in: Period
+    """The month whose statement showed the award before it was withdrawn."""
+    instead: StarWinner | None
+    """Who was awarded instead, and is no more."""
+    withdrawn_in: Period
+    """The month whose statement showed what is reversed."""
+    booked_in: Period
+    cause: UUID
+    by: str
+    at: datetime
+
+    @property
+    def shown_in(self) -> str:
+        """The month whose statement shows the award now: its own, where no month lies between."""
+        return self.award_booked_in if self.booked_in == self.withdrawn_in else self.booked_in
+
+
 StarEvent = Annotated[
-    StarMonthOpened | StarNominated | StarDecided | StarDecisionCancelled | StarPublished,
+    StarMonthOpened
+    | StarNominated
+    | StarDecided
+    | StarDecisionCancelled
+    | StarPublished
+    | StarAwardWithdrawn
+    | StarAwardRestored,
     Field(discriminator="type"),
 ]

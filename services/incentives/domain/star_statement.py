@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -23,4 +24,23 @@ class StarAwardLine(BaseModel, frozen=True):
     money: Money | None = Field(default=None, exclude_if=lambda money: money is None)
     leave_hours: int | None = Field(default=None, exclude_if=lambda hours: hours is None)
     cause: UUID
-    """The id of the event, and of the fact, by which it was published."""
+    """The id of the event, and of the fact, by which it was published or awarded instead."""
+
+
+class StarAdjustment(BaseModel, frozen=True):
+    """An award that a dispute takes back, or gives back, after the lock of the month with it."""
+
+    type: Literal["star"] = "star"
+    period: Period
+    """The month that the star is of."""
+    booked_in: Period
+    department: str
+    ranking: StarRanking
+    winner: str
+    winner_name: str | None
+    money: Money | None = Field(default=None, exclude_if=lambda money: money is None)
+    """The amount of the award, negative where it is taken back."""
+    leave_hours: int | None = Field(default=None, exclude_if=lambda hours: hours is None)
+    """The hours of the award, likewise."""
+    cause: UUID
+    """The id of the event, and of the fact, by which it was withdrawn or restored."""

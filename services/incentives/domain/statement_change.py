@@ -28,6 +28,7 @@ from services.incentives.domain.project_outcome_correction import (
     ProjectOutcomeCorrected,
 )
 from services.incentives.domain.project_outcome_revision import ProjectOutcomeRevised
+from services.incentives.domain.star_events import StarAwardRestored, StarAwardWithdrawn
 
 
 class StatementChanged(BaseModel, frozen=True):
@@ -69,6 +70,10 @@ def find_changed_statements(event: object) -> Iterator[ChangedLine]:
         case ProjectOutcomeCorrected() | ProjectOutcomeRevised():
             for department in {**event.was.ratios, **event.outcome.ratios}:
                 yield event.booked_in, department
+        case StarAwardWithdrawn(withdrawn=winner) | StarAwardRestored(restored=winner):
+            instead = () if event.instead is None else event.instead.award
+            for part in (*winner.award, *instead):
+                yield event.booked_in, part.department
         case SignalNoted():
             yield event.booked_in, event.department
         case (

@@ -21,6 +21,7 @@ class LineKind(StrEnum):
     KPI_ADJUSTMENT = "kpi-adjustment"
     BONUS_ADJUSTMENT = "bonus-adjustment"
     STAR = "star"
+    STAR_ADJUSTMENT = "star-adjustment"
     KIND = "kind"
     """The counts of one kind of obligation: a part of those of the row `kpi`."""
     SIGNAL = "signal"
@@ -56,9 +57,9 @@ class StatementRow:
     cause: UUID | None = None
     """The id of the fact behind an adjustment or a star."""
     star_winner: str | None = None
-    """Who won the collaboration star that is paid: its name, or its code where it has none."""
+    """Who won the star that is paid or taken back: its name, or its code where it has none."""
     leave_hours: int | None = None
-    """Hours of extra leave for a collaboration star."""
+    """Hours of extra leave for a collaboration star, negative where it is taken back."""
     rounding: ShareRounding | None = None
     """How the amount was rounded; `None` where it is no share of a pool."""
     too_little_data: bool | None = None

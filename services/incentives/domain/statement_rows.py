@@ -28,6 +28,7 @@ from services.incentives.domain.share_rounding import (
     ShareRounding,
     describe_rounding,
 )
+from services.incentives.domain.star_statement import StarAdjustment, StarAwardLine
 from services.incentives.domain.statement import Bonus, DepartmentStatement, Statement
 from services.incentives.domain.statement_row import LineKind, StatementRow
 
@@ -100,18 +101,7 @@ def list_statement_rows(statement: Statement, sources: RowSources) -> Iterator[S
         for adjustment in line.adjustments:
             yield _adjustment_row(line, adjustment, sources)
         for star in line.stars:
-            yield StatementRow(
-                line=LineKind.STAR,
-                department=line.department,
-                name=_name(line, sources),
-                of_period=star.period,
-                of_plan_version=sources.plan_versions.get(star.period),
-                currency=star.money.currency if star.money else None,
-                amount_minor=star.money.amount_minor if star.money else None,
-                cause=star.cause,
-                star_winner=star.winner_name or star.winner,
-                leave_hours=star.leave_hours,
-            )
+            yield _star_row(LineKind.STAR, line, star, sources)
         yield from _signal_rows(line.department, _name(line, sources), line.signals)
     yield from _signal_rows(None, None, statement.signals)
 
@@ -217,3 +207,25 @@ def _adjustment_row(
                 cause=adjustment.cause,
                 rounding=sources.rounding_of(adjustment, line.department),
             )
+        case StarAdjustment():
+            return _star_row(LineKind.STAR_ADJUSTMENT, line, adjustment, sources)
+
+
+def _star_row(
+    kind: LineKind,
+    line: DepartmentStatement,
+    star: StarAwardLine | StarAdjustment,
+    sources: RowSources,
+) -> StatementRow:
+    return StatementRow(
+        line=kind,
+        department=line.department,
+        name=_name(line, sources),
+        of_period=star.period,
+        of_plan_version=sources.plan_versions.get(star.period),
+        currency=star.money.currency if star.money else None,
+        amount_minor=star.money.amount_minor if star.money else None,
+        cause=star.cause,
+        star_winner=star.winner_name or star.winner,
+        leave_hours=star.leave_hours,
+    )

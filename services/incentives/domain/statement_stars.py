@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from services.incentives.domain.star_statement import StarAwardLine
+from services.incentives.domain.star_award_booking import BookedStars
 from services.incentives.domain.statement import Statement
 
 
-def add_stars(statement: Statement, awards: Mapping[str, tuple[StarAwardLine, ...]]) -> Statement:
-    """Return the statement with the awards in the lines of their departments, by code.
+def add_stars(statement: Statement, booked: BookedStars) -> Statement:
+    """Return the statement with the awards, and what is taken back, in its departments' lines.
 
-    The statement lists every department that is awarded.
+    The statement lists every department of which something is booked.
     """
-    if not awards:
+    if not booked.departments:
         return statement
     lines = tuple(
-        line.model_copy(update={"stars": awards.get(line.department, ())})
+        line.model_copy(
+            update={
+                "stars": booked.awards.get(line.department, ()),
+                "adjustments": (*line.adjustments, *booked.adjustments.get(line.department, ())),
+            }
+        )
         for line in statement.departments
     )
     return statement.model_copy(update={"departments": lines})

@@ -33,6 +33,7 @@ from services.incentives.projections.explained_rule import (
     describe_bonus_rule,
     describe_obligation_rule,
 )
+from services.incentives.projections.explained_star import StarExplanation, describe_star
 from services.incentives.projections.explained_times import explain_times
 from services.incentives.projections.plans_departments_locked_periods import load_department_names
 from services.incentives.projections.project_records import load_records_of_outcomes
@@ -51,6 +52,7 @@ class StatementSection(StrEnum):
     BONUS = "bonus"
     ADJUSTMENT = "adjustment"
     SIGNAL = "signal"
+    STAR = "star"
 
 
 class Outcome(StrEnum):
@@ -66,8 +68,8 @@ class EventBehindFigure(BaseModel):
 
     part: StatementSection
     name: str
-    """The obligation's id, the project's code, or the subject of a signal: its id for those who do
-    not read the subject."""
+    """The obligation's id, the project's code, the winner's code of a star, or the subject of a
+    signal: its id for those who do not read the subject."""
     kind: ObligationKind | SignalFactName | None
     """The kind of the obligation; for a signal, the fact's name."""
     period: str
@@ -109,7 +111,8 @@ class Explained(EventBehindFigure):
     occurrence: str | None
     """The date of a duty, the step of a case, the leg of a request, the slot of a goal."""
     title: str | None
-    """What was owed; `None` where it is not recorded, and for those who do not read it."""
+    """What was owed, or who was awarded; `None` where it is not recorded, and for those who do not
+    read it."""
     counterpart: str | None
     """The department to which it was owed."""
     counterpart_name: str | None
@@ -125,6 +128,8 @@ class Explained(EventBehindFigure):
     late_by: Duration | None
     """How long after its deadline it was done; `None` if it was not, or is not done yet."""
     bonus: BonusComputation | None
+    star: StarExplanation | None
+    """The award of the collaboration star, with the figures of its ranking."""
     dispute: DisputeBehindFigure | None
     """The decision by which it counts so."""
     links: ExplanationLinks
@@ -181,6 +186,10 @@ def _explain(
         signal = record["signal"]
         area = signal["fact"].partition(".")[0]
         about = _about(area, area, UUID(signal["subject_id"]), title=signal["subject"])
+    elif record["type"].startswith("star-"):
+        about = describe_star(
+            record, event.name, event.department, plan_in_force(event.period, plans)
+        )
     elif "outcome" in record["type"]:
         plan = plan_in_force(event.period, plans)
         project = projects[UUID(record["outcome"]["project_id"])]

@@ -18,6 +18,7 @@ from services.incentives.projections.explained_events import (
 from services.incentives.projections.obligation_ledger import list_adjusted_periods
 from services.incentives.projections.outcome_corrections import load_changed_shares
 from services.incentives.projections.plans_departments_locked_periods import load_plans
+from services.incentives.projections.star_award_changes import AWARD_ENTRIES
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
@@ -106,8 +107,14 @@ SELECT * FROM (
            cause, seen_from, NULL
     FROM signal
     WHERE booked_in = {period} AND department IS NOT NULL AND {all_signals}
+    UNION ALL
+    SELECT department, CASE WHEN adjusts THEN 3 ELSE 5 END,
+           CASE WHEN adjusts THEN 'adjustment' ELSE 'star' END, winner, NULL, period, NULL, NULL,
+           NULL, NULL, NULL, event_id, event_id, seen_from, NULL
+    FROM {award_entries} AS star
+    WHERE booked_in = {period} AND ({all_stars} OR (adjusts AND {all_star_changes}))
 ) AS behind
-"""
+""".replace("{award_entries}", AWARD_ENTRIES)
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ class FigureQuery:
     departments: Sequence[str] | None = None
     """The departments' codes; `None` for every department."""
     figure: str | None = None
-    """The figure: one of the KPI, `adjustments`, `signals`, `bonus:PROJECT`; `None` for all."""
+    """The figure: of the KPI, `adjustments`, `signals`, `stars`, `bonus:PROJECT`; `None`: all."""
     kind: str | None = None
     """The only kind of obligations to list, with their adjustments; `None` for every kind."""
     as_of: datetime | None = None
@@ -201,6 +208,8 @@ async def find_events_behind_figure(
         "changed_events": [event_id for event_id, _ in changed],
         "changed_departments": [share.department for _, share in changed],
         "all_signals": figure in (None, "signals") and any_kind,
+        "all_stars": figure in (None, "stars") and any_kind,
+        "all_star_changes": figure == "adjustments" and any_kind,
         "as_of": query.as_of,
     }
     found = await EVENTS_BEHIND_FIGURE_QUERY.fetch(db, values, after=after, limit=limit)

@@ -39,6 +39,7 @@ FROM (
         UNION ALL SELECT booked_in, seen_from, NULL FROM outcome_correction
         UNION ALL SELECT booked_in, seen_from, NULL FROM signal
         UNION ALL SELECT booked_in, seen_from, NULL FROM star_award
+        UNION ALL SELECT booked_in, seen_from, NULL FROM star_award_change
         UNION ALL SELECT period, seen_from, NULL FROM locked_period
     ) AS entry
     WHERE ({as_of}::timestamptz IS NULL OR seen_from <= {as_of})

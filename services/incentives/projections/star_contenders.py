@@ -21,6 +21,7 @@ from services.incentives.domain.star_ranking import (
 )
 from services.incentives.projections import plans_departments_locked_periods as books
 from services.incentives.projections.obligation_ledger import TALLY_COLUMNS, to_tally
+from services.incentives.projections.star_award_changes import AWARD_ENTRIES
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -140,15 +141,20 @@ async def _fetch_teams(db: Connection, projects: Sequence[str]) -> Sequence[Any]
 
 
 async def _load_last_awards(db: Connection, period: str, ranking: StarRanking) -> Mapping[str, str]:
-    """Return the latest earlier month in which each winner of a ranking was awarded."""
+    """Return the latest earlier month in which each winner of a ranking was awarded.
+
+    What was decided after the candidates of this month were listed changes nothing of it.
+    """
     opened_at: datetime | None = await db.fetchval(
         "SELECT opened_at FROM star_month WHERE period = $1", period
     )
     rows: Sequence[Any] = await db.fetch(
-        "SELECT winner, max(star_award.period) AS period FROM star_award"
-        " JOIN star_decision USING (decision_id)"
-        " WHERE star_award.period < $1 AND star_award.ranking = $2"
-        " AND ($3::timestamptz IS NULL OR published_at <= $3) GROUP BY winner",
+        "SELECT winner, max(period) AS period FROM ("  # noqa: S608  no input
+        "SELECT DISTINCT ON (period, winner, department) period, winner, change"
+        f" FROM {AWARD_ENTRIES} AS entry"
+        " WHERE period < $1 AND ranking = $2 AND ($3::timestamptz IS NULL OR at <= $3)"
+        " ORDER BY period, winner, department, position DESC"
+        ") AS newest WHERE change <> 'withdrawn' GROUP BY winner",
         period,
         ranking,
         opened_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -13,8 +13,8 @@ from services.incentives.domain.money import Money, money
 from services.incentives.domain.star_award import StarWinner
 from services.incentives.domain.star_events import StarDecided
 from services.incentives.domain.star_ranking import StarRanking
-from services.incentives.domain.star_statement import StarAwardLine
 from services.incentives.domain.star_terms import StarTerms
+from services.incentives.projections.star_award_changes import AWARD_ENTRIES
 from shared.eventsourcing.company_time import CompanyTime
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
@@ -33,7 +33,8 @@ class StarMonthRow(BaseModel):
     """The rankings with a decision that is not published yet."""
     published: list[StarRanking]
     is_missed: bool
-    """Whether nothing was decided, though a later month is locked already."""
+    """Whether a ranking that the plan awards is not decided, though a later month is locked; so is
+    a month whose candidates are not listed."""
 
 
 _PERIOD = SortKey("period", str)
@@ -49,8 +50,13 @@ SELECT * FROM (
         ARRAY (SELECT ranking FROM star_decision AS one WHERE one.period = locked.period
                AND status = 'published' ORDER BY ranking) AS published,
         EXISTS (SELECT FROM locked_period AS later WHERE later.period > locked.period)
-        AND NOT EXISTS (SELECT FROM star_decision AS one WHERE one.period = locked.period
-                        AND status <> 'cancelled') AS is_missed
+        AND (month.period IS NULL OR EXISTS (
+            SELECT FROM json_each_text(month.terms -> 'winners') AS awarded (ranking, winners)
+            WHERE winners::integer > 0 AND NOT EXISTS (
+                SELECT FROM star_decision AS one WHERE one.period = locked.period
+                AND one.ranking = awarded.ranking AND status <> 'cancelled'
+            )
+        )) AS is_missed
     FROM locked_period AS locked LEFT JOIN star_month AS month USING (period)
 ) AS listed
 """,
@@ -177,8 +183,12 @@ def _to_published_star(
 _C = 'COLLATE "C"'
 PUBLISHED_STAR_LIST_QUERY = ListQuery(
     name="stars",
-    select="SELECT period, ranking, winner, name, department, amount_minor, currency, leave_hours,"
-    " booked_in, decision_id FROM star_award",
+    select="SELECT period, ranking, winner, name, department, amount_minor, currency, leave_hours,"  # noqa: S608  no input
+    " shown_in AS booked_in, decision_id FROM ("
+    "SELECT DISTINCT ON (period, ranking, winner, department) * FROM "
+    f"{AWARD_ENTRIES} AS entry ORDER BY period, ranking, winner, department, position DESC"
+    ") AS newest",
+    always=["change <> 'withdrawn'"],
     sort=Sort(
         [
             SortKey("period", str),
@@ -195,30 +205,4 @@ PUBLISHED_STAR_LIST_QUERY = ListQuery(
         "department": "department = {department}",
     },
 )
-"""The published winners, the latest month first."""
-
-
-async def load_awards_booked_in(
-    db: Connection, period: str, as_of: datetime | None = None
-) -> Mapping[str, tuple[StarAwardLine, ...]]:
-    """Return the awards that a month's statement shows, by department."""
-    rows = await db.fetch(
-        "SELECT * FROM star_award WHERE booked_in = $1"
-        " AND ($2::timestamptz IS NULL OR seen_from <= $2)"
-        ' ORDER BY period, ranking, winner COLLATE "C"',
-        period,
-        as_of,
-    )
-    awards: dict[str, tuple[StarAwardLine, ...]] = {}
-    for row in rows:
-        line = StarAwardLine(
-            period=row["period"],
-            ranking=row["ranking"],
-            winner=row["winner"],
-            winner_name=row["name"],
-            money=money(row["amount_minor"], row["currency"]),
-            leave_hours=row["leave_hours"],
-            cause=row["event_id"],
-        )
-        awards[row["department"]] = (*awards.get(row["department"], ()), line)
-    return awards
+"""The published winners whose awards hold, the latest month first."""

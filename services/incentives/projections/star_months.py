@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from services.incentives.domain.obligation import ObligationCounted
 from services.incentives.domain.star_events import (
+    StarAwardRestored,
+    StarAwardWithdrawn,
     StarDecided,
     StarDecisionCancelled,
     StarMonthOpened,
@@ -14,6 +16,7 @@ from services.incentives.domain.star_events import (
     StarPublished,
 )
 from services.incentives.domain.star_facts import StarDateEntered, StarTeamFormed
+from services.incentives.projections.star_award_changes import apply_award_change
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection, execute_for_rows
 
@@ -74,7 +77,14 @@ async def _apply_one(db: Connection, recorded: RecordedEvent[Any]) -> None:
                 opened.at,
                 recorded.version,
             )
-        case StarNominated() | StarDecided() | StarDecisionCancelled() | StarPublished():
+        case (
+            StarNominated()
+            | StarDecided()
+            | StarDecisionCancelled()
+            | StarPublished()
+            | StarAwardWithdrawn()
+            | StarAwardRestored()
+        ):
             await _apply_to_ranking(db, recorded)
             await db.execute(
                 "UPDATE star_month SET version = $2 WHERE period = $1",
@@ -119,6 +129,8 @@ async def _apply_to_ranking(db: Connection, recorded: RecordedEvent[Any]) -> Non
             )
         case StarPublished() as published:
             await _apply_publication(db, recorded, published)
+        case StarAwardWithdrawn() | StarAwardRestored():
+            await apply_award_change(db, recorded)
         case _:
             pass
 
@@ -168,6 +180,7 @@ STAR_PROJECTION = Projection(
         "star_nomination",
         "star_decision",
         "star_award",
+        "star_award_change",
     ),
     apply_events,
 )

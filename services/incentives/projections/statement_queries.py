@@ -17,10 +17,10 @@ from services.incentives.projections import (
     obligation_ledger,
     plans_departments_locked_periods,
     project_outcomes,
-    star_month_queries,
 )
 from services.incentives.projections.outcome_corrections import load_share_differences
 from services.incentives.projections.record_adjustments import load_record_adjustments
+from services.incentives.projections.star_award_changes import load_stars_booked_in
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -43,13 +43,13 @@ async def compute_open_statement(
     """Compute an open month's statement; return it with the tallies behind its figures."""
     plans = await plans_departments_locked_periods.load_plans(db, as_of)
     tallies = await obligation_ledger.load_tallies(db, period, as_of)
-    stars = await star_month_queries.load_awards_booked_in(db, period, as_of)
+    stars = await load_stars_booked_in(db, period, as_of)
     listed = await plans_departments_locked_periods.list_departments_in_period(db, period, as_of)
     statement = build_statement(
         period=period,
         plan=plan_in_force(period, plans),
         status="open",
-        departments={*listed, *stars},
+        departments={*listed, *stars.departments},
         tallies=tallies,
         bonuses=await _load_bonus_shares(db, period, plans, as_of),
         adjustments=await _load_kpi_adjustments(db, period, as_of),

@@ -55,6 +55,9 @@ def _figures(statement: Statement) -> dict[tuple[str | None, str], FigureValue]:
 
 
 def _format_adjustment(adjustment: Mapping[str, Any]) -> str:
+    if adjustment["type"] == "star":
+        money = adjustment.get("money")
+        return _format_amount(money) if money else f"{adjustment['leave_hours']:+} h leave"
     if adjustment["type"] == "bonus":
         return _format_amount(adjustment)
     return f"{Decimal(adjustment['weighted_points']):+} points"
