@@ -122,7 +122,7 @@ def withdraw_award(
     dispute: UUID = DISPUTE,
     award: UUID = _DECISION,
     locked: LockedPeriods = OCTOBER_LOCKED,
-    by: str | None = "officer",
+    by: str = "officer",
 ) -> WithdrawStarAward:
     """Return the command that withdraws an award of the ranking of departments."""
     return WithdrawStarAward(

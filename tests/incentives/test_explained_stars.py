@@ -30,7 +30,7 @@ async def test_awards_and_withdrawals_are_explained_to_the_last_unit(
     assert star["star"]["rank"] == 1
     assert star["star"]["score"] == "100.00"
     assert star["rule"]["en"].startswith(
-        "star of 2026-10, ranking of departments: 研发 has rank 1 with score 100.00"
+        "star of 2026-10, ranking by department: 研发 has rank 1 with score 100.00"
     )
     assert "award by plan version 2: CNY 500.01; awarded: CNY 500.01" in star["rule"]["en"]
     assert "授予：CNY 500.01" in star["rule"]["zh"]

@@ -180,12 +180,6 @@ def test_what_a_decision_must_not_do(command: StarCommand, why: type[Exception])
         decide(command, state)
 
 
-def test_who_would_decide_is_not_asked_while_it_is_only_tried() -> None:
-    command = withdraw_award(instead=candidate("nominated"), by=None)
-    (event,) = decide(command, state_after(events_of_award("rd")))
-    assert isinstance(event, StarAwardWithdrawn)
-
-
 def test_nameless_candidates_are_named_by_their_code() -> None:
     nameless = candidate("test").model_copy(update={"name": None})
     with pytest.raises(StarAwardedAlready) as refused:
