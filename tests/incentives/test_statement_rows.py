@@ -180,6 +180,10 @@ def test_only_an_amount_that_is_a_rounded_share_says_how_it_was_rounded() -> Non
         row for row in list_statement_rows(statement(), matching) if row.line is LineKind.BONUS
     ]
     assert found.rounding == STEPS[0]
+    step = matching.step_of(statement().departments[0].bonus[0], "RND")
+    assert step is not None
+    assert step.floor_minor == STEPS[0].floor_minor
+    assert matching.calendar_version is None
 
 
 def test_the_rows_sum_to_what_is_paid() -> None:
