@@ -26,7 +26,10 @@ from services.incentives.projections.figure_explanations import (
     FigureQuery,
     find_events_behind_figure,
 )
-from services.incentives.projections.plans_departments_locked_periods import load_plans
+from services.incentives.projections.plans_departments_locked_periods import (
+    list_departments_in_period,
+    load_plans,
+)
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Limit, encode_cursor
 from shared.http.field_types import Code
@@ -127,10 +130,13 @@ async def _find_events(
             _check_bonus(query.figure, outcomes)
         if not missing:
             return found
+        listed = await list_departments_in_period(db, query.period, query.as_of)
+        if missing <= set(listed):
+            return found  # nothing is behind the figure of a department that exists
         statement = await statement_queries.load_statement(db, query.period, query.as_of)
-    listed = [line.department for line in statement.departments]
+    lines = [line.department for line in statement.departments]
     codes = {
-        await resolve_department_filter(area, code, listed) for code in query.departments or ()
+        await resolve_department_filter(area, code, lines) for code in query.departments or ()
     }
     if codes == set(query.departments or ()):
         return found

@@ -25,6 +25,8 @@ RATE_DECIMALS = 4
 SCORE_DECIMALS = 2
 WEIGHT_DECIMALS = 6
 """No weight has more decimals, so in these units weights are whole numbers."""
+_REASONS = tuple(ExcuseReason)
+"""Every reason; to go through the class itself takes several times as long."""
 
 
 class ObligationTally(BaseModel, frozen=True):
@@ -73,9 +75,8 @@ class ObligationTally(BaseModel, frozen=True):
         """Return the tally as a plan counts it: who has an excuse it does not grant was late."""
         if not self.excused:
             return self
-        refused = sum(
-            self._count_of(reason) for reason in ExcuseReason if kind not in excuses.get(reason, ())
-        )
+        refusing = [reason for reason in _REASONS if kind not in excuses.get(reason, ())]
+        refused = sum(self._count_of(reason) for reason in refusing)
         if not refused:
             return self
         return ObligationTally(
@@ -121,20 +122,24 @@ def compute_figures(
     tallies: Mapping[str, ObligationTally], plan: Plan, department: str
 ) -> KpiFigures:
     """Compute a department's KPI from its tallies by kind; kinds not in the plan do not count."""
+    return sum_figures(compute_figures_by_kind(tallies, plan), plan, department)
+
+
+def sum_figures(by_kind: Mapping[str, KindFigures], plan: Plan, department: str) -> KpiFigures:
+    """Compute a department's KPI from its figures by kind, as the plan counts them."""
     weighted = [
-        (int(weight.scaleb(WEIGHT_DECIMALS)), tallies[kind].under(kind, plan.excuses))
-        for kind, weight in plan.obligation_weights.items()
-        if kind in tallies
+        (int(plan.obligation_weights[kind].scaleb(WEIGHT_DECIMALS)), figures)
+        for kind, figures in by_kind.items()
     ]
-    on_time = sum(tally.on_time for _, tally in weighted)
-    late = sum(tally.late for _, tally in weighted)
-    excused = sum(tally.excused for _, tally in weighted)
+    on_time = sum(figures.on_time for _, figures in weighted)
+    late = sum(figures.late for _, figures in weighted)
+    excused = sum(figures.excused for _, figures in weighted)
     weight = plan.weight_for(department)
     score = points = None
     if on_time + late:
-        achieved = sum(kind_weight * tally.on_time for kind_weight, tally in weighted)
+        achieved = sum(kind_weight * figures.on_time for kind_weight, figures in weighted)
         possible = sum(
-            kind_weight * (tally.on_time + tally.late) for kind_weight, tally in weighted
+            kind_weight * (figures.on_time + figures.late) for kind_weight, figures in weighted
         )
         exact_score = compute_score(Fraction(achieved, possible), plan.curve)
         score = round_half_up(exact_score, SCORE_DECIMALS)

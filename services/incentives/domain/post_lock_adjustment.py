@@ -134,13 +134,16 @@ def compute_kpi_adjustments(
     that affects no figure makes no adjustment.
     """
     tallies = {department: dict(kinds) for department, kinds in locked_tallies.items()}
+    figures: dict[str, KpiFigures] = {}
     adjustments = []
     for change in changes:
         kinds = tallies.setdefault(change.department, {})
-        before = compute_figures(kinds, plan, change.department)
+        before = figures.get(change.department)
+        if before is None:
+            before = compute_figures(kinds, plan, change.department)
         tally = kinds.get(change.kind, ObligationTally())
         kinds[change.kind] = tally.with_changed_outcome(change.previous, change.current)
-        after = compute_figures(kinds, plan, change.department)
+        after = figures[change.department] = compute_figures(kinds, plan, change.department)
         if differences := _count_differences(before, after):
             adjustments.append(
                 KpiAdjustment(

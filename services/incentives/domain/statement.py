@@ -19,8 +19,8 @@ from services.incentives.domain.informational_signal import Signal
 from services.incentives.domain.kpi_calculation import (
     KindFigures,
     ObligationTally,
-    compute_figures,
     compute_figures_by_kind,
+    sum_figures,
 )
 from services.incentives.domain.monthly_period import Period
 from services.incentives.domain.post_lock_adjustment import (
@@ -170,7 +170,8 @@ def _department_line(
     signals: Iterable[Signal],
     name: str | None,
 ) -> DepartmentStatement:
-    kpi = compute_figures(tallies, plan, department)
+    by_kind = compute_figures_by_kind(tallies, plan)
+    kpi = sum_figures(by_kind, plan, department)
     return DepartmentStatement(
         department=department,
         due=kpi.due,
@@ -183,7 +184,7 @@ def _department_line(
         weighted_points=kpi.weighted_points,
         bonus=tuple(shares),
         adjustments=tuple(adjustments),
-        by_kind=compute_figures_by_kind(tallies, plan),
+        by_kind=by_kind,
         signals=tuple(signals),
         name=name,
         too_little_data=kpi.too_little_data,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,10 @@ from services.incentives.projections.explained_events import (
     EventBehindFigure,
     Explained,
     explain_events,
+)
+from services.incentives.projections.figure_departments import (
+    group_departments,
+    load_departments_with_events,
 )
 from services.incentives.projections.obligation_ledger import list_adjusted_periods
 from services.incentives.projections.outcome_corrections import load_changed_shares
@@ -77,7 +81,7 @@ SELECT * FROM (
            counts_as AS outcome, NULL AS was, due_at, done_at, NULL::timestamptz AS at,
            event_id, cause, seen_from, seen_to
     FROM counted
-    WHERE counts_as = ANY ({outcomes})
+    WHERE counts_as = ANY ({outcomes}) AND {any_outcomes}
     UNION ALL
     SELECT json_object_keys(outcome -> 'ratios'), 2, 'bonus', project, NULL, period, NULL, NULL,
            NULL, NULL, NULL, event_id, cause, seen_from, seen_to
@@ -192,6 +196,7 @@ async def find_events_behind_figure(
         else None
     )
     changed = await load_changed_shares(db, query.period, plans, query.as_of)
+    outcomes = ALL_OUTCOMES if figure is None else OUTCOMES_BY_FIGURE.get(figure, ())
     values = {
         "months": [month for month, _ in counted_kinds],
         "kinds": [kind for _, kind in counted_kinds],
@@ -199,8 +204,8 @@ async def find_events_behind_figure(
         "refused_kinds": [kind for _, kind, _ in refused],
         "reasons": [reason for _, _, reason in refused],
         "period": query.period,
-        "departments": None if query.departments is None else list(query.departments),
-        "outcomes": ALL_OUTCOMES if figure is None else OUTCOMES_BY_FIGURE.get(figure, ()),
+        "outcomes": outcomes,
+        "any_outcomes": bool(outcomes),
         "project": project if any_kind else None,
         "all_bonuses": figure is None and any_kind,
         "all_changes": figure in (None, "adjustments"),
@@ -212,6 +217,27 @@ async def find_events_behind_figure(
         "all_star_changes": figure == "adjustments" and any_kind,
         "as_of": query.as_of,
     }
-    found = await EVENTS_BEHIND_FIGURE_QUERY.fetch(db, values, after=after, limit=limit)
+    found = await _find_by_departments(db, query, values, after, limit)
     explained = await explain_events(db, [event for _, event in found], plans, query.as_of)
     return [(key, one) for (key, _), one in zip(found, explained, strict=True)]
+
+
+async def _find_by_departments(
+    db: Connection,
+    query: FigureQuery,
+    values: Mapping[str, Any],
+    after: EventSortKey | None,
+    limit: int,
+) -> Sequence[tuple[EventSortKey, EventBehindFigure]]:
+    """Read the events of the first departments, and of more until there are enough."""
+    departments = query.departments
+    if departments is None:
+        departments = await load_departments_with_events(db, query.period)
+    found: list[tuple[EventSortKey, EventBehindFigure]] = []
+    for group in group_departments(departments, after[0] if after else ""):
+        found += await EVENTS_BEHIND_FIGURE_QUERY.fetch(
+            db, {**values, "departments": group}, after=after, limit=limit - len(found)
+        )
+        if len(found) == limit:
+            break
+    return found

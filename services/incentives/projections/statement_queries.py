@@ -52,7 +52,7 @@ async def compute_open_statement(
         departments={*listed, *stars.departments},
         tallies=tallies,
         bonuses=await _load_bonus_shares(db, period, plans, as_of),
-        adjustments=await _load_kpi_adjustments(db, period, as_of),
+        adjustments=await _load_kpi_adjustments(db, period, plans, as_of),
         signals=await informational_signals.load_signals_booked_in(db, period, as_of),
         names=await plans_departments_locked_periods.load_department_names(db, as_of),
     )
@@ -78,7 +78,7 @@ async def _load_bonus_shares(
 
 
 async def _load_kpi_adjustments(
-    db: Connection, period: str, as_of: datetime | None
+    db: Connection, period: str, plans: Sequence[Plan], as_of: datetime | None
 ) -> Sequence[KpiAdjustment]:
     changes_by_period = await obligation_ledger.load_post_lock_changes(db, period, as_of)
     if not changes_by_period:
@@ -86,9 +86,8 @@ async def _load_kpi_adjustments(
     locked = await plans_departments_locked_periods.load_locked_tallies(
         db, sorted(changes_by_period)
     )
-    by_version = {
-        plan.version: plan for plan in await plans_departments_locked_periods.load_plans(db)
-    }
+    published = plans if as_of is None else await plans_departments_locked_periods.load_plans(db)
+    by_version = {plan.version: plan for plan in published}
     adjustments: list[KpiAdjustment] = []
     for locked_period, changes in sorted(changes_by_period.items()):
         version, tallies = locked[locked_period]
