@@ -129,7 +129,7 @@ async def _running_server(
     try:
         while not server.started and not server_task.done():  # noqa: ASYNC110  uvicorn has no event for it
             await asyncio.sleep(0.01)
-        with _without_scanning_what_exists():
+        with without_scanning_what_exists():
             yield
     finally:
         stream_shutdown.end_all_streams()
@@ -139,7 +139,7 @@ async def _running_server(
 
 
 @contextmanager
-def _without_scanning_what_exists() -> Iterator[None]:
+def without_scanning_what_exists() -> Iterator[None]:
     """Keep what has been loaded so far out of garbage collections until the block ends.
 
     A full collection over all modules holds up every request for a tenth of a second. There is none

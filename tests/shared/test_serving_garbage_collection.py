@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.processes.http_server import SERVING_GC_THRESHOLD, _without_scanning_what_exists
+from shared.processes.http_server import SERVING_GC_THRESHOLD, without_scanning_what_exists
 
 
 class Cycle:
@@ -30,7 +30,7 @@ def _frozen_again() -> Iterator[None]:
 
 def test_garbage_made_while_serving_is_found_and_older_objects_are_left_alone() -> None:
     older = unreachable()
-    with _without_scanning_what_exists():
+    with without_scanning_what_exists():
         newer = unreachable()
         gc.collect()
         assert newer() is None
@@ -43,7 +43,7 @@ def test_the_threshold_of_a_start_ends_when_it_serves() -> None:
     before = gc.get_threshold()
     gc.set_threshold(300_000, 7, 8)
     try:
-        with _without_scanning_what_exists():
+        with without_scanning_what_exists():
             assert gc.get_threshold()[0] == SERVING_GC_THRESHOLD
         assert gc.get_threshold() == (300_000, 7, 8)
     finally:

@@ -135,9 +135,7 @@ async def _find_events(
             return found  # nothing is behind the figure of a department that exists
         statement = await statement_queries.load_statement(db, query.period, query.as_of)
     lines = [line.department for line in statement.departments]
-    codes = {
-        await resolve_department_filter(area, code, lines) for code in query.departments or ()
-    }
+    codes = {await resolve_department_filter(area, code, lines) for code in query.departments or ()}
     if codes == set(query.departments or ()):
         return found
     renamed = replace(query, departments=sorted(codes))

@@ -127,23 +127,23 @@ def compute_figures(
 
 def sum_figures(by_kind: Mapping[str, KindFigures], plan: Plan, department: str) -> KpiFigures:
     """Compute a department's KPI from its figures by kind, as the plan counts them."""
-    weighted = [
-        (int(plan.obligation_weights[kind].scaleb(WEIGHT_DECIMALS)), figures)
-        for kind, figures in by_kind.items()
-    ]
-    on_time = sum(figures.on_time for _, figures in weighted)
-    late = sum(figures.late for _, figures in weighted)
-    excused = sum(figures.excused for _, figures in weighted)
+    on_time = late = excused = achieved = possible = 0
+    for kind, figures in by_kind.items():
+        kind_weight = int(plan.obligation_weights[kind].scaleb(WEIGHT_DECIMALS))
+        on_time += figures.on_time
+        late += figures.late
+        excused += figures.excused
+        achieved += kind_weight * figures.on_time
+        possible += kind_weight * (figures.on_time + figures.late)
     weight = plan.weight_for(department)
     score = points = None
     if on_time + late:
-        achieved = sum(kind_weight * figures.on_time for kind_weight, figures in weighted)
-        possible = sum(
-            kind_weight * (figures.on_time + figures.late) for kind_weight, figures in weighted
-        )
         exact_score = compute_score(Fraction(achieved, possible), plan.curve)
         score = round_half_up(exact_score, SCORE_DECIMALS)
-        points = round_half_up(Fraction(weight) * exact_score, SCORE_DECIMALS)
+        share, whole = weight.as_integer_ratio()
+        points = _round_ratio(
+            share * exact_score.numerator, whole * exact_score.denominator, SCORE_DECIMALS
+        )
     return KpiFigures(
         due=on_time + late + excused,
         on_time=on_time,

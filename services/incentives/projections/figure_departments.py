@@ -30,6 +30,7 @@ SELECT department FROM counted WHERE department IS NOT NULL
 UNION SELECT department FROM late_count WHERE booked_in = $1
 UNION SELECT department FROM signal WHERE booked_in = $1 AND department IS NOT NULL
 UNION SELECT department FROM star_award WHERE booked_in = $1
+UNION SELECT department FROM star_award_change WHERE booked_in = $1
 UNION SELECT json_object_keys(outcome -> 'ratios') FROM project_outcome WHERE booked_in = $1
 UNION SELECT json_object_keys(outcome -> 'ratios') FROM outcome_correction WHERE booked_in = $1
 UNION SELECT json_object_keys(was -> 'ratios') FROM outcome_correction WHERE booked_in = $1

@@ -142,23 +142,30 @@ TALLY_COLUMNS = (
 )
 """What a query of the ledger selects to count obligations by outcome; `to_tally` reads it."""
 
-# Counted in parallel and without sorting first; the few sums are sorted then.
+# Counted in parallel and without sorting first; the few sums are sorted then. Rows with another
+# excuse than late input are few: they are counted apart, so that no other row is asked for one.
 _COUNT = """
 WITH counted AS MATERIALIZED (
-    SELECT department, kind, outcome, count(*) AS number,
-           count(*) FILTER (WHERE excuse = 'accepted-pause') AS paused,
-           count(*) FILTER (WHERE excuse = 'dispute-upheld') AS upheld
+    SELECT department, kind, outcome AS counted_as, count(*) AS number
     FROM ledger WHERE period = $1 AND {valid} GROUP BY department, kind, outcome
+), excused AS MATERIALIZED (
+    SELECT department, kind, excuse AS counted_as, count(*) AS number
+    FROM ledger WHERE period = $1 AND {valid} AND excuse <> 'late-input'
+    GROUP BY department, kind, excuse
 )
 SELECT department, kind,
-       coalesce(sum(number) FILTER (WHERE outcome = 'on_time'), 0)::bigint AS on_time,
-       coalesce(sum(number) FILTER (WHERE outcome = 'late'), 0)::bigint AS late,
-       coalesce(sum(number) FILTER (WHERE outcome = 'excused'), 0)::bigint AS excused,
-       sum(paused)::bigint AS accepted_pause, sum(upheld)::bigint AS dispute_upheld
-FROM counted GROUP BY department, kind ORDER BY department, kind
+       coalesce(sum(number) FILTER (WHERE counted_as = 'on_time'), 0)::bigint AS on_time,
+       coalesce(sum(number) FILTER (WHERE counted_as = 'late'), 0)::bigint AS late,
+       coalesce(sum(number) FILTER (WHERE counted_as = 'excused'), 0)::bigint AS excused,
+       coalesce(sum(number) FILTER (WHERE counted_as = 'accepted-pause'), 0)::bigint
+           AS accepted_pause,
+       coalesce(sum(number) FILTER (WHERE counted_as = 'dispute-upheld'), 0)::bigint
+           AS dispute_upheld
+FROM (SELECT * FROM counted UNION ALL SELECT * FROM excused) AS numbers
+GROUP BY department, kind ORDER BY department, kind
 """
 _COUNT_NOW = _COUNT.format(valid="seen_to IS NULL")
-"""The index `ledger_counts` has all of these columns, of the rows that hold now."""
+"""The indexes `ledger_counts` and `ledger_excuses` have what it reads."""
 _COUNT_THEN = _COUNT.format(valid="seen_from <= $2 AND (seen_to IS NULL OR seen_to > $2)")
 
 LEDGER_PROJECTION = Projection("ledger", ("ledger", "late_count"), apply_events)

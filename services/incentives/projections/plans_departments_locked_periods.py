@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -146,17 +147,34 @@ async def load_department_names(db: Connection, as_of: datetime | None = None) -
     return {row["department"]: row["name"] for row in rows}
 
 
-async def list_departments_in_period(
-    db: Connection, period: str, as_of: datetime | None = None
-) -> Sequence[str]:
-    """Return the codes of the departments that exist in some part of a month, in their order."""
+@dataclass(frozen=True)
+class Roster:
+    """The departments that are or were on the roster, as a month sees them."""
+
+    names: Mapping[str, str]
+    """The names of all of them, by code."""
+    listed: Sequence[str]
+    """The codes of those that exist in some part of the month, in their order."""
+
+
+async def load_roster(db: Connection, period: str, as_of: datetime | None = None) -> Roster:
+    """Return the roster as a month's statement shows it."""
     rows = await db.fetch(
-        "SELECT department FROM roster"
-        " WHERE valid_from < $1::date + interval '1 month'"
-        " AND (valid_to IS NULL OR valid_to >= $1)"
-        " AND ($2::timestamptz IS NULL OR seen_from <= $2) AND (seen_to IS NULL OR seen_to > $2)"
+        "SELECT department, name, valid_from < $1::date + interval '1 month'"
+        " AND (valid_to IS NULL OR valid_to >= $1) AS is_listed FROM roster"
+        " WHERE ($2::timestamptz IS NULL OR seen_from <= $2) AND (seen_to IS NULL OR seen_to > $2)"
         ' ORDER BY department COLLATE "C"',
         date.fromisoformat(f"{period}-01"),
         as_of,
     )
-    return [row["department"] for row in rows]
+    return Roster(
+        {row["department"]: row["name"] for row in rows},
+        [row["department"] for row in rows if row["is_listed"]],
+    )
+
+
+async def list_departments_in_period(
+    db: Connection, period: str, as_of: datetime | None = None
+) -> Sequence[str]:
+    """Return the codes of the departments that exist in some part of a month, in their order."""
+    return (await load_roster(db, period, as_of)).listed

@@ -90,6 +90,8 @@ async def load_outcomes_booked_in(
     The obligations of their projects are as they were when the statement was locked, if it is.
     """
     rows = await db.fetch(_BOOKED_IN, period, as_of)
+    if not rows:
+        return []
     return await _to_entries(db, rows, await find_record_time(db, period, as_of))
 
 

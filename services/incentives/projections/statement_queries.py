@@ -44,17 +44,17 @@ async def compute_open_statement(
     plans = await plans_departments_locked_periods.load_plans(db, as_of)
     tallies = await obligation_ledger.load_tallies(db, period, as_of)
     stars = await load_stars_booked_in(db, period, as_of)
-    listed = await plans_departments_locked_periods.list_departments_in_period(db, period, as_of)
+    roster = await plans_departments_locked_periods.load_roster(db, period, as_of)
     statement = build_statement(
         period=period,
         plan=plan_in_force(period, plans),
         status="open",
-        departments={*listed, *stars.departments},
+        departments={*roster.listed, *stars.departments},
         tallies=tallies,
         bonuses=await _load_bonus_shares(db, period, plans, as_of),
         adjustments=await _load_kpi_adjustments(db, period, plans, as_of),
         signals=await informational_signals.load_signals_booked_in(db, period, as_of),
-        names=await plans_departments_locked_periods.load_department_names(db, as_of),
+        names=roster.names,
     )
     return add_stars(statement, stars), tallies
 
