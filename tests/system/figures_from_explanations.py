@@ -69,6 +69,23 @@ def compute_bonuses(events: Iterable[Explained]) -> dict[str, int]:
     return found
 
 
+def compute_awards(events: Iterable[Explained]) -> dict[tuple[str, str, str], int]:
+    """Return the parts of cash awards by the star's month, ranking and winner, in minor units.
+
+    Parts are equal, and one unit more for the first departments by code.
+    """
+    found = {}
+    for one in events:
+        if one["part"] == "star":
+            star = one["star"]
+            assert star["on_time"] + star["late"] >= star["minimum_obligations"]
+            departments = sorted(star["departments"])
+            whole, left_over = divmod(star["award"]["amount_minor"], len(departments))
+            gets_unit = departments.index(one["department"]) < left_over
+            found[star["period"], star["ranking"], star["winner"]] = whole + gets_unit
+    return found
+
+
 def compute_changes(events: Iterable[Explained]) -> Counter[tuple[str, str, int]]:
     """Return what adjustments of obligations add to the counts."""
     found: Counter[tuple[str, str, int]] = Counter()

@@ -15,6 +15,7 @@ from tests.system.concord_process import ConcordProcess
 from tests.system.database_inspection import AREAS, query_rows
 from tests.system.expected_sample_statements import EXPECTED_LINES
 from tests.system.figures_from_explanations import (
+    compute_awards,
     compute_bonuses,
     compute_changes,
     compute_line,
@@ -52,6 +53,10 @@ def test_a_month_is_computed_from_two_requests(sample_company: SampleCompany, nu
         }
         assert compute_bonuses(events) == {
             one["project"]: one["amount_minor"] for one in line["bonus"]
+        }
+        assert compute_awards(events) == {
+            (one["period"], one["ranking"], one["winner"]): one["money"]["amount_minor"]
+            for one in line["stars"]
         }
         assert compute_changes(events) == Counter(
             {
@@ -144,6 +149,7 @@ def test_every_event_behind_a_figure_is_stored_and_names_its_fact(
         "adjustment": 2,
         "bonus": 6 + 2,  # the launch's shares, the hotline's outcome
         "signal": 3 + 8 + 7,
+        "star": 1,
     }
     assert all(causes[one["event_id"]] == one["cause"] for one in events)
     assert {one["cause"] for one in events} <= facts_by_id(sample_company.installation).keys()
