@@ -18,6 +18,7 @@ from services.comms.application import (
     make_key_care,
 )
 from services.comms.application.announcement_consistency import check_request_announcements
+from services.comms.application.calendar_announcements import announce_calendars
 from services.comms.application.reply_policy_trial_job import make_trial_handler
 from services.comms.domain.refusals import (
     CommsInvalid,
@@ -83,6 +84,7 @@ service = ServiceDefinition(
     find_installation_properties=find_installation_properties,
     refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),
     background_work=(
+        announce_calendars,
         make_key_care(webhook_keys.encrypt_plain_secrets, webhook_keys.delete_unused_keys),
         make_delivery_background_work(
             webhook_deliveries_and_claims.claim_deliveries,

@@ -9,6 +9,7 @@ from services.incentives.api.installation_properties import find_installation_pr
 from services.incentives.api.vocabulary import VOCABULARY
 from services.incentives.application import (
     HANDLED_FACT_TYPES,
+    TYPES_HANDLED_LATER,
     fact_from_event,
     handle_facts,
 )
@@ -84,6 +85,7 @@ service = ServiceDefinition(
     consistency_checks=(check_sealed_locks,),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
+    fact_types_handled_later=TYPES_HANDLED_LATER,
     background_work=(make_job_worker({WHAT_IF_JOB: make_what_if_handler(read_recorded_months)}),),
     find_installation_properties=find_installation_properties,
     refers_to=(ReferenceKind.DEPARTMENT,),

@@ -71,7 +71,7 @@ class TransactionalConsumer:
                         if len(batches) > 1 and await self.process_together(batches):
                             continue
                         for batch in batches:
-                            await self._process_or_rewind(feed, batch)
+                            await self.process_or_rewind(feed, batch)
             except (*UNAVAILABLE_ERRORS, BusUnavailable) as error:
                 log.warning("%s waits: %r", self.name, error)
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
@@ -89,7 +89,8 @@ class TransactionalConsumer:
             return False
         return True
 
-    async def _process_or_rewind(self, feed: ConsumerFeed, batch: FactBatch) -> None:
+    async def process_or_rewind(self, feed: ConsumerFeed, batch: FactBatch) -> None:
+        """Process a batch, or go back to the checkpoint where that is to be tried again."""
         try:
             await self.process_batch(batch)
         except CheckpointFenced as error:

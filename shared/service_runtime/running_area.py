@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from shared.eventsourcing.stream_state import StreamStateCache
 from shared.http.command_execution import CommandExecutor
 from shared.postgres import checkpoints
 from shared.postgres.append_transaction import EventWriter
+from shared.postgres.consumer_catch_up import keep_caught_up
 from shared.postgres.database_connections import Database
 from shared.postgres.deadline_timer import DeadlineTimer
 from shared.postgres.event_store import EventDecoder, PostgresEventStore
@@ -107,6 +108,21 @@ class RunningArea(AreaContext):
             on_commit=self.wake_waiters,
         )
 
+    def create_catch_up_consumer(self, bus: FactBus) -> TransactionalConsumer | None:
+        """Return the consumer of facts that the area did not handle when they were published.
+
+        `None` if it has always handled the types that it handles.
+        """
+        consumer, types = self.create_consumer(bus), self.definition.fact_types_handled_later
+        if consumer is None or not types:
+            return None
+        return replace(
+            consumer,
+            name=f"{self.name}-earlier-facts",
+            topics=tuple(sorted({fact_type.split(".")[1] for fact_type in types})),
+            fact_types=types,
+        )
+
     def create_consumers(self, bus: FactBus) -> list[TransactionalConsumer]:
         """Return the area's consumers: of reference data, and of the facts that it handles."""
         created = (self.create_reference_consumer(bus), self.create_consumer(bus))
@@ -147,6 +163,8 @@ class RunningArea(AreaContext):
         tasks: list[Callable[[], Awaitable[None]]] = []
         if ProcessRole.CONSUMER in process_roles:
             tasks.extend(consumer.run for consumer in self.create_consumers(bus))
+            if (earlier := self.create_catch_up_consumer(bus)) is not None:
+                tasks.append(partial(keep_caught_up, earlier))
         if timer is not None and ProcessRole.TIMERS in process_roles:
             tasks.append(timer.run)
         if ProcessRole.BACKGROUND_WORK in process_roles:

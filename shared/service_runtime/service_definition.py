@@ -64,6 +64,9 @@ class ServiceDefinition:
     """Handles the facts of those areas."""
     handled_fact_types: frozenset[str] | None = None
     """The types that `handle_facts` does not skip, so that others need not be read for it."""
+    fact_types_handled_later: frozenset[str] = frozenset()
+    """Of those, the types that the area skipped in an earlier version: what was published then is
+    read once more, from the first fact on."""
     refers_to: Sequence[ReferenceKind] = ()
     """The kinds of things of other areas that the area's commands name."""
     find_caller_profile: Callable[[AreaContext, Caller], Awaitable[CallerProfile]] | None = None

@@ -13,6 +13,7 @@ from services.incentives.application.dispute_resolution import carry_out_decisio
 from services.incentives.application.events_to_facts import fact_from_event
 from services.incentives.application.fact_handlers import (
     HANDLED_FACT_TYPES,
+    TYPES_HANDLED_LATER,
     HandledFact,
     handle_facts,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "PERIOD_DECIDER",
     "PLAN_DECIDER",
     "PLAN_DRAFT_DECIDER",
+    "TYPES_HANDLED_LATER",
     "HandledFact",
     "carry_out_decision",
     "fact_from_event",
