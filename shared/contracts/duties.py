@@ -230,6 +230,8 @@ class ProjectClosed(BaseModel, frozen=True):
     at: datetime
     owes_retrospective: bool = Field(default=False, exclude_if=lambda owes: not owes)
     """Whether the leading department owes the project's lessons; not so in earlier facts."""
+    direction: Literal["up", "down"] = Field(default="up", exclude_if=lambda side: side == "up")
+    """`up`: the target is reached from it on; `down`: up to it. Left out where `up`."""
 
 
 @declare_visible_to_everybody

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.duties import Pool, Share
@@ -34,3 +34,5 @@ class ProjectCorrected(AddedFact, BaseModel, frozen=True):
     closed_at: datetime
     """When the project ended, which a correction does not change."""
     at: datetime
+    direction: Literal["up", "down"] = Field(default="up", exclude_if=lambda side: side == "up")
+    """As in `ProjectClosed`."""

@@ -26,6 +26,7 @@ SHARED_MODULES = {
     "shared.eventsourcing.same_person",
     "shared.eventsourcing.spreadsheet_text",
     "shared.eventsourcing.subject_rule",
+    "shared.eventsourcing.target_direction",
 }
 """The shared modules of domains: they have no state and no I/O."""
 IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}

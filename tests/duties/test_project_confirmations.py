@@ -101,6 +101,7 @@ def test_the_log_names_the_author_of_a_pool_from_before() -> None:
         {"target": Decimal(1)},
         {"shares": tuple(reversed(TERMS.shares))},
         {"unit": "boxes"},
+        {"direction": "down"},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -15,8 +15,8 @@ from shared.testing.readers import assert_nothing_without_department, assert_rol
 from tests.duties.area_client import DutiesClient
 
 OPEN_FIELDS = {
-    *("project_id", "version", "status", "code", "name", "unit", "target", "kick_off"),
-    *("reason", "ended_at", "updated_at", "shares"),
+    *("project_id", "version", "status", "code", "name", "unit", "target", "direction"),
+    *("kick_off", "reason", "ended_at", "updated_at", "shares"),
 }
 """What everybody reads of a project; of the shares, only the departments."""
 

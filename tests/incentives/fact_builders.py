@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from shared.contracts import directory, duties, workflows
@@ -182,6 +182,7 @@ def project_closed(
     target: str = "100",
     pool_minor: int | None = 1_000_00,
     at: datetime = OCTOBER_15,
+    direction: Literal["up", "down"] = "up",
     **ratios: str,
 ) -> Fact:
     """Build the fact that a project was closed with an outcome."""
@@ -200,6 +201,7 @@ def project_closed(
             for department, ratio in shares.items()
         ),
         at=at,
+        direction=direction,
     )
     return build_fact(contract, f"project-{project_id}", 5)
 

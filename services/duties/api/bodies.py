@@ -13,6 +13,7 @@ from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms, BonusPool, PoolShare
 from services.duties.domain.recurrence import Recurrence
 from services.duties.domain.standing_duty_events import StandingDuty
+from shared.eventsourcing.target_direction import TargetDirection
 from shared.http.command_bodies import OccurredAtBody, ReasonBody
 from shared.http.field_types import (
     Code,
@@ -71,7 +72,11 @@ class ProjectTerms(BaseModel):
     shares: Annotated[list[PoolShareTerms], Field(min_length=1, max_length=200)]
     pool: BonusPoolTerms | None = None
     unit: SingleLineText
-    target: Annotated[Quantity, Field(gt=0)]
+    target: Annotated[Quantity, Field(description="Above zero")]
+    direction: Annotated[
+        TargetDirection,
+        Field(description="Which outcome is better: a higher one (`up`), or a lower one (`down`)"),
+    ] = "up"
 
     def to_domain(self) -> AgreedTerms:
         """Return the terms as a value of the domain."""
@@ -82,6 +87,7 @@ class ProjectTerms(BaseModel):
             pool=BonusPool(**self.pool.model_dump()) if self.pool else None,
             unit=self.unit,
             target=self.target,
+            direction=self.direction,
         )
 
 

@@ -136,6 +136,7 @@ def _commands(
         pool=None,
         unit=row.unit,
         target=row.target + 1,
+        direction=row.direction,
     )
     return [
         ProbedCommand("change_project_plan", ChangePlan(project_id, other_terms, now)),

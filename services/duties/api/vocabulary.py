@@ -70,6 +70,10 @@ VOCABULARY = Vocabulary(
             "in-force": "生效中",
             "ended": "已终止",
         },
+        "TargetDirection": {
+            "up": "上升",
+            "down": "下降",
+        },
         "Weekday": {
             "monday": "星期一",
             "tuesday": "星期二",

@@ -109,6 +109,7 @@ def _outcome_fact(
         "name": terms.name,
         "unit": terms.unit,
         "target": terms.target,
+        "direction": terms.direction,
         "actual": event.actual,
         "pool": contracts.Pool(**terms.pool.model_dump()) if terms.pool else None,
         "shares": tuple(contracts.Share(**share.model_dump()) for share in terms.shares),

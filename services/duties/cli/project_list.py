@@ -29,6 +29,8 @@ CONFIRMATION_LABELS = {
     "rejected": "rejected 已驳回",
 }
 
+TARGET_SIGNS = {"up": "≥", "down": "≤"}
+
 
 @click.command()
 @department_option
@@ -69,6 +71,10 @@ def _pool(project: Row) -> str:
     return "–" if confirmation is None else CONFIRMATION_LABELS[confirmation]
 
 
+def _target(project: Row) -> str:
+    return f"{TARGET_SIGNS[project.get('direction', 'up')]} {project['target']}"
+
+
 def _outcome(project: Row) -> str:
     if project["proposed_actual"] is not None:
         return f"{project['proposed_actual']} {CONFIRMATION_LABELS['awaiting']}"
@@ -81,8 +87,9 @@ COLUMNS = [
     Column("name", "name\n名称", min_width=12),
     Column("status", "state\n状态", lambda one: STATUS_LABELS[one["status"]]),
     Column("pool_confirmation", "pool\n奖金池", _pool),
-    Column("target", "target\n目标", is_number=True),
+    Column("target", "target\n目标", _target, is_number=True),
     Column("actual", "outcome\n实际结果", _outcome, is_number=True),
     Column("proposed_actual", None, is_number=True),
     Column("unit", "unit\n单位"),
+    Column("direction", None),
 ]

@@ -134,6 +134,13 @@ class TargetNotAboveZero(InvalidTerms):
     zh = "目标必须大于零：结果以目标衡量"
 
 
+class TargetToUndercutNotAboveZero(InvalidTerms):
+    """There is nothing to undercut that a pool could grow with."""
+
+    en = "a target to be undercut must be above zero: the pool grows with target ÷ outcome"
+    zh = "越低越好的目标必须大于零：奖金池按“目标 ÷ 结果”增加"
+
+
 class PoolBelowZero(InvalidTerms):
     """The pool is a debt."""
 

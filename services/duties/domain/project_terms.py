@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.duties.domain.project_refusals import (
     CodeMalformed,
@@ -16,8 +16,10 @@ from services.duties.domain.project_refusals import (
     RatioBelowZero,
     RatiosNotOne,
     TargetNotAboveZero,
+    TargetToUndercutNotAboveZero,
 )
 from shared.eventsourcing.code_rule import find_code_fault
+from shared.eventsourcing.target_direction import TargetDirection
 
 
 class PoolShare(BaseModel, frozen=True):
@@ -45,11 +47,14 @@ class AgreedTerms(BaseModel, frozen=True):
     unit: str
     """The unit of `target` and of the actual outcome."""
     target: Decimal
+    direction: TargetDirection = Field(default="up", exclude_if=lambda direction: direction == "up")
+    """Whether the target is to be reached, or not to be exceeded; left out where it is the former,
+    as in terms from before there was a choice."""
 
     @property
     def pay(self) -> tuple[object, ...]:
         """What is paid to whom for which outcome."""
-        return (self.pool, self.shares, self.unit, self.target)
+        return (self.pool, self.shares, self.unit, self.target, self.direction)
 
     @property
     def participants(self) -> tuple[str, ...]:
@@ -81,7 +86,7 @@ def validate_terms(terms: AgreedTerms) -> None:
     if total != 1:
         raise RatiosNotOne(total=_as_decimal(total))
     if terms.target <= 0:
-        raise TargetNotAboveZero
+        raise TargetNotAboveZero if terms.direction == "up" else TargetToUndercutNotAboveZero
     if terms.pool is not None and terms.pool.amount_minor < 0:
         raise PoolBelowZero
 

@@ -127,12 +127,14 @@ async def _upsert_terms(
     await execute_for_rows(
         db,
         "INSERT INTO project (project_id, version, status, code, name, unit, target, pool_minor,"
-        " currency) SELECT project_id, 0, 'planned', code, name, unit, target, pool_minor, currency"
+        " currency, direction) SELECT project_id, 0, 'planned', code, name, unit, target,"
+        " pool_minor, currency, direction"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::bigint[],"
-        " $7::text[]) AS agreed (project_id, code, name, unit, target, pool_minor, currency)"
+        " $7::text[], $8::text[])"
+        " AS agreed (project_id, code, name, unit, target, pool_minor, currency, direction)"
         " ON CONFLICT (project_id) DO UPDATE SET code = excluded.code, name = excluded.name,"
         " unit = excluded.unit, target = excluded.target, pool_minor = excluded.pool_minor,"
-        " currency = excluded.currency",
+        " currency = excluded.currency, direction = excluded.direction",
         list(latest),
         [agreed.code for agreed in terms],
         [agreed.name for agreed in terms],
@@ -140,6 +142,7 @@ async def _upsert_terms(
         [agreed.target for agreed in terms],
         [agreed.pool.amount_minor if agreed.pool else None for agreed in terms],
         [agreed.pool.currency if agreed.pool else None for agreed in terms],
+        [agreed.direction for agreed in terms],
     )
     await execute_for_rows(
         db, "DELETE FROM project_share WHERE project_id = ANY ($1)", list(latest)

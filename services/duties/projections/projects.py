@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from services.duties.projections.project_updates import PROJECT_EVENTS, update_rows
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.eventsourcing.target_direction import TargetDirection
 from shared.http.field_types import PlainDecimal
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection, execute_for_rows
@@ -56,6 +57,8 @@ class ProjectRow(BaseModel):
     """Why the pool was rejected."""
     unit: str
     target: PlainDecimal
+    direction: TargetDirection
+    """Whether a higher outcome is the better one (`up`) or a lower one (`down`)."""
     kick_off: CompanyTime | None
     actual: PlainDecimal | None
     """The outcome in `unit`; `null` until the project is closed."""

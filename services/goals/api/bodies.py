@@ -13,6 +13,7 @@ from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_metric import Metric, RangeMetric, TargetMetric
 from services.goals.domain.goal_plan import ConnectedSource, GoalPlan, Milestone
 from services.goals.domain.reporting_slots import ReportingFrequency
+from shared.eventsourcing.target_direction import TargetDirection
 from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Code, Day, Quantity, SingleLineText, Timestamp
 from shared.http.problem_details import InvalidField
@@ -100,7 +101,7 @@ class NewCycle(BaseModel):
 class TargetMetricBody(BaseModel, extra="forbid"):
     """From a start up or down to a target."""
 
-    direction: Literal["up", "down"]
+    direction: TargetDirection
     unit: SingleLineText
     start: Quantity
     target: Quantity

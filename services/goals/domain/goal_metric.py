@@ -18,6 +18,7 @@ from services.goals.domain.goal_refusals import (
     TargetNotAboveStart,
     TargetNotBelowStart,
 )
+from shared.eventsourcing.target_direction import TargetDirection
 
 COMPLETION_DECIMALS = 4
 """The number of decimals of a completion where it is shown."""
@@ -26,7 +27,7 @@ COMPLETION_DECIMALS = 4
 class TargetMetric(BaseModel, frozen=True):
     """A metric from a start to a target, which is above the start (`up`) or below it (`down`)."""
 
-    direction: Literal["up", "down"]
+    direction: TargetDirection
     unit: str
     start: Decimal
     target: Decimal

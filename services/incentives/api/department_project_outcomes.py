@@ -17,6 +17,7 @@ from services.incentives.domain.money import Money, money
 from services.incentives.domain.share_rounding import RoundingStep, describe_rounding
 from services.incentives.projections import plans_departments_locked_periods, project_outcomes
 from services.incentives.projections.consistent_read import open_consistent_read
+from shared.eventsourcing.target_direction import TargetDirection
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, PlainDecimal, YearMonth
@@ -38,6 +39,8 @@ class DepartmentResult(BaseModel):
     period: str
     unit: str
     target: PlainDecimal
+    direction: TargetDirection
+    """Which outcome is better: a higher one (`up`), or a lower one (`down`)."""
     actual: PlainDecimal
     met: bool
     ratio: PlainDecimal
@@ -49,7 +52,7 @@ class DepartmentResult(BaseModel):
     plan_version: int
     """The version of the plan by which pool and share are computed."""
     pool: Money | None
-    """The pool that the outcome earned; `null` below the target, or where none was agreed."""
+    """The pool that the outcome earned; `null` where it misses the target, or none was agreed."""
     amount: Money | None
     """The department's share of the pool."""
     rounding: RoundingStep | None
@@ -113,6 +116,7 @@ def _department_results(
             period=entry.period,
             unit=outcome.unit,
             target=outcome.target,
+            direction=outcome.direction,
             actual=outcome.actual,
             met=pool.target_met,
             ratio=ratio,

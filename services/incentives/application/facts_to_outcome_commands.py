@@ -47,6 +47,7 @@ def _to_outcome(payload: OutcomeFact) -> ProjectOutcome:
         name=payload.name,
         unit=payload.unit,
         target=payload.target,
+        direction=payload.direction,
         actual=payload.actual,
         agreed_minor=payload.pool.amount_minor if payload.pool else None,
         currency=payload.pool.currency if payload.pool else None,

@@ -59,7 +59,7 @@ class ShareRule(BaseModel, frozen=True):
     """How a project's pool grows with its outcome, and how it is split."""
 
     cap: BoundedDecimal = Decimal("1.5")
-    """The factor actual ÷ target, by which the agreed pool is multiplied, is at most this."""
+    """The factor by which the agreed pool is multiplied (`bonus_pool_split`) is at most this."""
     rule: BonusShareRule = Field(
         default=AgreedRatio(), exclude_if=lambda rule: rule == AgreedRatio()
     )

@@ -23,6 +23,7 @@ from services.incentives.domain.refusals import (
     ShareRatiosUnbalanced,
     TargetNotPositive,
 )
+from shared.eventsourcing.target_direction import TargetDirection
 
 
 class ProjectOutcome(BaseModel, frozen=True):
@@ -40,6 +41,8 @@ class ProjectOutcome(BaseModel, frozen=True):
     currency: str | None
     ratios: Mapping[str, Decimal]
     """The agreed share of every participating department; the ratios sum to one."""
+    direction: TargetDirection = Field(default="up", exclude_if=lambda direction: direction == "up")
+    """Whether the target is met from it on, or up to it; left out where it is the former."""
     ratios_decided: bool = Field(default=False, exclude_if=lambda decided: not decided)
     """Whether the ratios were decided on a dispute: the plan's share rule is then not asked."""
 
