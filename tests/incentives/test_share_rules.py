@@ -96,16 +96,43 @@ async def test_what_is_known_after_the_lock_is_adjusted_until_all_is_booked(
 
     await area_client.handle_facts(*of_project(handoff_accepted(4, "测试")))
     assert await shares(area_client, "2026-11") == {"研发": 334, "测试": -334}
+    await assert_explained(area_client, {"研发": (0, 334), "测试": (1001, 667)})
     await rebuild_read_models(area_client.area)
     assert await shares(area_client, "2026-11") == {"研发": 334, "测试": -334}
 
     area_client.installation.clock.advance(timedelta(days=10))
     await area_client.lock_month("2026-11")
     assert await shares(area_client, "2026-12") == {}
+    area_client.installation.clock.advance(timedelta(seconds=1))
     await area_client.handle_facts(*of_project(handoff_accepted(5)))
+    await assert_explained(area_client, {"研发": (0, 334), "测试": (1001, 667)})
     assert await shares(area_client, "2026-12") == {"研发": 166, "测试": -166}
     explained = await area_client.explain_line("研发", "bonus:launch")
     assert [one["bonus"]["share_minor"] for one in explained] == [0]
+
+
+async def assert_explained(client: IncentivesClient, expected: dict[str, tuple[int, int]]) -> None:
+    """Check that each bonus adjustment of November has a row: the share before, and now."""
+    found = {}
+    for department, (was, now) in expected.items():
+        line = await client.statement_line(department, "2026-11")
+        (booked,) = [one for one in line["adjustments"] if one["type"] == "bonus"]
+        rows = await client.explain_line(department, "adjustments", "2026-11")
+        (row,) = [one for one in rows if one["bonus"]]
+        assert (row["part"], row["period"], row["cause"]) == (
+            *("adjustment", "2026-10"),
+            booked["cause"],
+        )
+        assert (await client.get_event(row["event_id"]))["type"] == "obligation-counted"
+        bonus = row["bonus"]
+        assert bonus["difference"]["amount_minor"] == booked["amount_minor"] == now - was
+        assert row["rule"]["en"].endswith(
+            f"; {was} was booked before, so the difference of {now - was:+d} is booked"
+        )
+        found[department] = (bonus["was_share_minor"], bonus["share_minor"])
+        (same,) = await client.explain_line(department, "bonus:launch", "2026-11")
+        assert same == row
+    assert found == expected
 
 
 async def test_an_excuse_after_the_lock_changes_the_on_time_record(

@@ -56,13 +56,14 @@ def compute_bonuses(events: Iterable[Explained]) -> dict[str, int]:
     """Return the shares of pools: floors, and one unit more for the largest remainders."""
     found = {}
     for bonus in (one["bonus"] for one in events if one["part"] == "bonus"):
+        assert bonus["direction"] == "up"
         reached = Fraction(bonus["actual"]) / Fraction(bonus["target"])
         if reached < 1 or bonus["agreed"] is None:
             continue
         factor = min(reached, Fraction(bonus["cap"]))
         assert round_half_up(factor, "0.000001") == f"{Decimal(bonus['factor']):.6f}"
         pool = int(bonus["agreed"]["amount_minor"] * factor)
-        exact = pool * Fraction(bonus["share_ratio"])
+        exact = pool * Fraction(bonus["share_ratio_exact"])
         gets_unit = bonus["rounding"]["remainder_rank"] <= bonus["rounding"]["left_over_minor"]
         found[bonus["project"]] = int(exact) + gets_unit
         assert pool == bonus["pool"]["amount_minor"]

@@ -113,6 +113,11 @@ VOCABULARY = Vocabulary(
             "same-pool": "同一奖金池",
             "awarded-instead": "改授对象",
         },
+        "ShareMeasure": {
+            "agreed-ratio": "约定比例",
+            "delivered-weight": "交付权重",
+            "on-time-record": "按时记录",
+        },
         "StatementSection": {
             "obligation": "义务",
             "bonus": "奖金",

@@ -100,7 +100,8 @@ def _bonus(event: Mapping[str, Any]) -> Iterable[str]:
     if not bonus:
         return
     yield f"project 项目 {bonus['project']} {bonus['name']}"
-    target = f"{bonus['target']} {bonus['unit']}"
+    limit = "≤ " if bonus.get("direction") == "down" else ""
+    target = f"{limit}{bonus['target']} {bonus['unit']}"
     yield f"actual 实际 {bonus['actual']} of target 目标 {target}, cap 上限 {bonus['cap']}"
     if bonus.get("factor"):
         rule = label(SHARE_RULE_LABELS, bonus["share_rule"])
@@ -109,28 +110,18 @@ def _bonus(event: Mapping[str, Any]) -> Iterable[str]:
         ("agreed_minor", "agreed pool 约定奖金池"),
         ("pool_minor", "pool 奖金池"),
         ("share_minor", f"share 分成 {_describe_ratio(bonus)} →"),
+        ("was_share_minor", "share before 原分成"),
+        ("difference_minor", "difference booked 入账差额"),
     ):
-        if bonus[name] is not None:
+        if bonus.get(name) is not None:
             money = {"amount_minor": bonus[name], "currency": bonus["currency"]}
             yield f"{words} {format_money(money)}"
-    if bonus.get("rounding"):
-        yield _rounding(bonus["rounding"])
 
 
 def _rule(event: Mapping[str, Any]) -> Iterable[str]:
     if rule := event.get("rule"):
         yield f"rule 规则 {rule['en']}"
         yield f"          {rule['zh']}"
-
-
-def _rounding(step: Mapping[str, Any]) -> str:
-    """Say in minor units who got a unit that rounding down left over, and why."""
-    got = "added 加" if step["extra_minor"] else "not added 不加"
-    return (
-        f"rounded 取整: exact 精确 {step['exact_minor']}, down 向下 {step['floor_minor']},"
-        f" remainder 余数 {step['remainder_minor']} is 名次 {step['remainder_rank']} of 共"
-        f" {step['departments']}, left over 剩余 {step['left_over_minor']}: one is 一单位 {got}"
-    )
 
 
 def _dispute(event: Mapping[str, Any]) -> Iterable[str]:

@@ -12,8 +12,11 @@ measured by, or by their agreed ratios where all of them measure 0. So the ratio
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -40,6 +43,44 @@ ProjectRecord = Mapping[str, Mapping[str, ProjectTally]]
 """The tallies of one project, by department and kind."""
 
 
+ShareMeasure = Literal["agreed-ratio", "delivered-weight", "on-time-record"]
+"""What a pool is split by."""
+
+
+@dataclass(frozen=True)
+class MeasuredSplit:
+    """A pool split by one measure: the agreed ratio where nothing is measured, the rest by it."""
+
+    measure: ShareMeasure
+    weight: Fraction
+    """The part of the pool that is split by it: 1, or its weight in a mix."""
+    agreed: Mapping[str, Fraction]
+    """The agreed ratios of all participating departments, which sum to 1."""
+    recorded: Mapping[str, Fraction]
+    """What every department of the record measures, whether it participates or not."""
+
+    @cached_property
+    def measured(self) -> Mapping[str, Fraction]:
+        """What the participating departments with data measure."""
+        return {code: self.recorded[code] for code in self.agreed if code in self.recorded}
+
+    @cached_property
+    def total(self) -> Fraction:
+        """What the participating departments with data measure together."""
+        return sum(self.measured.values(), Fraction(0))
+
+    @cached_property
+    def divided(self) -> Fraction:
+        """The part that departments with data divide: 1 less the agreed ratios of the others."""
+        return sum((self.agreed[code] for code in self.measured), Fraction(0))
+
+    def ratio_of(self, department: str) -> Fraction:
+        """Return a participating department's part."""
+        if department not in self.measured or not self.total:
+            return self.agreed[department]
+        return self.divided * self.measured[department] / self.total
+
+
 def compute_share_ratios(
     rule: BonusShareRule,
     agreed: Mapping[str, Decimal],
@@ -52,23 +93,48 @@ def compute_share_ratios(
     the record that do not participate get nothing. The weights of kinds and the excuses are those
     of `plan`; the rule is mostly its own, too.
     """
-    ratios = {department: Fraction(ratio) for department, ratio in agreed.items()}
+    parts = split_by_measures(rule, agreed, record, plan)
+    return {
+        department: sum((part.weight * part.ratio_of(department) for part in parts), Fraction(0))
+        for department in agreed
+    }
+
+
+def split_by_measures(
+    rule: BonusShareRule,
+    agreed: Mapping[str, Decimal],
+    record: ProjectRecord,
+    plan: PlanTerms,
+) -> tuple[MeasuredSplit, ...]:
+    """Return the splits whose weighted sum is the ratios of `compute_share_ratios`.
+
+    Their weights sum to 1; a mix has one for each measure that it gives a weight.
+    """
     match rule:
-        case AgreedRatio():
-            return ratios
-        case DeliveredWeight():
-            return _split_by(measure_delivered_weights(record, plan), ratios)
-        case OnTimeRecord():
-            return _split_by(measure_on_time_rates(record, plan), ratios)
         case MixedShares():
-            by_weight = _split_by(measure_delivered_weights(record, plan), ratios)
-            by_rate = _split_by(measure_on_time_rates(record, plan), ratios)
-            return {
-                department: Fraction(rule.agreed_ratio) * ratio
-                + Fraction(rule.delivered_weight) * by_weight[department]
-                + Fraction(rule.on_time_record) * by_rate[department]
-                for department, ratio in ratios.items()
+            weights: dict[ShareMeasure, Decimal] = {
+                "agreed-ratio": rule.agreed_ratio,
+                "delivered-weight": rule.delivered_weight,
+                "on-time-record": rule.on_time_record,
             }
+        case AgreedRatio() | DeliveredWeight() | OnTimeRecord():
+            weights = {rule.type: Decimal(1)}
+    ratios = {department: Fraction(ratio) for department, ratio in agreed.items()}
+    return tuple(
+        MeasuredSplit(measure, Fraction(weight), ratios, _measure(measure, record, plan))
+        for measure, weight in weights.items()
+        if weight
+    )
+
+
+def _measure(measure: ShareMeasure, record: ProjectRecord, plan: PlanTerms) -> dict[str, Fraction]:
+    match measure:
+        case "agreed-ratio":
+            return {}
+        case "delivered-weight":
+            return measure_delivered_weights(record, plan)
+        case "on-time-record":
+            return measure_on_time_rates(record, plan)
 
 
 def measure_delivered_weights(record: ProjectRecord, plan: PlanTerms) -> dict[str, Fraction]:
@@ -76,47 +142,41 @@ def measure_delivered_weights(record: ProjectRecord, plan: PlanTerms) -> dict[st
     return {
         department: sum(
             (
-                Fraction(plan.obligation_weights[kind]) * tally.delivered
-                for kind, tally in counted.items()
+                Fraction(plan.obligation_weights[kind]) * delivered
+                for kind, delivered in counts.items()
             ),
             Fraction(0),
         )
         for department in record
-        if (counted := _counted(record, department, plan))
+        if (counts := count_delivered(record, department, plan))
     }
+
+
+def count_delivered(record: ProjectRecord, department: str, plan: PlanTerms) -> dict[str, int]:
+    """Return how many obligations a department delivered, by kind that the plan counts."""
+    counted = _counted(record, department, plan)
+    return {kind: tally.delivered for kind, tally in counted.items()}
 
 
 def measure_on_time_rates(record: ProjectRecord, plan: PlanTerms) -> dict[str, Fraction]:
     """Return the on-time rate of each department of which anything was on time or late."""
-    rates = {}
-    for department in record:
-        tallies = [
-            tally.outcomes.under(kind, plan.excuses)
-            for kind, tally in _counted(record, department, plan).items()
-        ]
-        on_time = sum(tally.on_time for tally in tallies)
-        late = sum(tally.late for tally in tallies)
-        if on_time + late:
-            rates[department] = Fraction(on_time, on_time + late)
-    return rates
+    counts = {department: count_rated(record, department, plan) for department in record}
+    return {
+        department: Fraction(on_time, on_time + late)
+        for department, (on_time, late) in counts.items()
+        if on_time + late
+    }
+
+
+def count_rated(record: ProjectRecord, department: str, plan: PlanTerms) -> tuple[int, int]:
+    """Return how many obligations of a department were on time, and late, by the plan's excuses."""
+    tallies = [
+        tally.outcomes.under(kind, plan.excuses)
+        for kind, tally in _counted(record, department, plan).items()
+    ]
+    return sum(tally.on_time for tally in tallies), sum(tally.late for tally in tallies)
 
 
 def _counted(record: ProjectRecord, department: str, plan: PlanTerms) -> Mapping[str, ProjectTally]:
-    return {
-        kind: tally for kind, tally in record[department].items() if kind in plan.obligation_weights
-    }
-
-
-def _split_by(
-    measured: Mapping[str, Fraction], agreed: Mapping[str, Fraction]
-) -> dict[str, Fraction]:
-    """Return the ratios: agreed for who is not measured, the rest by what the others measure."""
-    measured = {department: measured[department] for department in agreed if department in measured}
-    rest = sum((agreed[department] for department in measured), Fraction(0))
-    total = sum(measured.values())
-    return {
-        department: rest * measured[department] / total
-        if department in measured and total
-        else ratio
-        for department, ratio in agreed.items()
-    }
+    tallies = record.get(department, {})
+    return {kind: tally for kind, tally in tallies.items() if kind in plan.obligation_weights}

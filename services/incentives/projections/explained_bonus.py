@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -18,10 +18,19 @@ from services.incentives.domain.project_outcome import ProjectOutcome
 from services.incentives.domain.project_share_ratios import (
     ProjectRecord,
     compute_share_ratios,
+    count_delivered,
+    count_rated,
     measure_delivered_weights,
     measure_on_time_rates,
+    split_by_measures,
 )
-from services.incentives.domain.share_rounding import RoundingStep, describe_rounding
+from services.incentives.domain.share_parts import SharePart, describe_share_parts
+from services.incentives.domain.share_rounding import (
+    RoundingStep,
+    describe_rounding,
+    exact_text,
+)
+from shared.eventsourcing.target_direction import TargetDirection
 from shared.http.field_types import PlainDecimal
 
 MEASURE_DECIMALS = 6
@@ -37,13 +46,19 @@ class BonusComputation(BaseModel):
     name: str
     unit: str
     target: PlainDecimal
+    direction: TargetDirection
+    """`up`: a higher outcome is better, and the target is met from it on; `down`: a lower one is,
+    and it is met up to the target."""
     actual: PlainDecimal
     met: bool
     cap: PlainDecimal
     """The factor is at most this, by the plan of the closing's month."""
     factor: PlainDecimal | None
     """By what the agreed pool was multiplied, rounded to 6 decimals; `null` without a pool. The
-    pool is computed from the exact one: the smaller of actual ÷ target and `cap`."""
+    pool is computed from `factor_exact`."""
+    factor_exact: str | None
+    """The exact factor, `1.25`, else `4/3`: the smaller of `cap` and actual ÷ target. For a target
+    to be undercut it is that of `cap` and target ÷ actual; `cap` where actual is not above 0."""
     agreed_minor: int | None
     pool_minor: int | None
     ratio: PlainDecimal
@@ -61,15 +76,41 @@ class BonusComputation(BaseModel):
     share_ratio: PlainDecimal
     """The department's part of the pool by that rule, rounded to 6 decimals; `ratio` was agreed, or
     decided."""
+    share_ratio_exact: str
+    """The exact part: the sum of weight × ratio of the `share_parts`."""
+    share_parts: tuple[SharePart, ...]
+    """By which measures, and from which exact figures, the part comes."""
     delivered_weight: PlainDecimal | None
     """The weight of what the department delivered for the project; `null` if nothing of it is
     recorded. 6 decimals, as the rate."""
+    project_delivered: Mapping[str, int]
+    """How many obligations of the project the department delivered, by kind that counts; each times
+    the weight of its kind is the delivered weight."""
     project_on_time_rate: PlainDecimal | None
     """Its on-time rate on the project's obligations; `null` if none was on time or late."""
+    project_on_time: int
+    """How many of them were on time. The rate is this ÷ (this + `project_late`)."""
+    project_late: int
     was_share_minor: int | None = None
-    """The share before a correction of the outcome; `null` where it was not corrected."""
+    """The share before a correction of the outcome; for an adjustment after the project's record
+    changed, what was booked of it before. `null` where nothing changed."""
     was_share: Money | None = None
     """`was_share_minor` as money."""
+    difference_minor: int | None = None
+    """What an adjustment books of the change; `null` where the whole share is booked."""
+    difference: Money | None = None
+    """`difference_minor` as money."""
+
+    def with_difference(self, was_minor: int, difference_minor: int) -> Self:
+        """Return the computation of a share of which an adjustment books the difference."""
+        return self.model_copy(
+            update={
+                "was_share_minor": was_minor,
+                "was_share": money(was_minor, self.currency),
+                "difference_minor": difference_minor,
+                "difference": money(difference_minor, self.currency),
+            }
+        )
 
 
 def explain_bonus(
@@ -81,7 +122,9 @@ def explain_bonus(
     """
     pool = compute_bonus_pool(outcome, plan, record)
     rule = share_rule_of(outcome, plan)
-    ratios = compute_share_ratios(rule, outcome.ratios, record, plan)
+    ratio = compute_share_ratios(rule, outcome.ratios, record, plan)[department]
+    splits = split_by_measures(rule, outcome.ratios, record, plan)
+    on_time, late = count_rated(record, department, plan)
     currency = outcome.currency or plan.currency
     steps = {step.department: step for step in pool.roundings}
     return BonusComputation(
@@ -90,10 +133,12 @@ def explain_bonus(
         name=outcome.name,
         unit=outcome.unit,
         target=outcome.target,
+        direction=outcome.direction,
         actual=outcome.actual,
         met=pool.target_met,
         cap=plan.shares.cap,
         factor=_rounded(pool.factor),
+        factor_exact=None if pool.factor is None else exact_text(pool.factor),
         agreed_minor=outcome.agreed_minor,
         pool_minor=pool.pool_minor,
         ratio=outcome.ratios[department],
@@ -104,9 +149,14 @@ def explain_bonus(
         share=money(pool.shares.get(department), currency),
         rounding=describe_rounding(steps.get(department)),
         share_rule=DECIDED_RATIO if outcome.ratios_decided else rule.type,
-        share_ratio=round_half_up(ratios[department], MEASURE_DECIMALS),
+        share_ratio=round_half_up(ratio, MEASURE_DECIMALS),
+        share_ratio_exact=exact_text(ratio),
+        share_parts=describe_share_parts(splits, department),
         delivered_weight=_rounded(measure_delivered_weights(record, plan).get(department)),
+        project_delivered=count_delivered(record, department, plan),
         project_on_time_rate=_rounded(measure_on_time_rates(record, plan).get(department)),
+        project_on_time=on_time,
+        project_late=late,
     )
 
 

@@ -18,25 +18,21 @@ from services.incentives.domain.informational_signal import SignalFactName
 from services.incentives.domain.obligation_id import parse_obligation_id
 from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.domain.project_share_ratios import ProjectRecord
+from services.incentives.projections.booked_changes import BookedChanges
 from services.incentives.projections.calendar_versions import load_calendar_versions
-from services.incentives.projections.explained_bonus import (
-    BonusComputation,
-    explain_recorded_bonus,
-)
+from services.incentives.projections.explained_bonus import BonusComputation
+from services.incentives.projections.explained_bonus_rule import describe_bonus_rule
 from services.incentives.projections.explained_disputes import (
     DisputeBehindFigure,
     load_disputes_behind,
 )
 from services.incentives.projections.explained_late_input import DelayedBy, explain_late_input
-from services.incentives.projections.explained_rule import (
-    RuleInWords,
-    describe_bonus_rule,
-    describe_obligation_rule,
-)
+from services.incentives.projections.explained_rule import describe_obligation_rule
 from services.incentives.projections.explained_star import StarExplanation, describe_star
 from services.incentives.projections.explained_times import explain_times
 from services.incentives.projections.plans_departments_locked_periods import load_department_names
 from services.incentives.projections.project_records import load_records_of_outcomes
+from services.incentives.projections.rule_in_words import RuleInWords
 from services.incentives.projections.subject_paths import SUBJECT_PATHS
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import Duration
@@ -146,6 +142,7 @@ async def explain_events(
     events: Sequence[EventBehindFigure],
     plans: Plans,
     as_of: datetime | None = None,
+    changes: BookedChanges = BookedChanges(),  # noqa: B008  frozen
 ) -> list[Explained]:
     """Return the events with what their records say, and the names that departments had then.
 
@@ -168,6 +165,7 @@ async def explain_events(
             calendars,
             disputes.get(one.event_id),
             projects,
+            changes,
         )
         for one in events
     ]
@@ -181,6 +179,7 @@ def _explain(
     calendars: Sequence[CalendarVersion],
     dispute: DisputeBehindFigure | None,
     projects: Mapping[UUID, ProjectRecord],
+    changes: BookedChanges,
 ) -> Explained:
     if event.part is StatementSection.SIGNAL:
         signal = record["signal"]
@@ -190,10 +189,7 @@ def _explain(
         about = describe_star(
             record, event.name, event.department, plan_in_force(event.period, plans)
         )
-    elif "outcome" in record["type"]:
-        plan = plan_in_force(event.period, plans)
-        project = projects[UUID(record["outcome"]["project_id"])]
-        bonus = explain_recorded_bonus(record, event.department, plan, project)
+    elif (bonus := changes.explain(event, record, plans, projects)) is not None:
         about = _about("duties", "project", bonus.project_id, title=bonus.name)
         about |= {"bonus": bonus, "rule": describe_bonus_rule(bonus)}
     else:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.incentives.domain.incentive_plan import Plan, Plans, plan_in_force
 from services.incentives.domain.obligation_kind import CHINESE_WORDS
 from services.incentives.domain.score_curve import CappedCurve, ScoreCurve, StepCurve
-from services.incentives.projections.explained_bonus import DECIDED_RATIO, BonusComputation
+from services.incentives.projections.rule_in_words import RuleInWords
 from shared.http.field_types import PlainDecimal
 
 _MINUTE = timedelta(minutes=1)
@@ -28,21 +28,6 @@ _COUNTS_AS = {
         "免责：计入应完成数，不计入按时率",
     ),
 }
-
-_SHARE_RULES = {
-    "agreed-ratio": ("agreed-ratio", "约定比例"),
-    "delivered-weight": ("delivered-weight", "交付权重"),
-    "on-time-record": ("on-time-record", "按时记录"),
-    "mix": ("mix", "混合规则"),
-    DECIDED_RATIO: ("the ratio decided on a dispute that was upheld", "争议裁定的比例"),
-}
-
-
-class RuleInWords(BaseModel):
-    """A rule that was applied, for people."""
-
-    en: str
-    zh: str
 
 
 class MonthRules(BaseModel):
@@ -135,41 +120,6 @@ def describe_obligation_rule(
         en.append("as decided on a dispute")
         zh.append("依争议裁定")
     return RuleInWords(en="; ".join([*en, count_en]), zh="；".join([*zh, count_zh]))
-
-
-def describe_bonus_rule(bonus: BonusComputation) -> RuleInWords:
-    """Return how a share came about, step by step; amounts are in minor units."""
-    comparison = f"{bonus.actual:f} {bonus.unit}", f"{bonus.target:f} {bonus.unit}"
-    if not bonus.met:
-        return RuleInWords(
-            en=f"{comparison[0]} misses the target of {comparison[1]}: no pool",
-            zh=f"实际 {comparison[0]} 未达目标 {comparison[1]}：无奖金池",
-        )
-    if bonus.pool_minor is None:
-        return RuleInWords(
-            en=f"{comparison[0]} meets the target of {comparison[1]}; no pool was agreed",
-            zh=f"实际 {comparison[0]} 达到目标 {comparison[1]}；未约定奖金池",
-        )
-    steps = (
-        f"{bonus.agreed_minor} × min({bonus.actual:f} ÷ {bonus.target:f}, {bonus.cap:f})"
-        f" = {bonus.pool_minor}"
-    )
-    rule_en, rule_zh = _SHARE_RULES[bonus.share_rule]
-    en = f"pool rounded down: {steps}; share by {rule_en}: {bonus.share_ratio:f}"
-    zh = f"奖金池向下取整：{steps}；按{rule_zh}分成：{bonus.share_ratio:f}"
-    if (step := bonus.rounding) is not None:
-        got = step.extra_minor
-        en += (
-            f"; exactly {step.exact_minor}, rounded down {step.floor_minor}, remainder number"
-            f" {step.remainder_rank} of {step.departments} for {step.left_over_minor} left over:"
-            f" + {got} = {bonus.share_minor}"
-        )
-        zh += (
-            f"；精确值 {step.exact_minor}，向下取整 {step.floor_minor}，余数排第"
-            f" {step.remainder_rank}（共 {step.departments} 个部门），剩余"
-            f" {step.left_over_minor} 单位：+ {got} = {bonus.share_minor}"
-        )
-    return RuleInWords(en=en, zh=zh)
 
 
 def _compare_with_deadline(record: Mapping[str, Any]) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from services.incentives.domain.star_ranking import (
     StarTieBreak,
 )
 from services.incentives.domain.star_refusals import CHINESE_RANKINGS
-from services.incentives.projections.explained_rule import RuleInWords
+from services.incentives.projections.rule_in_words import RuleInWords
 from shared.eventsourcing.refusal import words_for
 from shared.http.field_types import PlainDecimal
 from shared.reference_data.currencies import amount_in_major_units

@@ -8,18 +8,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.incentives.domain.excuse_reason import list_refused_excuses
-from services.incentives.domain.incentive_plan import plan_in_force
+from services.incentives.projections.booked_changes import BookedChanges
+from services.incentives.projections.counting_rules import load_counting_rules
 from services.incentives.projections.explained_events import (
     EventBehindFigure,
     Explained,
     explain_events,
 )
+from services.incentives.projections.explained_record_changes import (
+    load_record_changes,
+    to_query_values,
+)
 from services.incentives.projections.figure_departments import (
     group_departments,
     load_departments_with_events,
 )
-from services.incentives.projections.obligation_ledger import list_adjusted_periods
 from services.incentives.projections.outcome_corrections import load_changed_shares
 from services.incentives.projections.plans_departments_locked_periods import load_plans
 from services.incentives.projections.star_award_changes import AWARD_ENTRIES
@@ -107,6 +110,14 @@ SELECT * FROM (
         AS changed_share (event_id, department) USING (event_id)
     WHERE booked_in = {period} AND ({project} IN (project, project_id::text) OR {all_late_bonuses})
     UNION ALL
+    SELECT department, 3, 'adjustment', project, NULL, period, NULL, NULL, NULL, NULL, NULL,
+           event_id, cause, '-infinity', NULL  -- computed as of the time asked for
+    FROM unnest({record_departments}::text[], {record_projects}::text[],
+        {record_project_ids}::uuid[], {record_periods}::text[], {record_events}::uuid[],
+        {record_causes}::uuid[])
+        AS changed_record (department, project, project_id, period, event_id, cause)
+    WHERE {project} IN (project, project_id::text) OR {all_late_bonuses}
+    UNION ALL
     SELECT department, 4, 'signal', subject, fact, period, NULL, NULL, NULL, NULL, at, event_id,
            cause, seen_from, NULL
     FROM signal
@@ -177,32 +188,16 @@ async def find_events_behind_figure(
     """
     figure, any_kind = query.figure, query.kind is None
     plans = await load_plans(db, query.as_of)
-    months = [query.period, *await list_adjusted_periods(db, query.period)]
-    plan_of = {month: plan_in_force(month, plans) for month in months}
-    counted_kinds = [
-        (month, kind)
-        for month in months
-        for kind in plan_of[month].obligation_weights
-        if query.kind in (None, kind)
-    ]
-    refused = [
-        (month, kind, reason)
-        for month, plan in plan_of.items()
-        for kind, reason in list_refused_excuses(plan.obligation_weights, plan.excuses)
-    ]
     project = (
         figure[len(BONUS_FIGURE_PREFIX) :]
         if figure is not None and figure.startswith(BONUS_FIGURE_PREFIX)
         else None
     )
     changed = await load_changed_shares(db, query.period, plans, query.as_of)
+    records = await load_record_changes(db, query.period, plans, query.as_of)
     outcomes = ALL_OUTCOMES if figure is None else OUTCOMES_BY_FIGURE.get(figure, ())
     values = {
-        "months": [month for month, _ in counted_kinds],
-        "kinds": [kind for _, kind in counted_kinds],
-        "refused_months": [month for month, _, _ in refused],
-        "refused_kinds": [kind for _, kind, _ in refused],
-        "reasons": [reason for _, _, reason in refused],
+        **await load_counting_rules(db, query.period, plans, query.kind),
         "period": query.period,
         "outcomes": outcomes,
         "any_outcomes": bool(outcomes),
@@ -216,9 +211,12 @@ async def find_events_behind_figure(
         "all_stars": figure in (None, "stars") and any_kind,
         "all_star_changes": figure == "adjustments" and any_kind,
         "as_of": query.as_of,
+        **to_query_values(records),
     }
     found = await _find_by_departments(db, query, values, after, limit)
-    explained = await explain_events(db, [event for _, event in found], plans, query.as_of)
+    changes = BookedChanges.of(changed, records)
+    events = [event for _, event in found]
+    explained = await explain_events(db, events, plans, query.as_of, changes)
     return [(key, one) for (key, _), one in zip(found, explained, strict=True)]
 
 
@@ -233,6 +231,7 @@ async def _find_by_departments(
     departments = query.departments
     if departments is None:
         departments = await load_departments_with_events(db, query.period)
+        departments = [*departments, *values["record_departments"]]
     found: list[tuple[EventSortKey, EventBehindFigure]] = []
     for group in group_departments(departments, after[0] if after else ""):
         found += await EVENTS_BEHIND_FIGURE_QUERY.fetch(

@@ -57,13 +57,20 @@ async def find_record_time(
 
     That is the time of its lock or, while it is open, `as_of`.
     """
+    return await find_lock_time(db, booked_in, as_of) or as_of
+
+
+async def find_lock_time(
+    db: Connection, period: str, as_of: datetime | None = None
+) -> datetime | None:
+    """Return when a month's lock was recorded; `None` where it was open at `as_of`."""
     locked_at: datetime | None = await db.fetchval(
         "SELECT seen_from FROM locked_period"
         " WHERE period = $1 AND ($2::timestamptz IS NULL OR seen_from <= $2)",
-        booked_in,
+        period,
         as_of,
     )
-    return locked_at or as_of
+    return locked_at
 
 
 async def load_records_of_outcomes(

@@ -6,20 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from services.incentives.domain.booked_bonus_shares import compute_bonus_shares
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
 from services.incentives.domain.kpi_calculation import ObligationTally
 from services.incentives.domain.post_lock_adjustment import KpiAdjustment, compute_kpi_adjustments
-from services.incentives.domain.statement import BookedBonusShare, Statement, build_statement
+from services.incentives.domain.statement import Statement, build_statement
 from services.incentives.domain.statement_stars import add_stars
 from services.incentives.projections import (
     informational_signals,
     obligation_ledger,
     plans_departments_locked_periods,
-    project_outcomes,
 )
-from services.incentives.projections.outcome_corrections import load_share_differences
-from services.incentives.projections.record_adjustments import load_record_adjustments
+from services.incentives.projections.bonus_shares import load_bonus_shares
 from services.incentives.projections.star_award_changes import load_stars_booked_in
 
 if TYPE_CHECKING:
@@ -51,30 +48,12 @@ async def compute_open_statement(
         status="open",
         departments={*roster.listed, *stars.departments},
         tallies=tallies,
-        bonuses=await _load_bonus_shares(db, period, plans, as_of),
+        bonuses=await load_bonus_shares(db, period, plans, as_of),
         adjustments=await _load_kpi_adjustments(db, period, plans, as_of),
         signals=await informational_signals.load_signals_booked_in(db, period, as_of),
         names=roster.names,
     )
     return add_stars(statement, stars), tallies
-
-
-async def _load_bonus_shares(
-    db: Connection, period: str, plans: Sequence[Plan], as_of: datetime | None
-) -> Sequence[BookedBonusShare]:
-    shares = [
-        share
-        for entry in await project_outcomes.load_outcomes_booked_in(db, period, as_of)
-        for share in compute_bonus_shares(
-            entry.outcome,
-            entry.period,
-            entry.cause,
-            plan_in_force(entry.period, plans),
-            entry.record,
-        )
-    ]
-    shares += await load_share_differences(db, period, tuple(plans), as_of)
-    return [*shares, *await load_record_adjustments(db, period, plans, shares, as_of)]
 
 
 async def _load_kpi_adjustments(
