@@ -47,6 +47,10 @@ class ReadAfterWait:
 
     def __init__(self, area: RunningArea, bus: FactBus) -> None:
         """Take the area whose consumers must have handled the facts."""
+        self.follow(area, bus)
+
+    def follow(self, area: RunningArea, bus: FactBus) -> None:
+        """Wait for this area from now on: its routes served another installation before."""
         self._area = area
         self._bus = bus
 
@@ -102,6 +106,10 @@ def wait_for_facts_on_reads(
     if dependant is None or area is None or "GET" not in (route.methods or ()):
         return
     siblings, position = _behind_authorisation(dependant)
+    known = siblings[position].call if position < len(siblings) else None
+    if isinstance(known, ReadAfterWait):
+        known.follow(area, bus)
+        return
     wait: Callable[..., Any] = ReadAfterWait(area, bus)
     siblings.insert(position, get_dependant(path=path, call=wait))
 
