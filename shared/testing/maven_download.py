@@ -42,7 +42,8 @@ def download_with_maven(
 
 
 def _run_maven(pom: Path, folder: Path) -> None:
-    command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies"]
+    options = ["env", "MAVEN_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"]
+    command = [*options, "mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies"]
     try:
         subprocess.run(
             [*command, f"-DoutputDirectory={folder}"],

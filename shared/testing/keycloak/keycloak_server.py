@@ -18,12 +18,11 @@ from secrets import token_hex, token_urlsafe
 import httpx
 
 from shared.testing.keycloak.admin_client import KeycloakAdminClient
-from shared.testing.keycloak.keycloak_build import KeycloakUnavailable
+from shared.testing.keycloak.keycloak_build import SHORT_LIVED_JVM_OPTIONS, KeycloakUnavailable
 from shared.testing.keycloak.realm_import import REALM_FILES, ExampleRealm
 
 START_TIMEOUT_SECONDS = 120
 STOP_TIMEOUT_SECONDS = 15
-SMALL_HEAP_OPTIONS = "-Xms256m -Xmx400m -XX:-UseG1GC -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 
 
 @dataclass
@@ -121,7 +120,7 @@ def run_keycloak(
             **environment,
             "KC_BOOTSTRAP_ADMIN_USERNAME": "admin",
             "KC_BOOTSTRAP_ADMIN_PASSWORD": password,
-            "JAVA_OPTS_KC_HEAP": SMALL_HEAP_OPTIONS,
+            "JAVA_OPTS_KC_HEAP": SHORT_LIVED_JVM_OPTIONS,
         },
     )
     try:
