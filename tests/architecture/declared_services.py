@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import TypeAdapter
 
 import services
@@ -17,7 +18,10 @@ from shared.service_runtime.service_discovery import load_services
 
 if TYPE_CHECKING:
     from shared.eventsourcing.bus_consumer_port import FactBus
+    from shared.service_runtime.area_context import AreaContext
     from shared.service_runtime.running_area import RunningArea
+
+_kept_routers: dict[Callable[[Any], Sequence[APIRouter]], Sequence[APIRouter]] = {}
 
 
 class _UncalledArea:
@@ -38,15 +42,26 @@ def all_services() -> Sequence[ServiceDefinition]:
 
 
 def build_application(area_services: Sequence[ServiceDefinition]) -> FastAPI:
-    """Return the application of these services; its routes cannot be called."""
-    areas = [cast("RunningArea", _UncalledArea(service)) for service in area_services]
+    """Return the application of these services; its routes cannot be called.
+
+    Each has a state of its own; a service's routes are the same in all: making them takes long.
+    """
+    areas = [cast("RunningArea", _UncalledArea(with_kept_routers(one))) for one in area_services]
     return build_http_application(areas, cast("FactBus", None), {})
+
+
+def with_kept_routers(service: ServiceDefinition) -> ServiceDefinition:
+    """Return the service with the routers that were made for it when it was first asked for."""
+    create = service.create_routers
+    if create not in _kept_routers:
+        _kept_routers[create] = create(cast("AreaContext", _UncalledArea(service)))
+    return replace(service, create_routers=lambda _area: _kept_routers[create])
 
 
 @cache
 def openapi_document() -> Mapping[str, Any]:
     """Return the OpenAPI document of all areas."""
-    return build_openapi_document(all_services())
+    return build_openapi_document([with_kept_routers(one) for one in all_services()])
 
 
 def stored_event_names(events: TypeAdapter[Any]) -> list[str]:

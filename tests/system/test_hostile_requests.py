@@ -12,12 +12,10 @@ import httpx
 import jwt
 import pytest
 
-import services
 from shared.http.auth import DEFAULT_AUDIENCE, Role
-from shared.http_application.openapi_document import build_openapi_document
 from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.local_token_signer import ISSUER
-from shared.service_runtime.service_discovery import load_services
+from tests.architecture.declared_services import openapi_document
 from tests.system.concord_process import ConcordProcess
 from tests.system.openapi_operations import JSON_CONTENT_TYPE, ApiOperation, list_operations
 
@@ -60,7 +58,7 @@ Routes = Sequence[ApiOperation]
 
 @pytest.fixture(scope="session")
 def operations_under_test() -> Routes:
-    return list(list_operations(build_openapi_document(load_services(services))))
+    return list(list_operations(openapi_document()))
 
 
 def with_body(every: Routes) -> list[ApiOperation]:

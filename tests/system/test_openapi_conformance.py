@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -23,8 +24,8 @@ from schemathesis.specs.openapi.checks import (
 
 import services
 from shared.http.auth import Role
-from shared.http_application.openapi_document import build_openapi_document
 from shared.service_runtime.service_discovery import load_services
+from tests.architecture.declared_services import openapi_document
 from tests.property_budget import examples
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import query_rows
@@ -34,9 +35,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("described")]
 
 ENDLESS_PATH = "/api/events/v1/stream"
 """The path whose response does not end; it has tests of its own."""
-DOCUMENT = schemathesis.openapi.from_dict(
-    dict(build_openapi_document(load_services(services)))
-).exclude(path=ENDLESS_PATH)
+DOCUMENT = schemathesis.openapi.from_dict(deepcopy(dict(openapi_document()))).exclude(
+    path=ENDLESS_PATH
+)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
