@@ -25,10 +25,10 @@ from shared.testing.postgres_test_server import (
     run_test_postgres_server,
 )
 from tests.property_budget import load_profile
+from tests.system.new_installation import new_installations_are_copied
+from tests.work_distribution import GroupedFileScheduling, rank
 
 KAFKA_CACHE = Path(__file__).parents[1] / ".kafka"
-LONGEST_FOLDERS = {"system", "backup", "sign_on", "releases", "stream", "workflows"}
-"""Folders whose files take longest."""
 
 
 load_profile()
@@ -56,8 +56,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # schemathesis gives all operations one node id; xdist, which goes by it, would test one.
         if item.name not in item.nodeid and item.parent is not None:
             item._id = item.parent.id.child(item.name)
-    here = Path(__file__).parent
-    items.sort(key=lambda item: not LONGEST_FOLDERS & set(item.path.relative_to(here).parts))
+    items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupedFileScheduling | None:
+    """Keep files together, and groups of files, with `--dist loadfile`."""
+    return GroupedFileScheduling(config, log) if config.option.dist == "loadfile" else None
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -117,6 +122,12 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Provide a folder that all processes of this run know."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _copies_of_a_new_installation(run_folder: Path) -> Iterator[None]:
+    with new_installations_are_copied(run_folder):
+        yield
 
 
 @pytest.fixture(scope="session")

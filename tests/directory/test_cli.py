@@ -14,6 +14,7 @@ from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
+from tests.system.concord_process import provide_new_installation
 
 
 def test_sheets_are_loaded_from_the_terminal(
@@ -61,7 +62,8 @@ def test_tokens_are_revoked_from_the_terminal(
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
-    with connect_to_installation(tmp_path / "data", [Role.AUDITOR], create=True):
+    provide_new_installation(tmp_path / "data")
+    with connect_to_installation(tmp_path / "data", [Role.AUDITOR]):
         code, out, err = tokens("revoke", "--subject", "terminal", "--reason", "mistake")
         assert code == ExitCode.REFUSED
         assert "your own token" in err

@@ -19,6 +19,7 @@ from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
+from tests.system.concord_process import provide_new_installation
 
 COUNTS = {"due": 3, "on_time": 1, "late": 1, "excused": 1, "on_time_rate": "0.5000"}
 SIGNAL = {"fact": "goals.goal-updated", "subject": "ten regions", "at": "2026-10-15T10:00:00Z"}
@@ -227,7 +228,8 @@ def test_the_terminal_shows_statements_as_of_any_time(
         code = run_command_line(build_command_line(discover_areas(services)))
         return code, read()
 
-    with connect_to_installation(data, [Role.AUDITOR], create=True):
+    provide_new_installation(data)
+    with connect_to_installation(data, [Role.AUDITOR]):
         assert ask("lock", "--period", "2025-10", "--yes")[0] == ExitCode.USAGE_ERROR
         assert ask("lock", "--period", "2025-10")[0] == ExitCode.USAGE_ERROR
         approve_months(ask, monkeypatch, "2025-10", "2025-11")

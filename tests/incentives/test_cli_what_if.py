@@ -18,6 +18,7 @@ from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
+from tests.system.concord_process import provide_new_installation
 
 EFFECT: dict[str, Any] = {
     "weighted_points": "2.50",
@@ -68,7 +69,8 @@ def test_the_terminal_asks_waits_and_prints(
         code = run_command_line(build_command_line(discover_areas(services)))
         return code, capsys.readouterr().out
 
-    with connect_to_installation(data, [Role.AUDITOR], create=True):
+    provide_new_installation(data)
+    with connect_to_installation(data, [Role.AUDITOR]):
         code, printed = ask("--to", "2025-12", "--terms", str(terms), "--cap", "2")
         assert (code, printed) == (
             ExitCode.DONE,

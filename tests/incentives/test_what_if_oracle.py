@@ -14,6 +14,8 @@ from services.incentives.domain.what_if import RecordedMonth, compare_month
 from tests.workflows.history_oracle import compute_expected_history
 from tests.workflows.test_history_import_oracle import REAL_LOGS, compute_history
 
+pytestmark = pytest.mark.xdist_group("oracle")
+
 TERMS = PlanTerms.model_validate({"effective_from": "2027-01", "weight": "0.2"})
 
 

@@ -16,6 +16,7 @@ import httpx
 from shared.data_folder.folder_ownership import find_serving_process
 from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from tests.system.cli_process import CLI_ENVIRONMENT, command_output, poll_until_true, process_tree
+from tests.system.new_installation import copy_new_installation
 from tests.system.unprivileged_user import UnprivilegedUser
 
 STOP_TIMEOUT_SECONDS = 30
@@ -86,15 +87,21 @@ def run_concord(
     user: UnprivilegedUser | None = None,
     environ: Mapping[str, str] | None = None,
     file_limit: int | None = None,
+    makes_folder: bool = False,
 ) -> Iterator[ConcordProcess]:
     """Run `concord up` on a data folder until the block ends, if it still runs then.
 
     The block begins once it serves and its standard error contains `until_output`. It runs as this
     process's user, or as `user`; `environ` is added to its environment. It may open `file_limit`
     files, if that is given.
+
+    A missing folder becomes a copy of a new installation's; with options, for another user, and
+    where it `makes_folder`, the process itself makes it.
     """
     python = sys.executable if user is None else user.python
     limited = [] if file_limit is None else ["prlimit", f"--nofile={file_limit}:{file_limit}"]
+    if not (data_folder.exists() or options or user is not None or makes_folder):
+        provide_new_installation(data_folder)
     data_folder.parent.mkdir(parents=True, exist_ok=True)
     stdout_file, stderr_file = (
         data_folder.with_name(f"{data_folder.name}.{stream}") for stream in ("out", "err")
@@ -135,6 +142,16 @@ def run_concord(
                     process.wait(STOP_TIMEOUT_SECONDS)
                 except subprocess.TimeoutExpired:
                     process.kill()
+
+
+def provide_new_installation(data_folder: Path) -> None:
+    """Copy a new installation to a missing folder, which a command can then start at once."""
+    copy_new_installation(data_folder, _make_new_installation)
+
+
+def _make_new_installation(data_folder: Path) -> None:
+    with run_concord(data_folder, makes_folder=True):
+        pass
 
 
 def _wait_for_url(

@@ -27,7 +27,7 @@ EMPTY_MONTH = ("statement", "--period", "2026-10", "--format", "json")
 
 
 def test_sigterm_stops_the_installation_and_leaves_no_process(tmp_path: Path) -> None:
-    with run_concord(tmp_path / "data") as installation:
+    with run_concord(tmp_path / "data", makes_folder=True) as installation:
         processes = process_tree(installation.process.pid)
         assert len(processes) > 2, "PostgreSQL and its own processes are among them"
         assert installation.stop_with_signal(signal.SIGTERM) == 0
@@ -61,8 +61,8 @@ def test_a_second_start_is_refused_and_names_the_owner(tmp_path: Path) -> None:
 
 def test_two_installations_run_side_by_side_and_refuse_each_others_tokens(tmp_path: Path) -> None:
     with (
-        run_concord(tmp_path / "first") as first,
-        run_concord(tmp_path / "second") as second,
+        run_concord(tmp_path / "first", makes_folder=True) as first,
+        run_concord(tmp_path / "second", makes_folder=True) as second,
     ):
         with first.open_http_client("general-manager") as http:
             department = {"code": "ONE", "name": "only here", "valid_from": "2026-01-01"}
@@ -83,7 +83,7 @@ def test_two_installations_run_side_by_side_and_refuse_each_others_tokens(tmp_pa
 
 def test_a_path_may_have_spaces_and_chinese_characters(tmp_path: Path) -> None:
     data = tmp_path / "our data" / "跨部门 协作数据"
-    with run_concord(data):
+    with run_concord(data, makes_folder=True):
         assert run_command(*EMPTY_MONTH, data=data).returncode == 0
     assert (data / "postgres" / "PG_VERSION").exists()
 

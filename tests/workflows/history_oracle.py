@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -115,7 +116,9 @@ def compute_expected_history(
     return expected
 
 
+@lru_cache(maxsize=100)
 def _events(path: Path, case: str | None) -> list[tuple[str | None, RawEvent]]:
+    """Return a file's events; several tests compute other figures from the same large files."""
     content = path.read_bytes()
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 REAL_LOGS = Path(__file__).parents[2].parent / "shared" / "data" / "eventlogs"
+pytestmark = pytest.mark.xdist_group("oracle")
 START = datetime(2026, 1, 30, tzinfo=UTC)
 
 
@@ -39,8 +41,7 @@ def compute_history(
     path: Path, department: str, baseline_until: date | None = None, percentile: int = 80
 ) -> ExpectedHistory:
     """Apply the product's functions to a file, all in memory."""
-    with path.open("rb") as file:
-        read = list(read_event_log(file, LogFieldMapping(department=department), SHANGHAI))
+    read = _read_log(path, department)
     rows = sorted((one for one in read if isinstance(one, LogRow)), key=lambda one: one.case)
     standards = standard_durations_in_python(group_into_cases(rows), baseline_until, percentile)
     found = [
@@ -59,6 +60,12 @@ def compute_history(
         handovers=handovers,
         departments={row.department for row in rows if row.department},
     )
+
+
+@lru_cache(maxsize=100)
+def _read_log(path: Path, department: str) -> list[LogRow | UnusableRow]:
+    with path.open("rb") as file:
+        return list(read_event_log(file, LogFieldMapping(department=department), SHANGHAI))
 
 
 def _counted(
