@@ -18,7 +18,7 @@ async def manual_installation(
     """Run the area without background work: the tests deliver the facts."""
     folder = tmp_path_factory.mktemp("incentives")
     async with (
-        postgres_server.create_fresh_database() as fresh,
+        postgres_server.create_fresh_database(migrated_for=[service]) as fresh,
         run_test_installation([service], folder, fresh.url, background=False) as installation,
     ):
         yield installation
