@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from fastapi.dependencies.models import Dependant
+
 from shared.http.auth import Role
+from shared.http_application.read_after_wait import ReadAfterWait
 from shared.testing.installation import TestInstallation, run_test_installation
 from shared.testing.postgres_test_server import TestPostgresServer
 from tests.shared.sample_areas.publisher_service import publisher_service
@@ -23,6 +26,16 @@ async def event_count(installation: TestInstallation) -> int:
     return found
 
 
+def wait_count(route: object) -> int:
+    """Return how often a route waits for the facts that its caller names."""
+    pending, found = [getattr(route, "dependant", Dependant())], 0
+    while pending:
+        current = pending.pop()
+        found += isinstance(current.call, ReadAfterWait)
+        pending += current.dependencies
+    return found
+
+
 async def test_the_same_routes_write_to_the_database_of_the_installation_they_serve(
     postgres_server: TestPostgresServer, tmp_path: Path
 ) -> None:
@@ -39,6 +52,7 @@ async def test_the_same_routes_write_to_the_database_of_the_installation_they_se
             assert await event_count(running) == rings
             routes.append(running.installation.app.routes)
     assert set(map(id, routes[0])) & set(map(id, routes[1]))
+    assert {wait_count(route) for route in routes[1]} == {0, 1}, "each waits for one area"
 
 
 async def test_two_installations_at_once_do_not_share_routers(
