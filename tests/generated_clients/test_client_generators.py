@@ -36,7 +36,16 @@ def test_typescript_clients_are_generated_and_compile(node_folder: Path) -> None
 def test_a_python_client_is_generated_and_compiles(tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=False)  # the pip that runs here installs into it
     python = tmp_path / "venv" / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-compile"]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "-q",
+        "--no-compile",
+    ]
     install([*pip, "--require-hashes", "-r", str(HERE / "requirements.lock")], tmp_path)
     (tmp_path / "openapi.json").write_text(json.dumps(openapi_document()), "utf-8")
     generator = python.with_name("openapi-python-client")
