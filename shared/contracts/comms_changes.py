@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.comms import Channel, MatterClass
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
+from shared.working_time.calendar_days import CalendarDays
 
 
 class MeetingCancelled(AddedFact, frozen=True):
@@ -74,6 +75,9 @@ class CalendarPublished(AddedFact, frozen=True):
     type: Literal["concord.comms.calendar-published.v1"] = "concord.comms.calendar-published.v1"
     version: int
     at: datetime
+    days: CalendarDays | None = None
+    """Which days are worked; `None` if an earlier version published it. Its days are then published
+    by another fact of the same version."""
 
 
 @declare_visible_to_everybody

@@ -1,6 +1,6 @@
 """Rule 2: a domain is pure.
 
-It imports only the standard library, pydantic, refusals, the company's time and itself.
+It imports only the standard library, pydantic, refusals, the company's times and itself.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ SHARED_MODULES = {
     "shared.eventsourcing.spreadsheet_text",
     "shared.eventsourcing.subject_rule",
     "shared.eventsourcing.target_direction",
+    "shared.working_time.calculator",
+    "shared.working_time.calendar_days",
+    "shared.working_time.setting_versions",
+    "shared.working_time.workday_calendar",
 }
 """The shared modules of domains: they have no state and no I/O."""
 IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.comms.application.official_holidays import load_official_days
 from services.comms.domain.reply_policy import BUILT_IN_POLICY, ReplyPolicy
 from services.comms.domain.request_commands import DecisionContext, OpenRequest, RecordEntry
 from services.comms.domain.request_events import EntryRecorded, RequestDetails
 from services.comms.domain.request_timeline import EntryKind, RequestEntry, WaitingOn
-from services.comms.domain.workday_calendar import Calendar, CalendarVersions, SpecialDay
-from services.comms.domain.working_time import FIXED_COMPANY_ZONE
+from shared.working_time.calculator import FIXED_COMPANY_ZONE
+from shared.working_time.official_holidays import load_official_days
+from shared.working_time.workday_calendar import Calendar, CalendarVersions, SpecialDay
 
 REQUEST_ID = UUID(int=100)
 FIRST_ENTRY_ID, SECOND_ENTRY_ID, THIRD_ENTRY_ID, FOURTH_ENTRY_ID = (

@@ -11,7 +11,7 @@ from services.comms.domain.announcement_audit import find_wrong_announcements
 from services.comms.domain.request_decisions import decide
 from services.comms.domain.request_events import LegBreached, RequestEvent, SilenceAlerted
 from services.comms.domain.request_state import evolve
-from services.comms.domain.workday_calendar import CalendarVersions
+from shared.working_time.workday_calendar import CalendarVersions
 from tests.comms.request_event_builders import check_clock, leg_breached
 from tests.comms.request_examples import (
     CALENDARS,

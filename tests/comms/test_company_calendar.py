@@ -2,14 +2,7 @@
 
 from datetime import date
 
-from services.comms.application.official_holidays import load_official_days
 from services.comms.domain.refusals import InvalidSetting
-from services.comms.domain.workday_calendar import (
-    Calendar,
-    CalendarVersions,
-    OfficialDays,
-    SpecialDay,
-)
 from services.comms.domain.workday_calendar_publication import (
     INITIAL_STATE,
     CalendarPublished,
@@ -19,6 +12,13 @@ from services.comms.domain.workday_calendar_publication import (
     evolve,
 )
 from shared.testing.given_when_then import aggregate_scenario
+from shared.working_time.official_holidays import load_official_days
+from shared.working_time.workday_calendar import (
+    Calendar,
+    CalendarVersions,
+    OfficialDays,
+    SpecialDay,
+)
 from tests.comms.request_examples import MONDAY
 
 given = aggregate_scenario(decide, evolve, INITIAL_STATE).given
@@ -31,7 +31,7 @@ LATER = OfficialDays(first_year=2004, last_year=2027, days=OFFICIAL.days)
 
 def published(version: int, *own: SpecialDay, by: str = "E1") -> CalendarPublished:
     calendar = Calendar(version=version, official=OFFICIAL, own=own)
-    return CalendarPublished(calendar=calendar, by=by, at=MONDAY)
+    return CalendarPublished(calendar=calendar, by=by, at=MONDAY, publishes_days=True)
 
 
 def publish(*own: SpecialDay) -> PublishCalendar:
@@ -61,7 +61,8 @@ def test_the_same_days_are_published_once() -> None:
 def test_another_official_list_is_another_version() -> None:
     command = PublishCalendar(LATER, (), "E1", MONDAY)
     calendar = Calendar(version=2, official=LATER)
-    given(published(1)).when(command).then(CalendarPublished(calendar=calendar, by="E1", at=MONDAY))
+    event = CalendarPublished(calendar=calendar, by="E1", at=MONDAY, publishes_days=True)
+    given(published(1)).when(command).then(event)
 
 
 def test_days_of_before_may_come_back() -> None:

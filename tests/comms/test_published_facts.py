@@ -13,7 +13,6 @@ from services.comms.application.cost_policy_decider import COST_POLICY_DECIDER
 from services.comms.application.events_to_facts import fact_from_event
 from services.comms.application.matter_decider import MATTER_DECIDER
 from services.comms.application.meeting_decider import MEETING_DECIDER
-from services.comms.application.official_holidays import load_official_days
 from services.comms.application.reply_policy_decider import REPLY_POLICY_DECIDER
 from services.comms.application.request_decider_and_context import REQUEST_DECIDER
 from services.comms.application.workday_calendar_decider import CALENDAR_DECIDER
@@ -31,6 +30,7 @@ from services.comms.domain import (
     workday_calendar_publication,
 )
 from shared.contracts.concerned_departments import find_concerned_departments
+from shared.working_time.official_holidays import load_official_days
 from tests.comms import meeting_examples
 from tests.comms.domain_examples import BASE_TIME, MATTER_ID
 from tests.comms.request_examples import (

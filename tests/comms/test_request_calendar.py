@@ -12,7 +12,7 @@ from services.comms.domain.request_events import (
     ClockSet,
 )
 from services.comms.domain.request_timeline import EntryKind
-from services.comms.domain.workday_calendar import SpecialDay
+from shared.working_time.workday_calendar import SpecialDay
 from tests.comms.request_event_builders import leg_met
 from tests.comms.request_examples import (
     FIRST_ENTRY_ID,

@@ -6,7 +6,7 @@ from services.comms.domain.reply_clock import ReplyClock, compute_reply_clock
 from services.comms.domain.reply_policy import BUILT_IN_POLICY, ReplyRule
 from services.comms.domain.request_timeline import RequestEntry, build_timeline
 from services.comms.domain.response_time_breakdown import explain_legs
-from services.comms.domain.working_time import WorkingTimeCalculator
+from shared.working_time.calculator import WorkingTimeCalculator
 from tests.comms.request_examples import (
     FIRST_ENTRY_ID,
     HOUR,

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.comms.domain.workday_calendar import (
+from shared.working_time.calculator import ClosedReason, WorkingHoursKind, WorkingTimeCalculator
+from shared.working_time.workday_calendar import (
     Calendar,
     CalendarVersions,
     OfficialDays,
     SpecialDay,
 )
-from services.comms.domain.working_time import ClosedReason, WorkingHoursKind, WorkingTimeCalculator
 from tests.comms.request_examples import (
     CALENDARS,
     DAY,

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from services.comms.application.official_holidays import load_official_days
 from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO_FOLDER
 from shared.sample.scenario_calendar import (
     MonthPlaceholder,
@@ -18,6 +17,7 @@ from shared.sample.scenario_calendar import (
     last_complete_months,
 )
 from shared.sample.tour.statement_diff import FigureChange, compare_statements
+from shared.working_time.official_holidays import load_official_days
 
 EXCEPTIONS = calendar_exceptions(
     {"official": load_official_days().model_dump(mode="json"), "own": []}

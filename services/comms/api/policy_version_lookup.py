@@ -10,8 +10,8 @@ from fastapi import Path, Response
 from services.comms.domain.setting_refusals import (
     UnknownPolicy,
 )
-from services.comms.domain.setting_versions import SettingVersions
 from shared.http.command_execution import format_etag
+from shared.working_time.setting_versions import SettingVersions
 
 PolicyT = TypeVar("PolicyT")
 PolicyName = Mapping[str, str]

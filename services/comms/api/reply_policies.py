@@ -28,7 +28,6 @@ from services.comms.domain.reply_policy import (
     ReplyPolicyTerms,
     SetReplyPolicy,
 )
-from services.comms.domain.working_time import WorkingHoursKind
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_reasons import FieldReason
@@ -37,6 +36,7 @@ from shared.http.list_query_paging import sequence_page
 from shared.http.read_declarations import READS_REFERENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.working_time.calculator import WorkingHoursKind
 
 MAX_TIME_LIMIT = timedelta(days=366)
 

@@ -32,7 +32,6 @@ from services.comms.domain.request_refusals import (
     UnknownRequest,
 )
 from services.comms.domain.response_time_breakdown import ExplainedLeg
-from services.comms.domain.working_time import WorkingHoursKind
 from services.comms.projections import request_history_rows, request_rows
 from services.comms.projections.request_history_rows import (
     AlertRow,
@@ -54,6 +53,7 @@ from shared.http.read_declarations import READS_CORRESPONDENCE
 from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.working_time.calculator import WorkingHoursKind
 
 
 class WholeRequest(RequestView):

@@ -23,13 +23,13 @@ from services.comms.domain.request_state import (
     settled_from,
 )
 from services.comms.domain.request_timeline import EntryKind, RequestEntry
-from services.comms.domain.workday_calendar import CalendarVersions
-from services.comms.domain.working_time import WorkingTimeCalculator
 from services.comms.projections.request_rows import RequestRow
 from shared.http.allowed_actions import Actions, AllowedActions, PossibleCommand, state_refusal
 from shared.http.field_types import Duration
 from shared.http.row_actions import AskedRow, RememberedDecisions
 from shared.service_runtime.area_context import AreaContext
+from shared.working_time.calculator import WorkingTimeCalculator
+from shared.working_time.workday_calendar import CalendarVersions
 
 _OPERATIONS: Sequence[tuple[str, EntryKind]] = (
     ("reply_to_request", "progress"),

@@ -10,12 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.comms.api.required_roles import OFFICER_ROLES
 from services.comms.application.calendar_replacement import Replaced, replace_calendar
-from services.comms.application.official_holidays import load_official_days
 from services.comms.application.workday_calendar_decider import load_calendar_versions
 from services.comms.domain.setting_refusals import (
     UnknownCalendar,
 )
-from services.comms.domain.workday_calendar import Calendar, SpecialDay
 from services.comms.domain.workday_calendar_publication import PublishCalendar
 from services.comms.projections import request_rows
 from shared.eventsourcing.event_context import EventContext
@@ -27,6 +25,8 @@ from shared.http.read_declarations import READS_REFERENCE
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
+from shared.working_time.official_holidays import load_official_days
+from shared.working_time.workday_calendar import Calendar, SpecialDay
 
 
 class OwnDay(BaseModel, extra="forbid"):

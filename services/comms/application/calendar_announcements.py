@@ -1,8 +1,9 @@
 """Background work that publishes calendar versions which an earlier version of Concord recorded.
 
-Versions of the calendar have had a fact only from some version of Concord on. Those recorded before
-are recorded once more, in a stream of their own, so that other areas hear of them with the time
-from which they have been in force. Nothing else reads that stream.
+Versions of the calendar have had a fact only from some version of Concord on, and their facts have
+said the days only from a later one on. Those recorded before are recorded once more, in a stream of
+their own, so that other areas hear of them with the time from which they have been in force.
+Nothing else reads that stream.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ INTERVAL_SECONDS = 3600.0
 
 
 async def announce_calendars(area: AreaContext) -> None:
-    """Publish what has no fact yet, again and again; ends when it is cancelled.
+    """Publish what has no fact with days yet, again and again; ends when it is cancelled.
 
     A replica of the earlier version may still record a version while an upgrade rolls.
     """
@@ -43,17 +44,22 @@ async def announce_calendars(area: AreaContext) -> None:
 
 
 async def announce_earlier_calendars(area: AreaContext) -> None:
-    """Record again the versions that have neither a fact nor been recorded again.
+    """Record again the versions that have neither a fact with days nor been recorded again so.
 
     Raises `VersionConflict` where another replica does so at the same time.
     """
     histories = await area.event_store.load([STREAM_NAME, ANNOUNCEMENT_STREAM_NAME])
     announced = histories[ANNOUNCEMENT_STREAM_NAME]
-    known = {recorded.event.calendar.version for recorded in announced}
+    known = {one.event.calendar.version for one in announced if one.event.publishes_days}
     open_ = [one for one in histories[STREAM_NAME] if one.event.calendar.version not in known]
     async with area.pool.acquire() as db:
-        missing = [one.event for one in open_ if await find_fact(db, area.name, one.id) is None]
+        missing = [
+            one.event
+            for one in open_
+            if not one.event.publishes_days or await find_fact(db, area.name, one.id) is None
+        ]
     if missing:
         context = EventContext(correlation=area.id_factory(), actor=CALENDAR_ACTOR)
-        request = AppendRequest(ANNOUNCEMENT_STREAM_NAME, len(announced), missing, context)
+        again = [one.model_copy(update={"publishes_days": True}) for one in missing]
+        request = AppendRequest(ANNOUNCEMENT_STREAM_NAME, len(announced), again, context)
         await area.event_store.append(request)

@@ -15,6 +15,7 @@ from services.comms.domain.workday_calendar_publication import CalendarPublished
 from shared.contracts import comms as published
 from shared.contracts import comms_actions as actions
 from shared.contracts import comms_changes as changes
+from shared.working_time.calendar_days import days_of
 
 
 def matter_fact(event: Any) -> BaseModel | None:
@@ -144,7 +145,8 @@ def setting_fact(event: Any) -> BaseModel | None:
     """Return the fact of a version of the calendar or of a policy."""
     match event:
         case CalendarPublished(calendar=calendar):
-            return changes.CalendarPublished(version=calendar.version, at=event.at)
+            days = days_of(calendar) if event.publishes_days else None
+            return changes.CalendarPublished(version=calendar.version, at=event.at, days=days)
         case ReplyPolicySet(policy=policy):
             return changes.PolicySet(policy="reply-policy", version=policy.version, at=event.at)
         case ChannelPolicySet(policy=channel_policy):

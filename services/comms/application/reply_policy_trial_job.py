@@ -24,10 +24,10 @@ from services.comms.domain.reply_policy_trial import (
 )
 from services.comms.domain.reply_policy_trial_request import TrialRequest
 from services.comms.domain.request_state import ExistingRequest
-from services.comms.domain.workday_calendar import CalendarVersions
 from shared.postgres.job import JobRow
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.job_worker import JobHandler, JobReport
+from shared.working_time.workday_calendar import CalendarVersions
 
 REQUESTS_PART = "requests"
 DEPARTMENTS_PART = "departments"

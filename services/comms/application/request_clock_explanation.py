@@ -16,8 +16,8 @@ from services.comms.domain.request_refusals import (
 )
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.response_time_breakdown import ExplainedLeg, explain_legs
-from services.comms.domain.working_time import WorkingTimeCalculator
 from shared.eventsourcing.event_store import StreamStore
+from shared.working_time.calculator import WorkingTimeCalculator
 
 
 async def explain_request_clock(

@@ -21,11 +21,11 @@ from services.comms.domain.request_commands import CheckClock, DecisionContext
 from services.comms.domain.request_events import RequestEvent
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.request_timeline import RequestSide
-from services.comms.domain.workday_calendar import CalendarVersions
 from services.comms.domain.workday_calendar_publication import STREAM_NAME as CALENDAR_STREAM
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import StreamStore
 from shared.eventsourcing.stream_state import StreamState
+from shared.working_time.workday_calendar import CalendarVersions
 
 _STREAM_PREFIX = "request-"
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.comms.application.official_holidays import load_official_days
 from services.comms.application.stream_state import load_state
 from services.comms.domain import workday_calendar_publication
-from services.comms.domain.workday_calendar import CalendarVersions
 from services.comms.domain.workday_calendar_publication import (
     CalendarCommand,
     CalendarPublicationEvent,
@@ -17,6 +15,8 @@ from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import Clock, EventContext, IdFactory
 from shared.eventsourcing.event_store import StreamStore
+from shared.working_time.official_holidays import load_official_days
+from shared.working_time.workday_calendar import CalendarVersions
 
 CALENDAR_ACTOR = "calendar:comms"
 

@@ -23,7 +23,7 @@ from services.comms.domain.request_events import (
     SilenceEscalated,
 )
 from services.comms.domain.request_state import AnnouncedLeg, ExistingRequest, RequestState, evolve
-from services.comms.domain.workday_calendar import CalendarVersions
+from shared.working_time.workday_calendar import CalendarVersions
 
 Announcement = LegBreached | SilenceAlerted | SilenceEscalated
 FIRST_STEP = 1

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.comms.domain.matter_class import MatterClass
-from services.comms.domain.setting_versions import SettingVersions
+from shared.working_time.setting_versions import SettingVersions
 
 STREAM_NAME = "channel-policy"
 

@@ -29,8 +29,8 @@ from services.comms.domain.meeting_state import (
     PlannedMeetingState,
 )
 from services.comms.domain.reply_policy import ReplyPolicyTerms
-from services.comms.domain.workday_calendar import Calendar
-from services.comms.domain.working_time import WorkingTimeCalculator
+from shared.working_time.calculator import WorkingTimeCalculator
+from shared.working_time.workday_calendar import Calendar
 
 
 def shortest_notice(noted_at: datetime, policy: ReplyPolicyTerms, calendar: Calendar) -> datetime:

@@ -19,7 +19,7 @@ from services.comms.domain.setting_refusals import (
     MonthKeepsItsRates,
     RateOutOfRange,
 )
-from services.comms.domain.setting_versions import SettingVersions
+from shared.working_time.setting_versions import SettingVersions
 
 STREAM_NAME = "cost-policy"
 

@@ -19,9 +19,9 @@ from services.comms.domain.request_refusals import (
 )
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.request_timeline import RequestEntry
-from services.comms.domain.workday_calendar import Calendar
-from services.comms.domain.working_time import WorkingTimeCalculator
 from services.comms.domain.writer_advantage import is_to_advantage, other_side
+from shared.working_time.calculator import WorkingTimeCalculator
+from shared.working_time.workday_calendar import Calendar
 
 
 def is_entered_late(

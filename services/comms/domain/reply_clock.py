@@ -16,8 +16,8 @@ from uuid import UUID
 
 from services.comms.domain.reply_policy import ReplyRule, SilenceRule, Step
 from services.comms.domain.request_timeline import RequestEntry, RequestTimeline
-from services.comms.domain.workday_calendar import Calendar
-from services.comms.domain.working_time import WorkingTimeCalculator
+from shared.working_time.calculator import WorkingTimeCalculator
+from shared.working_time.workday_calendar import Calendar
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 

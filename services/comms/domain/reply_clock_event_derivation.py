@@ -26,7 +26,7 @@ from services.comms.domain.request_events import (
     SilenceEscalated,
 )
 from services.comms.domain.request_state import AnnouncedLeg, ExistingRequest
-from services.comms.domain.workday_calendar import Calendar
+from shared.working_time.workday_calendar import Calendar
 
 
 def reply_clock_of(request: ExistingRequest, calendar: Calendar) -> ReplyClock:

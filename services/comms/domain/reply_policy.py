@@ -22,8 +22,8 @@ from services.comms.domain.setting_refusals import (
     EscalationChainLength,
     EscalationOutOfOrder,
 )
-from services.comms.domain.setting_versions import SettingVersions
-from services.comms.domain.working_time import WorkingHoursKind
+from shared.working_time.calculator import WorkingHoursKind
+from shared.working_time.setting_versions import SettingVersions
 
 STREAM_NAME = "reply-policy"
 MAX_ESCALATION_STEPS = 5

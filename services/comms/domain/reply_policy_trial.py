@@ -18,8 +18,8 @@ from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.reply_clock import compute_reply_clock
 from services.comms.domain.reply_policy import ReplyPolicyTerms, ReplyRule, SilenceRule
 from services.comms.domain.request_state import ExistingRequest
-from services.comms.domain.workday_calendar import Calendar
 from shared.eventsourcing.company_time import CompanyTime
+from shared.working_time.workday_calendar import Calendar
 
 
 class TrialOutcome(StrEnum):

@@ -11,7 +11,7 @@ from services.comms.domain.request_events import (
     RequestDetails,
 )
 from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
-from services.comms.domain.workday_calendar import CalendarVersions
+from shared.working_time.workday_calendar import CalendarVersions
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from services.comms.domain.request_refusals import (
 )
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
-from services.comms.domain.workday_calendar import Calendar
 from services.comms.domain.writer_advantage import is_to_advantage, other_side
+from shared.working_time.workday_calendar import Calendar
 
 MAX_OPENING_BACKDATING = timedelta(days=366)
 """How long after its opening a request may be entered."""

@@ -52,7 +52,7 @@ from services.comms.domain.request_refusals import (
 )
 from services.comms.domain.request_state import ExistingRequest, RequestState
 from services.comms.domain.request_timeline import RequestEntry, build_timeline
-from services.comms.domain.workday_calendar import Calendar
+from shared.working_time.workday_calendar import Calendar
 
 MAX_ENTRIES = 500
 """Entries of one request; one that goes on for longer is opened anew."""

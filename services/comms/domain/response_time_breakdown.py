@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from services.comms.domain.reply_clock import Leg, ReplyClock
 from services.comms.domain.request_timeline import Pause, WaitingOn
-from services.comms.domain.working_time import ClosedReason, WorkingTimeCalculator
 from shared.eventsourcing.company_time import CompanyTime
+from shared.working_time.calculator import ClosedReason, WorkingTimeCalculator
 
 
 class Segment(BaseModel, frozen=True):

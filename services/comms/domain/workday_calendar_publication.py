@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.comms.domain.setting_refusals import (
     CalendarDayNamedTwice,
 )
-from services.comms.domain.setting_versions import SettingVersions
-from services.comms.domain.workday_calendar import (
+from shared.working_time.setting_versions import SettingVersions
+from shared.working_time.workday_calendar import (
     Calendar,
     CalendarVersions,
     OfficialDays,
@@ -35,6 +35,8 @@ class CalendarPublished(BaseModel, frozen=True):
     calendar: Calendar
     by: str
     at: datetime
+    publishes_days: bool = Field(default=False, exclude_if=lambda publishes: not publishes)
+    """Whether its fact says the days; those of earlier versions did not."""
 
 
 CalendarPublicationEvent = CalendarPublished
@@ -79,7 +81,7 @@ def decide(command: CalendarCommand, calendars: CalendarVersions) -> list[Calend
         present = calendars.current
         if (present.official, present.own) == (calendar.official, calendar.own):
             return []
-    return [CalendarPublished(calendar=calendar, by=command.by, at=command.at)]
+    return [CalendarPublished(calendar=calendar, by=command.by, at=command.at, publishes_days=True)]
 
 
 def evolve(calendars: CalendarVersions, event: CalendarPublicationEvent) -> CalendarVersions:

@@ -13,7 +13,7 @@ from services.comms.domain.reply_clock import Leg, ReplyClock
 from services.comms.domain.reply_clock_event_derivation import reply_clock_of
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.request_timeline import RequestSide
-from services.comms.domain.workday_calendar import Calendar
+from shared.working_time.workday_calendar import Calendar
 
 
 def other_side(side: RequestSide) -> RequestSide:

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from services.comms.domain import channel_policy, cost_policy
 from services.comms.domain.channel_policy import ChannelPolicySet, ChannelPolicyVersions
 from services.comms.domain.cost_policy import CostPolicySet, CostPolicyVersions
-from services.comms.domain.setting_versions import SettingVersions
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
+from shared.working_time.setting_versions import SettingVersions
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection

@@ -14,11 +14,11 @@ from services.comms.domain import request_events as domain
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.request_events import RequestStatus
 from services.comms.domain.request_timeline import RequestSide, WaitingOn
-from services.comms.domain.working_time import WorkingHoursKind
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import Duration
 from shared.postgres.event_tables import select_event_id
 from shared.postgres.list_query import ListQuery, Sort, SortKey
+from shared.working_time.calculator import WorkingHoursKind
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection

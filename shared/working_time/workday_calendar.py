@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from pydantic import BaseModel
 
-from services.comms.domain.setting_versions import SettingVersions
+from shared.working_time.setting_versions import SettingVersions
 
 SATURDAY = 5
 _WEEK = 7

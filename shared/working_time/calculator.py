@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Literal
 
-from services.comms.domain.workday_calendar import Calendar
+from shared.working_time.workday_calendar import Calendar
 
 WorkingHoursKind = Literal["always", "workdays", "office-hours"]
 """`workdays` are open 24 hours on each working day, `office-hours` 9–12 and 13–18 on it."""

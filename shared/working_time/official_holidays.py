@@ -7,7 +7,7 @@ from functools import cache
 
 from chinese_calendar import constants  # type: ignore[import-untyped]  # it has no types
 
-from services.comms.domain.workday_calendar import OfficialDays, SpecialDay
+from shared.working_time.workday_calendar import OfficialDays, SpecialDay
 
 _CHINESE_HOLIDAY_NAMES: dict[str, str] = {one.value: one.chinese for one in constants.Holiday}
 
