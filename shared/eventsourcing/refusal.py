@@ -7,7 +7,7 @@ can tell reasons apart and a translation cannot be forgotten.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import ClassVar, Literal
@@ -50,6 +50,8 @@ class Refusal(Exception):
     zh: ClassVar[str]
     retry_after_seconds: ClassVar[int | None] = None
     """After so many seconds the same may succeed, since only time stands in its way."""
+    details: Sequence[tuple[str, Refusal]] = ()
+    """Each single reason where there are several, with the JSON pointer to what it is about."""
 
     def __init__(self, **values: object) -> None:
         """Refuse; `values` fill the texts. Raises `KeyError` where a text names another value."""

@@ -163,7 +163,14 @@ def problem_of_refusal(
     for error_type in type(error).__mro__:
         if error_type in refusal_statuses and isinstance(error, Refusal):
             return Problem(
-                refusal_statuses[error_type], error.code(), texts_of(error), _retry_after(error)
+                refusal_statuses[error_type],
+                error.code(),
+                texts_of(error),
+                _retry_after(error),
+                [
+                    InvalidField.because(reason, {"pointer": pointer})
+                    for pointer, reason in error.details
+                ],
             )
     return None
 

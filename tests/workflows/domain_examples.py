@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from services.workflows.domain.case_events import CaseStarted
-from services.workflows.domain.flow_map import PlannedStep, StepKind
+from services.workflows.domain.planned_step import PlannedStep, StepKind
 from services.workflows.domain.step_events import StepDone, StepOpened, WorkHandedOver
 
 FLOW_ID = UUID(int=1)

@@ -8,13 +8,13 @@ from services.workflows.domain.flow_map import (
     DraftVersion,
     FlowMapped,
     MapFlow,
-    PlannedStep,
     PublishVersion,
     VersionDrafted,
     VersionPublished,
     decide,
     evolve,
 )
+from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.refusals import (
     InvalidSteps,
     UnknownFlow,

@@ -13,9 +13,9 @@ from services.workflows.domain.case_state import CaseState, settled_from
 from services.workflows.domain.flow_map import (
     DraftVersion,
     FlowCommand,
-    PlannedStep,
     PublishVersion,
 )
+from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import CaseFinishedAlready, FlowNotPublished
 from services.workflows.domain.step_events import case_stream_name
 from services.workflows.projections.case_queries import CaseEntry, CaseStatus
@@ -30,7 +30,7 @@ from shared.http.allowed_actions import (
 from shared.http.row_actions import AskedRow, RememberedDecisions
 from shared.service_runtime.area_context import AreaContext
 
-STEP = PlannedStep(key="…", name="…", department="…", standard=timedelta(hours=1))
+STEP = MappedStep(key="…", name="…", department="…", standard=timedelta(hours=1))
 """Stands for the steps that the caller chooses."""
 
 
@@ -116,5 +116,6 @@ async def probe_flow(
     )
     if not flow.published:
         return [*possible, PossibleCommand("start_case", refusal=FlowNotPublished())]
-    first_step = flow.versions[flow.published - 1].steps[0]
-    return [*possible, PossibleCommand("start_case", (first_step.department,))]
+    department = flow.versions[flow.published - 1].steps[0].department
+    departments = None if department is None else (department,)
+    return [*possible, PossibleCommand("start_case", departments)]

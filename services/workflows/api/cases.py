@@ -17,6 +17,7 @@ from services.workflows.api.required_roles import OFFICER_ROLES, WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
 from services.workflows.domain.company_zone import company_date
+from services.workflows.domain.planned_step import plan_steps
 from services.workflows.domain.refusals import UnknownCase
 from services.workflows.projections import case_queries
 from services.workflows.projections.case_queries import (
@@ -77,16 +78,29 @@ def case_routes(area: AreaContext) -> APIRouter:
 
     @router.post("", status_code=201, response_model=Done)
     async def start_case(body: NewCase, request: WorkerCommandRequest) -> JSONResponse:
-        """Start a case on its flow's version of that time, for its first step's department."""
+        """Start a case on its flow's version of that time.
+
+        It is started for a department, by default for the one of its first step.
+        """
         case_id, now = area.id_factory(), area.clock()
         at = resolve_occurred_at(body.at, lambda: now)
-        number, steps = await load_version_in_force(area.event_store, body.flow_id, at)
-        steps = await with_known_departments(area, steps, company_date(at))
-        party = enter_for(request.caller, steps[0].department, at, now)
+        number, mapped = await load_version_in_force(area.event_store, body.flow_id, at)
+        department = body.department and await area.references.spelling_of(body.department)
+        steps = await with_known_departments(area, plan_steps(mapped, department), company_date(at))
+        party = enter_for(request.caller, department or steps[0].department, at, now)
         return await area.command_executor.execute(
             request,
             CASE_DECIDER,
-            StartCase(case_id, body.subject, body.flow_id, number, steps, at, party.connector),
+            StartCase(
+                case_id,
+                body.subject,
+                body.flow_id,
+                number,
+                steps,
+                at,
+                party.connector,
+                department,
+            ),
             id=case_id,
             created_location=f"/api/workflows/v1/cases/{case_id}",
         )

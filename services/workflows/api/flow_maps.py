@@ -66,7 +66,7 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Say what steps the flow's next version has; replaces an earlier draft."""
         now = area.clock()
-        steps = await with_known_departments(area, body.to_planned_steps(), company_date(now))
+        steps = await with_known_departments(area, body.to_mapped_steps(), company_date(now))
         command = DraftVersion(flow_id, steps, now)
         return await area.command_executor.execute(request, FLOW_DECIDER, command, id=flow_id)
 

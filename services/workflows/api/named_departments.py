@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import TypeVar
 
-from services.workflows.domain.flow_map import PlannedStep
+from services.workflows.domain.planned_step import MappedStep
 from shared.service_runtime.area_context import AreaContext
+
+StepType = TypeVar("StepType", bound=MappedStep)
 
 
 async def with_known_departments(
-    area: AreaContext, steps: tuple[PlannedStep, ...], day: date
-) -> tuple[PlannedStep, ...]:
+    area: AreaContext, steps: tuple[StepType, ...], day: date
+) -> tuple[StepType, ...]:
     """Return the steps with departments that exist on a day.
 
     Raises what `KnownReferences.resolve_departments` raises.
     """
-    named = sorted({step.department for step in steps})
-    spelled = await area.references.resolve_departments(named, day=day)
-    return tuple(step.model_copy(update={"department": spelled[step.department]}) for step in steps)
+    named = {one for step in steps for one in (*step.departments, _veto(step)) if one is not None}
+    spelled = await area.references.resolve_departments(sorted(named), day=day)
+    return tuple(_respell(step, spelled) for step in steps)
+
+
+def _veto(step: MappedStep) -> str | None:
+    return step.review.veto if step.review is not None else None
+
+
+def _respell(step: StepType, spelled: Mapping[str, str]) -> StepType:
+    changed: dict[str, object] = {}
+    if step.department is not None:
+        changed["department"] = spelled[step.department]
+    if (review := step.review) is not None:
+        changed["review"] = review.model_copy(
+            update={
+                "reviewers": tuple(spelled[one] for one in review.reviewers),
+                "veto": spelled[review.veto] if review.veto is not None else None,
+            }
+        )
+    return step.model_copy(update=changed)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.workflows.domain.flow_map import PlannedStep, StepKind
+from services.workflows.domain.planned_step import (
+    ApprovalMode,
+    JointReview,
+    MappedStep,
+    ReviewRule,
+    StepKind,
+)
 from shared.http.field_types import Code, MultilineText, NewCode, SingleLineText, Timestamp
+from shared.http.roles import Role
+
+StepRole = Literal[Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR]
+"""The roles that people have in a department."""
 
 MAX_STEP_DURATION = timedelta(days=3650)
 
@@ -24,15 +34,46 @@ class MapFlowBody(BaseModel):
     name: SingleLineText
 
 
+class JointReviewBody(BaseModel, extra="forbid"):
+    """Who reviews together, and when the review is over."""
+
+    rule: ReviewRule
+    reviewers: Annotated[list[Code], Field(min_length=1, max_length=50)]
+    """The reviewing departments, in the order in which they are asked where the rule is
+    `in-order`."""
+    number: Annotated[int, Field(ge=1, le=50)] | None = None
+    """How many must approve, where the rule is `at-least`."""
+    veto: Code | None = None
+    """The reviewing department whose rejection rejects at once."""
+
+
 class StepBody(BaseModel, extra="forbid"):
     """A step of a version."""
 
     key: NewCode
     name: SingleLineText
-    department: Code
+    department: Code | None = None
+    """Who answers for it; by default the department that the case is started for."""
+    role: StepRole | None = None
+    """Only its people with this role do the step; by default any of its people."""
     standard: Annotated[timedelta, Field(gt=timedelta(0), le=MAX_STEP_DURATION, examples=["PT8H"])]
     """The standard duration of the step, in ISO 8601."""
     kind: StepKind = StepKind.TASK
+    produces: SingleLineText | None = None
+    """What the step hands on."""
+    approval_mode: ApprovalMode | None = None
+    after: Annotated[list[Code], Field(max_length=100)] | None = None
+    """The keys of the steps before it; by default the one before it in the list."""
+    on_decision: Code | None = None
+    """It is opened only if the one step before it ended with this decision."""
+    decisions: Annotated[list[NewCode], Field(max_length=20)] = []
+    """What whoever completes the step must choose from."""
+    review: JointReviewBody | None = None
+
+    def to_mapped_step(self) -> MappedStep:
+        """Return the step as the domain's value object."""
+        review = self.review and JointReview(**self.review.model_dump())
+        return MappedStep(**{**self.model_dump(), "review": review})
 
 
 class DraftFlowVersionBody(BaseModel):
@@ -65,9 +106,9 @@ class DraftFlowVersionBody(BaseModel):
 
     steps: Annotated[list[StepBody], Field(min_length=1, max_length=100)]
 
-    def to_planned_steps(self) -> tuple[PlannedStep, ...]:
+    def to_mapped_steps(self) -> tuple[MappedStep, ...]:
         """Return the steps as the domain's value objects."""
-        return tuple(PlannedStep(**step.model_dump()) for step in self.steps)
+        return tuple(step.to_mapped_step() for step in self.steps)
 
 
 class NewCase(BaseModel):
@@ -87,6 +128,8 @@ class NewCase(BaseModel):
 
     flow_id: UUID
     subject: SingleLineText
+    department: Code | None = None
+    """The department that it is started for; by default the one of the first step."""
     at: Timestamp | None = None
     """The time at which it began; now by default."""
 

@@ -10,6 +10,7 @@ from services.workflows.application.deciders import WorkflowsEvent
 from services.workflows.domain import case_events, flow_map, step_events
 from services.workflows.domain import history_import as imports
 from services.workflows.domain.imported_case import CaseImported
+from services.workflows.domain.planned_step import MappedStep
 from shared.contracts import workflows as contracts
 
 
@@ -107,5 +108,7 @@ def _step_fact(event: WorkflowsEvent) -> BaseModel | None:
             return None
 
 
-def _departments(steps: Iterable[flow_map.PlannedStep]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step.department for step in steps))
+def _departments(steps: Iterable[MappedStep]) -> tuple[str, ...]:
+    """Return whom steps concern, reviewers included, each once."""
+    named = (one for step in steps for one in step.departments)
+    return tuple(dict.fromkeys(named))

@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.workflows.application.deciders import FLOW_DECIDER
-from services.workflows.domain.flow_map import PlannedStep, flow_stream_name
+from services.workflows.domain.flow_map import flow_stream_name
+from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import (
     FlowNotPublished,
     FlowNotPublishedThen,
@@ -18,7 +19,7 @@ from shared.eventsourcing.event_store import EventStore
 
 async def load_version_in_force(
     store: EventStore, flow_id: UUID, at: datetime
-) -> tuple[int, tuple[PlannedStep, ...]]:
+) -> tuple[int, tuple[MappedStep, ...]]:
     """Return the number and the steps of the flow's version that is in force at a time.
 
     Raises `UnknownFlow`, `FlowNotPublished` if no version is published, and

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.workflows.domain.flow_map import PlannedStep
+from services.workflows.domain.planned_step import PlannedStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class StartCase:
     at: datetime
     connector: str | None = None
     """The subject of the connector that starts it, which may then take it further."""
+    department: str | None = None
+    """The department that it is started for, where the caller named one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,12 @@ class CompleteStep:
     """The subject of the connector that enters it; `None` for people."""
     by: str | None = None
     """The subject of the person of the department who completes it; `None` for others."""
+    roles: frozenset[str] | None = None
+    """The roles of that person in the department; `None` where none is asked for."""
+    decision: str | None = None
+    """How the step ends, where its map offers decisions; in a joint review the vote."""
+    reason: str | None = None
+    """Why a reviewer votes so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,60 @@ class SendBack:
     """As in `CompleteStep`, like what follows."""
     entered_at: datetime | None = None
     connector: str | None = None
+    by: str | None = None
+    roles: frozenset[str] | None = None
+    to: str | None = None
+    """The key of the step that it goes back to; `None`: the only one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStep:
+    """Take a step on, for oneself or, with `delegated_by`, for another person."""
+
+    case_id: UUID
+    step: int
+    department: str
+    by: str
+    """The subject of who is to do it."""
+    at: datetime
+    roles: frozenset[str] | None = None
+    """As in `CompleteStep`, of who gives the command."""
+    delegated_by: str | None = None
+    """The subject of who gives it to `by`; `None` where a person takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseStep:
+    """Hand a claimed step back to the department."""
+
+    case_id: UUID
+    step: int
+    department: str
+    by: str
+    at: datetime
+    roles: frozenset[str] | None = None
+    """As in `CompleteStep`: a head hands back what others have claimed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawStep:
+    """Have a step not done, or a reviewer not vote, with a reason; for officers."""
+
+    case_id: UUID
+    step: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCase:
+    """End a case before its last step, with a reason."""
+
+    case_id: UUID
+    reason: str
+    at: datetime
+    department: str | None = None
+    """The department that withdraws it; `None` for officers, who withdraw any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +127,13 @@ class AnnounceStepOverdue:
     at: datetime
 
 
-CaseCommand = StartCase | CompleteStep | SendBack | AnnounceStepOverdue
+CaseCommand = (
+    StartCase
+    | CompleteStep
+    | SendBack
+    | ClaimStep
+    | ReleaseStep
+    | WithdrawStep
+    | WithdrawCase
+    | AnnounceStepOverdue
+)

@@ -7,174 +7,253 @@ department is open from the entry on, and a step that was due before the entry i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from services.workflows.domain.case_commands import (
     AnnounceStepOverdue,
     CaseCommand,
+    ClaimStep,
     CompleteStep,
+    ReleaseStep,
     SendBack,
     StartCase,
+    WithdrawCase,
+    WithdrawStep,
 )
-from services.workflows.domain.case_events import CaseEvent, CaseFinished, CaseStarted
+from services.workflows.domain.case_events import CaseEvent, CaseStarted, CaseWithdrawn
+from services.workflows.domain.case_progress import rejection_is_sent_back
+from services.workflows.domain.case_refusals import (
+    CaseWithdrawnAlready,
+    NotBefore,
+    NotTheStartersDepartment,
+    SeveralStepsBefore,
+    VoteCannotBeSentBack,
+)
 from services.workflows.domain.case_state import (
+    CaseProgress,
     CaseState,
-    ClosedStep,
     FinishedCase,
+    OpenStep,
     RunningCase,
-    make_step_opened_event,
 )
-from services.workflows.domain.refusals import (
-    BeforeStepWasOpened,
-    CaseFinishedAlready,
-    CaseOfOthers,
-    EnteredAfterDue,
-    NoStepBefore,
-    StepClosedAlready,
-    StepDoneOtherwise,
-    StepHeldByAnother,
-    StepSentBackOtherwise,
-    UnknownCase,
-    UnknownStep,
-)
+from services.workflows.domain.joint_review_count import asked_next, find_outcome
+from services.workflows.domain.planned_step import REJECTED, JointReview, PlannedStep
+from services.workflows.domain.refusals import CaseFinishedAlready, NoStepBefore, UnknownCase
+from services.workflows.domain.repeated_commands import repeat
+from services.workflows.domain.step_claims import claim_step, release_step
 from services.workflows.domain.step_events import (
+    JointReviewEnded,
+    JointReviewVoted,
     StepDone,
-    StepOpened,
     StepOverdue,
     StepSentBack,
-    WorkHandedOver,
+)
+from services.workflows.domain.step_holding import (
+    require_decision,
+    require_held_step,
+    require_open_step,
+)
+from services.workflows.domain.step_openings import (
+    Passing,
+    after,
+    fields_of_step,
+    go_back,
+    go_on,
+    open_first_step,
+    open_for,
+    withdraw,
+    withdraw_open_steps,
 )
 
 
-def decide(  # noqa: PLR0911  one case per row of the state table
+def decide(  # noqa: C901, PLR0911, PLR0912  one case per row of the state table
     command: CaseCommand, case: CaseState
 ) -> Sequence[CaseEvent]:
     """Return the events of a command; raises `WorkflowsRefused` and its subclasses."""
     match command, case:
         case StartCase(), None:
-            started = CaseStarted(
-                case_id=command.case_id,
-                case=command.case,
-                flow_id=command.flow_id,
-                flow_version=command.flow_version,
-                steps=command.steps,
-                at=command.at,
-                connector=command.connector,
-            )
-            return [
-                started,
-                make_step_opened_event(started, step_index=0, step_number=1, at=command.at),
-            ]
+            return _start(command)
         case StartCase(), _:
             return []
         case _, None:
             raise UnknownCase(case=command.case_id)
-        case AnnounceStepOverdue(_, at), RunningCase(overdue_announced=False, open_step=step) if (
-            at > step.due_at
+        case AnnounceStepOverdue(), (RunningCase() | FinishedCase()):
+            return _announce_overdue(command, case)
+        case ((CompleteStep() | SendBack() | WithdrawStep()), _) if closed := case.closed_steps.get(
+            command.step
         ):
-            return [StepOverdue(**step.model_dump(exclude={"type", "place"}), at=step.due_at)]
-        case AnnounceStepOverdue(), _:
+            return repeat(command, closed, case)
+        case CompleteStep(), FinishedCase(withdrawn=None) if command.step in case.open_steps:
+            return _vote_late(command, case)
+        case WithdrawStep(), FinishedCase(withdrawn=None) if command.step in case.open_steps:
+            opened = case.open_steps[command.step].opened
+            return [withdraw(opened, command.reason, command.at)]
+        case WithdrawCase(), FinishedCase(withdrawn=CaseWithdrawn()):
             return []
-        case ((CompleteStep() | SendBack()), (RunningCase() | FinishedCase())) if (
-            closed := case.closed_steps.get(command.step)
-        ):
-            return _repeat(command, closed, case)
+        case _, FinishedCase(withdrawn=CaseWithdrawn(at=at)):
+            raise CaseWithdrawnAlready(at=at)
         case _, FinishedCase():
             raise CaseFinishedAlready
         case CompleteStep(), RunningCase():
             return _complete_step(command, case)
         case SendBack(), RunningCase():
             return _send_back(command, case)
+        case ClaimStep(), RunningCase():
+            return claim_step(command, case)
+        case ReleaseStep(), RunningCase():
+            return release_step(command, case)
+        case WithdrawStep(), RunningCase():
+            return _withdraw_step(command, case)
+        case WithdrawCase(), RunningCase():
+            return _withdraw_case(command, case)
+
+
+def _start(command: StartCase) -> list[CaseEvent]:
+    started = CaseStarted(
+        case_id=command.case_id,
+        case=command.case,
+        flow_id=command.flow_id,
+        flow_version=command.flow_version,
+        steps=command.steps,
+        at=command.at,
+        connector=command.connector,
+        department=command.department,
+    )
+    return [started, *open_first_step(started)]
+
+
+def _announce_overdue(command: AnnounceStepOverdue, case: CaseProgress) -> list[CaseEvent]:
+    return [
+        StepOverdue(**fields_of_step(one.opened), at=one.opened.due_at)
+        for one in case.open_steps.values()
+        if not one.overdue_announced and command.at > one.opened.due_at
+    ]
 
 
 def _complete_step(command: CompleteStep, case: RunningCase) -> list[CaseEvent]:
-    held = _require_held_step(command, case)
-    done = StepDone(
-        **held.model_dump(exclude={"type", "place"}),
+    held = require_held_step(command, case)
+    planned = case.planned(held.opened)
+    decision = require_decision(command, planned)
+    passing = Passing(command.at, held.opened.department, command.entered_at)
+    done = _step_done(command, held)
+    if planned.review is None or decision is None:
+        return [done, *go_on(after(case, [done]), passing)]
+    counts = planned.key not in case.ended
+    voted: list[CaseEvent] = [done, _vote(command, held, decision, counts=counts)]
+    if not counts:
+        return voted
+    return [*voted, *_count_votes(after(case, voted), planned, planned.review, held, passing)]
+
+
+def _count_votes(
+    case: RunningCase, planned: PlannedStep, review: JointReview, held: OpenStep, passing: Passing
+) -> list[CaseEvent]:
+    """Return what follows in a joint review after a vote was given or withdrawn."""
+    votes = case.votes.get(planned.key, {})
+    decision = find_outcome(review, votes)
+    if decision is None:
+        asked = [(planned, one) for one in asked_next(review, votes)]
+        return open_for(case, asked, passing)
+    ended = JointReviewEnded(
+        case_id=held.opened.case_id,
+        case=held.opened.case,
+        place=held.opened.place,
+        activity=planned.name,
+        department=planned.department,
+        decision=decision,
+        at=passing.at,
+    )
+    following = after(case, [ended])
+    if decision == REJECTED and rejection_is_sent_back(case, planned):
+        (before,) = case.graph.before[planned.key]
+        return [ended, *go_back(following, case.graph.by_key[before], passing, REJECTED)]
+    return [ended, *go_on(following, passing)]
+
+
+def _vote_late(command: CompleteStep, case: FinishedCase) -> list[CaseEvent]:
+    """Return the vote in a joint review that is over, in a case that is; it changes nothing."""
+    held = require_held_step(command, case)
+    vote = require_decision(command, case.planned(held.opened)) or ""
+    return [_step_done(command, held), _vote(command, held, vote, counts=False)]
+
+
+def _step_done(command: CompleteStep, held: OpenStep) -> StepDone:
+    return StepDone(
+        **fields_of_step(held.opened),
         resource=command.resource,
         done_at=command.at,
         entered_at=command.entered_at,
         by=command.by,
+        decision=command.decision,
     )
-    if held.place + 1 == len(case.started.steps):
-        return [done, CaseFinished(case_id=held.case_id, case=held.case, at=command.at)]
-    return [done, *_open_step(case, command, to=held.place + 1)]
+
+
+def _vote(command: CompleteStep, held: OpenStep, vote: str, *, counts: bool) -> JointReviewVoted:
+    return JointReviewVoted(
+        **held.opened.model_dump(include={"case_id", "case", "step", "activity", "department"}),
+        vote=vote,
+        reason=command.reason,
+        counts=counts,
+        at=command.at,
+    )
 
 
 def _send_back(command: SendBack, case: RunningCase) -> list[CaseEvent]:
-    held = _require_held_step(command, case)
-    if held.place == 0:
-        raise NoStepBefore
+    held = require_held_step(command, case)
+    planned = case.planned(held.opened)
+    if planned.review is not None:
+        raise VoteCannotBeSentBack(step=command.step)
+    to = _step_to_go_back_to(command, case, planned)
     sent_back = StepSentBack(
-        **held.model_dump(exclude={"type", "place"}),
+        **fields_of_step(held.opened),
         reason=command.reason,
         at=command.at,
         entered_at=command.entered_at,
     )
-    return [sent_back, *_open_step(case, command, to=held.place - 1)]
+    passing = Passing(command.at, held.opened.department, command.entered_at)
+    return [sent_back, *go_back(after(case, [sent_back]), to, passing, command.reason)]
 
 
-def _repeat(
-    command: CompleteStep | SendBack, closed: ClosedStep, case: RunningCase | FinishedCase
-) -> list[CaseEvent]:
-    """Return nothing for what holds already; raises `WorkflowsRefused` for anything else."""
-    match command, closed:
-        case CompleteStep(), StepDone():
-            same = command.resource in {None, closed.resource}
-            if not same or _differs(command, closed, closed.done_at):
-                raise StepDoneOtherwise(
-                    step=closed.step, department=closed.department, at=closed.done_at
-                )
-            return []
-        case SendBack(), StepSentBack():
-            if command.reason != closed.reason or _differs(command, closed, closed.at):
-                raise StepSentBackOtherwise(step=closed.step, at=closed.at, reason=closed.reason)
-            return []
-        case _:
-            if isinstance(case, FinishedCase):
-                raise CaseFinishedAlready
-            raise StepClosedAlready(step=command.step, open_step=case.open_step.step)
+def _step_to_go_back_to(command: SendBack, case: RunningCase, planned: PlannedStep) -> PlannedStep:
+    before = [key for key in case.graph.before[planned.key] if _was_done(case, key)]
+    if not case.graph.before[planned.key]:
+        raise NoStepBefore
+    if command.to is None and len(before) != 1:
+        raise SeveralStepsBefore(step=command.step, possible=", ".join(before))
+    to = before[0] if command.to is None else command.to
+    all_before = case.graph.all_before(planned.key)
+    possible = [key for key in case.graph.by_key if key in all_before and _was_done(case, key)]
+    if to not in possible:
+        raise NotBefore(step=command.step, to=to, possible=", ".join(possible))
+    return case.graph.by_key[to]
 
 
-def _differs(command: CompleteStep | SendBack, closed: ClosedStep, at: datetime) -> bool:
-    return command.department != closed.department or (command.is_at_stated and command.at != at)
+def _was_done(case: RunningCase, key: str) -> bool:
+    return key in case.ended and not case.ended[key].is_skipped
 
 
-def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> StepOpened:
-    """Return the open step if it is the one that the command names, and the caller may close it."""
-    held = case.open_step
-    if command.connector is not None and command.connector != case.started.connector:
-        raise CaseOfOthers
-    if command.step != held.step:
-        raise UnknownStep(step=command.step, open_step=held.step)
-    if command.department != held.department:
-        raise StepHeldByAnother(
-            step=held.step, holder=held.department, department=command.department
-        )
-    if command.at < held.opened_at:
-        raise BeforeStepWasOpened(step=held.step, opened_at=held.opened_at)
-    if command.entered_at is not None and command.at <= held.due_at < command.entered_at:
-        raise EnteredAfterDue(step=held.step, due_at=held.due_at)
-    return held
+def _withdraw_step(command: WithdrawStep, case: RunningCase) -> list[CaseEvent]:
+    held = require_open_step(command.step, case)
+    planned = case.planned(held.opened)
+    withdrawn = withdraw(held.opened, command.reason, command.at)
+    following = after(case, [withdrawn])
+    passing = Passing(withdrawn.at, held.opened.department)
+    if planned.review is None:
+        return [withdrawn, *go_on(following, passing)]
+    if planned.key in case.ended:
+        return [withdrawn]
+    return [withdrawn, *_count_votes(following, planned, planned.review, held, passing)]
 
 
-def _open_step(
-    case: RunningCase, command: CompleteStep | SendBack, to: int
-) -> list[StepOpened | WorkHandedOver]:
-    held, at = case.open_step, command.at
-    is_own = case.started.steps[to].department == held.department
-    following = make_step_opened_event(
-        case.started,
-        step_index=to,
-        step_number=held.step + 1,
-        at=at if is_own else max(at, command.entered_at or at),
-    )
-    if is_own:
-        return [following]
-    handed_over = WorkHandedOver(
-        **following.model_dump(include={"case_id", "case", "step"}),
-        sender=held.department,
-        recipient=following.department,
-        at=at,
-    )
-    return [handed_over, following]
+def _withdraw_case(command: WithdrawCase, case: RunningCase) -> list[CaseEvent]:
+    if command.department not in {None, case.department}:
+        raise NotTheStartersDepartment(department=case.department)
+    return [
+        *withdraw_open_steps(case, None, command.reason, command.at),
+        CaseWithdrawn(
+            case_id=case.started.case_id,
+            case=case.started.case,
+            department=case.department,
+            reason=command.reason,
+            at=command.at,
+        ),
+    ]

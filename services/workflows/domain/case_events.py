@@ -9,14 +9,19 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from services.workflows.domain.flow_map import PlannedStep
+from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.step_events import (
+    JointReviewEnded,
+    JointReviewVoted,
+    StepClaimed,
     StepDone,
     StepOpened,
     StepOverdue,
+    StepReleased,
     StepSentBack,
+    StepWithdrawn,
     WorkHandedOver,
 )
 
@@ -34,6 +39,8 @@ class CaseStarted(BaseModel, frozen=True):
     at: datetime
     connector: str | None = None
     """The subject of the connector that started it; `None` for people, and in old logs."""
+    department: str | None = Field(default=None, exclude_if=lambda code: code is None)
+    """The department that it is started for; `None`: the one of its first step."""
 
 
 class CaseFinished(BaseModel, frozen=True):
@@ -45,6 +52,30 @@ class CaseFinished(BaseModel, frozen=True):
     at: datetime
 
 
+class CaseWithdrawn(BaseModel, frozen=True):
+    """The case is over before its last step; its open steps were withdrawn."""
+
+    type: Literal["case-withdrawn"] = "case-withdrawn"
+    case_id: UUID
+    case: str
+    department: str
+    """The department that the case was started for."""
+    reason: str
+    at: datetime
+
+
 CaseEvent = (
-    CaseStarted | StepOpened | StepDone | StepOverdue | StepSentBack | WorkHandedOver | CaseFinished
+    CaseStarted
+    | StepOpened
+    | StepDone
+    | StepOverdue
+    | StepSentBack
+    | StepWithdrawn
+    | StepClaimed
+    | StepReleased
+    | JointReviewVoted
+    | JointReviewEnded
+    | WorkHandedOver
+    | CaseFinished
+    | CaseWithdrawn
 )

@@ -1,46 +1,110 @@
 """The states of one live case (流程实例).
 
-A case takes the steps of one version of a flow, one at a time. Each opening of a step gets a new
-number, so a step that is done again after it was sent back is an obligation of its own.
+A case takes the steps of one version of a flow. Several may be open at once: parallel branches, and
+each department of a joint review has an opening of its own. Each opening gets a new number, so a
+step that is done again after it was sent back is an obligation of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-from services.workflows.domain.case_events import CaseEvent, CaseFinished, CaseStarted
+from services.workflows.domain.case_events import (
+    CaseEvent,
+    CaseFinished,
+    CaseStarted,
+    CaseWithdrawn,
+)
+from services.workflows.domain.flow_graph import FlowGraph
+from services.workflows.domain.joint_review_count import Votes
+from services.workflows.domain.planned_step import PlannedStep, StepKind
 from services.workflows.domain.step_events import (
+    JointReviewEnded,
+    StepClaimed,
     StepDone,
     StepOpened,
     StepOverdue,
+    StepReleased,
     StepSentBack,
+    StepWithdrawn,
 )
 
-ClosedStep = StepDone | StepSentBack
+ClosedStep = StepDone | StepSentBack | StepWithdrawn
 
 
 @dataclass(frozen=True, slots=True)
-class RunningCase:
-    """A case with one open step."""
+class OpenStep:
+    """An opening that is neither done nor sent back nor withdrawn."""
+
+    opened: StepOpened
+    overdue_announced: bool = False
+    claimed_by: str | None = None
+    """The subject of the person who alone does it; `None`: any of the department."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnd:
+    """How a step of the map ended in the present round."""
+
+    decision: str | None = None
+    is_skipped: bool = False
+    """Whether it was withdrawn, so that the ways through it are not taken."""
+
+
+@dataclass(frozen=True)
+class CaseProgress:
+    """How far a case is within its version's steps."""
 
     started: CaseStarted
-    open_step: StepOpened
-    overdue_announced: bool = False
-    """Whether the open step was announced as overdue."""
+    open_steps: Mapping[int, OpenStep] = field(default_factory=dict)
+    """Every opening by its number, oldest first; in a finished case the votes still to be given."""
     closed_steps: Mapping[int, ClosedStep] = field(default_factory=dict)
-    """How each step that is not open any more was closed, by its number."""
+    """How each opening that is not open any more was closed, by its number."""
+    ended: Mapping[str, StepEnd] = field(default_factory=dict)
+    """How the steps ended that need not be done again, by their keys."""
+    votes: Mapping[str, Votes] = field(default_factory=dict)
+    """The votes of the present round of each joint review, by the step's key."""
+    last_step: int = 0
+    """The number of the newest opening."""
+
+    @cached_property
+    def graph(self) -> FlowGraph[PlannedStep]:
+        """The order of the version's steps."""
+        return FlowGraph(self.started.steps)
+
+    def planned(self, opened: StepOpened) -> PlannedStep:
+        """Return the step of the map that was opened."""
+        return self.started.steps[opened.place]
+
+    def open_keys(self) -> frozenset[str]:
+        """Return the keys of the steps that are open and not over yet."""
+        keys = (self.planned(one.opened).key for one in self.open_steps.values())
+        return frozenset(key for key in keys if key not in self.ended)
+
+    @property
+    def department(self) -> str:
+        """The department that the case was started for."""
+        return self.started.department or self.started.steps[0].department
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedCase:
-    """A case whose last step is done."""
+@dataclass(frozen=True)
+class RunningCase(CaseProgress):
+    """A case with at least one open step."""
 
-    closed_steps: Mapping[int, ClosedStep]
+
+@dataclass(frozen=True)
+class FinishedCase(CaseProgress):
+    """A case whose last step is done, or that was withdrawn."""
+
+    withdrawn: CaseWithdrawn | None = None
 
 
 CaseState = RunningCase | FinishedCase | None
+CaseWithSteps = RunningCase | FinishedCase
 
 
 def settled_from(case: CaseState) -> datetime | None:
@@ -48,40 +112,87 @@ def settled_from(case: CaseState) -> datetime | None:
 
     For what is entered as it happens: what is entered later must not be behind the step's due time.
     """
-    return case.open_step.opened_at if isinstance(case, RunningCase) else None
+    if case is None or not case.open_steps:
+        return None
+    return max(one.opened.opened_at for one in case.open_steps.values())
 
 
-def evolve(case: CaseState, event: CaseEvent) -> CaseState:
+def evolve(  # noqa: PLR0911  one case per event
+    case: CaseState, event: CaseEvent
+) -> CaseState:
     """Return the case after an event."""
     match event, case:
-        case CaseStarted(at=at), _:
-            return RunningCase(
-                event, make_step_opened_event(event, step_index=0, step_number=1, at=at)
-            )
+        case CaseStarted(), _:
+            return RunningCase(event)
         case StepOpened(), RunningCase():
-            return replace(case, open_step=event, overdue_announced=False)
-        case StepOverdue(), RunningCase():
-            return replace(case, overdue_announced=True)
-        case ((StepDone() | StepSentBack()), RunningCase()):
-            return replace(case, closed_steps={**case.closed_steps, event.step: event})
+            return _after_opening(case, event)
+        case StepOverdue(step=step), (RunningCase() | FinishedCase()):
+            return _change_open_step(case, step, overdue_announced=True)
+        case StepClaimed(step=step, by=by), RunningCase():
+            return _change_open_step(case, step, claimed_by=by)
+        case StepReleased(step=step), RunningCase():
+            return _change_open_step(case, step, claimed_by=None)
+        case (
+            (StepDone() | StepSentBack() | StepWithdrawn()),
+            (RunningCase() | FinishedCase()),
+        ):
+            return _after_closing(case, event)
+        case JointReviewEnded(place=place, decision=decision), RunningCase():
+            key = case.started.steps[place].key
+            return replace(case, ended={**case.ended, key: StepEnd(decision)})
         case CaseFinished(), RunningCase():
-            return FinishedCase(case.closed_steps)
+            return FinishedCase(**_fields_of(case))
+        case CaseWithdrawn(), RunningCase():
+            return FinishedCase(**_fields_of(case), withdrawn=event)
         case _:
             return case
 
 
-def make_step_opened_event(
-    started: CaseStarted, step_index: int, step_number: int, at: datetime
-) -> StepOpened:
-    """Return the event that opens the version's step at `step_index`, counted from 0."""
-    planned = started.steps[step_index]
-    return StepOpened(
-        case_id=started.case_id,
-        case=started.case,
-        step=step_number,
-        place=step_index,
-        activity=planned.name,
-        department=planned.department,
-        opened_at=at,
-        due_at=at + planned.standard,
+def _after_opening(case: RunningCase, event: StepOpened) -> RunningCase:
+    """Return the case with an opening; a step that was over already is begun anew.
+
+    So is everything after it then, whose results rested on it.
+    """
+    key = case.planned(event).key
+    ended, votes = case.ended, case.votes
+    if key in ended:
+        begun_anew = {key, *case.graph.all_after(key)}
+        ended = {one: end for one, end in ended.items() if one not in begun_anew}
+        votes = {one: given for one, given in votes.items() if one not in begun_anew}
+    return replace(
+        case,
+        open_steps={**case.open_steps, event.step: OpenStep(event)},
+        ended=ended,
+        votes=votes,
+        last_step=event.step,
     )
+
+
+def _after_closing(case: CaseWithSteps, event: ClosedStep) -> CaseWithSteps:
+    closed = {**case.closed_steps, event.step: event}
+    if event.step not in case.open_steps:
+        return replace(case, closed_steps=closed)
+    planned = case.planned(case.open_steps[event.step].opened)
+    rest = {number: one for number, one in case.open_steps.items() if number != event.step}
+    case = replace(case, closed_steps=closed, open_steps=rest)
+    if planned.kind is StepKind.JOINT_REVIEW:
+        vote = event.decision if isinstance(event, StepDone) else None
+        given = {**case.votes.get(planned.key, {}), event.department: vote}
+        return replace(case, votes={**case.votes, planned.key: given})
+    match event:
+        case StepDone(decision=decision):
+            return replace(case, ended={**case.ended, planned.key: StepEnd(decision)})
+        case StepWithdrawn():
+            return replace(case, ended={**case.ended, planned.key: StepEnd(is_skipped=True)})
+        case StepSentBack():
+            return case
+
+
+def _change_open_step(case: CaseWithSteps, step: int, **changes: object) -> CaseWithSteps:
+    changed = replace(case.open_steps[step], **changes)  # type: ignore[arg-type]
+    return replace(case, open_steps={**case.open_steps, step: changed})
+
+
+def _fields_of(case: CaseProgress) -> dict[str, Any]:
+    """Return a case's fields by name, without what was derived from them."""
+    return {one.name: getattr(case, one.name) for one in fields(CaseProgress)}

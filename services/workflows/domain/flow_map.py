@@ -1,8 +1,8 @@
 """One flow map and its numbered versions.
 
-The next version is a draft, which may be replaced until it is published. A published version never
-changes, so a case can stay on the one it began with. An event's `type` is its name in the store:
-never rename one.
+The next version is a draft, which may be replaced until it is published; a draft with faults is
+not. A published version never changes, so a case can stay on the one it began with. An event's
+`type` is its name in the store: never rename one.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.workflows.domain.flow_graph import find_faults
+from services.workflows.domain.map_faults import FlowMapHasFaults
+from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import (
     FlowHasAnotherName,
     FlowWithoutSteps,
@@ -24,26 +26,6 @@ from services.workflows.domain.refusals import (
     UnknownFlow,
     UnknownVersion,
 )
-
-
-class StepKind(StrEnum):
-    """What is done in a step."""
-
-    TASK = "task"
-    REVIEW = "review"
-    APPROVAL = "approval"
-
-
-class PlannedStep(BaseModel, frozen=True):
-    """A step as the map has it."""
-
-    key: str
-    """The step's name within its flow."""
-    name: str
-    department: str
-    standard: timedelta
-    """The standard duration: how long the step may take from when it is opened."""
-    kind: StepKind = StepKind.TASK
 
 
 class FlowMapped(BaseModel, frozen=True):
@@ -61,7 +43,7 @@ class VersionDrafted(BaseModel, frozen=True):
     type: Literal["flow-version-drafted"] = "flow-version-drafted"
     flow_id: UUID
     number: int
-    steps: tuple[PlannedStep, ...]
+    steps: tuple[MappedStep, ...]
     at: datetime
 
 
@@ -82,8 +64,8 @@ class MappedFlow:
     """A flow with its published versions, oldest first, and the draft of the next, if any."""
 
     name: str
-    published_versions: tuple[tuple[PlannedStep, ...], ...] = ()
-    draft: tuple[PlannedStep, ...] | None = None
+    published_versions: tuple[tuple[MappedStep, ...], ...] = ()
+    draft: tuple[MappedStep, ...] | None = None
     published_at: tuple[datetime, ...] = ()
     """When each of the published versions was published."""
 
@@ -109,7 +91,7 @@ class DraftVersion:
     """Draft the next version with these steps, in order."""
 
     flow_id: UUID
-    steps: tuple[PlannedStep, ...]
+    steps: tuple[MappedStep, ...]
     at: datetime
 
 
@@ -154,6 +136,7 @@ def decide(command: FlowCommand, flow: FlowState) -> Sequence[FlowEvent]:
                 return []
             if draft is None or number != len(published) + 1:
                 raise UnknownVersion(version=number)
+            _refuse_faults(draft)
             return [VersionPublished(flow_id=flow_id, number=number, at=at)]
 
 
@@ -175,13 +158,18 @@ def evolve(flow: FlowState, event: FlowEvent) -> FlowState:
             return flow
 
 
-def _latest_steps(flow: MappedFlow) -> tuple[PlannedStep, ...] | None:
+def _latest_steps(flow: MappedFlow) -> tuple[MappedStep, ...] | None:
     if flow.draft is not None:
         return flow.draft
     return flow.published_versions[-1] if flow.published_versions else None
 
 
-def _refuse_invalid_steps(steps: tuple[PlannedStep, ...]) -> None:
+def _refuse_faults(steps: tuple[MappedStep, ...]) -> None:
+    if faults := find_faults(steps):
+        raise FlowMapHasFaults(faults)
+
+
+def _refuse_invalid_steps(steps: tuple[MappedStep, ...]) -> None:
     if not steps:
         raise FlowWithoutSteps
     keys: set[str] = set()

@@ -139,6 +139,13 @@ class StandardDurationTooShort(InvalidSteps):
     zh = "步骤 {key!r} 的标准时长必须大于零"
 
 
+class DepartmentOpen(InvalidSteps):
+    """A case is started for no department, and its first step names none either."""
+
+    en = "the first step, {key!r}, is done by the department that the case is for: name one"
+    zh = "第一步 {key!r} 由发起办件的部门办理：请写明部门"
+
+
 class InvalidTime(WorkflowsRefused):
     """A step cannot have happened at the given time."""
 

@@ -26,6 +26,8 @@ class StepOpened(BaseModel, frozen=True):
     department: str
     opened_at: datetime
     due_at: datetime
+    is_parallel: bool = Field(default=False, exclude_if=lambda parallel: not parallel)
+    """Whether others are open beside it, so that it has a deadline of its own."""
 
 
 class StepDone(BaseModel, frozen=True):
@@ -45,6 +47,8 @@ class StepDone(BaseModel, frozen=True):
     """When its department entered it; `None` where others did, and in old logs."""
     by: str | None = Field(default=None, exclude_if=lambda subject: subject is None)
     """The subject of the person of the department who did it; `None` where others entered it."""
+    decision: str | None = Field(default=None, exclude_if=lambda decision: decision is None)
+    """How it ended, where its map offers decisions; in a joint review the department's vote."""
 
 
 class StepOverdue(BaseModel, frozen=True):
@@ -76,6 +80,81 @@ class StepSentBack(BaseModel, frozen=True):
     at: datetime
     entered_at: datetime | None = None
     """As in `StepDone`."""
+
+
+class StepWithdrawn(BaseModel, frozen=True):
+    """A step that was open need not be done any more, or a reviewer need not vote."""
+
+    type: Literal["step-withdrawn"] = "step-withdrawn"
+    case_id: UUID
+    case: str
+    step: int
+    activity: str
+    department: str
+    opened_at: datetime
+    due_at: datetime
+    reason: str
+    at: datetime
+
+
+class StepClaimed(BaseModel, frozen=True):
+    """A person took a step on: from then on nobody else of the department completes it."""
+
+    type: Literal["step-claimed"] = "step-claimed"
+    case_id: UUID
+    case: str
+    step: int
+    department: str
+    by: str
+    """The subject of who does the step from now on."""
+    delegated_by: str | None = None
+    """The subject of who gave it to that person; `None`: the person took it."""
+    at: datetime
+
+
+class StepReleased(BaseModel, frozen=True):
+    """The person who had claimed a step handed it back to the department."""
+
+    type: Literal["step-released"] = "step-released"
+    case_id: UUID
+    case: str
+    step: int
+    department: str
+    by: str
+    at: datetime
+
+
+class JointReviewVoted(BaseModel, frozen=True):
+    """A department gave its vote in a joint review (联合评审)."""
+
+    type: Literal["joint-review-voted"] = "joint-review-voted"
+    case_id: UUID
+    case: str
+    step: int
+    """The number of the department's own opening."""
+    activity: str
+    department: str
+    vote: str
+    """`approved` or `rejected`."""
+    reason: str | None
+    counts: bool
+    """Whether the review was not over yet; a later vote is recorded and changes nothing."""
+    at: datetime
+
+
+class JointReviewEnded(BaseModel, frozen=True):
+    """A joint review is over: its rule is met, or cannot be met any more."""
+
+    type: Literal["joint-review-ended"] = "joint-review-ended"
+    case_id: UUID
+    case: str
+    place: int
+    """The step's position in the flow version, from 0."""
+    activity: str
+    department: str
+    decision: str
+    """`approved` or `rejected`."""
+    at: datetime
 
 
 class WorkHandedOver(BaseModel, frozen=True):

@@ -14,6 +14,8 @@ from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from shared.postgres.database_connections import Connection
 
 StepRow = dict[str, Any]
@@ -39,7 +41,7 @@ class _Reached(NamedTuple):
     ended_at: datetime | None
 
 
-_BEGINNINGS = {CaseStarted, CaseImported}
+_BEGINNINGS: set[type[BaseModel]] = {CaseStarted, CaseImported}
 
 
 def _find_reached(events: Sequence[RecordedEvent[Any]]) -> dict[UUID, _Reached]:

@@ -11,10 +11,10 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.workflows.domain.flow_map import (
     FlowMapped,
-    PlannedStep,
     VersionDrafted,
     VersionPublished,
 )
+from services.workflows.domain.planned_step import MappedStep
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -23,7 +23,7 @@ from shared.postgres.projection import Projection
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-STEPS_ADAPTER = TypeAdapter(tuple[PlannedStep, ...])
+STEPS_ADAPTER = TypeAdapter(tuple[MappedStep, ...])
 
 
 class FlowEntry(BaseModel):
@@ -43,7 +43,7 @@ class FlowVersion(BaseModel):
 
     number: int
     published_at: CompanyTime | None
-    steps: tuple[PlannedStep, ...]
+    steps: tuple[MappedStep, ...]
 
 
 class FlowMap(FlowEntry):
