@@ -53,8 +53,9 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "support-withdrawn weights-changed"
         ),
         "workflows": (
-            "case-finished case-started department-found history-accepted history-imported "
-            "step-done step-opened step-overdue step-sent-back work-handed-over"
+            "case-finished case-started case-withdrawn department-found history-accepted "
+            "history-imported joint-review-ended joint-review-voted step-claimed step-done "
+            "step-opened step-overdue step-released step-sent-back step-withdrawn work-handed-over"
         ),
     },
     ReadClass.REFERENCE: {

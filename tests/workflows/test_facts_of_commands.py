@@ -28,6 +28,10 @@ DRAFT = flow_map.DraftVersion(FLOW_ID, PLANNED_STEPS, BASE_TIME)
 START = case_commands.StartCase(CASE_ID, "Fair stand", FLOW_ID, 1, PLANNED_STEPS, BASE_TIME)
 COMPLETE = case_commands.CompleteStep(CASE_ID, 1, "sales", "li", BASE_TIME + HOUR)
 BACK = case_commands.SendBack(CASE_ID, 2, "finance", "no receipt", BASE_TIME + 2 * HOUR)
+CLAIM = case_commands.ClaimStep(CASE_ID, 1, "sales", "li", BASE_TIME)
+RELEASE = case_commands.ReleaseStep(CASE_ID, 1, "sales", "li", BASE_TIME)
+SKIP = case_commands.WithdrawStep(CASE_ID, 1, "not needed", BASE_TIME)
+WITHDRAW = case_commands.WithdrawCase(CASE_ID, "not needed", BASE_TIME)
 ACCEPT = history_import.AcceptHistory(
     import_id=IMPORT_ID,
     filename="log.xes",
@@ -58,6 +62,10 @@ PUBLISHED: Sequence[Case] = [
     (CASE_DECIDER, [], START, "case-started", BOTH),
     (CASE_DECIDER, [START], COMPLETE, "step-done", {"sales"}),
     (CASE_DECIDER, [START, COMPLETE], BACK, "step-sent-back", {"finance"}),
+    (CASE_DECIDER, [START], CLAIM, "step-claimed", {"sales"}),
+    (CASE_DECIDER, [START, CLAIM], RELEASE, "step-released", {"sales"}),
+    (CASE_DECIDER, [START], SKIP, "step-withdrawn", {"sales"}),
+    (CASE_DECIDER, [START, COMPLETE], WITHDRAW, "case-withdrawn", {"sales"}),
     (HISTORY_IMPORT_DECIDER, [], ACCEPT, "history-accepted", set()),
     (HISTORY_IMPORT_DECIDER, [ACCEPT], COMPLETE_IMPORT, "history-imported", set()),
 ]

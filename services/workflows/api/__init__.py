@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.workflows.api.case_steps import case_step_routes
 from services.workflows.api.cases import case_routes
 from services.workflows.api.flow_maps import flow_definition_routes
 from services.workflows.api.handover_counts import handover_count_routes
@@ -18,6 +19,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     return (
         flow_definition_routes(area),
         case_routes(area),
+        case_step_routes(area),
         handover_count_routes(area),
         import_routes(area),
     )

@@ -17,6 +17,8 @@ class ActingParty:
     """When people of the department enter it."""
     connector: str | None = None
     """The subject of a connector, which takes only its own cases further."""
+    roles: frozenset[str] | None = None
+    """The roles of a person of the department; `None` for others, of whom none is asked."""
 
 
 def acting_party(caller: Caller, department: str, now: datetime) -> ActingParty:
@@ -28,5 +30,5 @@ def acting_party(caller: Caller, department: str, now: datetime) -> ActingParty:
     if caller.roles.intersection(OFFICER_ROLES):
         return ActingParty()
     if caller.belongs_to(department) and caller.roles & DEPARTMENT_ROLES:
-        return ActingParty(entered_at=now)
+        return ActingParty(entered_at=now, roles=caller.roles & DEPARTMENT_ROLES)
     return ActingParty(connector=caller.subject)

@@ -6,9 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.workflows.api.acting_parties import acting_party
+from services.workflows.api.acting_parties import ActingParty, acting_party
 from services.workflows.application import CASE_DECIDER, FLOW_DECIDER
-from services.workflows.domain.case_commands import CaseCommand, CompleteStep, SendBack
+from services.workflows.domain.case_commands import (
+    CaseCommand,
+    ClaimStep,
+    CompleteStep,
+    ReleaseStep,
+    SendBack,
+    WithdrawCase,
+    WithdrawStep,
+)
+from services.workflows.domain.case_refusals import CaseWithdrawnAlready
 from services.workflows.domain.case_state import CaseState, settled_from
 from services.workflows.domain.flow_map import (
     DraftVersion,
@@ -18,7 +27,7 @@ from services.workflows.domain.flow_map import (
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import CaseFinishedAlready, FlowNotPublished
 from services.workflows.domain.step_events import case_stream_name
-from services.workflows.projections.case_queries import CaseEntry, CaseStatus
+from services.workflows.projections.case_queries import CaseEntry, CaseStatus, OpenStepEntry
 from services.workflows.projections.flow_maps import FlowMap
 from shared.http.allowed_actions import (
     AllowedActions,
@@ -27,6 +36,7 @@ from shared.http.allowed_actions import (
     decided_command,
     probe_commands,
 )
+from shared.http.auth import Caller
 from shared.http.row_actions import AskedRow, RememberedDecisions
 from shared.service_runtime.area_context import AreaContext
 
@@ -48,54 +58,138 @@ async def probe_cases(
     """Return the commands to each case; none to a case of an imported history."""
     now = area.clock()
     running = {
-        case.id: _asked_row(case.id, case.step, case.department, case.last_event_id, actions, now)
+        case.id: _asked_row(case, _step_shown_to(actions.caller, case), actions, now)
         for case in cases
-        if case.step is not None and case.department is not None
+        if case.open_steps and case.import_id is None
     }
     asked = await decisions.possible_commands(
         area.event_store, list(running.values()), actions, now
     )
     found = dict(zip(running, asked, strict=True))
-    return {
-        case.id: found.get(case.id, _FINISHED if case.status is CaseStatus.FINISHED else ())
-        for case in cases
-    }
+    return {case.id: found[case.id] if case.id in found else _refused(case) for case in cases}
 
 
-_FINISHED = tuple(
-    PossibleCommand(operation, refusal=CaseFinishedAlready())
-    for operation in ("complete_step", "send_case_back")
+_OPERATIONS = (
+    "complete_step",
+    "send_case_back",
+    "claim_step",
+    "hand_step_back",
+    "delegate_step",
+    "withdraw_step",
+    "withdraw_case",
 )
+_OVER = {
+    CaseStatus.FINISHED: CaseFinishedAlready(),
+    CaseStatus.WITHDRAWN: CaseWithdrawnAlready(),
+}
+
+
+def _refused(case: CaseEntry) -> Sequence[PossibleCommand]:
+    """Return the commands to a case that is over; none where it is of an imported history."""
+    refusal = _OVER.get(case.status)
+    if refusal is None:
+        return ()
+    starters = (case.started_for,) if case.started_for is not None else None
+    return [
+        PossibleCommand(one, starters if one == "withdraw_case" else None, refusal)
+        for one in _OPERATIONS
+    ]
+
+
+def _step_shown_to(caller: Caller, case: CaseEntry) -> OpenStepEntry:
+    """Return the open step that a case's actions are about: the caller's own, else the newest."""
+    own = [one for one in case.open_steps if caller.belongs_to(one.department)]
+    return (own or case.open_steps)[-1]
 
 
 def _asked_row(
-    case_id: UUID,
-    step: int,
-    department: str,
-    last_event_id: UUID | None,
-    actions: AllowedActions,
-    now: datetime,
+    entry: CaseEntry, step: OpenStepEntry, actions: AllowedActions, now: datetime
 ) -> AskedRow[CaseState]:
     """Return how the decider is asked for a case's commands, as their routes create them."""
-    connector = acting_party(actions.caller, department, now).connector
+    caller = actions.caller
+    party = acting_party(caller, step.department, now)
+    roles = party.roles
+    starters = (entry.started_for or step.department,)
+    withdrawing = starters[0] if party.entered_at is not None else None
 
     def ask(case: CaseState) -> list[PossibleCommand]:
-        held = (case_id, step, department)
-        complete = CompleteStep(*held, None, now, is_at_stated=False, connector=connector)
-        send_back = SendBack(*held, "…", now, is_at_stated=False, connector=connector)
-        probed: Sequence[ProbedCommand[CaseCommand]] = (
-            ProbedCommand("complete_step", complete, (department,)),
-            ProbedCommand("send_case_back", send_back, (department,)),
-        )
-        return [decided_command(one, CASE_DECIDER, case) for one in probed]
+        held = (entry.id, step.step, step.department)
+        probed = _commands_to_step(held, _first_decision(case, step.step), caller, party, now)
+        return [
+            *(decided_command(one, CASE_DECIDER, case) for one in probed),
+            decided_command(
+                ProbedCommand[CaseCommand](
+                    "withdraw_case",
+                    WithdrawCase(entry.id, "…", now, withdrawing),
+                    starters,
+                    has_own_values=True,
+                ),
+                CASE_DECIDER,
+                case,
+            ),
+        ]
 
+    departments = (step.department,)
     unrefused = [
-        PossibleCommand(operation, (department,))
-        for operation in ("complete_step", "send_case_back")
+        *(PossibleCommand(operation, departments) for operation in _OPERATIONS[:-2]),
+        PossibleCommand("withdraw_step"),
+        PossibleCommand("withdraw_case", starters),
     ]
-    return AskedRow(
-        case_stream_name(case_id), last_event_id, ask, unrefused, (step, department, connector)
+    # What others have claimed differs from caller to caller.
+    person = caller.subject if step.claimed else None
+    variant = (step.step, step.department, party.connector, party.entered_at is None, roles, person)
+    return AskedRow(case_stream_name(entry.id), entry.last_event_id, ask, unrefused, variant)
+
+
+def _commands_to_step(
+    held: tuple[UUID, int, str],
+    decision: str | None,
+    caller: Caller,
+    party: ActingParty,
+    now: datetime,
+) -> Sequence[ProbedCommand[CaseCommand]]:
+    case_id, step, department = held
+    by = caller.subject
+    complete = CompleteStep(
+        *held,
+        None,
+        now,
+        is_at_stated=False,
+        connector=party.connector,
+        by=by if party.entered_at is not None else None,
+        roles=party.roles,
+        decision=decision,
     )
+    send_back = SendBack(
+        *held,
+        "…",
+        now,
+        is_at_stated=False,
+        connector=party.connector,
+        by=complete.by,
+        roles=party.roles,
+    )
+    own = (department,)
+    return (
+        ProbedCommand("complete_step", complete, own),
+        ProbedCommand("send_case_back", send_back, own, has_own_values=True),
+        ProbedCommand("claim_step", ClaimStep(*held, by, now, party.roles), own),
+        ProbedCommand("hand_step_back", ReleaseStep(*held, by, now, party.roles), own),
+        ProbedCommand(
+            "delegate_step",
+            ClaimStep(*held, "…", now, party.roles, delegated_by=by),
+            own,
+            has_own_values=True,
+        ),
+        ProbedCommand("withdraw_step", WithdrawStep(case_id, step, "…", now)),
+    )
+
+
+def _first_decision(case: CaseState, step: int) -> str | None:
+    """Return a decision that the caller may choose; `None` where the step offers none."""
+    if case is None or step not in case.open_steps:
+        return None
+    return next(iter(case.planned(case.open_steps[step].opened).possible_decisions), None)
 
 
 async def probe_flow(

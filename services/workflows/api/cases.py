@@ -123,6 +123,9 @@ def case_routes(area: AreaContext) -> APIRouter:
             party.entered_at,
             party.connector,
             request.caller.subject if party.entered_at is not None else None,
+            party.roles,
+            body.decision,
+            body.reason,
         )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
@@ -143,6 +146,9 @@ def case_routes(area: AreaContext) -> APIRouter:
             body.at is not None,
             party.entered_at,
             party.connector,
+            request.caller.subject if party.entered_at is not None else None,
+            party.roles,
+            body.to,
         )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
@@ -188,6 +194,9 @@ def case_routes(area: AreaContext) -> APIRouter:
                 update={
                     "department_name": names.get(step.department),
                     "resource": step.resource
+                    if scope.includes(ReadClass.PEOPLE, [step.department])
+                    else None,
+                    "claimed_by": step.claimed_by
                     if scope.includes(ReadClass.PEOPLE, [step.department])
                     else None,
                 }

@@ -15,7 +15,13 @@ from services.workflows.domain.planned_step import (
     ReviewRule,
     StepKind,
 )
-from shared.http.field_types import Code, MultilineText, NewCode, SingleLineText, Timestamp
+from shared.http.field_types import (
+    Code,
+    MultilineText,
+    NewCode,
+    SingleLineText,
+    Timestamp,
+)
 from shared.http.roles import Role
 
 StepRole = Literal[Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR]
@@ -145,8 +151,27 @@ class CompleteStepBody(BaseModel):
     """The department that holds the step."""
     resource: SingleLineText | None = None
     """The person or system that did it."""
+    decision: Code | None = None
+    """How the step ends, where its map offers decisions; in a joint review `approved` or
+    `rejected`."""
+    reason: MultilineText | None = None
+    """Why a reviewer of a joint review votes so."""
     at: Timestamp | None = None
     """The time at which it happened; now by default."""
+
+
+class HolderBody(BaseModel, extra="forbid"):
+    """For which department one acts."""
+
+    department: Code
+    """The department that holds the step."""
+
+
+class DelegateStepBody(HolderBody, extra="forbid"):
+    """Who is to do a step."""
+
+    to: SingleLineText
+    """The subject that the person signs on with."""
 
 
 class SendCaseBackBody(BaseModel):
@@ -162,5 +187,7 @@ class SendCaseBackBody(BaseModel):
     department: Code
     """The department that holds the step."""
     reason: MultilineText
+    to: Code | None = None
+    """The key of the step that it goes back to; by default the only one before."""
     at: Timestamp | None = None
     """The time at which it happened; now by default."""

@@ -12,6 +12,7 @@ from services.workflows.domain import history_import as imports
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.planned_step import MappedStep
 from shared.contracts import workflows as contracts
+from shared.contracts import workflows_changes as changes
 
 
 def fact_from_event(event: WorkflowsEvent) -> BaseModel | None:
@@ -70,6 +71,8 @@ def _rarer_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  on
             )
         case case_events.CaseFinished():
             return contracts.CaseFinished(**event.model_dump(exclude={"type"}))
+        case case_events.CaseWithdrawn():
+            return changes.CaseWithdrawn(**event.model_dump(exclude={"type"}))
         case imports.DepartmentFound():
             return contracts.DepartmentFound(**event.model_dump(exclude={"type"}))
         case imports.HistoryAccepted():
@@ -86,7 +89,7 @@ def _rarer_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  on
             return _step_fact(event)
 
 
-def _step_fact(event: WorkflowsEvent) -> BaseModel | None:
+def _step_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
     match event:
         case step_events.StepOpened():
             return contracts.StepOpened(
@@ -104,6 +107,18 @@ def _step_fact(event: WorkflowsEvent) -> BaseModel | None:
             return contracts.StepSentBack(
                 **event.model_dump(exclude={"type", "opened_at", "due_at"})
             )
+        case step_events.StepWithdrawn():
+            return changes.StepWithdrawn(
+                **event.model_dump(exclude={"type", "opened_at", "due_at"})
+            )
+        case step_events.StepClaimed():
+            return changes.StepClaimed(**event.model_dump(exclude={"type", "by", "delegated_by"}))
+        case step_events.StepReleased():
+            return changes.StepReleased(**event.model_dump(exclude={"type", "by"}))
+        case step_events.JointReviewVoted():
+            return changes.JointReviewVoted(**event.model_dump(exclude={"type"}))
+        case step_events.JointReviewEnded():
+            return changes.JointReviewEnded(**event.model_dump(exclude={"type", "place"}))
         case _:
             return None
 

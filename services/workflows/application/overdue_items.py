@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from services.workflows.domain.step_events import StepDone, StepOpened, StepOverdue, StepSentBack
+from services.workflows.domain.step_events import (
+    StepDone,
+    StepOpened,
+    StepOverdue,
+    StepSentBack,
+    StepWithdrawn,
+)
 from shared.eventsourcing.overdue_items import AnnouncedOverdue, Met, OverdueChange, Owed
 
 
@@ -15,7 +21,7 @@ def overdue_changes(event: Any) -> Sequence[OverdueChange]:
     match event:
         case StepOpened():
             return [Owed(_step(event.case_id, event.step), event.due_at)]
-        case StepDone() | StepSentBack():
+        case StepDone() | StepSentBack() | StepWithdrawn():
             return [Met(_step(event.case_id, event.step))]
         case StepOverdue():
             return [AnnouncedOverdue(_step(event.case_id, event.step), event.due_at)]

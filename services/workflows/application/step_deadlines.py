@@ -1,4 +1,7 @@
-"""The deadlines of open steps: one for each case, because a case has one open step."""
+"""The deadlines of open steps: a case has one, and each step that is open beside others its own.
+
+The deadline of a step that was done before it fires finds nothing to announce.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from uuid import UUID
 
 from services.workflows.application.deciders import CASE_DECIDER
 from services.workflows.domain.case_commands import AnnounceStepOverdue
-from services.workflows.domain.case_events import CaseFinished
+from services.workflows.domain.case_events import CaseFinished, CaseWithdrawn
 from services.workflows.domain.step_events import StepOpened, case_stream_name
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
@@ -23,9 +26,10 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
     A step done at its due time is on time, so the deadline is a microsecond after it.
     """
     match event:
-        case StepOpened(case_id=case_id, due_at=due_at):
-            return [SetDeadline(case_stream_name(case_id), due_at + timedelta.resolution)]
-        case CaseFinished(case_id=case_id):
+        case StepOpened(case_id=case_id, due_at=due_at, step=step, is_parallel=is_parallel):
+            key = case_stream_name(case_id) + (f"/{step}" if is_parallel else "")
+            return [SetDeadline(key, due_at + timedelta.resolution)]
+        case CaseFinished(case_id=case_id) | CaseWithdrawn(case_id=case_id):
             return [ClearDeadline(case_stream_name(case_id))]
         case _:
             return []
@@ -40,6 +44,10 @@ async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now
                 AnnounceStepOverdue(case_id=case_id, at=now),
                 EventContext(correlation=case_id, actor="deadline:workflows"),
             )
-            for case_id in (UUID(deadline.stream.removeprefix("case-")) for deadline in due)
+            for case_id in dict.fromkeys(_case_of(deadline.stream) for deadline in due)
         ],
     )
+
+
+def _case_of(key: str) -> UUID:
+    return UUID(key.removeprefix("case-").partition("/")[0])

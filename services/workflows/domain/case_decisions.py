@@ -89,8 +89,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912  one case per row of the state table
             return [withdraw(opened, command.reason, command.at)]
         case WithdrawCase(), FinishedCase(withdrawn=CaseWithdrawn()):
             return []
-        case _, FinishedCase(withdrawn=CaseWithdrawn(at=at)):
-            raise CaseWithdrawnAlready(at=at)
+        case _, FinishedCase(withdrawn=CaseWithdrawn()):
+            raise CaseWithdrawnAlready
         case _, FinishedCase():
             raise CaseFinishedAlready
         case CompleteStep(), RunningCase():

@@ -71,8 +71,8 @@ class NotTheStartersDepartment(WorkflowsRefused):
 class CaseWithdrawnAlready(WorkflowsRefused):
     """A withdrawn case takes no more commands."""
 
-    en = "the case was withdrawn at {at}; start another one"
-    zh = "办件已在 {at} 撤回；请另外发起一个"
+    en = "the case was withdrawn; start another one"
+    zh = "办件已撤回；请另外发起一个"
 
 
 class StepWithdrawnAlready(WorkflowsRefused):

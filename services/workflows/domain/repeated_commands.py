@@ -49,9 +49,7 @@ def repeat(
 
 
 def _end_of(case: FinishedCase) -> CaseFinishedAlready | CaseWithdrawnAlready:
-    if case.withdrawn is None:
-        return CaseFinishedAlready()
-    return CaseWithdrawnAlready(at=case.withdrawn.at)
+    return CaseFinishedAlready() if case.withdrawn is None else CaseWithdrawnAlready()
 
 
 def _says_the_same(command: CompleteStep, closed: StepDone) -> bool:

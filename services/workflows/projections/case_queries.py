@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
+from pydantic_core import from_json
 
 from shared.eventsourcing.company_time import CompanyTime
 from shared.postgres.event_tables import select_event_id
@@ -24,8 +25,26 @@ class CaseStatus(StrEnum):
 
     RUNNING = "running"
     FINISHED = "finished"
+    WITHDRAWN = "withdrawn"
+    """It ended before its last step."""
     RECORDED = "recorded"
     """Part of an imported history."""
+
+
+class OpenStepEntry(BaseModel):
+    """A step that is open now."""
+
+    step: int
+    activity: str
+    department: str
+    due_at: CompanyTime
+    claimed: bool
+    """Whether one person does it, and nobody else of the department."""
+
+
+def _decode(rows: object) -> object:
+    """Return rows of JSON as PostgreSQL gives it as values; leave others as they are."""
+    return from_json(rows) if isinstance(rows, str) else rows
 
 
 class CaseEntry(BaseModel):
@@ -49,6 +68,12 @@ class CaseEntry(BaseModel):
     """The department that holds the open step."""
     department_name: str | None = None
     due_at: CompanyTime | None = None
+    open_steps: Annotated[list[OpenStepEntry], BeforeValidator(_decode)] = []
+    """Every step that is open, oldest first; the one above is the newest of them. In a finished
+    case these are votes of a joint review that were not given yet."""
+    started_for: str | None = None
+    """The department that the case was started for; `null` in imported histories."""
+    withdrawn_because: str | None = None
     last_event_id: UUID | None = Field(default=None, exclude=True)
     """The event that `version` names; it is not shown."""
 
@@ -74,9 +99,15 @@ class StepEntry(BaseModel):
     done_at: CompanyTime | None
     sent_back_at: CompanyTime | None
     reason: str | None
-    """Why it was sent back."""
+    """Why it was sent back or withdrawn."""
     entered_at: CompanyTime | None
     """When its department entered that it was done or sent back; `null` where others did."""
+    withdrawn_at: CompanyTime | None = None
+    """When it was said that it need not be done."""
+    decision: str | None = None
+    """How it ended, where its map offers decisions; in a joint review the department's vote."""
+    claimed_by: str | None = None
+    """The subject of who alone does it; `null` as in `resource`."""
 
 
 class CaseDetail(CaseEntry):
@@ -98,21 +129,33 @@ class CaseFilter:
 
 NEVER_DUE = datetime(9001, 1, 1, tzinfo=UTC)
 
+_IS_OPEN = "done_at IS NULL AND sent_back_at IS NULL AND withdrawn_at IS NULL"
 _LAST_EVENT_ID = select_event_id("('case-' || listed.id)", "listed.version")
 _SELECT = f"""
 SELECT listed.*, {_LAST_EVENT_ID} AS last_event_id FROM (
     SELECT case_file.case_id AS id, subject, flow_id, flow.name AS flow_name, flow_version,
            import_id, opened_at, ended_at, case_file.version, open_step.step, open_step.activity,
-           open_step.department, open_step.due_at,
+           open_step.department, open_step.due_at, withdrawn_because,
+           coalesce(started_for, (SELECT department FROM case_step AS first_step
+                    WHERE first_step.case_id = case_file.case_id AND step = 1
+                    AND flow_id IS NOT NULL)) AS started_for,
+           coalesce(open_steps, json_build_array()) AS open_steps,
            coalesce(case_file.updated_at, ended_at, opened_at) AS updated_at,
            CASE WHEN import_id IS NOT NULL THEN 'recorded'
+                WHEN withdrawn_because IS NOT NULL THEN 'withdrawn'
                 WHEN ended_at IS NOT NULL THEN 'finished'
                 ELSE 'running' END AS status
     FROM case_file LEFT JOIN flow USING (flow_id) LEFT JOIN LATERAL (
         SELECT step, activity, department, due_at FROM case_step
-        WHERE case_step.case_id = case_file.case_id AND done_at IS NULL AND sent_back_at IS NULL
+        WHERE case_step.case_id = case_file.case_id AND {_IS_OPEN}
         ORDER BY step DESC LIMIT 1
-    ) AS open_step ON ended_at IS NULL
+    ) AS open_step ON ended_at IS NULL LEFT JOIN LATERAL (
+        SELECT json_agg(
+            json_build_object('step', step, 'activity', activity, 'department', department,
+                              'due_at', due_at, 'claimed', claimed_by IS NOT NULL) ORDER BY step
+        ) AS open_steps
+        FROM case_step WHERE case_step.case_id = case_file.case_id AND {_IS_OPEN}
+    ) AS all_open ON true
 ) AS listed
 """  # noqa: S608  no input
 
@@ -124,7 +167,7 @@ CASE_LIST_QUERY = ListQuery(
         "flow_id": "flow_id = {flow_id}",
         "import_id": "import_id = {import_id}",
         "department": "id IN (SELECT case_id FROM case_step WHERE department = {department}"
-        " AND done_at IS NULL AND sent_back_at IS NULL)",
+        " AND done_at IS NULL AND sent_back_at IS NULL AND withdrawn_at IS NULL)",
     },
     sort=Sort([SortKey("opened_at", datetime), SortKey("id", UUID)]),
     sorts={
@@ -157,7 +200,8 @@ async def find_case(db: Connection, case_id: UUID) -> CaseDetail | None:
         return None
     steps = await db.fetch(
         "SELECT step, activity, department, resource, opened_at, due_at, overdue_at, done_at,"
-        " sent_back_at, reason, entered_at FROM case_step WHERE case_id = $1 ORDER BY step",
+        " sent_back_at, reason, entered_at, withdrawn_at, decision, claimed_by"
+        " FROM case_step WHERE case_id = $1 ORDER BY step",
         case_id,
     )
     return CaseDetail(**row, steps=[StepEntry(**step) for step in steps])

@@ -7,9 +7,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from services.workflows.domain.case_events import CaseFinished, CaseStarted
+from services.workflows.domain.case_events import CaseFinished, CaseStarted, CaseWithdrawn
 from services.workflows.domain.imported_case import CaseImported
-from services.workflows.domain.step_events import StepDone, StepOpened, StepOverdue, StepSentBack
+from services.workflows.domain.step_events import (
+    StepClaimed,
+    StepDone,
+    StepOpened,
+    StepOverdue,
+    StepReleased,
+    StepSentBack,
+    StepWithdrawn,
+)
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -31,6 +39,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         del reached[event.case_id]
     await _update_cases(db, reached)
     await _upsert_steps(db, [recorded.event for recorded in of_cases])
+    await _update_claims_and_withdrawals(db, [recorded.event for recorded in of_cases])
 
 
 class _Reached(NamedTuple):
@@ -42,10 +51,11 @@ class _Reached(NamedTuple):
 
 
 _BEGINNINGS: set[type[BaseModel]] = {CaseStarted, CaseImported}
+_ENDS: set[type[BaseModel]] = {CaseFinished, CaseWithdrawn}
 
 
 def _find_reached(events: Sequence[RecordedEvent[Any]]) -> dict[UUID, _Reached]:
-    ended = {r.event.case_id: r.event.at for r in events if type(r.event) is CaseFinished}
+    ended = {r.event.case_id: r.event.at for r in events if type(r.event) in _ENDS}
     last = {recorded.event.case_id: recorded for recorded in events}
     return {
         case_id: _Reached(recorded.version, recorded.recorded_at, ended.get(case_id))
@@ -64,9 +74,9 @@ async def _insert_cases(
     states = [reached[event.case_id] for event in begun]
     await db.execute(
         "INSERT INTO case_file (case_id, subject, flow_id, flow_version, import_id, opened_at,"
-        " ended_at, version, updated_at)"
+        " ended_at, version, updated_at, started_for)"
         " SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::uuid[],"
-        " $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::timestamptz[])",
+        " $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::timestamptz[], $10::text[])",
         [event.case_id for event in begun],
         [event.case for event in begun],
         [event and event.flow_id for event in live],
@@ -79,6 +89,7 @@ async def _insert_cases(
         ],
         [state.version for state in states],
         [state.updated_at for state in states],
+        [event and (event.department or event.steps[0].department) for event in live],
     )
 
 
@@ -107,7 +118,13 @@ async def _upsert_steps(db: Connection, events: Sequence[Any]) -> None:
         )
 
 
-_STEP_EVENTS = {StepOpened, StepDone, StepOverdue, StepSentBack}
+_STEP_EVENTS: set[type[BaseModel]] = {
+    StepOpened,
+    StepDone,
+    StepOverdue,
+    StepSentBack,
+    StepWithdrawn,
+}
 _STEP_COLUMNS = (
     "case_id",
     "step",
@@ -121,23 +138,29 @@ _STEP_COLUMNS = (
     "sent_back_at",
     "reason",
     "entered_at",
+    "withdrawn_at",
+    "decision",
 )
 _UPSERT_STEPS = (
     f"INSERT INTO case_step AS step ({', '.join(_STEP_COLUMNS)})"  # noqa: S608  column names are constants
     " SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[],"
     " $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],"
-    " $10::timestamptz[], $11::text[], $12::timestamptz[])"
+    " $10::timestamptz[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[])"
     " ON CONFLICT (case_id, step) DO UPDATE SET"
     " resource = coalesce(excluded.resource, step.resource),"
     " overdue_at = coalesce(excluded.overdue_at, step.overdue_at),"
     " done_at = coalesce(excluded.done_at, step.done_at),"
     " sent_back_at = coalesce(excluded.sent_back_at, step.sent_back_at),"
     " reason = coalesce(excluded.reason, step.reason),"
-    " entered_at = coalesce(excluded.entered_at, step.entered_at)"
+    " entered_at = coalesce(excluded.entered_at, step.entered_at),"
+    " withdrawn_at = coalesce(excluded.withdrawn_at, step.withdrawn_at),"
+    " decision = coalesce(excluded.decision, step.decision)"
 )
 
 
-def _step_columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> StepRow:
+def _step_columns(
+    event: StepOpened | StepDone | StepOverdue | StepSentBack | StepWithdrawn,
+) -> StepRow:
     """Return the columns of a step's row that an event has; any of the events can be the first."""
     row: StepRow = {
         "case_id": event.case_id,
@@ -152,15 +175,43 @@ def _step_columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> 
             row["resource"] = event.resource
             row["done_at"] = event.done_at
             row["entered_at"] = event.entered_at
+            row["decision"] = event.decision
         case StepOverdue():
             row["overdue_at"] = event.at
         case StepSentBack():
             row["sent_back_at"] = event.at
             row["reason"] = event.reason
             row["entered_at"] = event.entered_at
+        case StepWithdrawn():
+            row["withdrawn_at"] = event.at
+            row["reason"] = event.reason
         case StepOpened():
             pass
     return row
+
+
+async def _update_claims_and_withdrawals(db: Connection, events: Sequence[Any]) -> None:
+    """Update who claimed steps, and why cases were withdrawn, event by event: they are rare."""
+    for event in events:
+        match event:
+            case StepClaimed(case_id=case_id, step=step, by=by):
+                await _set_claim(db, case_id, step, by)
+            case StepReleased(case_id=case_id, step=step):
+                await _set_claim(db, case_id, step, None)
+            case CaseWithdrawn(case_id=case_id, reason=reason):
+                await db.execute(
+                    "UPDATE case_file SET withdrawn_because = $2 WHERE case_id = $1",
+                    case_id,
+                    reason,
+                )
+            case _:
+                pass
+
+
+async def _set_claim(db: Connection, case_id: UUID, step: int, by: str | None) -> None:
+    await db.execute(
+        "UPDATE case_step SET claimed_by = $3 WHERE case_id = $1 AND step = $2", case_id, step, by
+    )
 
 
 PROJECTION = Projection("cases", ("case_file", "case_step"), apply_events)
