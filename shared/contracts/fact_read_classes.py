@@ -53,9 +53,10 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "support-withdrawn weights-changed"
         ),
         "workflows": (
-            "case-finished case-started case-withdrawn department-found history-accepted "
-            "history-imported joint-review-ended joint-review-voted step-claimed step-done "
-            "step-opened step-overdue step-released step-sent-back step-withdrawn work-handed-over"
+            "case-finished case-migrated case-started case-withdrawn department-found "
+            "history-accepted history-imported joint-review-ended joint-review-voted "
+            "step-claimed step-done step-opened step-overdue step-released step-sent-back "
+            "step-withdrawn work-handed-over"
         ),
     },
     ReadClass.REFERENCE: {

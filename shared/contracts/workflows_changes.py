@@ -91,3 +91,16 @@ class CaseWithdrawn(AddedFact, frozen=True):
     """The department that the case was started for."""
     reason: str
     at: datetime
+
+
+class CaseMigrated(AddedFact, frozen=True):
+    """A running case follows another version of its flow from now on."""
+
+    type: Literal["concord.workflows.case-migrated.v1"] = "concord.workflows.case-migrated.v1"
+    case_id: UUID
+    case: str
+    flow_id: UUID
+    flow_version: int
+    departments: tuple[DepartmentCode, ...]
+    """The departments of the version's steps, each once."""
+    at: datetime

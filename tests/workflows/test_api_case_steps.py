@@ -156,3 +156,36 @@ async def test_a_case_and_a_step_are_withdrawn(area_client: WorkflowsClient) -> 
     )
     (listed,) = (await area_client.get("/cases", status="withdrawn")).json()["items"]
     assert listed["id"] == found["id"]
+
+
+async def test_cases_are_moved_to_another_version_after_a_look_at_each(
+    area_client: WorkflowsClient,
+) -> None:
+    flow = await area_client.publish_flow([step("ask", "sales"), step("check", "finance")])
+    first, second = [await area_client.start_case(flow) for _ in range(2)]
+    await area_client.complete_step(first, 1, "sales")
+    steps = [step("apply", "sales"), step("look", "legal"), step("check", "finance")]
+    await area_client.publish_version(flow, 2, steps)
+    preview = f"/flows/{flow}/versions/2/migration-preview"
+    found = (await area_client.post(preview, {"mapping": {}})).json()
+    assert found["total"] == 2
+    assert [(one["stands_at"], one["code"]) for one in found["items"]] == [
+        (["check"], None),
+        ([], "step-has-no-place"),
+    ]
+    assert "映射" in found["items"][1]["reason"]["zh"]
+    refused = await area_client.post(f"{second}/migrate", {"flow_version": 2})
+    assert (refused.status_code, refused.json()["code"]) == (409, "step-has-no-place")
+    body = {"flow_version": 2, "mapping": {"ask": "apply"}}
+    assert (await area_client.post(f"{second}/migrate", body)).status_code == 200
+    moved = (await area_client.get(second)).json()
+    assert (moved["flow_version"], moved["activity"], moved["step"]) == (2, "Ask", 1)
+    await area_client.complete_step(second, 1, "sales")
+    assert (await area_client.get(second)).json()["activity"] == "Look"
+    assert (await area_client.post(preview, body | {"x": 1})).status_code == 422
+    refused = await area_client.post(f"{first}/migrate", {"flow_version": 3})
+    assert (refused.status_code, refused.json()["code"]) == (404, "version-not-published")
+    (fact,) = await area_client.published_facts("case-migrated")
+    assert (fact["flow_version"], fact["departments"]) == (2, ["sales", "legal", "finance"])
+    sales = area_client.executor_headers("sales")
+    assert (await area_client.post(f"{first}/migrate", body, sales)).status_code == 403

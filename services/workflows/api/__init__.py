@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.workflows.api.case_migrations import case_migration_routes
 from services.workflows.api.case_steps import case_step_routes
 from services.workflows.api.cases import case_routes
 from services.workflows.api.flow_maps import flow_definition_routes
@@ -20,6 +21,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         flow_definition_routes(area),
         case_routes(area),
         case_step_routes(area),
+        case_migration_routes(area),
         handover_count_routes(area),
         import_routes(area),
     )

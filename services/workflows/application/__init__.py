@@ -9,7 +9,10 @@ from services.workflows.application.deciders import (
 from services.workflows.application.events_to_facts import fact_from_event
 from services.workflows.application.history_import_acceptance import UploadedLog, accept_history
 from services.workflows.application.history_import_worker import run_history_import_worker
-from services.workflows.application.published_flow_version import load_version_in_force
+from services.workflows.application.published_flow_version import (
+    load_published_version,
+    load_version_in_force,
+)
 from services.workflows.application.step_deadlines import deadline_changes, handle_due_deadlines
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "deadline_changes",
     "fact_from_event",
     "handle_due_deadlines",
+    "load_published_version",
     "load_version_in_force",
     "run_history_import_worker",
 ]

@@ -64,15 +64,6 @@ def _rarer_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  on
             )
         case flow_map.VersionPublished():
             return contracts.FlowVersionPublished(**event.model_dump(exclude={"type"}))
-        case case_events.CaseStarted():
-            return contracts.CaseStarted(
-                **event.model_dump(exclude={"type", "steps", "connector"}),
-                departments=_departments(event.steps),
-            )
-        case case_events.CaseFinished():
-            return contracts.CaseFinished(**event.model_dump(exclude={"type"}))
-        case case_events.CaseWithdrawn():
-            return changes.CaseWithdrawn(**event.model_dump(exclude={"type"}))
         case imports.DepartmentFound():
             return contracts.DepartmentFound(**event.model_dump(exclude={"type"}))
         case imports.HistoryAccepted():
@@ -86,7 +77,27 @@ def _rarer_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  on
         case imports.HistoryRecorded():
             return contracts.HistoryImported(**event.model_dump(exclude={"type"}))
         case _:
-            return _step_fact(event)
+            return _case_fact(event) or _step_fact(event)
+
+
+def _case_fact(event: WorkflowsEvent) -> BaseModel | None:
+    match event:
+        case case_events.CaseStarted():
+            return contracts.CaseStarted(
+                **event.model_dump(exclude={"type", "steps", "connector"}),
+                departments=_departments(event.steps),
+            )
+        case case_events.CaseFinished():
+            return contracts.CaseFinished(**event.model_dump(exclude={"type"}))
+        case case_events.CaseMigrated():
+            return changes.CaseMigrated(
+                **event.model_dump(include={"case_id", "case", "flow_id", "flow_version", "at"}),
+                departments=_departments(event.steps),
+            )
+        case case_events.CaseWithdrawn():
+            return changes.CaseWithdrawn(**event.model_dump(exclude={"type"}))
+        case _:
+            return None
 
 
 def _step_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  one for each

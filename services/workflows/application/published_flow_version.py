@@ -12,9 +12,25 @@ from services.workflows.domain.refusals import (
     FlowNotPublished,
     FlowNotPublishedThen,
     UnknownFlow,
+    VersionNotPublished,
 )
 from shared.eventsourcing.command_handler import load_stream_state
 from shared.eventsourcing.event_store import EventStore
+
+
+async def load_published_version(
+    store: EventStore, flow_id: UUID, number: int
+) -> tuple[MappedStep, ...]:
+    """Return the steps of a flow's published version.
+
+    Raises `UnknownFlow`, and `VersionNotPublished` where there is none of this number.
+    """
+    flow = (await load_stream_state(store, FLOW_DECIDER, flow_stream_name(flow_id))).state
+    if flow is None:
+        raise UnknownFlow(flow=flow_id)
+    if not 1 <= number <= len(flow.published_versions):
+        raise VersionNotPublished(version=number)
+    return flow.published_versions[number - 1]
 
 
 async def load_version_in_force(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -120,6 +121,20 @@ class WithdrawCase:
 
 
 @dataclass(frozen=True, slots=True)
+class MigrateCase:
+    """Move a running case to another published version of its flow."""
+
+    case_id: UUID
+    flow_id: UUID
+    flow_version: int
+    steps: tuple[PlannedStep, ...]
+    """The version's steps, as the case has them."""
+    mapping: Mapping[str, str]
+    """New keys by the old ones, where they differ."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AnnounceStepOverdue:
     """Announce the open step as overdue if its due time is before `at`."""
 
@@ -135,5 +150,6 @@ CaseCommand = (
     | ReleaseStep
     | WithdrawStep
     | WithdrawCase
+    | MigrateCase
     | AnnounceStepOverdue
 )

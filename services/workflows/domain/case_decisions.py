@@ -13,6 +13,7 @@ from services.workflows.domain.case_commands import (
     CaseCommand,
     ClaimStep,
     CompleteStep,
+    MigrateCase,
     ReleaseStep,
     SendBack,
     StartCase,
@@ -20,7 +21,7 @@ from services.workflows.domain.case_commands import (
     WithdrawStep,
 )
 from services.workflows.domain.case_events import CaseEvent, CaseStarted, CaseWithdrawn
-from services.workflows.domain.case_progress import rejection_is_sent_back
+from services.workflows.domain.case_migration import migrate_case
 from services.workflows.domain.case_refusals import (
     CaseWithdrawnAlready,
     NotBefore,
@@ -35,14 +36,12 @@ from services.workflows.domain.case_state import (
     OpenStep,
     RunningCase,
 )
-from services.workflows.domain.joint_review_count import asked_next, find_outcome
-from services.workflows.domain.planned_step import REJECTED, JointReview, PlannedStep
+from services.workflows.domain.joint_review_votes import count_votes, record_vote
+from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.refusals import CaseFinishedAlready, NoStepBefore, UnknownCase
 from services.workflows.domain.repeated_commands import repeat
 from services.workflows.domain.step_claims import claim_step, release_step
 from services.workflows.domain.step_events import (
-    JointReviewEnded,
-    JointReviewVoted,
     StepDone,
     StepOverdue,
     StepSentBack,
@@ -59,7 +58,6 @@ from services.workflows.domain.step_openings import (
     go_back,
     go_on,
     open_first_step,
-    open_for,
     withdraw,
     withdraw_open_steps,
 )
@@ -105,6 +103,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912  one case per row of the state table
             return _withdraw_step(command, case)
         case WithdrawCase(), RunningCase():
             return _withdraw_case(command, case)
+        case MigrateCase(), RunningCase():
+            return migrate_case(command, case)
 
 
 def _start(command: StartCase) -> list[CaseEvent]:
@@ -138,42 +138,17 @@ def _complete_step(command: CompleteStep, case: RunningCase) -> list[CaseEvent]:
     if planned.review is None or decision is None:
         return [done, *go_on(after(case, [done]), passing)]
     counts = planned.key not in case.ended
-    voted: list[CaseEvent] = [done, _vote(command, held, decision, counts=counts)]
+    voted: list[CaseEvent] = [done, record_vote(command, held, decision, counts=counts)]
     if not counts:
         return voted
-    return [*voted, *_count_votes(after(case, voted), planned, planned.review, held, passing)]
-
-
-def _count_votes(
-    case: RunningCase, planned: PlannedStep, review: JointReview, held: OpenStep, passing: Passing
-) -> list[CaseEvent]:
-    """Return what follows in a joint review after a vote was given or withdrawn."""
-    votes = case.votes.get(planned.key, {})
-    decision = find_outcome(review, votes)
-    if decision is None:
-        asked = [(planned, one) for one in asked_next(review, votes)]
-        return open_for(case, asked, passing)
-    ended = JointReviewEnded(
-        case_id=held.opened.case_id,
-        case=held.opened.case,
-        place=held.opened.place,
-        activity=planned.name,
-        department=planned.department,
-        decision=decision,
-        at=passing.at,
-    )
-    following = after(case, [ended])
-    if decision == REJECTED and rejection_is_sent_back(case, planned):
-        (before,) = case.graph.before[planned.key]
-        return [ended, *go_back(following, case.graph.by_key[before], passing, REJECTED)]
-    return [ended, *go_on(following, passing)]
+    return [*voted, *count_votes(after(case, voted), planned, planned.review, held, passing)]
 
 
 def _vote_late(command: CompleteStep, case: FinishedCase) -> list[CaseEvent]:
     """Return the vote in a joint review that is over, in a case that is; it changes nothing."""
     held = require_held_step(command, case)
     vote = require_decision(command, case.planned(held.opened)) or ""
-    return [_step_done(command, held), _vote(command, held, vote, counts=False)]
+    return [_step_done(command, held), record_vote(command, held, vote, counts=False)]
 
 
 def _step_done(command: CompleteStep, held: OpenStep) -> StepDone:
@@ -184,16 +159,6 @@ def _step_done(command: CompleteStep, held: OpenStep) -> StepDone:
         entered_at=command.entered_at,
         by=command.by,
         decision=command.decision,
-    )
-
-
-def _vote(command: CompleteStep, held: OpenStep, vote: str, *, counts: bool) -> JointReviewVoted:
-    return JointReviewVoted(
-        **held.opened.model_dump(include={"case_id", "case", "step", "activity", "department"}),
-        vote=vote,
-        reason=command.reason,
-        counts=counts,
-        at=command.at,
     )
 
 
@@ -241,7 +206,7 @@ def _withdraw_step(command: WithdrawStep, case: RunningCase) -> list[CaseEvent]:
         return [withdrawn, *go_on(following, passing)]
     if planned.key in case.ended:
         return [withdrawn]
-    return [withdrawn, *_count_votes(following, planned, planned.review, held, passing)]
+    return [withdrawn, *count_votes(following, planned, planned.review, held, passing)]
 
 
 def _withdraw_case(command: WithdrawCase, case: RunningCase) -> list[CaseEvent]:

@@ -5,6 +5,7 @@ An event's `type` is its name in the store: add one, never rename one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -64,6 +65,21 @@ class CaseWithdrawn(BaseModel, frozen=True):
     at: datetime
 
 
+class CaseMigrated(BaseModel, frozen=True):
+    """A running case follows another version of its flow from now on."""
+
+    type: Literal["case-migrated"] = "case-migrated"
+    case_id: UUID
+    case: str
+    flow_id: UUID
+    from_version: int
+    flow_version: int
+    steps: tuple[PlannedStep, ...]
+    mapping: Mapping[str, str]
+    """New keys of steps by their old ones, where they differ."""
+    at: datetime
+
+
 CaseEvent = (
     CaseStarted
     | StepOpened
@@ -78,4 +94,5 @@ CaseEvent = (
     | WorkHandedOver
     | CaseFinished
     | CaseWithdrawn
+    | CaseMigrated
 )

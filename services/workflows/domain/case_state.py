@@ -16,6 +16,7 @@ from typing import Any
 from services.workflows.domain.case_events import (
     CaseEvent,
     CaseFinished,
+    CaseMigrated,
     CaseStarted,
     CaseWithdrawn,
 )
@@ -117,7 +118,7 @@ def settled_from(case: CaseState) -> datetime | None:
     return max(one.opened.opened_at for one in case.open_steps.values())
 
 
-def evolve(  # noqa: PLR0911  one case per event
+def evolve(  # noqa: C901, PLR0911  one case per event
     case: CaseState, event: CaseEvent
 ) -> CaseState:
     """Return the case after an event."""
@@ -140,6 +141,8 @@ def evolve(  # noqa: PLR0911  one case per event
         case JointReviewEnded(place=place, decision=decision), RunningCase():
             key = case.started.steps[place].key
             return replace(case, ended={**case.ended, key: StepEnd(decision)})
+        case CaseMigrated(), RunningCase():
+            return _after_migration(case, event)
         case CaseFinished(), RunningCase():
             return FinishedCase(**_fields_of(case))
         case CaseWithdrawn(), RunningCase():
@@ -186,6 +189,39 @@ def _after_closing(case: CaseWithSteps, event: ClosedStep) -> CaseWithSteps:
             return replace(case, ended={**case.ended, planned.key: StepEnd(is_skipped=True)})
         case StepSentBack():
             return case
+
+
+def _after_migration(case: RunningCase, event: CaseMigrated) -> RunningCase:
+    """Return a case as it stands on the version that it was moved to."""
+    graph = FlowGraph(event.steps)
+    places = {step.key: place for place, step in enumerate(event.steps)}
+
+    def new_key(key: str) -> str | None:
+        found = event.mapping.get(key, key)
+        return found if found in places else None
+
+    open_steps = {}
+    for number, one in case.open_steps.items():
+        key = new_key(case.planned(one.opened).key)
+        if key is not None:
+            open_steps[number] = replace(
+                one, opened=one.opened.model_copy(update={"place": places[key]})
+            )
+    ended = {key: end for old, end in case.ended.items() if (key := new_key(old)) is not None}
+    votes = {key: given for old, given in case.votes.items() if (key := new_key(old)) is not None}
+    reached = {event.steps[one.opened.place].key for one in open_steps.values()} | set(ended)
+    passed = {before for key in reached for before in graph.all_before(key)}
+    open_keys = {event.steps[one.opened.place].key for one in open_steps.values()}
+    ended |= {key: StepEnd() for key in passed if key not in ended and key not in open_keys}
+    return replace(
+        case,
+        started=case.started.model_copy(
+            update={"flow_version": event.flow_version, "steps": event.steps}
+        ),
+        open_steps=open_steps,
+        ended=ended,
+        votes=votes,
+    )
 
 
 def _change_open_step(case: CaseWithSteps, step: int, **changes: object) -> CaseWithSteps:

@@ -23,6 +23,13 @@ class UnknownVersion(WorkflowsRefused):
     zh = "版本 {version} 没有草稿；请先起草再发布"
 
 
+class VersionNotPublished(UnknownVersion):
+    """The flow has no published version of this number."""
+
+    en = "version {version} is not published; publish it first"
+    zh = "版本 {version} 尚未发布；请先发布"
+
+
 class UnknownCase(WorkflowsRefused):
     """There is no such case."""
 

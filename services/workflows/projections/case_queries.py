@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -205,3 +205,25 @@ async def find_case(db: Connection, case_id: UUID) -> CaseDetail | None:
         case_id,
     )
     return CaseDetail(**row, steps=[StepEntry(**step) for step in steps])
+
+
+class CasesToMigrate(NamedTuple):
+    """The running cases of a flow that follow other versions than one."""
+
+    case_ids: Sequence[UUID]
+    """The oldest of them."""
+    total: int
+
+
+async def find_cases_to_migrate(
+    db: Connection, flow_id: UUID, version: int, limit: int
+) -> CasesToMigrate:
+    """Return a flow's running cases on other versions, at most `limit`, and how many there are."""
+    rows = await db.fetch(
+        "SELECT case_id, count(*) OVER () AS total FROM case_file WHERE flow_id = $1"
+        " AND flow_version <> $2 AND ended_at IS NULL ORDER BY opened_at, case_id LIMIT $3",
+        flow_id,
+        version,
+        limit,
+    )
+    return CasesToMigrate([row["case_id"] for row in rows], rows[0]["total"] if rows else 0)

@@ -7,7 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from services.workflows.domain.case_events import CaseFinished, CaseStarted, CaseWithdrawn
+from services.workflows.domain.case_events import (
+    CaseFinished,
+    CaseMigrated,
+    CaseStarted,
+    CaseWithdrawn,
+)
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.step_events import (
     StepClaimed,
@@ -39,7 +44,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         del reached[event.case_id]
     await _update_cases(db, reached)
     await _upsert_steps(db, [recorded.event for recorded in of_cases])
-    await _update_claims_and_withdrawals(db, [recorded.event for recorded in of_cases])
+    await _update_what_is_rare(db, [recorded.event for recorded in of_cases])
 
 
 class _Reached(NamedTuple):
@@ -190,14 +195,18 @@ def _step_columns(
     return row
 
 
-async def _update_claims_and_withdrawals(db: Connection, events: Sequence[Any]) -> None:
-    """Update who claimed steps, and why cases were withdrawn, event by event: they are rare."""
+async def _update_what_is_rare(db: Connection, events: Sequence[Any]) -> None:
+    """Update claims, versions and why cases were withdrawn, event by event, as they are rare."""
     for event in events:
         match event:
             case StepClaimed(case_id=case_id, step=step, by=by):
                 await _set_claim(db, case_id, step, by)
             case StepReleased(case_id=case_id, step=step):
                 await _set_claim(db, case_id, step, None)
+            case CaseMigrated(case_id=case_id, flow_version=version):
+                await db.execute(
+                    "UPDATE case_file SET flow_version = $2 WHERE case_id = $1", case_id, version
+                )
             case CaseWithdrawn(case_id=case_id, reason=reason):
                 await db.execute(
                     "UPDATE case_file SET withdrawn_because = $2 WHERE case_id = $1",
