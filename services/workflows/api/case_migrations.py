@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Body, Depends, Path
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -44,10 +44,13 @@ class MappingBody(BaseModel, extra="forbid"):
     """New keys by the old ones; steps of the same key need none."""
 
 
+OptionalMappingBody = Annotated[MappingBody, Body(default_factory=MappingBody)]
+
+
 class MigrateCaseBody(MappingBody, extra="forbid"):
     """The version that a case is to follow."""
 
-    flow_version: Annotated[int, Field(ge=1, le=1_000_000)]
+    flow_version: Annotated[int, Field(ge=1, le=1_000_000, examples=[2])]
 
 
 class MigratedCaseView(BaseModel):
@@ -96,7 +99,7 @@ def case_migration_routes(area: AreaContext) -> APIRouter:
         dependencies=[Depends(RequireReadScope(ReadClass.WORK, *OFFICER_ROLES))],
     )
     async def preview_migration(
-        flow_id: UUID, number: VersionNumber, body: MappingBody
+        flow_id: UUID, number: VersionNumber, body: OptionalMappingBody
     ) -> MigrationPreview:
         """Say of each running case of the flow where it would stand on this version; no change."""
         now = area.clock()

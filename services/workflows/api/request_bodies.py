@@ -163,14 +163,14 @@ class CompleteStepBody(BaseModel):
 class HolderBody(BaseModel, extra="forbid"):
     """For which department one acts."""
 
-    department: Code
+    department: Annotated[Code, Field(examples=["sales"])]
     """The department that holds the step."""
 
 
 class DelegateStepBody(HolderBody, extra="forbid"):
     """Who is to do a step."""
 
-    to: SingleLineText
+    to: Annotated[SingleLineText, Field(examples=["li.na"])]
     """The subject that the person signs on with."""
 
 

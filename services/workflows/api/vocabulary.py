@@ -26,6 +26,15 @@ VOCABULARY = Vocabulary(
             "paper": "纸质",
             "electronic": "电子",
         },
+        "StepRole": {
+            "department-head": "部门负责人",
+            "executor": "执行人员",
+            "liaison": "部门接口人",
+        },
+        "Vote": {
+            "approved": "通过",
+            "rejected": "否决",
+        },
         "ReviewRule": {
             "all": "会签",
             "any": "或签",

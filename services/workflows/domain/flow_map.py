@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.workflows.domain.flow_graph import find_faults
-from services.workflows.domain.map_faults import FlowMapHasFaults
+from services.workflows.domain.map_faults import refusal_of
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import (
     FlowHasAnotherName,
@@ -166,7 +166,7 @@ def _latest_steps(flow: MappedFlow) -> tuple[MappedStep, ...] | None:
 
 def _refuse_faults(steps: tuple[MappedStep, ...]) -> None:
     if faults := find_faults(steps):
-        raise FlowMapHasFaults(faults)
+        raise refusal_of(faults, [step.key for step in steps])
 
 
 def _refuse_invalid_steps(steps: tuple[MappedStep, ...]) -> None:

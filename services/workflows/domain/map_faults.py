@@ -21,17 +21,16 @@ class MapFault:
 class FlowMapHasFaults(InvalidSteps):
     """A version cannot be published as it was drafted."""
 
-    en = "the draft has {number} fault(s), mend them first: {texts_en}"
-    zh = "草稿有 {number} 处错误，请先改正：{texts_zh}"
+    en = "the draft has {number} fault(s), at the steps {steps}: mend each that is listed, first"
+    zh = "草稿有 {number} 处错误，涉及步骤 {steps}：请先逐一改正所列的错误"
 
-    def __init__(self, faults: Sequence[MapFault]) -> None:
-        """Refuse; every fault is told, in the text and one by one."""
-        texts = {
-            f"texts_{language}": "; ".join(fault.reason.text(language) for fault in faults)
-            for language in ("en", "zh")
-        }
-        self.details = tuple((f"#/steps/{fault.position}", fault.reason) for fault in faults)
-        super().__init__(number=len(faults), **texts)
+
+def refusal_of(faults: Sequence[MapFault], keys: Sequence[str]) -> FlowMapHasFaults:
+    """Return the refusal that tells every fault; `keys` are of the steps by their positions."""
+    named = dict.fromkeys(keys[fault.position] for fault in faults)
+    refusal = FlowMapHasFaults(number=len(faults), steps=", ".join(named))
+    refusal.details = tuple((f"#/steps/{fault.position}", fault.reason) for fault in faults)
+    return refusal
 
 
 class StepAfterUnknown(InvalidSteps):

@@ -6,7 +6,3 @@ ALTER TABLE case_step ADD COLUMN claimed_by text;
 ALTER TABLE case_file ADD COLUMN withdrawn_because text;
 -- NULL in rows from before: then it is the department of the first step.
 ALTER TABLE case_file ADD COLUMN started_for text;
-
-CREATE INDEX case_step_still_open ON case_step (department, case_id)
-    WHERE done_at IS NULL AND sent_back_at IS NULL AND withdrawn_at IS NULL;
-DROP INDEX case_step_open;
