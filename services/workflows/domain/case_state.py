@@ -212,7 +212,13 @@ def _after_migration(case: RunningCase, event: CaseMigrated) -> RunningCase:
     reached = {event.steps[one.opened.place].key for one in open_steps.values()} | set(ended)
     passed = {before for key in reached for before in graph.all_before(key)}
     open_keys = {event.steps[one.opened.place].key for one in open_steps.values()}
-    ended |= {key: StepEnd() for key in passed if key not in ended and key not in open_keys}
+    # A step of both versions that was neither done nor is open lies on a way that was not taken.
+    known = {new_key(key) for key in case.graph.by_key}
+    ended |= {
+        key: StepEnd(is_skipped=key in known)
+        for key in passed
+        if key not in ended and key not in open_keys
+    }
     return replace(
         case,
         started=case.started.model_copy(
