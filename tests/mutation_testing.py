@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -56,6 +57,8 @@ class MutationRun:
             path
             for path, text in texts.items()
             if not any(one in text for one in IMPURE_TEST_MARKERS)
+            # What other areas' tests have is not copied.
+            and not re.search(rf"^from tests\.(?!{self.area}\.)\w+\.", text, re.MULTILINE)
         ]
         pure.sort(key=lambda path: ("hypothesis" in texts[path] or "oracle" in path.name, path))
         return [str(path.relative_to(ROOT)) for path in pure]
@@ -94,7 +97,8 @@ class MutationRun:
         ignored = shutil.ignore_patterns("__pycache__")
         for part in (ROOT / "services", ROOT / "shared", self._folder()):
             shutil.copytree(part, copy / part.relative_to(ROOT), ignore=ignored)
-        shutil.copy(ROOT / "tests/__init__.py", copy / "tests")
+        for module in (ROOT / "tests").glob("*.py"):
+            shutil.copy(module, copy / "tests")
 
 
 def main() -> int:
@@ -102,7 +106,8 @@ def main() -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("area")
     parser.add_argument("--sample", type=int)
-    run = MutationRun(**vars(parser.parse_args()))
+    arguments = parser.parse_args()
+    run = MutationRun(arguments.area, arguments.sample)
     workers = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         copies = [Path(folder) / str(number) for number in range(workers)]
