@@ -20,15 +20,27 @@ def compute_bonus_shares(
     is paid in the plan's.
     """
     return [
-        BookedBonusShare(
-            department=department,
-            project=outcome.project,
-            period=period,
-            amount_minor=amount,
-            currency=outcome.currency or plan.currency,
-            cause=cause,
-            project_id=outcome.project_id,
-            project_name=outcome.name,
-        )
+        book_share(outcome, period, cause, plan, department, amount)
         for department, amount in compute_bonus_pool(outcome, plan, record).shares.items()
     ]
+
+
+def book_share(
+    outcome: ProjectOutcome,
+    period: str,
+    cause: UUID,
+    plan: Plan,
+    department: str,
+    amount_minor: int,
+) -> BookedBonusShare:
+    """Return an amount of a project's pool as a department is paid it, in minor units."""
+    return BookedBonusShare(
+        department=department,
+        project=outcome.project,
+        period=period,
+        amount_minor=amount_minor,
+        currency=outcome.currency or plan.currency,
+        cause=cause,
+        project_id=outcome.project_id,
+        project_name=outcome.name,
+    )

@@ -75,9 +75,9 @@ class MeasuredSplit:
         return sum((self.agreed[code] for code in self.measured), Fraction(0))
 
     def ratio_of(self, department: str) -> Fraction:
-        """Return a participating department's part."""
+        """Return a department's part; nothing where it does not participate."""
         if department not in self.measured or not self.total:
-            return self.agreed[department]
+            return self.agreed.get(department, Fraction(0))
         return self.divided * self.measured[department] / self.total
 
 

@@ -118,11 +118,12 @@ def explain_bonus(
 ) -> BonusComputation:
     """Return how the department's share came about by the plan of the closing's month.
 
+    One that has no part any more, as a decision that gave it one is reversed, has none of the pool.
     `record` is what is recorded of the project's obligations.
     """
     pool = compute_bonus_pool(outcome, plan, record)
     rule = share_rule_of(outcome, plan)
-    ratio = compute_share_ratios(rule, outcome.ratios, record, plan)[department]
+    ratio = compute_share_ratios(rule, outcome.ratios, record, plan).get(department, Fraction(0))
     splits = split_by_measures(rule, outcome.ratios, record, plan)
     on_time, late = count_rated(record, department, plan)
     currency = outcome.currency or plan.currency
@@ -141,7 +142,7 @@ def explain_bonus(
         factor_exact=None if pool.factor is None else exact_text(pool.factor),
         agreed_minor=outcome.agreed_minor,
         pool_minor=pool.pool_minor,
-        ratio=outcome.ratios[department],
+        ratio=outcome.ratios.get(department, Decimal(0)),
         share_minor=pool.shares.get(department),
         currency=currency,
         agreed=money(outcome.agreed_minor, currency),

@@ -9,13 +9,12 @@ booked of a project sums, for each department, to its share by all that is known
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.incentives.domain.bonus_share_rule import AgreedRatio
-from services.incentives.domain.booked_bonus_shares import compute_bonus_shares
+from services.incentives.domain.booked_bonus_shares import book_share, compute_bonus_shares
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
 from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.statement import BookedBonusShare
@@ -95,16 +94,20 @@ async def _differences(
         if share.project_id == project:
             booked[share.department] = booked.get(share.department, 0) + share.amount_minor
     shares = compute_bonus_shares(entry.outcome, entry.period, entry.cause, plan, entry.record)
+    present = {share.department: share.amount_minor for share in shares}
+    # Where the target is missed by now, or a department has no part any more, nothing is its share.
+    departments = [*present, *sorted(booked.keys() - present.keys())]
     differences = {
-        share.department: share.amount_minor - booked.get(share.department, 0) for share in shares
+        department: present.get(department, 0) - booked.get(department, 0)
+        for department in departments
     }
     if not any(differences.values()):
         return []
     cause: UUID = await db.fetchval(_NEWEST_CAUSE, project, as_of) or entry.cause
     return [
-        replace(share, amount_minor=differences[share.department], cause=cause)
-        for share in shares
-        if differences[share.department]
+        book_share(entry.outcome, entry.period, cause, plan, department, amount)
+        for department, amount in differences.items()
+        if amount
     ]
 
 
