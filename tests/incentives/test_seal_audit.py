@@ -98,6 +98,19 @@ async def test_a_changed_read_model_is_found(area_client: IncentivesClient, figu
     ]
 
 
+@pytest.mark.parametrize("column", ["locked_at", "seen_from"])
+async def test_a_changed_time_of_a_lock_is_found(
+    area_client: IncentivesClient, column: str
+) -> None:
+    """It moves the time limits of disputes, and since when the month is seen as locked."""
+    await lock_months(area_client, MONTHS[:1])
+    later = f"UPDATE locked_period SET {column} = {column} + interval '90 days'"
+    await execute(area_client, later)
+    assert await audit_findings(area_client) == [
+        "the time of the lock of 2026-08 is read otherwise than it was locked"
+    ]
+
+
 async def test_a_removed_month_is_found(area_client: IncentivesClient) -> None:
     await lock_months(area_client)
     await execute(area_client, REMOVE, "period-2026-09")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -42,6 +43,8 @@ class StoredLock:
     """The stored JSON without the seal."""
     seal: PeriodSeal | None
     """The recorded seal; `None` for a month that was locked before seals existed."""
+    recorded_at: datetime | None = None
+    """When it was recorded; `None` where only the chain is of interest."""
 
 
 def seal_content(content: Mapping[str, Any], last: PeriodSeal | None) -> PeriodSeal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from services.incentives.domain.period_lock import PeriodLocked
@@ -29,7 +30,9 @@ async def check_sealed_locks(area: AreaContext) -> Audit:
             broken = list(find_broken_seals(locks))
         except ValueError as error:
             locks, broken = [], [f"a recorded lock or seal cannot be read: {error}"]
-        shown = await db.fetch("SELECT period, statement, tallies FROM locked_period")
+        shown = await db.fetch(
+            "SELECT period, locked_at, seen_from, statement, tallies FROM locked_period"
+        )
         different = list(find_different_statements(locks, shown))
     return Audit(
         findings=[
@@ -57,6 +60,10 @@ def find_different_statements(
         }
         if _as_shown(read) != _as_shown(lock.content):
             yield f"the statement of {lock.period} is read otherwise than it was locked"
+        # Time limits of disputes run from the one; from the other on the month is seen as locked.
+        locked_at = datetime.fromisoformat(lock.content["at"])
+        if (row["locked_at"], row["seen_from"]) != (locked_at, lock.recorded_at):
+            yield f"the time of the lock of {lock.period} is read otherwise than it was locked"
     for period in sorted(rows):
         yield f"{period} is read as a locked month, but the log has no lock of it"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 _LOCKS = f"""
-SELECT stream, data ->> 'seal' AS seal,
+SELECT stream, recorded_at, data ->> 'seal' AS seal,
        CASE WHEN $2 OR data ->> 'seal' IS NULL THEN data END AS data
 FROM ({EVENTS_OF_STREAMS}) AS step
 WHERE data ->> 'type' = 'period-locked' ORDER BY position
@@ -39,6 +39,7 @@ async def load_stored_locks(
             streams[row["stream"]],
             {} if row["data"] is None else sealed_content(json.loads(row["data"])),
             None if row["seal"] is None else PeriodSeal.model_validate_json(row["seal"]),
+            row["recorded_at"],
         )
         for row in await db.fetch(_LOCKS, list(streams), with_statements)
     ]
