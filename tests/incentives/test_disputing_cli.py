@@ -144,6 +144,13 @@ async def test_a_decision_names_one_remedy(
     assert "Name one remedy" in refused.output
 
 
+async def test_a_department_has_one_ratio(terminal: InProcessTerminal) -> None:
+    ratios = ("--ratio", "研发=0.25", "--ratio", "测试=0.75", "--ratio", "研发=0.2")
+    refused = await terminal.run(dispute_rulings.preview, "0198", *ratios)
+    assert refused.exit_code == 2
+    assert "--ratio names 研发 twice." in refused.output
+
+
 async def test_a_dispute_is_about_one_thing(terminal: InProcessTerminal) -> None:
     for named in ((), ("--figure", "x", "--share", LAUNCH)):
         refused = await terminal.run(dispute_filing.file, *OWN, *REASONS, *named)

@@ -172,10 +172,7 @@ def _remedy(
         credit = {"type": "credit", "due_at": due_at, "done_at": done_at}
         named.append({"type": "done-at", "done_at": done_at} if due_at is None else credit)
     if ratio:
-        pairs = [one.partition("=") for one in ratio]
-        named.append(
-            {"type": "shares", "ratios": {code: part for code, _, part in pairs}, "actual": actual}
-        )
+        named.append({"type": "shares", "ratios": _ratios(ratio), "actual": actual})
     if remedy_file is not None:
         named.append(read_json_object(remedy_file, "--remedy"))
     incomplete = (due_at is not None and done_at is None) or (actual is not None and not ratio)
@@ -186,3 +183,15 @@ def _remedy(
         )
         raise click.UsageError(in_user_language(*one))
     return named[0]
+
+
+def _ratios(given: Iterable[str]) -> dict[str, str]:
+    """Return the ratios by department; raises `click.UsageError` for one that is named twice."""
+    ratios: dict[str, str] = {}
+    for one in given:
+        code, _, part = one.partition("=")
+        if code in ratios:
+            twice = (f"--ratio names {code} twice.", f"--ratio 重复指定了 {code}。")
+            raise click.UsageError(in_user_language(*twice))
+        ratios[code] = part
+    return ratios
