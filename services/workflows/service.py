@@ -12,6 +12,10 @@ from services.workflows.application import (
     handle_due_deadlines,
     run_history_import_worker,
 )
+from services.workflows.application.calendar_versions import (
+    CALENDAR_FACT_TYPES,
+    note_calendar_versions,
+)
 from services.workflows.application.deciders import EVENT_ADAPTER
 from services.workflows.application.overdue_items import overdue_changes
 from services.workflows.domain.external_event_log import LogRefused
@@ -65,6 +69,9 @@ service = ServiceDefinition(
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,
+    subscribes_to=("comms",),
+    handle_facts=note_calendar_versions,
+    handled_fact_types=CALENDAR_FACT_TYPES,
     background_work=(run_history_import_worker,),
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

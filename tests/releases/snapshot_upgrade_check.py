@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 
+from services.workflows.application.calendar_versions import load_calendars
 from shared.backup.restore import restore_installation
 from shared.http.auth import Role
 from shared.installation.settings import Settings
@@ -25,8 +26,13 @@ REBUILDS_PATH = "/api/operations/v1/rebuilds"
 DEPARTMENTS_PATH = "/api/directory/v1/departments"
 CALENDAR_TIMEOUT_SECONDS = 20
 HEARD = {"facts heard", "facts that changed nothing"}
-ANNOUNCED = {("comms", "events"), ("comms", "facts"), ("incentives", "events")}
-"""The calendar of a version that published no fact of it is announced, and noted by incentives."""
+ANNOUNCED = {
+    ("comms", "events"),
+    ("comms", "facts"),
+    ("incentives", "events"),
+    ("workflows", "events"),
+}
+"""The calendar of a version whose fact said no days is announced, and noted by two areas."""
 
 
 async def check_upgrade(
@@ -62,6 +68,7 @@ async def _wait_for_calendar(installation: TestInstallation, release: ReleaseSna
         while not await is_named():
             await asyncio.sleep(0.05)
     await installation.wait_until_idle()
+    assert (await load_calendars(installation.area("workflows").event_store)).heard
 
 
 async def _check_unchanged(installation: TestInstallation, release: ReleaseSnapshot) -> None:

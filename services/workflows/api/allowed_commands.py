@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.workflows.api.acting_parties import ActingParty, acting_party
 from services.workflows.application import CASE_DECIDER, FLOW_DECIDER
+from services.workflows.application.calendar_versions import INSTALLED_LIST
 from services.workflows.domain.case_commands import (
     CaseCommand,
     ClaimStep,
@@ -27,6 +28,7 @@ from services.workflows.domain.flow_map import (
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import CaseFinishedAlready, FlowNotPublished
 from services.workflows.domain.step_events import case_stream_name
+from services.workflows.domain.working_calendars import WorkingCalendars
 from services.workflows.projections.case_queries import CaseEntry, CaseStatus, OpenStepEntry
 from services.workflows.projections.flow_maps import FlowMap
 from shared.http.allowed_actions import (
@@ -40,6 +42,8 @@ from shared.http.auth import Caller
 from shared.http.row_actions import AskedRow, RememberedDecisions
 from shared.service_runtime.area_context import AreaContext
 
+ANY_CALENDAR = WorkingCalendars(official=INSTALLED_LIST)
+"""Whether a command is allowed does not depend on when the following step is due."""
 STEP = MappedStep(key="…", name="…", department="…", standard=timedelta(hours=1))
 """Stands for the steps that the caller chooses."""
 
@@ -159,6 +163,7 @@ def _commands_to_step(
         by=by if party.entered_at is not None else None,
         roles=party.roles,
         decision=decision,
+        calendars=ANY_CALENDAR,
     )
     send_back = SendBack(
         *held,
@@ -168,6 +173,7 @@ def _commands_to_step(
         connector=party.connector,
         by=complete.by,
         roles=party.roles,
+        calendars=ANY_CALENDAR,
     )
     own = (department,)
     return (
@@ -181,7 +187,7 @@ def _commands_to_step(
             own,
             has_own_values=True,
         ),
-        ProbedCommand("withdraw_step", WithdrawStep(case_id, step, "…", now)),
+        ProbedCommand("withdraw_step", WithdrawStep(case_id, step, "…", now, ANY_CALENDAR)),
     )
 
 

@@ -15,12 +15,14 @@ from pydantic import BaseModel, Field
 from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.application import CASE_DECIDER, load_published_version
+from services.workflows.application.calendar_versions import load_calendars
 from services.workflows.domain.case_commands import MigrateCase
 from services.workflows.domain.case_state import CaseWithSteps
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import MappedStep, plan_steps
 from services.workflows.domain.refusals import UnknownCase
 from services.workflows.domain.step_events import case_stream_name
+from services.workflows.domain.working_calendars import WorkingCalendars
 from services.workflows.projections.case_queries import find_cases_to_migrate
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.command_handler import load_stream_state
@@ -81,6 +83,7 @@ class _Target:
     number: int
     steps: tuple[MappedStep, ...]
     mapping: Mapping[str, str]
+    calendars: WorkingCalendars
 
 
 def case_migration_routes(area: AreaContext) -> APIRouter:
@@ -92,7 +95,9 @@ def case_migration_routes(area: AreaContext) -> APIRouter:
             area, plan_steps(target.steps, case.department), company_date(now)
         )
         case_id = case.started.case_id
-        return MigrateCase(case_id, target.flow_id, target.number, steps, target.mapping, now)
+        return MigrateCase(
+            case_id, target.flow_id, target.number, steps, target.mapping, now, target.calendars
+        )
 
     @router.post(
         "/flows/{flow_id}/versions/{number}/migration-preview",
@@ -104,7 +109,8 @@ def case_migration_routes(area: AreaContext) -> APIRouter:
         """Say of each running case of the flow where it would stand on this version; no change."""
         now = area.clock()
         mapped = await load_published_version(area.event_store, flow_id, number)
-        target = _Target(flow_id, number, mapped, body.mapping)
+        calendars = await load_calendars(area.event_store)
+        target = _Target(flow_id, number, mapped, body.mapping, calendars)
         async with area.pool.acquire() as db:
             found = await find_cases_to_migrate(db, flow_id, number, MAX_LISTED_CASES)
         streams = {case_stream_name(one): CASE_DECIDER for one in found.case_ids}
@@ -124,7 +130,8 @@ def case_migration_routes(area: AreaContext) -> APIRouter:
             raise UnknownCase(case=case_id)
         flow_id, number = case.started.flow_id, body.flow_version
         mapped = await load_published_version(area.event_store, flow_id, number)
-        target = _Target(flow_id, number, mapped, body.mapping)
+        calendars = await load_calendars(area.event_store)
+        target = _Target(flow_id, number, mapped, body.mapping, calendars)
         command = await command_for(case, target, now)
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 

@@ -12,6 +12,7 @@ from services.workflows.api.acting_parties import acting_party
 from services.workflows.api.request_bodies import DelegateStepBody, HolderBody
 from services.workflows.api.required_roles import OFFICER_ROLES, PEOPLE_ROLES
 from services.workflows.application import CASE_DECIDER
+from services.workflows.application.calendar_versions import load_calendars
 from services.workflows.domain.case_commands import (
     CaseCommand,
     ClaimStep,
@@ -87,7 +88,9 @@ def case_step_routes(area: AreaContext) -> APIRouter:
 
         The ways through it are not taken; a join waits for the others alone.
         """
-        return await execute(request, WithdrawStep(case_id, step, body.reason, area.clock()))
+        calendars = await load_calendars(area.event_store)
+        command = WithdrawStep(case_id, step, body.reason, area.clock(), calendars)
+        return await execute(request, command)
 
     @router.post("/{case_id}/withdraw", response_model=Done)
     async def withdraw_case(

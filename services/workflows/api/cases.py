@@ -15,6 +15,7 @@ from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
 from services.workflows.api.required_roles import OFFICER_ROLES, WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
+from services.workflows.application.calendar_versions import load_calendars
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import plan_steps
@@ -100,6 +101,7 @@ def case_routes(area: AreaContext) -> APIRouter:
                 at,
                 party.connector,
                 department,
+                await load_calendars(area.event_store),
             ),
             id=case_id,
             created_location=f"/api/workflows/v1/cases/{case_id}",
@@ -126,6 +128,7 @@ def case_routes(area: AreaContext) -> APIRouter:
             party.roles,
             body.decision,
             body.reason,
+            await load_calendars(area.event_store),
         )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
@@ -149,6 +152,7 @@ def case_routes(area: AreaContext) -> APIRouter:
             request.caller.subject if party.entered_at is not None else None,
             party.roles,
             body.to,
+            await load_calendars(area.event_store),
         )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 

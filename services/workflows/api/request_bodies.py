@@ -23,6 +23,7 @@ from shared.http.field_types import (
     Timestamp,
 )
 from shared.http.roles import Role
+from shared.working_time.calculator import WorkingHoursKind
 
 StepRole = Literal[Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR]
 """The roles that people have in a department."""
@@ -64,6 +65,9 @@ class StepBody(BaseModel, extra="forbid"):
     """Only its people with this role do the step; by default any of its people."""
     standard: Annotated[timedelta, Field(gt=timedelta(0), le=MAX_STEP_DURATION, examples=["PT8H"])]
     """The standard duration of the step, in ISO 8601."""
+    working_hours: WorkingHoursKind = "always"
+    """In which hours the duration runs: `always`; `workdays`, 24 hours on each working day;
+    `office-hours`, 9–12 and 13–18 on it."""
     kind: StepKind = StepKind.TASK
     produces: SingleLineText | None = None
     """What the step hands on."""

@@ -26,6 +26,11 @@ VOCABULARY = Vocabulary(
             "paper": "纸质",
             "electronic": "电子",
         },
+        "WorkingHoursKind": {
+            "always": "全天",
+            "workdays": "工作日",
+            "office-hours": "办公时间",
+        },
         "StepRole": {
             "department-head": "部门负责人",
             "executor": "执行人员",

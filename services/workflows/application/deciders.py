@@ -12,6 +12,7 @@ from services.workflows.domain import (
     flow_map,
     history_import,
     imported_case,
+    working_calendars,
 )
 from services.workflows.domain.case_commands import CaseCommand
 from services.workflows.domain.case_events import CaseEvent
@@ -32,7 +33,12 @@ from services.workflows.domain.step_events import case_stream_name
 from shared.eventsourcing.decider import Decider
 
 WorkflowsEvent = Annotated[
-    FlowEvent | CaseEvent | ImportedCaseEvent | ImportEvent, Field(discriminator="type")
+    FlowEvent
+    | CaseEvent
+    | ImportedCaseEvent
+    | ImportEvent
+    | working_calendars.CalendarVersionEvent,
+    Field(discriminator="type"),
 ]
 EVENT_ADAPTER: TypeAdapter[WorkflowsEvent] = TypeAdapter(WorkflowsEvent)
 """The adapter of every event that the area stores."""
@@ -60,4 +66,14 @@ HISTORY_IMPORT_DECIDER: Decider[ImportCommand, ImportEvent, ImportState] = Decid
     decide=history_import.decide,
     evolve=history_import.evolve,
     stream_for=lambda command: import_stream_name(command.import_id),
+)
+CALENDARS_DECIDER: Decider[
+    working_calendars.NoteCalendarVersion,
+    working_calendars.CalendarVersionEvent,
+    working_calendars.WorkingCalendars,
+] = Decider(
+    initial=working_calendars.NO_CALENDARS,
+    decide=working_calendars.decide,
+    evolve=working_calendars.evolve,
+    stream_for=lambda _command: working_calendars.CALENDARS_STREAM,
 )

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.workflows.domain.planned_step import PlannedStep
+from services.workflows.domain.working_calendars import NO_CALENDARS, WorkingCalendars
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class StartCase:
     """The subject of the connector that starts it, which may then take it further."""
     department: str | None = None
     """The department that it is started for, where the caller named one."""
+    calendars: WorkingCalendars = NO_CALENDARS
+    """By which steps in working time become due; needed where the flow has such steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class CompleteStep:
     """How the step ends, where its map offers decisions; in a joint review the vote."""
     reason: str | None = None
     """Why a reviewer votes so."""
+    calendars: WorkingCalendars = NO_CALENDARS
+    """As in `StartCase`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ class SendBack:
     roles: frozenset[str] | None = None
     to: str | None = None
     """The key of the step that it goes back to; `None`: the only one before."""
+    calendars: WorkingCalendars = NO_CALENDARS
+    """As in `StartCase`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,8 @@ class WithdrawStep:
     step: int
     reason: str
     at: datetime
+    calendars: WorkingCalendars = NO_CALENDARS
+    """As in `StartCase`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,8 @@ class MigrateCase:
     mapping: Mapping[str, str]
     """New keys by the old ones, where they differ."""
     at: datetime
+    calendars: WorkingCalendars = NO_CALENDARS
+    """As in `StartCase`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _start(command: StartCase) -> list[CaseEvent]:
         connector=command.connector,
         department=command.department,
     )
-    return [started, *open_first_step(started)]
+    return [started, *open_first_step(started, command.calendars)]
 
 
 def _announce_overdue(command: AnnounceStepOverdue, case: CaseProgress) -> list[CaseEvent]:
@@ -133,7 +133,7 @@ def _complete_step(command: CompleteStep, case: RunningCase) -> list[CaseEvent]:
     held = require_held_step(command, case)
     planned = case.planned(held.opened)
     decision = require_decision(command, planned)
-    passing = Passing(command.at, held.opened.department, command.entered_at)
+    passing = Passing(command.at, held.opened.department, command.calendars, command.entered_at)
     done = _step_done(command, held)
     if planned.review is None or decision is None:
         return [done, *go_on(after(case, [done]), passing)]
@@ -174,7 +174,7 @@ def _send_back(command: SendBack, case: RunningCase) -> list[CaseEvent]:
         at=command.at,
         entered_at=command.entered_at,
     )
-    passing = Passing(command.at, held.opened.department, command.entered_at)
+    passing = Passing(command.at, held.opened.department, command.calendars, command.entered_at)
     return [sent_back, *go_back(after(case, [sent_back]), to, passing, command.reason)]
 
 
@@ -201,7 +201,7 @@ def _withdraw_step(command: WithdrawStep, case: RunningCase) -> list[CaseEvent]:
     planned = case.planned(held.opened)
     withdrawn = withdraw(held.opened, command.reason, command.at)
     following = after(case, [withdrawn])
-    passing = Passing(withdrawn.at, held.opened.department)
+    passing = Passing(withdrawn.at, held.opened.department, command.calendars)
     if planned.review is None:
         return [withdrawn, *go_on(following, passing)]
     if planned.key in case.ended:

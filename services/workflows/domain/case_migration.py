@@ -48,7 +48,8 @@ def migrate_case(command: MigrateCase, case: RunningCase) -> list[CaseEvent]:
         at=command.at,
     )
     moved = after(case, [migrated])
-    passing = Passing(command.at, next(iter(case.open_steps.values())).opened.department)
+    sender = next(iter(case.open_steps.values())).opened.department
+    passing = Passing(command.at, sender, command.calendars)
     return [migrated, *go_on(moved, passing)]
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pydantic import BaseModel, Field
 
 from services.workflows.domain.refusals import DepartmentOpen
+from shared.working_time.calculator import WorkingHoursKind
 
 APPROVED = "approved"
 REJECTED = "rejected"
@@ -74,6 +75,10 @@ class MappedStep(BaseModel, frozen=True):
     standard: timedelta
     """The standard duration: how long the step may take from when it is opened."""
     kind: StepKind = StepKind.TASK
+    working_hours: WorkingHoursKind = Field(
+        default="always", exclude_if=lambda hours: hours == "always"
+    )
+    """In which hours the standard duration runs."""
     role: str | None = Field(default=None, exclude_if=lambda role: role is None)
     """Only people of the department with this role do it; `None`: any of its people."""
     produces: str | None = Field(default=None, exclude_if=lambda text: text is None)

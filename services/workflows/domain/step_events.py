@@ -28,6 +28,9 @@ class StepOpened(BaseModel, frozen=True):
     due_at: datetime
     is_parallel: bool = Field(default=False, exclude_if=lambda parallel: not parallel)
     """Whether others are open beside it, so that it has a deadline of its own."""
+    calendar_version: int | None = Field(default=None, exclude_if=lambda number: number is None)
+    """By which version of the company's calendar it is due; `None` for calendar time, 0 for the
+    installed official list before a version was published."""
 
 
 class StepDone(BaseModel, frozen=True):

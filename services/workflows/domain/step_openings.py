@@ -12,6 +12,7 @@ from services.workflows.domain.case_state import CaseState, RunningCase, evolve
 from services.workflows.domain.joint_review_count import asked_at_first
 from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.step_events import StepOpened, StepWithdrawn, WorkHandedOver
+from services.workflows.domain.working_calendars import WorkingCalendars, due_time_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Passing:
     """When the step ended that others follow."""
     sender: str
     """The department that ended it."""
+    calendars: WorkingCalendars
+    """By which what is opened in working time becomes due."""
     entered_at: datetime | None = None
     """When that department entered it: a step of another one is open from then on, not before."""
 
@@ -37,9 +40,9 @@ def departments_asked(planned: PlannedStep) -> tuple[str, ...]:
     return (planned.department,) if planned.review is None else asked_at_first(planned.review)
 
 
-def open_first_step(started: CaseStarted) -> list[CaseEvent]:
+def open_first_step(started: CaseStarted, calendars: WorkingCalendars) -> list[CaseEvent]:
     """Return the openings of a case's first step."""
-    passing = Passing(started.at, departments_asked(started.steps[0])[0])
+    passing = Passing(started.at, departments_asked(started.steps[0])[0], calendars)
     return open_steps(RunningCase(started), started.steps[:1], passing, hands_over=False)
 
 
@@ -96,6 +99,7 @@ def open_for(
     events: list[CaseEvent] = []
     for number, (step, department) in enumerate(asked, case.last_step + 1):
         opened_at = passing.opens_at(department)
+        due = due_time_of(step, opened_at, passing.calendars)
         opened = StepOpened(
             case_id=case.started.case_id,
             case=case.started.case,
@@ -104,8 +108,9 @@ def open_for(
             activity=step.name,
             department=department,
             opened_at=opened_at,
-            due_at=opened_at + step.standard,
+            due_at=due.at,
             is_parallel=is_parallel,
+            calendar_version=due.calendar_version,
         )
         if hands_over and department != passing.sender:
             events.append(
@@ -134,4 +139,4 @@ def after(case: RunningCase, events: Sequence[CaseEvent]) -> RunningCase:
 
 def fields_of_step(opened: StepOpened) -> dict[str, object]:
     """Return what an event of a step has in common with its opening."""
-    return opened.model_dump(exclude={"type", "place", "is_parallel"})
+    return opened.model_dump(exclude={"type", "place", "is_parallel", "calendar_version"})

@@ -1,0 +1,48 @@
+"""The company's calendar in this area: heard of by facts, and handed to the commands to cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.workflows.application.deciders import CALENDARS_DECIDER
+from services.workflows.domain.working_calendars import (
+    CALENDARS_STREAM,
+    NoteCalendarVersion,
+    WorkingCalendars,
+)
+from shared.contracts.comms_changes import CalendarPublished
+from shared.eventsourcing.command_handler import load_stream_state
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import StreamStore
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.unit_of_work import UnitOfWork
+from shared.working_time.official_holidays import load_official_days
+from shared.working_time.workday_calendar import Calendar
+
+CALENDAR_FACT_TYPES = frozenset({"concord.comms.calendar-published.v1"})
+INSTALLED_LIST = Calendar(version=0, official=load_official_days())
+"""What holds until a version is published, as it does in communication."""
+
+
+async def note_calendar_versions(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+    """Note the versions of the calendar that facts say; other facts are skipped.
+
+    A fact of an earlier version of Concord says no days; it is followed by one that does.
+    """
+    commands = []
+    for fact in facts:
+        if fact.type not in CALENDAR_FACT_TYPES:
+            continue
+        said = CalendarPublished.model_validate_json(fact.data)
+        if said.days is not None:
+            command = NoteCalendarVersion(said.version, said.days, said.at, fact.id)
+            context = EventContext.caused_by(fact.id, fact.context, "consumer:workflows")
+            commands.append((command, context))
+    await unit.execute_commands(CALENDARS_DECIDER, commands)
+
+
+async def load_calendars(store: StreamStore) -> WorkingCalendars:
+    """Return every version that was heard of, and the installed list for where there is none."""
+    heard = (await load_stream_state(store, CALENDARS_DECIDER, CALENDARS_STREAM)).state
+    return replace(heard, official=INSTALLED_LIST)
