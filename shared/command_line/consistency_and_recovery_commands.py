@@ -11,6 +11,7 @@ from shared.terminal.command_options import OutputFormat, data_dir_option, outpu
 from shared.terminal.console_output import print_json, print_result
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
+from shared.terminal.user_language import in_user_language
 
 OPERATIONS_PATH = "/api/operations/v1"
 
@@ -51,7 +52,10 @@ def audit(data_dir: Path, format_: OutputFormat) -> None:
             print_result(f"{checked['area']}: {checked['number']} {checked['what']}")
         for finding in findings:
             print_result(f"WRONG  {finding['area']}, {finding['check']}: {finding['what']}")
-        print_result(f"{len(findings)} findings" if findings else "All is well.")
+        said = ("All is well.", "一切正常。")
+        if findings:
+            said = (f"{len(findings)} findings", f"发现 {len(findings)} 处问题")
+        print_result(in_user_language(*said))
     if findings:
         raise click.exceptions.Exit(ExitCode.REFUSED)
 
@@ -71,7 +75,7 @@ def list_dead_letters(data_dir: Path, format_: OutputFormat) -> None:
         print_json(dead_letters)
         return
     if not dead_letters:
-        print_result("There are no dead letters.")
+        print_result(in_user_language("There are no dead letters.", "没有死信。"))
         return
     table = Table("consumer", "position", "fact", "type", "error")
     for one in dead_letters:

@@ -17,6 +17,7 @@ from shared.terminal.company_time import COMPANY_TIME_ZONE, format_time
 from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.console_output import print_message, print_result
 from shared.terminal.installation_connection import missing_installation_message
+from shared.terminal.user_language import in_user_language
 
 ROLE_NAMES = "\n".join(Role)
 
@@ -90,7 +91,19 @@ def token(
     now, valid_for, token_id = datetime.now(UTC), timedelta(hours=hours), str(uuid4())
     print_result(signer.issue_token(subject, roles, department, now, valid_for, token_id))
     expires_at = format_time((now + valid_for).isoformat())
-    print_message(f"It is valid until {expires_at} ({COMPANY_TIME_ZONE}), for {hours} hours.")
-    print_message(f"Its id is {token_id}, by which it can be revoked.")
+    validity = (
+        f"It is valid until {expires_at} ({COMPANY_TIME_ZONE}), for {hours} hours.",
+        f"有效期至 {expires_at}（{COMPANY_TIME_ZONE}），共 {hours} 小时。",
+    )
+    identity = (
+        f"Its id is {token_id}, by which it can be revoked.",
+        f"编号 {token_id}，可凭此撤销。",
+    )
+    print_message(in_user_language(*validity))
+    print_message(in_user_language(*identity))
     if department is None and not DEPARTMENT_ROLES.isdisjoint(roles):
-        print_message("Roles of a department permit nothing without one: add --department CODE.")
+        hint = (
+            "Roles of a department permit nothing without one: add --department CODE.",
+            "部门角色须指明部门，否则没有任何权限：请加上 --department 部门代码。",
+        )
+        print_message(in_user_language(*hint))

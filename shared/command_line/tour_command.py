@@ -29,6 +29,8 @@ class NoFinishedScenario(Exception):
 @output_format_option
 @click.option(
     "--lang",
+    "--language",
+    "lang",
     type=EnumChoice(Language),
     default=Language.BOTH.value,
     show_default=True,

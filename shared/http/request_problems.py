@@ -115,7 +115,7 @@ class UnknownValue(ProblemError):
 
     status = 422
     en = "there is no {parameter} {value}; known: {known}"
-    zh = "没有 {parameter} {value}；可用的有：{known}"
+    zh = "参数 {parameter} 不能是 {value}；可用的有：{known}"
 
 
 class TextInvalid(ProblemError):

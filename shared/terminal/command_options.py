@@ -10,6 +10,8 @@ from typing import TypeVar
 
 import click
 
+from shared.terminal.user_language import in_user_language
+
 EnumValue = TypeVar("EnumValue", bound=Enum)
 
 
@@ -29,7 +31,11 @@ class Month(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the month; fails with an example for anything else."""
         if not re.fullmatch(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", value, re.ASCII):
-            self.fail(f"{value} is no month; write a month like 2026-10", param, ctx)
+            fault = (
+                f"{value} is no month; write a month like 2026-10",
+                f"{value} 不是月份；请按 2026-10 的格式书写",
+            )
+            self.fail(in_user_language(*fault), param, ctx)
         return value
 
 
@@ -45,11 +51,11 @@ class MomentWithOffset(click.ParamType[str]):
         except ValueError:
             has_offset = False
         if not has_offset:
-            self.fail(
+            fault = (
                 f"{value} is no time with an offset; write one like 2026-10-31T18:00:00+08:00",
-                param,
-                ctx,
+                f"{value} 不是带时区偏移的时间；请按 2026-10-31T18:00:00+08:00 的格式书写",
             )
+            self.fail(in_user_language(*fault), param, ctx)
         return value
 
 

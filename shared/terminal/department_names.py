@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from shared.terminal.api_client import ApiClient
+from shared.terminal.user_language import in_user_language
 
 PAGE_SIZE = 500
 
@@ -29,8 +30,12 @@ class DepartmentNames:
         for known in self.names:
             if known.casefold() == code.casefold():
                 return known
-        codes = ", ".join(self.names) or "none yet"
-        raise click.UsageError(f"There is no department {code}; there are: {codes}.")
+        codes = ", ".join(self.names) or in_user_language("none yet", "尚无")
+        refusal = (
+            f"There is no department {code}; there are: {codes}.",
+            f"没有部门 {code}；已有：{codes}。",
+        )
+        raise click.UsageError(in_user_language(*refusal))
 
     def spell_if_given(self, code: str | None) -> str | None:
         """Return a filter's code as the directory spells it; raises `UsageError` as `spell`."""

@@ -18,6 +18,7 @@ from shared.installation.terminal_settings import TerminalSettings
 from shared.terminal.api_client import ApiClient
 from shared.terminal.connection_errors import InstallationUnreachable, TokenMissing
 from shared.terminal.http_connection import HttpConnection
+from shared.terminal.user_language import in_user_language
 
 if TYPE_CHECKING:
     from shared.installation.local_token_signer import LocalTokenSigner
@@ -72,15 +73,17 @@ def require_installation(data_dir: Path, *, may_create: bool = False) -> None:
     With `may_create` one may be made in an empty folder. Raises `DataFolderUnusable`, too.
     """
     if not (holds_installation(data_dir) or (may_create and is_empty_folder(data_dir))):
-        advice = " or with --create" if may_create else ""
+        advice = in_user_language(" or with --create", "，或使用 --create") if may_create else ""
         raise InstallationUnreachable(missing_installation_message(data_dir) + advice)
 
 
 def missing_installation_message(data_dir: Path) -> str:
     """Return what is said where a folder has no installation."""
-    return (
+    return in_user_language(
         f"There is no installation in {data_dir.absolute()}; nothing was created. Name its folder"
-        " with --data-dir or CONCORD_DATA, or begin one there: `concord up`"
+        " with --data-dir or CONCORD_DATA, or begin one there: `concord up`",
+        f"{data_dir.absolute()} 中没有 Concord 的安装，未创建任何内容。"
+        "请用 --data-dir 或 CONCORD_DATA 指明其文件夹，或在该处新建：`concord up`",
     )
 
 

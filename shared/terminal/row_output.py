@@ -67,7 +67,7 @@ def _print_table(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> 
     from rich import box  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    from shared.terminal.table_console import terminal_console  # noqa: PLC0415
+    from shared.terminal.table_console import print_whole_table  # noqa: PLC0415
 
     table = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0))
     shown = [column for column in columns if column.heading is not None]
@@ -81,7 +81,7 @@ def _print_table(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> 
     for row in rows:
         table.add_row(*(column.in_table(row) for column in shown))
     if table.row_count:
-        terminal_console().print(table)
+        print_whole_table(table)
     else:
         print_nothing(title)
 

@@ -47,7 +47,7 @@ def test_a_table_tells_department_by_department_why(capsys: pytest.CaptureFixtur
     assert "RND 研发部 +2.50 +CNY 500.00 weight 部门权重 +3.00" in printed
     assert "score curve 得分曲线 -0.50" in printed
     assert "测试部" not in printed
-    assert "1 of 2 departments change: +2.50 points 分, +CNY 500.00" in printed
+    assert "1 of 2 departments change: +2.50 points, +CNY 500.00" in printed
 
 
 def test_every_rule_has_words() -> None:
@@ -74,7 +74,7 @@ def test_the_terminal_asks_waits_and_prints(
         code, printed = ask("--to", "2025-12", "--terms", str(terms), "--cap", "2")
         assert (code, printed) == (
             ExitCode.DONE,
-            "0 of 0 departments change: +0.00 points 分\n",
+            "0 of 0 departments change: +0.00 points\n",
         )
         found = json.loads(ask("--to", "2025-12", "--weight", "0.3", "--format", "json")[1])
         assert found["what_if"]["terms"]["weight"] == "0.3"

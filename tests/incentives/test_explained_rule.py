@@ -28,7 +28,7 @@ LATE = {"due_at": DUE, "done_at": "2026-10-16T19:05:00+00:00", "outcome": "late"
             {"done_at": "2026-10-15T14:00:00+00:00", "outcome": "on_time"},
             "on_time",
             "done 2 h before its due time; counts as on time",
-            "早于应完成时间 2 小时 完成；计为按时",
+            "早于应完成时间 2 小时完成；计为按时",
         ),
         ({"done_at": DUE}, "on_time", "done exactly at its due time; counts as on time", "恰在"),
         (

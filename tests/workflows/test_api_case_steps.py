@@ -62,6 +62,7 @@ async def test_a_joint_review_and_branches_go_through_the_api(
     found = (await area_client.get(case)).json()
     assert [one["activity"] for one in found["open_steps"]] == ["Pay", "File"]
     assert [one["decision"] for one in found["steps"]] == [None, "approved", "approved", None, None]
+    assert [one["reason"] for one in found["steps"]] == [None, "fits", "fits", None, None]
     voted = await area_client.published_facts("joint-review-voted")
     assert [(one["department"], one["vote"], one["counts"]) for one in voted] == [
         ("sales", "approved", True),

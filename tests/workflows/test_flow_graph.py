@@ -136,7 +136,7 @@ def test_a_draft_with_faults_is_kept_but_not_published() -> None:
     given(begun).when(DraftVersion(FLOW_ID, steps, BASE_TIME)).then(draft)
     publish = PublishVersion(FLOW_ID, 1, BASE_TIME)
     given(begun, draft).when(publish).then_refused(
-        FlowMapHasFaults, message_contains="3 fault(s), at the steps a, b"
+        FlowMapHasFaults, message_contains="faults of the draft: 3, at these steps: a, b"
     )
     with pytest.raises(FlowMapHasFaults) as refused:
         decide(publish, evolve(evolve(None, begun), draft))

@@ -37,7 +37,7 @@ PART_LABELS = {
     "bonus": "bonus 奖金",
     "adjustment": "adjustment 调整",
     "signal": "signal 动态",
-    "star": "collaboration star 协作之星",
+    "star": "star 协作之星",
 }
 RULE_LABELS = {
     "kind-weight": "weights of kinds 义务类型权重",

@@ -39,6 +39,7 @@ from shared.terminal.console_output import print_json, print_result
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import print_nothing
+from shared.terminal.user_language import in_user_language
 
 API_PREFIX = "/api/incentives/v1"
 CLI_ROLES = [Role.AUDITOR]
@@ -63,7 +64,7 @@ def statement(
     department: str | None,
     as_of: str | None,
     format_: StatementFormat,
-    language: FileLanguage,
+    language: FileLanguage | None,
     output: Path | None,
     data_dir: Path,
     *,
@@ -72,7 +73,7 @@ def statement(
     """Show a month's statement: every department's KPI, bonus shares, adjustments and signals."""
     by_kind_csv = by_kind and format_ is StatementFormat.CSV
     is_file = format_.is_file and not by_kind_csv
-    if by_kind_csv and (output is not None or language is not FileLanguage.ENGLISH):
+    if by_kind_csv and (output is not None or language is FileLanguage.CHINESE):
         raise click.UsageError(
             "The counts by kind as csv go to the standard output, in English; without --by-kind the"
             " file has them too."
@@ -83,7 +84,8 @@ def statement(
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"
         if is_file:
-            query |= {"format": format_.value, "language": language.value}
+            chosen = in_user_language("en", "zh") if language is None else language.value
+            query |= {"format": format_.value, "language": chosen}
             content = client.request("GET", f"{path}/export", query).content
             write_statement_file(content, format_, output)
             return

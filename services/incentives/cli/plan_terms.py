@@ -33,6 +33,15 @@ EXCUSE_LABELS = {
     "accepted-pause": "accepted pause 对方同意暂停",
     "dispute-upheld": "dispute upheld 争议已支持",
 }
+STAR_WINNER_LABELS = {"department": "department 部门", "team": "team 团队", "person": "person 个人"}
+STAR_ALERT_LABELS = {
+    "self_made_items": "self-made items 自设义务项数",
+    "self_made_share": "self-made share 自设义务占比",
+    "split_items": "items of a split delivery 拆分交付项数",
+    "split_hours": "hours of a split delivery 拆分交付小时数",
+    "redated_hours": "hours of re-dating 临期改期小时数",
+    "backdated_hours": "hours of back-dating 补录过往小时数",
+}
 NOT_TERMS = {"shares", "version", "in_force_from", "in_force_until", "_actions"}
 """What a plan's answer has besides its terms; `shares` is two terms of a request."""
 CURVE_LABELS = {"linear": "linear 线性", "steps": "steps 分级", "capped": "capped 封顶"}
@@ -84,10 +93,10 @@ def _describe(name: str, value: Any) -> str:
                 f"{label(EXCUSE_LABELS, reason)}: {_kinds(kinds)}"
                 for reason, kinds in value.items()
             )
-        case "curve":
-            return _typed(CURVE_LABELS, value)
-        case "share_rule":
-            return _typed(SHARE_RULE_LABELS, value)
+        case "curve" | "share_rule":
+            return _typed({**CURVE_LABELS, **SHARE_RULE_LABELS}, value)
+        case "star":
+            return _star(value)
         case _:
             return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
@@ -97,6 +106,27 @@ def _kinds(kinds: Iterable[str]) -> str:
     if KIND_LABELS.keys() <= set(named):
         return "every kind 所有类型"
     return ", ".join(label(KIND_LABELS, kind) for kind in named) or "–"
+
+
+def _star(star: Mapping[str, Any]) -> str:
+    award = star["award"]
+    what = (
+        f"{award['hours']} h leave 调休"
+        if award["type"] == "extra-leave"
+        else f"{award['amount_minor']} minor units 最小货币单位"
+    )
+    return "; ".join(
+        (
+            f"minimum of obligations 最少义务数量: {star['minimum_obligations']}",
+            f"winners 名额: {_numbers(STAR_WINNER_LABELS, star['winners'])}",
+            f"award 奖励: {what}",
+            f"alerts from 异常提示起点: {_numbers(STAR_ALERT_LABELS, star['alerts'])}",
+        )
+    )
+
+
+def _numbers(labels: Mapping[str, str], numbers: Mapping[str, Any]) -> str:
+    return ", ".join(f"{label(labels, name)} {number}" for name, number in numbers.items())
 
 
 def _typed(labels: Mapping[str, str], term: Mapping[str, Any]) -> str:

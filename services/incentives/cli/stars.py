@@ -22,6 +22,7 @@ from shared.terminal.row_output import Column, Row, print_rows
 from shared.terminal.user_language import in_user_language
 
 RANKINGS = {"department": "部门", "team": "团队", "person": "个人"}
+RANKING_LABELS = {one: f"{one} {chinese}" for one, chinese in RANKINGS.items()}
 TIE_BREAK_LABELS = {
     "score": "得分",
     "weighted_delivered": "按时完成的加权工作量",
@@ -46,7 +47,9 @@ ranking_option = click.option(
 
 
 @click.command()
-@click.option("--missed", is_flag=True, help="Only those in which nothing was decided in time.")
+@click.option(
+    "--missed", is_flag=True, help="Only those with a ranking that was not decided in time."
+)
 @table_format_option
 @data_dir_option
 def months(format_: TableFormat, data_dir: Path, *, missed: bool) -> None:
@@ -104,7 +107,9 @@ def ranking(period: str, ranking: str, format_: TableFormat, data_dir: Path) -> 
         Column("project", None),
     ]
     state = "final 已锁账" if rule["is_final"] else "as of now 截至目前"
-    print_rows(f"Star 协作之星 {period} {RANKINGS[ranking]}, {state}", columns, rows, format_)
+    print_rows(
+        f"Star 协作之星 {period} {label(RANKING_LABELS, ranking)}, {state}", columns, rows, format_
+    )
     if format_ is TableFormat.TABLE:
         print_message(_describe_order(rule))
 
@@ -120,8 +125,12 @@ def _describe_order(rule: Row) -> str:
 
 
 def _list_column(name: str, heading: str) -> Column:
-    """Return the column of a list of codes: with commas for people, with blanks in CSV."""
-    return Column(name, heading, lambda one: ", ".join(one[name]), lambda one: " ".join(one[name]))
+    """Return the column of a list of rankings: in words for people, with blanks in CSV."""
+
+    def describe_rankings(one: Row) -> str:
+        return ", ".join(label(RANKING_LABELS, ranking) for ranking in one[name])
+
+    return Column(name, heading, describe_rankings, lambda one: " ".join(one[name]))
 
 
 def _describe_candidate(one: Row) -> str:
@@ -143,7 +152,7 @@ def winners(format_: TableFormat, data_dir: Path) -> None:
         rows = list(client.iterate_items(f"{API_PREFIX}/stars"))
     columns = [
         Column("period", "month\n月份"),
-        Column("ranking", "ranking\n评选", lambda one: RANKINGS[one["ranking"]]),
+        Column("ranking", "ranking\n评选", lambda one: label(RANKING_LABELS, one["ranking"])),
         Column("winner", "winner\n获奖者", lambda one: one["name"] or one["winner"]),
         Column("department", "department\n部门", lambda one: names.describe(one["department"])),
         Column("money", "award\n奖励", _describe_award),

@@ -45,10 +45,10 @@ statement_format_option = click.option(
 )
 language_option = click.option(
     "--language",
+    "--lang",
+    "language",
     type=EnumChoice(FileLanguage),
-    default=FileLanguage.ENGLISH.value,
-    show_default=True,
-    help="The language of a file.",
+    help="The language of a file; by default that of CONCORD_LANGUAGE or LANG.",
 )
 output_option = click.option(
     "--output",

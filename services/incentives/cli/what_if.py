@@ -82,7 +82,13 @@ def _print(done: Mapping[str, Any], departments: Iterable[Mapping[str, Any]]) ->
     print_differences(title, departments)
     company = done["difference"]
     total = ", ".join(
-        filter(None, [f"{describe_points(company)} points 分", describe_bonus(company)])
+        filter(
+            None,
+            [
+                f"{describe_points(company)} {in_user_language('points', '分')}",
+                describe_bonus(company),
+            ],
+        )
     )
     changed, all_ = company["changed_departments"], company["departments"]
     said = (

@@ -83,7 +83,7 @@ def describe_month_rules(period: str, plan: Plan) -> MonthRules:
             zh=(
                 f"方案第 {plan.version} 版：按时率 = 按时 ÷（按时 + 逾期），"
                 f"各类义务权重：{weights_zh}；"
-                f"{curve_zh}；积分 = 部门权重 × 得分；按时与逾期合计少于"
+                f"{curve_zh}；加权分 = 部门权重 × 得分；按时与逾期合计少于"
                 f" {plan.minimum_obligations} 项则数据不足，不参与排名"
             ),
         ),
@@ -137,8 +137,8 @@ def _compare_with_deadline(record: Mapping[str, Any]) -> tuple[str, str]:
         return f"done exactly at its {until_en}", f"恰在{until_zh}完成"
     en, zh = _in_words(abs(gap))
     if gap > timedelta():
-        return f"done {en} after its {until_en}", f"晚于{until_zh} {zh} 完成"
-    return f"done {en} before its {until_en}", f"早于{until_zh} {zh} 完成"
+        return f"done {en} after its {until_en}", f"晚于{until_zh} {zh}完成"
+    return f"done {en} before its {until_en}", f"早于{until_zh} {zh}完成"
 
 
 def _in_words(gap: timedelta) -> tuple[str, str]:

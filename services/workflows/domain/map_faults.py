@@ -21,7 +21,7 @@ class MapFault:
 class FlowMapHasFaults(InvalidSteps):
     """A version cannot be published as it was drafted."""
 
-    en = "the draft has {number} fault(s), at the steps {steps}: mend each that is listed, first"
+    en = "faults of the draft: {number}, at these steps: {steps}; mend each one that is listed"
     zh = "草稿有 {number} 处错误，涉及步骤 {steps}：请先逐一改正所列的错误"
 
 

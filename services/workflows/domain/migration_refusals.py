@@ -34,10 +34,10 @@ class DepartmentChanges(WorkflowsRefused):
 
 
 class ReviewChanges(WorkflowsRefused):
-    """Departments are being asked for their votes, and in the new version others would be."""
+    """Departments are asked for their votes; in the new version others are, or by another rule."""
 
-    en = "{key!r} is being reviewed jointly, but {to!r} does not ask the same departments"
-    zh = "{key!r} 正在联合评审，而 {to!r} 的评审部门不同"
+    en = "{key!r} is being reviewed jointly; {to!r} of that version asks others, or by another rule"
+    zh = "{key!r} 正在联合评审，而该版本中 {to!r} 的评审部门或评审规则不同"
 
 
 class MappingUnknown(InvalidSteps):

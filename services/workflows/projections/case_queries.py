@@ -99,7 +99,7 @@ class StepEntry(BaseModel):
     done_at: CompanyTime | None
     sent_back_at: CompanyTime | None
     reason: str | None
-    """Why it was sent back or withdrawn."""
+    """Why it was sent back or withdrawn; in a joint review, why the department voted so."""
     entered_at: CompanyTime | None
     """When its department entered that it was done or sent back; `null` where others did."""
     withdrawn_at: CompanyTime | None = None

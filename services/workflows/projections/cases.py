@@ -15,6 +15,7 @@ from services.workflows.domain.case_events import (
 )
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.step_events import (
+    JointReviewVoted,
     StepClaimed,
     StepDone,
     StepOpened,
@@ -203,6 +204,13 @@ async def _update_what_is_rare(db: Connection, events: Sequence[Any]) -> None:
                 await _set_claim(db, case_id, step, by)
             case StepReleased(case_id=case_id, step=step):
                 await _set_claim(db, case_id, step, None)
+            case JointReviewVoted(case_id=case_id, step=step, reason=str(reason)):
+                await db.execute(
+                    "UPDATE case_step SET reason = $3 WHERE case_id = $1 AND step = $2",
+                    case_id,
+                    step,
+                    reason,
+                )
             case CaseMigrated(case_id=case_id, flow_version=version):
                 await db.execute(
                     "UPDATE case_file SET flow_version = $2 WHERE case_id = $1", case_id, version
