@@ -12,7 +12,7 @@ import pytest
 from tests.architecture.declared_services import openapi_document
 from tests.generated_clients.programs import HERE, install, run
 
-NODE_FILES = ("package.json", "package-lock.json", ".npmrc", "uses_of_types.ts")
+NODE_FILES = ("package.json", "package-lock.json", ".npmrc", "uses_of_types.ts", "read_bpmn.mjs")
 SCHEMA = "generated/schema.d.ts"
 
 

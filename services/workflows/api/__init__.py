@@ -10,6 +10,7 @@ from services.workflows.api.case_migrations import case_migration_routes
 from services.workflows.api.case_steps import case_step_routes
 from services.workflows.api.cases import case_routes
 from services.workflows.api.flow_maps import flow_definition_routes
+from services.workflows.api.flow_version_pictures import flow_picture_routes
 from services.workflows.api.handover_counts import handover_count_routes
 from services.workflows.api.history_imports import import_routes
 from shared.service_runtime.area_context import AreaContext
@@ -19,6 +20,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         flow_definition_routes(area),
+        flow_picture_routes(area),
         case_routes(area),
         case_step_routes(area),
         case_migration_routes(area),

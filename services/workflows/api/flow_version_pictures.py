@@ -1,0 +1,160 @@
+"""A version of a flow as a picture: for people, for documents and for tools of processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.workflows.api.flow_maps import VersionNumber
+from services.workflows.api.flow_pictures.bpmn_format import write_bpmn
+from services.workflows.api.flow_pictures.flow_picture import FlowPicture
+from services.workflows.api.flow_pictures.mermaid_format import write_mermaid
+from services.workflows.api.flow_pictures.svg_format import CONTENT_SECURITY_POLICY, write_svg
+from services.workflows.api.flow_pictures.words import words_in
+from services.workflows.domain.flow_graph import FlowGraph
+from services.workflows.domain.picture_refusals import MapHasCircle
+from services.workflows.domain.planned_step import MappedStep
+from services.workflows.domain.refusals import UnknownFlow, UnknownVersion
+from services.workflows.projections import flow_maps
+from services.workflows.projections.flow_maps import FlowMap, FlowVersion
+from shared.eventsourcing.refusal import Language
+from shared.http.content_negotiation import NotAcceptable, negotiate_media_type
+from shared.http.language import negotiate_language
+from shared.http.read_declarations import READS_REFERENCE
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_context import AreaContext
+
+
+class PictureFormat(StrEnum):
+    """The format of a picture."""
+
+    SVG = "svg"
+    MERMAID = "mermaid"
+    BPMN = "bpmn"
+
+
+class PictureLanguage(StrEnum):
+    """The language of the words in a picture."""
+
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+MEDIA_TYPES = {
+    PictureFormat.SVG: "image/svg+xml",
+    PictureFormat.MERMAID: "text/vnd.mermaid",
+    PictureFormat.BPMN: "application/xml",
+}
+_FORMATS = {media_type: format_ for format_, media_type in MEDIA_TYPES.items()}
+_SUFFIXES = {
+    PictureFormat.SVG: "svg",
+    PictureFormat.MERMAID: "mmd",
+    PictureFormat.BPMN: "bpmn",
+}
+_WRITERS: dict[PictureFormat, Callable[[FlowPicture, UUID], bytes]] = {
+    PictureFormat.SVG: lambda picture, _flow: write_svg(picture),
+    PictureFormat.MERMAID: lambda picture, _flow: write_mermaid(picture),
+    PictureFormat.BPMN: write_bpmn,
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The picture",
+        "content": {media_type: {"schema": {"type": "string"}} for media_type in _FORMATS},
+    }
+}
+
+
+def flow_picture_routes(area: AreaContext) -> APIRouter:
+    """Return the route of pictures."""
+    router = create_area_router(area.name, "/flows/{flow_id}/versions/{number}/picture")
+
+    @router.get(
+        "",
+        summary="A version of a flow as a picture",
+        dependencies=[READS_REFERENCE],
+        response_class=Response,
+        responses=_RESPONSES,
+    )
+    async def draw_flow_version(
+        flow_id: UUID,
+        number: VersionNumber,
+        request: Request,
+        format_: Annotated[
+            PictureFormat | None,
+            Query(alias="format", description="The picture's format; else `Accept` chooses it"),
+        ] = None,
+        language: Annotated[
+            PictureLanguage | None,
+            Query(description="The language of its words; else `Accept-Language` chooses it"),
+        ] = None,
+    ) -> Response:
+        """Draw a version with owner, standard duration, kind and approval of each step.
+
+        A draft is drawn as it is, unless its steps wait for each other.
+        """
+        chosen = format_ or _negotiate_format(request)
+        words = _language_of(request, language)
+        async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
+            flow = await flow_maps.find_flow(db, flow_id)
+        if flow is None:
+            raise UnknownFlow(flow=flow_id)
+        version = _version_of(flow, number)
+        names = await area.references.names_of(
+            {code for step in version.steps for code in step.departments}
+        )
+        picture = FlowPicture(
+            flow.name,
+            number,
+            version.published_at is None,
+            version.steps,
+            words_in(words),
+            names,
+        )
+        content = await asyncio.to_thread(_WRITERS[chosen], picture, flow_id)
+        return Response(content, headers=_headers(picture, chosen, words))
+
+    return router
+
+
+def _version_of(flow: FlowMap, number: int) -> FlowVersion:
+    """Return a version that can be drawn; raises `UnknownVersion` and `MapHasCircle`."""
+    version = next((one for one in flow.versions if one.number == number), None)
+    if version is None:
+        raise UnknownVersion(version=number)
+    graph = FlowGraph[MappedStep](version.steps)
+    if graph.circles:
+        raise MapHasCircle(circle=" → ".join(graph.circles[0]))
+    return version
+
+
+def _negotiate_format(request: Request) -> PictureFormat:
+    """Return the format that `Accept` prefers; raises `NotAcceptable`."""
+    found = negotiate_media_type(request.headers.get("accept"), list(_FORMATS))
+    if found is None:
+        raise NotAcceptable(offered=", ".join(_FORMATS))
+    return _FORMATS[found]
+
+
+def _language_of(request: Request, asked: PictureLanguage | None) -> Language:
+    if asked is None:
+        return negotiate_language(request.headers.get("accept-language"))
+    return "zh" if asked is PictureLanguage.CHINESE else "en"
+
+
+def _headers(picture: FlowPicture, format_: PictureFormat, language: Language) -> dict[str, str]:
+    name = f"{picture.name}-{picture.number}.{_SUFFIXES[format_]}"
+    headers = {
+        "Content-Type": f"{MEDIA_TYPES[format_]}; charset=utf-8",
+        "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Language": language,
+        "Vary": "Accept, Accept-Language",
+    }
+    if format_ is PictureFormat.SVG:
+        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    return headers
