@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from services.workflows.api.flow_pictures.bpmn_layout import BpmnLayout
 from services.workflows.api.flow_pictures.diagram import Diagram, NodeKind, draw_diagram
-from services.workflows.api.flow_pictures.layers import Line, Size
+from services.workflows.api.flow_pictures.layers import Line, Size, TooManyPassages
 from services.workflows.api.flow_pictures.layout import Point, Rectangle, lay_out
-from services.workflows.domain.picture_refusals import MapTooLargeToDraw
 from services.workflows.domain.planned_step import MappedStep
 from tests.property_budget import examples
 from tests.workflows.flow_picture_examples import picture, twelve_steps
@@ -103,7 +102,7 @@ def test_shapes_of_bpmn_lie_apart() -> None:
 def test_a_map_with_too_many_ways_is_refused() -> None:
     steps = tuple(task(at, tuple(range(at)) or None) for at in range(40))
     diagram = draw_diagram(steps)
-    with pytest.raises(MapTooLargeToDraw):
+    with pytest.raises(TooManyPassages):
         lay_out(
             {node.id: BOX for node in diagram.nodes},
             [Line(way.source, way.target) for way in diagram.ways],

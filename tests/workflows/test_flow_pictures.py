@@ -117,3 +117,20 @@ async def test_whoever_reads_flows_sees_their_pictures(
     unknown = "/flows/01938b2e-7a00-7000-8000-000000000001/versions/1/picture"
     answer = await manual_area_client.get(unknown, headers)
     assert answer.status_code == 404
+
+
+async def test_a_map_with_too_many_ways_is_written_as_mermaid_only(
+    manual_area_client: WorkflowsClient,
+) -> None:
+    client = manual_area_client
+    flow = (await client.post("/flows", {"name": "x"})).json()["id"]
+    keys = [f"s{at}" for at in range(40)]
+    steps = [
+        {**STEPS_BODY[0], "key": key, **({"after": keys[:at]} if at else {})}
+        for at, key in enumerate(keys)
+    ]
+    await client.put(f"/flows/{flow}/draft", {"steps": steps}, If_Match='"1"')
+    for format_ in ("svg", "bpmn"):
+        refused = await draw(client, flow, format=format_)
+        assert (refused.status_code, refused.json()["code"]) == (409, "map-too-large-to-draw")
+    assert (await draw(client, flow, format="mermaid")).status_code == 200

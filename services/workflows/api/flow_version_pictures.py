@@ -14,11 +14,12 @@ from fastapi import APIRouter, Query, Request, Response
 from services.workflows.api.flow_maps import VersionNumber
 from services.workflows.api.flow_pictures.bpmn_format import write_bpmn
 from services.workflows.api.flow_pictures.flow_picture import FlowPicture
+from services.workflows.api.flow_pictures.layers import TooManyPassages
 from services.workflows.api.flow_pictures.mermaid_format import write_mermaid
 from services.workflows.api.flow_pictures.svg_format import CONTENT_SECURITY_POLICY, write_svg
 from services.workflows.api.flow_pictures.words import words_in
 from services.workflows.domain.flow_graph import FlowGraph
-from services.workflows.domain.picture_refusals import MapHasCircle
+from services.workflows.domain.picture_refusals import MapHasCircle, MapTooLargeToDraw
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import UnknownFlow, UnknownVersion
 from services.workflows.projections import flow_maps
@@ -116,10 +117,18 @@ def flow_picture_routes(area: AreaContext) -> APIRouter:
             words_in(words),
             names,
         )
-        content = await asyncio.to_thread(_WRITERS[chosen], picture, flow_id)
+        content = await asyncio.to_thread(_write, chosen, picture, flow_id)
         return Response(content, headers=_headers(picture, chosen, words))
 
     return router
+
+
+def _write(format_: PictureFormat, picture: FlowPicture, flow_id: UUID) -> bytes:
+    """Return the picture; raises `MapTooLargeToDraw`."""
+    try:
+        return _WRITERS[format_](picture, flow_id)
+    except TooManyPassages:
+        raise MapTooLargeToDraw from None
 
 
 def _version_of(flow: FlowMap, number: int) -> FlowVersion:

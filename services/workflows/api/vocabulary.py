@@ -36,6 +36,15 @@ VOCABULARY = Vocabulary(
             "executor": "执行人员",
             "liaison": "部门接口人",
         },
+        "PictureFormat": {
+            "bpmn": "BPMN 流程模型",
+            "mermaid": "Mermaid 文本",
+            "svg": "SVG 图形",
+        },
+        "PictureLanguage": {
+            "en": "英文",
+            "zh": "中文",
+        },
         "Vote": {
             "approved": "通过",
             "rejected": "否决",

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
-from services.workflows.domain.picture_refusals import MapTooLargeToDraw
-
 MAX_PASSAGES = 5_000
 """Through so many layers all lines together pass at most; the time to draw grows with them."""
 SWEEPS = 8
 PASSING_WIDTH = 16.0
 """The width that is kept free for a way that passes through a layer."""
+
+
+class TooManyPassages(ValueError):
+    """A drawing has more ways through more layers than anybody could follow."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,12 @@ class Layers:
 def divide_into_layers(nodes: Mapping[str, Size], lines: Sequence[Line]) -> Layers:
     """Return the layers of a graph without a circle; raises `graphlib.CycleError` otherwise.
 
-    Raises `MapTooLargeToDraw`.
+    Raises `TooManyPassages`.
     """
     ranks = _ranks(nodes, lines)
     spans = (ranks[line.target] - ranks[line.source] for line in lines)
     if sum(spans) > MAX_PASSAGES:
-        raise MapTooLargeToDraw
+        raise TooManyPassages
     sizes: dict[Place, Size] = {}
     sizes.update(nodes)
     layers: list[list[Place]] = [[] for _ in range(max(ranks.values()) + 1)]
