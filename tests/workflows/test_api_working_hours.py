@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from shared.eventsourcing.event_store import AppendRequest
 from shared.testing.installation import OpenTestInstallation
 from shared.working_time.official_holidays import load_official_days
 from shared.working_time.workday_calendar import Calendar, SpecialDay
+from tests.architecture.source_files import location, parse_file, python_files
 from tests.comms.area_client import CommsClient
 from tests.workflows.area_client import DEPARTMENTS, WorkflowsClient
 
@@ -76,3 +78,16 @@ async def test_unknown_hours_are_refused(area_client: WorkflowsClient) -> None:
     answer = await area_client.put(f"/flows/{flow}/draft", {"steps": steps}, If_Match=etag)
     assert answer.status_code == 422
     assert "working_hours" in answer.text
+
+
+def test_every_command_that_may_open_a_step_is_given_the_calendars() -> None:
+    commands = {"StartCase", "CompleteStep", "SendBack", "WithdrawStep", "MigrateCase"}
+    calls = [
+        (location(path, node), ast.unparse(node))
+        for part in ("api", "application")
+        for path in python_files(f"services/workflows/{part}")
+        for node in ast.walk(parse_file(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in commands
+    ]
+    assert len(calls) > len(commands)
+    assert [place for place, call in calls if "calendar" not in call.lower()] == []
