@@ -33,7 +33,13 @@ from services.workflows.domain.refusals import (
     UnknownVersion,
     WorkflowsRefused,
 )
-from services.workflows.projections import cases, flow_maps, handover_counts, history_imports
+from services.workflows.projections import (
+    cases,
+    figure_rows,
+    flow_maps,
+    handover_counts,
+    history_imports,
+)
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
@@ -64,6 +70,7 @@ service = ServiceDefinition(
         flow_maps.PROJECTION,
         cases.PROJECTION,
         handover_counts.PROJECTION,
+        figure_rows.PROJECTION,
         history_imports.PROJECTION,
     ),
     deadline_changes=deadline_changes,

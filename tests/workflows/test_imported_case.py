@@ -3,7 +3,13 @@
 from datetime import timedelta
 
 from services.workflows.domain.external_event_log import LogRow
-from services.workflows.domain.imported_case import CaseImported, RecordImportedCase, decide, evolve
+from services.workflows.domain.imported_case import (
+    CaseImported,
+    EventWithoutStep,
+    RecordImportedCase,
+    decide,
+    evolve,
+)
 from services.workflows.domain.step_events import StepDone, WorkHandedOver
 from shared.testing.given_when_then import aggregate_scenario
 from tests.workflows.domain_examples import BASE_TIME, CASE_ID, HOUR, IMPORT_ID
@@ -28,6 +34,15 @@ imported = CaseImported(
     opened_at=BASE_TIME,
     ended_at=BASE_TIME + 5 * HOUR,
     reported=((9, "it names no department"),),
+    without_step=(
+        EventWithoutStep(position=0, activity="register", department="desk", at=BASE_TIME),
+        EventWithoutStep(
+            position=2,
+            activity="phone",
+            opened_at=BASE_TIME + HOUR,
+            at=BASE_TIME + 2 * HOUR,
+        ),
+    ),
 )
 checked = StepDone(
     case_id=CASE_ID,
@@ -58,6 +73,12 @@ filed = StepDone(
 
 def test_a_case_is_recorded_all_at_once() -> None:
     given().when(record).then(imported, checked, to_legal, filed)
+
+
+def test_an_event_from_before_keeps_its_bytes() -> None:
+    old = imported.model_copy(update={"without_step": ()})
+    assert "without_step" not in old.model_dump_json()
+    assert CaseImported.model_validate_json(old.model_dump_json()) == old
 
 
 def test_recording_a_case_again_changes_nothing() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.incentives.api.as_of import resolve_moment
 from services.incentives.api.exported_statement import ExportedStatement
 from services.incentives.api.periods import reads_all_pay
 from services.incentives.api.readable_titles import readable_sources, readable_statement
@@ -15,6 +14,7 @@ from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.period_sign_offs import load_sign_offs
 from services.incentives.projections.statement_row_sources import load_row_sources
+from shared.http.as_of import resolve_moment
 from shared.http.read_scope import ReadScope
 from shared.service_runtime.area_context import AreaContext
 from shared.table_documents.isolated_writing import DocumentTooLarge

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from services.incentives.api.as_of import AsOf, MomentPage, resolve_moment
 from services.incentives.projections import period_list_query
 from services.incentives.projections.period_list_query import Month
 from shared.contracts.read_classes import ReadClass
+from shared.http.as_of import AsOf, MomentPage, resolve_moment
 from shared.http.field_types import YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.read_scope import CallerReadScope, ReadScope, RequireReadScope

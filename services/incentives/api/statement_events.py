@@ -9,7 +9,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import WithJsonSchema
 
-from services.incentives.api.as_of import AsOf, MomentPage, resolve_moment
 from services.incentives.api.department_filter import departments_to_read, resolve_department_filter
 from services.incentives.api.periods import READS_PAY, PeriodInPath
 from services.incentives.api.readable_titles import view_explained
@@ -30,6 +29,7 @@ from services.incentives.projections.plans_departments_locked_periods import (
     list_departments_in_period,
     load_plans,
 )
+from shared.http.as_of import AsOf, MomentPage, resolve_moment
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Limit, encode_cursor
 from shared.http.field_types import Code

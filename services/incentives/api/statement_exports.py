@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.incentives.api.as_of import AsOf
 from services.incentives.api.department_filter import departments_to_read
 from services.incentives.api.export_documents import (
     document_for_people,
@@ -26,6 +25,7 @@ from services.incentives.api.exported_statement import ExportedStatement
 from services.incentives.api.periods import READS_PAY, PeriodInPath
 from services.incentives.api.statements import Shown
 from shared.eventsourcing.refusal import Language
+from shared.http.as_of import AsOf
 from shared.http.conditional_responses import etag_matches
 from shared.http.content_negotiation import JSON, NotAcceptable, negotiate_media_type
 from shared.http.field_types import Code

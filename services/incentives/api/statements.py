@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from services.incentives.api.as_of import AsOf, Moment, OfMoment, resolve_moment
 from services.incentives.api.department_filter import departments_to_read, resolve_department_filter
 from services.incentives.api.periods import READS_PAY, PeriodInPath
 from services.incentives.api.readable_titles import (
@@ -27,6 +26,7 @@ from services.incentives.domain.statement_rows import RowSources
 from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.statement_row_sources import load_row_sources
+from shared.http.as_of import AsOf, Moment, OfMoment, resolve_moment
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Page
 from shared.http.field_reasons import FieldReason

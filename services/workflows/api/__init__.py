@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.workflows.api.case_figures import figure_routes
 from services.workflows.api.case_migrations import case_migration_routes
 from services.workflows.api.case_steps import case_step_routes
 from services.workflows.api.cases import case_routes
@@ -25,5 +26,6 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         case_step_routes(area),
         case_migration_routes(area),
         handover_count_routes(area),
+        figure_routes(area),
         import_routes(area),
     )

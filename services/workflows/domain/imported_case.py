@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.workflows.domain.external_event_log import LogRow
 from services.workflows.domain.historic_obligations import (
@@ -21,6 +21,19 @@ from services.workflows.domain.historic_obligations import (
     derive_obligations_and_handovers,
 )
 from services.workflows.domain.step_events import StepDone, WorkHandedOver
+
+
+class EventWithoutStep(BaseModel, frozen=True):
+    """An event of a log that is no department's step: the first of its case, and others."""
+
+    position: int
+    """Its place in the order of the case's events, from 0."""
+    activity: str
+    department: str | None = Field(default=None, exclude_if=lambda code: code is None)
+    resource: str | None = Field(default=None, exclude_if=lambda name: name is None)
+    opened_at: datetime | None = Field(default=None, exclude_if=lambda at: at is None)
+    """When the event before happened; `None` for the first."""
+    at: datetime
 
 
 class CaseImported(BaseModel, frozen=True):
@@ -36,6 +49,10 @@ class CaseImported(BaseModel, frozen=True):
     ended_at: datetime
     reported: tuple[tuple[int, str], ...] = ()
     """The events that are no department's obligation: their number in the log and the reason."""
+    without_step: tuple[EventWithoutStep, ...] = Field(
+        default=(), exclude_if=lambda events: not events
+    )
+    """The events that no `StepDone` stands for; empty in old logs, which left them out."""
 
 
 ImportedCaseEvent = CaseImported | StepDone | WorkHandedOver
@@ -83,11 +100,11 @@ def _recording_events(command: RecordImportedCase) -> list[ImportedCaseEvent]:
     positions = {row.number: position for position, row in enumerate(rows)}
     events: list[StepDone | WorkHandedOver] = []
     reported: list[tuple[int, str]] = []
-    steps = 0
+    steps: set[int] = set()
     for found in derive_obligations_and_handovers(rows, command.standards):
         match found:
             case HistoricObligation():
-                steps += 1
+                steps.add(positions[found.number])
                 events.append(
                     StepDone(
                         case_id=case_id,
@@ -119,9 +136,21 @@ def _recording_events(command: RecordImportedCase) -> list[ImportedCaseEvent]:
         case=name,
         import_id=command.import_id,
         events=len(rows),
-        obligations=steps,
+        obligations=len(steps),
         opened_at=rows[0].at,
         ended_at=rows[-1].at,
         reported=tuple(reported),
+        without_step=tuple(
+            EventWithoutStep(
+                position=position,
+                activity=row.activity,
+                department=row.department or None,
+                resource=row.resource,
+                opened_at=rows[position - 1].at if position else None,
+                at=row.at,
+            )
+            for position, row in enumerate(rows)
+            if position not in steps
+        ),
     )
     return [imported, *events]

@@ -54,6 +54,7 @@ class _Reached(NamedTuple):
     version: int
     updated_at: datetime
     ended_at: datetime | None
+    end_recorded_at: datetime | None
 
 
 _BEGINNINGS: set[type[BaseModel]] = {CaseStarted, CaseImported}
@@ -61,10 +62,10 @@ _ENDS: set[type[BaseModel]] = {CaseFinished, CaseWithdrawn}
 
 
 def _find_reached(events: Sequence[RecordedEvent[Any]]) -> dict[UUID, _Reached]:
-    ended = {r.event.case_id: r.event.at for r in events if type(r.event) in _ENDS}
+    ends = {r.event.case_id: (r.event.at, r.recorded_at) for r in events if type(r.event) in _ENDS}
     last = {recorded.event.case_id: recorded for recorded in events}
     return {
-        case_id: _Reached(recorded.version, recorded.recorded_at, ended.get(case_id))
+        case_id: _Reached(recorded.version, recorded.recorded_at, *ends.get(case_id, (None, None)))
         for case_id, recorded in last.items()
     }
 
@@ -80,9 +81,10 @@ async def _insert_cases(
     states = [reached[event.case_id] for event in begun]
     await db.execute(
         "INSERT INTO case_file (case_id, subject, flow_id, flow_version, import_id, opened_at,"
-        " ended_at, version, updated_at, started_for)"
+        " ended_at, version, updated_at, started_for, end_recorded_at)"
         " SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::uuid[],"
-        " $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::timestamptz[], $10::text[])",
+        " $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::timestamptz[], $10::text[],"
+        " $11::timestamptz[])",
         [event.case_id for event in begun],
         [event.case for event in begun],
         [event and event.flow_id for event in live],
@@ -96,6 +98,10 @@ async def _insert_cases(
         [state.version for state in states],
         [state.updated_at for state in states],
         [event and (event.department or event.steps[0].department) for event in live],
+        [
+            state.end_recorded_at or (event and state.updated_at)
+            for state, event in zip(states, imported, strict=True)
+        ],
     )
 
 
@@ -103,9 +109,11 @@ async def _update_cases(db: Connection, reached: Mapping[UUID, _Reached]) -> Non
     if reached:
         await db.execute(
             "UPDATE case_file SET version = reached.version, updated_at = reached.updated_at,"
-            " ended_at = coalesce(reached.ended_at, case_file.ended_at)"
-            " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])"
-            " AS reached (case_id, version, updated_at, ended_at)"
+            " ended_at = coalesce(reached.ended_at, case_file.ended_at),"
+            " end_recorded_at = coalesce(reached.end_recorded_at, case_file.end_recorded_at)"
+            " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[],"
+            " $5::timestamptz[])"
+            " AS reached (case_id, version, updated_at, ended_at, end_recorded_at)"
             " WHERE case_file.case_id = reached.case_id",
             list(reached),
             *map(list, zip(*reached.values(), strict=True)),
@@ -200,10 +208,10 @@ async def _update_what_is_rare(db: Connection, events: Sequence[Any]) -> None:
     """Update claims, versions and why cases were withdrawn, event by event, as they are rare."""
     for event in events:
         match event:
-            case StepClaimed(case_id=case_id, step=step, by=by):
-                await _set_claim(db, case_id, step, by)
+            case StepClaimed(case_id=case_id, step=step, by=by, at=at):
+                await _set_claim(db, case_id, step, by, at)
             case StepReleased(case_id=case_id, step=step):
-                await _set_claim(db, case_id, step, None)
+                await _set_claim(db, case_id, step, None, None)
             case JointReviewVoted(case_id=case_id, step=step, reason=str(reason)):
                 await db.execute(
                     "UPDATE case_step SET reason = $3 WHERE case_id = $1 AND step = $2",
@@ -225,9 +233,15 @@ async def _update_what_is_rare(db: Connection, events: Sequence[Any]) -> None:
                 pass
 
 
-async def _set_claim(db: Connection, case_id: UUID, step: int, by: str | None) -> None:
+async def _set_claim(
+    db: Connection, case_id: UUID, step: int, by: str | None, at: datetime | None
+) -> None:
     await db.execute(
-        "UPDATE case_step SET claimed_by = $3 WHERE case_id = $1 AND step = $2", case_id, step, by
+        "UPDATE case_step SET claimed_by = $3, claimed_at = $4 WHERE case_id = $1 AND step = $2",
+        case_id,
+        step,
+        by,
+        at,
     )
 
 

@@ -1,0 +1,1 @@
+"""Figures over finished cases: pure functions over their rows."""
