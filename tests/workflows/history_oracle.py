@@ -117,6 +117,18 @@ def compute_expected_history(
 
 
 @lru_cache(maxsize=100)
+def read_cases(
+    path: Path, timestamp: str = "time:timestamp", zone: ZoneInfo = COMPANY_ZONE
+) -> dict[str, list[tuple[datetime, RawEvent]]]:
+    """Return the usable events of each case of a file, in the order of time and of the file."""
+    cases = defaultdict(list)
+    for name, event in _events(path, None):
+        at = _parse_time(event.get(timestamp, ""), zone)
+        if name and event.get("concept:name") and at is not None:
+            cases[name].append((at, event))
+    return {name: sorted(events, key=lambda one: one[0]) for name, events in cases.items()}
+
+
 def _events(path: Path, case: str | None) -> list[tuple[str | None, RawEvent]]:
     """Return a file's events; several tests compute other figures from the same large files."""
     content = path.read_bytes()

@@ -6,6 +6,10 @@ from shared.service_runtime.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     sets={
+        "BottleneckBasis": {
+            "waiting": "等待",
+            "sojourn": "滞留",
+        },
         "CaseStatus": {
             "running": "进行中",
             "finished": "已完成",

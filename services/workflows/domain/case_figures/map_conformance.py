@@ -3,7 +3,8 @@
 A case's moves are its openings, in their order. A move follows the map where the map has such a
 step for that department, the step was not opened before, and it is the first step or one directly
 before it was done before. A step that is opened again was sent back to: that move follows no way
-of the map, and from there on what comes after the step is open to be done anew.
+of the map, and from there on what comes after the step is open to be done anew. A case follows the
+map where all its moves do and a step that nothing comes after was done. Decisions are not compared.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ def compare_with_map(steps: tuple[MappedStep, ...], moves: Sequence[CaseMove]) -
         for key in (on_the_way or fresh or keys)[:1]:
             opened.add((key, move.department))
             done |= {key} if move.done else set()
-    return MapConformance(1, int(conforming == len(moves)), len(moves), conforming)
+    reached_an_end = any(not graph.after[key] for key in done)
+    conforms = reached_an_end and conforming == len(moves)
+    return MapConformance(1, int(conforms), len(moves), conforming)
 
 
 def add_up(found: Iterable[MapConformance]) -> MapConformance:

@@ -31,7 +31,9 @@ class StepFigures(BaseModel):
     reopened: int = Field(description="Openings of a step that the case had opened before")
     sent_back: int
     withdrawn_openings: int
-    judged: int = Field(description="Openings that were done, or overdue when they were sent back")
+    judged: int = Field(
+        description="Openings that were done, or announced overdue before they ended"
+    )
     late: int
     late_share: PlainDecimal | None = Field(description="`late` of `judged`; null where none is")
     reopened_share: PlainDecimal | None

@@ -66,28 +66,32 @@ openings AS (
 """
 """Every opening of a step in a completed case, and every event of an imported one."""
 
-STEP_MEASURES = """
+# A little less than 0.9: percentile_disc computes ceil(p * n) in floating point, which may be one
+# too many where p n is a whole number.
+PERCENTS = "0.5, 0.899999999999"
+
+STEP_MEASURES = f"""
 count(*) AS openings, count(*) FILTER (WHERE reopened) AS reopened,
 count(*) FILTER (WHERE sent_back) AS sent_back,
 count(*) FILTER (WHERE openings.withdrawn) AS withdrawn_openings,
 count(late) AS judged, count(*) FILTER (WHERE late) AS late,
 coalesce(round(extract(epoch FROM sum(sojourn))), 0)::bigint AS total_sojourn_seconds,
 count(sojourn) AS sojourn_count, avg(sojourn) AS sojourn_mean,
-percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY sojourn) AS sojourn_percentiles,
+percentile_disc(ARRAY[{PERCENTS}]) WITHIN GROUP (ORDER BY sojourn) AS sojourn_percentiles,
 count(working) AS working_count, avg(working) AS working_mean,
-percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY working) AS working_percentiles,
+percentile_disc(ARRAY[{PERCENTS}]) WITHIN GROUP (ORDER BY working) AS working_percentiles,
 count(working) AS waiting_count, avg(sojourn - working) AS waiting_mean,
-percentile_disc(ARRAY[0.5, 0.9])
+percentile_disc(ARRAY[{PERCENTS}])
     WITHIN GROUP (ORDER BY CASE WHEN working IS NOT NULL THEN sojourn - working END)
     AS waiting_percentiles
 """
 """What is measured of a group of openings."""
 
-CASE_MEASURES = """
+CASE_MEASURES = f"""
 count(*) FILTER (WHERE NOT withdrawn) AS cases, count(*) FILTER (WHERE withdrawn) AS withdrawn,
 count(cycle) FILTER (WHERE NOT withdrawn) AS cycle_count,
 avg(cycle) FILTER (WHERE NOT withdrawn) AS cycle_mean,
-percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY cycle) FILTER (WHERE NOT withdrawn)
+percentile_disc(ARRAY[{PERCENTS}]) WITHIN GROUP (ORDER BY cycle) FILTER (WHERE NOT withdrawn)
     AS cycle_percentiles
 """
 """What is measured of a group of cases."""
