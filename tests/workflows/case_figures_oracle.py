@@ -71,7 +71,7 @@ def duration_figures(durations: list[timedelta]) -> dict[str, Any]:
     count = len(exact)
     return {
         "count": count,
-        "mean": _half_up(sum(exact) / count),
+        "mean": _half_up(sum(exact, Fraction()) / count),
         "median": _half_up(exact[math.ceil(Fraction(count, 2)) - 1]),
         "p90": _half_up(exact[math.ceil(Fraction(9 * count, 10)) - 1]),
     }

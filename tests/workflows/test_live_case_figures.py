@@ -35,7 +35,7 @@ async def figures(client: WorkflowsClient, **query: Any) -> dict[str, Any]:
     return found
 
 
-async def rows(client: WorkflowsClient, path: str, key: str, **query: Any) -> dict[str, Any]:
+async def rows(client: WorkflowsClient, path: str, key: str, **query: Any) -> dict[Any, Any]:
     """Read a list of figures by one of its fields."""
     answer = await client.get(f"/figures/{path}", **query)
     assert answer.status_code == 200, answer.text
