@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.duties_corrections import ProjectCorrected
+from shared.eventsourcing.published_fact import Fact
 from shared.testing.read_models import rebuild_read_models
 from tests.incentives.area_client import IncentivesClient, build_fact
 from tests.incentives.dispute_client import decide, file
@@ -16,6 +17,24 @@ from tests.incentives.generic_fact_builders import OCTOBER_15
 from tests.incentives.test_share_rules import CLOSED, of_project, shares
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def missed() -> Fact:
+    """Return the fact that the project of `CLOSED` missed its target after all."""
+    closed = json.loads(CLOSED.data)
+    fields = ("project_id", "code", "name", "unit", "target", "pool", "shares")
+    contract = ProjectCorrected.model_validate(
+        {
+            **{name: closed[name] for name in fields},
+            "revision": 1,
+            "actual": "60",
+            "was": closed["actual"],
+            "reason": "goods came back",
+            "closed_at": OCTOBER_15,
+            "at": OCTOBER_15,
+        }
+    )
+    return build_fact(contract, CLOSED.key, 6)
 
 
 async def test_a_pool_that_is_lost_is_taken_back_in_whole_whatever_is_recorded_since(
@@ -29,21 +48,8 @@ async def test_a_pool_that_is_lost_is_taken_back_in_whole_whatever_is_recorded_s
     assert paid == {"研发": 500, "测试": 501}
     await area_client.lock_month()
     area_client.installation.clock.advance(timedelta(seconds=1))
-    closed = json.loads(CLOSED.data)
-    fields = ("project_id", "code", "name", "unit", "target", "pool", "shares")
-    missed = ProjectCorrected.model_validate(
-        {
-            **{name: closed[name] for name in fields},
-            "revision": 1,
-            "actual": "60",
-            "was": closed["actual"],
-            "reason": "goods came back",
-            "closed_at": OCTOBER_15,
-            "at": OCTOBER_15,
-        }
-    )
 
-    await area_client.handle_facts(build_fact(missed, CLOSED.key, 6))
+    await area_client.handle_facts(missed())
     await area_client.handle_facts(*of_project(handoff_accepted(3), handoff_accepted(4)))
 
     taken = {department: -amount for department, amount in paid.items()}
@@ -75,3 +81,24 @@ async def test_a_share_that_only_a_reversed_decision_gave_is_explained(
     assert (bonus["share_minor"], bonus["share_ratio_exact"]) == (None, "0")
     assert (bonus["was_share_minor"], bonus["difference_minor"]) == (400, -400)
     assert row["rule"]["en"].endswith("400 was booked before, so the difference of -400 is booked")
+
+
+async def test_a_locked_month_explains_what_it_booked_whatever_is_recorded_since(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.publish_plan("2026-10", share_rule={"type": "delivered-weight"})
+    await area_client.handle_facts(
+        *of_project(handoff_accepted(1), handoff_accepted(2, "测试")), CLOSED
+    )
+    await area_client.lock_month()
+    await area_client.handle_facts(missed())
+    area_client.installation.clock.advance(timedelta(days=10))
+    await area_client.lock_month("2026-11")
+    booked = await area_client.explain_line("研发", "bonus:launch", "2026-11")
+    assert [one["bonus"]["difference_minor"] for one in booked] == [-500]
+    area_client.installation.clock.advance(timedelta(seconds=1))
+
+    await area_client.handle_facts(*of_project(handoff_accepted(3), handoff_accepted(4)))
+
+    assert await area_client.explain_line("研发", "bonus:launch", "2026-11") == booked
+    assert await shares(area_client, "2026-12") == {}

@@ -25,6 +25,7 @@ from services.incentives.projections.figure_departments import (
 )
 from services.incentives.projections.outcome_corrections import load_changed_shares
 from services.incentives.projections.plans_departments_locked_periods import load_plans
+from services.incentives.projections.project_records import find_record_time
 from services.incentives.projections.star_award_changes import AWARD_ENTRIES
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
@@ -193,7 +194,9 @@ async def find_events_behind_figure(
         if figure is not None and figure.startswith(BONUS_FIGURE_PREFIX)
         else None
     )
-    changed = await load_changed_shares(db, query.period, plans, query.as_of)
+    # A locked month shows the differences by what was recorded of the projects at its lock.
+    record_time = await find_record_time(db, query.period, query.as_of)
+    changed = await load_changed_shares(db, query.period, plans, record_time)
     records = await load_record_changes(db, query.period, plans, query.as_of)
     outcomes = ALL_OUTCOMES if figure is None else OUTCOMES_BY_FIGURE.get(figure, ())
     values = {
