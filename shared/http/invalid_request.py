@@ -68,8 +68,6 @@ _REASONS: Mapping[str, type[FieldReason]] = {
     "time_delta_parsing": reasons.DurationMalformed,
     "uuid_type": reasons.IdMalformed,
     "uuid_parsing": reasons.IdMalformed,
-    "enum": reasons.ChoiceUnknown,
-    "literal_error": reasons.ChoiceUnknown,
 }
 """The reasons by the type of pydantic's error; those that need a closer look are not here."""
 
@@ -116,6 +114,9 @@ def reason_of(detail: Mapping[str, Any]) -> FieldReason:
             reason = (find_format(pattern) or reasons.FieldInvalid)()
         case "string_too_short", {"min_length": 1}:
             reason = reasons.TextEmpty()
+        case "enum" | "literal_error", {"expected": expected}:
+            # Pydantic's English "or" would stand in the Chinese text as well.
+            reason = reasons.ChoiceUnknown(expected=str(expected).replace("' or '", "', '"))
         case "union_tag_invalid", {"expected_tags": tags}:
             reason = reasons.ChoiceUnknown(expected=tags)
         case "union_tag_not_found", {"discriminator": name}:

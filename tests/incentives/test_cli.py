@@ -284,5 +284,9 @@ def test_the_terminal_shows_statements_as_of_any_time(
         assert ask(*by_kind, "csv", "--output", "kinds.csv")[0] == ExitCode.USAGE_ERROR
         assert ask(*by_kind, "csv")[1].startswith("period,")
         assert ask(*by_kind, "html")[1].startswith("<!DOCTYPE html>")
+        with monkeypatch.context() as chinese:
+            chinese.setenv("CONCORD_LANGUAGE", "zh_CN.UTF-8")
+            assert ask(*by_kind[:3], "--format", "csv")[1].startswith("月份,")
+            assert ask(*by_kind[:3], "--format", "csv", "--lang", "en")[1].startswith("period,")
         nobody = ("explain", "--period", "2025-10", "--department", "A", "--kind", "reply", *then)
         assert ask(*nobody)[0] == ExitCode.REFUSED

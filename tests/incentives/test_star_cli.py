@@ -111,6 +111,12 @@ def test_months_and_winners_are_listed(invoke: Invoke) -> None:
     printed = " ".join(invoke(stars.winners, items=[WINNER, leave]).output.split())
     assert "CNY 500.00" in printed
     assert "8 h leave 调休" in printed
+    assert "department 部门" in printed
+    csv = invoke(stars.winners, "--format", "csv", items=[WINNER, leave]).output
+    assert [line.split(",")[4:6] for line in csv.splitlines()[1:]] == [
+        ["CNY 500.00", ""],
+        ["", "8"],
+    ]
 
 
 def test_a_nomination_is_of_somebody_of_a_department(client: FakeClient, invoke: Invoke) -> None:

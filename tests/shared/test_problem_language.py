@@ -235,3 +235,8 @@ def test_a_reason_that_a_validator_raises_is_told_as_it_is() -> None:
     raised = YearOutOfRange()
     assert reason_of({"type": "value_error", "ctx": {"error": raised}}) is raised
     assert reason_of({"type": "value_error", "ctx": {"error": ValueError("odd")}}).text("zh")
+
+
+def test_choices_are_listed_without_an_english_word() -> None:
+    reason = reason_of({"type": "enum", "ctx": {"expected": "'red', 'green' or 'blue'"}})
+    assert reason.text("zh") == "须为以下之一：'red', 'green', 'blue'"

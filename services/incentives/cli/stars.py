@@ -155,7 +155,13 @@ def winners(format_: TableFormat, data_dir: Path) -> None:
         Column("ranking", "ranking\n评选", lambda one: label(RANKING_LABELS, one["ranking"])),
         Column("winner", "winner\n获奖者", lambda one: one["name"] or one["winner"]),
         Column("department", "department\n部门", lambda one: names.describe(one["department"])),
-        Column("money", "award\n奖励", _describe_award),
+        Column(
+            "money",
+            "award\n奖励",
+            _describe_award,
+            lambda one: format_money(one["money"]) if one["money"] else "",
+        ),
+        Column("leave_hours", None),
         Column("booked_in", "paid with\n发放月份"),
     ]
     print_rows("Star 协作之星", columns, rows, format_)
