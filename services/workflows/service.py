@@ -19,6 +19,7 @@ from services.workflows.application.calendar_versions import (
 from services.workflows.application.deciders import EVENT_ADAPTER
 from services.workflows.application.overdue_items import overdue_changes
 from services.workflows.domain.external_event_log import LogRefused
+from services.workflows.domain.proposal_acceptance import UnknownProposal
 from services.workflows.domain.refusals import (
     CaseOfOthers,
     FlowNotPublishedThen,
@@ -56,6 +57,7 @@ service = ServiceDefinition(
         UnknownCase: 404,
         UnknownFlow: 404,
         UnknownImport: 404,
+        UnknownProposal: 404,
         UnknownStep: 404,
         UnknownVersion: 404,
         CaseOfOthers: 403,

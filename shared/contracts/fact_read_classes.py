@@ -55,8 +55,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "workflows": (
             "case-finished case-migrated case-started case-withdrawn department-found "
             "history-accepted history-imported joint-review-ended joint-review-voted "
-            "step-claimed step-done step-opened step-overdue step-released step-sent-back "
-            "step-withdrawn work-handed-over"
+            "proposal-accepted step-claimed step-done step-opened step-overdue step-released "
+            "step-sent-back step-withdrawn work-handed-over"
         ),
     },
     ReadClass.REFERENCE: {

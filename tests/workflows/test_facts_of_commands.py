@@ -13,6 +13,7 @@ from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER
 from services.workflows.application.events_to_facts import fact_from_event
 from services.workflows.domain import case_commands, flow_map, history_import, imported_case
 from services.workflows.domain.import_options import Options
+from services.workflows.domain.proposal_acceptance import AcceptProposal
 from shared.contracts.concerned_departments import find_concerned_departments
 from tests.workflows.domain_examples import (
     BASE_TIME,
@@ -46,6 +47,9 @@ ACCEPT = history_import.AcceptHistory(
     standards={"check": HOUR},
     at=BASE_TIME,
 )
+ACCEPT_PROPOSAL = AcceptProposal(
+    FLOW_ID, IMPORT_ID, 0, "rework", ("check",), PLANNED_STEPS, "twice", None, BASE_TIME
+)
 COMPLETE_IMPORT = history_import.CompleteImport(IMPORT_ID, BASE_TIME)
 BOTH = {"sales", "finance"}
 
@@ -53,6 +57,7 @@ Case = tuple[Any, Sequence[Any], Any, str, AbstractSet[str]]
 PUBLISHED: Sequence[Case] = [
     (FLOW_DECIDER, [], MAP, "flow-mapped", set()),
     (FLOW_DECIDER, [MAP], DRAFT, "flow-version-drafted", BOTH),
+    (FLOW_DECIDER, [MAP], ACCEPT_PROPOSAL, "proposal-accepted", BOTH),
     (
         FLOW_DECIDER,
         [MAP, DRAFT],

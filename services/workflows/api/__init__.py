@@ -14,6 +14,7 @@ from services.workflows.api.flow_maps import flow_definition_routes
 from services.workflows.api.flow_version_pictures import flow_picture_routes
 from services.workflows.api.handover_counts import handover_count_routes
 from services.workflows.api.history_imports import import_routes
+from services.workflows.api.proposals import proposal_routes
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -25,6 +26,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         case_routes(area),
         case_step_routes(area),
         case_migration_routes(area),
+        proposal_routes(area),
         handover_count_routes(area),
         figure_routes(area),
         import_routes(area),

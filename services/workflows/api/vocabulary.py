@@ -53,6 +53,15 @@ VOCABULARY = Vocabulary(
             "approved": "通过",
             "rejected": "否决",
         },
+        "ProposalKind": {
+            "paper-approval": "纸质签批",
+            "consecutive-reviews": "连续评审",
+            "step-without-output": "无产出的步骤",
+            "same-approver-twice": "同一部门重复审批",
+            "never-refused": "从未否决的审批",
+            "rework": "返工",
+            "waiting": "等待过长",
+        },
         "ReviewRule": {
             "all": "会签",
             "any": "或签",
@@ -73,6 +82,7 @@ VOCABULARY = Vocabulary(
         "history-imported": "历史已导入",
         "joint-review-ended": "联合评审已结束",
         "joint-review-voted": "联合评审已表决",
+        "proposal-accepted": "流程建议已采纳",
         "step-claimed": "步骤已领取",
         "step-done": "步骤已完成",
         "step-opened": "步骤已打开",

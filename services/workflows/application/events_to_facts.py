@@ -11,8 +11,10 @@ from services.workflows.domain import case_events, flow_map, step_events
 from services.workflows.domain import history_import as imports
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.planned_step import MappedStep
+from services.workflows.domain.proposal_acceptance import ProposalAccepted
 from shared.contracts import workflows as contracts
 from shared.contracts import workflows_changes as changes
+from shared.contracts import workflows_proposals as proposals
 
 
 def fact_from_event(event: WorkflowsEvent) -> BaseModel | None:
@@ -64,6 +66,8 @@ def _rarer_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  on
             )
         case flow_map.VersionPublished():
             return contracts.FlowVersionPublished(**event.model_dump(exclude={"type"}))
+        case ProposalAccepted():
+            return proposals.ProposalAccepted(**event.model_dump(exclude={"type", "promised"}))
         case imports.DepartmentFound():
             return contracts.DepartmentFound(**event.model_dump(exclude={"type"}))
         case imports.HistoryAccepted():

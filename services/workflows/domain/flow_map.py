@@ -18,6 +18,11 @@ from pydantic import BaseModel, Field
 from services.workflows.domain.flow_graph import find_faults
 from services.workflows.domain.map_faults import refusal_of
 from services.workflows.domain.planned_step import MappedStep
+from services.workflows.domain.proposal_acceptance import (
+    AcceptProposal,
+    ProposalAccepted,
+    UnknownProposal,
+)
 from services.workflows.domain.refusals import (
     FlowHasAnotherName,
     FlowWithoutSteps,
@@ -45,6 +50,8 @@ class VersionDrafted(BaseModel, frozen=True):
     number: int
     steps: tuple[MappedStep, ...]
     at: datetime
+    reason: str | None = Field(default=None, exclude_if=lambda reason: reason is None)
+    """Why the version is drafted."""
 
 
 class VersionPublished(BaseModel, frozen=True):
@@ -56,7 +63,10 @@ class VersionPublished(BaseModel, frozen=True):
     at: datetime
 
 
-FlowEvent = Annotated[FlowMapped | VersionDrafted | VersionPublished, Field(discriminator="type")]
+FlowEvent = Annotated[
+    FlowMapped | VersionDrafted | VersionPublished | ProposalAccepted,
+    Field(discriminator="type"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,17 @@ class MappedFlow:
     draft: tuple[MappedStep, ...] | None = None
     published_at: tuple[datetime, ...] = ()
     """When each of the published versions was published."""
+    proposal_of_draft: UUID | None = None
+    """The accepted proposal that the draft follows."""
+    published_proposals: frozenset[UUID] = frozenset()
+    """The accepted proposals that published versions followed."""
+
+    @property
+    def accepted_proposals(self) -> frozenset[UUID]:
+        """The proposals that the draft and published versions follow."""
+        if self.proposal_of_draft is None:
+            return self.published_proposals
+        return self.published_proposals | {self.proposal_of_draft}
 
     def version_in_force(self, at: datetime) -> int:
         """Return the number of the newest version published by a time, 0 where none was yet."""
@@ -93,6 +114,7 @@ class DraftVersion:
     flow_id: UUID
     steps: tuple[MappedStep, ...]
     at: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +126,7 @@ class PublishVersion:
     at: datetime
 
 
-FlowCommand = MapFlow | DraftVersion | PublishVersion
+FlowCommand = MapFlow | DraftVersion | PublishVersion | AcceptProposal
 
 
 def flow_stream_name(flow_id: UUID) -> str:
@@ -123,12 +145,8 @@ def decide(command: FlowCommand, flow: FlowState) -> Sequence[FlowEvent]:
             if name != present_name:
                 raise FlowHasAnotherName(name=present_name)
             return []
-        case DraftVersion(flow_id, steps, at), MappedFlow(published_versions=published):
-            _refuse_invalid_steps(steps)
-            if steps == _latest_steps(flow):
-                return []
-            number = len(published) + 1
-            return [VersionDrafted(flow_id=flow_id, number=number, steps=steps, at=at)]
+        case ((DraftVersion() | AcceptProposal()), MappedFlow()):
+            return _draft(command, flow)
         case PublishVersion(flow_id, number, at), MappedFlow(
             published_versions=published, draft=draft
         ):
@@ -146,16 +164,38 @@ def evolve(flow: FlowState, event: FlowEvent) -> FlowState:
         case FlowMapped(name=name), _:
             return MappedFlow(name)
         case VersionDrafted(steps=steps), MappedFlow():
-            return replace(flow, draft=steps)
+            return replace(flow, draft=steps, proposal_of_draft=None)
+        case ProposalAccepted(proposal_id=proposal_id), MappedFlow():
+            return replace(flow, proposal_of_draft=proposal_id)
         case VersionPublished(at=at), MappedFlow(draft=tuple(draft)):
             return replace(
                 flow,
                 published_versions=(*flow.published_versions, draft),
                 draft=None,
                 published_at=(*flow.published_at, at),
+                proposal_of_draft=None,
+                published_proposals=flow.accepted_proposals,
             )
         case _:
             return flow
+
+
+def _draft(command: DraftVersion | AcceptProposal, flow: MappedFlow) -> Sequence[FlowEvent]:
+    drafted = VersionDrafted(
+        flow_id=command.flow_id,
+        number=len(flow.published_versions) + 1,
+        steps=command.steps,
+        at=command.at,
+        reason=command.reason,
+    )
+    if isinstance(command, DraftVersion):
+        _refuse_invalid_steps(command.steps)
+        return [] if command.steps == _latest_steps(flow) else [drafted]
+    if command.proposal_id in flow.accepted_proposals:
+        return []
+    if command.version != len(flow.published_versions):
+        raise UnknownProposal(proposal=command.proposal_id)
+    return [drafted, command.accepted()]
 
 
 def _latest_steps(flow: MappedFlow) -> tuple[MappedStep, ...] | None:

@@ -15,6 +15,7 @@ from services.workflows.domain.flow_map import (
     VersionPublished,
 )
 from services.workflows.domain.planned_step import MappedStep
+from services.workflows.domain.proposal_acceptance import ProposalAccepted
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -44,6 +45,8 @@ class FlowVersion(BaseModel):
     number: int
     published_at: CompanyTime | None
     steps: tuple[MappedStep, ...]
+    reason: str | None = None
+    """Why it was drafted, where that was said."""
 
 
 class FlowMap(FlowEntry):
@@ -68,13 +71,25 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                     recorded.version,
                     recorded.recorded_at,
                 )
-            case VersionDrafted(flow_id=flow_id, number=number, steps=steps):
+            case VersionDrafted(flow_id=flow_id, number=number, steps=steps, reason=reason):
                 await db.execute(
-                    "INSERT INTO flow_version (flow_id, number, steps) VALUES ($1, $2, $3::json)"
-                    " ON CONFLICT (flow_id, number) DO UPDATE SET steps = excluded.steps",
+                    "INSERT INTO flow_version (flow_id, number, steps, reason)"
+                    " VALUES ($1, $2, $3::json, $4) ON CONFLICT (flow_id, number)"
+                    " DO UPDATE SET steps = excluded.steps, reason = excluded.reason,"
+                    " proposal = NULL",
                     flow_id,
                     number,
                     STEPS_ADAPTER.dump_json(steps).decode(),
+                    reason,
+                )
+                await _update_version(db, flow_id, recorded)
+            case ProposalAccepted(flow_id=flow_id, number=number) as accepted:
+                await db.execute(
+                    "UPDATE flow_version SET proposal = $3::json"
+                    " WHERE flow_id = $1 AND number = $2",
+                    flow_id,
+                    number,
+                    accepted.model_dump_json(),
                 )
                 await _update_version(db, flow_id, recorded)
             case VersionPublished(flow_id=flow_id, number=number, at=at):
@@ -133,13 +148,16 @@ async def find_flow(db: Connection, flow_id: UUID) -> FlowMap | None:
     if row is None:
         return None
     versions = await db.fetch(
-        "SELECT number, published_at, steps FROM flow_version WHERE flow_id = $1 ORDER BY number",
+        "SELECT number, published_at, steps, reason FROM flow_version"
+        " WHERE flow_id = $1 ORDER BY number",
         flow_id,
     )
     return FlowMap(
         **row,
         versions=[
-            FlowVersion(number=n, published_at=at, steps=STEPS_ADAPTER.validate_json(steps))
-            for n, at, steps in versions
+            FlowVersion(
+                number=n, published_at=at, steps=STEPS_ADAPTER.validate_json(steps), reason=reason
+            )
+            for n, at, steps, reason in versions
         ],
     )

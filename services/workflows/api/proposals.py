@@ -1,0 +1,155 @@
+"""Proposals to a flow over HTTP: what it could do without, accepting it, and what it saved."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+
+from services.workflows.api.flow_proposals import find_closing_events, find_flow_proposals
+from services.workflows.api.named_departments import with_known_departments
+from services.workflows.api.proposal_views import (
+    FlowProposalPage,
+    VersionSaving,
+    promised_saving,
+    view_proposal,
+    view_version,
+)
+from services.workflows.api.required_roles import OFFICER_ROLES
+from services.workflows.application import FLOW_DECIDER
+from services.workflows.domain.company_zone import company_date
+from services.workflows.domain.flow_map import flow_stream_name
+from services.workflows.domain.proposal_acceptance import (
+    AcceptProposal,
+    ProposalWithoutMap,
+    UnknownProposal,
+)
+from services.workflows.domain.redundancy import Thresholds
+from services.workflows.domain.refusals import UnknownFlow
+from services.workflows.projections.case_runs import measure_versions
+from services.workflows.projections.flow_maps import find_flow
+from shared.eventsourcing.command_handler import load_stream_state
+from shared.http.command_execution import CommandRequest, Done, command_request_dependency
+from shared.http.cursor_pagination import Cursor, Limit, Page, Total
+from shared.http.list_query_paging import sequence_page
+from shared.http.read_declarations import READS_WORK
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_context import AreaContext
+
+OfficerIfMatchRequest = Annotated[
+    CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
+]
+DEFAULT = Thresholds()
+MAX_IMPORTS = 10
+Share = Annotated[float, Query(gt=0, le=1)]
+ImportIds = Annotated[
+    list[UUID] | None,
+    Query(max_length=MAX_IMPORTS, description="Imported histories whose cases count as well"),
+]
+
+
+def read_thresholds(
+    minimum_cases: Annotated[
+        int, Query(ge=1, le=2_000, description="Nothing is proposed that rests on fewer cases")
+    ] = DEFAULT.cases,
+    rework_share: Share = DEFAULT.rework_share,
+    waiting_share: Share = DEFAULT.waiting_share,
+) -> Thresholds:
+    """Return from when on something is proposed, as a request has it."""
+    return Thresholds(minimum_cases, rework_share, waiting_share)
+
+
+RequestedThresholds = Annotated[Thresholds, Depends(read_thresholds)]
+
+
+def proposal_routes(area: AreaContext) -> APIRouter:
+    """Return the routes of proposals."""
+    router = create_area_router(area.name, "/flows/{flow_id}")
+
+    @router.get("/proposals", dependencies=[READS_WORK])
+    async def list_proposals(
+        flow_id: UUID,
+        thresholds: RequestedThresholds,
+        import_id: ImportIds = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+        *,
+        total: Total = False,
+    ) -> FlowProposalPage:
+        """List what the flow's latest version could do without, by its map and finished cases."""
+        found = await find_flow_proposals(area, flow_id, import_id or (), thresholds)
+        bound = {"list": "proposals", "flow": str(flow_id), "version": found.version}
+        page = sequence_page(found.proposals, cursor, limit, total=total, **bound)
+        events = await find_closing_events(area.event_store, page.items)
+        return FlowProposalPage(
+            items=[view_proposal(one, events) for one in page.items],
+            next_cursor=page.next_cursor,
+            total=page.total,
+            flow_version=found.version,
+            cases=found.cases,
+            cases_total=found.cases_total,
+        )
+
+    @router.post("/proposals/{proposal_id}/accept", response_model=Done)
+    async def accept_proposal(
+        flow_id: UUID,
+        proposal_id: UUID,
+        thresholds: RequestedThresholds,
+        request: OfficerIfMatchRequest,
+        import_id: ImportIds = None,
+    ) -> JSONResponse:
+        """Draft the next version as a proposal has it, with the proposal as its reason.
+
+        Give the same parameters as to the list; an earlier draft is replaced.
+        """
+        command = await accepting(flow_id, proposal_id, import_id or [], thresholds)
+        return await area.command_executor.execute(request, FLOW_DECIDER, command, id=flow_id)
+
+    async def accepting(
+        flow_id: UUID, proposal_id: UUID, import_ids: list[UUID], thresholds: Thresholds
+    ) -> AcceptProposal:
+        now = area.clock()
+        stored = await load_stream_state(area.event_store, FLOW_DECIDER, flow_stream_name(flow_id))
+        flow = stored.state
+        if flow is not None and proposal_id in flow.accepted_proposals:
+            # Its cases may be others by now, but it is accepted already.
+            return AcceptProposal(flow_id, proposal_id, 0, "", (), (), "", None, now)
+        found = await find_flow_proposals(area, flow_id, import_ids, thresholds)
+        proposal = next((one for one in found.proposals if one.id == proposal_id), None)
+        if proposal is None:
+            raise UnknownProposal(proposal=proposal_id)
+        if proposal.changed is None:
+            raise ProposalWithoutMap
+        return AcceptProposal(
+            flow_id,
+            proposal_id,
+            found.version,
+            proposal.kind.value,
+            proposal.keys,
+            await with_known_departments(area, proposal.changed, company_date(now)),
+            f"{proposal.title.zh}\n{proposal.title.en}",
+            promised_saving(proposal),
+            now,
+        )
+
+    @router.get("/savings", dependencies=[READS_WORK])
+    async def list_savings(
+        flow_id: UUID,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+        *,
+        total: Total = False,
+    ) -> Page[VersionSaving]:
+        """List what each version saved in comparison with the one before, and what was promised."""
+        async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
+            if await find_flow(db, flow_id) is None:
+                raise UnknownFlow(flow=flow_id)
+            versions = await measure_versions(db, flow_id)
+        found = [view_version(before, after) for before, after in pairwise(versions)]
+        bound = {"list": "savings", "flow": str(flow_id)}
+        return sequence_page(found, cursor, limit, total=total, **bound)
+
+    return router
