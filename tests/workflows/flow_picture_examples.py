@@ -42,7 +42,12 @@ def twelve_steps(language: Language, add: str = "") -> tuple[MappedStep, ...]:
         rule=ReviewRule.AT_LEAST, reviewers=("finance", "legal", "sales"), number=2, veto="legal"
     )
     given: list[dict[str, Any]] = [
-        {"key": "request", "department": "sales", "produces": "REQ-1"},
+        {
+            "key": "request",
+            "department": "sales",
+            "produces": "REQ-1",
+            "working_hours": "office-hours",
+        },
         {"key": "check", "kind": "review", "decisions": DECISIONS[language]},
         {"key": "budget", "after": ("check",), "on_decision": complete},
         {"key": "contract", "after": ("check",), "on_decision": complete, "department": "legal"},

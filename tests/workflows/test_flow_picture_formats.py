@@ -122,7 +122,9 @@ def test_bpmn_tells_owners_signing_votes_and_conditions() -> None:
     assert votes.findtext(f"{BPMN}completionCondition") == "approvals >= 2"
     conditions = [one.text for one in root.iter(f"{BPMN}conditionExpression")]
     assert 'decision = "complete"' in conditions
-    assert "Standard: 8 h" in "".join(one.text or "" for one in root.iter(f"{BPMN}documentation"))
+    assert "Standard: 8 h, in office hours" in "".join(
+        one.text or "" for one in root.iter(f"{BPMN}documentation")
+    )
 
 
 def test_durations_are_said_in_days_hours_and_minutes() -> None:

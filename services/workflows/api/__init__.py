@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.workflows.api.case_exports import case_export_routes
 from services.workflows.api.case_figures import figure_routes
 from services.workflows.api.case_migrations import case_migration_routes
 from services.workflows.api.case_steps import case_step_routes
@@ -23,6 +24,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     return (
         flow_definition_routes(area),
         flow_picture_routes(area),
+        case_export_routes(area),  # before the route of one case, whose path fits it too
         case_routes(area),
         case_step_routes(area),
         case_migration_routes(area),

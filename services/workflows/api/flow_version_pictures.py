@@ -15,6 +15,7 @@ from services.workflows.api.flow_maps import VersionNumber
 from services.workflows.api.flow_pictures.bpmn_format import write_bpmn
 from services.workflows.api.flow_pictures.flow_picture import FlowPicture
 from services.workflows.api.flow_pictures.layers import TooManyPassages
+from services.workflows.api.flow_pictures.measured import measured_map
 from services.workflows.api.flow_pictures.mermaid_format import write_mermaid
 from services.workflows.api.flow_pictures.svg_format import CONTENT_SECURITY_POLICY, write_svg
 from services.workflows.api.flow_pictures.words import words_in
@@ -23,11 +24,16 @@ from services.workflows.domain.picture_refusals import MapHasCircle, MapTooLarge
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import UnknownFlow, UnknownVersion
 from services.workflows.projections import flow_maps
+from services.workflows.projections.case_figures.selected_rows import CaseSelection
 from services.workflows.projections.flow_maps import FlowMap, FlowVersion
+from services.workflows.projections.measured_maps import load_measured_flow
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.refusal import Language
 from shared.http.content_negotiation import NotAcceptable, negotiate_media_type
+from shared.http.field_types import Timestamp
 from shared.http.language import negotiate_language
 from shared.http.read_declarations import READS_REFERENCE
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -86,6 +92,7 @@ def flow_picture_routes(area: AreaContext) -> APIRouter:
         flow_id: UUID,
         number: VersionNumber,
         request: Request,
+        scope: CallerReadScope,
         format_: Annotated[
             PictureFormat | None,
             Query(alias="format", description="The picture's format; else `Accept` chooses it"),
@@ -94,18 +101,40 @@ def flow_picture_routes(area: AreaContext) -> APIRouter:
             PictureLanguage | None,
             Query(description="The language of its words; else `Accept-Language` chooses it"),
         ] = None,
+        ended_from: Annotated[
+            Timestamp | None,
+            Query(alias="from", description="Of `reality`: cases that ended then or later"),
+        ] = None,
+        ended_before: Annotated[
+            Timestamp | None,
+            Query(alias="to", description="Of `reality`: cases that ended before"),
+        ] = None,
+        *,
+        reality: Annotated[
+            bool, Query(description="Whether to show what was measured; for readers of work")
+        ] = False,
     ) -> Response:
         """Draw a version with owner, standard duration, kind and approval of each step.
+
+        With `reality` also the median time, the waiting and the share of late openings of each
+        step, and how many of the version's completed cases took each way.
 
         A draft is drawn as it is, unless its steps wait for each other.
         """
         chosen = format_ or _negotiate_format(request)
         words = _language_of(request, language)
+        if reality:
+            scope.require(ReadClass.WORK)
+        measured = None
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             flow = await flow_maps.find_flow(db, flow_id)
-        if flow is None:
-            raise UnknownFlow(flow=flow_id)
-        version = _version_of(flow, number)
+            if flow is None:
+                raise UnknownFlow(flow=flow_id)
+            version = _version_of(flow, number)
+            if reality:
+                selection = CaseSelection(ended_from, ended_before, flow_id)
+                found = await load_measured_flow(db, selection, number)
+                measured = measured_map(version.steps, found)
         names = await area.references.names_of(
             {code for step in version.steps for code in step.departments}
         )
@@ -116,6 +145,7 @@ def flow_picture_routes(area: AreaContext) -> APIRouter:
             version.steps,
             words_in(words),
             names,
+            measured,
         )
         content = await asyncio.to_thread(_write, chosen, picture, flow_id)
         return Response(content, headers=_headers(picture, chosen, words))

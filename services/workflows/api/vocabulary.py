@@ -40,6 +40,9 @@ VOCABULARY = Vocabulary(
             "executor": "执行人员",
             "liaison": "部门接口人",
         },
+        "CaseExportFormat": {
+            "xes": "XES 事件日志",
+        },
         "PictureFormat": {
             "bpmn": "BPMN 流程模型",
             "mermaid": "Mermaid 文本",

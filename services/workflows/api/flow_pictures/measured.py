@@ -8,6 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from services.workflows.api.flow_pictures.diagram import Measured, Way
+from services.workflows.domain.planned_step import MappedStep
+from services.workflows.projections.measured_maps import MeasuredFlow
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,21 @@ class MeasuredMap:
         """Return the cases of each way as a share of those of the way that most took, 0 to 1."""
         taken = [self.taken(way) for way in ways]
         return [one / (max(taken) or 1) for one in taken]
+
+
+def measured_map(steps: Sequence[MappedStep], found: MeasuredFlow) -> MeasuredMap:
+    """Return the figures by the keys of the steps; steps of one name have the same figures."""
+    names: dict[str | None, str] = {step.key: step.name for step in steps}
+    measured = {
+        step.key: MeasuredStep(
+            figures.openings, figures.sojourn.median, figures.waiting.median, figures.late_share
+        )
+        for step in steps
+        if (figures := found.steps.get(step.name)) is not None
+    }
+    keys = [*names, None]
+    pairs = {(one, other): (names.get(one), names.get(other)) for one in keys for other in keys}
+    return MeasuredMap(
+        measured,
+        {pair: found.followed[named] for pair, named in pairs.items() if named in found.followed},
+    )

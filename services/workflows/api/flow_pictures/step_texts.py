@@ -46,10 +46,11 @@ class StepTexts:
     def details(self, step: MappedStep, graph: FlowGraph[MappedStep]) -> Sequence[str]:
         """Return everything but a step's name."""
         words = self.words
+        standard = words.duration(step.standard)
         lines = [
             self.kind(step),
             words.owner.format(self.owner(step)),
-            words.standard.format(words.duration(step.standard)),
+            words.standard.format(words.hours[step.working_hours].format(standard)),
         ]
         if step.produces is not None:
             lines.append(words.produces.format(step.produces))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from services.workflows.domain.planned_step import ApprovalMode, ReviewRule, StepKind
 from shared.eventsourcing.refusal import Language
 from shared.http.roles import Role
+from shared.working_time.calculator import WorkingHoursKind
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Words:
     modes: Mapping[ApprovalMode, str]
     rules: Mapping[ReviewRule, str]
     roles: Mapping[str, str]
+    hours: Mapping[WorkingHoursKind, str]
+    """In which time a standard duration runs, behind it."""
     units: tuple[str, str, str]
     """Days, hours and minutes."""
     measured: str
@@ -93,6 +96,11 @@ _WORDS: Mapping[Language, Words] = {
             Role.LIAISON: "liaison",
             Role.EXECUTOR: "executor",
         },
+        hours={
+            "always": "{}",
+            "workdays": "{}, on workdays",
+            "office-hours": "{}, in office hours",
+        },
         units=("d", "h", "min"),
         measured="Measured: {} times",
         median="Median {}",
@@ -139,6 +147,7 @@ _WORDS: Mapping[Language, Words] = {
             Role.LIAISON: "部门接口人",
             Role.EXECUTOR: "执行人员",
         },
+        hours={"always": "{}", "workdays": "{}（工作日）", "office-hours": "{}（办公时间）"},
         units=("天", "小时", "分钟"),
         measured="实测：{} 次",
         median="中位数 {}",
