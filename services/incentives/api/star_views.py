@@ -15,7 +15,7 @@ from services.incentives.domain.star_ranking import (
     StarRanking,
     StarTieBreak,
 )
-from services.incentives.domain.star_refusals import UnknownStarCandidate
+from services.incentives.domain.star_refusals import AmbiguousStarCandidate, UnknownStarCandidate
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.star_alerts import load_star_alerts
 from services.incentives.projections.star_contenders import load_project_codes, load_ranking
@@ -73,15 +73,20 @@ class LoadedRanking:
     def find(self, code: str, period: str) -> StarCandidate:
         """Return a candidate by its code or its project's, in whatever case.
 
-        Raises `UnknownStarCandidate`.
+        Raises `UnknownStarCandidate`, and `AmbiguousStarCandidate` where several projects have it.
         """
+        own = [one for one in self.candidates if code == one.code]
         exact = [one for one in self.candidates if code in self._codes_of(one)]
         folded = [
             one for one in self.candidates if fold_code(code) in map(fold_code, self._codes_of(one))
         ]
-        for one in [*exact, *folded]:
-            return one
-        raise UnknownStarCandidate(candidate=code, period=period)
+        found = own or exact or folded
+        if not found:
+            raise UnknownStarCandidate(candidate=code, period=period)
+        if len(found) > 1:
+            known = ", ".join(sorted(one.code for one in found))
+            raise AmbiguousStarCandidate(candidate=code, period=period, known=known)
+        return found[0]
 
     def _codes_of(self, candidate: StarCandidate) -> Sequence[str]:
         project = self.projects.get(candidate.code)

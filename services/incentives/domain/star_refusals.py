@@ -106,3 +106,10 @@ class UnknownStarCandidate(NotFound):
         " something due, with their codes"
     )
     zh = "{period} 的此项排名中没有代码为 {candidate} 的候选；排名列出所有有应交义务的对象及其代码"
+
+
+class AmbiguousStarCandidate(IncentivesRefused):
+    """Several candidates have this code, as teams of projects with one code."""
+
+    en = "{candidate} is the code of several candidates of {period}; name one of them: {known}"
+    zh = "{period} 有多个候选的代码为 {candidate}；请指明其中之一：{known}"
