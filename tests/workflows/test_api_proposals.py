@@ -131,3 +131,23 @@ async def test_an_imported_history_counts_where_it_is_named(area_client: Workflo
     found = (await client.get(path, Role.AUDITOR, import_id=imported["id"], **query)).json()
     assert [one["kind"] for one in found["items"]] == ["consecutive-reviews", "never-refused"]
     assert found["items"][0]["saving"]["after"]["median"] == "PT5H"
+
+
+async def test_what_was_claimed_late_is_the_saving_of_an_electronic_approval(
+    area_client: WorkflowsClient,
+) -> None:
+    client = area_client
+    paper = {**step("sign", "legal", "approval"), "approval_mode": "paper"}
+    flow = await client.publish_flow([STEPS[0], paper])
+    case = await client.start_case(flow)
+    await client.complete_step(case, 1, "sales")
+    client.installation.clock.advance(timedelta(hours=5))
+    legal = client.executor_headers("legal")
+    claimed = await client.post(f"{case}/steps/2/claim", {"department": "legal"}, legal)
+    assert claimed.status_code == 200, claimed.text
+    client.installation.clock.advance(timedelta(hours=1))
+    await client.complete_step(case, 2, "legal")
+    found = (await client.get(f"/flows/{flow}/proposals", minimum_cases=1)).json()["items"]
+    (electronic,) = (one for one in found if one["kind"] == "paper-approval")
+    assert electronic["saving"]["before"]["median"] == "PT6H"
+    assert electronic["saving"]["after"]["median"] == "PT1H"

@@ -42,6 +42,7 @@ def test_consecutive_reviews_become_one_that_takes_as_long_as_the_longest() -> N
     other_order = case(4, ("Ask", 1), ("Tax", 7), ("Law", 5), ("Risk", 2), ("Pay", 1))
     found = propose(steps, [done, back])["consecutive-reviews law"]
     assert found.keys == ("law", "tax", "risk")
+    assert found.title.zh == "Law、Tax、Risk：由逐个评审改为一次联合评审"
     assert medians(found) == [14, 9]
     assert found.saving is not None
     assert hours(found.saving.before.p90, found.saving.after.p90) == [16, 11]
@@ -68,6 +69,7 @@ def test_reviews_are_joined_only_where_a_joint_review_means_the_same() -> None:
     assert kinds(law, step("tax", "review", department=None)) == []
     assert kinds(law, step("tax", "review", role="executor")) == []
     assert kinds(law, step("tax", "review", decisions=("a", "b"))) == []
+    assert kinds(law, step("tax", "review", working_hours="office-hours")) == []
     assert kinds(law, step("draw"), tax) == []
     assert kinds(law, step("tax", "review", "ask")) == []
     assert kinds(step("draw", "task", "ask"), step("law", "review", "ask", "draw"), tax) == []

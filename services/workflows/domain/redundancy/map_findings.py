@@ -98,8 +98,13 @@ def _joins(
         and step.role is None
         and not step.decisions
         and len(graph.before[step.key]) == 1
-        and (not chain or step.on_decision is None)
+        and (not chain or _continues(graph.by_key[chain[0]], step))
     )
+
+
+def _continues(first: MappedStep, step: MappedStep) -> bool:
+    """Return whether a step is opened whatever came before, and measured by the same hours."""
+    return step.on_decision is None and step.working_hours == first.working_hours
 
 
 def _opened_together(matched: MatchedCase, *, keys: Sequence[str]) -> Rescheduling:

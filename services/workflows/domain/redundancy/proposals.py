@@ -127,8 +127,8 @@ def _proposal(
     proposal_id: UUID, finding: Finding, names: Mapping[str, str], cases: Sequence[MatchedCase]
 ) -> Proposal:
     saving = _saving(finding, cases)
+    steps = [names[key] for key in finding.keys]
     values: dict[str, object] = {
-        "names": ", ".join(names[key] for key in finding.keys),
         "cases": finding.cases,
         **finding.figures,
     }
@@ -139,7 +139,10 @@ def _proposal(
         id=proposal_id,
         kind=finding.kind,
         keys=finding.keys,
-        title=TITLES[finding.kind].format(values),
+        title=BothLanguages(
+            TITLES[finding.kind].en.format(names=", ".join(steps), **values),
+            TITLES[finding.kind].zh.format(names="、".join(steps), **values),
+        ),
         cases=finding.cases,
         figures=finding.figures,
         evidence=tuple(finding.evidence[:MAX_LISTED]),
