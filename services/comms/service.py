@@ -77,7 +77,7 @@ service = ServiceDefinition(
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
-    subscribes_to=("directory", "comms", "incentives"),
+    subscribes_to=("directory", "comms", "incentives", "workflows"),
     consistency_checks=(check_request_announcements,),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,

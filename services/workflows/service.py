@@ -12,12 +12,12 @@ from services.workflows.application import (
     handle_due_deadlines,
     run_history_import_worker,
 )
-from services.workflows.application.calendar_versions import (
-    CALENDAR_FACT_TYPES,
-    note_calendar_versions,
-)
 from services.workflows.application.deciders import EVENT_ADAPTER
+from services.workflows.application.fact_handlers import HANDLED_FACT_TYPES, handle_facts
 from services.workflows.application.overdue_items import overdue_changes
+from services.workflows.application.rule_dry_run_job import run_dry_runs
+from services.workflows.application.rule_firings import SUBSCRIBED_AREAS
+from services.workflows.domain.automation_rule_refusals import InvalidRule, UnknownRule
 from services.workflows.domain.external_event_log import LogRefused
 from services.workflows.domain.proposal_acceptance import UnknownProposal
 from services.workflows.domain.refusals import (
@@ -35,18 +35,21 @@ from services.workflows.domain.refusals import (
     WorkflowsRefused,
 )
 from services.workflows.projections import (
+    automation_rules,
     cases,
     figure_rows,
     flow_maps,
     handover_counts,
     history_imports,
+    rule_firings,
 )
+from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="workflows",
-    description="Maps of flows across departments, their cases, and event logs that were imported.",
+    description="Flows across departments, their cases, automation rules, and imported event logs.",
     vocabulary=VOCABULARY,
     event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.workflows") / "schema",
@@ -58,14 +61,17 @@ service = ServiceDefinition(
         UnknownFlow: 404,
         UnknownImport: 404,
         UnknownProposal: 404,
+        UnknownRule: 404,
         UnknownStep: 404,
         UnknownVersion: 404,
         CaseOfOthers: 403,
         FlowNotPublishedThen: 422,
         InvalidOptions: 422,
+        InvalidRule: 422,
         InvalidSteps: 422,
         InvalidTime: 422,
         LogRefused: 422,
+        **JOB_REFUSAL_STATUSES,
     },
     fact_from_event=fact_from_event,
     projections=(
@@ -74,13 +80,16 @@ service = ServiceDefinition(
         handover_counts.PROJECTION,
         figure_rows.PROJECTION,
         history_imports.PROJECTION,
+        automation_rules.PROJECTION,
+        rule_firings.PROJECTION,
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,
-    subscribes_to=("comms",),
-    handle_facts=note_calendar_versions,
-    handled_fact_types=CALENDAR_FACT_TYPES,
     background_work=(run_history_import_worker,),
+    work_on_bus=(run_dry_runs,),
+    subscribes_to=SUBSCRIBED_AREAS,
+    handle_facts=handle_facts,
+    handled_fact_types=HANDLED_FACT_TYPES,
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

@@ -55,8 +55,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "workflows": (
             "case-finished case-migrated case-started case-withdrawn department-found "
             "history-accepted history-imported joint-review-ended joint-review-voted "
-            "proposal-accepted step-claimed step-done step-opened step-overdue step-released "
-            "step-sent-back step-withdrawn work-handed-over"
+            "proposal-accepted rule-failed rule-fired step-claimed step-done step-opened "
+            "step-overdue step-released step-sent-back step-withdrawn work-handed-over"
         ),
     },
     ReadClass.REFERENCE: {
@@ -65,7 +65,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "incentives": "period-locked plan-published period-calculated period-review-started"
         " period-approved period-returned period-paid star-published star-award-withdrawn"
         " star-award-restored",
-        "workflows": "flow-mapped flow-version-drafted flow-version-published",
+        "workflows": "flow-mapped flow-version-drafted flow-version-published"
+        " rule-defined rule-disabled rule-enabled",
     },
 }
 """The names of facts by class and area; all are of version 1."""

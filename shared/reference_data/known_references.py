@@ -29,7 +29,7 @@ from shared.reference_data.refusals import (
 )
 
 if TYPE_CHECKING:
-    from shared.postgres.database_connections import ConnectionPool
+    from shared.postgres.database_connections import Connection, ConnectionPool
 
 CACHE_SECONDS = 2.0
 """A reference that was found is used again for so long; a closure counts at most that late."""
@@ -168,6 +168,22 @@ class KnownReferences:
     async def _list(self, kind: ReferenceKind) -> list[Reference]:
         async with self.pool.acquire() as db:
             return await list_references(db, kind)
+
+
+async def resolve_open_departments(
+    db: Connection, codes: Collection[str], day: date
+) -> dict[str, str]:
+    """Return the departments' codes as the directory spells them, by the codes given.
+
+    For work in an open transaction, which does not wait for news. Raises `DepartmentDoesNotExist`,
+    `DepartmentNotYetOpen` and `DepartmentClosedBefore`.
+    """
+    found = await find_references(db, ReferenceKind.DEPARTMENT, codes)
+    for code in codes:
+        if code not in found:
+            raise DepartmentDoesNotExist(code=code, suggestion=_suggestion(code, ()))
+        _require_open(found[code], day)
+    return {code: found[code].code for code in codes}
 
 
 def _require_open(department: Reference, day: date) -> None:

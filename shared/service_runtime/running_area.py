@@ -170,6 +170,7 @@ class RunningArea(AreaContext):
         if ProcessRole.BACKGROUND_WORK in process_roles:
             background_work = (delete_expired_responses, *self.definition.background_work)
             tasks.extend(partial(work, self) for work in background_work)
+            tasks.extend(partial(work, self, bus) for work in self.definition.work_on_bus)
         return tasks
 
 

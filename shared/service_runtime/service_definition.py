@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, TypeAdapter
 
+from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.consistency_report import Audit
 from shared.http.auth import Caller
 from shared.http.caller_profile import CallerProfile
@@ -79,3 +80,5 @@ class ServiceDefinition:
     """Says what the area decides for the whole installation."""
     background_work: Sequence[Callable[[AreaContext], Awaitable[None]]] = ()
     """Tasks that run beside the API and never return."""
+    work_on_bus: Sequence[Callable[[AreaContext, FactBus], Awaitable[None]]] = ()
+    """Such tasks that also read facts which the bus has carried before."""

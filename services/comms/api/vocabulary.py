@@ -103,6 +103,7 @@ VOCABULARY = Vocabulary(
             "dispute-filed": "争议已提出",
             "dispute-decided": "争议已裁定",
             "channel-deviated": "渠道偏离",
+            "rule-fired": "规则通知",
         },
         "OwedReply": {
             "answer": "首次答复",
@@ -130,6 +131,7 @@ VOCABULARY = Vocabulary(
             "matter": "事项",
             "star": "协作之星",
             "dispute": "争议",
+            "rule": "规则",
         },
         "RequestCorrectedCorrection": {
             "retimed": "已改时",

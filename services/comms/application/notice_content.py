@@ -15,6 +15,7 @@ from shared.contracts.comms import (
 )
 from shared.contracts.incentives import DisputeDecided, DisputeFiled
 from shared.contracts.incentives_stars import StarPublished
+from shared.contracts.workflows_rules import RuleFired
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
 NotifiableFact = (
@@ -26,6 +27,7 @@ NotifiableFact = (
     | StarPublished
     | DisputeFiled
     | DisputeDecided
+    | RuleFired
 )
 
 _CHANNELS = {"instant": "即时消息", "meeting": "会议", "document": "文档"}
@@ -63,8 +65,8 @@ class NoticeContent:
 def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:  # noqa: PLR0911  one for each
     """Return the content of a fact's notice.
 
-    `None` for a meeting that ended in time, a star that nobody won, and a dispute without another
-    side.
+    `None` for a meeting that ended in time, a star that nobody won, a dispute without another
+    side, and a rule that did something else.
     """
     match fact:
         case SilenceAlerted():
@@ -83,6 +85,8 @@ def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:  # noqa: PL
             return _filing_content(fact)
         case DisputeDecided():
             return _decision_content(fact)
+        case RuleFired():
+            return _rule_content(fact)
 
 
 def _silence_content(fact: SilenceAlerted) -> NoticeContent:
@@ -202,6 +206,20 @@ def _decision_content(fact: DisputeDecided) -> NoticeContent:
             f"{fact.reasons} Figures of these departments change: {changed}.",
             zh=f"{fact.department} 关于 {fact.period} 的争议{decision.zh}：{fact.reasons} "
             f"以下部门的指标有变化：{changed}。",
+        ),
+    )
+
+
+def _rule_content(fact: RuleFired) -> NoticeContent | None:
+    if fact.notice is None:
+        return None
+    return NoticeContent(
+        kind="rule-fired",
+        to=fact.departments,
+        about=Subject(kind="rule", id=fact.rule_id),
+        text=Wording(
+            en=f"{fact.notice.en} (Rule “{fact.rule}”, version {fact.rule_version}.)",
+            zh=f"{fact.notice.zh}（规则“{fact.rule}”，第 {fact.rule_version} 版）",
         ),
     )
 

@@ -23,6 +23,7 @@ NoticeKind = Literal[
     "star-published",
     "dispute-filed",
     "dispute-decided",
+    "rule-fired",
 ]
 
 
@@ -36,12 +37,12 @@ class Wording(BaseModel, frozen=True):
 class Subject(BaseModel, frozen=True):
     """What a notice is about."""
 
-    kind: Literal["request", "meeting", "matter", "star", "dispute"]
+    kind: Literal["request", "meeting", "matter", "star", "dispute", "rule"]
     id: UUID
 
 
 class Notice(BaseModel, frozen=True):
-    """A notice to departments about a request, meeting or matter, or about an award."""
+    """A notice to departments about a request, meeting or matter, an award or a rule."""
 
     notice_id: UUID
     kind: NoticeKind

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.workflows.api.automation_rules import automation_rule_routes
 from services.workflows.api.case_exports import case_export_routes
 from services.workflows.api.case_figures import figure_routes
 from services.workflows.api.case_migrations import case_migration_routes
@@ -16,6 +17,7 @@ from services.workflows.api.flow_version_pictures import flow_picture_routes
 from services.workflows.api.handover_counts import handover_count_routes
 from services.workflows.api.history_imports import import_routes
 from services.workflows.api.proposals import proposal_routes
+from services.workflows.api.rule_dry_runs import rule_dry_run_routes
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -32,4 +34,6 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         handover_count_routes(area),
         figure_routes(area),
         import_routes(area),
+        automation_rule_routes(area),
+        rule_dry_run_routes(area),
     )

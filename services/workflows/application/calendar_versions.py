@@ -46,3 +46,10 @@ async def load_calendars(store: StreamStore) -> WorkingCalendars:
     """Return every version that was heard of, and the installed list for where there is none."""
     heard = (await load_stream_state(store, CALENDARS_DECIDER, CALENDARS_STREAM)).state
     return replace(heard, official=INSTALLED_LIST)
+
+
+async def load_calendars_in(unit: UnitOfWork) -> WorkingCalendars:
+    """Return the same as a transaction sees it."""
+    loaded = await unit.load_states({CALENDARS_STREAM: CALENDARS_DECIDER})
+    heard: WorkingCalendars = loaded[CALENDARS_STREAM].state
+    return replace(heard, official=INSTALLED_LIST)

@@ -7,12 +7,26 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from services.workflows.domain import (
+    automation_rule_firing,
+    automation_rule_set,
     case_decisions,
     case_state,
     flow_map,
     history_import,
     imported_case,
     working_calendars,
+)
+from services.workflows.domain.automation_rule_firing import (
+    FiringEvent,
+    FiringState,
+    RecordFiring,
+    firing_stream_name,
+)
+from services.workflows.domain.automation_rule_set import (
+    RULE_SET_STREAM,
+    RuleSet,
+    RuleSetCommand,
+    RuleSetEvent,
 )
 from services.workflows.domain.case_commands import CaseCommand
 from services.workflows.domain.case_events import CaseEvent
@@ -37,7 +51,9 @@ WorkflowsEvent = Annotated[
     | CaseEvent
     | ImportedCaseEvent
     | ImportEvent
-    | working_calendars.CalendarVersionEvent,
+    | working_calendars.CalendarVersionEvent
+    | RuleSetEvent
+    | FiringEvent,
     Field(discriminator="type"),
 ]
 EVENT_ADAPTER: TypeAdapter[WorkflowsEvent] = TypeAdapter(WorkflowsEvent)
@@ -76,4 +92,16 @@ CALENDARS_DECIDER: Decider[
     decide=working_calendars.decide,
     evolve=working_calendars.evolve,
     stream_for=lambda _command: working_calendars.CALENDARS_STREAM,
+)
+RULE_SET_DECIDER: Decider[RuleSetCommand, RuleSetEvent, RuleSet] = Decider(
+    initial=RuleSet(),
+    decide=automation_rule_set.decide,
+    evolve=automation_rule_set.evolve,
+    stream_for=lambda _: RULE_SET_STREAM,
+)
+RULE_FIRING_DECIDER: Decider[RecordFiring, FiringEvent, FiringState] = Decider(
+    initial=None,
+    decide=automation_rule_firing.decide,
+    evolve=automation_rule_firing.evolve,
+    stream_for=lambda command: firing_stream_name(command.firing_id),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from services.workflows.application.deciders import WorkflowsEvent
+from services.workflows.application.rule_facts import rule_fact
 from services.workflows.domain import case_events, flow_map, step_events
 from services.workflows.domain import history_import as imports
 from services.workflows.domain.imported_case import CaseImported
@@ -81,7 +82,7 @@ def _rarer_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  on
         case imports.HistoryRecorded():
             return contracts.HistoryImported(**event.model_dump(exclude={"type"}))
         case _:
-            return _case_fact(event) or _step_fact(event)
+            return _case_fact(event) or _step_fact(event) or rule_fact(event)
 
 
 def _case_fact(event: WorkflowsEvent) -> BaseModel | None:

@@ -1,0 +1,91 @@
+"""The read model of the firings of rules: what each fact made them do, or why it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.workflows.domain.automation_rule_firing import RuleFailed, RuleFired
+from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+class FiringOutcome(StrEnum):
+    """How a firing ended."""
+
+    FIRED = "fired"
+    FAILED = "failed"
+
+
+class FiringEntry(BaseModel):
+    """A firing in the list."""
+
+    id: UUID
+    rule_version: int
+    fact_id: UUID
+    fact_type: str
+    action: str
+    outcome: FiringOutcome
+    departments: list[str]
+    """Whom the action concerns; none where it failed."""
+    case_id: UUID | None
+    step: int | None
+    changed: bool
+    """Whether there was anything left to do."""
+    code: str | None
+    """Why it failed."""
+    reason: str | None
+    reason_zh: str | None
+    at: CompanyTime
+
+
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Insert the firings among the events."""
+    rows = [_row(one.event) for one in events if isinstance(one.event, RuleFired | RuleFailed)]
+    if rows:
+        await db.executemany(
+            "INSERT INTO rule_firing (firing_id, rule_id, rule_version, fact_id, fact_type, action,"
+            " outcome, departments, case_id, step, changed, code, reason, reason_zh, at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            rows,
+        )
+
+
+def _row(event: RuleFired | RuleFailed) -> tuple[Any, ...]:
+    named = (
+        event.firing_id,
+        event.rule_id,
+        event.rule_version,
+        event.fact_id,
+        event.fact_type,
+        event.action,
+    )
+    if isinstance(event, RuleFired):
+        done = (list(event.departments), event.case_id, event.step, event.changed)
+        return (*named, FiringOutcome.FIRED, *done, None, None, None, event.at)
+    nothing: tuple[Any, ...] = ([], None, None, False)
+    why = (event.code, event.reason, event.reason_zh)
+    return (*named, FiringOutcome.FAILED, *nothing, *why, event.at)
+
+
+PROJECTION = Projection("rule-firings", ("rule_firing",), apply_events)
+
+FIRING_LIST_QUERY = ListQuery(
+    name="rule-firings",
+    select="SELECT firing_id AS id, rule_version, fact_id, fact_type, action, outcome,"
+    " departments, case_id, step, changed, code, reason, reason_zh, at FROM rule_firing",
+    conditions={"rule_id": "rule_id = {rule_id}", "outcome": "outcome = {outcome}"},
+    sort=Sort([SortKey("at", datetime), SortKey("firing_id", UUID, "id")], descending=True),
+    row=FiringEntry,
+)
+"""The list of a rule's firings, the newest first."""
