@@ -24,6 +24,7 @@ from shared.testing.postgres_test_server import (
     TestPostgresServer,
     run_test_postgres_server,
 )
+from shared.testing.reused_database import ReusedDatabases
 from tests.property_budget import load_profile
 from tests.system.new_installation import new_installations_are_copied
 from tests.work_distribution import GroupedFileScheduling, rank
@@ -56,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # schemathesis gives all operations one node id; xdist, which goes by it, would test one.
         if item.name not in item.nodeid and item.parent is not None:
             item._id = item.parent.id.child(item.name)
+        if "reused_databases" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
     items.sort(key=lambda item: rank(item.nodeid))
 
 
@@ -115,6 +118,45 @@ async def start_installation(
                 yield running
 
         yield open_installation
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def reused_databases(postgres_server: TestPostgresServer) -> AsyncIterator[ReusedDatabases]:
+    """Provide the databases that the tests of a module leave to each other."""
+    databases = ReusedDatabases(postgres_server)
+    yield databases
+    await databases.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def reuse_installation(
+    reused_databases: ReusedDatabases, tmp_path: Path
+) -> OpenTestInstallation:
+    """Provide a function that opens an installation on a database as the migrations leave it.
+
+    It takes what `start_installation` takes. Everything is new but the database, its connections
+    and the routers, which an earlier test of the module has left. Fixtures and tests that use it
+    run in the module's event loop.
+    """
+
+    @asynccontextmanager
+    async def open_installation(
+        services: Sequence[ServiceDefinition], **options: Any
+    ) -> AsyncIterator[TestInstallation]:
+        async with (
+            reused_databases.lend(services) as lent,
+            run_test_installation(
+                services,
+                tmp_path,
+                lent.fresh.url,
+                reuse_routers=True,
+                reused_connections=lent.connections,
+                **options,
+            ) as running,
+        ):
+            yield running
+
+    return open_installation
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.testing.manual_clock import ManualClock
 from shared.testing.postgres_test_server import AREA_PASSWORD
+from shared.testing.reused_connections import ReusedConnections, ReusedSignOn
 from shared.testing.reused_routers import reused_routers
 
 WAIT_UNTIL_IDLE_TIMEOUT_SECONDS = 20.0
@@ -172,20 +173,29 @@ async def run_test_installation(
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
     stream_limits: StreamLimits = StreamLimits(),  # noqa: B008  frozen
+    reused_connections: ReusedConnections | None = None,
 ) -> AsyncIterator[TestInstallation]:
     """Run services on a database; without `background`, the test itself runs consumers and timers.
 
     Without `kafka_settings` the embedded bus carries the facts. With `reuse_routers` the routers
     of an earlier installation that has ended serve again, which is for services whose routers
     keep no state of their own. The areas know the `departments`, for tests without the directory.
+    With `reused_connections` the database is migrated, and they stay open.
     """
     clock = clock or ManualClock()
+    sign_on = (
+        AreaSignOn(passwords={one.name: AREA_PASSWORD for one in services})
+        if reused_connections is None
+        else ReusedSignOn(connections=reused_connections)
+    )
     with reused_routers(services) if reuse_routers else nullcontext(services) as served:
         async with running_installation(
             served,
             data_folder,
             database_url=database_url,
-            area_sign_on=AreaSignOn(passwords={one.name: AREA_PASSWORD for one in services}),
+            area_sign_on=sign_on,
+            migrate_schemas=reused_connections is None,
+            during_restore=reused_connections is not None,
             clock=clock,
             kafka_settings=kafka_settings,
             process_roles=ALL_ROLES if background else API_ONLY,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import pytest
+import pytest_asyncio
 
 from services.comms.service import service
 from shared.http.auth import Role
@@ -55,7 +55,7 @@ class Readers:
         return [row[LISTS[path]] for row in answer.json()["items"]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def readers(area_client: CommsClient) -> Readers:
     """Enter what sales and R&D, R&D and HR, and HR alone have with each other."""
     await area_client.installation.add_departments("legal")
