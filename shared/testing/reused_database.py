@@ -37,7 +37,7 @@ WHERE relkind = 'r' AND nspname !~ '^pg_' AND nspname NOT IN ('information_schem
 ORDER BY 1
 """
 _SEQUENCES = """
-SELECT format('SELECT setval(%L, %s, false)', format('%I.%I', schemaname, sequencename), start_value)
+SELECT format('SELECT setval(''%I.%I'', %s, false)', schemaname, sequencename, start_value)
 FROM pg_sequences
 """
 _SCHEMA_STATE = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from shared.http.auth import DEPARTMENT_ROLES, Role
 from tests.directory.area_client import DirectoryClient
@@ -22,7 +23,7 @@ PEOPLE: dict[str, tuple[str, list[str]]] = {
 }
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def company(area_client: DirectoryClient) -> DirectoryClient:
     """Give two departments; E6 leads QA by appointment alone."""
     for code in ("RND", "QA"):

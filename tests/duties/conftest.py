@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from services.duties.service import service
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -30,8 +31,8 @@ def start_installation(start_installation: OpenTestInstallation) -> OpenTestInst
     return start
 
 
-@pytest.fixture
-async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[DutiesClient]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def area_client(reuse_installation: OpenTestInstallation) -> AsyncIterator[DutiesClient]:
     """Give a client of an installation whose clock stands still until a test advances it."""
-    async with start_installation([service], reuse_routers=True) as installation:
+    async with reuse_installation([service], departments=DEPARTMENTS) as installation:
         yield DutiesClient(installation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import pytest_asyncio
 
 from services.duties.cli import project_outcomes
 from shared.testing.second_person import close_project_with_two_persons
@@ -12,7 +13,7 @@ from shared.testing.terminal import InProcessTerminal, open_terminal
 from tests.duties.area_client import DutiesClient
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def terminal(area_client: DutiesClient, monkeypatch: pytest.MonkeyPatch) -> InProcessTerminal:
     return open_terminal(area_client.installation, monkeypatch)
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from services.duties.cli import retrospective_writing, retrospectives
 from shared.testing.terminal import InProcessTerminal, open_terminal
@@ -16,7 +17,7 @@ WRITER = ("LAUNCH", "--department", "rnd")
 LEADER = ("LAUNCH", "--department", "marketing")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def terminal(area_client: DutiesClient, monkeypatch: pytest.MonkeyPatch) -> InProcessTerminal:
     await close_project(area_client, code="LAUNCH")
     return open_terminal(area_client.installation, monkeypatch)

@@ -2,17 +2,17 @@
 
 from collections.abc import AsyncIterator
 
-import pytest
+import pytest_asyncio
 
 from services.goals.service import service
 from shared.testing.installation import OpenTestInstallation
 from tests.goals.area_client import DEPARTMENTS, GoalsClient
 
 
-@pytest.fixture
-async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[GoalsClient]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def area_client(reuse_installation: OpenTestInstallation) -> AsyncIterator[GoalsClient]:
     """Provide a client of an installation whose clock stands still until a test advances it."""
-    async with start_installation(
-        [service], background=False, reuse_routers=True, departments=DEPARTMENTS
+    async with reuse_installation(
+        [service], background=False, departments=DEPARTMENTS
     ) as installation:
         yield GoalsClient(installation)

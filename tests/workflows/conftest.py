@@ -2,28 +2,26 @@
 
 from collections.abc import AsyncIterator
 
-import pytest
+import pytest_asyncio
 
 from services.workflows.service import service
 from shared.testing.installation import OpenTestInstallation
 from tests.workflows.area_client import DEPARTMENTS, WorkflowsClient
 
 
-@pytest.fixture
-async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[WorkflowsClient]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def area_client(reuse_installation: OpenTestInstallation) -> AsyncIterator[WorkflowsClient]:
     """Give a client of an installation whose clock only a test moves."""
-    async with start_installation(
-        [service], reuse_routers=True, departments=DEPARTMENTS
-    ) as installation:
+    async with reuse_installation([service], departments=DEPARTMENTS) as installation:
         yield WorkflowsClient(installation)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def manual_area_client(
-    start_installation: OpenTestInstallation,
+    reuse_installation: OpenTestInstallation,
 ) -> AsyncIterator[WorkflowsClient]:
     """Give a client of an installation without background work."""
-    async with start_installation(
-        [service], background=False, reuse_routers=True, departments=DEPARTMENTS
+    async with reuse_installation(
+        [service], background=False, departments=DEPARTMENTS
     ) as installation:
         yield WorkflowsClient(installation)
