@@ -54,9 +54,6 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that take longest, so that no worker ends alone with them."""
     for item in items:
-        # schemathesis gives all operations one node id; xdist, which goes by it, would test one.
-        if item.name not in item.nodeid and item.parent is not None:
-            item._id = item.parent.id.child(item.name)
         if "reused_databases" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
     items.sort(key=lambda item: rank(item.nodeid))

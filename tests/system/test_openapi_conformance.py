@@ -13,8 +13,12 @@ from urllib.parse import urlencode
 
 import pytest
 import schemathesis
+from fastapi.routing import iter_route_contexts
 from hypothesis import HealthCheck, Phase, assume, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.pytest.lazy import get_all_tests
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -25,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 import services
 from shared.http.auth import Role
 from shared.service_runtime.service_discovery import load_services
-from tests.architecture.declared_services import openapi_document
+from tests.architecture.declared_services import all_services, build_application, openapi_document
 from tests.property_budget import examples
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import query_rows
@@ -35,9 +39,17 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("described")]
 
 ENDLESS_PATH = "/api/events/v1/stream"
 """The path whose response does not end; it has tests of its own."""
-DOCUMENT = schemathesis.openapi.from_dict(deepcopy(dict(openapi_document()))).exclude(
-    path=ENDLESS_PATH
+PATH_CONVERTER = re.compile(r":[a-z]+\}")
+"""What a route's path has behind a parameter's name, and the document has not."""
+OPERATIONS = sorted(
+    {
+        (PATH_CONVERTER.sub("}", route.path or ""), method)
+        for route in iter_route_contexts(build_application(all_services()).routes)
+        if route.include_in_schema and route.path != ENDLESS_PATH
+        for method in route.methods or ()
+    }
 )
+"""Paths and methods. Every worker collects them, so the document and its cases are made later."""
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -99,14 +111,38 @@ def conformance_run(
         )
 
 
-@DOCUMENT.parametrize()
+@pytest.fixture(scope="module")
+def described_api() -> BaseSchema:
+    """Provide the document, with all operations that answer and end."""
+    document = schemathesis.openapi.from_dict(deepcopy(dict(openapi_document())))
+    return document.exclude(path=ENDLESS_PATH)
+
+
+def test_every_operation_of_the_document_is_tested(described_api: BaseSchema) -> None:
+    described = [one.ok() for one in described_api.get_all_operations() if isinstance(one, Ok)]
+    assert sorted((one.path, one.method.upper()) for one in described) == OPERATIONS
+
+
 @settings(
     max_examples=examples(CASES_PER_OPERATION),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_response_conforms_to_the_document(
-    case: schemathesis.Case[Any], conformance_run: ConformanceRun
-) -> None:
+def check_response(case: schemathesis.Case[Any], conformance_run: ConformanceRun) -> None:
     case.validate_response(conformance_run.send(case), checks=CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [pytest.param(*one, id=f"{one[1]} {one[0]}") for one in OPERATIONS]
+)
+def test_every_response_conforms_to_the_document(
+    path: str, method: str, described_api: BaseSchema, conformance_run: ConformanceRun
+) -> None:
+    operation = described_api.include(path=path, method=method)
+    (built,) = get_all_tests(
+        schema=operation, test_func=check_response, settings=None, given_kwargs=None
+    )
+    assert isinstance(built, Ok), built
+    _, send_all_cases = built.ok()
+    send_all_cases(conformance_run=conformance_run)
