@@ -19,7 +19,7 @@ from tests.system.scoped_company import OTHER, OWN, PERIOD, Examples, ScopedComp
 
 STREAM = "/api/events/v1/stream"
 NO_ID = str(UUID(int=7))
-NAMED = {"period": PERIOD, "version": "1", "code": OWN, "ranking": "department"}
+NAMED = {"period": PERIOD, "version": "1", "number": "1", "code": OWN, "ranking": "department"}
 """Values of parameters that are open to everybody who reads the route."""
 QUERIES: Mapping[str, str] = {
     "/api/comms/v1/cost": f"?period={PERIOD}",

@@ -129,6 +129,10 @@ async def commands_of_workflows(running: TestInstallation) -> Commands:
         "start_case": (f"{client.api_root}/cases", {"flow_id": flow, "subject": "A claim"}),
         "complete_step": (f"{step}/complete", {"department": "finance"}),
         "send_case_back": (f"{step}/send-back", {"department": "finance", **REASON}),
+        "claim_step": (f"{step}/claim", {"department": "finance"}),
+        "hand_step_back": (f"{step}/hand-back", {"department": "finance"}),
+        "delegate_step": (f"{step}/delegate", {"department": "finance", "to": "li"}),
+        "withdraw_case": (f"{client.api_root}{case}/withdraw", REASON),
     }
 
 

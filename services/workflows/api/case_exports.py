@@ -22,7 +22,8 @@ from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
-XML = "application/xml"
+XML = "text/xml"
+"""Of XML that people may read (RFC 7303); generators of clients know texts."""
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The event log", "content": {XML: {"schema": {"type": "string"}}}}
 }
@@ -63,7 +64,8 @@ def case_export_routes(area: AreaContext) -> APIRouter:
         Cases of one import have the names of its log, others their ids. Who worked on a step is
         told to those who read the people of its department.
         """
-        if format_ is None and negotiate_media_type(request.headers.get("accept"), [XML]) is None:
+        accepted = request.headers.get("accept")
+        if format_ is None and negotiate_media_type(accepted, [XML, "application/xml"]) is None:
             raise NotAcceptable(offered=XML)
 
         @lru_cache(maxsize=4096)
