@@ -21,6 +21,9 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 UNREACHABLE_ENDPOINT = "http://127.0.0.1:9"
 """The discard port, on which no process listens."""
 
+REGISTERED = "concord.directory.department-registered.v1"
+"""The fact of the department that is registered."""
+
 
 def register(http: httpx.Client) -> None:
     """Register a department as part of a trace that a front end began."""
@@ -48,8 +51,12 @@ def test_a_trace_and_the_metrics_arrive(tmp_path: Path) -> None:
         "append directory",
     ]
     referring = [f"consume {one.name}-references" for one in SERVICES if one.refers_to]
-    assert sorted(names[3:]) == sorted(["append incentives", "consume incentives", *referring])
+    handling = [
+        f"consume {one.name}" for one in SERVICES if REGISTERED in (one.handled_fact_types or ())
+    ]
+    assert sorted(names[3:]) == sorted(["append incentives", *handling, *referring])
     assert referring
+    assert "consume incentives" in handling
     assert received.service_names() == {"concord"}
     assert {"concord.commands", "http.server.request.duration"} <= received.metric_names()
 
