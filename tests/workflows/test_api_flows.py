@@ -1,5 +1,7 @@
 """Flow maps through the API."""
 
+from typing import Any
+
 from shared.http.auth import Role
 from shared.testing.area_client import read_version
 from tests.workflows.area_client import STEPS_BODY, WorkflowsClient
@@ -15,7 +17,13 @@ async def test_a_flow_shows_its_versions(area_client: WorkflowsClient) -> None:
     assert read_version(answer) == 5
     assert (found["name"], found["published"], found["version"]) == ("Cost allocation", 2, 5)
     assert [version["number"] for version in found["versions"]] == [1, 2]
-    assert found["versions"][0]["steps"] == [{**step, "kind": "task"} for step in STEPS_BODY]
+    unsaid: dict[str, Any] = {
+        **dict.fromkeys(("role", "produces", "approval_mode", "after", "on_decision", "review")),
+        "decisions": [],
+        "working_hours": "always",
+    }
+    expected = [{**step, "kind": "task", **unsaid} for step in STEPS_BODY]
+    assert found["versions"][0]["steps"] == expected
 
 
 async def test_a_draft_is_not_published(area_client: WorkflowsClient) -> None:

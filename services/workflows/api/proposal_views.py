@@ -9,11 +9,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.proposal_acceptance import PromisedSaving
 from services.workflows.domain.redundancy import Proposal, ProposalKind, Saving
 from services.workflows.domain.redundancy.proposal_texts import BothLanguages
 from services.workflows.projections.case_runs import MeasuredVersion
+from services.workflows.projections.flow_maps import StepView
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Duration
 
@@ -69,7 +69,7 @@ class ProposalView(BaseModel):
     """`null` where no case would have ended earlier by what is known."""
     assumptions: TextView
     """What the replay takes for granted."""
-    steps: list[MappedStep] | None
+    steps: list[StepView] | None
     """The version that accepting it drafts; `null` where it has to be drafted by hand."""
 
 
@@ -135,7 +135,9 @@ def view_proposal(proposal: Proposal, events: Mapping[tuple[UUID, int], UUID]) -
         evidence_total=proposal.evidence_total,
         saving=proposal.saving and _saving(proposal.saving),
         assumptions=_text(proposal.assumptions),
-        steps=None if proposal.changed is None else list(proposal.changed),
+        steps=None
+        if proposal.changed is None
+        else [StepView(**dict(step)) for step in proposal.changed],
     )
 
 

@@ -14,12 +14,13 @@ from services.workflows.domain.flow_map import (
     VersionDrafted,
     VersionPublished,
 )
-from services.workflows.domain.planned_step import MappedStep
+from services.workflows.domain.planned_step import ApprovalMode, JointReview, MappedStep
 from services.workflows.domain.proposal_acceptance import ProposalAccepted
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
+from shared.working_time.calculator import WorkingHoursKind
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -39,12 +40,28 @@ class FlowEntry(BaseModel):
     updated_at: CompanyTime
 
 
+class StepView(MappedStep, frozen=True):
+    """A step as it is shown: with every field, also where nobody said anything."""
+
+    working_hours: WorkingHoursKind = "always"
+    role: str | None = None
+    produces: str | None = None
+    approval_mode: ApprovalMode | None = None
+    after: tuple[str, ...] | None = None
+    on_decision: str | None = None
+    decisions: tuple[str, ...] = ()
+    review: JointReview | None = None
+
+
+SHOWN_STEPS_ADAPTER = TypeAdapter(tuple[StepView, ...])
+
+
 class FlowVersion(BaseModel):
     """A version of a flow; a draft as long as it is not published."""
 
     number: int
     published_at: CompanyTime | None
-    steps: tuple[MappedStep, ...]
+    steps: tuple[StepView, ...]
     reason: str | None = None
     """Why it was drafted, where that was said."""
 
@@ -156,7 +173,10 @@ async def find_flow(db: Connection, flow_id: UUID) -> FlowMap | None:
         **row,
         versions=[
             FlowVersion(
-                number=n, published_at=at, steps=STEPS_ADAPTER.validate_json(steps), reason=reason
+                number=n,
+                published_at=at,
+                steps=SHOWN_STEPS_ADAPTER.validate_json(steps),
+                reason=reason,
             )
             for n, at, steps, reason in versions
         ],
