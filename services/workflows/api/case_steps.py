@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -37,6 +38,18 @@ def case_step_routes(area: AreaContext) -> APIRouter:
     """Return the routes of who does a step, and of what need not be done any more."""
     router = create_area_router(area.name, "/cases")
 
+    async def act_for(
+        request: CommandRequest, code: str
+    ) -> tuple[str, frozenset[str] | None, datetime]:
+        """Return the department as it is spelled, the caller's roles in it, and the time.
+
+        Raises `Problem` where the caller may not act for it.
+        """
+        now = area.clock()
+        request.caller.require_department_role(code, *PEOPLE_ROLES)
+        roles = acting_party(request.caller, code, now).roles
+        return await area.references.spelling_of(code), roles, now
+
     async def execute(request: CommandRequest, command: CaseCommand) -> JSONResponse:
         return await area.command_executor.execute(
             request, CASE_DECIDER, command, id=command.case_id
@@ -47,37 +60,26 @@ def case_step_routes(area: AreaContext) -> APIRouter:
         case_id: UUID, step: StepNumber, body: HolderBody, request: PersonCommandRequest
     ) -> JSONResponse:
         """Take a step of one's department on; then nobody else of it completes the step."""
-        caller, now = request.caller, area.clock()
-        caller.require_department_role(body.department, *PEOPLE_ROLES)
-        department = await area.references.spelling_of(body.department)
-        roles = acting_party(caller, body.department, now).roles
-        return await execute(
-            request, ClaimStep(case_id, step, department, caller.subject, now, roles)
-        )
+        department, roles, now = await act_for(request, body.department)
+        command = ClaimStep(case_id, step, department, request.caller.subject, now, roles)
+        return await execute(request, command)
 
     @router.post("/{case_id}/steps/{step}/hand-back", response_model=Done)
     async def hand_step_back(
         case_id: UUID, step: StepNumber, body: HolderBody, request: PersonCommandRequest
     ) -> JSONResponse:
         """Hand a claimed step back to the department; its head does it for others too."""
-        caller, now = request.caller, area.clock()
-        caller.require_department_role(body.department, *PEOPLE_ROLES)
-        department = await area.references.spelling_of(body.department)
-        roles = acting_party(caller, body.department, now).roles
-        return await execute(
-            request, ReleaseStep(case_id, step, department, caller.subject, now, roles)
-        )
+        department, roles, now = await act_for(request, body.department)
+        command = ReleaseStep(case_id, step, department, request.caller.subject, now, roles)
+        return await execute(request, command)
 
     @router.post("/{case_id}/steps/{step}/delegate", response_model=Done)
     async def delegate_step(
         case_id: UUID, step: StepNumber, body: DelegateStepBody, request: PersonCommandRequest
     ) -> JSONResponse:
         """Give a step to another person of the department, by the subject of that sign-on."""
-        caller, now = request.caller, area.clock()
-        caller.require_department_role(body.department, *PEOPLE_ROLES)
-        department = await area.references.spelling_of(body.department)
-        roles = acting_party(caller, body.department, now).roles
-        command = ClaimStep(case_id, step, department, body.to, now, roles, caller.subject)
+        department, roles, now = await act_for(request, body.department)
+        command = ClaimStep(case_id, step, department, body.to, now, roles, request.caller.subject)
         return await execute(request, command)
 
     @router.post("/{case_id}/steps/{step}/withdraw", response_model=Done)
