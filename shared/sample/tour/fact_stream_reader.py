@@ -34,6 +34,9 @@ class StreamedFact:
 def read_all_facts(client: ApiClient) -> list[StreamedFact]:
     """Return every fact published so far, in the order in which they were recorded.
 
+    Timers of several areas record at one moment of the simulated clock, in any order: there the
+    order is that of what happened.
+
     The stream has no end; it is read up to the event id at which a new stream would begin now.
     """
     with client.stream_lines(STREAM_PATH, STREAM_IDLE_SECONDS, **{"from": "now"}) as lines:
@@ -48,7 +51,7 @@ def read_all_facts(client: ApiClient) -> list[StreamedFact]:
                 event_id = text
             elif not field and _has_reached(decode_event_id(event_id), end_cursors):
                 break
-    return sorted(facts, key=lambda fact: (fact.recorded_at, fact.id))
+    return sorted(facts, key=lambda fact: (fact.recorded_at, fact.occurred_at, fact.id))
 
 
 def _parse_sse_lines(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
