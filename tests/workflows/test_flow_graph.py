@@ -1,5 +1,7 @@
 """The order of a map, and everything that keeps it from being published."""
 
+import time
+
 import pytest
 
 from services.workflows.domain.flow_graph import FlowGraph, find_faults
@@ -127,7 +129,22 @@ def test_two_circles_are_both_named() -> None:
     steps = (planned("a"), *(planned(one, other) for one, other in ("bc", "cb", "de", "ed")))
     texts = [one.reason.text("en") for one in find_faults(steps)]
     assert ["b → " in text or "c → " in text for text in texts] == [True, True, False, False]
-    assert len(FlowGraph(steps).circles) == 2
+    graph = FlowGraph(steps)
+    assert [graph.circle_through(one) for one in "abe"] == [
+        None,
+        ("b", "c", "b"),
+        ("e", "d", "e"),
+    ]
+    longer = FlowGraph((planned("a", "d"), planned("b", "a"), planned("c", "b"), planned("d", "c")))
+    assert longer.circle_through("b") == ("b", "c", "d", "a", "b")
+
+
+def test_a_map_in_which_every_step_follows_every_other_is_refused_at_once() -> None:
+    keys = [f"s{number}" for number in range(100)]
+    steps = tuple(planned(key, *(one for one in keys if one != key)) for key in keys)
+    began = time.process_time()
+    assert len(find_faults(steps)) == len(keys)
+    assert time.process_time() - began < 5
 
 
 def test_a_draft_with_faults_is_kept_but_not_published() -> None:

@@ -167,8 +167,9 @@ def _version_of(flow: FlowMap, number: int) -> FlowVersion:
     if version is None:
         raise UnknownVersion(version=number)
     graph = FlowGraph[MappedStep](version.steps)
-    if graph.circles:
-        raise MapHasCircle(circle=" → ".join(graph.circles[0]))
+    for step in version.steps:
+        if (circle := graph.circle_through(step.key)) is not None:
+            raise MapHasCircle(circle=" → ".join(circle))
     return version
 
 

@@ -8,11 +8,10 @@ unless they follow different decisions of it.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, Generic, TypeVar
 
 from services.workflows.domain.map_faults import (
@@ -92,21 +91,25 @@ class FlowGraph(Generic[Step]):
         """Return the keys of every step that leads to a step, itself not among them."""
         return _reached(self.before[key], self.before) - {key}
 
-    @cached_property
-    def circles(self) -> Sequence[tuple[str, ...]]:
-        """The circles that the steps are in; each ends with the key with which it begins."""
-        rest = {key: set(before) for key, before in self.before.items()}
-        found = []
-        while True:
-            try:
-                TopologicalSorter(rest).prepare()
-            except CycleError as error:
-                circle = tuple(error.args[1])
-                found.append(circle)
-                # The edge that closes the circle is left out, to find the next one.
-                rest[circle[1]].discard(circle[0])
-            else:
-                return found
+    def circle_through(self, key: str) -> tuple[str, ...] | None:
+        """Return a shortest circle from a step back to itself; `None` where it is in none.
+
+        A circle begins and ends with the step's key.
+        """
+        came_from: dict[str, str] = {}
+        waiting = deque([key])
+        while waiting:
+            one = waiting.popleft()
+            for following in self.after[one]:
+                if following == key:
+                    way = [key, one]
+                    while way[-1] != key:
+                        way.append(came_from[way[-1]])
+                    return tuple(reversed(way)) if one != key else (key, key)
+                if following not in came_from:
+                    came_from[following] = one
+                    waiting.append(following)
+        return None
 
 
 def find_faults(steps: tuple[MappedStep, ...]) -> list[MapFault]:
@@ -130,7 +133,7 @@ def _faults_of_order(graph: FlowGraph[Any], position: int) -> Iterator[Refusal]:
             yield StepAfterUnknown(key=step.key, before=before)
         if times > 1:
             yield StepAfterTwice(key=step.key, before=before)
-    circle = next((one for one in graph.circles if step.key in one), None)
+    circle = graph.circle_through(step.key)
     first = graph.steps[0].key
     if position == 0 and graph.named_before(0):
         yield FirstStepAfterOthers(key=step.key)
