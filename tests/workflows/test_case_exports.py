@@ -83,8 +83,29 @@ async def test_an_imported_log_is_read_back_equal(
     found = await area_client.import_log(log)
     content = await export(area_client, import_id=found["id"])
     assert described(read_rows(content)) == described(read_rows(log))
+    assert b"incomplete" not in content
     again = await area_client.import_log(content)
     assert (again["cases"], again["obligations"]) == (found["cases"], found["obligations"])
+
+
+async def test_a_case_imported_before_first_events_were_kept_says_that_it_is_incomplete(
+    area_client: WorkflowsClient,
+) -> None:
+    log = xes_log(*(xes_trace(name, xes_event(), xes_event("check")) for name in "AB"))
+    found = await area_client.import_log(log)
+    async with area_client.area.pool.acquire() as db:
+        await db.execute(
+            "DELETE FROM event_without_step USING case_file WHERE subject = 'A'"
+            " AND case_file.case_id = event_without_step.case_id"
+        )
+    content = await export(area_client, import_id=found["id"])
+    first, second = ET.fromstring(content).iter("{http://www.xes-standard.org/}trace")
+    told = [
+        [(one.get("key"), one.get("value")) for one in trace if one.tag.endswith("boolean")]
+        for trace in sorted((first, second), key=lambda trace: str(trace[0].get("value")))
+    ]
+    assert told == [[("incomplete", "true")], []]
+    assert [row.case for row in read_rows(content)].count("A") == 1
 
 
 async def test_filters_choose_cases(area_client: WorkflowsClient) -> None:
@@ -127,7 +148,7 @@ def written(subject: str, activity: str) -> bytes:
         UUID(int=1), 1, activity, "sales", None, BASE_TIME, BASE_TIME - HOUR, DAY + BASE_TIME,
         "done", activity,
     )  # fmt: skip
-    case = ExportedCase(UUID(int=1), subject, UUID(int=2), 3, None, BASE_TIME, [event])
+    case = ExportedCase(UUID(int=1), subject, UUID(int=2), 3, None, BASE_TIME, False, [event])
     traces = write_traces([case], lambda _department: True, named_by_subject=True)
     return HEAD.encode() + traces + TAIL.encode()
 

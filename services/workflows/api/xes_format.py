@@ -3,7 +3,8 @@
 An event is what a department has done: a step that is done or sent back. `org:group` is the
 department, `lifecycle:transition` always `complete`; since when the step was open, its due time,
 how it ended and its decision are attributes beside those of the standard. What is still open, and
-what was withdrawn, is no event.
+what was withdrawn, is no event. A trace that is `incomplete` lacks its first event, and others that
+were no step: it was imported before Concord kept them.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ def _trace(
     if case.flow_id is not None:
         yield _string("flow", str(case.flow_id))
         yield f'<int key="version" value="{case.flow_version}"/>\n'
+    if case.is_incomplete:
+        yield '<boolean key="incomplete" value="true"/>\n'
     for event in case.events:
         yield _event(event, is_person_shown=shows_people_of(event.department))
     yield "</trace>\n"

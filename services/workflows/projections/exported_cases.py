@@ -41,6 +41,8 @@ class ExportedCase(NamedTuple):
     flow_version: int | None
     import_id: UUID | None
     opened_at: datetime
+    is_incomplete: bool
+    """Whether it was imported before first events were kept, so that its first ones are missing."""
     events: list[ExportedEvent]
 
 
@@ -96,7 +98,11 @@ async def _read_page(
 
 _CLOSED = "coalesce(done_at, sent_back_at)"
 _CASES = """
-SELECT case_id, subject, flow_id, flow_version, import_id, opened_at, (
+SELECT case_id, subject, flow_id, flow_version, import_id, opened_at,
+import_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM event_without_step AS first
+    WHERE first.case_id = case_file.case_id AND first.position = 0
+) AS is_incomplete, (
     SELECT count(*) FROM case_step WHERE case_step.case_id = case_file.case_id
 ) + (
     SELECT count(*) FROM event_without_step WHERE event_without_step.case_id = case_file.case_id
