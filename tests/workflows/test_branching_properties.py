@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,12 +10,10 @@ from services.workflows.domain.case_state import FinishedCase
 from services.workflows.domain.flow_graph import find_faults
 from services.workflows.domain.planned_step import PlannedStep
 from tests.workflows.branching_maps import Walk, planned
+from tests.workflows.case_oracle import SKIPPED, keys_open
 from tests.workflows.domain_examples import BASE_TIME, CASE_ID, FLOW_ID, HOUR
 
 DECISIONS = ("yes", "no")
-SKIPPED = "skipped"
-Ends = Mapping[str, str | None]
-"""How steps ended: with a decision, with none, or skipped."""
 
 
 @st.composite
@@ -37,36 +32,6 @@ def maps(draw: st.DrawFn) -> tuple[PlannedStep, ...]:
     return tuple(steps)
 
 
-def ways_to(step: PlannedStep, steps: Sequence[PlannedStep]) -> Iterator[list[PlannedStep]]:
-    """Yield every way from the first step to a step, both included."""
-    if not step.after:
-        yield [step]
-    for before in steps:
-        if before.key in (step.after or ()):
-            for way in ways_to(before, steps):
-                yield [*way, step]
-
-
-def may_be_taken(way: list[PlannedStep], ends: Ends) -> bool:
-    """Return whether a way can still be taken, or was: nothing on it was decided otherwise."""
-    return all(
-        before.key not in ends
-        or (ends[before.key] != SKIPPED and following.on_decision in {None, ends[before.key]})
-        for before, following in pairwise(way)
-    )
-
-
-def expected_open(steps: Sequence[PlannedStep], ends: Ends) -> set[str]:
-    """Return what is open: what was not ended, can be reached, and waits for nothing reachable."""
-    found = set()
-    for step in steps:
-        alive = [way for way in ways_to(step, steps) if may_be_taken(way, ends)]
-        waits = any(one.key not in ends for way in alive for one in way[:-1])
-        if step.key not in ends and alive and not waits:
-            found.add(step.key)
-    return found
-
-
 def open_keys(walk: Walk) -> set[str]:
     """Return the keys of what is open."""
     return {department.removeprefix("dep-") for department in walk.open}
@@ -79,8 +44,8 @@ def done_keys(walk: Walk) -> set[str]:
 
 def test_the_oracle_waits_for_a_branch_that_can_still_be_reached() -> None:
     steps = (planned("a"), planned("b", "a"), planned("c", "a"), planned("d", "b", "c"))
-    assert expected_open(steps, {"a": None, "b": None}) == {"c"}
-    assert expected_open(steps, {"a": None, "b": None, "c": SKIPPED}) == {"d"}
+    assert keys_open(steps, {"a": None, "b": None}) == {"c"}
+    assert keys_open(steps, {"a": None, "b": None, "c": SKIPPED}) == {"d"}
 
 
 @given(steps=maps(), data=st.data())
@@ -90,7 +55,7 @@ def test_open_is_what_can_be_reached_and_waits_for_nothing(
     walk = Walk(*steps)
     ends: dict[str, str | None] = {}
     while not isinstance(walk.case, FinishedCase):
-        assert open_keys(walk) == expected_open(steps, ends)
+        assert open_keys(walk) == keys_open(steps, ends)
         key = data.draw(st.sampled_from(sorted(open_keys(walk))))
         step = next(one for one in steps if one.key == key)
         if data.draw(st.integers(0, 5)) == 0:
@@ -102,7 +67,7 @@ def test_open_is_what_can_be_reached_and_waits_for_nothing(
             decision = data.draw(st.sampled_from(step.decisions)) if step.decisions else None
             walk.complete(f"dep-{key}", decision)
             ends[key] = decision
-    assert expected_open(steps, ends) == set()
+    assert keys_open(steps, ends) == set()
 
 
 @given(steps=maps(), data=st.data())
@@ -130,7 +95,7 @@ def test_a_case_sent_back_stands_where_it_stood_and_ends_all_the_same(
             decision = data.draw(st.sampled_from(step.decisions)) if step.decisions else None
             walk.complete(f"dep-{key}", decision)
             ends[key] = decision
-        assert open_keys(walk) == expected_open(steps, ends)
+        assert open_keys(walk) == keys_open(steps, ends)
 
 
 @given(steps=maps(), data=st.data())
