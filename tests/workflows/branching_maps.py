@@ -25,7 +25,7 @@ def planned(key: str, *after: str, **fields: Any) -> PlannedStep:
 
 def review(key: str, rule: str, reviewers: str, *after: str, **fields: Any) -> PlannedStep:
     """Return a joint review; each letter is a reviewing department."""
-    terms = {name: fields.pop(name) for name in ("number", "veto") if name in fields}
+    terms = {name: fields.pop(name) for name in ("number", "veto", "veto_role") if name in fields}
     joint = JointReview(rule=ReviewRule(rule), reviewers=tuple(reviewers), **terms)
     return planned(key, *after, kind=StepKind.JOINT_REVIEW, review=joint, **fields)
 

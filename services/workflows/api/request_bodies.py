@@ -52,6 +52,8 @@ class JointReviewBody(BaseModel, extra="forbid"):
     """How many must approve, where the rule is `at-least`."""
     veto: Code | None = None
     """The reviewing department whose rejection rejects at once."""
+    veto_role: StepRole | None = None
+    """People with this role reject at once: in the department of `veto`, or else in any."""
 
 
 class StepBody(BaseModel, extra="forbid"):

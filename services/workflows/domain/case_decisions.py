@@ -36,7 +36,12 @@ from services.workflows.domain.case_state import (
     OpenStep,
     RunningCase,
 )
-from services.workflows.domain.joint_review_votes import count_votes, record_vote
+from services.workflows.domain.joint_review_count import has_veto
+from services.workflows.domain.joint_review_votes import (
+    count_votes,
+    record_vote,
+    require_veto_heard,
+)
 from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.refusals import CaseFinishedAlready, NoStepBefore, UnknownCase
 from services.workflows.domain.repeated_commands import repeat
@@ -134,24 +139,28 @@ def _complete_step(command: CompleteStep, case: RunningCase) -> list[CaseEvent]:
     planned = case.planned(held.opened)
     decision = require_decision(command, planned)
     passing = Passing(command.at, held.opened.department, command.calendars, command.entered_at)
-    done = _step_done(command, held)
+    done = _step_done(command, held, planned)
     if planned.review is None or decision is None:
         return [done, *go_on(after(case, [done]), passing)]
     counts = planned.key not in case.ended
     voted: list[CaseEvent] = [done, record_vote(command, held, decision, counts=counts)]
     if not counts:
         return voted
-    return [*voted, *count_votes(after(case, voted), planned, planned.review, held, passing)]
+    voting = after(case, voted)
+    require_veto_heard(command, voting, planned, planned.review)
+    return [*voted, *count_votes(voting, planned, planned.review, held, passing)]
 
 
 def _vote_late(command: CompleteStep, case: FinishedCase) -> list[CaseEvent]:
     """Return the vote in a joint review that is over, in a case that is; it changes nothing."""
     held = require_held_step(command, case)
-    vote = require_decision(command, case.planned(held.opened)) or ""
-    return [_step_done(command, held), record_vote(command, held, vote, counts=False)]
+    planned = case.planned(held.opened)
+    vote = require_decision(command, planned) or ""
+    return [_step_done(command, held, planned), record_vote(command, held, vote, counts=False)]
 
 
-def _step_done(command: CompleteStep, held: OpenStep) -> StepDone:
+def _step_done(command: CompleteStep, held: OpenStep, planned: PlannedStep) -> StepDone:
+    review = planned.review
     return StepDone(
         **fields_of_step(held.opened),
         resource=command.resource,
@@ -159,6 +168,7 @@ def _step_done(command: CompleteStep, held: OpenStep) -> StepDone:
         entered_at=command.entered_at,
         by=command.by,
         decision=command.decision,
+        with_veto=review is not None and has_veto(review, command.department, command.roles),
     )
 
 

@@ -26,6 +26,13 @@ class StepNeedsRole(WorkflowsRefused):
     zh = "第 {step} 步须由 {department} 中具有 {role} 角色的人员办理"
 
 
+class VetoNotHeard(WorkflowsRefused):
+    """The last vote would approve, and nobody who has the veto by a role was heard."""
+
+    en = "step {step} is the last vote, and nobody with the role {role}, who has a veto, has voted"
+    zh = "第 {step} 步是最后一票，而 {role} 角色有否决权：须由具有该角色的人员表决"
+
+
 class StepClaimedByAnother(WorkflowsRefused):
     """Another person has claimed the step."""
 

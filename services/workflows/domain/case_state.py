@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from services.workflows.domain.case_events import (
     CaseEvent,
@@ -34,6 +34,7 @@ from services.workflows.domain.step_events import (
     StepWithdrawn,
 )
 
+T = TypeVar("T")
 ClosedStep = StepDone | StepSentBack | StepWithdrawn
 
 
@@ -69,6 +70,8 @@ class CaseProgress:
     """How the steps ended that need not be done again, by their keys."""
     votes: Mapping[str, Votes] = field(default_factory=dict)
     """The votes of the present round of each joint review, by the step's key."""
+    with_veto: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Of these votes, the departments of people whose role has a veto, by the step's key."""
     last_step: int = 0
     """The number of the newest opening."""
 
@@ -157,16 +160,17 @@ def _after_opening(case: RunningCase, event: StepOpened) -> RunningCase:
     So is everything after it then, whose results rested on it.
     """
     key = case.planned(event).key
-    ended, votes = case.ended, case.votes
-    if key in ended:
-        begun_anew = {key, *case.graph.all_after(key)}
-        ended = {one: end for one, end in ended.items() if one not in begun_anew}
-        votes = {one: given for one, given in votes.items() if one not in begun_anew}
+    begun_anew = {key, *case.graph.all_after(key)} if key in case.ended else set()
+
+    def kept(by_key: Mapping[str, T]) -> dict[str, T]:
+        return {key: one for key, one in by_key.items() if key not in begun_anew}
+
     return replace(
         case,
         open_steps={**case.open_steps, event.step: OpenStep(event)},
-        ended=ended,
-        votes=votes,
+        ended=kept(case.ended),
+        votes=kept(case.votes),
+        with_veto=kept(case.with_veto),
         last_step=event.step,
     )
 
@@ -181,7 +185,11 @@ def _after_closing(case: CaseWithSteps, event: ClosedStep) -> CaseWithSteps:
     if planned.kind is StepKind.JOINT_REVIEW:
         vote = event.decision if isinstance(event, StepDone) else None
         given = {**case.votes.get(planned.key, {}), event.department: vote}
-        return replace(case, votes={**case.votes, planned.key: given})
+        case = replace(case, votes={**case.votes, planned.key: given})
+        if isinstance(event, StepDone) and event.with_veto:
+            vetoes = case.with_veto.get(planned.key, frozenset()) | {event.department}
+            case = replace(case, with_veto={**case.with_veto, planned.key: vetoes})
+        return case
     match event:
         case StepDone(decision=decision):
             return replace(case, ended={**case.ended, planned.key: StepEnd(decision)})
@@ -200,6 +208,9 @@ def _after_migration(case: RunningCase, event: CaseMigrated) -> RunningCase:
         found = event.mapping.get(key, key)
         return found if found in places else None
 
+    def moved(by_key: Mapping[str, T]) -> dict[str, T]:
+        return {key: one for old, one in by_key.items() if (key := new_key(old)) is not None}
+
     open_steps = {}
     for number, one in case.open_steps.items():
         key = new_key(case.planned(one.opened).key)
@@ -207,11 +218,9 @@ def _after_migration(case: RunningCase, event: CaseMigrated) -> RunningCase:
             open_steps[number] = replace(
                 one, opened=one.opened.model_copy(update={"place": places[key]})
             )
-    ended = {key: end for old, end in case.ended.items() if (key := new_key(old)) is not None}
-    votes = {key: given for old, given in case.votes.items() if (key := new_key(old)) is not None}
-    reached = {event.steps[one.opened.place].key for one in open_steps.values()} | set(ended)
-    passed = {before for key in reached for before in graph.all_before(key)}
+    ended = moved(case.ended)
     open_keys = {event.steps[one.opened.place].key for one in open_steps.values()}
+    passed = {before for key in (*open_keys, *ended) for before in graph.all_before(key)}
     # A step of both versions that was neither done nor is open lies on a way that was not taken.
     known = {new_key(key) for key in case.graph.by_key}
     ended |= {
@@ -226,7 +235,8 @@ def _after_migration(case: RunningCase, event: CaseMigrated) -> RunningCase:
         ),
         open_steps=open_steps,
         ended=ended,
-        votes=votes,
+        votes=moved(case.votes),
+        with_veto=moved(case.with_veto),
     )
 
 

@@ -61,6 +61,15 @@ class JointReview(BaseModel, frozen=True):
     """How many must approve, where the rule is `at-least`."""
     veto: str | None = None
     """The department whose rejection rejects at once, whatever the rule says."""
+    veto_role: str | None = Field(default=None, exclude_if=lambda role: role is None)
+    """The role of the people whose rejection rejects at once: of the department of `veto`, or,
+    without one, of any reviewer."""
+
+    def roles_of_vote(self, department: str) -> frozenset[str]:
+        """Return the roles that a reviewer's vote needs; empty where anybody of it votes."""
+        if self.veto_role is None or self.veto != department:
+            return frozenset()
+        return frozenset({self.veto_role})
 
 
 class MappedStep(BaseModel, frozen=True):
@@ -103,6 +112,11 @@ class MappedStep(BaseModel, frozen=True):
         """The departments that the step names: who answers for it, then the reviewers."""
         holder = () if self.department is None else (self.department,)
         return holder if self.review is None else holder + self.review.reviewers
+
+    def roles_needed(self, department: str) -> frozenset[str]:
+        """Return the roles without which nobody of a department does the step, or votes in it."""
+        own = frozenset() if self.role is None else frozenset({self.role})
+        return own if self.review is None else own | self.review.roles_of_vote(department)
 
     @property
     def possible_decisions(self) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ class StepDone(BaseModel, frozen=True):
     """The subject of the person of the department who did it; `None` where others entered it."""
     decision: str | None = Field(default=None, exclude_if=lambda decision: decision is None)
     """How it ended, where its map offers decisions; in a joint review the department's vote."""
+    with_veto: bool = Field(default=False, exclude_if=lambda veto: not veto)
+    """Whether it is the vote of a person whose role has a veto."""
 
 
 class StepOverdue(BaseModel, frozen=True):

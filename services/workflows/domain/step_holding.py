@@ -41,9 +41,9 @@ def require_step_of_department(command: OfDepartment, case: CaseProgress) -> Ope
         raise StepHeldByAnother(
             step=command.step, holder=held.opened.department, department=command.department
         )
-    role = case.planned(held.opened).role
-    if role is not None and command.roles is not None and role not in command.roles:
-        raise StepNeedsRole(step=command.step, department=command.department, role=role)
+    for role in sorted(case.planned(held.opened).roles_needed(command.department)):
+        if command.roles is not None and role not in command.roles:
+            raise StepNeedsRole(step=command.step, department=command.department, role=role)
     return held
 
 

@@ -40,6 +40,12 @@ class FlowEntry(BaseModel):
     updated_at: CompanyTime
 
 
+class JointReviewView(JointReview, frozen=True):
+    """Who reviews jointly, as it is shown: with every field."""
+
+    veto_role: str | None = None
+
+
 class StepView(MappedStep, frozen=True):
     """A step as it is shown: with every field, also where nobody said anything."""
 
@@ -50,7 +56,7 @@ class StepView(MappedStep, frozen=True):
     after: tuple[str, ...] | None = None
     on_decision: str | None = None
     decisions: tuple[str, ...] = ()
-    review: JointReview | None = None
+    review: JointReviewView | None = None
 
 
 SHOWN_STEPS_ADAPTER = TypeAdapter(tuple[StepView, ...])

@@ -30,13 +30,7 @@ class StepTexts:
 
     def owner(self, step: MappedStep) -> str:
         """Return who answers for a step: the department's name and code, and the role."""
-        owner = self.words.any_department
-        if step.department is not None:
-            owner = self.department(step.department)
-        if step.role is not None:
-            role = self.words.roles.get(step.role, step.role)
-            owner = self.words.role.format(owner=owner, role=role)
-        return owner
+        return self._with_role(step.department, step.role, self.words.any_department)
 
     def department(self, code: str) -> str:
         """Return a department's name with its code."""
@@ -66,9 +60,17 @@ class StepTexts:
         rule = self.words.rules[review.rule].format(number=review.number)
         names = self.words.between.join(map(self.department, review.reviewers))
         lines = [self.words.asks.format(rule=rule, names=names)]
-        if review.veto is not None:
-            lines.append(self.words.veto.format(self.department(review.veto)))
+        if review.veto is not None or review.veto_role is not None:
+            who = self._with_role(review.veto, review.veto_role, self.words.any_reviewer)
+            lines.append(self.words.veto.format(who))
         return lines
+
+    def _with_role(self, department: str | None, role: str | None, any_department: str) -> str:
+        """Return a department, with the role of it that is meant, if any."""
+        owner = any_department if department is None else self.department(department)
+        if role is None:
+            return owner
+        return self.words.role.format(owner=owner, role=self.words.roles.get(role, role))
 
     def measured(self, found: MeasuredStep | None) -> Sequence[str]:
         """Return what was measured of a step; that nothing was, where no case was at it."""

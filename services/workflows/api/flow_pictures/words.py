@@ -24,6 +24,7 @@ class Words:
     end: str
     owner: str
     any_department: str
+    any_reviewer: str
     role: str
     standard: str
     produces: str
@@ -69,6 +70,7 @@ _WORDS: Mapping[Language, Words] = {
         end="End",
         owner="Owner: {}",
         any_department="the department of the case",
+        any_reviewer="any reviewer",
         role="{owner}, role {role}",
         standard="Standard: {}",
         produces="Produces: {}",
@@ -120,6 +122,7 @@ _WORDS: Mapping[Language, Words] = {
         end="结束",
         owner="负责：{}",
         any_department="办件所属部门",
+        any_reviewer="任一评审部门",
         role="{owner}，角色：{role}",
         standard="标准时长：{}",
         produces="产出：{}",
