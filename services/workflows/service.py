@@ -43,6 +43,7 @@ from services.workflows.projections import (
     history_imports,
     rule_firings,
 )
+from services.workflows.projections.people_of_departments import PEOPLE_FACT_TYPES
 from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -91,5 +92,6 @@ service = ServiceDefinition(
     subscribes_to=SUBSCRIBED_AREAS,
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
+    fact_types_handled_later=PEOPLE_FACT_TYPES,
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

@@ -89,6 +89,8 @@ class PersonAssigned(AddedFact, frozen=True):
     person: str
     """This is the person's id."""
     department: DepartmentCode
+    roles: tuple[str, ...] | None = None
+    """The roles that the person has there; `None` in facts from before roles were published."""
     valid_from: date
     at: datetime
 

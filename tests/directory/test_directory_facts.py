@@ -141,6 +141,7 @@ async def test_departments_and_their_heads_are_published(
             "type": "person-assigned",
             "person": "E1001",
             "department": "RND",
+            "roles": ["department-head", "liaison"],
             "valid_from": "2026-01-01",
         },
         {"type": "department-renamed", "department": "RND", "name": "研发中心"},

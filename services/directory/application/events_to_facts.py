@@ -54,9 +54,9 @@ def fact_from_event(event: DirectoryEvent) -> BaseModel:  # noqa: PLR0911  one f
             | SignOnSubjectChanged(person=person, at=at)
         ):
             return contracts.PersonChanged(person=person, at=at)
-        case PersonAssigned(person=person, department=department, valid_from=since, at=at):
+        case PersonAssigned(person=person, department=code, roles=roles, valid_from=since, at=at):
             return contracts.PersonAssigned(
-                person=person, department=department, valid_from=since, at=at
+                person=person, department=code, roles=roles, valid_from=since, at=at
             )
         case token_revocation.TokensRevoked() | token_revocation.TokenRevocationWithdrawn():
             return _fact_of_revocation(event)

@@ -18,6 +18,7 @@ from services.workflows.domain.flow_map import DraftVersion, MapFlow, PublishVer
 from services.workflows.domain.refusals import UnknownFlow
 from services.workflows.projections import flow_maps
 from services.workflows.projections.flow_maps import FlowEntry, FlowMap
+from services.workflows.projections.people_of_departments import find_held_roles
 from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_execution import (
     CommandRequest,
@@ -75,7 +76,10 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
         flow_id: UUID, number: VersionNumber, request: OfficerIfMatchRequest
     ) -> JSONResponse:
         """Have new cases follow the drafted version; running ones stay on theirs."""
-        command = PublishVersion(flow_id, number, area.clock())
+        now = area.clock()
+        async with area.pool.acquire() as db:
+            held = await find_held_roles(db, company_date(now))
+        command = PublishVersion(flow_id, number, now, held)
         return await area.command_executor.execute(request, FLOW_DECIDER, command, id=flow_id)
 
     @router.get("", dependencies=[READS_REFERENCE])

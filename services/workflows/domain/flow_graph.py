@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from services.workflows.domain.held_roles import (
+    NO_PEOPLE_KNOWN,
+    HeldRoles,
+    faults_of_roles,
+)
 from services.workflows.domain.map_faults import (
     DecisionOfSeveralSteps,
     DecisionTwice,
@@ -112,7 +117,7 @@ class FlowGraph(Generic[Step]):
         return None
 
 
-def find_faults(steps: tuple[MappedStep, ...]) -> list[MapFault]:
+def find_faults(steps: tuple[MappedStep, ...], held: HeldRoles = NO_PEOPLE_KNOWN) -> list[MapFault]:
     """Return everything that keeps a version from being published, in the order of its steps."""
     graph = FlowGraph(steps)
     return [
@@ -122,6 +127,7 @@ def find_faults(steps: tuple[MappedStep, ...]) -> list[MapFault]:
             *_faults_of_order(graph, position),
             *_faults_of_decisions(graph, step),
             *_faults_of_review(graph, step),
+            *faults_of_roles(step, held),
         )
     ]
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.workflows.domain.flow_graph import find_faults
+from services.workflows.domain.held_roles import NO_PEOPLE_KNOWN, HeldRoles
 from services.workflows.domain.map_faults import refusal_of
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.proposal_acceptance import (
@@ -124,6 +125,8 @@ class PublishVersion:
     flow_id: UUID
     number: int
     at: datetime
+    held: HeldRoles = NO_PEOPLE_KNOWN
+    """Who could do its steps."""
 
 
 FlowCommand = MapFlow | DraftVersion | PublishVersion | AcceptProposal
@@ -154,7 +157,7 @@ def decide(command: FlowCommand, flow: FlowState) -> Sequence[FlowEvent]:
                 return []
             if draft is None or number != len(published) + 1:
                 raise UnknownVersion(version=number)
-            _refuse_faults(draft)
+            _refuse_faults(draft, command.held)
             return [VersionPublished(flow_id=flow_id, number=number, at=at)]
 
 
@@ -204,8 +207,8 @@ def _latest_steps(flow: MappedFlow) -> tuple[MappedStep, ...] | None:
     return flow.published_versions[-1] if flow.published_versions else None
 
 
-def _refuse_faults(steps: tuple[MappedStep, ...]) -> None:
-    if faults := find_faults(steps):
+def _refuse_faults(steps: tuple[MappedStep, ...], held: HeldRoles) -> None:
+    if faults := find_faults(steps, held):
         raise refusal_of(faults, [step.key for step in steps])
 
 

@@ -134,6 +134,13 @@ class VetoOfNobody(InvalidSteps):
     zh = "步骤 {key!r}：{department!r} 有否决权，但不是评审部门"
 
 
+class RoleNobodyHolds(InvalidSteps):
+    """A step, a vote or a veto is for people with a role, and the directory has none of them."""
+
+    en = "{key!r} is for people with the role {role}, and the directory has none in {where[en]}"
+    zh = "步骤 {key!r} 须由具有 {role} 角色的人员办理，而组织目录中 {where[zh]} 没有这样的人员"
+
+
 class RejectionLeadsNowhere(InvalidSteps):
     """A joint review that does not follow one step does not say what a rejection leads to."""
 
