@@ -116,6 +116,13 @@ class KnownReferences:
         found = await self._lookup(kind, codes)
         return {code: one.name for code, one in found.items()}
 
+    async def closed_departments(self, codes: Collection[str], day: date) -> frozenset[str]:
+        """Return those of the codes whose departments do not exist any more on a day."""
+        found = await self._lookup(ReferenceKind.DEPARTMENT, codes)
+        return frozenset(
+            code for code, one in found.items() if one.valid_to is not None and one.valid_to < day
+        )
+
     def forget(self) -> None:
         """Forget what was looked up; the table is read again at once."""
         self._cache.clear()

@@ -20,6 +20,7 @@ from services.workflows.domain.case_commands import (
 )
 from services.workflows.domain.case_refusals import CaseWithdrawnAlready
 from services.workflows.domain.case_state import CaseState, settled_from
+from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.flow_map import (
     DraftVersion,
     FlowCommand,
@@ -31,6 +32,7 @@ from services.workflows.domain.step_events import case_stream_name
 from services.workflows.domain.working_calendars import WorkingCalendars
 from services.workflows.projections.case_queries import CaseEntry, CaseStatus, OpenStepEntry
 from services.workflows.projections.flow_maps import FlowMap
+from services.workflows.projections.people_of_departments import find_held_roles
 from shared.http.allowed_actions import (
     AllowedActions,
     PossibleCommand,
@@ -101,9 +103,14 @@ def _refused(case: CaseEntry) -> Sequence[PossibleCommand]:
 
 
 def _step_shown_to(caller: Caller, case: CaseEntry) -> OpenStepEntry:
-    """Return the open step that a case's actions are about: the caller's own, else the newest."""
+    """Return the open step that a case's actions are about.
+
+    It is the caller's own; else one whose department is closed, as it waits for others; else the
+    newest.
+    """
     own = [one for one in case.open_steps if caller.belongs_to(one.department)]
-    return (own or case.open_steps)[-1]
+    orphaned = [one for one in case.open_steps if one.department_closed]
+    return (own or orphaned or case.open_steps)[-1]
 
 
 def _asked_row(
@@ -118,7 +125,7 @@ def _asked_row(
 
     def ask(case: CaseState) -> list[PossibleCommand]:
         held = (entry.id, step.step, step.department)
-        probed = _commands_to_step(held, _first_decision(case, step.step), caller, party, now)
+        probed = _commands_to_step(held, _last_decision(case, step.step), caller, party, now)
         return [
             *(decided_command(one, CASE_DECIDER, case) for one in probed),
             decided_command(
@@ -191,11 +198,15 @@ def _commands_to_step(
     )
 
 
-def _first_decision(case: CaseState, step: int) -> str | None:
-    """Return a decision that the caller may choose; `None` where the step offers none."""
+def _last_decision(case: CaseState, step: int) -> str | None:
+    """Return a decision that the caller may choose; `None` where the step offers none.
+
+    The last of a joint review is its rejection, which needs no more than an approval does.
+    """
     if case is None or step not in case.open_steps:
         return None
-    return next(iter(case.planned(case.open_steps[step].opened).possible_decisions), None)
+    possible = case.planned(case.open_steps[step].opened).possible_decisions
+    return possible[-1] if possible else None
 
 
 async def probe_flow(
@@ -204,7 +215,9 @@ async def probe_flow(
     """Return the commands to a flow, and whether a case can be started on it."""
     now = area.clock()
     draft: FlowCommand = DraftVersion(flow.id, (STEP,), now)
-    publish: FlowCommand = PublishVersion(flow.id, flow.published + 1, now)
+    async with area.pool.acquire() as db:
+        held = await find_held_roles(db, company_date(now))
+    publish: FlowCommand = PublishVersion(flow.id, flow.published + 1, now, held)
     possible = await probe_commands(
         area.event_store,
         actions,

@@ -11,7 +11,10 @@ from fastapi.responses import JSONResponse
 
 from services.workflows.api.acting_parties import ActingParty, acting_party
 from services.workflows.api.allowed_commands import probe_cases, remembered_decisions
-from services.workflows.api.named_departments import with_known_departments
+from services.workflows.api.named_departments import (
+    mark_closed_departments,
+    with_known_departments,
+)
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
 from services.workflows.api.required_roles import OFFICER_ROLES, WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
@@ -169,6 +172,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         code = department and await area.references.spelling_of(department)
         filters = CaseFilter(status, flow_id, import_id, code)
         found = await list_page(area.pool, case_queries.CASE_LIST_QUERY, filters, page)
+        await mark_closed_departments(area, found.items)
         names = await area.references.names_of(
             {case.department for case in found.items if case.department}
         )
@@ -192,6 +196,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         if case is None:
             raise UnknownCase(case=case_id)
         response.headers["ETag"] = format_etag(case.version)
+        await mark_closed_departments(area, [case])
         names = await area.references.names_of({step.department for step in case.steps})
         steps = [
             step.model_copy(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
+from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import MappedStep
+from services.workflows.projections.case_queries import CaseEntry
 from shared.service_runtime.area_context import AreaContext
 
 StepType = TypeVar("StepType", bound=MappedStep)
@@ -22,6 +24,15 @@ async def with_known_departments(
     named = {one for step in steps for one in (*step.departments, _veto(step)) if one is not None}
     spelled = await area.references.resolve_departments(sorted(named), day=day)
     return tuple(_respell(step, spelled) for step in steps)
+
+
+async def mark_closed_departments(area: AreaContext, cases: Sequence[CaseEntry]) -> None:
+    """Say of the open steps of cases which departments do not exist any more today."""
+    open_steps = [one for case in cases for one in case.open_steps]
+    today = company_date(area.clock())
+    closed = await area.references.closed_departments({one.department for one in open_steps}, today)
+    for one in open_steps:
+        one.department_closed = one.department in closed
 
 
 def _veto(step: MappedStep) -> str | None:

@@ -40,6 +40,8 @@ class OpenStepEntry(BaseModel):
     due_at: CompanyTime
     claimed: bool
     """Whether one person does it, and nobody else of the department."""
+    department_closed: bool = False
+    """Whether its department does not exist any more: an officer does the step or withdraws it."""
 
 
 def _decode(rows: object) -> object:
