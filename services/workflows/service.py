@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from services.workflows.api import create_routers
@@ -43,10 +44,19 @@ from services.workflows.projections import (
     history_imports,
     rule_firings,
 )
-from services.workflows.projections.people_of_departments import PEOPLE_FACT_TYPES
+from services.workflows.projections.people_of_departments import PEOPLE_FACT_TYPES, note_people
+from shared.eventsourcing.published_fact import Fact
 from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind
+from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.service_definition import ServiceDefinition
+
+
+async def note_and_handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+    """Note what facts say of people, then handle them."""
+    await note_people(unit, facts)
+    await handle_facts(unit, facts)
+
 
 service = ServiceDefinition(
     name="workflows",
@@ -90,8 +100,8 @@ service = ServiceDefinition(
     background_work=(run_history_import_worker,),
     work_on_bus=(run_dry_runs,),
     subscribes_to=SUBSCRIBED_AREAS,
-    handle_facts=handle_facts,
-    handled_fact_types=HANDLED_FACT_TYPES,
+    handle_facts=note_and_handle_facts,
+    handled_fact_types=HANDLED_FACT_TYPES | PEOPLE_FACT_TYPES,
     fact_types_handled_later=PEOPLE_FACT_TYPES,
     refers_to=(ReferenceKind.DEPARTMENT,),
 )
