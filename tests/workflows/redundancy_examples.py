@@ -16,8 +16,12 @@ from services.workflows.domain.redundancy import (
     Thresholds,
     find_proposals,
 )
+from services.workflows.domain.working_calendars import WorkingCalendars
+from shared.working_time.official_holidays import load_official_days
+from shared.working_time.workday_calendar import Calendar
 from tests.workflows.domain_examples import BASE_TIME, DAY, FLOW_ID, HOUR
 
+OFFICIAL = WorkingCalendars(official=Calendar(version=0, official=load_official_days()))
 FEW = Thresholds(cases=2, rework_share=0.5, waiting_share=0.5)
 BY_MAP = Thresholds(cases=2, rework_share=2, waiting_share=2)
 """No share reaches these."""
@@ -61,7 +65,7 @@ def propose(
     steps: Sequence[MappedStep], cases: Sequence[CaseRun], thresholds: Thresholds = FEW
 ) -> dict[str, Proposal]:
     """Return the proposals by kind and first step."""
-    found = find_proposals(FLOW_ID, 1, tuple(steps), cases, thresholds)
+    found = find_proposals(FLOW_ID, 1, tuple(steps), cases, thresholds, OFFICIAL)
     return {f"{one.kind} {one.keys[0]}": one for one in found}
 
 

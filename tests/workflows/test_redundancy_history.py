@@ -120,6 +120,20 @@ def test_waiting_that_dominates_is_told_with_what_is_assumed() -> None:
     assert "waiting sign" not in propose(STEPS, [case(n, *WALK[:2], *WALK[3:]) for n in (1, 2)])
 
 
+def test_waiting_rests_on_the_cases_that_waited() -> None:
+    waits = (("Ask", 1), ("Draw", 1), ("Sign", 10, "done", 9), ("Pay", 2))
+    at_once = (("Ask", 0), ("Draw", 0), ("Sign", 1, "done", 0), ("Pay", 0))
+    cases = [case(1, *waits), case(2, *waits), case(3, *at_once)]
+    found = propose(STEPS, cases)["waiting sign"]
+    assert (found.cases, found.evidence_total, found.figures["of"]) == (2, 2, 3)
+    assert "waiting sign" not in propose(STEPS, cases[1:])
+
+
+def test_votes_after_the_end_of_cases_that_took_no_time_are_no_waiting() -> None:
+    late = [replace(case(n, ("Sign", 4)), ended_at=case(n).opened_at) for n in (1, 2)]
+    assert "waiting sign" not in propose(STEPS, late)
+
+
 def test_a_step_that_was_claimed_after_its_end_was_not_worked_on() -> None:
     (run,) = case(1, ("Sign", 4, "done", 5)).runs
     assert run.worked == 0 * HOUR

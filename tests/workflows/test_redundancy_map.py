@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from services.workflows.domain.flow_graph import find_faults
 from services.workflows.domain.planned_step import ApprovalMode, StepKind
-from services.workflows.domain.redundancy import Thresholds
+from services.workflows.domain.redundancy import ProposalKind, Thresholds
 from tests.workflows.redundancy_examples import BY_MAP, case, hours, medians, propose, step
 
 ASK = step("ask", produces="request")
@@ -163,12 +165,35 @@ def test_nothing_is_proposed_from_too_few_cases() -> None:
     assert propose(steps, [], Thresholds(cases=0)) == {}
 
 
+def test_no_kind_is_proposed_from_fewer_cases_than_the_stated_number() -> None:
+    steps = (
+        ASK,
+        step("law", "review", approval_mode=ApprovalMode.PAPER),
+        step("tax", "review"),
+        step("draw"),
+        step("first", "approval", department="boss"),
+        step("sign", "approval", department="boss"),
+        PAY,
+    )
+    names = ("Ask", "Law", "Tax", "Draw", "First", "Sign", "Pay")
+    walk = [(name, 4, "done", 3) for name in names]
+    back = [*walk[:2], ("Tax", 1, "sent-back"), *walk[1:]]
+    cases = [case(n, *back) for n in range(5)]
+    loose = {"rework_share": 0.1, "waiting_share": 0.01}
+    found = propose(steps, cases, Thresholds(cases=5, **loose))
+    assert {one.kind for one in found.values()} == set(ProposalKind)
+    assert propose(steps, cases[:4], Thresholds(cases=5, **loose)) == {}
+
+
 def test_a_flow_of_one_step_has_nothing_to_leave_out() -> None:
     only = (step("sign", "approval", produces="x"),)
     assert propose(only, [case(n, ("Sign", 3)) for n in (1, 2)]).keys() == {"waiting sign"}
 
 
-def test_steps_that_take_no_time_promise_no_saving() -> None:
+@pytest.mark.parametrize("imported", [False, True])
+def test_proposals_from_a_log_where_all_steps_take_zero_time_promise_no_saving(
+    *, imported: bool
+) -> None:
     steps = (
         ASK,
         step("law", "review", approval_mode=ApprovalMode.PAPER),
@@ -178,9 +203,11 @@ def test_steps_that_take_no_time_promise_no_saving() -> None:
         PAY,
     )
     walk = ("Ask", "Law", "Tax", "Sign", "File", "Pay")
-    cases = [case(n, *((name, 0, "done", 0) for name in walk)) for n in range(30)]
+    known = () if imported else ("done", 0)
+    cases = [case(n, *((name, 0, *known) for name in walk), imported=imported) for n in range(30)]
     found = propose(steps, cases)
     assert found.keys() >= {"paper-approval law", "consecutive-reviews law", "never-refused tax"}
+    assert not {one.kind for one in found.values()} & {ProposalKind.REWORK, ProposalKind.WAITING}
     assert [one.saving for one in found.values()] == [None] * len(found)
 
 

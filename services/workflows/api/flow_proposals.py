@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.workflows.application import FLOW_DECIDER
-from services.workflows.domain.flow_map import flow_stream_name
+from services.workflows.application.calendar_versions import load_calendars
+from services.workflows.domain.flow_map import MappedFlow, flow_stream_name
 from services.workflows.domain.redundancy import Proposal, Thresholds, find_proposals
 from services.workflows.domain.refusals import FlowNotPublished, UnknownFlow, UnknownImport
 from services.workflows.domain.step_events import (
@@ -30,6 +31,7 @@ MAX_CASES = 2_000
 class FlowProposals:
     """The proposals to a flow's latest published version."""
 
+    flow: MappedFlow
     version: int
     cases: int
     cases_total: int
@@ -56,6 +58,7 @@ async def find_flow_proposals(
             if import_id not in known:
                 raise UnknownImport(import_id=import_id)
         found = await load_case_runs(db, flow_id, version, import_ids, MAX_CASES)
+    calendars = await load_calendars(area.event_store)
     # In a thread, so that other requests are answered while the cases are replayed.
     proposals = await asyncio.to_thread(
         find_proposals,
@@ -64,8 +67,9 @@ async def find_flow_proposals(
         flow.published_versions[-1],
         found.cases,
         thresholds,
+        calendars,
     )
-    return FlowProposals(version, len(found.cases), found.total, proposals)
+    return FlowProposals(flow, version, len(found.cases), found.total, proposals)
 
 
 async def find_closing_events(

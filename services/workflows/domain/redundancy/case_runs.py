@@ -11,6 +11,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.workflows.domain.planned_step import MappedStep
+from services.workflows.domain.working_calendars import WorkingCalendars
+from shared.working_time.calculator import WorkingHoursKind, WorkingTimeCalculator
 
 
 class RunEnd(StrEnum):
@@ -67,10 +69,13 @@ class CaseRun:
 
 @dataclass(frozen=True, slots=True)
 class MatchedCase:
-    """A case, and for each of its openings the key of its step; `None` where the map has none."""
+    """A case, with the step of each of its openings."""
 
     case: CaseRun
     keys: tuple[str | None, ...]
+    """The keys of the steps; `None` where the map has none."""
+    hours: tuple[WorkingTimeCalculator | None, ...]
+    """In which hours the steps' durations run; `None` where always."""
 
     def of(self, key: str) -> Iterator[tuple[int, StepRun]]:
         """Yield the openings of a step, each with its position in the case."""
@@ -83,17 +88,34 @@ class MatchedCase:
         return [run for _, run in self.of(key) if run.end is RunEnd.DONE]
 
 
-def match_cases(steps: Sequence[MappedStep], cases: Sequence[CaseRun]) -> list[MatchedCase]:
-    """Return the cases with the keys of their steps.
+def match_cases(
+    steps: Sequence[MappedStep], cases: Sequence[CaseRun], calendars: WorkingCalendars
+) -> list[MatchedCase]:
+    """Return the cases with the steps of their openings, which count by these calendars.
 
     An activity is a step's if it has the step's name or key, whatever the capitals and widths. A
-    text that could mean several steps is matched with none.
+    text that could mean several steps is matched with none. Raises `LookupError` where a step
+    counts working time and there is no calendar.
     """
-    keys = _keys_by_text(steps)
-    return [
-        MatchedCase(case, tuple(keys.get(_folded(run.activity)) for run in case.runs))
-        for case in cases
-    ]
+    by_text = _keys_by_text(steps)
+    kinds = {step.key: step.working_hours for step in steps}
+    found = []
+    for case in cases:
+        keys = tuple(by_text.get(_folded(run.activity)) for run in case.runs)
+        hours = tuple(
+            _hours_of(kinds[key] if key is not None else "always", run, calendars)
+            for key, run in zip(keys, case.runs, strict=True)
+        )
+        found.append(MatchedCase(case, keys, hours))
+    return found
+
+
+def _hours_of(
+    kind: WorkingHoursKind, run: StepRun, calendars: WorkingCalendars
+) -> WorkingTimeCalculator | None:
+    if kind == "always":
+        return None
+    return WorkingTimeCalculator(kind, calendars.in_force(run.opened_at))
 
 
 def _keys_by_text(steps: Sequence[MappedStep]) -> Mapping[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
 from services.workflows.domain.planned_step import MappedStep
@@ -55,7 +54,7 @@ def evidence_of(cases: Iterable[MatchedCase], keys: Sequence[str]) -> list[Evide
 
 def take_no_time(runs: Iterable[StepRun]) -> Rescheduling:
     """Return the change by which these openings last no time."""
-    return Rescheduling({run.step: timedelta(0) for run in runs})
+    return Rescheduling(lasting_no_time=frozenset(run.step for run in runs))
 
 
 def leave_out(matched: MatchedCase, *, key: str) -> Rescheduling:
@@ -65,6 +64,4 @@ def leave_out(matched: MatchedCase, *, key: str) -> Rescheduling:
 
 def begin_at_once(matched: MatchedCase, *, key: str) -> Rescheduling:
     """Return the change by which a step lasts as long as was worked on it, where that is known."""
-    return Rescheduling(
-        {run.step: run.worked for run in matched.done(key) if run.worked is not None}
-    )
+    return Rescheduling(begun_at_once=frozenset(run.step for run in matched.done(key)))

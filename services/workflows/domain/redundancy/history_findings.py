@@ -158,13 +158,13 @@ def find_waiting(
             run.started_at is None for matched in cases for _, run in matched.of(step.key)
         )
         waiting = sum((one for one, _ in waited), timedelta(0))
-        if waiting and waiting >= least_share * whole:
+        if waiting and whole and waiting >= least_share * whole:
             waited.sort(key=lambda one: one[0], reverse=True)
             yield Finding(
                 ProposalKind.WAITING,
                 (step.key,),
                 None,
-                [one for _, one in waited],
+                [one for time, one in waited if time],
                 partial(begin_at_once, key=step.key),
                 {"share": waiting / whole, "unknown": unknown, "of": len(waited)},
             )

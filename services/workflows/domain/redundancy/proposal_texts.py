@@ -69,6 +69,13 @@ REPLAY_ASSUMES = BothLanguages(
     "其余步骤的时长及其与前序步骤的间隔均与实际相同；实际先结束的步骤全部结束后，后续步骤才会打开。",
 )
 
+HOURS_ASSUMED = BothLanguages(
+    "A step that counts working hours takes the same working time when it is opened earlier, by"
+    " the calendar that held when it was opened.",
+    "按工作时间计时的步骤提前打开时，所用的工作时间不变，以其打开时有效的工作日历为准。",
+)
+"""Said of maps that have such a step."""
+
 ASSUMPTIONS: Mapping[ProposalKind, BothLanguages] = {
     ProposalKind.PAPER_APPROVAL: BothLanguages(
         "An electronic approval takes as long as its working part, from the claim to the end: that"
@@ -101,11 +108,12 @@ ASSUMPTIONS: Mapping[ProposalKind, BothLanguages] = {
         "每个办件一次通过该步骤，返工不占时间，这是可节省的上限；尚无可实现这一点的流程图改动。",
     ),
     ProposalKind.WAITING: BothLanguages(
-        "Waiting is the time until somebody claimed the step; in {unknown} of {of} openings that is"
-        " not known, and their whole time counts as waiting. The replay begins what was claimed as"
-        " soon as it is opened, the most that can be saved, and leaves the others as they were. No"
-        " change of the map is known that brings it about.",
-        "等待指步骤打开至有人领取的时间；{of} 次打开中有 {unknown} 次未知，其全部时长计为等待。"
+        "Waiting is the time until somebody claimed the step, nights and free days included; in"
+        " {unknown} of {of} openings that is not known, and their whole time counts as waiting. The"
+        " replay begins what was claimed as soon as it is opened, the most that can be saved, and"
+        " leaves the others as they were. No change of the map is known that brings it about.",
+        "等待指步骤打开至有人领取的时间，含夜间和休息日；"
+        "{of} 次打开中有 {unknown} 次未知，其全部时长计为等待。"
         "重放时，有领取记录的步骤一打开即开始办理，这是可节省的上限，其余保持不变；尚无可实现这一点的流程图改动。",
     ),
 }

@@ -20,12 +20,14 @@ from services.workflows.domain.redundancy.history_findings import (
 from services.workflows.domain.redundancy.map_findings import find_in_map
 from services.workflows.domain.redundancy.proposal_texts import (
     ASSUMPTIONS,
+    HOURS_ASSUMED,
     NO_SAVING,
     REPLAY_ASSUMES,
     TITLES,
     BothLanguages,
     ProposalKind,
 )
+from services.workflows.domain.working_calendars import WorkingCalendars
 
 NAMESPACE = UUID("8a0c7a5e-53a8-5d0b-9a43-7f8a2f1c6b1d")
 """The namespace of the ids of proposals (RFC 9562, version 5)."""
@@ -92,12 +94,14 @@ def find_proposals(
     steps: tuple[MappedStep, ...],
     cases: Sequence[CaseRun],
     thresholds: Thresholds,
+    calendars: WorkingCalendars,
 ) -> list[Proposal]:
     """Return the proposals to a published version, in the order of their kinds and of the map.
 
-    Their ids depend on the flow, the version, the kind and the steps alone.
+    Their ids depend on the flow, the version, the kind and the steps alone. Raises `LookupError`
+    where a step counts working time and there is no calendar.
     """
-    matched = match_cases(steps, cases)
+    matched = match_cases(steps, cases, calendars)
     found = [
         *find_in_map(steps, matched),
         *find_never_refused(steps, matched),
@@ -105,12 +109,16 @@ def find_proposals(
         *find_waiting(steps, matched, thresholds.waiting_share),
     ]
     names = {step.key: step.name for step in steps}
+    assumed = [REPLAY_ASSUMES]
+    if any(step.working_hours != "always" for step in steps):
+        assumed.append(HOURS_ASSUMED)
     return [
         _proposal(
             uuid5(NAMESPACE, f"{flow_id} {version} {finding.kind} {' '.join(finding.keys)}"),
             finding,
             names,
             matched,
+            assumed,
         )
         for finding in found
         if finding.cases >= max(thresholds.cases, 1)
@@ -124,7 +132,11 @@ def summarise(times: Sequence[timedelta]) -> CycleTimes:
 
 
 def _proposal(
-    proposal_id: UUID, finding: Finding, names: Mapping[str, str], cases: Sequence[MatchedCase]
+    proposal_id: UUID,
+    finding: Finding,
+    names: Mapping[str, str],
+    cases: Sequence[MatchedCase],
+    assumed: Sequence[BothLanguages],
 ) -> Proposal:
     saving = _saving(finding, cases)
     steps = [names[key] for key in finding.keys]
@@ -132,7 +144,7 @@ def _proposal(
         "cases": finding.cases,
         **finding.figures,
     }
-    texts = [ASSUMPTIONS[finding.kind].format(values), REPLAY_ASSUMES]
+    texts = [ASSUMPTIONS[finding.kind].format(values), *assumed]
     if saving is None:
         texts.append(NO_SAVING)
     return Proposal(
@@ -156,7 +168,7 @@ def _proposal(
 
 
 def _saving(finding: Finding, cases: Sequence[MatchedCase]) -> Saving | None:
-    after = [replay(matched.case, finding.reschedule(matched)) for matched in cases]
+    after = [replay(matched, finding.reschedule(matched)) for matched in cases]
     before = [matched.case.cycle_time for matched in cases]
     changed = [
         matched.case.case_id
