@@ -86,6 +86,27 @@ async def test_a_proposal_is_found_accepted_and_measured(area_client: WorkflowsC
     assert (saving["median_saved_seconds"], saving["proposal_id"]) == (10_800, joint["id"])
 
 
+async def test_a_proposal_says_who_may_accept_it(area_client: WorkflowsClient) -> None:
+    client = area_client
+    flow = await client.publish_flow(STEPS)
+    await finish_case(client, flow)
+    path, query = f"/flows/{flow}/proposals", {"minimum_cases": 1, "waiting_share": 1}
+
+    async def actions(role: Role) -> list[tuple[str, str | None]]:
+        found = (await client.get(path, role, **query)).json()["items"]
+        assert not any(one["needs_steps"] for one in found)
+        listed = [action for one in found for action in one["_actions"]]
+        return [(one["operation"], one["code"]) for one in listed]
+
+    may = ("accept_proposal", None)
+    assert await actions(Role.OFFICER_WORKFLOWS) == [may, may]
+    assert await actions(Role.AUDITOR) == [("accept_proposal", "role-missing")] * 2
+    first = (await client.get(path, **query)).json()["items"][0]
+    await client.post(f"{path}/{first['id']}/accept?minimum_cases=1", If_Match='"3"')
+    done = ("accept_proposal", "nothing-left-to-do")
+    assert await actions(Role.OFFICER_WORKFLOWS) == [done, may]
+
+
 async def test_what_cannot_be_proposed_or_accepted_says_why(area_client: WorkflowsClient) -> None:
     client = area_client
     draft = (await client.post("/flows", {"name": "Travel"})).json()["id"]
@@ -106,8 +127,63 @@ async def test_what_cannot_be_proposed_or_accepted_says_why(area_client: Workflo
     found = (await client.get(f"/flows/{flow}/proposals", **query)).json()["items"]
     waiting = next(one for one in found if one["kind"] == "waiting")
     accept = f"/flows/{flow}/proposals/{waiting['id']}/accept?minimum_cases=1&waiting_share=0.1"
-    refused = await client.post(accept, If_Match='"3"')
-    assert (refused.status_code, refused.json()["code"]) == (409, "proposal-without-map")
+    (never,) = (one for one in found if one["kind"] == "never-refused")
+    given = f"/flows/{flow}/proposals/{never['id']}/accept?minimum_cases=1&waiting_share=0.1"
+    for path, body, status, code in (
+        (accept, None, 409, "proposal-without-map"),
+        (accept, {}, 409, "proposal-without-map"),
+        (accept, {"steps": STEPS}, 409, "steps-unchanged"),
+        (accept, {"steps": [STEPS[0], STEPS[0]]}, 422, "step-key-twice"),
+        (accept, {"steps": [step("ask", "nobody")]}, 422, "department-does-not-exist"),
+        (accept, {"steps": [{**STEPS[0], "after": ["x"]}]}, 422, "flow-map-has-faults"),
+        (accept, {"map": STEPS}, 422, "invalid"),
+        (given, {"steps": STEPS[:2]}, 409, "proposal-has-map"),
+    ):
+        refused = await client.post(path, body, If_Match='"3"')
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert len((await client.get(f"/flows/{flow}")).json()["versions"]) == 1
+
+
+async def test_waiting_is_accepted_with_the_steps_that_an_officer_decided_on(
+    area_client: WorkflowsClient,
+) -> None:
+    client = area_client
+    flow = await client.publish_flow(STEPS)
+    path, query = f"/flows/{flow}", {"minimum_cases": 2, "waiting_share": 0.1}
+    for _ in range(2):
+        await finish_case(client, flow)
+    officer = Role.OFFICER_WORKFLOWS
+    found = (await client.get(f"{path}/proposals", officer, **query)).json()["items"]
+    waiting = next(one for one in found if one["kind"] == "waiting")
+    assert (waiting["needs_steps"], waiting["steps"]) == (True, None)
+    assert waiting["_actions"][0]["allowed"]
+    accept = f"{path}/proposals/{waiting['id']}/accept?minimum_cases=2&waiting_share=0.1"
+    etag = '"3"'
+    for steps in ([STEPS[0], step("law", "LEGAL"), STEPS[2]], [STEPS[0], STEPS[2]]):
+        accepted = await client.post(accept, {"steps": steps}, If_Match=etag)
+        assert accepted.status_code == 200, accepted.text
+        etag = accepted.headers["ETag"]
+        for again in ({"steps": steps}, None):
+            same = await client.post(accept, again, If_Match=etag)
+            assert same.json()["version"] == accepted.json()["version"]
+    draft = (await client.get(path)).json()["versions"][1]
+    assert [one["key"] for one in draft["steps"]] == ["ask", "sum"]
+    assert "nobody is known to work on them" in draft["reason"]
+    published = await client.post(f"{path}/versions/2/publish", If_Match=etag)
+    assert published.status_code == 200, published.text
+    other = await client.post(accept, {"steps": STEPS[:2]}, If_Match=published.headers["ETag"])
+    assert (other.status_code, other.json()["code"]) == (404, "unknown-proposal")
+    case = await client.start_case(flow)
+    for number, department in enumerate(("sales", "finance"), 1):
+        client.installation.clock.advance(timedelta(hours=1))
+        await client.complete_step(case, number, department)
+    (saving,) = (await client.get(f"{path}/savings")).json()["items"]
+    assert (saving["kind"], saving["proposal_id"]) == ("waiting", waiting["id"])
+    assert saving["median_saved_seconds"] == 14_400
+    assert [one["kind"] for one in await client.published_facts("proposal-accepted")] == [
+        "waiting",
+        "waiting",
+    ]
 
 
 async def test_an_imported_history_counts_where_it_is_named(area_client: WorkflowsClient) -> None:

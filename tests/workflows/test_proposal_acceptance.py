@@ -17,12 +17,15 @@ from services.workflows.domain.flow_map import (
     PublishVersion,
     VersionDrafted,
 )
+from services.workflows.domain.map_faults import FlowMapHasFaults
 from services.workflows.domain.proposal_acceptance import (
     AcceptProposal,
     PromisedSaving,
     ProposalAccepted,
+    StepsUnchanged,
     UnknownProposal,
 )
+from services.workflows.domain.refusals import FlowWithoutSteps, StepKeyTwice
 from tests.workflows.domain_examples import BASE_TIME, CHECK_STEP, FLOW_ID, PAY_STEP, REQUEST_STEP
 
 SAVES = PromisedSaving(
@@ -95,3 +98,39 @@ def test_a_later_draft_takes_the_place_of_the_accepted_proposal() -> None:
 def test_a_proposal_to_another_version_is_not_accepted() -> None:
     with pytest.raises(UnknownProposal):
         FLOW_DECIDER.decide(replace(ACCEPT, version=0), after())
+
+
+def test_steps_that_an_officer_decided_on_may_be_changed_until_they_are_published() -> None:
+    other = replace(ACCEPT, steps=(REQUEST_STEP, CHECK_STEP))
+    drafted, accepted = FLOW_DECIDER.decide(other, after(ACCEPT))
+    assert isinstance(drafted, VersionDrafted)
+    assert isinstance(accepted, ProposalAccepted)
+    assert drafted.steps == other.steps
+    state = after(ACCEPT, other)
+    assert state is not None
+    assert state.steps_of_proposal(ACCEPT.proposal_id) == other.steps
+    assert state.steps_of_proposal(UUID(int=8)) is None
+    with pytest.raises(UnknownProposal):
+        FLOW_DECIDER.decide(other, after(ACCEPT, PublishVersion(FLOW_ID, 2, BASE_TIME)))
+
+
+def test_a_published_proposal_keeps_its_steps_whatever_is_published_later() -> None:
+    by_hand = DraftVersion(FLOW_ID, (PAY_STEP,), BASE_TIME)
+    publish = (PublishVersion(FLOW_ID, number, BASE_TIME) for number in (2, 3))
+    state = after(by_hand, next(publish), replace(ACCEPT, version=2), next(publish))
+    assert state is not None
+    assert state.steps_of_proposal(ACCEPT.proposal_id) == ACCEPT.steps
+    assert FLOW_DECIDER.decide(ACCEPT, state) == []
+
+
+def test_steps_are_refused_that_no_version_could_have_or_that_change_nothing() -> None:
+    published = PUBLISHED[1].steps
+    late = PAY_STEP.model_copy(update={"after": ("nothing",)})
+    for steps, refusal in (
+        (published, StepsUnchanged),
+        ((), FlowWithoutSteps),
+        ((PAY_STEP, PAY_STEP), StepKeyTwice),
+        ((REQUEST_STEP, late), FlowMapHasFaults),
+    ):
+        with pytest.raises(refusal):
+            FLOW_DECIDER.decide(replace(ACCEPT, steps=steps), after())

@@ -14,6 +14,7 @@ from services.workflows.domain.redundancy import Proposal, ProposalKind, Saving
 from services.workflows.domain.redundancy.proposal_texts import BothLanguages
 from services.workflows.projections.case_runs import MeasuredVersion
 from services.workflows.projections.flow_maps import StepView
+from shared.http.allowed_actions import Action, Actions
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Duration
 
@@ -70,7 +71,10 @@ class ProposalView(BaseModel):
     assumptions: TextView
     """What the replay takes for granted."""
     steps: list[StepView] | None
-    """The version that accepting it drafts; `null` where it has to be drafted by hand."""
+    """The version that accepting it drafts; `null` where no change of the map is known."""
+    needs_steps: bool
+    """Whether who accepts it says the steps, because no change of the map is known."""
+    actions: Actions
 
 
 class FlowProposalPage(Page[ProposalView]):
@@ -117,7 +121,9 @@ class VersionSaving(BaseModel):
     """Negative where cases take longer now; `null` until cases finished on both versions."""
 
 
-def view_proposal(proposal: Proposal, events: Mapping[tuple[UUID, int], UUID]) -> ProposalView:
+def view_proposal(
+    proposal: Proposal, events: Mapping[tuple[UUID, int], UUID], actions: list[Action]
+) -> ProposalView:
     """Return a proposal as it is answered; `events` ended the openings of its evidence."""
     return ProposalView(
         id=proposal.id,
@@ -138,6 +144,8 @@ def view_proposal(proposal: Proposal, events: Mapping[tuple[UUID, int], UUID]) -
         steps=None
         if proposal.changed is None
         else [StepView(**dict(step)) for step in proposal.changed],
+        needs_steps=proposal.changed is None,
+        actions=actions,
     )
 
 

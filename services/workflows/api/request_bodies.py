@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
+from fastapi import Body
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflows.domain.planned_step import (
@@ -121,6 +122,20 @@ class DraftFlowVersionBody(BaseModel):
     def to_mapped_steps(self) -> tuple[MappedStep, ...]:
         """Return the steps as the domain's value objects."""
         return tuple(step.to_mapped_step() for step in self.steps)
+
+
+class AcceptProposalBody(BaseModel, extra="forbid"):
+    """The steps that are to bring a proposal about, where it does not say them itself."""
+
+    steps: Annotated[list[StepBody], Field(max_length=100)] = []
+
+    def to_mapped_steps(self) -> tuple[MappedStep, ...]:
+        """Return the steps as the domain's value objects."""
+        return tuple(step.to_mapped_step() for step in self.steps)
+
+
+OptionalStepsBody = Annotated[AcceptProposalBody, Body(default_factory=AcceptProposalBody)]
+"""The body of a command that needs none where the proposal says its steps."""
 
 
 class NewCase(BaseModel):

@@ -22,6 +22,7 @@ from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.proposal_acceptance import (
     AcceptProposal,
     ProposalAccepted,
+    StepsUnchanged,
     UnknownProposal,
 )
 from services.workflows.domain.refusals import (
@@ -81,15 +82,19 @@ class MappedFlow:
     """When each of the published versions was published."""
     proposal_of_draft: UUID | None = None
     """The accepted proposal that the draft follows."""
-    published_proposals: frozenset[UUID] = frozenset()
-    """The accepted proposals that published versions followed."""
+    published_proposals: tuple[UUID | None, ...] = ()
+    """The accepted proposal that each of the published versions followed."""
 
-    @property
-    def accepted_proposals(self) -> frozenset[UUID]:
-        """The proposals that the draft and published versions follow."""
-        if self.proposal_of_draft is None:
-            return self.published_proposals
-        return self.published_proposals | {self.proposal_of_draft}
+    def steps_of_proposal(self, proposal_id: UUID) -> tuple[MappedStep, ...] | None:
+        """Return the steps with which a proposal was accepted: those of the draft, or published.
+
+        `None` where it was not accepted, or another draft took its place.
+        """
+        if self.proposal_of_draft == proposal_id:
+            return self.draft
+        if proposal_id in self.published_proposals:
+            return self.published_versions[self.published_proposals.index(proposal_id)]
+        return None
 
     def version_in_force(self, at: datetime) -> int:
         """Return the number of the newest version published by a time, 0 where none was yet."""
@@ -177,7 +182,7 @@ def evolve(flow: FlowState, event: FlowEvent) -> FlowState:
                 draft=None,
                 published_at=(*flow.published_at, at),
                 proposal_of_draft=None,
-                published_proposals=flow.accepted_proposals,
+                published_proposals=(*flow.published_proposals, flow.proposal_of_draft),
             )
         case _:
             return flow
@@ -194,10 +199,14 @@ def _draft(command: DraftVersion | AcceptProposal, flow: MappedFlow) -> Sequence
     if isinstance(command, DraftVersion):
         _refuse_invalid_steps(command.steps)
         return [] if command.steps == _latest_steps(flow) else [drafted]
-    if command.proposal_id in flow.accepted_proposals:
+    if command.steps == flow.steps_of_proposal(command.proposal_id):
         return []
     if command.version != len(flow.published_versions):
         raise UnknownProposal(proposal=command.proposal_id)
+    _refuse_invalid_steps(command.steps)
+    _refuse_faults(command.steps)
+    if command.steps in flow.published_versions[-1:]:
+        raise StepsUnchanged(version=command.version)
     return [drafted, command.accepted()]
 
 

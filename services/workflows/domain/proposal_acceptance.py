@@ -1,7 +1,9 @@
 """A proposal becomes the draft of the flow's next version, with itself as the reason.
 
-The draft is published as any other, and a later draft takes its place. A proposal belongs to the
-version that it was made to, so accepting it again changes nothing, also after it was published.
+The draft is published as any other, and a later draft takes its place. Where no change of the map
+is known that brings a proposal about (rework, waiting), who accepts it says the steps; with other
+steps it may be accepted again until it is published. A proposal belongs to the version that it was
+made to, so accepting it again as it was changes nothing, also after it was published.
 """
 
 from __future__ import annotations
@@ -25,10 +27,27 @@ class UnknownProposal(WorkflowsRefused):
 
 
 class ProposalWithoutMap(WorkflowsRefused):
-    """A proposal does not say how the map would change."""
+    """A proposal does not say how the map would change, and who accepts it does not either."""
 
-    en = "the proposal changes no map by itself; draft the version that is to bring it about"
-    zh = "该建议本身不改变流程图；请自行起草能够实现它的版本"
+    en = "the proposal changes no map by itself; send the steps that are to bring it about"
+    zh = "该建议本身不改变流程图；请提交能够实现它的步骤"
+
+
+class ProposalHasMap(WorkflowsRefused):
+    """A proposal says itself how the map changes, and its saving is that of this change."""
+
+    en = (
+        "the proposal has its own steps, and what it promises is their saving; accept it without"
+        " steps, or draft other steps without it"
+    )
+    zh = "该建议自带步骤，所承诺的节省以这些步骤为准；请不带步骤采纳，或不经建议另行起草"
+
+
+class StepsUnchanged(WorkflowsRefused):
+    """A proposal would be accepted with the steps of the version that it was made to."""
+
+    en = "these are the steps of version {version}; change what is to bring the proposal about"
+    zh = "这些就是版本 {version} 的步骤；请作出能够实现该建议的改动"
 
 
 class PromisedSaving(BaseModel, frozen=True):
