@@ -6,6 +6,8 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+_SECONDS = {"Y": 31_536_000, "D": 86_400, "H": 3_600, "M": 60, "S": 1}
+"""A year in a duration is 365 days."""
 COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -28,6 +30,20 @@ def describe_duration(text: str) -> str:
     """Return a duration such as `P1DT3H5M` as people write it: `1 d 3 h 5 min`."""
     units = {"D": "d", "H": "h", "M": "min", "S": "s"}
     return " ".join(f"{number} {units[unit]}" for number, unit in re.findall(r"(\d+)(\D)", text))
+
+
+def describe_briefly(text: str | None) -> str:
+    """Return a duration in its two largest units, rounded down, as `1 d 3 h`; a dash for none."""
+    if text is None:
+        return "–"
+    parts = re.findall(r"([\d.]+)([YDHMS])", text)
+    left = int(sum(float(number) * _SECONDS[unit] for number, unit in parts))
+    found: list[str] = []
+    for unit, sign in (("D", "d"), ("H", "h"), ("M", "min"), ("S", "s")):
+        number, left = divmod(left, _SECONDS[unit])
+        if number or found:
+            found.append(f"{number} {sign}" if number else "")
+    return " ".join(filter(None, found[:2])) or "0 s"
 
 
 def describe_time_left(due_at: str | None, now: datetime) -> str:

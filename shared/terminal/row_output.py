@@ -32,6 +32,8 @@ class Column:
     is_time: bool = False
     """Whether the field is a time, which is shown in the company's zone."""
     min_width: int | None = None
+    has_codes: bool = False
+    """Whether words up to the width of an id are not broken: people copy codes, ids and days."""
 
     def in_table(self, row: Row) -> str:
         """Return what the table shows of a row."""
@@ -71,19 +73,38 @@ def _print_table(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> 
 
     table = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0))
     shown = [column for column in columns if column.heading is not None]
-    for column in shown:
+    cells = [[column.in_table(row) for column in shown] for row in rows]
+    widths = _widths(shown, cells) if any(one.has_codes for one in shown) else [None] * len(shown)
+    for column, width in zip(shown, widths, strict=True):
         table.add_column(
             column.heading or "",
             justify="right" if column.is_number else "left",
             overflow="fold",
             min_width=column.min_width,
+            width=width,
         )
-    for row in rows:
-        table.add_row(*(column.in_table(row) for column in shown))
+    for row in cells:
+        table.add_row(*row)
     if table.row_count:
         print_whole_table(table)
     else:
         print_nothing(title)
+
+
+def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[int]:
+    """Return the widths in which a table fits into the terminal, if its codes fit into it."""
+    # Rich makes columns narrower without regard to their least widths.
+    from shared.terminal.column_widths import longest_line, longest_word, share_width  # noqa: PLC0415
+    from shared.terminal.table_console import terminal_console  # noqa: PLC0415
+
+    least, most = [], []
+    for position, column in enumerate(columns):
+        heading, texts = column.heading or "", [row[position] for row in cells]
+        enough = longest_word(texts, ID_WIDTH) if column.has_codes else column.min_width or 0
+        least.append(max(longest_line([heading]), enough))
+        most.append(max(least[-1], longest_line(texts)))
+    frame = 2 * len(columns) + 1
+    return share_width(least, most, terminal_console().width - frame)
 
 
 def print_nothing(title: str) -> None:

@@ -6,7 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from shared.terminal.company_time import describe_duration, describe_time_left, format_time
+from shared.terminal.company_time import (
+    describe_briefly,
+    describe_duration,
+    describe_time_left,
+    format_time,
+)
 
 NOW = datetime.fromisoformat("2026-10-15T10:00:00+08:00")
 
@@ -43,3 +48,18 @@ def test_the_time_left_is_in_hours_or_days(due_at: str | None, left: str) -> Non
 )
 def test_a_duration_is_written_for_people(text: str, shown: str) -> None:
     assert describe_duration(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("PT0S", "0 s"),
+        ("PT59.9S", "59 s"),
+        ("PT1H0M7S", "1 h"),
+        ("P1DT3H59M", "1 d 3 h"),
+        ("P1Y2D", "367 d"),
+        (None, "–"),
+    ],
+)
+def test_a_duration_in_a_table_has_two_units(text: str | None, shown: str) -> None:
+    assert describe_briefly(text) == shown

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 
+from shared.terminal.column_widths import share_width
 from shared.terminal.command_options import TableFormat
 from shared.terminal.row_output import ID_WIDTH, Column, print_rows
 
@@ -31,3 +33,32 @@ def test_no_column_is_cut_off(
     for name in ("id", "filed", "limit"):
         assert ROW[name] in printed
     assert printed.count("内容") == 5
+
+
+def test_words_of_columns_with_codes_are_not_broken_at_80_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    row = {
+        "case": f"一个没有空格的很长很长很长很长很长的办件名称\n{ROW['id']}",
+        "code": "MKT-2026 市场营销部",
+    }
+    columns = [
+        Column("case", "case\n办件", has_codes=True),
+        *(Column(f"about{number}", "about\n内容", lambda _: ROW["about"]) for number in range(2)),
+        Column("code", "department\n部门", has_codes=True),
+    ]
+    print_rows("Cases 办件", columns, [row], TableFormat.TABLE)
+    printed = capsys.readouterr().out
+    for word in (ROW["id"], "MKT-2026", "市场营销部"):
+        assert word in printed
+    assert all(cell_len(line) <= 80 for line in printed.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("available", "widths"), [(5, [4, 2, 3]), (9, [4, 2, 3]), (12, [4, 5, 3]), (99, [4, 8, 6])]
+)
+def test_what_is_spare_goes_to_the_columns_that_lack_the_most(
+    available: int, widths: list[int]
+) -> None:
+    assert share_width([4, 2, 3], [4, 8, 6], available) == widths
