@@ -15,6 +15,8 @@ from services.goals.cli import cycle_list, goal_board
 from services.incentives.api.plan_bodies import NewPlan
 from services.incentives.api.vocabulary import VOCABULARY as INCENTIVES
 from services.incentives.cli import code_labels, plan_terms
+from services.workflows.api.vocabulary import VOCABULARY as WORKFLOWS
+from services.workflows.cli import code_labels as workflow_labels
 from shared.service_runtime.vocabulary import Vocabulary, english_word
 
 
@@ -37,6 +39,15 @@ from shared.service_runtime.vocabulary import Vocabulary, english_word
         (plan_terms.EXCUSE_LABELS, INCENTIVES, "ExcuseReason"),
         (retrospectives.STATUS_LABELS, DUTIES, "RetrospectiveStatus"),
         (project_list.STATUS_LABELS, DUTIES, "ProjectStatus"),
+        (workflow_labels.CASE_LABELS, WORKFLOWS, "CaseStatus"),
+        (workflow_labels.STEP_KIND_LABELS, WORKFLOWS, "StepKind"),
+        (workflow_labels.APPROVAL_LABELS, WORKFLOWS, "ApprovalMode"),
+        (workflow_labels.ROLE_LABELS, WORKFLOWS, "StepRole"),
+        (workflow_labels.HOURS_LABELS, WORKFLOWS, "WorkingHoursKind"),
+        (workflow_labels.REVIEW_LABELS, WORKFLOWS, "ReviewRule"),
+        (workflow_labels.PROPOSAL_LABELS, WORKFLOWS, "ProposalKind"),
+        (workflow_labels.BOTTLENECK_LABELS, WORKFLOWS, "BottleneckBasis"),
+        (workflow_labels.FIRING_LABELS, WORKFLOWS, "FiringOutcome"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )
