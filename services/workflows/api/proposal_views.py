@@ -143,7 +143,7 @@ def view_proposal(
         assumptions=_text(proposal.assumptions),
         steps=None
         if proposal.changed is None
-        else [StepView(**dict(step)) for step in proposal.changed],
+        else [StepView.model_validate(step.model_dump()) for step in proposal.changed],
         needs_steps=proposal.changed is None,
         actions=actions,
     )

@@ -130,7 +130,11 @@ def _step_columns(names: DepartmentNames) -> list[Column]:
             return names.describe(step["department"]) + (f"\n{ROLE_LABELS[role]}" if role else "")
         rule = REVIEW_LABELS[review["rule"]]
         number = f" {review['number']}" if review["number"] else ""
-        return "\n".join([f"{rule}{number}", *map(names.describe, review["reviewers"])])
+        veto = [review["veto"], ROLE_LABELS.get(review["veto_role"] or "")]
+        lines = [f"{rule}{number}", *map(names.describe, review["reviewers"])]
+        if any(veto):
+            lines.append(f"veto 否决权 {' '.join(filter(None, veto))}")
+        return "\n".join(lines)
 
     return [
         Column("key", "key\n键", has_codes=True),

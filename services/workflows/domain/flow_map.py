@@ -204,7 +204,8 @@ def _draft(command: DraftVersion | AcceptProposal, flow: MappedFlow) -> Sequence
     if command.version != len(flow.published_versions):
         raise UnknownProposal(proposal=command.proposal_id)
     _refuse_invalid_steps(command.steps)
-    _refuse_faults(command.steps)
+    # Who holds which role then is asked when it is published.
+    _refuse_faults(command.steps, NO_PEOPLE_KNOWN)
     if command.steps in flow.published_versions[-1:]:
         raise StepsUnchanged(version=command.version)
     return [drafted, command.accepted()]
