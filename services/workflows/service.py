@@ -20,6 +20,7 @@ from services.workflows.application.rule_dry_run_job import run_dry_runs
 from services.workflows.application.rule_firings import SUBSCRIBED_AREAS
 from services.workflows.domain.automation_rule_refusals import InvalidRule, UnknownRule
 from services.workflows.domain.external_event_log import LogRefused
+from services.workflows.domain.form_refusals import FormHasFaults
 from services.workflows.domain.proposal_acceptance import UnknownProposal
 from services.workflows.domain.refusals import (
     CaseOfOthers,
@@ -35,11 +36,20 @@ from services.workflows.domain.refusals import (
     UnknownVersion,
     WorkflowsRefused,
 )
+from services.workflows.domain.template_refusals import (
+    LibraryRolesIncomplete,
+    TemplateHasFaults,
+    TemplateNotPublishedThen,
+    UnknownLibraryTemplate,
+    UnknownTemplate,
+    UnknownTemplateVersion,
+)
 from services.workflows.projections import (
     automation_rules,
     cases,
     figure_rows,
     flow_maps,
+    flow_templates,
     handover_counts,
     history_imports,
     rule_firings,
@@ -71,17 +81,24 @@ service = ServiceDefinition(
         UnknownCase: 404,
         UnknownFlow: 404,
         UnknownImport: 404,
+        UnknownLibraryTemplate: 404,
         UnknownProposal: 404,
         UnknownRule: 404,
         UnknownStep: 404,
+        UnknownTemplate: 404,
+        UnknownTemplateVersion: 404,
         UnknownVersion: 404,
         CaseOfOthers: 403,
         FlowNotPublishedThen: 422,
+        FormHasFaults: 422,
         InvalidOptions: 422,
         InvalidRule: 422,
         InvalidSteps: 422,
         InvalidTime: 422,
+        LibraryRolesIncomplete: 422,
         LogRefused: 422,
+        TemplateHasFaults: 422,
+        TemplateNotPublishedThen: 422,
         **JOB_REFUSAL_STATUSES,
     },
     fact_from_event=fact_from_event,
@@ -93,6 +110,7 @@ service = ServiceDefinition(
         history_imports.PROJECTION,
         automation_rules.PROJECTION,
         rule_firings.PROJECTION,
+        flow_templates.PROJECTION,
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,

@@ -66,7 +66,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         " period-approved period-returned period-paid star-published star-award-withdrawn"
         " star-award-restored",
         "workflows": "flow-mapped flow-version-drafted flow-version-published"
-        " rule-defined rule-disabled rule-enabled",
+        " rule-defined rule-disabled rule-enabled template-drafted template-published"
+        " template-retired",
     },
 }
 """The names of facts by class and area; all are of version 1."""

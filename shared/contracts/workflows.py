@@ -60,6 +60,9 @@ class CaseStarted(AddedFact, frozen=True):
     departments: tuple[DepartmentCode, ...]
     """The departments of the version's steps, each once."""
     at: datetime
+    template_id: UUID | None = None
+    """The template that it was started from, if any."""
+    template_version: int | None = None
 
 
 class StepOpened(AddedFact, frozen=True):

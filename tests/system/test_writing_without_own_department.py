@@ -123,10 +123,14 @@ async def commands_of_workflows(running: TestInstallation) -> Commands:
     client = WorkflowsClient(running)
     flow = await client.publish_flow()
     case = await client.start_case(flow)
+    name = {"en": "Claim", "zh": "报销"}
+    template = {"flow_id": flow, "name": name, "subject": "A claim"}
+    cases = f"{client.api_root}{await client.publish_template(template)}/cases"
     await client.complete_step(case, 1, "sales")
     step = f"{client.api_root}{case}/steps/2"
     return {
         "start_case": (f"{client.api_root}/cases", {"flow_id": flow, "subject": "A claim"}),
+        "start_case_from_template": (cases, {}),
         "complete_step": (f"{step}/complete", {"department": "finance"}),
         "send_case_back": (f"{step}/send-back", {"department": "finance", **REASON}),
         "claim_step": (f"{step}/claim", {"department": "finance"}),

@@ -51,6 +51,14 @@ class WorkflowsClient(AreaClient):
         """Start a case and return its path."""
         return await self.create("/cases", {"flow_id": flow, "subject": "Fair stand"})
 
+    async def publish_template(self, body: dict[str, Any]) -> str:
+        """Define and publish a template; return its path."""
+        path = await self.create("/templates", body)
+        etag = (await self.get(path)).headers["ETag"]
+        published = await self.post(f"{path}/versions/1/publish", If_Match=etag)
+        assert published.status_code == 200, published.text
+        return path
+
     async def complete_step(
         self, case: str, step: int, department: str, **body: Any
     ) -> httpx.Response:

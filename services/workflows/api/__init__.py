@@ -13,11 +13,15 @@ from services.workflows.api.case_migrations import case_migration_routes
 from services.workflows.api.case_steps import case_step_routes
 from services.workflows.api.cases import case_routes
 from services.workflows.api.flow_maps import flow_definition_routes
+from services.workflows.api.flow_templates import flow_template_routes
 from services.workflows.api.flow_version_pictures import flow_picture_routes
 from services.workflows.api.handover_counts import handover_count_routes
 from services.workflows.api.history_imports import import_routes
 from services.workflows.api.proposals import proposal_routes
 from services.workflows.api.rule_dry_runs import rule_dry_run_routes
+from services.workflows.api.template_cases import template_case_routes
+from services.workflows.api.template_effects import template_effect_routes
+from services.workflows.api.template_library import template_library_routes
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -36,4 +40,8 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         import_routes(area),
         automation_rule_routes(area),
         rule_dry_run_routes(area),
+        flow_template_routes(area),
+        template_case_routes(area),
+        template_effect_routes(area),
+        template_library_routes(area),
     )

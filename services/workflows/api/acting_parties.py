@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.workflows.api.required_roles import OFFICER_ROLES
+from services.workflows.api.required_roles import OFFICER_ROLES, WORKER_ROLES
 from shared.http.auth import DEPARTMENT_ROLES, Caller
+from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.late_entry import require_timely_entry
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,17 @@ def acting_party(caller: Caller, department: str, now: datetime) -> ActingParty:
     if caller.belongs_to(department) and caller.roles & DEPARTMENT_ROLES:
         return ActingParty(entered_at=now, roles=caller.roles & DEPARTMENT_ROLES)
     return ActingParty(connector=caller.subject)
+
+
+def require_acting_party(
+    area: AreaContext, caller: Caller, department: str, at: datetime, now: datetime
+) -> ActingParty:
+    """Return for whom a caller enters something that happened at a time.
+
+    Raises `Problem` where he may not act for the department, or may not enter what is so old.
+    """
+    caller.require_department_role(department, *WORKER_ROLES)
+    party = acting_party(caller, department, now)
+    if party.entered_at is not None:
+        require_timely_entry(area, caller, at, *OFFICER_ROLES)
+    return party

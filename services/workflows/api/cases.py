@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.workflows.api.acting_parties import ActingParty, acting_party
+from services.workflows.api.acting_parties import require_acting_party
 from services.workflows.api.allowed_commands import probe_cases, remembered_decisions
 from services.workflows.api.named_departments import (
     mark_closed_departments,
     with_known_departments,
 )
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
-from services.workflows.api.required_roles import OFFICER_ROLES, WORKER_ROLES
+from services.workflows.api.required_roles import WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
 from services.workflows.application.calendar_versions import load_calendars
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
@@ -24,6 +23,7 @@ from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import plan_steps
 from services.workflows.domain.refusals import UnknownCase
 from services.workflows.projections import case_queries
+from services.workflows.projections.case_forms import FilledForm, find_filled_form
 from services.workflows.projections.case_queries import (
     CaseDetail,
     CaseEntry,
@@ -32,7 +32,6 @@ from services.workflows.projections.case_queries import (
 )
 from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, CallerActions
-from shared.http.auth import Caller
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -48,7 +47,6 @@ from shared.http.read_declarations import READS_WORK
 from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
-from shared.service_runtime.late_entry import require_timely_entry
 
 
 class ListedCase(CaseEntry):
@@ -60,6 +58,8 @@ class ListedCase(CaseEntry):
 class WholeCase(CaseDetail):
     """A case with its steps, and what its reader may do with it."""
 
+    form: FilledForm | None
+    """What was filled in, where it was started from a template."""
     actions: Actions
 
 
@@ -72,14 +72,6 @@ def case_routes(area: AreaContext) -> APIRouter:
     router = create_area_router(area.name, "/cases")
     decisions = remembered_decisions()
 
-    def enter_for(caller: Caller, department: str, at: datetime, now: datetime) -> ActingParty:
-        """Return for whom a caller enters something; raises `Problem` where he may not."""
-        caller.require_department_role(department, *WORKER_ROLES)
-        party = acting_party(caller, department, now)
-        if party.entered_at is not None:
-            require_timely_entry(area, caller, at, *OFFICER_ROLES)
-        return party
-
     @router.post("", status_code=201, response_model=Done)
     async def start_case(body: NewCase, request: WorkerCommandRequest) -> JSONResponse:
         """Start a case on its flow's version of that time.
@@ -91,7 +83,9 @@ def case_routes(area: AreaContext) -> APIRouter:
         number, mapped = await load_version_in_force(area.event_store, body.flow_id, at)
         department = body.department and await area.references.spelling_of(body.department)
         steps = await with_known_departments(area, plan_steps(mapped, department), company_date(at))
-        party = enter_for(request.caller, department or steps[0].department, at, now)
+        party = require_acting_party(
+            area, request.caller, department or steps[0].department, at, now
+        )
         return await area.command_executor.execute(
             request,
             CASE_DECIDER,
@@ -117,7 +111,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         """Say that the department has done its step; the next one is opened."""
         now = area.clock()
         at = resolve_occurred_at(body.at, lambda: now)
-        party = enter_for(request.caller, body.department, at, now)
+        party = require_acting_party(area, request.caller, body.department, at, now)
         command = CompleteStep(
             case_id,
             step,
@@ -142,7 +136,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         """Return the case to the step before, with a reason; that step is opened again."""
         now = area.clock()
         at = resolve_occurred_at(body.at, lambda: now)
-        party = enter_for(request.caller, body.department, at, now)
+        party = require_acting_party(area, request.caller, body.department, at, now)
         command = SendBack(
             case_id,
             step,
@@ -167,10 +161,11 @@ def case_routes(area: AreaContext) -> APIRouter:
         flow_id: UUID | None = None,
         import_id: UUID | None = None,
         department: Annotated[Code | None, Query(description="Holds the open step")] = None,
+        template_id: UUID | None = None,
     ) -> Page[ListedCase]:
         """List cases by their opening."""
         code = department and await area.references.spelling_of(department)
-        filters = CaseFilter(status, flow_id, import_id, code)
+        filters = CaseFilter(status, flow_id, import_id, code, template_id)
         found = await list_page(area.pool, case_queries.CASE_LIST_QUERY, filters, page)
         await mark_closed_departments(area, found.items)
         names = await area.references.names_of(
@@ -193,6 +188,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         """Read a case with every opening of its steps."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             case = await case_queries.find_case(db, case_id)
+            form = await find_filled_form(db, case_id)
         if case is None:
             raise UnknownCase(case=case_id)
         response.headers["ETag"] = format_etag(case.version)
@@ -216,6 +212,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         possible = await probe_cases(area, [case], actions, decisions)
         return WholeCase(
             **{**dict(case), "steps": steps, "department_name": holder},
+            form=form,
             actions=actions.among(possible[case_id]),
         )
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.workflows.domain.both_languages import BothLanguages
 from services.workflows.domain.proposal_acceptance import PromisedSaving
 from services.workflows.domain.redundancy import Proposal, ProposalKind, Saving
-from services.workflows.domain.redundancy.proposal_texts import BothLanguages
 from services.workflows.projections.case_runs import MeasuredVersion
 from services.workflows.projections.flow_maps import StepView
 from shared.http.allowed_actions import Action, Actions

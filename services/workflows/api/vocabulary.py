@@ -16,6 +16,16 @@ VOCABULARY = Vocabulary(
             "withdrawn": "已撤回",
             "recorded": "历史记录",
         },
+        "EffectVerdict": {
+            "met": "已达标",
+            "not-met": "未达标",
+            "not-enough-data": "数据不足",
+        },
+        "TemplateStatus": {
+            "draft": "草稿",
+            "published": "已发布",
+            "retired": "已停用",
+        },
         "ImportStatus": {
             "recording": "导入中",
             "done": "已完成",
@@ -110,6 +120,9 @@ VOCABULARY = Vocabulary(
         "step-released": "步骤已交回",
         "step-sent-back": "步骤已退回",
         "step-withdrawn": "步骤已撤回",
+        "template-drafted": "模板已起草",
+        "template-published": "模板已发布",
+        "template-retired": "模板已停用",
         "work-handed-over": "工作已移交",
     },
 )

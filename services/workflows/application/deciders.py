@@ -12,6 +12,7 @@ from services.workflows.domain import (
     case_decisions,
     case_state,
     flow_map,
+    flow_template,
     history_import,
     imported_case,
     working_calendars,
@@ -32,6 +33,12 @@ from services.workflows.domain.case_commands import CaseCommand
 from services.workflows.domain.case_events import CaseEvent
 from services.workflows.domain.case_state import CaseState
 from services.workflows.domain.flow_map import FlowCommand, FlowEvent, FlowState, flow_stream_name
+from services.workflows.domain.flow_template import (
+    TemplateCommand,
+    TemplateEvent,
+    TemplateState,
+    template_stream_name,
+)
 from services.workflows.domain.history_import import (
     ImportCommand,
     ImportEvent,
@@ -53,7 +60,8 @@ WorkflowsEvent = Annotated[
     | ImportEvent
     | working_calendars.CalendarVersionEvent
     | RuleSetEvent
-    | FiringEvent,
+    | FiringEvent
+    | TemplateEvent,
     Field(discriminator="type"),
 ]
 EVENT_ADAPTER: TypeAdapter[WorkflowsEvent] = TypeAdapter(WorkflowsEvent)
@@ -104,4 +112,10 @@ RULE_FIRING_DECIDER: Decider[RecordFiring, FiringEvent, FiringState] = Decider(
     decide=automation_rule_firing.decide,
     evolve=automation_rule_firing.evolve,
     stream_for=lambda command: firing_stream_name(command.firing_id),
+)
+TEMPLATE_DECIDER: Decider[TemplateCommand, TemplateEvent, TemplateState] = Decider(
+    initial=None,
+    decide=flow_template.decide,
+    evolve=flow_template.evolve,
+    stream_for=lambda command: template_stream_name(command.template_id),
 )

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.workflows.application.deciders import WorkflowsEvent
 from services.workflows.application.rule_facts import rule_fact
+from services.workflows.application.template_facts import template_fact
 from services.workflows.domain import case_events, flow_map, step_events
 from services.workflows.domain import history_import as imports
 from services.workflows.domain.imported_case import CaseImported
@@ -82,15 +83,19 @@ def _rarer_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  on
         case imports.HistoryRecorded():
             return contracts.HistoryImported(**event.model_dump(exclude={"type"}))
         case _:
-            return _case_fact(event) or _step_fact(event) or rule_fact(event)
+            return (
+                _case_fact(event) or _step_fact(event) or rule_fact(event) or template_fact(event)
+            )
 
 
 def _case_fact(event: WorkflowsEvent) -> BaseModel | None:
     match event:
         case case_events.CaseStarted():
             return contracts.CaseStarted(
-                **event.model_dump(exclude={"type", "steps", "connector"}),
+                **event.model_dump(exclude={"type", "steps", "connector", "form"}),
                 departments=_departments(event.steps),
+                template_id=event.form and event.form.template_id,
+                template_version=event.form and event.form.template_version,
             )
         case case_events.CaseFinished():
             return contracts.CaseFinished(**event.model_dump(exclude={"type"}))

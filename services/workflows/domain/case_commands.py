@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.workflows.domain.case_form import CaseForm
 from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.working_calendars import NO_CALENDARS, WorkingCalendars
 
@@ -27,6 +28,8 @@ class StartCase:
     """The department that it is started for, where the caller named one."""
     calendars: WorkingCalendars = NO_CALENDARS
     """By which steps in working time become due; needed where the flow has such steps."""
+    form: CaseForm | None = None
+    """What was filled in, where it is started from a template."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ def _start(command: StartCase) -> list[CaseEvent]:
         at=command.at,
         connector=command.connector,
         department=command.department,
+        form=command.form,
     )
     return [started, *open_first_step(started, command.calendars)]
 

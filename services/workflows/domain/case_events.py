@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.workflows.domain.case_form import CaseForm
 from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.step_events import (
     JointReviewEnded,
@@ -42,6 +43,8 @@ class CaseStarted(BaseModel, frozen=True):
     """The subject of the connector that started it; `None` for people, and in old logs."""
     department: str | None = Field(default=None, exclude_if=lambda code: code is None)
     """The department that it is started for; `None`: the one of its first step."""
+    form: CaseForm | None = Field(default=None, exclude_if=lambda form: form is None)
+    """What was filled in, where it was started from a template."""
 
 
 class CaseFinished(BaseModel, frozen=True):

@@ -76,6 +76,8 @@ class CaseEntry(BaseModel):
     started_for: str | None = None
     """The department that the case was started for; `null` in imported histories."""
     withdrawn_because: str | None = None
+    template_id: UUID | None = None
+    """The template that it was started from; `null` where none was used."""
     last_event_id: UUID | None = Field(default=None, exclude=True)
     """The event that `version` names; it is not shown."""
 
@@ -127,6 +129,7 @@ class CaseFilter:
     import_id: UUID | None = None
     department: str | None = None
     """The department that holds the open step."""
+    template_id: UUID | None = None
 
 
 NEVER_DUE = datetime(9001, 1, 1, tzinfo=UTC)
@@ -137,7 +140,7 @@ _SELECT = f"""
 SELECT listed.*, {_LAST_EVENT_ID} AS last_event_id FROM (
     SELECT case_file.case_id AS id, subject, flow_id, flow.name AS flow_name, flow_version,
            import_id, opened_at, ended_at, case_file.version, open_step.step, open_step.activity,
-           open_step.department, open_step.due_at, withdrawn_because,
+           open_step.department, open_step.due_at, withdrawn_because, template_id,
            coalesce(started_for, (SELECT department FROM case_step AS first_step
                     WHERE first_step.case_id = case_file.case_id AND step = 1
                     AND flow_id IS NOT NULL)) AS started_for,
@@ -147,7 +150,8 @@ SELECT listed.*, {_LAST_EVENT_ID} AS last_event_id FROM (
                 WHEN withdrawn_because IS NOT NULL THEN 'withdrawn'
                 WHEN ended_at IS NOT NULL THEN 'finished'
                 ELSE 'running' END AS status
-    FROM case_file LEFT JOIN flow USING (flow_id) LEFT JOIN LATERAL (
+    FROM case_file LEFT JOIN flow USING (flow_id) LEFT JOIN case_form USING (case_id)
+    LEFT JOIN LATERAL (
         SELECT step, activity, department, due_at FROM case_step
         WHERE case_step.case_id = case_file.case_id AND {_IS_OPEN}
         ORDER BY step DESC LIMIT 1
@@ -168,6 +172,7 @@ CASE_LIST_QUERY = ListQuery(
         "status": "status = ANY ({status})",
         "flow_id": "flow_id = {flow_id}",
         "import_id": "import_id = {import_id}",
+        "template_id": "id IN (SELECT case_id FROM case_form WHERE template_id = {template_id})",
         "department": "id IN (SELECT case_id FROM case_step WHERE department = {department}"
         " AND done_at IS NULL AND sent_back_at IS NULL AND withdrawn_at IS NULL)",
     },

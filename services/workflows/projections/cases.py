@@ -24,6 +24,7 @@ from services.workflows.domain.step_events import (
     StepSentBack,
     StepWithdrawn,
 )
+from services.workflows.projections.case_forms import keep_forms
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -41,6 +42,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     reached = _find_reached(of_cases)
     begun = [r.event for r in of_cases if type(r.event) in _BEGINNINGS]
     await _insert_cases(db, begun, reached)
+    await keep_forms(db, begun)
     for event in begun:
         del reached[event.case_id]
     await _update_cases(db, reached)
@@ -245,4 +247,4 @@ async def _set_claim(
     )
 
 
-PROJECTION = Projection("cases", ("case_file", "case_step"), apply_events)
+PROJECTION = Projection("cases", ("case_file", "case_step", "case_form"), apply_events)

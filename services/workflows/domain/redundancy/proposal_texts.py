@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from services.workflows.domain.both_languages import BothLanguages
 
 
 class ProposalKind(StrEnum):
@@ -17,18 +18,6 @@ class ProposalKind(StrEnum):
     NEVER_REFUSED = "never-refused"
     REWORK = "rework"
     WAITING = "waiting"
-
-
-@dataclass(frozen=True, slots=True)
-class BothLanguages:
-    """A text in English and Chinese."""
-
-    en: str
-    zh: str
-
-    def format(self, values: Mapping[str, object]) -> BothLanguages:
-        """Return the text with its values filled in."""
-        return BothLanguages(self.en.format(**values), self.zh.format(**values))
 
 
 TITLES: Mapping[ProposalKind, BothLanguages] = {

@@ -8,6 +8,7 @@ from datetime import timedelta
 from math import ceil
 from uuid import UUID, uuid5
 
+from services.workflows.domain.both_languages import BothLanguages
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.redundancy.case_replay import replay
 from services.workflows.domain.redundancy.case_runs import CaseRun, MatchedCase, match_cases
@@ -24,7 +25,6 @@ from services.workflows.domain.redundancy.proposal_texts import (
     NO_SAVING,
     REPLAY_ASSUMES,
     TITLES,
-    BothLanguages,
     ProposalKind,
 )
 from services.workflows.domain.working_calendars import WorkingCalendars
