@@ -26,6 +26,7 @@ from services.workflows.domain.flow_map import (
     FlowCommand,
     PublishVersion,
 )
+from services.workflows.domain.held_roles import NO_PEOPLE_KNOWN
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import CaseFinishedAlready, FlowNotPublished
 from services.workflows.domain.step_events import case_stream_name
@@ -215,8 +216,10 @@ async def probe_flow(
     """Return the commands to a flow, and whether a case can be started on it."""
     now = area.clock()
     draft: FlowCommand = DraftVersion(flow.id, (STEP,), now)
-    async with area.pool.acquire() as db:
-        held = await find_held_roles(db, company_date(now))
+    held = NO_PEOPLE_KNOWN
+    if flow.versions[flow.published :]:  # people are asked for where a draft may need them
+        async with area.pool.acquire() as db:
+            held = await find_held_roles(db, company_date(now))
     publish: FlowCommand = PublishVersion(flow.id, flow.published + 1, now, held)
     possible = await probe_commands(
         area.event_store,
