@@ -7,14 +7,10 @@ from datetime import date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from services.comms.domain.request_commands import OpenRequest
-from services.comms.domain.request_decisions import decide as decide_request
-from services.comms.domain.request_events import RequestOpened
 from services.workflows.domain import working_calendars
 from services.workflows.domain.case_commands import MigrateCase, SendBack, StartCase, WithdrawStep
 from services.workflows.domain.case_decisions import decide
@@ -32,13 +28,9 @@ from shared.working_time.calendar_days import days_of
 from shared.working_time.official_holidays import load_official_days
 from shared.working_time.workday_calendar import (
     Calendar,
-    CalendarVersions,
     OfficialDays,
     SpecialDay,
 )
-from tests.comms.reply_clock_oracle import NEW_YEAR, add_open_minutes, open_minutes
-from tests.comms.request_examples import ASK_REQUEST, open_command, present_at, shanghai_time
-from tests.property_budget import examples
 from tests.workflows.branching_maps import Walk, planned
 from tests.workflows.domain_examples import BASE_TIME, CASE_ID, DAY, FLOW_ID, HOUR
 
@@ -52,6 +44,11 @@ CAUSE = UUID(int=9)
 given_calendars = aggregate_scenario(
     working_calendars.decide, working_calendars.evolve, NO_CALENDARS
 ).given
+
+
+def shanghai_time(month: int, day: int, hour: int = 0, year: int = 2026) -> datetime:
+    """Return a time in the company's zone."""
+    return datetime(year, month, day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def note(calendar: Calendar, since: datetime) -> NoteCalendarVersion:
@@ -188,49 +185,3 @@ def test_what_follows_an_opening_does_not_repeat_its_calendar() -> None:
     walk.complete("dep-ask", calendars=ONE)
     assert walk.complete("dep-look") == ["step-done", "case-finished"]
     assert "calendar_version" not in walk.events[-2].model_dump_json()
-
-
-OWN_DAYS = (TUESDAY_OFF, SpecialDay(day=date(2026, 3, 7), working=True, name="Stock-taking 盘点"))
-OWN = Calendar(version=1, official=OFFICIAL, own=OWN_DAYS)
-HOURS: list[WorkingHoursKind] = ["always", "workdays", "office-hours"]
-
-
-def due_of_request(
-    hours: WorkingHoursKind, duration: timedelta, at: datetime, calendar: Calendar
-) -> datetime | None:
-    """Return when the reply to a request is due by the clock of communication."""
-    policy = open_command().policy
-    rule = policy.complex.model_copy(update={"hours": hours, "within": duration})
-    context = present_at(at, calendars=CalendarVersions((calendar,)))
-    command = OpenRequest(
-        ASK_REQUEST, "?", policy.model_copy(update={"complex": rule}), at, context
-    )
-    (opened,) = (one for one in decide_request(command, None) if isinstance(one, RequestOpened))
-    return opened.due_at
-
-
-@settings(max_examples=examples(60), deadline=None)
-@given(
-    hours=st.sampled_from(HOURS),
-    after=st.timedeltas(timedelta(), 24 * 365 * DAY),
-    duration=st.timedeltas(timedelta(microseconds=1), timedelta(days=60)),
-    calendar=st.sampled_from([FIRST, OWN]),
-)
-def test_a_step_is_due_when_a_reply_to_a_request_of_the_same_time_would_be(
-    hours: WorkingHoursKind, after: timedelta, duration: timedelta, calendar: Calendar
-) -> None:
-    at = shanghai_time(1, 1, year=2004) + after
-    known = calendars((calendar, MONDAY))
-    assert open_at(hours, duration, at, known).due_at == due_of_request(
-        hours, duration, at, calendar
-    )
-
-
-@settings(max_examples=examples(40), deadline=None)  # the oracle counts every minute
-@given(hours=st.sampled_from(HOURS), at=st.integers(0, 525_600), minutes=st.integers(1, 20_000))
-def test_a_step_is_due_when_so_many_open_minutes_are_over(
-    hours: WorkingHoursKind, at: int, minutes: int
-) -> None:
-    new_year = shanghai_time(NEW_YEAR.month, NEW_YEAR.day)
-    due = open_at(hours, timedelta(minutes=minutes), new_year + timedelta(minutes=at), ONE).due_at
-    assert due == new_year + timedelta(minutes=add_open_minutes(open_minutes(hours), at, minutes))
