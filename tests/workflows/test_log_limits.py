@@ -22,31 +22,10 @@ from services.workflows.domain.external_event_log import (
 )
 from services.workflows.domain.external_event_log.gzip_reader import read_decompressed_chunks
 from services.workflows.domain.external_event_log.log_staging import OTHER_REASONS, LogStaging
-from tests.bench.hostile_uploads import UPLOADS, HostileUpload
 from tests.workflows.event_log_builders import DEFAULT_LOG_KEYS, SHANGHAI
 
 HEADER = "case:concept:name,concept:name,time:timestamp,org:group\n"
 ROW = "A,check,2026-03-02 09:00,sales\n"
-
-IN_MEMORY = {
-    "200 MB of blank lines in gzip",
-    "only blank lines",
-    "empty events in one trace",
-    "huge values that are read",
-    "elements of many attributes",
-    "millions of names",
-    "long names within each other",
-    "elements within each other",
-    "a comment without end",
-    "a million departments",
-    "a case of a million events",
-    "a case of a million events of one kind",
-    "one line",
-    "a row of many lines",
-    "a quote without end",
-    "many columns",
-    "gzip in gzip",
-}
 
 
 class Body(io.RawIOBase):
@@ -73,15 +52,6 @@ def stage(content: Iterator[bytes] | str) -> LogStaging:
     for _ in staging.write_rows(rows):
         pass
     return staging
-
-
-@pytest.mark.parametrize(
-    "upload", [one for one in UPLOADS if one.name in IN_MEMORY], ids=lambda one: one.name
-)
-def test_a_hostile_log_is_refused_before_it_is_read_to_its_end(upload: HostileUpload) -> None:
-    with pytest.raises(LogRefused) as refused:
-        stage(upload.content())
-    assert refused.value.code() == upload.code
 
 
 LIMITS = [

@@ -8,7 +8,7 @@ import io
 import struct
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -18,6 +18,7 @@ from services.workflows.domain.external_event_log import (
     UnusableRow,
     log_staging,
 )
+from services.workflows.domain.external_event_log.log_reading import read_log_for_staging
 from services.workflows.domain.external_event_log.log_staging import (
     COPY_HEADER,
     COPY_TRAILER,
@@ -195,6 +196,45 @@ def test_texts_are_remembered_up_to_a_number_and_written_the_same(
     monkeypatch.setattr(log_staging, "MAX_REMEMBERED_VALUES", 3)
     monkeypatch.setattr(log_staging, "MAX_REMEMBERED_LENGTH", 6)
     assert stage(rows)[1] == whole
+
+
+class Asked:
+    """What is sent and received while a log is read."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.sent: list[Any] = []
+        self.written = b""
+
+    def send(self, what: object) -> None:
+        """Note what is sent."""
+        self.sent.append(what)
+
+    def receive(self) -> list[str]:
+        """Answer which departments are registered."""
+        return ["Sales"]
+
+    def write(self, piece: bytes) -> None:
+        """Note the rows."""
+        self.written += piece
+
+
+def test_reading_a_log_sends_its_digest_then_its_rows_then_what_was_found() -> None:
+    log = b"c,a,t,d\nA,check,02.03.2026 20:00,SALES\nA,,02.03.2026 20:00,SALES\n"
+    keys = {"case": "c", "activity": "a", "timestamp": "t", "department": "d"}
+    options = {"keys": keys, "timezone": "Asia/Shanghai", "time_format": "%d.%m.%Y %H:%M"}
+    asked = Asked()
+    read_log_for_staging(io.BytesIO(log), options, asked)  # type: ignore[arg-type]
+    digest, found = asked.sent
+    assert digest == hashlib.sha256(log).hexdigest()
+    assert (found["rows"], found["departments"], found["first_at"]) == (
+        1,
+        ["Sales"],
+        "2026-03-02T12:00:00+00:00",
+    )
+    assert found["left_out"] == [UnusableRow(3, "it has no activity")]
+    assert asked.written.endswith(COPY_TRAILER)
+    assert b"Sales" in asked.written
 
 
 def test_a_log_has_the_digest_of_what_it_says_packed_or_not() -> None:
