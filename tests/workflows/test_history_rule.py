@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,8 +12,11 @@ from services.workflows.domain.historic_obligations import (
     HistoricHandover,
     HistoricObligation,
     derive_obligations_and_handovers,
+    end_of_baseline,
     group_into_cases,
 )
+from services.workflows.domain.import_options import Options
+from services.workflows.domain.refusals import TimeFormatInvalid, TimeZoneUnknown
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -117,3 +120,17 @@ def test_a_due_date_beyond_the_calendar_makes_no_obligation() -> None:
     assert list(derive_obligations_and_handovers(case, DAY)) == [
         EventWithoutObligation(2, "it would be due beyond the year 9998")
     ]
+
+
+def test_a_baseline_ends_with_its_last_day_in_the_companys_zone() -> None:
+    assert end_of_baseline(date(2026, 3, 2)) == datetime(2026, 3, 2, 16, tzinfo=UTC)
+    assert end_of_baseline(date.max) is None
+
+
+def test_options_that_cannot_be_used_are_refused_before_a_log_is_read() -> None:
+    Options().check()
+    Options(time_format="%d.%m.%Y").check()
+    with pytest.raises(TimeZoneUnknown):
+        Options(timezone="Mars/Olympus").check()
+    with pytest.raises(TimeFormatInvalid):
+        Options(time_format="%d.%m").check()

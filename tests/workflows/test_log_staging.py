@@ -224,7 +224,7 @@ def test_reading_a_log_sends_its_digest_then_its_rows_then_what_was_found() -> N
     keys = {"case": "c", "activity": "a", "timestamp": "t", "department": "d"}
     options = {"keys": keys, "timezone": "Asia/Shanghai", "time_format": "%d.%m.%Y %H:%M"}
     asked = Asked()
-    read_log_for_staging(io.BytesIO(log), options, asked)  # type: ignore[arg-type]
+    read_log_for_staging(io.BytesIO(log), options, asked)
     digest, found = asked.sent
     assert digest == hashlib.sha256(log).hexdigest()
     assert (found["rows"], found["departments"], found["first_at"]) == (

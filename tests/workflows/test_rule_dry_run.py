@@ -5,8 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from services.workflows.domain import automation_rule_firing as firing
-from services.workflows.domain.automation_rule_dry_run import DryRun, DryRunRequest, DryRunResult
+from services.workflows.domain.automation_rule_dry_run import (
+    DryRun,
+    DryRunDaysReversed,
+    DryRunRequest,
+    DryRunResult,
+    DryRunTooLong,
+)
 from tests.workflows.test_automation_rules import FIELDS, NOW, RULES, TELL, is_, rule, start
 
 DAY = date(2026, 11, 23)
@@ -69,3 +77,25 @@ def test_a_firing_is_recorded_once() -> None:
     (event,) = firing.decide(command, None)
     assert not firing.decide(command, firing.evolve(None, event))
     assert firing.firing_id_of(RULES[1], UUID(int=1)) != fired.firing_id
+
+
+def test_a_dry_run_takes_a_year_of_days_and_no_more() -> None:
+    terms = rule(TELL)
+
+    def asked(days: int) -> DryRunRequest:
+        last = DAY + timedelta(days)
+        return DryRunRequest(rule_id=None, first_day=DAY, last_day=last, terms=terms)
+
+    for days in (0, 365):
+        asked(days).check()
+    with pytest.raises(DryRunTooLong):
+        asked(366).check()
+    with pytest.raises(DryRunDaysReversed):
+        asked(-1).check()
+    begin, end = (datetime(2026, 11, day, 16, tzinfo=UTC) for day in (22, 23))
+    times = (begin - timedelta(microseconds=1), begin, end - timedelta(microseconds=1), end)
+    assert [asked(0).includes(at) for at in times] == [False, True, True, False]
+
+
+def test_firings_of_a_rule_and_a_fact_have_one_stream() -> None:
+    assert firing.firing_stream_name(UUID(int=5)) == f"rule-firing-{UUID(int=5)}"
