@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
@@ -60,9 +60,9 @@ class CaseStarted(AddedFact, frozen=True):
     departments: tuple[DepartmentCode, ...]
     """The departments of the version's steps, each once."""
     at: datetime
-    template_id: UUID | None = None
+    template_id: UUID | None = Field(default=None, exclude_if=lambda template: template is None)
     """The template that it was started from, if any."""
-    template_version: int | None = None
+    template_version: int | None = Field(default=None, exclude_if=lambda number: number is None)
 
 
 class StepOpened(AddedFact, frozen=True):

@@ -151,7 +151,11 @@ async def test_a_template_changed_while_cases_run(area_client: WorkflowsClient) 
     sales = client.executor_headers("sales")
     body = {"values": {"purpose": "Fair"}}
     first = (await client.post(f"{path}/cases", body, sales)).json()["id"]
-    changed = template_body(flow, text_field("goal"), text_field("note", required=False))
+    rail = {"key": "rail", "label": {"en": "Rail", "zh": "铁路"}}
+    air = {"key": "air", "label": {"en": "Air", "zh": "航空"}}
+    way = {**text_field("way"), "kind": "choice", "options": [rail, air], "default": "air"}
+    cost = {**text_field("km"), "kind": "number", "unit": "km", "decimals": 1}
+    changed = template_body(flow, way, cost, text_field("note", required=False))
     etag = (await client.get(path)).headers["ETag"]
     drafted = await client.put(f"{path}/draft", changed, If_Match=etag)
     assert drafted.status_code == 200, drafted.text
@@ -159,11 +163,13 @@ async def test_a_template_changed_while_cases_run(area_client: WorkflowsClient) 
     stale = {**body, "template_version": 1}
     refused = await client.post(f"{path}/cases", stale, sales)
     assert (refused.status_code, refused.json()["code"]) == (409, "template-version-replaced")
-    second = (await client.post(f"{path}/cases", {"values": {"goal": "Fair"}}, sales)).json()["id"]
+    second = (await client.post(f"{path}/cases", {"values": {"km": 12}}, sales)).json()["id"]
     forms = [(await client.get(f"/cases/{one}")).json()["form"] for one in (first, second)]
     assert [form["template_version"] for form in forms] == [1, 2]
     fields = [[(one["key"], one["value"]) for one in form["fields"]] for form in forms]
-    assert fields == [[("purpose", "Fair")], [("goal", "Fair"), ("note", None)]]
+    assert fields == [[("purpose", "Fair")], [("way", "air"), ("km", "12.0"), ("note", None)]]
+    assert [one["unit"] for one in forms[1]["fields"]] == [None, "km", None]
+    assert forms[1]["fields"][0]["option"] == air["label"]
     await finish(client, f"/cases/{first}", 1)
     assert (await client.get(f"/cases/{first}")).json()["form"] == forms[0]
     live = await read_model_rows(client.area)
@@ -261,5 +267,12 @@ async def test_the_effect_is_measured_against_the_cases_before(
     assert (await client.get(effect, **{"from": moment})).json()["after"]["cases"] == 5
     assert (await client.get(effect, to=moment)).json()["after"]["cases"] == 0
     assert (await client.get(f"/templates/{UNKNOWN}/effect")).status_code == 404
+    log = "c,a,t,d\n1,Ask,2026-01-05T00:00:00Z,sales\n1,Do,2026-01-05T09:00:00Z,legal\n"
+    keys = {"case": "c", "activity": "a", "timestamp": "t", "department": "d"}
+    history = (await client.import_log(log, **keys))["id"]
+    baseline = {"import_ids": [history]}
+    other = await client.publish_template(template_body(flow, minimum_cases=5, baseline=baseline))
+    before = (await client.get(f"{other}/effect")).json()["before"]
+    assert (before["cases"], before["cycle_time"]["median"], before["flow_ids"]) == (1, "PT9H", [])
     draft = await client.create("/templates", template_body(flow))
     assert (await client.get(f"{draft}/effect")).json()["code"] == "template-not-published"

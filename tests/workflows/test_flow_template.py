@@ -45,7 +45,7 @@ from services.workflows.domain.template_refusals import (
 from services.workflows.domain.template_terms import Baseline
 from shared.eventsourcing.refusal import Refusal
 from shared.testing.given_when_then import aggregate_scenario
-from tests.workflows.domain_examples import BASE_TIME, DAY, case_started
+from tests.workflows.domain_examples import BASE_TIME, DAY, FLOW_ID, case_started
 from tests.workflows.template_examples import (
     DEPARTMENTS,
     SURROUNDINGS,
@@ -172,6 +172,8 @@ def test_a_template_of_the_library_is_adopted_once() -> None:
     changed = there.when(DRAFT_SECOND).then(drafted(2, SECOND))
     changed.when(publish(2)).then(published(2)).when(command).then()
     there.when(adopt({**OURS, "approval": ("sales",)})).then_refused(AdoptedOtherwise)
+    other = replace(command, terms=COST_ALLOCATION.terms_with(Baseline(flow_ids=(FLOW_ID,))))
+    there.when(other).then_refused(AdoptedOtherwise, message_contains="another baseline")
     given(drafted(1)).when(command).then_refused(AdoptedOtherwise)
 
 

@@ -103,7 +103,7 @@ AIR_RAIL = (option("air"), option("rail"))
             "department-does-not-exist",
         ),
         (lines(), ("columns",), "lines-without-columns"),
-        (lines(SHARES, minimum_lines=3, maximum_lines=2), ("minimum",), "limits-reversed"),
+        (lines(SHARES, minimum_lines=3, maximum_lines=2), ("minimum_lines",), "limits-reversed"),
         (lines(SHARES, SHARES), ("columns", 1, "key"), "field-key-twice"),
         (lines(named(TextField, "s"), whole="s"), ("whole",), "whole-of-no-shares"),
         (lines(SHARES, whole="x"), ("whole",), "whole-of-no-shares"),

@@ -134,7 +134,7 @@ def flow_template_routes(area: AreaContext) -> APIRouter:
         status: SeveralValues[TemplateStatus] = None,
         flow_id: UUID | None = None,
     ) -> Page[ListedTemplate]:
-        """List templates, those of the library first."""
+        """List templates in the order they were defined."""
         filters = {"status": status, "flow_id": flow_id}
         found = await list_page(area.pool, flow_templates.TEMPLATE_LIST_QUERY, filters, page)
         possible = await possible_commands(area, found.items)

@@ -25,7 +25,7 @@ from services.workflows.domain.template_refusals import (
     UnknownTemplate,
     UnknownTemplateVersion,
 )
-from services.workflows.domain.template_terms import TemplateTerms
+from services.workflows.domain.template_terms import Baseline, TemplateTerms
 
 
 class LibraryOrigin(BaseModel, frozen=True):
@@ -80,6 +80,8 @@ class FlowTemplate:
     first_published_at: datetime | None = None
     is_retired: bool = False
     origin: LibraryOrigin | None = None
+    adopted_baseline: Baseline | None = None
+    """The baseline with which it was taken over from the library."""
 
     @property
     def newest(self) -> TemplateTerms:
@@ -170,7 +172,10 @@ def decide(command: TemplateCommand, template: TemplateState) -> Sequence[Templa
         return _begin(command)
     match command:
         case AdoptTemplate():
-            if command.origin != template.origin:
+            if (command.origin, command.terms.baseline) != (
+                template.origin,
+                template.adopted_baseline,
+            ):
                 raise AdoptedOtherwise
             return []
         case DefineTemplate() | DraftTemplateVersion():
@@ -232,8 +237,10 @@ def evolve(template: TemplateState, event: TemplateEvent) -> TemplateState:
     """Return the template after an event."""
     before = template or FlowTemplate()
     match event:
+        case TemplateVersionDrafted(terms=terms, origin=None):
+            return replace(before, draft=terms)
         case TemplateVersionDrafted(terms=terms, origin=origin):
-            return replace(before, draft=terms, origin=origin or before.origin)
+            return replace(before, draft=terms, origin=origin, adopted_baseline=terms.baseline)
         case TemplateVersionPublished(at=at):
             drafted = () if before.draft is None else (before.draft,)
             return replace(

@@ -145,14 +145,14 @@ def _repeated(keys: Sequence[str], at: Path) -> Iterator[Fault]:
 def _in_limits(one: SimpleField, at: Path) -> Iterator[Fault]:
     match one:
         case NumberField() | MoneyField() | ShareField() | DayField():
-            yield from _reversed(one.key, one.minimum, one.maximum, at)
+            yield from _reversed(one.key, one.minimum, one.maximum, (*at, "minimum"))
         case _:
             pass
 
 
 def _reversed(key: str, minimum: object, maximum: object, at: Path) -> Iterator[Fault]:
     if minimum is not None and maximum is not None and minimum > maximum:  # type: ignore[operator]
-        yield (*at, "minimum"), LimitsReversed(key=key, minimum=minimum, maximum=maximum)
+        yield at, LimitsReversed(key=key, minimum=minimum, maximum=maximum)
 
 
 def _in_parts(one: SimpleField, at: Path) -> Iterator[Fault]:
@@ -183,7 +183,8 @@ def _in_default(one: SimpleField, at: Path, surroundings: Surroundings) -> Itera
 def _in_lines(one: LinesField, at: Path) -> Iterator[Fault]:
     if not one.columns:
         yield (*at, "columns"), LinesWithoutColumns(key=one.key)
-    yield from _reversed(one.key, one.minimum_lines, one.maximum_lines, at)
+    limits = (one.minimum_lines, one.maximum_lines)
+    yield from _reversed(one.key, *limits, (*at, "minimum_lines"))
     columns = {column.key: column for column in one.columns}
     if one.whole is not None:
         column = columns.get(one.whole)

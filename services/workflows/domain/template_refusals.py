@@ -55,10 +55,13 @@ class TemplateVersionReplaced(WorkflowsRefused):
 
 
 class AdoptedOtherwise(WorkflowsRefused):
-    """The template was taken over from the library before, with other departments."""
+    """The template was taken over from the library before, otherwise."""
 
-    en = "this template was adopted before with other departments; change its flow and template"
-    zh = "该模板此前已按其他部门引入；请直接修改其流程与模板"
+    en = (
+        "this template was adopted before with other departments or another baseline; change its"
+        " flow and the template itself"
+    )
+    zh = "该模板此前已按其他部门或其他基线引入；请直接修改其流程与模板"
 
 
 class TemplateHasFaults(WorkflowsRefused):

@@ -11,7 +11,12 @@ from pydantic_core import from_json, to_json
 
 from services.workflows.domain.both_languages import BothLanguages
 from services.workflows.domain.case_events import CaseStarted
-from services.workflows.domain.form_fields import FormField, LinesField
+from services.workflows.domain.form_fields import (
+    ChoiceField,
+    FormField,
+    LinesField,
+    NumberField,
+)
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.template_terms import TemplateTerms
 
@@ -40,6 +45,10 @@ class FilledColumn(BaseModel):
 class FilledField(FilledColumn):
     """A field of the form with its value."""
 
+    unit: str | None
+    """Of a number, where it has one."""
+    option: BothLanguages | None
+    """Of a choice: what the chosen option is called."""
     columns: list[FilledColumn] = []
     """Of a field with lines; each line has its values by the keys of the columns."""
     value: SimpleValue | list[dict[str, SimpleValue]] | None = None
@@ -91,6 +100,8 @@ async def find_filled_form(db: Connection, case_id: UUID) -> FilledForm | None:
                 key=one.key,
                 kind=one.kind,
                 label=one.label,
+                unit=one.unit if isinstance(one, NumberField) else None,
+                option=_option(one, values.get(one.key)),
                 columns=_columns(one),
                 value=values.get(one.key),
             )
@@ -105,3 +116,8 @@ def _columns(one: FormField) -> list[FilledColumn]:
     return [
         FilledColumn(key=column.key, kind=column.kind, label=column.label) for column in one.columns
     ]
+
+
+def _option(one: FormField, chosen: object) -> BothLanguages | None:
+    options = one.options if isinstance(one, ChoiceField) else ()
+    return next((option.label for option in options if option.key == chosen), None)

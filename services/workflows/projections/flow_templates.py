@@ -156,7 +156,7 @@ TEMPLATE_LIST_QUERY = ListQuery(
     name="templates",
     select=_SELECT,
     conditions={"status": "status = ANY ({status})", "flow_id": "flow_id = {flow_id}"},
-    sort=Sort([_ID]),
+    sort=Sort([SortKey("defined_at", datetime), _ID]),
     row=TemplateEntry,
     sorts={
         "name": Sort([SortKey("name_en", str, "name"), _ID]),
@@ -166,8 +166,7 @@ TEMPLATE_LIST_QUERY = ListQuery(
     id_key=_ID,
     updated_at="updated_at",
 )
-"""The list of templates, by their ids: in the order in which they were defined, but for those of
-the library."""
+"""The list of templates, in the order in which they were defined."""
 
 
 async def find_template(db: Connection, template_id: UUID) -> TemplateDetail | None:
