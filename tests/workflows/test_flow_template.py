@@ -15,19 +15,21 @@ from services.workflows.domain.case_form import CaseForm, fill_subject
 from services.workflows.domain.cost_allocation import COST_ALLOCATION, LIBRARY
 from services.workflows.domain.flow_graph import find_faults as faults_of_map
 from services.workflows.domain.flow_template import (
-    AdoptTemplate,
-    DefineTemplate,
-    DraftTemplateVersion,
     FlowTemplate,
-    LibraryOrigin,
-    PublishTemplateVersion,
-    RetireTemplate,
     TemplateRetired,
     TemplateVersionDrafted,
     TemplateVersionPublished,
     decide,
     evolve,
     template_stream_name,
+)
+from services.workflows.domain.template_commands import (
+    AdoptTemplate,
+    DefineTemplate,
+    DraftTemplateVersion,
+    LibraryOrigin,
+    PublishTemplateVersion,
+    RetireTemplate,
 )
 from services.workflows.domain.template_faults import find_faults
 from services.workflows.domain.template_library import LibraryTemplate

@@ -15,16 +15,15 @@ from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.api.template_surroundings import load_surroundings
 from services.workflows.application.deciders import FLOW_DECIDER, TEMPLATE_DECIDER
 from services.workflows.domain.flow_map import flow_stream_name
-from services.workflows.domain.flow_template import (
+from services.workflows.domain.flow_template import FlowTemplate, template_stream_name
+from services.workflows.domain.refusals import WorkflowsRefused
+from services.workflows.domain.template_commands import (
     DefineTemplate,
     DraftTemplateVersion,
-    FlowTemplate,
     PublishTemplateVersion,
     RetireTemplate,
     TemplateCommand,
-    template_stream_name,
 )
-from services.workflows.domain.refusals import WorkflowsRefused
 from services.workflows.domain.template_refusals import UnknownTemplate
 from services.workflows.projections import flow_templates
 from services.workflows.projections.flow_templates import (

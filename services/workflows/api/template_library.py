@@ -19,12 +19,12 @@ from services.workflows.domain.both_languages import BothLanguages
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.cost_allocation import LIBRARY
 from services.workflows.domain.flow_map import DraftVersion, MapFlow, PublishVersion
-from services.workflows.domain.flow_template import (
+from services.workflows.domain.flow_template import template_stream_name
+from services.workflows.domain.form_fields import FormField
+from services.workflows.domain.template_commands import (
     AdoptTemplate,
     LibraryOrigin,
-    template_stream_name,
 )
-from services.workflows.domain.form_fields import FormField
 from services.workflows.domain.template_library import LibraryTemplate
 from services.workflows.domain.template_refusals import UnknownLibraryTemplate
 from services.workflows.projections.flow_maps import SHOWN_STEPS_ADAPTER, StepView

@@ -34,7 +34,6 @@ from services.workflows.domain.case_events import CaseEvent
 from services.workflows.domain.case_state import CaseState
 from services.workflows.domain.flow_map import FlowCommand, FlowEvent, FlowState, flow_stream_name
 from services.workflows.domain.flow_template import (
-    TemplateCommand,
     TemplateEvent,
     TemplateState,
     template_stream_name,
@@ -51,6 +50,9 @@ from services.workflows.domain.imported_case import (
     RecordImportedCase,
 )
 from services.workflows.domain.step_events import case_stream_name
+from services.workflows.domain.template_commands import (
+    TemplateCommand,
+)
 from shared.eventsourcing.decider import Decider
 
 WorkflowsEvent = Annotated[

@@ -7,7 +7,7 @@ event's `type` is its name in the store: never rename one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal
@@ -15,7 +15,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.workflows.domain.template_faults import Surroundings, refuse_faults
+from services.workflows.domain.template_commands import (
+    AdoptTemplate,
+    DefineTemplate,
+    DraftTemplateVersion,
+    LibraryOrigin,
+    PublishTemplateVersion,
+    RetireTemplate,
+    TemplateCommand,
+)
+from services.workflows.domain.template_faults import refuse_faults
 from services.workflows.domain.template_refusals import (
     AdoptedOtherwise,
     TemplateNotPublished,
@@ -26,14 +35,6 @@ from services.workflows.domain.template_refusals import (
     UnknownTemplateVersion,
 )
 from services.workflows.domain.template_terms import Baseline, TemplateTerms
-
-
-class LibraryOrigin(BaseModel, frozen=True):
-    """From which template of the library a template was taken over."""
-
-    key: str
-    departments: Mapping[str, tuple[str, ...]]
-    """The company's departments by the roles of the library's template."""
 
 
 class TemplateVersionDrafted(BaseModel, frozen=True):
@@ -107,58 +108,6 @@ class FlowTemplate:
 
 
 TemplateState = FlowTemplate | None
-
-
-@dataclass(frozen=True, slots=True)
-class DefineTemplate:
-    """Draft the first version of a new template."""
-
-    template_id: UUID
-    terms: TemplateTerms
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DraftTemplateVersion:
-    """Draft the next version of a template."""
-
-    template_id: UUID
-    terms: TemplateTerms
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PublishTemplateVersion:
-    """Publish the drafted version of this number."""
-
-    template_id: UUID
-    number: int
-    surroundings: Surroundings
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RetireTemplate:
-    """Have no case started from a template any more."""
-
-    template_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptTemplate:
-    """Take a template over from the library and publish it."""
-
-    template_id: UUID
-    terms: TemplateTerms
-    origin: LibraryOrigin
-    surroundings: Surroundings
-    at: datetime
-
-
-TemplateCommand = (
-    DefineTemplate | DraftTemplateVersion | PublishTemplateVersion | RetireTemplate | AdoptTemplate
-)
 
 
 def template_stream_name(template_id: UUID) -> str:
