@@ -13,8 +13,8 @@ from services.comms.application import (
     deadline_changes,
     fact_from_event,
     handle_due_deadlines,
-    handle_facts,
     make_delivery_background_work,
+    make_fact_handler,
     make_key_care,
 )
 from services.comms.application.announcement_consistency import check_request_announcements
@@ -79,7 +79,7 @@ service = ServiceDefinition(
     handle_due_deadlines=handle_due_deadlines,
     subscribes_to=("directory", "comms", "incentives", "workflows"),
     consistency_checks=(check_request_announcements,),
-    handle_facts=handle_facts,
+    make_fact_handler=make_fact_handler,
     handled_fact_types=HANDLED_FACT_TYPES,
     find_installation_properties=find_installation_properties,
     refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),

@@ -15,6 +15,7 @@ from services.goals.application import (
     handle_due_deadlines,
 )
 from services.goals.application.overdue_items import overdue_changes
+from services.goals.application.rule_readings import HANDLED_FACT_TYPES, handle_facts
 from services.goals.domain.goal_refusals import (
     CircularGoals,
 )
@@ -81,5 +82,8 @@ service = ServiceDefinition(
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,
+    subscribes_to=("workflows",),
+    handle_facts=handle_facts,
+    handled_fact_types=HANDLED_FACT_TYPES,
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

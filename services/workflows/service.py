@@ -14,11 +14,19 @@ from services.workflows.application import (
     run_history_import_worker,
 )
 from services.workflows.application.deciders import EVENT_ADAPTER
-from services.workflows.application.fact_handlers import HANDLED_FACT_TYPES, handle_facts
+from services.workflows.application.fact_handlers import (
+    HANDLED_FACT_TYPES,
+    decide_fact_types,
+    handle_facts,
+)
 from services.workflows.application.overdue_items import overdue_changes
 from services.workflows.application.rule_dry_run_job import run_dry_runs
 from services.workflows.application.rule_firings import SUBSCRIBED_AREAS
-from services.workflows.domain.automation_rule_refusals import InvalidRule, UnknownRule
+from services.workflows.domain.automation_rule_refusals import (
+    InvalidRule,
+    UnknownFiring,
+    UnknownRule,
+)
 from services.workflows.domain.external_event_log import LogRefused
 from services.workflows.domain.form_refusals import FormHasFaults
 from services.workflows.domain.proposal_acceptance import UnknownProposal
@@ -83,6 +91,7 @@ service = ServiceDefinition(
         UnknownImport: 404,
         UnknownLibraryTemplate: 404,
         UnknownProposal: 404,
+        UnknownFiring: 404,
         UnknownRule: 404,
         UnknownStep: 404,
         UnknownTemplate: 404,
@@ -121,5 +130,6 @@ service = ServiceDefinition(
     handle_facts=note_and_handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES | PEOPLE_FACT_TYPES,
     fact_types_handled_later=PEOPLE_FACT_TYPES,
+    decided_fact_types=decide_fact_types(PEOPLE_FACT_TYPES),
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

@@ -28,7 +28,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned reply-breached "
             "reply-released request-closed request-corrected request-opened request-paused "
-            "request-replied request-resumed silence-alerted silence-escalated"
+            "request-replied request-resumed rule-request-refused silence-alerted "
+            "silence-escalated"
         ),
     },
     ReadClass.NOTICES: {
@@ -49,14 +50,14 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "blocker-raised blocker-resolved cycle-activated cycle-closed cycle-prepared "
             "goal-achieved goal-archived goal-lagging goal-moved goal-recovered goal-set "
             "goal-updated link-accepted link-declined link-offered link-withdrawn "
-            "progress-overdue progress-reported support-asked support-given support-overdue "
-            "support-withdrawn weights-changed"
+            "progress-overdue progress-reported rule-reading-refused support-asked support-given "
+            "support-overdue support-withdrawn weights-changed"
         ),
         "workflows": (
             "case-finished case-migrated case-started case-withdrawn department-found "
             "history-accepted history-imported joint-review-ended joint-review-voted "
-            "proposal-accepted rule-failed rule-fired step-claimed step-done step-opened "
-            "step-overdue step-released step-sent-back step-withdrawn work-handed-over"
+            "proposal-accepted rule-failed rule-fired rule-retried step-claimed step-done "
+            "step-opened step-overdue step-released step-sent-back step-withdrawn work-handed-over"
         ),
     },
     ReadClass.REFERENCE: {

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from shared.postgres.decided_fact_types import HAS_LATER_EVENTS, StreamVersion
+
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
@@ -37,6 +39,11 @@ _UPDATE = (
     "UPDATE checkpoint SET position = $4"  # noqa: S608  no user input
     f" WHERE consumer = $1 AND partition = $2 AND position = $3 RETURNING {_HAS_DEAD_LETTERS}"
 )
+_UPDATE_WHILE_LATEST = (
+    "UPDATE checkpoint SET position = $6"  # noqa: S608  no user input
+    " WHERE consumer = $3 AND partition = $4 AND position = $5"
+    f" AND NOT {HAS_LATER_EVENTS} RETURNING 1"
+)
 _UPDATE_ALL = """
 UPDATE checkpoint SET position = moved.new_position
 FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS moved (partition, expected, new_position)
@@ -50,14 +57,31 @@ RETURNING checkpoint.partition, EXISTS (
 
 
 async def advance(
-    connection: Connection, consumer: str, partition: str, expected_position: int, new_position: int
+    connection: Connection,
+    consumer: str,
+    partition: str,
+    expected_position: int,
+    new_position: int,
+    only_at: StreamVersion | None = None,
 ) -> bool:
     """Move a checkpoint from `expected_position` to `new_position` in the open transaction.
 
     Return whether the partition has dead letters; asking here saves a round trip. Raises
     `CheckpointFenced` where the checkpoint is not at `expected_position`: the caller's transaction
-    must not commit.
+    must not commit. Raises `FactTypesChanged` where a stream is not `only_at` this version.
     """
+    if only_at is not None:
+        if expected_position > 0 and await connection.fetchval(
+            _UPDATE_WHILE_LATEST,
+            only_at.stream,
+            only_at.version,
+            consumer,
+            partition,
+            expected_position,
+            new_position,
+        ):
+            return False
+        await only_at.require_latest(connection)
     found = await connection.fetchval(
         _INSERT if expected_position == 0 else _UPDATE,
         consumer,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared.eventsourcing.bus_consumer_port import (
@@ -25,6 +25,7 @@ from shared.postgres import checkpoints, dead_letters
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.checkpoints import CheckpointFenced
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
+from shared.postgres.decided_fact_types import DecidedFactTypes, FactTypesChanged, StreamVersion
 from shared.postgres.event_store import EventDecoder
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.telemetry.consumer_instrumentation import instrument_consumption
@@ -58,23 +59,48 @@ class TransactionalConsumer:
     preserve_key_order: bool = True
     fact_types: frozenset[str] | None = None
     """The types that `handle_facts` does not skip; `None` where it says of no type that it does."""
+    decided_types: DecidedFactTypes | None = None
+    """Which of them are handled now, where an aggregate of the area decides that."""
+    types_as_of: StreamVersion | None = None
+    """That aggregate as it was when `fact_types` were asked for."""
 
     async def run(self) -> None:
         """Process batch after batch, for ever; while database or bus are away, try again."""
         while True:
             try:
-                async with self.bus.open_feed(
-                    self.name, self.topics, self.committed_position, self.fact_types
-                ) as feed:
-                    while True:
-                        batches = await feed.next_batches()
-                        if len(batches) > 1 and await self.process_together(batches):
-                            continue
-                        for batch in batches:
-                            await self.process_or_rewind(feed, batch)
+                consumer = await self.with_types_of_now()
+                await consumer.process_feed()
+            except FactTypesChanged:
+                log.info("%s reads the facts of other types from now on", self.name)
             except (*UNAVAILABLE_ERRORS, BusUnavailable) as error:
                 log.warning("%s waits: %r", self.name, error)
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
+
+    async def with_types_of_now(self) -> TransactionalConsumer:
+        """Return this consumer with the types that are handled now."""
+        decided = self.decided_types
+        if decided is None:
+            return self
+        async with self.pool.acquire() as connection:
+            states = await self.codec.load_states(connection, {decided.stream: decided.decider})
+        found = states[decided.stream]
+        return replace(
+            self,
+            fact_types=decided.types_of(found.state),
+            types_as_of=StreamVersion(decided.stream, found.version),
+        )
+
+    async def process_feed(self) -> None:
+        """Process batch after batch, for ever. Raises `FactTypesChanged` and `BusUnavailable`."""
+        async with self.bus.open_feed(
+            self.name, self.topics, self.committed_position, self.fact_types
+        ) as feed:
+            while True:
+                batches = await feed.next_batches()
+                if len(batches) > 1 and await self.process_together(batches):
+                    continue
+                for batch in batches:
+                    await self.process_or_rewind(feed, batch)
 
     async def process_together(self, batches: Sequence[FactBatch]) -> bool:
         """Handle batches of several partitions in one transaction: it costs as much as for one.
@@ -109,12 +135,12 @@ class TransactionalConsumer:
     async def process_batch(self, batch: FactBatch) -> None:
         """Handle a batch of facts, each once; a fact that fails becomes a dead letter.
 
-        Raises `CheckpointFenced` where another owner was faster, and one of `RETRYABLE_ERRORS`
-        where a later attempt may succeed.
+        Raises `CheckpointFenced` where another owner was faster, `FactTypesChanged`, and one of
+        `RETRYABLE_ERRORS` where a later attempt may succeed.
         """
         try:
             await self._process_atomically([batch])
-        except (CheckpointFenced, *RETRYABLE_ERRORS):
+        except (CheckpointFenced, FactTypesChanged, *RETRYABLE_ERRORS):
             raise
         except Exception as error:  # noqa: BLE001  a handler may raise anything
             if len(batch.facts) > 1:
@@ -124,8 +150,8 @@ class TransactionalConsumer:
                 await self._dead_letter_fact(batch, error)
 
     async def _process_atomically(self, batches: Sequence[FactBatch]) -> None:
-        if len(batches) == 1 and not batches[0].facts:
-            await self._pass_over(batches[0])
+        if not any(batch.facts for batch in batches):
+            await self._pass_over(batches)
             return
         with instrument_consumption(self.name, batches, self.writer.clock) as traced:
             async with self.pool.acquire() as connection, connection.transaction():
@@ -134,6 +160,8 @@ class TransactionalConsumer:
                     self.name,
                     [(one.partition, one.after_position, one.end_position) for one in batches],
                 )
+                if self.types_as_of is not None:
+                    await self.types_as_of.require_latest(connection)
                 facts: list[Fact] = []
                 for batch in traced:
                     if batch.partition in blocked_partitions and self.preserve_key_order:
@@ -146,12 +174,18 @@ class TransactionalConsumer:
                     await self.handle_facts(UnitOfWork(connection, self.codec, self.writer), facts)
         self.on_commit()
 
-    async def _pass_over(self, batch: FactBatch) -> None:
-        """Advance past facts that are not handled: one statement, which needs no transaction."""
+    async def _pass_over(self, batches: Sequence[FactBatch]) -> None:
+        """Advance past facts that are not handled: one statement each, without a transaction."""
         async with self.pool.acquire() as connection:
-            await checkpoints.advance(
-                connection, self.name, batch.partition, batch.after_position, batch.end_position
-            )
+            for batch in batches:
+                await checkpoints.advance(
+                    connection,
+                    self.name,
+                    batch.partition,
+                    batch.after_position,
+                    batch.end_position,
+                    self.types_as_of,
+                )
         self.on_commit()
 
     async def _dead_letter_fact(self, batch: FactBatch, error: Exception) -> None:

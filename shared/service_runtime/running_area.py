@@ -61,13 +61,17 @@ class RunningArea(AreaContext):
 
     def create_consumer(self, bus: FactBus) -> TransactionalConsumer | None:
         """Return the area's consumer; `None` if it subscribes to no area."""
-        if self.definition.handle_facts is None:
+        handle_facts = self.definition.handle_facts
+        if self.definition.make_fact_handler is not None:
+            handle_facts = self.definition.make_fact_handler(self)
+        if handle_facts is None:
             return None
         return TransactionalConsumer(
             name=self.name,
             topics=self.definition.subscribes_to,
-            handle_facts=self.definition.handle_facts,
+            handle_facts=handle_facts,
             fact_types=self.definition.handled_fact_types,
+            decided_types=self.definition.decided_fact_types,
             pool=self.pool,
             codec=self.event_codec,
             writer=self.event_writer,
@@ -121,6 +125,7 @@ class RunningArea(AreaContext):
             name=f"{self.name}-earlier-facts",
             topics=tuple(sorted({fact_type.split(".")[1] for fact_type in types})),
             fact_types=types,
+            decided_types=None,
         )
 
     def create_consumers(self, bus: FactBus) -> list[TransactionalConsumer]:

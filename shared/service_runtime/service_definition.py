@@ -17,6 +17,7 @@ from shared.http.caller_profile import CallerProfile
 from shared.http.installation_properties import InstallationProperties
 from shared.postgres.append_transaction import DeadlineChange, no_deadline_changes
 from shared.postgres.deadline_timer import DueDeadlineHandler
+from shared.postgres.decided_fact_types import DecidedFactTypes
 from shared.postgres.overdue_consistency import OverdueChanges
 from shared.postgres.projection import Projection
 from shared.postgres.reference_table import ReferenceKind
@@ -63,8 +64,12 @@ class ServiceDefinition:
     """The names of the areas whose facts this area handles."""
     handle_facts: FactHandler | None = None
     """Handles the facts of those areas."""
+    make_fact_handler: Callable[[AreaContext], FactHandler] | None = None
+    """Returns what handles them instead, where that needs the installation's settings."""
     handled_fact_types: frozenset[str] | None = None
     """The types that `handle_facts` does not skip, so that others need not be read for it."""
+    decided_fact_types: DecidedFactTypes | None = None
+    """Which of those are handled now, where an aggregate of the area decides that."""
     fact_types_handled_later: frozenset[str] = frozenset()
     """Of those, the types that the area skipped in an earlier version: what was published then is
     read once more, from the first fact on."""

@@ -208,6 +208,7 @@ async def test_a_dry_run_shows_what_a_rule_would_have_done(area_client: Workflow
         "actions": 2,
         "failed": 0,
         "departments_told": 2,
+        "requests_opened": 0,
         "most_in_a_day": 2,
     }
     listed = (await area_client.get(f"{path}/actions")).json()

@@ -153,6 +153,7 @@ VOCABULARY = Vocabulary(
         },
     },
     facts={
+        "rule-request-refused": "规则的请求未能发起",
         "action-completed": "行动项已完成",
         "action-overdue": "行动项已逾期",
         "action-released": "行动项已免除",

@@ -1,7 +1,7 @@
 """Turns requests, facts and deadlines into commands, and events into facts and deadlines."""
 
 from services.comms.application.events_to_facts import fact_from_event
-from services.comms.application.fact_handlers import HANDLED_FACT_TYPES, handle_facts
+from services.comms.application.fact_handlers import HANDLED_FACT_TYPES, make_fact_handler
 from services.comms.application.request_deadlines import deadline_changes, handle_due_deadlines
 from services.comms.application.stored_events import EVENT_ADAPTER
 from services.comms.application.webhook_delivery_worker import make_delivery_background_work
@@ -13,7 +13,7 @@ __all__ = [
     "deadline_changes",
     "fact_from_event",
     "handle_due_deadlines",
-    "handle_facts",
     "make_delivery_background_work",
+    "make_fact_handler",
     "make_key_care",
 ]

@@ -17,6 +17,8 @@ from services.comms.domain import request_events as events
 from services.comms.domain.notice import NoticeGiven
 from shared.contracts import comms as published
 from shared.contracts import comms_changes
+from shared.contracts.comms_rules import RuleRequestRefused
+from shared.eventsourcing.rule_action import RuleActionRefused
 
 
 def fact_from_event(event: Any) -> BaseModel | None:
@@ -29,6 +31,7 @@ def fact_from_event(event: Any) -> BaseModel | None:
         or action_fact(event)
         or setting_fact(event)
         or _notice_fact(event)
+        or _rule_fact(event)
     )
 
 
@@ -139,5 +142,13 @@ def _notice_fact(event: Any) -> BaseModel | None:
                 zh=notice.text.zh,
                 at=notice.at,
             )
+        case _:
+            return None
+
+
+def _rule_fact(event: Any) -> BaseModel | None:
+    match event:
+        case RuleActionRefused():
+            return RuleRequestRefused(**event.model_dump(exclude={"type", "rule_fired_id"}))
         case _:
             return None

@@ -9,8 +9,11 @@ from services.comms.application.notice_and_delivery_creation import (
     NOTIFIABLE_FACT_TYPES,
     create_notices_with_deliveries,
 )
+from services.comms.application.rule_requests import RuleRequests
 from shared.eventsourcing.published_fact import Fact
+from shared.postgres.transactional_consumer import FactHandler
 from shared.postgres.unit_of_work import UnitOfWork
+from shared.service_runtime.area_context import AreaContext
 
 HANDLED_FACT_TYPES = NOTIFIABLE_FACT_TYPES | {HEAD_NAMED_TYPE}
 """The types of the facts that `handle_facts` does not skip."""
@@ -20,3 +23,14 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Record the heads of departments, and create the notices that the facts call for."""
     await record_department_heads(unit, facts)
     await create_notices_with_deliveries(unit, facts)
+
+
+def make_fact_handler(area: AreaContext) -> FactHandler:
+    """Return what also opens the requests of rules, by the installation's late entry days."""
+    requests = RuleRequests(area.late_entry_working_days)
+
+    async def handle_all(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+        await handle_facts(unit, facts)
+        await requests.open(unit, facts)
+
+    return handle_all

@@ -19,6 +19,7 @@ from services.comms.domain import (
     webhook_subscription_events,
     workday_calendar_publication,
 )
+from shared.eventsourcing.rule_action import RuleActionEvent
 
 CommsEvent = Annotated[
     department_head.HeadEvent
@@ -31,7 +32,8 @@ CommsEvent = Annotated[
     | cost_policy.CostPolicyEvent
     | notice.NoticeEvent
     | webhook_subscription_events.SubscriptionEvent
-    | webhook_delivery_events.DeliveryEvent,
+    | webhook_delivery_events.DeliveryEvent
+    | RuleActionEvent,
     Field(discriminator="type"),
 ]
 EVENT_ADAPTER: TypeAdapter[CommsEvent] = TypeAdapter(CommsEvent)

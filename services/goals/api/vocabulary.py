@@ -79,6 +79,7 @@ VOCABULARY = Vocabulary(
         },
     },
     facts={
+        "rule-reading-refused": "规则的读数未能录入",
         "blocker-raised": "阻碍已提出",
         "blocker-resolved": "阻碍已解除",
         "cycle-activated": "周期已启动",

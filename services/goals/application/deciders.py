@@ -21,11 +21,13 @@ from services.goals.domain import (
     goal_tracking_state,
 )
 from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.rule_action import RuleActionEvent
 
 GoalsEvent = Annotated[
     cycle_and_hierarchy_events.CycleEvent
     | goal_tracking_events.GoalEvent
-    | blocker_events.BlockerEvent,
+    | blocker_events.BlockerEvent
+    | RuleActionEvent,
     Field(discriminator="type"),
 ]
 

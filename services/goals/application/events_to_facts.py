@@ -11,6 +11,8 @@ from services.goals.application.deciders import GoalsEvent
 from services.goals.domain import blocker_events, goal_tracking_events
 from services.goals.domain.goal_plan import GoalReference
 from shared.contracts import goals as facts
+from shared.contracts.goals_rules import RuleReadingRefused
+from shared.eventsourcing.rule_action import RuleActionRefused
 
 
 def fact_from_event(event: GoalsEvent) -> BaseModel | None:
@@ -21,6 +23,7 @@ def fact_from_event(event: GoalsEvent) -> BaseModel | None:
         or _blocker_fact(event)
         or _support_fact(event)
         or cycle_fact(event)
+        or _rule_fact(event)
     )
 
 
@@ -116,6 +119,14 @@ def _support_fact(event: GoalsEvent) -> BaseModel | None:
             return facts.SupportWithdrawn(
                 **_support_fields(support), reason=event.reason, at=event.at
             )
+        case _:
+            return None
+
+
+def _rule_fact(event: GoalsEvent) -> BaseModel | None:
+    match event:
+        case RuleActionRefused():
+            return RuleReadingRefused(**event.model_dump(exclude={"type", "rule_fired_id"}))
         case _:
             return None
 

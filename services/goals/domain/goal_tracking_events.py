@@ -23,6 +23,8 @@ from services.goals.domain.goal_plan import GoalPlan, GoalReference
 from services.goals.domain.reporting_slots import ReportingSlot
 
 ReadingSource = Literal["person", "jira", "erp", "goal"]
+StoredReadingSource = Literal["person", "jira", "erp", "goal", "rule"]
+"""An automation rule enters readings, too, but nobody says so of his own."""
 ReadingParty = Literal["department", "officer", "connector"]
 """Who entered a reading: people of the goal's department, an officer, or a connector."""
 
@@ -33,7 +35,7 @@ class Reading(BaseModel, frozen=True):
     reading_id: UUID
     value: Decimal
     measured_at: datetime
-    source: ReadingSource
+    source: StoredReadingSource
 
 
 class GoalStarted(BaseModel, frozen=True):

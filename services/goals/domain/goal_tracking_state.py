@@ -25,7 +25,7 @@ from services.goals.domain.goal_tracking_events import (
     ReadingCorrected,
     ReadingEntered,
     ReadingParty,
-    ReadingSource,
+    StoredReadingSource,
 )
 from services.goals.domain.reporting_slots import ReportingSlot
 
@@ -86,7 +86,7 @@ class TrackedGoal:
         of_old_log: ReadingParty = "department" if reading.source == "person" else "connector"
         return self.parties.get(reading.reading_id, of_old_log)
 
-    def is_connected_to(self, source: ReadingSource) -> bool:
+    def is_connected_to(self, source: StoredReadingSource) -> bool:
         """Return whether a connector enters readings from a source.
 
         The plan names it. In old logs, which name none, an earlier reading from there tells it.

@@ -26,6 +26,13 @@ class GoalNotStarted(GoalsRefused):
     zh = "目标所在周期启动后才能录入读数；请先启动周期"
 
 
+class GoalHasOtherUnit(GoalsRefused):
+    """A rule's reading is in another unit than the goal is measured in."""
+
+    en = "the goal is measured in {unit}, and the rule enters {other}; change the rule"
+    zh = "目标的计量单位为 {unit}，而规则录入的单位为 {other}；请修改规则"
+
+
 class ReadingIdTaken(GoalsRefused):
     """Another reading has this id."""
 

@@ -11,13 +11,16 @@ from services.workflows.domain.automation_rule import (
     Comparison,
     CompleteStepAction,
     Condition,
+    EnterReadingAction,
     FactPattern,
+    OpenRequestAction,
+    RuleAction,
     RuleTerms,
     StartCaseAction,
     TellDepartmentsAction,
 )
 from services.workflows.domain.automation_rule_matching import MAX_VALUES
-from shared.http.field_types import Code, Day, SingleLineText
+from shared.http.field_types import Code, Day, MultilineText, Quantity, SingleLineText
 
 FieldName = Annotated[str, Field(min_length=1, max_length=100, examples=["department"])]
 ComparedValue = SingleLineText | StrictBool | StrictInt | StrictFloat
@@ -43,6 +46,8 @@ class PatternBody(BaseModel, extra="forbid"):
     fact_type: Annotated[str, Field(max_length=200, examples=["concord.duties.duty-overdue.v1"])]
     conditions: Annotated[list[ConditionBody], Field(max_length=20)] = []
     """All of them must be met."""
+    imported: bool = False
+    """Whether steps and handovers of imported histories are meant, too."""
 
 
 class StartCaseBody(BaseModel, extra="forbid"):
@@ -85,6 +90,39 @@ class TellDepartmentsBody(BaseModel, extra="forbid"):
     """The same in Chinese."""
 
 
+class EnterReadingBody(BaseModel, extra="forbid"):
+    """Enter a reading of a goal, measured when the rule fires."""
+
+    kind: Literal["enter-reading"]
+    goal_id: UUID | None = None
+    goal_field: FieldName | None = None
+    """The field that names the goal; give exactly one of the two."""
+    value: Quantity | None = None
+    value_field: FieldName | None = None
+    """The number of the fact that is the value; give exactly one of the two."""
+    exponent: Annotated[int, Field(ge=-9, le=9)] = 0
+    """The fact's number is multiplied by ten to this power: -2 makes units of hundredths."""
+    unit: Annotated[SingleLineText | None, Field(examples=["h"])] = None
+    """The unit that the goal must be measured in; without it no reading is refused for its unit."""
+
+
+class OpenRequestBody(BaseModel, extra="forbid"):
+    """Have a department ask others, each by a request of its own."""
+
+    kind: Literal["open-request"]
+    asker: Code | None = None
+    asker_field: FieldName | None = None
+    """The field that names the department that asks; give exactly one of the two."""
+    departments: Annotated[list[Code], Field(max_length=50)] = []
+    """Who is asked."""
+    department_field: FieldName | None = None
+    """A field that names one further department that is asked, or several."""
+    matter: Literal["simple", "complex", "important"]
+    subject: SingleLineText
+    """`{field}` stands for that field of the fact, here and in the text."""
+    text: MultilineText
+
+
 class RuleBody(BaseModel):
     """What a rule says: which facts it is about, and what each of them causes."""
 
@@ -112,14 +150,18 @@ class RuleBody(BaseModel):
     name: SingleLineText
     when: PatternBody
     then: Annotated[
-        StartCaseBody | CompleteStepByRuleBody | TellDepartmentsBody,
+        StartCaseBody
+        | CompleteStepByRuleBody
+        | TellDepartmentsBody
+        | EnterReadingBody
+        | OpenRequestBody,
         Field(discriminator="kind"),
     ]
 
     def to_terms(self) -> RuleTerms:
         """Return what the rule says as the domain's value object."""
         given = self.then.model_dump()
-        action: StartCaseAction | CompleteStepAction | TellDepartmentsAction
+        action: RuleAction
         match self.then:
             case StartCaseBody():
                 action = StartCaseAction(**given)
@@ -127,8 +169,14 @@ class RuleBody(BaseModel):
                 action = CompleteStepAction(**given)
             case TellDepartmentsBody():
                 action = TellDepartmentsAction(**given)
+            case EnterReadingBody():
+                action = EnterReadingAction(**given)
+            case OpenRequestBody():
+                action = OpenRequestAction(**given)
         conditions = tuple(one.to_condition() for one in self.when.conditions)
-        pattern = FactPattern(fact_type=self.when.fact_type, conditions=conditions)
+        pattern = FactPattern(
+            fact_type=self.when.fact_type, conditions=conditions, imported=self.when.imported
+        )
         return RuleTerms(name=self.name, when=pattern, then=action)
 
 

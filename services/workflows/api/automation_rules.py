@@ -12,13 +12,15 @@ from fastapi.responses import JSONResponse
 from services.workflows.api.automation_rule_bodies import RuleBody
 from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.application import load_version_in_force
-from services.workflows.application.deciders import RULE_SET_DECIDER
+from services.workflows.application.deciders import RULE_FIRING_DECIDER, RULE_SET_DECIDER
 from services.workflows.application.fact_catalogue import heard_facts
 from services.workflows.domain.automation_rule import (
+    OpenRequestAction,
     RuleTerms,
     StartCaseAction,
     TellDepartmentsAction,
 )
+from services.workflows.domain.automation_rule_firing import RetryFiring
 from services.workflows.domain.automation_rule_refusals import UnknownRule
 from services.workflows.domain.automation_rule_set import (
     RULE_SET_STREAM,
@@ -39,6 +41,7 @@ from shared.http.allowed_actions import (
     PossibleCommand,
     ProbedCommand,
     decided_command,
+    probe_command_groups,
 )
 from shared.http.command_execution import (
     CommandRequest,
@@ -67,6 +70,12 @@ class ListedRule(RuleEntry):
 
 class WholeRule(RuleDetail):
     """A rule with its versions, and what its reader may do with it."""
+
+    actions: Actions
+
+
+class ListedFiring(FiringEntry):
+    """A firing in the list, and whether its reader may have it tried again."""
 
     actions: Actions
 
@@ -157,14 +166,39 @@ def automation_rule_routes(area: AreaContext) -> APIRouter:
     async def list_rule_firings(
         rule_id: UUID,
         page: Annotated[ListParameters, list_parameters(rule_firings.FIRING_LIST_QUERY)],
+        actions: CallerActions,
         outcome: FiringOutcome | None = None,
-    ) -> Page[FiringEntry]:
+    ) -> Page[ListedFiring]:
         """List what facts made the rule do, the newest first; `outcome=failed`: what failed."""
         async with area.pool.acquire() as db:
             if await automation_rules.find_rule(db, rule_id) is None:
                 raise UnknownRule(rule=rule_id)
         filters = {"rule_id": rule_id, "outcome": outcome}
-        return await list_page(area.pool, rule_firings.FIRING_LIST_QUERY, filters, page)
+        found = await list_page(area.pool, rule_firings.FIRING_LIST_QUERY, filters, page)
+        now = area.clock()
+        groups = [
+            (
+                RULE_FIRING_DECIDER,
+                [ProbedCommand("retry_rule_firing", RetryFiring(rule_id, one.fact_id, now))],
+            )
+            for one in found.items
+        ]
+        possible = await probe_command_groups(area.event_store, actions, groups)
+        items = [
+            ListedFiring(**vars(one), actions=actions.among(commands))
+            for one, commands in zip(found.items, possible, strict=True)
+        ]
+        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
+
+    @router.post("/{rule_id}/firings/{fact_id}/retry", response_model=Done)
+    async def retry_rule_firing(
+        rule_id: UUID, fact_id: UUID, request: OfficerCommandRequest
+    ) -> JSONResponse:
+        """Try a firing that failed again, by the rule's newest version; enabled or not."""
+        command = RetryFiring(rule_id, fact_id, area.clock())
+        return await area.command_executor.execute(
+            request, RULE_FIRING_DECIDER, command, id=command.firing_id
+        )
 
     return router
 
@@ -188,5 +222,13 @@ async def require_known(area: AreaContext, terms: RuleTerms) -> RuleTerms:
             )
             codes = tuple(dict.fromkeys(spelled.values()))
             return terms.model_copy(update={"then": tell.model_copy(update={"departments": codes})})
+        case OpenRequestAction() as asks:
+            named = [*asks.departments, *([] if asks.asker is None else [asks.asker])]
+            spelled = await area.references.resolve_departments(named, day=company_date(now))
+            changed = {
+                "departments": tuple(dict.fromkeys(spelled[one] for one in asks.departments)),
+                "asker": asks.asker and spelled[asks.asker],
+            }
+            return terms.model_copy(update={"then": asks.model_copy(update=changed)})
         case _:
             return terms

@@ -33,6 +33,7 @@ VOCABULARY = Vocabulary(
         "FiringOutcome": {
             "fired": "已执行",
             "failed": "失败",
+            "retried": "正在重试",
         },
         "Comparison": {
             "equals": "等于",
@@ -113,6 +114,7 @@ VOCABULARY = Vocabulary(
         "rule-enabled": "规则已启用",
         "rule-failed": "规则执行失败",
         "rule-fired": "规则已执行",
+        "rule-retried": "规则执行已重试",
         "step-claimed": "步骤已领取",
         "step-done": "步骤已完成",
         "step-opened": "步骤已打开",

@@ -18,9 +18,9 @@ from services.workflows.domain import (
     working_calendars,
 )
 from services.workflows.domain.automation_rule_firing import (
+    FiringCommand,
     FiringEvent,
     FiringState,
-    RecordFiring,
     firing_stream_name,
 )
 from services.workflows.domain.automation_rule_set import (
@@ -109,7 +109,7 @@ RULE_SET_DECIDER: Decider[RuleSetCommand, RuleSetEvent, RuleSet] = Decider(
     evolve=automation_rule_set.evolve,
     stream_for=lambda _: RULE_SET_STREAM,
 )
-RULE_FIRING_DECIDER: Decider[RecordFiring, FiringEvent, FiringState] = Decider(
+RULE_FIRING_DECIDER: Decider[FiringCommand, FiringEvent, FiringState] = Decider(
     initial=None,
     decide=automation_rule_firing.decide,
     evolve=automation_rule_firing.evolve,

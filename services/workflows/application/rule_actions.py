@@ -1,4 +1,4 @@
-"""The action of a rule for one fact: commands of workflows, or a notice.
+"""The action of a rule for one fact: commands of workflows, or what another area is to do.
 
 A rule gives the same commands as people, and what refuses those refuses these.
 """
@@ -14,10 +14,12 @@ from services.workflows.application.calendar_versions import load_calendars_in
 from services.workflows.application.deciders import CASE_DECIDER, FLOW_DECIDER
 from services.workflows.domain.automation_rule import (
     CompleteStepAction,
+    EnterReadingAction,
+    OpenRequestAction,
     RuleTerms,
     StartCaseAction,
 )
-from services.workflows.domain.automation_rule_firing import RuleNotice
+from services.workflows.domain.automation_rule_firing import RuleNotice, RuleReading, RuleRequest
 from services.workflows.domain.automation_rule_plan import PlannedAction
 from services.workflows.domain.automation_rule_refusals import NoOpenStepOfName
 from services.workflows.domain.case_commands import CaseCommand, CompleteStep, StartCase
@@ -43,11 +45,18 @@ class Effect:
     expected_version: int = 0
     events: Sequence[CaseEvent] = ()
     notice: RuleNotice | None = None
+    reading: RuleReading | None = None
+    request: RuleRequest | None = None
+
+    @property
+    def is_asked_of_others(self) -> bool:
+        """Whether another area may refuse it."""
+        return self.reading is not None or self.request is not None
 
     @property
     def changes(self) -> bool:
         """Whether there is anything left to do."""
-        return bool(self.events) or self.notice is not None
+        return bool(self.events) or self.notice is not None or self.is_asked_of_others
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,18 @@ class RuleAction:
         notice = RuleNotice(en=self.plan.text, zh=self.plan.text_zh)
         return Effect(departments, notice=notice)
 
+    async def open_request(self, action: OpenRequestAction) -> Effect:
+        """Return the request for the communication area."""
+        asker, *_ = await self.open_departments([self.plan.asker])
+        departments = await self.open_departments(self.plan.departments)
+        request = RuleRequest(
+            asker=asker,
+            matter=action.matter,
+            subject=self.plan.text,
+            text=self.plan.request_text,
+        )
+        return Effect(departments, request=request)
+
     async def open_departments(self, codes: Sequence[str]) -> tuple[str, ...]:
         """Return departments as the directory spells them, each once; raises its refusals."""
         day = company_date(self.at)
@@ -139,6 +160,11 @@ async def decide_action(
             return await action.start_case(start, case_id)
         case CompleteStepAction() as complete, UUID() as case_id:
             return await action.complete_step(complete, case_id)
+        case OpenRequestAction() as request, _:
+            return await action.open_request(request)
+        case EnterReadingAction(unit=unit_of_goal), _ if plan.goal_id is not None:
+            reading = RuleReading(goal_id=plan.goal_id, value=plan.value, unit=unit_of_goal)
+            return Effect((), reading=reading)
         case _:
             return await action.tell_departments()
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from services.workflows.application.fact_catalogue import heard_facts
+from services.workflows.application.rule_firings import is_of_imported_case
 from services.workflows.domain.automation_rule_dry_run import (
     DRY_RUN_JOB,
     DryRun,
@@ -42,7 +43,12 @@ def make_dry_run_handler(bus: FactBus) -> JobHandler:
         run, listed = DryRun(asked, heard_facts()[fact_type]), 0
         async for done, total, received in _read_topic(bus, fact_type.split(".")[1]):
             found = [
-                run.add(one.fact.id, one.fact.recorded_at, json.loads(one.fact.data))
+                run.add(
+                    one.fact.id,
+                    one.fact.recorded_at,
+                    json.loads(one.fact.data),
+                    imported=is_of_imported_case(one.fact),
+                )
                 for one in received
                 if one.fact.type == fact_type
             ]

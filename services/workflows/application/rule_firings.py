@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from services.workflows.application.deciders import RULE_FIRING_DECIDER, RULE_SET_DECIDER
@@ -16,14 +17,16 @@ from services.workflows.application.fact_catalogue import heard_areas, heard_fac
 from services.workflows.application.rule_actions import decide_action
 from services.workflows.domain.automation_rule import RuleTerms
 from services.workflows.domain.automation_rule_firing import (
+    HeardFact,
     RecordFiring,
     RuleFailed,
     RuleFired,
     firing_id_of,
     firing_stream_name,
 )
-from services.workflows.domain.automation_rule_matching import FactData, matches
+from services.workflows.domain.automation_rule_matching import FactData, matches, said_of
 from services.workflows.domain.automation_rule_plan import plan_action
+from services.workflows.domain.automation_rule_refusals import FactNotMatched
 from services.workflows.domain.automation_rule_set import RULE_SET_STREAM, RuleSet
 from services.workflows.domain.step_events import case_stream_name
 from shared.eventsourcing.event_context import EventContext
@@ -35,81 +38,127 @@ from shared.postgres.unit_of_work import UnitOfWork
 SUBSCRIBED_AREAS = tuple(heard_areas())
 RULE_FACT_TYPES = frozenset(heard_facts())
 """The types of the facts that `fire_rules` does not skip."""
+IMPORT_ACTOR = "import:workflows"
+"""Who records the cases of imported histories."""
+_OF_CASES = frozenset({"concord.workflows.step-done.v1", "concord.workflows.work-handed-over.v1"})
 
 
-class Triggered(NamedTuple):
-    """A rule in the version that was in force when a fact was recorded, which it is about."""
+@dataclass(frozen=True)
+class Firing:
+    """A rule in one of its versions, and a fact that makes it act."""
 
-    fact: Fact
-    data: FactData
     rule_id: UUID
     number: int
     terms: RuleTerms
+    fact_id: UUID
+    fact_type: str
+    data: FactData
+    recorded_at: datetime
+    context: EventContext
+    """That of what it causes."""
+    attempt: int = 1
+
+    def outcome_fields(self, now: datetime) -> dict[str, Any]:
+        """Return the fields that say which rule and which fact it was."""
+        return {
+            "firing_id": firing_id_of(self.rule_id, self.fact_id),
+            "rule_id": self.rule_id,
+            "rule": self.terms.name,
+            "rule_version": self.number,
+            "fact_id": self.fact_id,
+            "fact_type": self.fact_type,
+            "action": self.terms.then.kind,
+            "attempt": self.attempt,
+            "at": now,
+        }
+
+    def heard(self) -> HeardFact:
+        """Return what is kept of the fact."""
+        said = said_of(heard_facts()[self.fact_type], self.data)
+        return HeardFact(recorded_at=self.recorded_at, data=json.dumps(said, ensure_ascii=False))
+
+    def require_match(self) -> None:
+        """Raise `FactNotMatched` where the rule is not about the fact."""
+        pattern = self.terms.when
+        fields = heard_facts().get(self.fact_type, {})
+        if pattern.fact_type != self.fact_type or not matches(pattern, fields, self.data):
+            raise FactNotMatched(number=self.number)
 
 
 async def fire_rules(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Have the rules act that are about these facts, each once for each fact."""
     found = await unit.load_states({RULE_SET_STREAM: RULE_SET_DECIDER})
     for one in triggered(found[RULE_SET_STREAM].state, facts):
-        await _fire(unit, one)
+        stream = firing_stream_name(firing_id_of(one.rule_id, one.fact_id))
+        if not (await unit.load_states({stream: RULE_FIRING_DECIDER}))[stream].version:
+            await fire(unit, one)
 
 
-def triggered(rules: RuleSet, facts: Sequence[Fact]) -> Iterator[Triggered]:
-    """Yield the rules that facts make act, in the order of the facts and of the rules."""
-    types = {terms.when.fact_type for one in rules.rules.values() for terms in one.versions}
+def triggered(rules: RuleSet, facts: Sequence[Fact]) -> Iterator[Firing]:
+    """Yield what facts make rules do, in the order of the facts and of the rules."""
+    types = rules.heard_types
     for fact in facts:
         if fact.type not in types:
             continue
+        in_force = [
+            (rule.rule_id, *found)
+            for rule in rules.rules.values()
+            if (found := rule.version_in_force(fact.recorded_at)) is not None
+            and found[1].when.fact_type == fact.type
+            and (found[1].when.imported or not is_of_imported_case(fact))
+        ]
+        if not in_force:
+            continue
         data, fields = json.loads(fact.data), heard_facts()[fact.type]
-        for rule in rules.rules.values():
-            found = rule.version_in_force(fact.recorded_at)
-            if found is None or found[1].when.fact_type != fact.type:
-                continue
-            if matches(found[1].when, fields, data):
-                yield Triggered(fact, data, rule.rule_id, *found)
+        for rule_id, number, terms in in_force:
+            if matches(terms.when, fields, data):
+                context = EventContext.caused_by(fact.id, fact.context, f"rule:{rule_id}")
+                yield Firing(
+                    rule_id,
+                    number,
+                    terms,
+                    fact.id,
+                    fact.type,
+                    data,
+                    fact.recorded_at,
+                    context,
+                )
 
 
-async def _fire(unit: UnitOfWork, one: Triggered) -> None:
-    stream = firing_stream_name(firing_id_of(one.rule_id, one.fact.id))
-    if (await unit.load_states({stream: RULE_FIRING_DECIDER}))[stream].version:
-        return
+def is_of_imported_case(fact: Fact) -> bool:
+    """Return whether a fact says what happened in a case of an imported history."""
+    return fact.type in _OF_CASES and fact.context.actor == IMPORT_ACTOR
+
+
+async def fire(unit: UnitOfWork, one: Firing) -> None:
+    """Have a rule act, and record that it did, or what refused it."""
     now = unit.writer.clock()
-    context = EventContext.caused_by(one.fact.id, one.fact.context, f"rule:{one.rule_id}")
     outcome: RuleFired | RuleFailed
     try:
-        plan = plan_action(one.rule_id, one.terms, one.fact.id, one.data)
+        one.require_match()
+        plan = plan_action(one.rule_id, one.terms, one.fact_id, one.data)
         effect = await decide_action(unit, one.terms, plan, now)
     except Refusal as refusal:
         outcome = RuleFailed(
-            **_named(one, now),
+            **one.outcome_fields(now),
             code=refusal.code(),
             reason=refusal.text("en"),
             reason_zh=refusal.text("zh"),
+            heard=one.heard(),
         )
     else:
         outcome = RuleFired(
-            **_named(one, now),
+            **one.outcome_fields(now),
             departments=effect.departments,
             case_id=effect.case_id,
             step=effect.step,
             changed=effect.changes,
             notice=effect.notice,
+            reading=effect.reading,
+            request=effect.request,
+            heard=one.heard() if effect.is_asked_of_others else None,
         )
         if effect.case_id is not None and effect.events:
             case, version = case_stream_name(effect.case_id), effect.expected_version
-            await unit.append(AppendRequest(case, version, effect.events, context))
-    await unit.execute_commands(RULE_FIRING_DECIDER, [(RecordFiring(outcome), context)])
-
-
-def _named(one: Triggered, now: datetime) -> dict[str, Any]:
-    """Return the fields that say which rule and which fact it was."""
-    return {
-        "firing_id": firing_id_of(one.rule_id, one.fact.id),
-        "rule_id": one.rule_id,
-        "rule": one.terms.name,
-        "rule_version": one.number,
-        "fact_id": one.fact.id,
-        "fact_type": one.fact.type,
-        "action": one.terms.then.kind,
-        "at": now,
-    }
+            await unit.append(AppendRequest(case, version, effect.events, one.context))
+    await unit.execute_commands(RULE_FIRING_DECIDER, [(RecordFiring(outcome), one.context)])

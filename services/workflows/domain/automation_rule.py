@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -59,6 +60,8 @@ class FactPattern(BaseModel, frozen=True):
     fact_type: str
     """As on the bus, such as `concord.duties.duty-fulfilled.v1`."""
     conditions: tuple[Condition, ...] = ()
+    imported: bool = Field(default=False, exclude_if=lambda imported: not imported)
+    """Whether steps of imported histories are meant, too; they are long over."""
 
 
 class StartCaseAction(BaseModel, frozen=True):
@@ -103,8 +106,46 @@ class TellDepartmentsAction(BaseModel, frozen=True):
     """The same in Chinese."""
 
 
+class EnterReadingAction(BaseModel, frozen=True):
+    """Enter a reading of a goal; exactly one of each pair is given."""
+
+    kind: Literal["enter-reading"] = "enter-reading"
+    goal_id: UUID | None = None
+    goal_field: str | None = None
+    """The field that names the goal instead."""
+    value: Decimal | None = None
+    value_field: str | None = None
+    """The number of the fact that is the value instead."""
+    exponent: int = 0
+    """The fact's number is multiplied by ten to this power: -2 makes units of hundredths."""
+    unit: str | None = None
+    """The unit that the goal must be measured in; `None`: whichever it is."""
+
+
+class OpenRequestAction(BaseModel, frozen=True):
+    """Have a department ask others, each by a request of its own."""
+
+    kind: Literal["open-request"] = "open-request"
+    asker: str | None = None
+    asker_field: str | None = None
+    """The field that names the department that asks instead."""
+    departments: tuple[str, ...] = ()
+    """Who is asked."""
+    department_field: str | None = None
+    """A field that names one further department that is asked, or several."""
+    matter: Literal["simple", "complex", "important"]
+    subject: str
+    """`{field}` stands for that field of the fact, here and in the text."""
+    text: str
+
+
 RuleAction = Annotated[
-    StartCaseAction | CompleteStepAction | TellDepartmentsAction, Field(discriminator="kind")
+    StartCaseAction
+    | CompleteStepAction
+    | TellDepartmentsAction
+    | EnterReadingAction
+    | OpenRequestAction,
+    Field(discriminator="kind"),
 ]
 
 

@@ -13,11 +13,15 @@ from uuid import UUID
 from services.workflows.domain.automation_rule import (
     Comparison,
     CompleteStepAction,
+    EnterReadingAction,
     FactPattern,
+    OpenRequestAction,
     RuleTerms,
     StartCaseAction,
     TellDepartmentsAction,
 )
+from services.workflows.domain.automation_rule_plan import request_subject
+from services.workflows.domain.automation_rule_typing import template_fields
 
 
 class CausedFact(NamedTuple):
@@ -27,30 +31,74 @@ class CausedFact(NamedTuple):
     known: Mapping[str, str]
 
 
-def _of_workflows(names: str, **known: str) -> list[CausedFact]:
-    return [CausedFact(f"concord.workflows.{name}.v1", known) for name in names.split()]
+RULE_READING_SOURCE = "rule"
+"""What the goals area says as the source of a reading that a rule entered."""
+
+
+def _facts_of(area: str, names: str, **known: str) -> list[CausedFact]:
+    return [CausedFact(f"concord.{area}.{name}.v1", known) for name in names.split()]
 
 
 def caused_facts(rule_id: UUID, terms: RuleTerms) -> Sequence[CausedFact]:
     """Return the facts that a rule's action may cause."""
-    own = _of_workflows("rule-fired rule-failed", rule_id=str(rule_id))
+    own = _facts_of("workflows", "rule-fired rule-failed", rule_id=str(rule_id))
     match terms.then:
         case StartCaseAction(flow_id=flow_id):
             return [
                 *own,
-                *_of_workflows("case-started", flow_id=str(flow_id)),
-                *_of_workflows("step-opened"),
+                *_facts_of("workflows", "case-started", flow_id=str(flow_id)),
+                *_facts_of("workflows", "step-opened"),
             ]
         case CompleteStepAction(activity=activity):
             return [
                 *own,
-                *_of_workflows(
-                    "step-done joint-review-voted joint-review-ended", activity=activity
+                *_facts_of(
+                    "workflows",
+                    "step-done joint-review-voted joint-review-ended",
+                    activity=activity,
                 ),
-                *_of_workflows("step-opened step-withdrawn work-handed-over case-finished"),
+                *_facts_of(
+                    "workflows", "step-opened step-withdrawn work-handed-over case-finished"
+                ),
             ]
         case TellDepartmentsAction():
             return own
+        case EnterReadingAction() as reading:
+            return [*own, *_facts_of_reading(rule_id, reading)]
+        case OpenRequestAction() as request:
+            return [*own, *_facts_of_request(rule_id, request)]
+
+
+def _facts_of_reading(rule_id: UUID, action: EnterReadingAction) -> list[CausedFact]:
+    """Return what goals records of a reading, and of what time alone had caused before it."""
+    goal = {} if action.goal_id is None else {"goal_id": str(action.goal_id)}
+    unit = {} if action.unit is None else {"unit": action.unit}
+    return [
+        *_facts_of(
+            "goals", "goal-updated", source=RULE_READING_SOURCE, corrected="false", **goal, **unit
+        ),
+        *_facts_of(
+            "goals",
+            "progress-reported progress-overdue goal-lagging goal-recovered goal-achieved",
+            **goal,
+        ),
+        *_facts_of("goals", "rule-reading-refused", rule_id=str(rule_id)),
+    ]
+
+
+def _facts_of_request(rule_id: UUID, action: OpenRequestAction) -> list[CausedFact]:
+    known: dict[str, str] = {"matter": action.matter}
+    if action.asker is not None:
+        known["asker"] = action.asker
+    if not template_fields(action.subject):
+        known["subject"] = request_subject(action.subject, {})
+    asked = [{"department": one} for one in action.departments]
+    if action.department_field is not None:
+        asked.append({})
+    return [
+        *[one for asks in asked for one in _facts_of("comms", "request-opened", **known, **asks)],
+        *_facts_of("comms", "rule-request-refused", rule_id=str(rule_id)),
+    ]
 
 
 def may_match(pattern: FactPattern, caused: CausedFact) -> bool:

@@ -7,7 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.workflows.domain.automation_rule import FactFields, RuleTerms
+from services.workflows.domain.automation_rule import (
+    FactFields,
+    OpenRequestAction,
+    RuleTerms,
+    TellDepartmentsAction,
+)
 from services.workflows.domain.automation_rule_matching import FactData, matches
 from services.workflows.domain.automation_rule_plan import plan_action
 from services.workflows.domain.automation_rule_refusals import InvalidRule
@@ -66,10 +71,14 @@ class DryRunAction(BaseModel, frozen=True):
     fact_at: CompanyTime
     """When the fact was recorded."""
     text: str | None = None
-    """The subject of the case, the name of the step, or the notice in English."""
+    """The subject of the case or request, the name of the step, the notice in English, or the
+    value of the reading."""
     departments: tuple[str, ...] = ()
     """The departments that rule and fact name."""
     case_id: UUID | None = None
+    goal_id: UUID | None = None
+    asker: str | None = None
+    """Who would have asked the departments."""
     repeated: bool = False
     """Whether an earlier fact had caused the same case, so that nothing would have changed."""
     code: str | None = None
@@ -84,11 +93,13 @@ class DryRunResult(BaseModel, frozen=True):
     matched: int
     """Those that meet its conditions: it would have acted so often."""
     actions: int
-    """The commands or notices that would have changed something."""
+    """The commands or notices that would have changed something, as many as of the rule's kind."""
     failed: int
     """Those that would have failed because the fact leaves something out."""
     departments_told: int
     """How many notices departments would have had, each counted for itself."""
+    requests_opened: int = 0
+    """How many requests departments would have had to reply to, each counted for itself."""
     most_in_a_day: int
     """The actions of the busiest day."""
 
@@ -100,14 +111,19 @@ class DryRun:
         """Take what is asked, and the fields of the facts that the rule is about."""
         self._asked = asked
         self._fields = fields
-        self._facts = self._matched = self._failed = self._told = 0
+        self._facts = self._matched = self._failed = self._named = 0
         self._by_day: dict[date, int] = {}
         self._cases: set[UUID] = set()
 
-    def add(self, fact_id: UUID, at: datetime, data: FactData) -> DryRunAction | None:
-        """Count a fact of the rule's type; return what it would have caused, if anything."""
+    def add(
+        self, fact_id: UUID, at: datetime, data: FactData, *, imported: bool = False
+    ) -> DryRunAction | None:
+        """Count a fact of the rule's type; return what it would have caused, if anything.
+
+        What is `imported` is of an imported history.
+        """
         asked = self._asked
-        if not asked.includes(at):
+        if not asked.includes(at) or (imported and not asked.terms.when.imported):
             return None
         self._facts += 1
         if not matches(asked.terms.when, self._fields, data):
@@ -122,8 +138,7 @@ class DryRun:
         repeated = plan.case_id in self._cases
         if plan.case_id is not None:
             self._cases.add(plan.case_id)
-        else:
-            self._told += len(plan.departments)
+        self._named += len(plan.departments)
         if not repeated:
             day = at.astimezone(COMPANY_TIME_ZONE).date()
             self._by_day[day] = self._by_day.get(day, 0) + 1
@@ -133,16 +148,20 @@ class DryRun:
             text=plan.text,
             departments=plan.departments,
             case_id=plan.case_id,
+            goal_id=plan.goal_id,
+            asker=plan.asker or None,
             repeated=repeated,
         )
 
     def result(self) -> DryRunResult:
         """Return what all facts so far come to."""
+        action = self._asked.terms.then
         return DryRunResult(
             facts=self._facts,
             matched=self._matched,
             actions=sum(self._by_day.values()),
             failed=self._failed,
-            departments_told=self._told,
+            departments_told=self._named if isinstance(action, TellDepartmentsAction) else 0,
+            requests_opened=self._named if isinstance(action, OpenRequestAction) else 0,
             most_in_a_day=max(self._by_day.values(), default=0),
         )

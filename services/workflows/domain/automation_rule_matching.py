@@ -80,6 +80,11 @@ def _read_number(text: str) -> Decimal:
     return number
 
 
+def said_of(fields: FactFields, data: FactData) -> dict[str, Any]:
+    """Return what a fact says in the fields that rules may hear."""
+    return {name: value for name, value in data.items() if name in fields}
+
+
 def matches(pattern: FactPattern, fields: FactFields, data: FactData) -> bool:
     """Return whether a fact of the pattern's type meets every condition."""
     return all(_meets(one, fields[one.field], data.get(one.field)) for one in pattern.conditions)

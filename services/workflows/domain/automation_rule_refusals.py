@@ -72,6 +72,34 @@ class NobodyToTell(InvalidRule):
     zh = "请指明要通知的部门，或指明给出部门的字段"
 
 
+class NobodyToAsk(InvalidRule):
+    """A request names no department that is asked."""
+
+    en = "name the departments to ask, or the field that names them"
+    zh = "请指明被请求的部门，或指明给出部门的字段"
+
+
+class AskerIsAsked(InvalidRule):
+    """A request would go to the department that asks."""
+
+    en = "{department} cannot ask itself; name another department to ask"
+    zh = "{department} 不能向自己提出请求；请指明其他部门"
+
+
+class NotExactlyOne(InvalidRule):
+    """Of two ways to say the same, none or both are used."""
+
+    en = "give exactly one of `{one}` and `{other}`"
+    zh = "`{one}` 与 `{other}` 须且只须填写其中一项"
+
+
+class ExponentOfConstant(InvalidRule):
+    """A constant value has an exponent, which only a fact's number may need."""
+
+    en = "an exponent is for `value_field`; write the value {value} as it is meant"
+    zh = "指数仅用于 `value_field`；请直接填写所需的值 {value}"
+
+
 class NoRuleToTry(InvalidRule):
     """A dry run names no rule."""
 
@@ -91,6 +119,48 @@ class FieldWithoutValue(WorkflowsRefused):
 
     en = "the fact has no value in the field {field!r}, which the action needs"
     zh = "该事实的字段 {field!r} 没有值，而动作需要它"
+
+
+class FieldIsNoGoal(WorkflowsRefused):
+    """The field should hold a goal's id and does not."""
+
+    en = "the field {field!r} holds {value!r}, which is no id of a goal"
+    zh = "字段 {field!r} 的值 {value!r} 不是目标编号"
+
+
+class ReadingOutOfBounds(WorkflowsRefused):
+    """The fact's number is none that can be entered as a reading."""
+
+    en = "{value!r} is no value of a reading: below 10^15, with at most 9 decimals"
+    zh = "{value!r} 不能作为读数：须小于 10^15，且最多 9 位小数"
+
+
+class UnknownFiring(WorkflowsRefused):
+    """The rule did not act on this fact."""
+
+    en = "rule {rule} has no firing by the fact {fact}"
+    zh = "规则 {rule} 没有由事实 {fact} 触发的执行"
+
+
+class FiringNotFailed(WorkflowsRefused):
+    """The firing did not fail, so there is nothing to try again."""
+
+    en = "only a firing that failed is tried again; this one was done"
+    zh = "只有失败的执行才能重试；此次执行已完成"
+
+
+class FiringNotKept(WorkflowsRefused):
+    """The firing is from a version of Concord that did not keep what the fact said."""
+
+    en = "what the fact said was not kept when this failed; act by hand instead"
+    zh = "此次失败发生时未保存事实内容；请改为人工处理"
+
+
+class FactNotMatched(WorkflowsRefused):
+    """The rule's newest version is not about the fact."""
+
+    en = "version {number} of the rule is not about this fact any more"
+    zh = "该规则的第 {number} 版已不再适用于此事实"
 
 
 class NoOpenStepOfName(WorkflowsRefused):

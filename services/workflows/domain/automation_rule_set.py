@@ -105,6 +105,15 @@ class RuleSet:
 
     rules: Mapping[UUID, AutomationRule] = field(default_factory=dict)
 
+    @property
+    def heard_types(self) -> frozenset[str]:
+        """The types of the facts that a rule was ever enabled for; they may arrive late."""
+        return frozenset(
+            rule.versions[period.number - 1].when.fact_type
+            for rule in self.rules.values()
+            for period in rule.periods
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class DefineRule:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
 
 from services.workflows.domain.automation_rule import (
     CompleteStepAction,
+    EnterReadingAction,
     FactCatalogue,
     FactFields,
     FactPattern,
     FieldKind,
+    OpenRequestAction,
     RuleAction,
     RuleTerms,
     StartCaseAction,
@@ -22,7 +24,11 @@ from services.workflows.domain.automation_rule_matching import (
     read_value,
 )
 from services.workflows.domain.automation_rule_refusals import (
+    AskerIsAsked,
+    ExponentOfConstant,
+    NobodyToAsk,
     NobodyToTell,
+    NotExactlyOne,
     UnknownFactField,
     UnknownFactType,
     WrongConditionValues,
@@ -33,6 +39,21 @@ from services.workflows.domain.automation_rule_refusals import (
 _SHOWN = frozenset({FieldKind.TEXT, FieldKind.NUMBER, FieldKind.MOMENT, FieldKind.DAY})
 """The kinds that a text may show."""
 _NAMING = frozenset({FieldKind.TEXT})
+_COUNTED = frozenset({FieldKind.NUMBER})
+_TEXTS: Mapping[str, Sequence[str]] = {
+    "start-case": ["subject"],
+    "tell-departments": ["text", "text_zh"],
+    "open-request": ["subject", "text"],
+}
+"""By action: what may show fields of the fact."""
+_FIELDS: Mapping[str, Mapping[str, frozenset[FieldKind]]] = {
+    "start-case": {"department_field": _NAMING, "one_case_per": _SHOWN},
+    "complete-step": {},
+    "tell-departments": {"department_field": _NAMING | {FieldKind.TEXTS}},
+    "enter-reading": {"goal_field": _NAMING, "value_field": _COUNTED},
+    "open-request": {"asker_field": _NAMING, "department_field": _NAMING | {FieldKind.TEXTS}},
+}
+"""By action: what names a field of the fact, and the kinds that fit."""
 
 
 def refuse_untyped(terms: RuleTerms, catalogue: FactCatalogue) -> None:
@@ -44,10 +65,32 @@ def refuse_untyped(terms: RuleTerms, catalogue: FactCatalogue) -> None:
     _refuse_untyped_conditions(terms.when, fields)
     for name, allowed, use in _used_fields(terms.then):
         _require_kind(fact_type, fields, name, allowed, use)
-    if isinstance(terms.then, TellDepartmentsAction) and not (
-        terms.then.departments or terms.then.department_field
-    ):
-        raise NobodyToTell
+    _refuse_incomplete(terms.then)
+
+
+def _refuse_incomplete(action: RuleAction) -> None:
+    match action:
+        case TellDepartmentsAction():
+            if not (action.departments or action.department_field):
+                raise NobodyToTell
+        case EnterReadingAction():
+            _require_one(action, "goal_id", "goal_field")
+            _require_one(action, "value", "value_field")
+            if action.value is not None and action.exponent:
+                raise ExponentOfConstant(value=action.value)
+        case OpenRequestAction():
+            _require_one(action, "asker", "asker_field")
+            if not (action.departments or action.department_field):
+                raise NobodyToAsk
+            if action.asker is not None and action.asker in action.departments:
+                raise AskerIsAsked(department=action.asker)
+        case StartCaseAction() | CompleteStepAction():
+            pass
+
+
+def _require_one(action: RuleAction, one: str, other: str) -> None:
+    if (getattr(action, one) is None) is (getattr(action, other) is None):
+        raise NotExactlyOne(one=one, other=other)
 
 
 def _refuse_untyped_conditions(pattern: FactPattern, fields: FactFields) -> None:
@@ -82,21 +125,15 @@ def _require_kind(
 
 def _used_fields(action: RuleAction) -> Iterator[tuple[str, frozenset[FieldKind], str]]:
     """Yield the fields that an action is made of, with the kinds that fit and what they are for."""
-    match action:
-        case StartCaseAction():
-            yield from ((name, _SHOWN, "subject") for name in template_fields(action.subject))
-            if action.department_field is not None:
-                yield action.department_field, _NAMING, "department"
-            if action.one_case_per is not None:
-                yield action.one_case_per, _SHOWN, "one_case_per"
-        case CompleteStepAction():
-            kinds = _NAMING if action.started_by is None else _SHOWN
-            yield action.case_field, kinds, "case_field"
-        case TellDepartmentsAction():
-            for text in (action.text, action.text_zh):
-                yield from ((name, _SHOWN, "text") for name in template_fields(text))
-            if action.department_field is not None:
-                yield action.department_field, _NAMING | {FieldKind.TEXTS}, "department"
+    for use in _TEXTS.get(action.kind, ()):
+        yield from ((name, _SHOWN, use) for name in template_fields(getattr(action, use)))
+    for use, kinds in _FIELDS[action.kind].items():
+        name = getattr(action, use)
+        if name is not None:
+            yield name, kinds, use
+    if isinstance(action, CompleteStepAction):
+        kinds = _NAMING if action.started_by is None else _SHOWN
+        yield action.case_field, kinds, "case_field"
 
 
 def template_fields(text: str) -> list[str]:

@@ -10,7 +10,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.workflows.domain.automation_rule_firing import RuleFailed, RuleFired
+from services.workflows.domain.automation_rule_firing import (
+    RuleFailed,
+    RuleFired,
+    RuleRetried,
+)
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -25,6 +29,8 @@ class FiringOutcome(StrEnum):
 
     FIRED = "fired"
     FAILED = "failed"
+    RETRIED = "retried"
+    """It failed, and is to be tried again."""
 
 
 class FiringEntry(BaseModel):
@@ -46,19 +52,40 @@ class FiringEntry(BaseModel):
     """Why it failed."""
     reason: str | None
     reason_zh: str | None
+    attempts: int
     at: CompanyTime
+    """Of the last attempt, or of the officer's command to try again."""
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Insert the firings among the events."""
-    rows = [_row(one.event) for one in events if isinstance(one.event, RuleFired | RuleFailed)]
-    if rows:
-        await db.executemany(
-            "INSERT INTO rule_firing (firing_id, rule_id, rule_version, fact_id, fact_type, action,"
-            " outcome, departments, case_id, step, changed, code, reason, reason_zh, at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-            rows,
-        )
+    """Insert the firings among the events, or replace what was known of them."""
+    for recorded in events:
+        match recorded.event:
+            case RuleFired() | RuleFailed():
+                await db.execute(_REPLACE, *_row(recorded.event))
+            case RuleRetried(firing_id=firing_id, attempt=attempt, at=at):
+                await db.execute(
+                    "UPDATE rule_firing SET outcome = $2, attempts = $3, at = $4"
+                    " WHERE firing_id = $1",
+                    firing_id,
+                    FiringOutcome.RETRIED,
+                    attempt,
+                    at,
+                )
+            case _:
+                pass
+
+
+_COLUMNS = (
+    "firing_id, rule_id, rule_version, fact_id, fact_type, action, attempts, outcome, departments,"
+    " case_id, step, changed, code, reason, reason_zh, at"
+)
+_REPLACE = (
+    f"INSERT INTO rule_firing ({_COLUMNS})"  # noqa: S608  constant columns
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    " ON CONFLICT (firing_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "firing_id")
+)
 
 
 def _row(event: RuleFired | RuleFailed) -> tuple[Any, ...]:
@@ -69,6 +96,7 @@ def _row(event: RuleFired | RuleFailed) -> tuple[Any, ...]:
         event.fact_id,
         event.fact_type,
         event.action,
+        event.attempt,
     )
     if isinstance(event, RuleFired):
         done = (list(event.departments), event.case_id, event.step, event.changed)
@@ -82,7 +110,7 @@ PROJECTION = Projection("rule-firings", ("rule_firing",), apply_events)
 
 FIRING_LIST_QUERY = ListQuery(
     name="rule-firings",
-    select="SELECT firing_id AS id, rule_version, fact_id, fact_type, action, outcome,"
+    select="SELECT firing_id AS id, rule_version, fact_id, fact_type, action, attempts, outcome,"
     " departments, case_id, step, changed, code, reason, reason_zh, at FROM rule_firing",
     conditions={"rule_id": "rule_id = {rule_id}", "outcome": "outcome = {outcome}"},
     sort=Sort([SortKey("at", datetime), SortKey("firing_id", UUID, "id")], descending=True),
