@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations, pairwise
 
@@ -52,6 +52,39 @@ def on(place: Rectangle, start: Point, end: Point) -> bool:
     return overlap(place, Rectangle(*middle, width, height))
 
 
+def run_along(one: Sequence[Point], other: Sequence[Point]) -> bool:
+    """Return whether two straight parts run beside each other, nearer than lines are wide."""
+    ((ax, ay), (bx, by)), ((cx, cy), (dx, dy)) = one, other
+    across = min(max(ax, bx), max(cx, dx)) - max(min(ax, bx), min(cx, dx))
+    down = min(max(ay, by), max(cy, dy)) - max(min(ay, by), min(cy, dy))
+    if ax == bx and cx == dx:
+        return abs(ax - cx) < 6 and down > 0
+    return ay == by and cy == dy and abs(ay - cy) < 6 and across > -6
+
+
+def lie_on_each_other(
+    line: Line, route: Sequence[Point], other: Line, other_route: Sequence[Point]
+) -> bool:
+    """Return whether two ways lie on each other, but where they begin or end together."""
+    parts, others = list(pairwise(route)), list(pairwise(other_route))
+    return any(
+        run_along(part, another)
+        for at, part in enumerate(parts)
+        for further, another in enumerate(others)
+        if not (line.source == other.source and max(at, further) <= 1)
+        and not (
+            line.target == other.target and at >= len(parts) - 2 and further >= len(others) - 2
+        )
+    )
+
+
+def ways_on_each_other(lines: Sequence[Line], routes: Sequence[Sequence[Point]]) -> Iterator[str]:
+    drawn = enumerate(zip(lines, routes, strict=True))
+    for (at, one), (further, other) in combinations(drawn, 2):
+        if lie_on_each_other(*one, *other):
+            yield f"way {at} lies on way {further}"
+
+
 def faults(diagram: Diagram) -> Iterator[str]:
     """Yield what lies on something else; every third way has a label."""
     nodes = {node.id: BOX if node.step else Size(44, 44) for node in diagram.nodes}
@@ -72,6 +105,7 @@ def faults(diagram: Diagram) -> Iterator[str]:
                 own = name in {line.source, line.target, f"label {at}"}
                 if not own and on(place, start, end):
                     yield f"way {at} runs through {name}"
+    yield from ways_on_each_other(lines, found.routes)
     for name, place in found.nodes.items():
         if min(place.left, place.top) < 0 or place.left + place.width > found.size.width:
             yield f"{name} lies outside"

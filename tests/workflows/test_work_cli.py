@@ -32,7 +32,12 @@ STEPS: list[dict[str, Any]] = [
         "kind": "joint-review",
         "standard": "P1DT8H",
         "working_hours": "workdays",
-        "review": {"rule": "at-least", "number": 2, "reviewers": ["legal", "finance"]},
+        "review": {
+            "rule": "at-least",
+            "number": 2,
+            "reviewers": ["legal", "finance"],
+            "veto": "legal",
+        },
     },
     {
         "key": "sign",
@@ -102,7 +107,7 @@ async def test_flows_and_cases_are_shown(
         "400 d",
         "at least",
         "paper",
-        "review",
+        "veto 否决权 legal",
     ):
         assert words in shown
     sheet = await terminal.done(flow_commands.show, flow, "--format", "csv")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from services.workflows.api.flow_pictures.channels import Tracks, divide_into_tracks
 from services.workflows.api.flow_pictures.layers import (
     Layers,
     Line,
@@ -26,6 +27,8 @@ LAYER_GAP = 22.0
 TRACK = 12.0
 """Between two bundles of ways."""
 PASSES = 12
+SHIFTS = (0, *(sign * times * (TRACK + 1) for times in (1, 2, 3) for sign in (1, -1)))
+"""How far layers are moved, the least first."""
 
 Point = tuple[float, float]
 
@@ -64,13 +67,12 @@ class Layout:
 def lay_out(nodes: Mapping[str, Size], lines: Sequence[Line]) -> Layout:
     """Return a layout from top to bottom; raises `graphlib.CycleError` for a circle."""
     found = divide_into_layers(nodes, lines)
-    xs = _align(found)
-    tracks = [_tracks(found, xs, rank) for rank in range(len(found.layers) - 1)]
+    xs, tracks = _divide_gaps(found, _align(found))
     tops, heights, y = [], [], 0.0
     for rank, layer in enumerate(found.layers):
         tops.append(y)
         heights.append(max(found.sizes[place].height for place in layer))
-        count = len(set(tracks[rank].values())) if rank < len(tracks) else 0
+        count = len(set(tracks[rank].heights.values())) if rank < len(tracks) else 0
         y += heights[-1] + 2 * LAYER_GAP + max(count - 1, 0) * TRACK
     rank_of = {place: rank for rank, layer in enumerate(found.layers) for place in layer}
 
@@ -87,7 +89,7 @@ def lay_out(nodes: Mapping[str, Size], lines: Sequence[Line]) -> Layout:
                 points.append((start.x, start.top + start.height))
             if start.x != end.x:
                 level = tops[rank] + heights[rank] + LAYER_GAP
-                level += tracks[rank][upper, lower] * TRACK
+                level += tracks[rank].heights[upper, lower] * TRACK
                 points += [(start.x, level), (end.x, level)]
         last = rectangle(chain[-1])
         return [*points, (last.x, last.top)]
@@ -130,6 +132,27 @@ def _align(found: Layers) -> dict[Place, float]:
     return {place: float(round(x - left)) for place, x in xs.items()}
 
 
+def _divide_gaps(
+    found: Layers, aligned: Mapping[Place, float]
+) -> tuple[Mapping[Place, float], Sequence[Tracks]]:
+    """Return the middles of the places, and where ways run sideways below each layer but the last.
+
+    Where ways would run down on each other, the layers below are moved aside.
+    """
+    xs, tracks = dict(aligned), []
+    for rank in range(len(found.layers) - 1):
+        below = [place for layer in found.layers[rank + 1 :] for place in layer]
+        for shift in SHIFTS:
+            moved = xs | {place: xs[place] + shift for place in below}
+            divided = divide_into_tracks(found, moved, rank, TRACK)
+            if not divided.is_ambiguous:
+                break
+        xs = moved
+        tracks.append(divided)
+    left = min(xs[place] - size.width / 2 for place, size in found.sizes.items())
+    return {place: x - left for place, x in xs.items()}, tracks
+
+
 def _apart(
     layer: Sequence[Place], wishes: Sequence[float], sizes: Mapping[Place, Size]
 ) -> list[float]:
@@ -150,37 +173,3 @@ def _apart(
         pools.append((total, count))
     bases = [total / count for total, count in pools for _ in range(count)]
     return [base + offset for base, offset in zip(bases, offsets, strict=True)]
-
-
-def _tracks(found: Layers, xs: Mapping[Place, float], rank: int) -> dict[tuple[Place, Place], int]:
-    """Return the height, from 0, of each way that runs sideways below a layer.
-
-    Ways from one place, and ways to one place, are a bundle. Bundles from a place lie above those
-    to a place, as no way may run down on another one.
-    """
-    layer = set(found.layers[rank])
-    hops = [hop for chain in found.chains for hop in pairwise(chain) if hop[0] in layer]
-    entering: dict[Place, int] = {}
-    for _, lower in hops:
-        entering[lower] = entering.get(lower, 0) + 1
-    bundles: dict[tuple[bool, Place], list[tuple[Place, Place]]] = {}
-    for upper, lower in hops:
-        if xs[upper] != xs[lower]:
-            is_joined = entering[lower] > 1
-            bundles.setdefault((is_joined, lower if is_joined else upper), []).append(
-                (upper, lower)
-            )
-    tracks: dict[tuple[Place, Place], int] = {}
-    lowest = 0
-    for is_joined in (False, True):
-        chosen = [hops_of for (joined, _), hops_of in bundles.items() if joined is is_joined]
-        ends: list[float] = []
-        for bundle in sorted(
-            chosen, key=lambda one: min(xs[place] for hop in one for place in hop)
-        ):
-            across = [xs[place] for hop in bundle for place in hop]
-            level = next((n for n, end in enumerate(ends) if end < min(across)), len(ends))
-            ends[level : level + 1] = [max(across)]
-            tracks |= dict.fromkeys(bundle, lowest + level)
-        lowest += len(ends)
-    return tracks
