@@ -55,8 +55,9 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         ),
         "workflows": (
             "case-finished case-migrated case-started case-withdrawn department-found "
-            "history-accepted history-imported joint-review-ended joint-review-voted "
-            "proposal-accepted rule-failed rule-fired rule-retried step-claimed step-done "
+            "history-accepted history-imported history-progressed joint-review-ended "
+            "joint-review-voted proposal-accepted rule-failed rule-fired rule-retried "
+            "step-claimed step-done "
             "step-opened step-overdue step-released step-sent-back step-withdrawn work-handed-over"
         ),
     },

@@ -1,4 +1,4 @@
-"""Facts of the workflows area about votes, claims and withdrawals, for screens and other areas."""
+"""Facts of the workflows area about votes, claims, withdrawals and progress, for screens mostly."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.contracts.added_facts import AddedFact
-from shared.contracts.concerned_departments import DepartmentCode
+from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 Vote = Literal["approved", "rejected"]
 
@@ -103,4 +103,17 @@ class CaseMigrated(AddedFact, frozen=True):
     flow_version: int
     departments: tuple[DepartmentCode, ...]
     """The departments of the version's steps, each once."""
+    at: datetime
+
+
+@declare_visible_to_everybody
+class HistoryProgressed(AddedFact, frozen=True):
+    """So many of the cases of an imported history are recorded; it is not over yet."""
+
+    type: Literal["concord.workflows.history-progressed.v1"] = (
+        "concord.workflows.history-progressed.v1"
+    )
+    import_id: UUID
+    cases_done: int
+    cases: int
     at: datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -67,6 +67,12 @@ class ApiClient:
     def put(self, path: str, body: Any, *, if_match: int | None = None, **params: Any) -> Any:
         """Replace a resource by a JSON body, as `post` sends one, and return the JSON."""
         return self._send("PUT", path, body, if_match, params)
+
+    @contextmanager
+    def on_another_connection(self) -> Iterator[ApiClient]:
+        """Yield a client with the same token, for a thread beside a request that takes long."""
+        with closing(HttpConnection(self.connection.base_url, self.connection.headers)) as another:
+            yield ApiClient(another)
 
     def iterate_items(self, path: str, **params: Any) -> Iterator[Any]:
         """Yield every item of a list, page by page."""

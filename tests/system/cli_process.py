@@ -39,14 +39,16 @@ def _command_server() -> CommandServer:
     return CommandServer(CLI_ENVIRONMENT)
 
 
-def start_command(*line: str, data: Path) -> subprocess.Popen[bytes]:
+def start_command(
+    *line: str, data: Path, stderr: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     """Start a command on a data folder; the process is a context manager that waits for its end."""
     return subprocess.Popen(
         [*CONCORD_COMMAND, *line, "--data-dir", str(data)],
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         env=CLI_ENVIRONMENT,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,13 +34,15 @@ def test_a_killed_import_continues_and_duplicates_nothing(
     data = tmp_path / "data"
     with (
         run_concord(data) as installation,
-        start_command(*WABO_LOG.import_command, data=data) as command,
+        start_command(*WABO_LOG.import_command, data=data, stderr=subprocess.PIPE) as command,
     ):
         with installation.open_http_client("auditor") as http:
             poll_until_true(lambda: cases_done(http) > 0, "some cases are recorded", pause=0.01)
         installation.kill_everything()
         killed_at = datetime.now(UTC)
-        assert command.wait(60) == 3  # it is notified, not left waiting
+        _, said = command.communicate(timeout=60)
+        assert command.returncode == 3  # it is notified, not left waiting
+        assert b"where it stood when it is started again" in said
     poll_until_true(lambda: not processes_of_folder(data), "nothing outlives a kill")
 
     expected = WABO_LOG.compute_expected()

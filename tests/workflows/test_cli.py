@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import services
+from services.workflows.cli import event_log_import
 from shared.command_line.concord_command import build_command_line, run_command_line
 from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
@@ -26,6 +29,28 @@ LOG = xes_log(
         xes_event(at="2026-03-03T10:00:00+08:00", department=None),
     ),
 )
+
+
+def _assert_an_interrupted_import_goes_on(
+    run_import: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(event_log_import, "wait_until_caught_up", interrupt)
+        code, out, err = run_import()
+        assert (code, out) == (ExitCode.INTERRUPTED, "")
+        assert "the same command shows how far it is and sends nothing twice" in err
+        interrupted.setenv("CONCORD_LANGUAGE", "zh")
+        assert "再次运行同一命令即可查看进度" in run_import()[2]
+    with monkeypatch.context() as offline:
+        offline.setattr(event_log_import, "_send", interrupt)
+        code, out, _ = run_import("--format", "json")
+        assert (code, json.loads(out)["known"]) == (ExitCode.DONE, True)
+        code, _, err = run_import("--case", "other")
+        assert code == ExitCode.INTERRUPTED
+        assert "Nothing of a log is stored before it is read to its end" in err
 
 
 def test_a_log_is_imported_from_the_terminal(
@@ -66,5 +91,6 @@ def test_a_log_is_imported_from_the_terminal(
             2,
         )
         assert run_import("--resource", "org:resource")[0] == ExitCode.REFUSED
+        _assert_an_interrupted_import_goes_on(run_import, monkeypatch)
         assert run_import("--baseline-until", "yesterday")[0] == ExitCode.USAGE_ERROR
         assert len(list(client.iterate_items("/api/workflows/v1/imports"))) == 1

@@ -13,6 +13,7 @@ from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER
 from services.workflows.application.events_to_facts import fact_from_event
 from services.workflows.domain import case_commands, flow_map, history_import, imported_case
 from services.workflows.domain.import_options import Options
+from services.workflows.domain.import_progress import NoteProgress
 from services.workflows.domain.proposal_acceptance import AcceptProposal
 from shared.contracts.concerned_departments import find_concerned_departments
 from tests.workflows.domain_examples import (
@@ -74,6 +75,13 @@ PUBLISHED: Sequence[Case] = [
     (CASE_DECIDER, [START, COMPLETE], WITHDRAW, "case-withdrawn", {"sales"}),
     (CASE_DECIDER, [START], MIGRATE, "case-migrated", BOTH),
     (HISTORY_IMPORT_DECIDER, [], ACCEPT, "history-accepted", set()),
+    (
+        HISTORY_IMPORT_DECIDER,
+        [ACCEPT],
+        NoteProgress(IMPORT_ID, 1, BASE_TIME),
+        "history-progressed",
+        set(),
+    ),
     (HISTORY_IMPORT_DECIDER, [ACCEPT], COMPLETE_IMPORT, "history-imported", set()),
 ]
 """Decider, commands before, command, its fact, and the departments concerned; none: everybody."""

@@ -44,7 +44,9 @@ async def _row_counts(area_client: WorkflowsClient) -> tuple[int, int, int, int]
     )
 
 
-ALL_RECORDED = (40 * 3 + 40 * 3 + 2 + 2, 40 * 3, 0, 0)
+PROGRESS = 13
+"""All transactions but the last one say how far the import is."""
+ALL_RECORDED = (40 * 3 + 40 * 3 + 2 + 2 + PROGRESS, 40 * 3, 0, 0)
 
 
 async def test_a_recording_that_is_killed_repeatedly_still_records_everything_once(
@@ -75,11 +77,12 @@ async def test_a_case_recorded_before_is_not_recorded_twice(
     client = manual_area_client
     area = client.installation.area("workflows")
     import_id = UUID((await client.upload_log(LOG)).json()["id"])
-    await history_import_worker.record_next_cases(area, import_id, {})
+    accepted = await history_import_worker.load_acceptance(area, import_id)
+    await history_import_worker.record_next_cases(area, accepted)
     async with area.pool.acquire() as db:
         await db.execute("UPDATE staged_history SET recorded = 0")
     events = await client.count_rows("event")
-    await history_import_worker.record_next_cases(area, import_id, {})
+    await history_import_worker.record_next_cases(area, accepted)
     assert await client.count_rows("event") == events
 
 
@@ -109,8 +112,9 @@ async def test_recording_continues_where_the_previous_process_stopped(
     async with start_installation([service], background=False) as before:
         client = WorkflowsClient(before)
         accepted = (await client.upload_log(LOG)).json()
+        area = before.area("workflows")
         await history_import_worker.record_next_cases(
-            before.area("workflows"), UUID(accepted["id"]), {}
+            area, await history_import_worker.load_acceptance(area, UUID(accepted["id"]))
         )
     async with start_installation([service]) as after:
         await WorkflowsClient(after).import_log(LOG)

@@ -20,6 +20,7 @@ from services.workflows.domain.history_import import (
     imported_case_id,
 )
 from services.workflows.domain.import_options import Options
+from services.workflows.domain.import_progress import HistoryProgressed, NoteProgress
 from services.workflows.domain.refusals import InvalidOptions, OtherOptions, UnknownImport
 from shared.testing.given_when_then import aggregate_scenario
 from tests.workflows.domain_examples import BASE_TIME, DAY, HOUR, IMPORT_ID
@@ -100,10 +101,21 @@ def test_an_import_is_completed_once() -> None:
     given(accepted, recorded).when(CompleteImport(IMPORT_ID, BASE_TIME + DAY)).then()
 
 
-def test_an_unknown_import_cannot_be_completed() -> None:
-    given().when(CompleteImport(IMPORT_ID, BASE_TIME)).then_refused(
-        UnknownImport, message_contains="import the log"
-    )
+@pytest.mark.parametrize(
+    "command", [CompleteImport(IMPORT_ID, BASE_TIME), NoteProgress(IMPORT_ID, 1, BASE_TIME)]
+)
+def test_an_unknown_import_neither_goes_on_nor_is_completed(
+    command: CompleteImport | NoteProgress,
+) -> None:
+    given().when(command).then_refused(UnknownImport, message_contains="import the log")
+
+
+def test_progress_is_published_once_for_each_part_and_never_of_the_end() -> None:
+    half = HistoryProgressed(import_id=IMPORT_ID, cases_done=1, cases=2, at=BASE_TIME)
+    given(accepted).when(NoteProgress(IMPORT_ID, 1, BASE_TIME)).then(half)
+    given(accepted, half).when(NoteProgress(IMPORT_ID, 1, BASE_TIME + DAY)).then()
+    given(accepted, half).when(NoteProgress(IMPORT_ID, 2, BASE_TIME)).then()
+    given(accepted, half, recorded).when(NoteProgress(IMPORT_ID, 1, BASE_TIME)).then()
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "", "a\0b"])

@@ -17,6 +17,7 @@ from services.workflows.api.flow_templates import flow_template_routes
 from services.workflows.api.flow_version_pictures import flow_picture_routes
 from services.workflows.api.handover_counts import handover_count_routes
 from services.workflows.api.history_imports import import_routes
+from services.workflows.api.log_uploads import log_upload_routes
 from services.workflows.api.proposals import proposal_routes
 from services.workflows.api.rule_dry_runs import rule_dry_run_routes
 from services.workflows.api.template_cases import template_case_routes
@@ -38,6 +39,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         handover_count_routes(area),
         figure_routes(area),
         import_routes(area),
+        log_upload_routes(area),
         automation_rule_routes(area),
         rule_dry_run_routes(area),
         flow_template_routes(area),

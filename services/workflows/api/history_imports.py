@@ -10,9 +10,11 @@ from fastapi.responses import JSONResponse
 from pydantic import StringConstraints
 from starlette.requests import ClientDisconnect
 
+from services.workflows.api.log_uploads import LogDigest
 from services.workflows.api.required_roles import IMPORTER_ROLES
 from services.workflows.application import UploadedLog, accept_history
 from services.workflows.domain.external_event_log.limits import MAX_UNPACKED_BYTES
+from services.workflows.domain.history_import import import_ids_of_content
 from services.workflows.domain.import_options import STANDARD_PERCENTILE, Options
 from services.workflows.domain.refusals import UnknownImport
 from services.workflows.projections import history_imports
@@ -138,9 +140,12 @@ def import_routes(area: AreaContext) -> APIRouter:
     @router.get("", dependencies=[READS_WORK])
     async def list_imports(
         page: Annotated[ListParameters, list_parameters(history_imports.IMPORT_LIST_QUERY)],
+        sha256: LogDigest = None,
     ) -> Page[ImportEntry]:
-        """List imported histories by id."""
-        return await list_page(area.pool, history_imports.IMPORT_LIST_QUERY, None, page)
+        """List imported histories by id; with the digest of a log, what it was imported as."""
+        ids = None if sha256 is None else import_ids_of_content(sha256)
+        filters = {"import_ids": ids}
+        return await list_page(area.pool, history_imports.IMPORT_LIST_QUERY, filters, page)
 
     @router.get("/{import_id}", dependencies=[READS_WORK])
     async def get_import(import_id: UUID, response: Response) -> ImportEntry:

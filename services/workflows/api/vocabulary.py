@@ -26,6 +26,13 @@ VOCABULARY = Vocabulary(
             "published": "已发布",
             "retired": "已停用",
         },
+        "ImportPhase": {
+            "reading": "读取中",
+            "deciding": "计算标准时长",
+            "staging": "暂存中",
+            "recording": "记录中",
+            "done": "已完成",
+        },
         "ImportStatus": {
             "recording": "导入中",
             "done": "已完成",
@@ -106,6 +113,7 @@ VOCABULARY = Vocabulary(
         "flow-version-published": "流程版本已发布",
         "history-accepted": "历史已接收",
         "history-imported": "历史已导入",
+        "history-progressed": "历史导入有进展",
         "joint-review-ended": "联合评审已结束",
         "joint-review-voted": "联合评审已表决",
         "proposal-accepted": "流程建议已采纳",

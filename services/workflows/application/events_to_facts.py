@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.workflows.application.deciders import WorkflowsEvent
 from services.workflows.application.rule_facts import rule_fact
 from services.workflows.application.template_facts import template_fact
-from services.workflows.domain import case_events, flow_map, step_events
+from services.workflows.domain import case_events, flow_map, import_progress, step_events
 from services.workflows.domain import history_import as imports
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.planned_step import MappedStep
@@ -80,6 +80,8 @@ def _rarer_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  on
                 events=event.events,
                 at=event.at,
             )
+        case import_progress.HistoryProgressed():
+            return changes.HistoryProgressed(**event.model_dump(exclude={"type"}))
         case imports.HistoryRecorded():
             return contracts.HistoryImported(**event.model_dump(exclude={"type"}))
         case _:

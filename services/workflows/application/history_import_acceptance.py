@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import count
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
 
 from services.workflows.application import import_staging
 from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER
+from services.workflows.application.upload_reports import ReportedUpload, reported
 from services.workflows.domain.external_event_log import (
     BaselineBeforeTheLog,
     LogRefused,
@@ -28,6 +29,7 @@ from services.workflows.domain.history_import import (
     is_already_accepted,
 )
 from services.workflows.domain.import_options import Options
+from services.workflows.projections.import_progress import ImportPhase
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
@@ -43,6 +45,15 @@ class UploadedLog:
     filename: str
     options: Options
     uploaded_by: str
+
+
+class _StagedLog(NamedTuple):
+    """A log whose rows are being staged."""
+
+    import_id: UUID
+    log: UploadedLog
+    reader: IsolatedProcess
+    upload: ReportedUpload
 
 
 async def accept_history(area: AreaContext, log: UploadedLog) -> tuple[UUID, bool]:
@@ -65,12 +76,14 @@ async def accept_history(area: AreaContext, log: UploadedLog) -> tuple[UUID, boo
         LogRefused,
     ) as reader:
         digest = await reader.receive()
-        async with area.unit_of_work() as unit:
+        upload = ReportedUpload(area.id_factory(), digest, log.filename, log.file)
+        async with reported(area, upload), area.unit_of_work() as unit:
             await _lock_import(unit, import_id_from_digest(digest))
             import_id, state = await _load_import(unit, digest, log.options)
             if is_already_accepted(state, log.options):
                 return import_id, False
-            command = await _stage_and_summarize(unit, import_id, log, reader, area.clock())
+            staged = _StagedLog(import_id, log, reader, upload)
+            command = await _stage_and_summarize(unit, staged, area.clock())
             context = EventContext(
                 correlation=import_id, actor=log.uploaded_by, traceparent=current_traceparent()
             )
@@ -97,18 +110,21 @@ async def _lock_import(unit: UnitOfWork, import_id: UUID) -> None:
 
 
 async def _stage_and_summarize(
-    unit: UnitOfWork, import_id: UUID, log: UploadedLog, reader: IsolatedProcess, now: datetime
+    unit: UnitOfWork, staged: _StagedLog, now: datetime
 ) -> AcceptHistory:
     """Stage a log's rows and return the command that accepts them."""
+    log, reader, import_id = staged.log, staged.reader, staged.import_id
     db, baseline_until = unit.connection, log.options.baseline_until
     await reader.send(await import_staging.list_registered_departments(db))
     await import_staging.copy_uploaded_rows(db, reader.pieces())
     summary: Mapping[str, Any] = reader.last_message
+    staged.upload.phase = ImportPhase.DECIDING
     durations = await import_staging.compute_standard_durations(
         db, baseline_until, log.options.standard_percentile
     )
     if durations.is_anything_owed and not durations.counts:
         raise BaselineBeforeTheLog(until=baseline_until)
+    staged.upload.phase = ImportPhase.STAGING
     await import_staging.keep_uploaded_rows(db, import_id)
     return AcceptHistory(
         import_id=import_id,

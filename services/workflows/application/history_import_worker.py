@@ -8,8 +8,7 @@ replicas take turns.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from datetime import timedelta
+from contextlib import suppress
 from uuid import UUID
 
 from services.workflows.application import import_staging
@@ -17,12 +16,17 @@ from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER, IMPO
 from services.workflows.domain.historic_obligations import group_into_cases
 from services.workflows.domain.history_import import (
     CompleteImport,
+    HistoryAccepted,
     import_stream_name,
     imported_case_id,
 )
+from services.workflows.domain.import_progress import NoteProgress, is_worth_publishing
 from services.workflows.domain.imported_case import RecordImportedCase
-from shared.eventsourcing.command_handler import decide_in_sequence
+from services.workflows.domain.refusals import UnknownImport
+from services.workflows.projections import log_uploads
+from shared.eventsourcing.command_handler import decide_in_sequence, load_stream_state
 from shared.eventsourcing.event_context import EventContext
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.queued_work import run_queued_work
 
@@ -32,6 +36,9 @@ ROWS_PER_TRANSACTION = 2000
 
 async def run_history_import_worker(area: AreaContext) -> None:
     """Record accepted histories until the task is cancelled."""
+    with suppress(*UNAVAILABLE_ERRORS):  # nobody sees them anyway
+        async with area.pool.acquire() as db:
+            await log_uploads.delete_abandoned_reports(db)
     await run_queued_work(area, record_next_history)
 
 
@@ -41,26 +48,25 @@ async def record_next_history(area: AreaContext) -> bool:
         import_id = await import_staging.next_staged_import_id(connection)
     if import_id is None:
         return False
-    standards = await _load_standard_durations(area, import_id)
-    while await record_next_cases(area, import_id, standards):
+    accepted = await load_acceptance(area, import_id)
+    while await record_next_cases(area, accepted):
         pass
     return True
 
 
-async def record_next_cases(
-    area: AreaContext, import_id: UUID, standards: Mapping[str, timedelta]
-) -> bool:
+async def record_next_cases(area: AreaContext, accepted: HistoryAccepted) -> bool:
     """Record the next cases in one transaction, and return `True`.
 
     After the last case it completes the import and returns `False`.
     """
+    import_id = accepted.import_id
     context = EventContext(correlation=import_id, actor="import:workflows")
     async with area.unit_of_work() as unit:
-        last_recorded = await import_staging.lock_import_progress(unit.connection, import_id)
-        if last_recorded is None:
+        before = await import_staging.lock_import_progress(unit.connection, import_id)
+        if before is None:
             return False
         rows, last = await import_staging.read_next_cases(
-            unit.connection, import_id, last_recorded, ROWS_PER_TRANSACTION
+            unit.connection, import_id, before.recorded, ROWS_PER_TRANSACTION
         )
         if not rows:
             await unit.execute_commands(
@@ -70,7 +76,7 @@ async def record_next_cases(
             return False
         commands = [
             RecordImportedCase(
-                imported_case_id(import_id, case[0].case), import_id, case, standards
+                imported_case_id(import_id, case[0].case), import_id, case, accepted.standards
             )
             for case in group_into_cases(rows)
         ]
@@ -83,12 +89,17 @@ async def record_next_cases(
             histories,
         )
         await unit.append_all(appends)
-        await import_staging.save_import_progress(unit.connection, import_id, last)
+        if is_worth_publishing(before.recorded, last, accepted.cases):
+            noted = NoteProgress(import_id, last, area.clock())
+            await unit.execute_commands(HISTORY_IMPORT_DECIDER, [(noted, context)])
+        await import_staging.save_import_progress(unit.connection, import_id, last, before)
     return True
 
 
-async def _load_standard_durations(area: AreaContext, import_id: UUID) -> Mapping[str, timedelta]:
+async def load_acceptance(area: AreaContext, import_id: UUID) -> HistoryAccepted:
+    """Return the event with which a history was accepted; raises `UnknownImport`."""
     stream = import_stream_name(import_id)
-    history = (await area.event_store.load([stream]))[stream]
-    accepted = HISTORY_IMPORT_DECIDER.fold(recorded.event for recorded in history)
-    return {} if accepted is None else accepted.acceptance.standards
+    state = await load_stream_state(area.event_store, HISTORY_IMPORT_DECIDER, stream)
+    if state.state is None:
+        raise UnknownImport(import_id=import_id)
+    return state.state.acceptance

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.workflows.domain.external_event_log import STAGED_COLUMNS, LogRow
 from services.workflows.domain.historic_obligations import end_of_baseline
 from services.workflows.domain.import_options import STANDARD_PERCENTILE
+from services.workflows.domain.import_progress import RecordingRate, is_paused
 from shared.postgres.reference_table import ReferenceKind, list_references
 
 if TYPE_CHECKING:
@@ -61,6 +62,17 @@ INSERT INTO staged_row
 SELECT $1::uuid, case_no, number, at, case_name, activity, department, resource
 FROM uploaded_row
 """
+
+
+@dataclass(frozen=True, slots=True)
+class StagedProgress:
+    """How far the recording of a staged history is."""
+
+    recorded: int
+    """The number of the last recorded case."""
+    rate: RecordingRate
+    at: datetime
+    """By the database's clock: the installation's own may be simulated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +154,38 @@ async def next_staged_import_id(db: Connection) -> UUID | None:
     return import_id
 
 
-async def lock_import_progress(db: Connection, import_id: UUID) -> int | None:
-    """Return the number of the last recorded case; lock it until the transaction ends.
+async def lock_import_progress(db: Connection, import_id: UUID) -> StagedProgress | None:
+    """Return how far the recording is; lock it until the transaction ends.
 
     Returns `None` if the history is no longer staged.
     """
-    recorded: int | None = await db.fetchval(
-        "SELECT recorded FROM staged_history WHERE import_id = $1 FOR UPDATE", import_id
+    row = await db.fetchrow(
+        "SELECT recorded, measured_from, measured_cases, cases_per_second, reached_at,"
+        " clock_timestamp() FROM staged_history WHERE import_id = $1 FOR UPDATE",
+        import_id,
     )
-    return recorded
+    if row is None:
+        return None
+    recorded, measured_from, measured_cases, per_second, reached_at, now = row
+    if reached_at is None or is_paused(reached_at, now):
+        return StagedProgress(recorded, RecordingRate(now, recorded), now)
+    rate = RecordingRate(measured_from, measured_cases, per_second)
+    return StagedProgress(recorded, rate.measure(now, recorded), now)
 
 
-async def save_import_progress(db: Connection, import_id: UUID, last_recorded: int) -> None:
-    """Store the number of the last recorded case."""
+async def save_import_progress(
+    db: Connection, import_id: UUID, last_recorded: int, before: StagedProgress
+) -> None:
+    """Store the number of the last recorded case, and how fast those before it were recorded."""
     await db.execute(
-        "UPDATE staged_history SET recorded = $2 WHERE import_id = $1", import_id, last_recorded
+        "UPDATE staged_history SET recorded = $2, measured_from = $3, measured_cases = $4,"
+        " cases_per_second = $5, reached_at = $6 WHERE import_id = $1",
+        import_id,
+        last_recorded,
+        before.rate.measured_from,
+        before.rate.done_then,
+        before.rate.per_second,
+        before.at,
     )
 
 

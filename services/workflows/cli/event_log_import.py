@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+from services.workflows.cli.import_progress import Phase, ShownProgress
+from services.workflows.cli.log_digests import digest_of_log, read_chunks
 from shared.http.roles import Role
-from shared.terminal.api_client import ApiClient
+from shared.terminal.api_client import ApiClient, ProblemResponseError
 from shared.terminal.command_options import (
     OutputFormat,
     create_option,
     data_dir_option,
     output_format_option,
 )
+from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.console_output import print_json, print_message, print_result
 from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.table_console import terminal_console
+from shared.terminal.user_language import in_user_language
 
 IMPORTS_PATH = "/api/workflows/v1/imports"
-CHUNK_BYTES = 1 << 18
+UPLOADS_PATH = "/api/workflows/v1/import-uploads"
 POLL_INTERVAL = 0.2
-"""Seconds between two requests for an import's progress."""
+READING_INTERVAL = 0.5
+"""Seconds between two requests for an import's progress, and for an upload's."""
+STANDARD_PERCENTILE = 80
+"""An import's options leave it out."""
+NO_ANSWER = (InstallationUnreachable, ProblemResponseError)
+KNOWN = ("This log was imported before; nothing was added.", "该日志此前已导入，未添加任何内容。")
+UNKNOWN_WHETHER_STORED = (
+    (
+        "Nothing of a log is stored before it is read to its end. The same command begins again,"
+        " or goes on if the log was stored just now."
+    ),
+    "日志读完之前不保存任何内容。再次运行同一命令即可重新开始；若日志刚刚已保存，则继续处理。",
+)
+STORED = (
+    (
+        "The log is stored. Concord goes on while it runs, and where it stood when it is started"
+        " again; the same command shows how far it is and sends nothing twice."
+    ),
+    (
+        "日志已保存。Concord 运行时会继续处理，重新启动后从中断处继续；"
+        "再次运行同一命令即可查看进度，不会重复发送。"
+    ),
+)
 
 
 @click.command()
@@ -64,7 +90,7 @@ POLL_INTERVAL = 0.2
 @click.option(
     "--standard-percentile",
     type=click.IntRange(1, 100),
-    default=80,
+    default=STANDARD_PERCENTILE,
     show_default=True,
     help="The percentile of an activity's sojourns that is its standard duration.",
 )
@@ -92,7 +118,6 @@ def import_eventlog(
     FILE is XES or CSV, plain or gzipped.
     """
     options = {
-        "filename": file.name[-200:],
         "department": department,
         "case": case,
         "activity": activity,
@@ -103,54 +128,123 @@ def import_eventlog(
         "baseline_until": None if baseline_until is None else baseline_until.date().isoformat(),
         "standard_percentile": standard_percentile,
     }
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with (
         connect_to_installation(
             data_dir, [Role.CONNECTOR], may_create=True, create=create
         ) as client,
-        Progress(*columns, console=terminal_console(stderr=True)) as bars,
-        file.open("rb") as log,
+        ShownProgress(terminal_console(stderr=True)) as shown,
     ):
-        upload_bar = bars.add_task("Reading, bytes", total=file.stat().st_size)
-        response = client.request(
-            "POST",
-            IMPORTS_PATH,
-            params=options,
-            content=_read_chunks(log, bars, upload_bar),
-            headers={"Content-Type": "application/octet-stream"},
-        )
-        known = response.status_code == HTTPStatus.OK
-        entry = _wait_until_recorded(client, response.json(), bars)
-        fact_bar = bars.add_task("Handling, facts", total=None)
-        wait_until_caught_up(
-            client, lambda handled, total: bars.update(fact_bar, completed=handled, total=total)
-        )
+        entry, known = _import_log(client, file, options, shown)
     if format_ is OutputFormat.JSON:
         print_json({"known": known, **entry})
     else:
         _print_result(entry, known=known)
 
 
-def _read_chunks(log: BinaryIO, bars: Progress, upload_bar: TaskID) -> Iterator[bytes]:
-    while chunk := log.read(CHUNK_BYTES):
+def _import_log(
+    client: ApiClient, file: Path, options: Mapping[str, Any], shown: ShownProgress
+) -> tuple[Any, bool]:
+    """Import a log, or go on with its import; return it and whether it was done before.
+
+    Where that is interrupted, the user is told how to go on.
+    """
+    digest, how_to_go_on = digest_of_log(file), UNKNOWN_WHETHER_STORED
+    try:
+        entry = None if digest is None else _find_import(client, digest, options)
+        if entry is None:
+            entry = _send(client, file, options, digest, shown)
+        known, how_to_go_on = entry["status"] == "done", STORED
+        entry = _wait_until_recorded(client, entry, shown)
+        wait_until_caught_up(client, lambda done, total: shown.count(Phase.HANDLING, done, total))
+    except (KeyboardInterrupt, InstallationUnreachable):
+        print_message(in_user_language(*how_to_go_on))
+        raise
+    return entry, known
+
+
+def _find_import(client: ApiClient, digest: str, options: Mapping[str, Any]) -> Any:
+    """Return the import of a log that was read with these options; `None` if it must be sent."""
+    wanted = {name: value or None for name, value in options.items()}
+    for entry in client.iterate_items(IMPORTS_PATH, sha256=digest):
+        if {"standard_percentile": STANDARD_PERCENTILE, **entry["options"]} == wanted:
+            return entry
+    return None
+
+
+def _send(
+    client: ApiClient,
+    file: Path,
+    options: Mapping[str, Any],
+    digest: str | None,
+    shown: ShownProgress,
+) -> Any:
+    """Send a log and return its import; what is done with it meanwhile is shown."""
+    sent = threading.Event()
+    ended = threading.Event()
+    watcher = threading.Thread(target=_show_reading, args=(client, digest, shown, sent, ended))
+    watcher.start()
+    try:
+        with file.open("rb") as log:
+            response = client.request(
+                "POST",
+                IMPORTS_PATH,
+                params={"filename": file.name[-200:], **options},
+                content=_sent_chunks(log, file.stat().st_size, shown, sent),
+                headers={"Content-Type": "application/octet-stream"},
+            )
+    finally:
+        ended.set()
+        sent.set()
+        watcher.join()
+    return response.json()
+
+
+def _sent_chunks(
+    log: BinaryIO, size: int, shown: ShownProgress, sent: threading.Event
+) -> Iterator[bytes]:
+    done = 0
+    for chunk in read_chunks(log):
         yield chunk
-        bars.advance(upload_bar, len(chunk))
+        done += len(chunk)
+        shown.count(Phase.SENDING, done, size)
+    sent.set()
 
 
-def _wait_until_recorded(client: ApiClient, entry: Any, bars: Progress) -> Any:
+def _show_reading(
+    client: ApiClient,
+    digest: str | None,
+    shown: ShownProgress,
+    sent: threading.Event,
+    ended: threading.Event,
+) -> None:
+    """Show how far a log is read, which is asked on another connection."""
+    sent.wait()
+    with client.on_another_connection() as asking, suppress(*NO_ANSWER):
+        while digest is not None and not ended.wait(READING_INTERVAL):
+            for upload in asking.get(UPLOADS_PATH, sha256=digest, limit=1)["items"]:
+                _show(shown, upload["progress"])
+
+
+def _wait_until_recorded(client: ApiClient, entry: Any, shown: ShownProgress) -> Any:
     """Wait until every case is recorded and return the import."""
-    recording_bar = bars.add_task("Recording, cases", total=entry["cases"])
     while entry["status"] != "done":
+        _show(shown, entry["progress"])
         time.sleep(POLL_INTERVAL)
         entry = client.get(f"{IMPORTS_PATH}/{entry['id']}")
-        bars.update(recording_bar, completed=entry["cases_done"])
-    bars.update(recording_bar, completed=entry["cases_done"])
+    cases = entry["cases"]
+    shown.show(Phase.RECORDING, cases, cases, None, None)
     return entry
+
+
+def _show(shown: ShownProgress, progress: Mapping[str, Any]) -> None:
+    phase = Phase[progress["phase"].upper()]
+    figures = (progress[name] for name in ("done", "total", "per_second", "seconds_left"))
+    shown.show(phase, *figures)
 
 
 def _print_result(entry: Any, *, known: bool) -> None:
     if known:
-        print_message("This log was imported before; nothing was added.")
+        print_message(in_user_language(*KNOWN))
     print_result(f"cases        {entry['cases']:>9,}")
     print_result(f"events       {entry['events']:>9,}")
     print_result(f"obligations  {entry['obligations']:>9,}")
@@ -158,4 +252,5 @@ def _print_result(entry: Any, *, known: bool) -> None:
     for reason, times in sorted(entry["left_out"].items()):
         print_result(f"  {times:>9,}  {reason}")
     if entry["left_out"]:
-        print_message(f"Every one of them: GET {IMPORTS_PATH}/{entry['id']}/left-out")
+        every = in_user_language("Every one of them", "逐条查看")
+        print_message(f"{every}: GET {IMPORTS_PATH}/{entry['id']}/left-out")

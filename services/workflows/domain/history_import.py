@@ -2,7 +2,8 @@
 
 The import's id follows from the log's content, so the same log cannot count twice under another
 file name. First the log is accepted as a whole, with everything that follows from all its rows.
-Then its cases are recorded one by one (`imported_case.py`). Then the import is completed. An
+Then its cases are recorded one by one (`imported_case.py`), and now and then how far that is. Then
+the import is completed. An
 event's `type` is its name in the store: add one, never rename one.
 """
 
@@ -18,10 +19,17 @@ from pydantic import BaseModel
 
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.import_options import Options
+from services.workflows.domain.import_progress import (
+    HistoryProgressed,
+    NoteProgress,
+    progress_events,
+)
 from services.workflows.domain.refusals import OtherOptions, UnknownImport
 
 IMPORT_ID_NAMESPACE = UUID("0a6f1f53-6b0e-5a41-9f0c-3c5f2f1b7d11")
 LEFT_OUT_PER_EVENT = 500
+MAX_LISTED_ATTEMPTS = 20
+"""Among so many imports of one content a caller looks for it."""
 
 
 class HistoryAccepted(BaseModel, frozen=True):
@@ -75,7 +83,7 @@ class HistoryRecorded(BaseModel, frozen=True):
     at: datetime
 
 
-ImportEvent = HistoryAccepted | DepartmentFound | RowsLeftOut | HistoryRecorded
+ImportEvent = HistoryAccepted | DepartmentFound | RowsLeftOut | HistoryProgressed | HistoryRecorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ class AcceptedImport:
     """The log is accepted; its cases are being recorded."""
 
     acceptance: HistoryAccepted
+    cases_done: int = 0
+    """As it was published last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,7 @@ class CompleteImport:
     at: datetime
 
 
-ImportCommand = AcceptHistory | CompleteImport
+ImportCommand = AcceptHistory | NoteProgress | CompleteImport
 
 
 def import_stream_name(import_id: UUID) -> str:
@@ -137,6 +147,11 @@ def import_id_from_digest(digest: str, attempt: int = 0) -> UUID:
     A further `attempt` is another import of the same content, after one that counted for nobody.
     """
     return uuid5(IMPORT_ID_NAMESPACE, f"{digest}#{attempt}" if attempt else digest)
+
+
+def import_ids_of_content(digest: str) -> list[UUID]:
+    """Return the ids of a log's first `MAX_LISTED_ATTEMPTS` imports."""
+    return [import_id_from_digest(digest, attempt) for attempt in range(MAX_LISTED_ATTEMPTS)]
 
 
 def imported_case_id(import_id: UUID, case: str) -> UUID:
@@ -180,16 +195,18 @@ def decide(command: ImportCommand, state: ImportState) -> Sequence[ImportEvent]:
             return (
                 [] if is_already_accepted(state, command.options) else _acceptance_events(command)
             )
+        case _, CompletedImport():
+            return []
+        case _, None:
+            raise UnknownImport(import_id=command.import_id)
+        case NoteProgress() as note, AcceptedImport(acceptance, cases_done):
+            return progress_events(note, cases_done, acceptance.cases)
         case CompleteImport(import_id, at), AcceptedImport(acceptance):
             return [
                 HistoryRecorded(
                     import_id=import_id, cases=acceptance.cases, events=acceptance.events, at=at
                 )
             ]
-        case CompleteImport(), CompletedImport():
-            return []
-        case CompleteImport(import_id), None:
-            raise UnknownImport(import_id=import_id)
 
 
 def evolve(state: ImportState, event: ImportEvent) -> ImportState:
@@ -197,6 +214,8 @@ def evolve(state: ImportState, event: ImportEvent) -> ImportState:
     match event, state:
         case HistoryAccepted(), _:
             return AcceptedImport(event)
+        case HistoryProgressed(cases_done=cases_done), AcceptedImport(acceptance):
+            return AcceptedImport(acceptance, cases_done)
         case HistoryRecorded(), AcceptedImport(acceptance):
             return CompletedImport(acceptance)
         case _:

@@ -18,8 +18,14 @@ from services.workflows.domain.history_import import (
     RowsLeftOut,
 )
 from services.workflows.domain.import_options import Options
+from services.workflows.domain.import_progress import PAUSE
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.left_out_reasons import reason_in_chinese
+from services.workflows.projections.import_progress import (
+    ImportPhase,
+    ImportProgress,
+    make_progress,
+)
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -48,6 +54,7 @@ class ImportEntry(BaseModel):
     cases: int
     cases_done: int
     """The number of cases that are recorded by now."""
+    progress: ImportProgress
     events: int
     """The number of all events of the log, including those left out."""
     obligations: int
@@ -178,9 +185,12 @@ PROJECTION = Projection(
 _ID = SortKey("import_id", UUID, "id")
 _UPDATED = "coalesce(updated_at, recorded_at, accepted_at)"
 _SELECT = (
-    "SELECT *, (SELECT coalesce(json_object_agg(reason, times ORDER BY reason),"
+    "SELECT history_import.*, CASE WHEN reached_at > clock_timestamp() - interval"  # noqa: S608  constants
+    f" '{PAUSE.total_seconds()} s' THEN cases_per_second END AS cases_per_second,"
+    " (SELECT coalesce(json_object_agg(reason, times ORDER BY reason),"
     " json_build_object()) FROM history_left_out_count AS counted"
-    " WHERE counted.import_id = history_import.import_id) AS left_out FROM history_import"
+    " WHERE counted.import_id = history_import.import_id) AS left_out"
+    " FROM history_import LEFT JOIN staged_history USING (import_id)"
 )
 
 
@@ -194,6 +204,13 @@ def _to_entry(**row: Any) -> ImportEntry:
         status=ImportStatus.DONE if done else ImportStatus.RECORDING,
         cases=row["cases"],
         cases_done=row["cases_done"],
+        progress=make_progress(
+            ImportPhase.DONE if done else ImportPhase.RECORDING,
+            row["cases_done"],
+            row["cases"],
+            row["cases_per_second"],
+            row["accepted_at"],
+        ),
         events=row["events"],
         obligations=row["obligations"],
         left_out=left_out,
@@ -215,6 +232,7 @@ IMPORT_LIST_QUERY = ListQuery(
         "accepted_at": Sort([SortKey("accepted_at", datetime), _ID]),
         "updated": Sort([SortKey(_UPDATED, datetime, "updated_at"), _ID]),
     },
+    conditions={"import_ids": "import_id = ANY ({import_ids}::uuid[])"},
     searched=("filename",),
     id_key=_ID,
     updated_at=_UPDATED,
