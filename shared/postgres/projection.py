@@ -32,3 +32,15 @@ async def execute_for_rows(db: Connection, statement: str, *columns: Sequence[An
     """
     if columns[0]:
         await db.execute(statement, *columns)
+
+
+async def copy_rows(
+    db: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Copy many rows into a table that has none of them; where there are none, nothing is sent.
+
+    It takes about half of the processor time of an INSERT that passes over conflicts, but a round
+    trip more.
+    """
+    if rows:
+        await db.copy_records_to_table(table, records=rows, columns=columns)

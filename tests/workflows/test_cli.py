@@ -45,7 +45,7 @@ def _assert_an_interrupted_import_goes_on(
         interrupted.setenv("CONCORD_LANGUAGE", "zh")
         assert "再次运行同一命令即可查看进度" in run_import()[2]
     with monkeypatch.context() as offline:
-        offline.setattr(event_log_import, "_send", interrupt)
+        offline.setattr(event_log_import, "send_log", interrupt)
         code, out, _ = run_import("--format", "json")
         assert (code, json.loads(out)["known"]) == (ExitCode.DONE, True)
         code, _, err = run_import("--case", "other")

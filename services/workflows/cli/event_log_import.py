@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
 from services.workflows.cli.import_progress import Phase, ShownProgress
-from services.workflows.cli.log_digests import digest_of_log, read_chunks
+from services.workflows.cli.log_digests import digest_of_log
+from services.workflows.cli.log_sending import IMPORTS_PATH, send_log, show_progress
 from shared.http.roles import Role
-from shared.terminal.api_client import ApiClient, ProblemResponseError
+from shared.terminal.api_client import ApiClient
 from shared.terminal.command_options import (
     OutputFormat,
     create_option,
@@ -29,14 +28,10 @@ from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.table_console import terminal_console
 from shared.terminal.user_language import in_user_language
 
-IMPORTS_PATH = "/api/workflows/v1/imports"
-UPLOADS_PATH = "/api/workflows/v1/import-uploads"
 POLL_INTERVAL = 0.2
-READING_INTERVAL = 0.5
-"""Seconds between two requests for an import's progress, and for an upload's."""
+"""Seconds between two requests for an import's progress."""
 STANDARD_PERCENTILE = 80
 """An import's options leave it out."""
-NO_ANSWER = (InstallationUnreachable, ProblemResponseError)
 KNOWN = ("This log was imported before; nothing was added.", "该日志此前已导入，未添加任何内容。")
 UNKNOWN_WHETHER_STORED = (
     (
@@ -152,7 +147,7 @@ def _import_log(
     try:
         entry = None if digest is None else _find_import(client, digest, options)
         if entry is None:
-            entry = _send(client, file, options, digest, shown)
+            entry = send_log(client, file, options, digest, shown)
         known, how_to_go_on = entry["status"] == "done", STORED
         entry = _wait_until_recorded(client, entry, shown)
         wait_until_caught_up(client, lambda done, total: shown.count(Phase.HANDLING, done, total))
@@ -171,75 +166,15 @@ def _find_import(client: ApiClient, digest: str, options: Mapping[str, Any]) -> 
     return None
 
 
-def _send(
-    client: ApiClient,
-    file: Path,
-    options: Mapping[str, Any],
-    digest: str | None,
-    shown: ShownProgress,
-) -> Any:
-    """Send a log and return its import; what is done with it meanwhile is shown."""
-    sent = threading.Event()
-    ended = threading.Event()
-    watcher = threading.Thread(target=_show_reading, args=(client, digest, shown, sent, ended))
-    watcher.start()
-    try:
-        with file.open("rb") as log:
-            response = client.request(
-                "POST",
-                IMPORTS_PATH,
-                params={"filename": file.name[-200:], **options},
-                content=_sent_chunks(log, file.stat().st_size, shown, sent),
-                headers={"Content-Type": "application/octet-stream"},
-            )
-    finally:
-        ended.set()
-        sent.set()
-        watcher.join()
-    return response.json()
-
-
-def _sent_chunks(
-    log: BinaryIO, size: int, shown: ShownProgress, sent: threading.Event
-) -> Iterator[bytes]:
-    done = 0
-    for chunk in read_chunks(log):
-        yield chunk
-        done += len(chunk)
-        shown.count(Phase.SENDING, done, size)
-    sent.set()
-
-
-def _show_reading(
-    client: ApiClient,
-    digest: str | None,
-    shown: ShownProgress,
-    sent: threading.Event,
-    ended: threading.Event,
-) -> None:
-    """Show how far a log is read, which is asked on another connection."""
-    sent.wait()
-    with client.on_another_connection() as asking, suppress(*NO_ANSWER):
-        while digest is not None and not ended.wait(READING_INTERVAL):
-            for upload in asking.get(UPLOADS_PATH, sha256=digest, limit=1)["items"]:
-                _show(shown, upload["progress"])
-
-
 def _wait_until_recorded(client: ApiClient, entry: Any, shown: ShownProgress) -> Any:
     """Wait until every case is recorded and return the import."""
     while entry["status"] != "done":
-        _show(shown, entry["progress"])
+        show_progress(shown, entry["progress"])
         time.sleep(POLL_INTERVAL)
         entry = client.get(f"{IMPORTS_PATH}/{entry['id']}")
     cases = entry["cases"]
     shown.show(Phase.RECORDING, cases, cases, None, None)
     return entry
-
-
-def _show(shown: ShownProgress, progress: Mapping[str, Any]) -> None:
-    phase = Phase[progress["phase"].upper()]
-    figures = (progress[name] for name in ("done", "total", "per_second", "seconds_left"))
-    shown.show(phase, *figures)
 
 
 def _print_result(entry: Any, *, known: bool) -> None:

@@ -25,6 +25,7 @@ from services.workflows.domain.step_events import (
     StepWithdrawn,
 )
 from services.workflows.projections.case_forms import keep_forms
+from services.workflows.projections.imported_cases import copy_imported_cases
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -40,14 +41,17 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     """Update the cases and their steps."""
     of_cases = [recorded for recorded in events if recorded.stream.startswith("case-")]
     reached = _find_reached(of_cases)
-    begun = [r.event for r in of_cases if type(r.event) in _BEGINNINGS]
-    await _insert_cases(db, begun, reached)
-    await keep_forms(db, begun)
-    for event in begun:
-        del reached[event.case_id]
+    started = [r.event for r in of_cases if type(r.event) is CaseStarted]
+    imported = {r.event.case_id for r in of_cases if type(r.event) is CaseImported}
+    await _insert_cases(db, started, reached)
+    await keep_forms(db, started)
+    await copy_imported_cases(db, of_cases)
+    events = [r.event for r in of_cases if r.event.case_id not in imported]
+    for case_id in [event.case_id for event in started] + list(imported):
+        del reached[case_id]
     await _update_cases(db, reached)
-    await _upsert_steps(db, [recorded.event for recorded in of_cases])
-    await _update_what_is_rare(db, [recorded.event for recorded in of_cases])
+    await _upsert_steps(db, events)
+    await _update_what_is_rare(db, events)
 
 
 class _Reached(NamedTuple):
@@ -59,7 +63,6 @@ class _Reached(NamedTuple):
     end_recorded_at: datetime | None
 
 
-_BEGINNINGS: set[type[BaseModel]] = {CaseStarted, CaseImported}
 _ENDS: set[type[BaseModel]] = {CaseFinished, CaseWithdrawn}
 
 
@@ -73,37 +76,28 @@ def _find_reached(events: Sequence[RecordedEvent[Any]]) -> dict[UUID, _Reached]:
 
 
 async def _insert_cases(
-    db: Connection, begun: Sequence[CaseStarted | CaseImported], reached: Mapping[UUID, _Reached]
+    db: Connection, started: Sequence[CaseStarted], reached: Mapping[UUID, _Reached]
 ) -> None:
     """Insert the cases that begin in a batch as they are at its end."""
-    if not begun:
+    if not started:
         return
-    live = [event if isinstance(event, CaseStarted) else None for event in begun]
-    imported = [event if isinstance(event, CaseImported) else None for event in begun]
-    states = [reached[event.case_id] for event in begun]
+    states = [reached[event.case_id] for event in started]
     await db.execute(
-        "INSERT INTO case_file (case_id, subject, flow_id, flow_version, import_id, opened_at,"
+        "INSERT INTO case_file (case_id, subject, flow_id, flow_version, opened_at,"
         " ended_at, version, updated_at, started_for, end_recorded_at)"
-        " SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::uuid[],"
-        " $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::timestamptz[], $10::text[],"
-        " $11::timestamptz[])",
-        [event.case_id for event in begun],
-        [event.case for event in begun],
-        [event and event.flow_id for event in live],
-        [event and event.flow_version for event in live],
-        [event and event.import_id for event in imported],
-        [event.at if isinstance(event, CaseStarted) else event.opened_at for event in begun],
-        [
-            state.ended_at or (event and event.ended_at)
-            for state, event in zip(states, imported, strict=True)
-        ],
+        " SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[],"
+        " $5::timestamptz[], $6::timestamptz[], $7::bigint[], $8::timestamptz[], $9::text[],"
+        " $10::timestamptz[])",
+        [event.case_id for event in started],
+        [event.case for event in started],
+        [event.flow_id for event in started],
+        [event.flow_version for event in started],
+        [event.at for event in started],
+        [state.ended_at for state in states],
         [state.version for state in states],
         [state.updated_at for state in states],
-        [event and (event.department or event.steps[0].department) for event in live],
-        [
-            state.end_recorded_at or (event and state.updated_at)
-            for state, event in zip(states, imported, strict=True)
-        ],
+        [event.department or event.steps[0].department for event in started],
+        [state.end_recorded_at for state in states],
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.step_events import WorkHandedOver
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, copy_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -16,8 +16,30 @@ if TYPE_CHECKING:
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Keep the handovers, and the imported events that are no steps."""
-    handovers = [recorded.event for recorded in events if type(recorded.event) is WorkHandedOver]
-    if handovers:
+    await _insert_handovers(db, [r.event for r in events if type(r.event) is WorkHandedOver])
+    imported = [r.event for r in events if type(r.event) is CaseImported]
+    await copy_rows(
+        db,
+        "event_without_step",
+        ("case_id", "position", "activity", "department", "resource", "opened_at", "at"),
+        [
+            (
+                event.case_id,
+                one.position,
+                one.activity,
+                one.department,
+                one.resource,
+                one.opened_at,
+                one.at,
+            )
+            for event in imported
+            for one in event.without_step
+        ],
+    )
+
+
+async def _insert_handovers(db: Connection, handovers: Sequence[WorkHandedOver]) -> None:
+    if handovers:  # a rebuild finds those that the migration has made
         await db.execute(
             "INSERT INTO case_handover (case_id, step, sender, recipient)"
             " SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[])"
@@ -26,26 +48,6 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             [event.step for event in handovers],
             [event.sender for event in handovers],
             [event.recipient for event in handovers],
-        )
-    found = [
-        (recorded.event.case_id, one)
-        for recorded in events
-        if type(recorded.event) is CaseImported
-        for one in recorded.event.without_step
-    ]
-    if found:
-        await db.execute(
-            "INSERT INTO event_without_step"
-            " (case_id, position, activity, department, resource, opened_at, at)"
-            " SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[],"
-            " $6::timestamptz[], $7::timestamptz[])",
-            [case_id for case_id, _ in found],
-            [one.position for _, one in found],
-            [one.activity for _, one in found],
-            [one.department for _, one in found],
-            [one.resource for _, one in found],
-            [one.opened_at for _, one in found],
-            [one.at for _, one in found],
         )
 
 

@@ -74,7 +74,9 @@ async def delete_report(db: Connection, upload_id: UUID) -> None:
 
 async def delete_abandoned_reports(db: Connection) -> None:
     """Delete the uploads whose server ended."""
-    await db.execute("DELETE FROM log_upload WHERE reached_at < clock_timestamp() - $1", PAUSE)
+    await db.execute(
+        "DELETE FROM log_upload WHERE reached_at < clock_timestamp() - $1::interval", PAUSE
+    )
 
 
 def _to_upload(**row: Any) -> LogUpload:
