@@ -29,7 +29,7 @@ from services.workflows.domain.history_import import (
     is_already_accepted,
 )
 from services.workflows.domain.import_options import Options
-from services.workflows.projections.import_progress import ImportPhase
+from services.workflows.domain.import_progress import ImportPhase
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext

@@ -23,7 +23,6 @@ from services.workflows.domain.history_import import (
 from services.workflows.domain.import_progress import NoteProgress, is_worth_publishing
 from services.workflows.domain.imported_case import RecordImportedCase
 from services.workflows.domain.refusals import UnknownImport
-from services.workflows.projections import log_uploads
 from shared.eventsourcing.command_handler import decide_in_sequence, load_stream_state
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
@@ -38,7 +37,7 @@ async def run_history_import_worker(area: AreaContext) -> None:
     """Record accepted histories until the task is cancelled."""
     with suppress(*UNAVAILABLE_ERRORS):  # nobody sees them anyway
         async with area.pool.acquire() as db:
-            await log_uploads.delete_abandoned_reports(db)
+            await import_staging.delete_abandoned_reports(db)
     await run_queued_work(area, record_next_history)
 
 

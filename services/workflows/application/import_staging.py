@@ -18,7 +18,7 @@ from uuid import UUID
 from services.workflows.domain.external_event_log import STAGED_COLUMNS, LogRow
 from services.workflows.domain.historic_obligations import end_of_baseline
 from services.workflows.domain.import_options import STANDARD_PERCENTILE
-from services.workflows.domain.import_progress import RecordingRate, is_paused
+from services.workflows.domain.import_progress import PAUSE, ImportPhase, RecordingRate, is_paused
 from shared.postgres.reference_table import ReferenceKind, list_references
 
 if TYPE_CHECKING:
@@ -85,6 +85,19 @@ class StandardDurations:
     """Whether any step names a department."""
     counts: bool
     """Whether any step that names a department has a standard duration."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadReport:
+    """How far the reading of an upload is."""
+
+    id: UUID
+    sha256: str
+    filename: str
+    phase: ImportPhase
+    done: int
+    total: int
+    per_second: float | None
 
 
 async def list_registered_departments(db: Connection) -> list[str]:
@@ -193,6 +206,39 @@ async def delete_staged_import(db: Connection, import_id: UUID) -> None:
     """Delete the staged rows of a history that is recorded."""
     await db.execute("DELETE FROM staged_row WHERE import_id = $1", import_id)
     await db.execute("DELETE FROM staged_history WHERE import_id = $1", import_id)
+
+
+async def save_report(db: Connection, report: UploadReport) -> datetime:
+    """Store how far an upload is; return the time, by the database's clock."""
+    saved: datetime = await db.fetchval(
+        "INSERT INTO log_upload AS upload"
+        " (id, sha256, filename, phase, done, total, per_second, started_at, reached_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp(), clock_timestamp())"
+        " ON CONFLICT (id) DO UPDATE SET phase = excluded.phase, done = excluded.done,"
+        " total = excluded.total, per_second = excluded.per_second,"
+        " reached_at = excluded.reached_at, started_at = CASE WHEN upload.phase = excluded.phase"
+        " THEN upload.started_at ELSE excluded.started_at END RETURNING reached_at",
+        report.id,
+        report.sha256,
+        report.filename,
+        report.phase.value,
+        report.done,
+        report.total,
+        report.per_second,
+    )
+    return saved
+
+
+async def delete_report(db: Connection, upload_id: UUID) -> None:
+    """Delete an upload that is over."""
+    await db.execute("DELETE FROM log_upload WHERE id = $1", upload_id)
+
+
+async def delete_abandoned_reports(db: Connection) -> None:
+    """Delete the uploads whose server ended."""
+    await db.execute(
+        "DELETE FROM log_upload WHERE reached_at < clock_timestamp() - $1::interval", PAUSE
+    )
 
 
 def _row(record: Record) -> LogRow:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from uuid import UUID
 
-from services.workflows.domain.import_progress import RecordingRate
-from services.workflows.projections import log_uploads
-from services.workflows.projections.import_progress import ImportPhase
-from services.workflows.projections.log_uploads import UploadReport
+from services.workflows.application import import_staging
+from services.workflows.application.import_staging import UploadReport
+from services.workflows.domain.import_progress import ImportPhase, RecordingRate
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 from shared.service_runtime.area_context import AreaContext
 
@@ -60,7 +59,7 @@ async def reported(area: AreaContext, upload: ReportedUpload) -> AsyncIterator[N
         await asyncio.gather(reporting, return_exceptions=True)
         if upload.is_reported:
             async with area.pool.acquire() as db:
-                await log_uploads.delete_report(db, upload.id)
+                await import_staging.delete_report(db, upload.id)
 
 
 async def _report(area: AreaContext, upload: ReportedUpload) -> None:
@@ -71,7 +70,7 @@ async def _report(area: AreaContext, upload: ReportedUpload) -> None:
         upload.is_reported = True
         try:
             async with area.pool.acquire() as db:
-                now = await log_uploads.save_report(db, report)
+                now = await import_staging.save_report(db, report)
         except UNAVAILABLE_ERRORS as error:
             log.info("how far an upload is was not stored: %s", error)
             continue

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from math import ceil
 from typing import Literal
 from uuid import UUID
@@ -20,6 +21,17 @@ LATER_PART = timedelta(seconds=5)
 """A rate is measured over at least so long."""
 PAUSE = timedelta(seconds=30)
 """Where nothing was done for so long, nothing is said about what is left."""
+
+
+class ImportPhase(StrEnum):
+    """What is done with a log."""
+
+    READING = "reading"
+    DECIDING = "deciding"
+    """The standard durations are computed: they decide what was due when."""
+    STAGING = "staging"
+    RECORDING = "recording"
+    DONE = "done"
 
 
 class HistoryProgressed(BaseModel, frozen=True):

@@ -18,14 +18,10 @@ from services.workflows.domain.history_import import (
     RowsLeftOut,
 )
 from services.workflows.domain.import_options import Options
-from services.workflows.domain.import_progress import PAUSE
+from services.workflows.domain.import_progress import PAUSE, ImportPhase
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.left_out_reasons import reason_in_chinese
-from services.workflows.projections.import_progress import (
-    ImportPhase,
-    ImportProgress,
-    make_progress,
-)
+from services.workflows.projections.import_progress import ImportProgress, make_progress
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey

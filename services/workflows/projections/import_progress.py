@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from pydantic import BaseModel, Field
 
-from services.workflows.domain.import_progress import estimate_seconds_left
+from services.workflows.domain.import_progress import ImportPhase, estimate_seconds_left
 from shared.eventsourcing.company_time import CompanyTime
-
-
-class ImportPhase(StrEnum):
-    """What is done with a log."""
-
-    READING = "reading"
-    DECIDING = "deciding"
-    """The standard durations are computed: they decide what was due when."""
-    STAGING = "staging"
-    RECORDING = "recording"
-    DONE = "done"
 
 
 class ImportProgress(BaseModel):
