@@ -47,6 +47,8 @@ from shared.service_runtime.vocabulary import Vocabulary, english_word
         (workflow_labels.REVIEW_LABELS, WORKFLOWS, "ReviewRule"),
         (workflow_labels.PROPOSAL_LABELS, WORKFLOWS, "ProposalKind"),
         (workflow_labels.BOTTLENECK_LABELS, WORKFLOWS, "BottleneckBasis"),
+        (workflow_labels.TEMPLATE_LABELS, WORKFLOWS, "TemplateStatus"),
+        (workflow_labels.VERDICT_LABELS, WORKFLOWS, "EffectVerdict"),
         (workflow_labels.FIRING_LABELS, WORKFLOWS, "FiringOutcome"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",

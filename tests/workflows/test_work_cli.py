@@ -19,6 +19,7 @@ from services.workflows.cli import (
     flow_picture,
     proposal_commands,
     rule_commands,
+    template_commands,
 )
 from shared.testing.terminal import InProcessTerminal, open_terminal
 from tests.workflows.area_client import WorkflowsClient
@@ -107,7 +108,7 @@ async def test_flows_and_cases_are_shown(
         "400 d",
         "at least",
         "paper",
-        "veto 否决权 legal",
+        "否决权",
     ):
         assert words in shown
     sheet = await terminal.done(flow_commands.show, flow, "--format", "csv")
@@ -234,3 +235,23 @@ async def test_rules_and_their_failed_firings_are_listed(
         assert word in shown
     everything = json.loads(await terminal.done(rule_commands.firings, "--format", "json"))
     assert [one["rule"] for one in everything] == ["自动完成付款"]
+
+
+async def test_templates_and_their_effect_are_shown(
+    terminal: InProcessTerminal, area_client: WorkflowsClient
+) -> None:
+    roles = {"sharing": ["sales"], "finance": ["finance"], "approval": ["legal"]}
+    adopted = await area_client.post(
+        "/template-library/cost-allocation/adopt", {"departments": roles}
+    )
+    assert adopted.status_code == 200, adopted.text
+    listed = await printed_at_80(terminal, template_commands.templates, "--status", "published")
+    for words in ("Cost allocation", "费用分摊申请", "published 已发布"):
+        assert words in listed
+    shown = await terminal.done(template_commands.effect, "费用分摊申请")
+    assert "before 之前: median 中位数 –" in shown
+    assert "reduction 缩短 –, target 目标 50 %: not enough data 数据不足" in shown
+    found = json.loads(await terminal.done(template_commands.effect, NAME, "--format", "json"))
+    assert found["verdict"] == "not-enough-data"
+    unknown = await terminal.run(template_commands.effect, "报销")
+    assert (unknown.exit_code, "There is no template 报销" in unknown.output) == (2, True)

@@ -96,4 +96,21 @@ COMMANDS = [
             ),
         ],
     ),
+    CommandDeclaration(
+        "templates",
+        "services.workflows.cli.template_commands:templates",
+        "List the templates from which cases are started.",
+    ),
+    CommandGroupDeclaration(
+        "template",
+        "A template of flows: what it brought.",
+        [
+            CommandDeclaration(
+                "effect",
+                "services.workflows.cli.template_commands:effect",
+                "Show how much faster cases from a template are than those before it, against its"
+                " target.",
+            ),
+        ],
+    ),
 ]

@@ -47,7 +47,18 @@ BOTTLENECK_LABELS = {
     "waiting": "waiting 等待",
     "sojourn": "sojourn 滞留",
 }
+TEMPLATE_LABELS = {
+    "draft": "draft 草稿",
+    "published": "published 已发布",
+    "retired": "retired 已停用",
+}
+VERDICT_LABELS = {
+    "met": "met 已达标",
+    "not-met": "not met 未达标",
+    "not-enough-data": "not enough data 数据不足",
+}
 FIRING_LABELS = {
     "fired": "fired 已执行",
     "failed": "failed 失败",
+    "retried": "retried 正在重试",
 }

@@ -31,6 +31,7 @@ def find_flow_id(client: ApiClient, name_or_id: str) -> str:
 def find_named(client: ApiClient, kind: str, name_or_id: str, unknown: tuple[str, str]) -> str:
     """Return the id of the one thing in a list with this name or id, whatever the capitals.
 
+    A name may be that in either language, where a thing has two.
     Raises `UsageError` where nothing has the name, with `unknown` in the user's language, and where
     several have.
     """
@@ -40,7 +41,7 @@ def find_named(client: ApiClient, kind: str, name_or_id: str, unknown: tuple[str
         found: list[Any] = [
             one["id"]
             for one in client.iterate_items(f"{API_PREFIX}/{kind}")
-            if one["name"].casefold() == name_or_id.casefold()
+            if name_or_id.casefold() in {one["name"].casefold(), one.get("name_zh", "").casefold()}
         ]
     if not found:
         raise click.UsageError(in_user_language(*unknown))
