@@ -20,6 +20,11 @@ CommittedPositionLookup = Callable[[str], Awaitable[int]]
 """Returns the position up to which a partition's effects are committed; 0 at the beginning."""
 
 
+def area_of_partition(partition: str) -> str:
+    """Return the area whose facts a partition has, by the partition's name."""
+    return partition.partition("/")[0]
+
+
 class BusUnavailable(Exception):
     """The bus cannot be reached. Nothing is lost; the caller may open a feed again later."""
 
@@ -72,7 +77,10 @@ class FactBus(Protocol):
         ...
 
     def partition_of(self, area: str, key: str) -> str:
-        """Return the partition that holds the facts of an area's key."""
+        """Return the partition that holds the facts of an area's key.
+
+        Its name is the area's, or begins with it and a slash: see `area_of_partition`.
+        """
         ...
 
     async def end_positions(self, topics: Sequence[str]) -> Mapping[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from shared.contracts.read_classes import ReadClass
-from shared.eventsourcing.bus_consumer_port import FactBus
+from shared.eventsourcing.bus_consumer_port import FactBus, area_of_partition
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.consistency_report import EMPTY_AUDIT, Audit
 from shared.http.auth import RequireAnyRole, Role
@@ -91,12 +91,15 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
         # Deadlines first: the facts of those that have fired are then part of the end positions.
         """Read how far every consumer of facts is, and how many deadlines are overdue."""
         overdue = sum([await _count_overdue_deadlines(area) for area in areas])
-        standings = []
-        for area in areas:
-            if bus.needs_relay:
-                standings.append(await _relay_progress(area))
-            for consumer in area.create_consumers(bus):
-                standings += await _consumer_progress(area, consumer)
+        consumers = [(area, one) for area in areas for one in area.create_consumers(bus)]
+        topics = {topic for _, consumer in consumers for topic in consumer.topics}
+        relays = [await _relay_progress(area) for area in areas if bus.needs_relay]
+        ends = await bus.end_positions(sorted(topics))
+        standings = relays + [
+            standing
+            for area, consumer in consumers
+            for standing in await _consumer_progress(area, consumer, ends)
+        ]
         return Progress(standings=standings, overdue=overdue)
 
     @router.get("/audit", dependencies=[reader], summary="Audit the consistency of all areas")
@@ -163,13 +166,16 @@ async def _count_overdue_deadlines(area: RunningArea) -> int:
         return await deadline_timer.count_overdue(connection, area.clock())
 
 
-async def _consumer_progress(area: RunningArea, consumer: TransactionalConsumer) -> list[Standing]:
-    end_positions = await consumer.bus.end_positions(consumer.topics)
+async def _consumer_progress(
+    area: RunningArea, consumer: TransactionalConsumer, ends: Mapping[str, int]
+) -> list[Standing]:
+    """Return how far a consumer is; its position is read later than the topics' end positions."""
     async with area.pool.acquire() as connection:
         positions = await checkpoints.read_positions(connection, consumer.name)
     return [
         Standing(consumer=consumer.name, partition=name, position=positions.get(name, 0), head=end)
-        for name, end in sorted(end_positions.items())
+        for name, end in sorted(ends.items())
+        if area_of_partition(name) in consumer.topics
     ]
 
 

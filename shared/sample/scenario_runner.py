@@ -1,38 +1,24 @@
-"""Runs a scenario against an installation's public API: the sample company is made by requests.
+"""Runs a scenario on an installation: the sample company is made by requests to the public API.
 
 A scenario is a folder of JSON files. `scenario.json` has its title, the path of the company's
 calendar, the sign-on subject of each department's head and the names of the files with its steps,
-in order. The installation's clock is set to each step's time, so timers fire as they would have at
-that time; the next step begins when the installation is idle. Texts may contain placeholders:
-`{first_month}`, `{last_month}` and `{month}` for the months of the scenario, `{next_month}` for the
-one after them, `{month[3]}` for the third working day of one, `{year_end}` for the last day of the
-year that begins with the first month, and the names under which earlier steps stored ids. A step's
-fields:
-
-* `at`: the time, in the company's time zone; each step is later than the one before
-* `en`, `zh`: what happens, for people
-* `as`: a role, which is the subject, too, or the role and code of a department, whose head acts
-* `post` or `put`: the path; `body`: the JSON, or the lines of a CSV sheet; `match`: a path whose
-  ETag is sent as If-Match
-* `name`: stores the id in the response under this name
-* `get`, `each`: `{"name": field, "id": field}` stores the id of every item of a list by a field
-* `expect`, `count`: waits until a list has so many items, for what a timer brings about
+in order; what a step says is in `scenario_steps`. The installation's clock is set to each step's
+time, so timers fire as they would have at that time; the next step begins when the installation is
+idle.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.http.roles import Role
-from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
+from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.settings import Settings
 from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
 from shared.installation.system_clock_and_ids import utc_now
@@ -49,108 +35,11 @@ from shared.sample.scenario_progress import (
     load_scenario_progress,
     save_scenario_progress,
 )
-from shared.terminal.api_client import ApiClient, ProblemResponseError
-from shared.terminal.connection_errors import InstallationUnreachable
-from shared.terminal.idle_waiting import wait_until_idle
-from shared.terminal.installation_connection import TOKEN_LIFETIME, connect_to_installation
-
-EXPECTATION_TIMEOUT_SECONDS = 60
+from shared.sample.scenario_steps import ScenarioRunner
+from shared.terminal.installation_connection import connect_to_installation
 
 StepCallback = Callable[[Sequence[CompletedStep], int], None]
 """Gets the steps that are completed, and the number of all steps."""
-
-
-@dataclass
-class ScenarioRunner:
-    """Sends the requests of a scenario's steps to an installation."""
-
-    api_client: ApiClient
-    """A client whose token has every role."""
-    local_token_issuer: LocalTokenIssuer
-    clock: SimulatedClock
-    idempotency_prefix: str
-    heads: Mapping[str, str]
-    """The sign-on subject of each department's head, by the department's code."""
-    scenario_variables: Mapping[str, Any]
-    """The placeholders of the scenario's months and days."""
-    response_variables: dict[str, str]
-    """The placeholders that steps have stored from responses."""
-
-    def run_steps(
-        self, steps: Sequence[Mapping[str, Any]], completed_steps: int
-    ) -> Iterator[CompletedStep]:
-        """Run the steps after the completed ones in order; yield each when it has had its effects.
-
-        An interrupted step is repeated under the same idempotency key, so nothing is done twice.
-        Raises `InstallationUnreachable` where an expected item does not appear, and
-        `ProblemResponse`.
-        """
-        for number, step in enumerate(steps[completed_steps:], completed_steps + 1):
-            at = datetime.fromisoformat(self._fill_placeholders(step["at"])).replace(
-                tzinfo=COMPANY_TIME_ZONE
-            )
-            self.clock.set_time(at)
-            for method in ("post", "put"):
-                if method in step:
-                    self._send(number, step, method)
-            if "expect" in step:
-                self._wait_for_count(self._fill_placeholders(step["expect"]), step["count"])
-            wait_until_idle(self.api_client)
-            if "get" in step:
-                for item in self.api_client.iterate_items(self._fill_placeholders(step["get"])):
-                    self.response_variables[item[step["each"]["name"]]] = item[step["each"]["id"]]
-            yield CompletedStep(at=at, en=step["en"], zh=step["zh"])
-
-    def _send(self, number: int, step: Mapping[str, Any], method: str) -> None:
-        role, department = (*step["as"], None)[:2]
-        token = self.local_token_issuer.issue_token(
-            self.heads.get(department, role), [Role(role)], department, utc_now(), TOKEN_LIFETIME
-        )
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "Idempotency-Key": f'"{self.idempotency_prefix}-{number}"',
-        }
-        if "match" in step:
-            current = self.api_client.request("GET", self._fill_placeholders(step["match"]))
-            headers["If-Match"] = current.headers["etag"]
-        body = self._fill_placeholders(step["body"])
-        is_csv = isinstance(body, list)
-        content = "\n".join(body) if is_csv else json.dumps(body)
-        headers["Content-Type"] = "text/csv" if is_csv else "application/json"
-        try:
-            response = self.api_client.request(
-                method.upper(),
-                self._fill_placeholders(step[method]),
-                content=content,
-                headers=headers,
-            )
-        except ProblemResponseError as problem:
-            if "match" in step and problem.problem.get("code") == "key-reused":
-                return  # done, but not recorded before the interruption: the ETag has changed
-            raise
-        if "name" in step:
-            self.response_variables[step["name"]] = response.json()["id"]
-
-    def _wait_for_count(self, path: str, count: int) -> None:
-        deadline = monotonic() + EXPECTATION_TIMEOUT_SECONDS
-        while len(list(self.api_client.iterate_items(path))) < count:
-            if monotonic() > deadline:
-                raise InstallationUnreachable(
-                    f"the scenario timed out: fewer than {count} of {path}"
-                )
-            sleep(0.05)
-
-    def _fill_placeholders(self, value: Any) -> Any:
-        """Replace the placeholders in every text of a JSON value."""
-        match value:
-            case str():
-                return value.format_map({**self.scenario_variables, **self.response_variables})
-            case list():
-                return [self._fill_placeholders(one) for one in value]
-            case dict():
-                return {key: self._fill_placeholders(one) for key, one in value.items()}
-            case _:
-                return value
 
 
 class ScenarioNotAllowed(Exception):

@@ -28,7 +28,7 @@ EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
         "MKT": EMPTY_LINE,
         "QA": EMPTY_LINE,
         "RND": (2, 0, 2, 0, "0.0000", "0.00", "0.00"),  # reports after the month's end; an action
-        "SALES": (1, 1, 0, 0, "1.0000", "100.00", "15.00"),  # a report
+        "SALES": (21, 21, 0, 0, "1.0000", "100.00", "15.00"),  # a report, 20 goodwill credits
         "SCM": (
             4,
             2,
@@ -38,7 +38,7 @@ EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
             "50.00",
             "7.50",
         ),  # a report, an action; late support, no stock
-        "SVC": EMPTY_LINE,
+        "SVC": (20, 20, 0, 0, "1.0000", "100.00", "15.00"),  # asks for 20 goodwill credits
     },
     {
         "FIN": (4, 3, 1, 0, "0.7500", "75.00", "11.25"),  # the budget, three reviews, one late
@@ -46,9 +46,9 @@ EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
         "MKT": (4, 4, 0, 0, "1.0000", "100.00", "15.00"),  # the requirements, three requests
         "QA": (2, 1, 0, 1, "1.0000", "100.00", "15.00"),  # an answer; the report, excused
         "RND": (2, 1, 1, 0, "0.5000", "50.00", "7.50"),  # a report; the build, 18 hours late
-        "SALES": (2, 2, 0, 0, "1.0000", "100.00", "15.00"),  # the prices, a report
+        "SALES": (14, 14, 0, 0, "1.0000", "100.00", "15.00"),  # prices, a report, 12 credits
         "SCM": (3, 2, 1, 0, "0.6667", "66.67", "10.00"),  # two reports; no stock in the warehouses
-        "SVC": EMPTY_LINE,
+        "SVC": (12, 12, 0, 0, "1.0000", "100.00", "15.00"),  # asks for 12 credits
     },
 )
 

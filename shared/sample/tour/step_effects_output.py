@@ -53,7 +53,11 @@ LEGEND = (
     "→ 产生的事实   Δ 核算单中变动的数字",
 )
 
-SUBJECT_FIELDS = ("deliverable", "goal", "subject", "case", "title", "name", "period")
+MAX_LISTED_SUBJECTS = 8
+LISTED_OF_MANY = 2
+"""How many subjects of more than that are listed."""
+
+SUBJECT_FIELDS = ("deliverable", "goal", "subject", "case", "title", "name", "rule", "period")
 """The fields in which facts name their subject; the first that a fact has is printed."""
 
 
@@ -132,10 +136,13 @@ def _fact_lines(scene: StepEffects) -> Iterator[Text]:
 
 
 def _list_subjects(subjects: Sequence[str]) -> str:
-    """Return each subject once; facts that name none are counted instead."""
+    """Return each subject once; facts that name none, and those beyond the first, are counted."""
     if not any(subjects):
         return f"× {len(subjects)}" if len(subjects) > 1 else ""
-    return "; ".join(dict.fromkeys(subject for subject in subjects if subject))
+    named = list(dict.fromkeys(subject for subject in subjects if subject))
+    if len(named) > MAX_LISTED_SUBJECTS:
+        return f"{'; '.join(named[:LISTED_OF_MANY])} … × {len(subjects)}"
+    return "; ".join(named)
 
 
 def _change_lines(scene: StepEffects, lang: Language) -> Iterator[Text]:
