@@ -26,6 +26,7 @@ from shared.reference_data.refusals import (
     DepartmentNotYetOpen,
     ProjectDoesNotExist,
     ReferenceDataBehind,
+    ReferenceRefused,
 )
 
 if TYPE_CHECKING:
@@ -70,14 +71,36 @@ class KnownReferences:
         `DepartmentNotYetOpen`, `DepartmentClosedBefore`, and `ReferenceDataBehind` where news is
         on its way.
         """
-        found = await self._find(ReferenceKind.DEPARTMENT, codes)
+        judged = await self.judge_departments(codes, day=day)
+        spelled: dict[str, str] = {}
+        for code, one in judged.items():
+            if isinstance(one, ReferenceRefused):
+                raise one
+            spelled[code] = one
+        return spelled
+
+    async def judge_departments(
+        self, codes: Collection[str], *, day: date | None = None, awaits_news: bool = True
+    ) -> dict[str, str | ReferenceRefused]:
+        """Return for each code how the directory spells it, or why it cannot be named.
+
+        For commands that tell all their faults at once; `resolve_departments` raises the first one.
+        Raises `ReferenceDataBehind` where news of one is on its way, unless `awaits_news` is false:
+        a read waits for nothing.
+        """
+        find = self._find if awaits_news else self._lookup
+        found = await find(ReferenceKind.DEPARTMENT, codes)
+        is_known = all(code in found for code in codes)
+        known = [] if is_known else await self._list(ReferenceKind.DEPARTMENT)
+        judged: dict[str, str | ReferenceRefused] = {}
         for code in codes:
             if code not in found:
-                known = await self._list(ReferenceKind.DEPARTMENT)
-                raise DepartmentDoesNotExist(code=code, suggestion=_suggestion(code, known))
-            if day is not None:
-                _require_open(found[code], day)
-        return {code: found[code].code for code in codes}
+                suggestion = _suggestion(code, known)
+                judged[code] = DepartmentDoesNotExist(code=code, suggestion=suggestion)
+            else:
+                refusal = None if day is None else _why_not_open(found[code], day)
+                judged[code] = refusal or found[code].code
+        return judged
 
     async def resolve_department(self, code: str, *, day: date | None = None) -> str:
         """Return one department's code as the directory spells it; see `resolve_departments`."""
@@ -194,10 +217,18 @@ async def resolve_open_departments(
 
 
 def _require_open(department: Reference, day: date) -> None:
+    refusal = _why_not_open(department, day)
+    if refusal is not None:
+        raise refusal
+
+
+def _why_not_open(department: Reference, day: date) -> ReferenceRefused | None:
+    code = department.code
     if department.valid_from is not None and day < department.valid_from:
-        raise DepartmentNotYetOpen(code=department.code, valid_from=department.valid_from, day=day)
+        return DepartmentNotYetOpen(code=code, valid_from=department.valid_from, day=day)
     if department.valid_to is not None and day > department.valid_to:
-        raise DepartmentClosedBefore(code=department.code, valid_to=department.valid_to, day=day)
+        return DepartmentClosedBefore(code=code, valid_to=department.valid_to, day=day)
+    return None
 
 
 def _suggestion(code: str, known: Sequence[Reference]) -> Mapping[str, str]:

@@ -207,6 +207,6 @@ def test_every_fault_of_the_roles_is_told_at_once() -> None:
     COST_ALLOCATION.refuse_wrong_roles(OURS, judged)
 
 
-def test_a_template_is_the_same_in_every_installation() -> None:
+def test_the_library_gives_the_same_ids_everywhere() -> None:
     assert str(COST_ALLOCATION.template_id) == "caf46e1d-1ff2-543e-b642-86122e90a3f3"
     assert str(COST_ALLOCATION.flow_id) == "5afaa3f8-f64c-5fd5-ba41-5b65716444ee"

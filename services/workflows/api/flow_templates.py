@@ -180,7 +180,7 @@ async def possible_commands(
         if (flow := loaded[stream].state) is not None and flow.published_versions
     }
     drafts = [one.draft for one in states.values() if one.draft is not None]
-    surroundings = await load_surroundings(area, drafts, now)
+    surroundings = await load_surroundings(area, drafts, now, is_read=True)
     found = {}
     for template_id, template in states.items():
         number = len(template.published_versions) + (template.draft is not None)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.projections.case_queries import CaseEntry
-from shared.eventsourcing.refusal import Refusal
-from shared.reference_data.refusals import ReferenceRefused
 from shared.service_runtime.area_context import AreaContext
 
 StepType = TypeVar("StepType", bound=MappedStep)
@@ -53,22 +51,3 @@ def _respell(step: StepType, spelled: Mapping[str, str]) -> StepType:
             }
         )
     return step.model_copy(update=changed)
-
-
-async def judge_departments(
-    area: AreaContext, codes: Collection[str], day: date
-) -> dict[str, str | Refusal]:
-    """Return for each code how the directory spells it, or why it cannot be named on a day.
-
-    Raises `ReferenceDataBehind` where news of an unknown one is on its way.
-    """
-    try:
-        return {**await area.references.resolve_departments(codes, day=day)}
-    except ReferenceRefused:
-        judged: dict[str, str | Refusal] = {}
-        for code in codes:
-            try:
-                judged[code] = await area.references.resolve_department(code, day=day)
-            except ReferenceRefused as refusal:
-                judged[code] = refusal.with_traceback(None)
-        return judged

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from services.workflows.api.acting_parties import require_acting_party
 from services.workflows.api.flow_template_bodies import NewTemplateCase
-from services.workflows.api.named_departments import judge_departments, with_known_departments
+from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.required_roles import WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
 from services.workflows.application.calendar_versions import load_calendars
@@ -62,7 +62,9 @@ def template_case_routes(area: AreaContext) -> APIRouter:
         party = require_acting_party(
             area, request.caller, department or steps[0].department, at, now
         )
-        judged = await judge_departments(area, {*departments_in(terms.form, body.values)}, day)
+        judged = await area.references.judge_departments(
+            {*departments_in(terms.form, body.values)}, day=day
+        )
         values = fill_form(terms.form, body.values, FormContext(day, judged))
         command = StartCase(
             case_id,

@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from services.workflows.api.flow_template_bodies import AdoptBody
-from services.workflows.api.named_departments import judge_departments
 from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.api.template_surroundings import load_surroundings
 from services.workflows.application.deciders import FLOW_DECIDER, TEMPLATE_DECIDER
@@ -31,7 +30,6 @@ from services.workflows.projections.flow_maps import SHOWN_STEPS_ADAPTER, StepVi
 from services.workflows.projections.flow_templates import find_adopted
 from services.workflows.projections.people_of_departments import find_held_roles
 from shared.eventsourcing.event_context import EventContext
-from shared.eventsourcing.refusal import Refusal
 from shared.http.allowed_actions import Actions, CallerActions, NothingLeftToDo, PossibleCommand
 from shared.http.command_execution import CommandRequest, command_request_dependency
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
@@ -151,7 +149,7 @@ async def _named_departments(
     """
     given = {role: tuple(dict.fromkeys(codes)) for role, codes in body.departments.items()}
     named = {code for codes in given.values() for code in codes}
-    judged: dict[str, str | Refusal] = await judge_departments(area, named, company_date(now))
+    judged = await area.references.judge_departments(named, day=company_date(now))
     template.refuse_wrong_roles(given, judged)
     return {
         role.key: tuple(dict.fromkeys(str(judged[code]) for code in given[role.key]))

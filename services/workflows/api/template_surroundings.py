@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from services.workflows.api.named_departments import judge_departments
 from services.workflows.application import FLOW_DECIDER
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.flow_map import flow_stream_name
@@ -16,11 +16,12 @@ from shared.service_runtime.area_context import AreaContext
 
 
 async def load_surroundings(
-    area: AreaContext, templates: Sequence[TemplateTerms], at: datetime
+    area: AreaContext, templates: Sequence[TemplateTerms], at: datetime, *, is_read: bool = False
 ) -> Surroundings:
     """Return what exists of what any of the templates name.
 
-    Raises `ReferenceDataBehind` where news of an unknown department is on its way.
+    Raises `ReferenceDataBehind` where news of an unknown department is on its way, but not for a
+    read, which waits for nothing.
     """
     day = company_date(at)
     flow_ids = {flow for terms in templates for flow in (terms.flow_id, *terms.baseline.flow_ids)}
@@ -34,14 +35,16 @@ async def load_surroundings(
         if (flow := states[stream].state) is not None
     }
     imports = sorted({one for terms in templates for one in terms.baseline.import_ids})
-    known: set[object] = set()
+    known: set[UUID] = set()
     if imports:
         async with area.pool.acquire() as db:
-            known = {*await are_imports(db, imports)}
+            known = await are_imports(db, imports)
     named = sorted({code for terms in templates for code in terms.departments()})
     return Surroundings(
         today=day,
         flows=flows,
-        imports=frozenset(one for one in imports if one in known),
-        departments=await judge_departments(area, named, day) if named else {},
+        imports=frozenset(known),
+        departments=await area.references.judge_departments(
+            named, day=day, awaits_news=not is_read
+        ),
     )

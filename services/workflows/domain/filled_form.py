@@ -77,7 +77,7 @@ def departments_in(form: Form, given: FormValues) -> Iterator[str]:
     for one in form:
         value = given.get(one.key)
         if isinstance(one, LinesField):
-            for line in value if isinstance(value, list) else ():
+            for line in value[: one.maximum_lines] if isinstance(value, list) else ():
                 if isinstance(line, dict):
                     yield from departments_in(one.columns, line)
         elif isinstance(one, DepartmentField):
