@@ -11,8 +11,15 @@ from services.workflows.application.deciders import (
     FLOW_DECIDER,
     IMPORTED_CASE_DECIDER,
 )
-from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
+from services.workflows.domain.case_commands import (
+    ClaimStep,
+    CompleteStep,
+    ReleaseStep,
+    SendBack,
+    StartCase,
+)
 from services.workflows.domain.case_events import CaseMigrated
+from services.workflows.domain.case_refusals import StepClaimedByAnother
 from services.workflows.domain.case_state import CaseState, RunningCase, evolve, settled_from
 from services.workflows.domain.flow_map import MapFlow, MappedFlow, VersionPublished
 from services.workflows.domain.flow_map import evolve as evolve_flow
@@ -25,7 +32,7 @@ from services.workflows.domain.refusals import (
 )
 from services.workflows.domain.step_events import StepOpened, StepWithdrawn, WorkHandedOver
 from services.workflows.domain.step_openings import after
-from tests.workflows.branching_maps import Walk, planned
+from tests.workflows.branching_maps import Walk, planned, review
 from tests.workflows.domain_examples import (
     BASE_TIME,
     CASE_ID,
@@ -93,8 +100,9 @@ def test_an_entry_before_its_stated_time_opens_the_next_step_no_earlier() -> Non
 def test_a_department_alone_does_not_say_afterwards_that_it_was_in_time() -> None:
     walk = two_steps()
     late = BASE_TIME + DAY + HOUR
-    with pytest.raises(EnteredAfterDue):
-        walk.give(done(1, "dep-ask", 24, entered_at=late))
+    for hours in (23, 24):
+        with pytest.raises(EnteredAfterDue):
+            walk.give(done(1, "dep-ask", hours, entered_at=late))
     walk.give(done(1, "dep-ask", 24, entered_at=BASE_TIME + DAY))
     other = two_steps()
     assert other.give(done(1, "dep-ask", 24.5, entered_at=late))[0] == "step-done"
@@ -188,3 +196,24 @@ def test_streams_are_named_by_kind_and_id() -> None:
     assert CASE_DECIDER.stream_for(start) == f"case-{CASE_ID}"
     assert FLOW_DECIDER.stream_for(MapFlow(FLOW_ID, "Lease", BASE_TIME)) == f"flow-{FLOW_ID}"
     assert IMPORTED_CASE_DECIDER.initial is None
+
+
+@pytest.mark.parametrize("other", ["an", "wang"])
+def test_what_a_person_has_claimed_nobody_else_hands_back_or_gives_on(other: str) -> None:
+    walk, executor = two_steps(), frozenset({"executor"})
+    walk.give(ClaimStep(CASE_ID, 1, "dep-ask", "li", BASE_TIME, executor))
+    with pytest.raises(StepClaimedByAnother):
+        walk.give(ReleaseStep(CASE_ID, 1, "dep-ask", other, BASE_TIME, executor))
+    with pytest.raises(StepClaimedByAnother):
+        walk.give(ClaimStep(CASE_ID, 1, "dep-ask", "sun", BASE_TIME, executor, other))
+    with pytest.raises(StepClaimedByAnother):
+        walk.give(done(1, "dep-ask", 1, by=other))
+
+
+def test_a_step_names_who_answers_for_it_and_then_its_reviewers() -> None:
+    assert planned("ask").departments == ("dep-ask",)
+    assert review("look", "all", "xy").departments == ("dep-look", "x", "y")
+    open_review = MappedStep(**{**dict(review("look", "all", "xy")), "department": None})
+    assert open_review.departments == ("x", "y")
+    assert review("look", "all", "xy").possible_decisions == ("approved", "rejected")
+    assert planned("ask", decisions=("yes", "no")).possible_decisions == ("yes", "no")
