@@ -11,28 +11,27 @@ SCHEMA_PREFIX = "#/components/schemas/"
 
 def objects(node: Any) -> Iterator[dict[str, Any]]:
     """Yield every JSON object within a node, the outer ones first."""
-    match node:
-        case dict():
-            yield node
-            for value in list(node.values()):
-                yield from objects(value)
-        case list():
-            for value in node:
-                yield from objects(value)
-        case _:
-            return
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            yield one
+            pending += reversed(one.values())
+        elif isinstance(one, list):
+            pending += reversed(one)
 
 
 def referenced_names(node: Any) -> set[str]:
     """Return the names of the schemas that a node refers to directly."""
-    references = (one.get("$ref") for one in objects(node))
-    mappings = (
-        target for one in objects(node) for target in one.get("mapping", {}).values() if one
-    )
+    targets = [
+        target
+        for one in objects(node)
+        for target in (one.get("$ref"), *one.get("mapping", {}).values())
+    ]
     return {
-        reference.removeprefix(SCHEMA_PREFIX)
-        for reference in (*references, *mappings)
-        if isinstance(reference, str) and reference.startswith(SCHEMA_PREFIX)
+        target.removeprefix(SCHEMA_PREFIX)
+        for target in targets
+        if isinstance(target, str) and target.startswith(SCHEMA_PREFIX)
     }
 
 

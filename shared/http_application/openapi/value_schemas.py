@@ -45,9 +45,10 @@ def require_what_answers_always_have(document: dict[str, Any]) -> None:
     asked: set[str] = set()
     answered: set[str] = set()
     for _, _, operation in operations(document):
-        asked |= names_within(schemas, referenced_names(operation.get("requestBody", {})))
-        answered |= names_within(schemas, referenced_names(operation["responses"]))
-    for name in answered - asked - _OPTIONAL_IN_ANSWERS:
+        asked |= referenced_names(operation.get("requestBody", {}))
+        answered |= referenced_names(operation["responses"])
+    only_answered = names_within(schemas, answered) - names_within(schemas, asked)
+    for name in only_answered - _OPTIONAL_IN_ANSWERS:
         if "properties" in schemas[name]:
             schemas[name]["required"] = list(schemas[name]["properties"])
 
