@@ -26,20 +26,18 @@ from shared.http.query_parameters import refuse_unknown_query_parameters
 from shared.http.read_scope import ReadScopeMode
 from shared.http.sse.stream_slots import StreamLimits
 from shared.http.verified_tokens import VerifiedTokens
-from shared.http_application.caller_and_installation_routes import (
-    SIGN_ON_PATH,
-    SignOnSettings,
-    caller_and_installation_routes,
+from shared.http_application.caller_and_installation_routes import SIGN_ON_PATH, SignOnSettings
+from shared.http_application.common_routers import (
+    CommonParts,
+    CreateCommonRouters,
+    create_common_routers,
 )
-from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
+from shared.http_application.event_stream_route import STREAM_PATH
 from shared.http_application.openapi.document import serve_complete_document
 from shared.http_application.read_after_wait import wait_for_facts_on_reads
 from shared.http_application.read_scope_declarations import read_scope_rules, require_read_class
-from shared.http_application.recorded_event_routes import event_routes, fact_routes
 from shared.http_application.route_index import RouteIndex
-from shared.http_application.stream_sessions import StreamSessions, stream_session_routes
 from shared.http_application.vocabulary_and_document_routes import description_routes
-from shared.operations.consistency_and_recovery_routes import operations_routes
 from shared.operations.health_routes import health_routes
 from shared.operations.metrics_routes import metrics_routes
 from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
@@ -114,6 +112,7 @@ def build_http_application(
     sign_on: SignOnSettings = SignOnSettings(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     admission: CallerAdmission | None = None,
+    create_common: CreateCommonRouters = create_common_routers,
 ) -> FastAPI:
     """Mount every area's routes; `read_scope` says how far department roles read.
 
@@ -122,7 +121,8 @@ def build_http_application(
 
     Without `serves_api` the application has only the health and metrics routes. Pages of
     `cors_origins` may call it from browsers, and learn from `sign_on` how people sign on. Callers
-    pass `admission`; without one they pass one with the default limits.
+    pass `admission`; without one they pass one with the default limits. `create_common` makes the
+    routers that belong to no area.
     """
     app = ConcordFastAPI(
         title="Concord",
@@ -157,15 +157,8 @@ def build_http_application(
         for area in areas:
             refusals.update(area.definition.refusal_statuses)
             routers += area.definition.create_routers(area)
-        routers += [event_routes(area) for area in areas]
-        sessions = StreamSessions(areas)
-        routers += [
-            operations_routes(areas, bus),
-            event_stream_routes(areas, bus, sessions, stream_limits),
-            stream_session_routes(sessions),
-            fact_routes(areas),
-            caller_and_installation_routes(areas, sign_on),
-        ]
+        parts = CommonParts.of_process(areas, bus, stream_limits, sign_on)
+        routers += create_common(parts)
         definitions = [area.definition for area in areas]
         routers.append(description_routes(app, definitions, refusals))
     routers += [health_routes(areas), metrics_routes()]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 
-from shared.contracts.concerned_departments import list_publishing_areas as publishing_areas
-from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.catch_up_subscription import PartitionCursor
 from shared.http.auth import Caller
 from shared.http.field_types import Code
@@ -18,7 +15,7 @@ from shared.http.router_factory import create_router
 from shared.http.sse.connection import SseConnection
 from shared.http.sse.event_id_codec import InvalidEventId, decode_event_id
 from shared.http.sse.shared_bus_reader import SharedBusReader
-from shared.http.sse.stream_slots import StreamLimits, StreamSlots
+from shared.http.sse.stream_slots import StreamSlots
 from shared.http.sse.streaming_response import SseResponse, open_sse_response
 from shared.http.sse.subscriber_filter import SubscriberFilter
 from shared.http_application.stream_filter_values import check_areas, resolve_fact_types
@@ -27,7 +24,6 @@ from shared.http_application.stream_sessions import (
     RequireTokenOrSession,
     StreamSessions,
 )
-from shared.service_runtime.area_context import AreaContext
 
 STREAM_PATH = f"{EVENTS_PATH}/stream"
 
@@ -53,13 +49,10 @@ _STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 def event_stream_routes(
-    areas: Sequence[AreaContext], bus: FactBus, sessions: StreamSessions, limits: StreamLimits
+    hub: SharedBusReader, slots: StreamSlots, sessions: StreamSessions
 ) -> APIRouter:
     """Return the route that streams all facts on the bus, including those of other processes."""
-    slots = StreamSlots(limits)
     router = create_router("", "events")
-    served = sorted({*publishing_areas(), *(area.name for area in areas)})
-    hub = SharedBusReader(bus, served)
     authenticated = Depends(RequireTokenOrSession(sessions))
 
     @router.get(
@@ -103,8 +96,8 @@ def event_stream_routes(
         """
         subscriber_filter = SubscriberFilter(
             request.state.read_scope,
-            areas=check_areas(area, served),
-            types=resolve_fact_types(type_, served),
+            areas=check_areas(area, hub.topics),
+            types=resolve_fact_types(type_, hub.topics),
             departments=frozenset(department),
         )
         start_cursors: dict[str, PartitionCursor] | None = {} if from_ == "beginning" else None

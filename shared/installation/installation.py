@@ -24,6 +24,7 @@ from shared.http.sse.stream_slots import StreamLimits
 from shared.http.token_revocations import RevokedTokens
 from shared.http_application.application import build_http_application
 from shared.http_application.caller_and_installation_routes import SignOnSettings
+from shared.http_application.common_routers import CreateCommonRouters, create_common_routers
 from shared.http_application.revocation_refresh import RevocationRefresh
 from shared.http_application.shared_rate_limits import SharedRateLimits
 from shared.installation.area_opening import open_schemas
@@ -97,6 +98,7 @@ async def running_installation(
     stream_limits: StreamLimits = StreamLimits(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
+    create_common: CreateCommonRouters = create_common_routers,
 ) -> AsyncIterator[Installation]:
     """Run services on a data folder until the block ends.
 
@@ -180,6 +182,7 @@ async def running_installation(
             sign_on=_sign_on_settings(authentication),
             read_scope=read_scope,
             admission=admission,
+            create_common=create_common,
         )
         yield Installation(areas, bus, app, signer, database)
 

@@ -18,6 +18,7 @@ from shared.http.auth import Role
 from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
 from shared.http.sse.stream_slots import StreamLimits
+from shared.http_application.common_routers import create_common_routers
 from shared.installation.area_sign_on import AreaSignOn
 from shared.installation.installation import Installation, running_installation
 from shared.installation.local_token_issuer import LocalTokenIssuer
@@ -188,9 +189,9 @@ async def run_test_installation(
         if reused_connections is None
         else ReusedSignOn(connections=reused_connections)
     )
-    with reused_routers(services) if reuse_routers else nullcontext(services) as served:
+    with reused_routers() if reuse_routers else nullcontext() as reuse:
         async with running_installation(
-            served,
+            services if reuse is None else reuse.of_services(services),
             data_folder,
             database_url=database_url,
             area_sign_on=sign_on,
@@ -205,6 +206,7 @@ async def run_test_installation(
             read_scope=read_scope,
             request_limits=request_limits,
             stream_limits=stream_limits,
+            create_common=create_common_routers if reuse is None else reuse.create_common,
         ) as installation:
             transport = ASGITransport(installation.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:

@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi.dependencies.models import Dependant
 
 from shared.http.auth import Role
+from shared.http_application.event_stream_route import STREAM_PATH
 from shared.http_application.read_after_wait import ReadAfterWait
 from shared.testing.installation import TestInstallation, run_test_installation
 from shared.testing.postgres_test_server import TestPostgresServer
@@ -18,6 +19,18 @@ async def ring(installation: TestInstallation, note: str) -> None:
         headers=installation.authorization_headers(Role.EXECUTOR),
     )
     assert answer.status_code == 201, answer.text
+
+
+async def readable_events(installation: TestInstallation) -> int:
+    """Return how many stored events a common route finds."""
+    async with installation.area("bell").pool.acquire() as connection:
+        ids = await connection.fetch("SELECT id FROM event")
+    headers = installation.authorization_headers(Role.AUDITOR)
+    answers = [
+        await installation.http_client.get(f"/api/bell/v1/events/{row['id']}", headers=headers)
+        for row in ids
+    ]
+    return sum(answer.status_code == 200 for answer in answers)
 
 
 async def event_count(installation: TestInstallation) -> int:
@@ -49,9 +62,12 @@ async def test_the_same_routes_write_to_the_database_of_the_installation_they_se
             assert await event_count(running) == 0
             for _ in range(rings):
                 await ring(running, "ding")
-            assert await event_count(running) == rings
+            assert await event_count(running) == rings == await readable_events(running)
             routes.append(running.installation.app.routes)
-    assert set(map(id, routes[0])) & set(map(id, routes[1]))
+    kept = set(map(id, routes[0])) & set(map(id, routes[1]))
+    paths = {getattr(route, "path", "") for route in routes[1] if id(route) in kept}
+    assert {"/api/bell/v1/events/{event_id}", "/api/operations/v1/progress", STREAM_PATH} <= paths
+    assert any(path.startswith("/api/bell/v1/bells/") for path in paths)
     assert {wait_count(route) for route in routes[1]} == {0, 1}, "each waits for one area"
 
 
@@ -66,4 +82,5 @@ async def test_two_installations_at_once_do_not_share_routers(
         run_test_installation(services, tmp_path, other_database.url, reuse_routers=True) as other,
     ):
         await ring(one, "ding")
+        assert (await readable_events(one), await readable_events(other)) == (1, 0)
         assert (await event_count(one), await event_count(other)) == (1, 0)
