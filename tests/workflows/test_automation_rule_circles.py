@@ -12,7 +12,8 @@ from services.workflows.domain.automation_rule import (
     FieldKind,
     TellDepartmentsAction,
 )
-from services.workflows.domain.automation_rule_refusals import RuleCircle
+from services.workflows.domain.automation_rule_matching import said_of
+from services.workflows.domain.automation_rule_refusals import RuleCircle, StartsNoCases
 from services.workflows.domain.automation_rule_set import (
     DefineRule,
     EnableRule,
@@ -109,3 +110,17 @@ def test_two_ways_to_the_same_rule_are_no_circle() -> None:
     ]
     state = after(*rules, enable(1), enable(2))
     assert decide(enable(0), state)
+
+
+def test_a_step_is_completed_in_cases_that_another_rule_starts_one_for_each_value() -> None:
+    complete = CompleteStepAction(activity="Pay", case_field="thing_id", started_by=RULES[0])
+    once, each = (rule(start(one_case_per=key), name="Starts") for key in (None, "thing_id"))
+    (defined,) = decide(define(1, rule(complete)), after(define(0, each)))
+    assert defined.type == "rule-version-defined"
+    for known in (after(define(0, once)), RuleSet()):
+        with pytest.raises(StartsNoCases):
+            decide(define(1, rule(complete)), known)
+
+
+def test_a_fact_says_only_the_fields_that_rules_may_hear() -> None:
+    assert said_of({"case": FieldKind.TEXT}, {"case": "x", "done_by": "li"}) == {"case": "x"}

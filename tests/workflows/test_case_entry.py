@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,7 @@ from services.workflows.application.deciders import (
 from services.workflows.domain.case_commands import (
     ClaimStep,
     CompleteStep,
+    MigrateCase,
     ReleaseStep,
     SendBack,
     StartCase,
@@ -23,12 +25,14 @@ from services.workflows.domain.case_refusals import StepClaimedByAnother
 from services.workflows.domain.case_state import CaseState, RunningCase, evolve, settled_from
 from services.workflows.domain.flow_map import MapFlow, MappedFlow, VersionPublished
 from services.workflows.domain.flow_map import evolve as evolve_flow
-from services.workflows.domain.planned_step import MappedStep, plan_steps
+from services.workflows.domain.migration_refusals import OtherFlow
+from services.workflows.domain.planned_step import MappedStep, StepKind, plan_steps
 from services.workflows.domain.refusals import (
     BeforeStepWasOpened,
     CaseOfOthers,
     DepartmentOpen,
     EnteredAfterDue,
+    StepDoneOtherwise,
 )
 from services.workflows.domain.step_events import StepOpened, StepWithdrawn, WorkHandedOver
 from services.workflows.domain.step_openings import after
@@ -217,3 +221,48 @@ def test_a_step_names_who_answers_for_it_and_then_its_reviewers() -> None:
     assert open_review.departments == ("x", "y")
     assert review("look", "all", "xy").possible_decisions == ("approved", "rejected")
     assert planned("ask", decisions=("yes", "no")).possible_decisions == ("yes", "no")
+
+
+def test_an_approval_is_a_step_and_no_vote() -> None:
+    for kind in StepKind:
+        if kind is not StepKind.JOINT_REVIEW:
+            walk = Walk(planned("ask"), planned("sign", kind=kind), planned("pay"))
+            walk.complete("dep-ask")
+            assert walk.complete("dep-sign") == ["step-done", "work-handed-over", "step-opened"]
+            assert not walk.case.votes
+
+
+@pytest.mark.parametrize("hours", [0.5, 1.5])
+def test_a_completion_that_is_repeated_with_another_time_is_refused(hours: float) -> None:
+    walk = two_steps()
+    walk.give(done(1, "dep-ask", 1))
+    assert walk.give(done(1, "dep-ask", 1)) == []
+    with pytest.raises(StepDoneOtherwise):
+        walk.give(done(1, "dep-ask", hours))
+    assert walk.give(done(1, "dep-ask", hours, is_at_stated=False)) == []
+
+
+def test_a_case_moves_only_to_versions_of_its_own_flow() -> None:
+    walk = Walk(planned("ask"))
+    same = UUID(str(FLOW_ID))
+    moved = MigrateCase(CASE_ID, same, 2, (planned("ask"),), {}, BASE_TIME)
+    assert walk.give(moved) == ["case-migrated"]
+    with pytest.raises(OtherFlow):
+        walk.give(replace(moved, flow_id=UUID(int=99)))
+
+
+def test_a_case_moves_to_an_older_version_too() -> None:
+    walk, steps = Walk(planned("ask")), (planned("ask"),)
+    for version in (3, 2, 4):
+        moved = MigrateCase(CASE_ID, FLOW_ID, version, steps, {}, BASE_TIME)
+        assert walk.give(moved) == ["case-migrated"]
+        assert walk.give(moved) == []
+
+
+def test_a_way_for_a_rejection_is_known_whatever_wrote_its_name() -> None:
+    read = b"rejected".decode()  # equal to the constant, and not the same object
+    look = review("look", "all", "xy", "ask")
+    walk = Walk(planned("ask"), look, planned("tell", "look", on_decision=read))
+    walk.complete("dep-ask")
+    walk.reject("x")
+    assert set(walk.open) == {"y", "dep-tell"}

@@ -116,6 +116,10 @@ FAULTS: dict[str, Case] = {
         (planned("a"), review("r", "all", "xy", veto="z")),
         [(1, "veto-of-nobody")],
     ),
+    "a review of two branches whose rejection leads nowhere": (
+        (planned("a"), planned("b"), planned("c", "a"), review("r", "all", "xy", "b", "c")),
+        [(3, "rejection-leads-nowhere")],
+    ),
 }
 
 

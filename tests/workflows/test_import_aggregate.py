@@ -14,6 +14,7 @@ from services.workflows.domain.history_import import (
     HistoryAccepted,
     HistoryRecorded,
     RowsLeftOut,
+    allows_other_options,
     decide,
     evolve,
     import_id_from_digest,
@@ -141,3 +142,12 @@ def test_ids_follow_from_content_and_case() -> None:
 def test_reasons_are_counted_without_the_quoted_value() -> None:
     assert reason_category("it has no activity") == "it has no activity"
     assert reason_category("its timestamp is unreadable: 'x: y'") == "its timestamp is unreadable"
+
+
+def test_a_log_that_counted_for_nobody_may_be_imported_with_other_options() -> None:
+    counted, other = evolve(None, accepted), Options(department="org:role")
+    for_nobody = evolve(None, accepted.model_copy(update={"without_obligations": True}))
+    assert not allows_other_options(None, other)
+    assert not allows_other_options(counted, other)
+    assert not allows_other_options(for_nobody, accepted.options)
+    assert allows_other_options(for_nobody, other)

@@ -218,3 +218,22 @@ def test_ids_depend_on_what_is_proposed_and_not_on_the_cases() -> None:
     first, second = propose(steps, few), propose(steps, more)
     assert {one.id for one in first.values()} == {one.id for one in second.values()}
     assert len({one.id for one in first.values()}) == len(first)
+
+
+@pytest.mark.parametrize(
+    ("modes", "joint"),
+    [
+        (("electronic", "electronic"), "electronic"),
+        (("electronic", None), None),
+        (("electronic", "paper"), "paper"),
+        ((None, None), None),
+    ],
+)
+def test_a_joint_review_is_signed_as_all_of_its_parts_were(
+    modes: tuple[str | None, ...], joint: str | None
+) -> None:
+    parts = [step(f"r{n}", "review", approval_mode=mode) for n, mode in enumerate(modes)]
+    done = [case(n, ("Ask", 1), ("R0", 1), ("R1", 1), ("Pay", 1)) for n in (1, 2)]
+    found = propose((ASK, *parts, PAY), done)["consecutive-reviews r0"]
+    assert found.changed is not None
+    assert found.changed[1].approval_mode == joint

@@ -155,15 +155,8 @@ def decide(command: FlowCommand, flow: FlowState) -> Sequence[FlowEvent]:
             return []
         case ((DraftVersion() | AcceptProposal()), MappedFlow()):
             return _draft(command, flow)
-        case PublishVersion(flow_id, number, at), MappedFlow(
-            published_versions=published, draft=draft
-        ):
-            if 1 <= number <= len(published):
-                return []
-            if draft is None or number != len(published) + 1:
-                raise UnknownVersion(version=number)
-            _refuse_faults(draft, command.held)
-            return [VersionPublished(flow_id=flow_id, number=number, at=at)]
+        case PublishVersion(), MappedFlow():
+            return _publish(command, flow)
 
 
 def evolve(flow: FlowState, event: FlowEvent) -> FlowState:
@@ -209,6 +202,15 @@ def _draft(command: DraftVersion | AcceptProposal, flow: MappedFlow) -> Sequence
     if command.steps in flow.published_versions[-1:]:
         raise StepsUnchanged(version=command.version)
     return [drafted, command.accepted()]
+
+
+def _publish(command: PublishVersion, flow: MappedFlow) -> Sequence[FlowEvent]:
+    if 1 <= command.number <= len(flow.published_versions):
+        return []
+    if flow.draft is None or command.number != len(flow.published_versions) + 1:
+        raise UnknownVersion(version=command.number)
+    _refuse_faults(flow.draft, command.held)
+    return [VersionPublished(flow_id=command.flow_id, number=command.number, at=command.at)]
 
 
 def _latest_steps(flow: MappedFlow) -> tuple[MappedStep, ...] | None:
