@@ -80,8 +80,8 @@ def _print_table(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> 
             column.heading or "",
             justify="right" if column.is_number else "left",
             overflow="fold",
-            min_width=column.min_width,
-            width=width,
+            min_width=column.min_width if width is None else width,
+            max_width=width,
         )
     for row in cells:
         table.add_row(*row)

@@ -53,6 +53,11 @@ def test_words_of_columns_with_codes_are_not_broken_at_80_columns(
     for word in (ROW["id"], "MKT-2026", "市场营销部"):
         assert word in printed
     assert all(cell_len(line) <= 80 for line in printed.splitlines())
+    monkeypatch.setenv("COLUMNS", "40")
+    print_rows("Cases 办件", columns, [row], TableFormat.TABLE)
+    narrow = capsys.readouterr().out
+    assert ROW["id"] in narrow
+    assert "MKT-2026" in narrow
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ async def test_flows_and_cases_are_shown(
         assert word in listed
     assert done not in await terminal.done(case_commands.cases, "--overdue")
     opened = await printed_at_80(terminal, case_commands.show, done)
-    for word in ("finished 已完成", "approved", "done", "⚠", "legal"):
+    for word in ("finished 已完成", "approved", "done", "2026-11-23", "⚠", "legal"):
         assert word in opened
     steps = await terminal.done(case_commands.show, done, "--format", "csv")
     assert steps.splitlines()[1].startswith("1,提交分摊申请,sales,2026-")

@@ -139,10 +139,11 @@ def _describe_case(case: Row) -> Iterator[str]:
 
 def _opening_columns(names: DepartmentNames) -> list[Column]:
     def describe_end(step: Row) -> str:
-        for name, words in SPELLED_OUT.items():
+        words = "claimed 已领取" if step["claimed_by"] else "open 打开"
+        for name, ended in SPELLED_OUT.items():
             if step[name] is not None:
-                return f"{words} {format_time(step[name])}"
-        return "claimed 已领取" if step["claimed_by"] else "open 打开"
+                words = f"{ended} {format_time(step[name])}"
+        return "\n".join(filter(None, (words, step["decision"], step["reason"])))
 
     def describe_due(step: Row) -> str:
         return format_time(step["due_at"]) + (" ⚠" if was_late(step) else "")
@@ -157,6 +158,6 @@ def _opening_columns(names: DepartmentNames) -> list[Column]:
         Column("done_at", "end\n结果", describe_end, is_time=True, has_codes=True),
         Column("sent_back_at", None, is_time=True),
         Column("withdrawn_at", None, is_time=True),
-        Column("decision", "decision\n决定", has_codes=True),
-        Column("reason", "reason\n理由"),
+        Column("decision", None),
+        Column("reason", None),
     ]
