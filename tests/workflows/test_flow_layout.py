@@ -111,7 +111,7 @@ def faults(diagram: Diagram) -> Iterator[str]:
             yield f"{name} lies outside"
 
 
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40), deadline=None)
 @given(maps())
 def test_nothing_lies_on_anything_else(steps: tuple[MappedStep, ...]) -> None:
     assert not list(faults(draw_diagram(steps)))
