@@ -49,4 +49,6 @@ async def test_cost_allocation_runs_to_its_booking(area_client: WorkflowsClient)
         await client.complete_step(case, held["step"], department)
     finished = (await client.get(case)).json()
     assert (finished["status"], finished["step"]) == ("finished", None)
+    exported = (await client.get("/cases/export", format="xes")).text
+    assert f'<string key="template" value="{adopted["template_id"]}"/>' in exported
     assert (await client.get(f"{path}/effect")).json()["after"]["cases"] == 1

@@ -148,7 +148,7 @@ def written(subject: str, activity: str) -> bytes:
         UUID(int=1), 1, activity, "sales", None, BASE_TIME, BASE_TIME - HOUR, DAY + BASE_TIME,
         "done", activity,
     )  # fmt: skip
-    case = ExportedCase(UUID(int=1), subject, UUID(int=2), 3, None, BASE_TIME, False, [event])
+    case = ExportedCase(UUID(int=1), subject, UUID(int=2), 3, None, BASE_TIME, False, None, [event])
     traces = write_traces([case], lambda _department: True, named_by_subject=True)
     return HEAD.encode() + traces + TAIL.encode()
 

@@ -81,6 +81,13 @@ def test_lines_are_checked_together(lines: Any, found: list[tuple[str, str]]) ->
     assert faults_of(refused.value) == [(f"#/values/lines{at}", code) for at, code in found]
 
 
+def test_the_sum_of_shares_and_the_field_are_named() -> None:
+    lines = [line("sales", 9000), line("SALES", 50)]
+    with pytest.raises(FormHasFaults, match="faults of the form: 2, in these fields: lines;") as no:
+        fill([ALLOCATION], {"lines": lines})
+    assert no.value.details[1][1].text("zh") == "lines项：份额合计为 90.50%，须为 100%"
+
+
 def test_lines_of_a_field_that_is_not_required_may_be_left_out() -> None:
     optional = ALLOCATION.model_copy(update={"required": False})
     assert fill([optional], {}) == {}

@@ -141,6 +141,10 @@ def test_a_template_with_faults_is_not_published() -> None:
     ]
 
 
+def test_a_template_aims_at_half_the_time_from_twenty_cases_on() -> None:
+    assert (FIRST.target_percent, FIRST.minimum_cases) == (50, 20)
+
+
 def test_a_subject_is_filled_and_not_too_long() -> None:
     assert fill_subject("{a} – {b}!", {"a": "x{b}", "b": 3}) == "x{b} – 3!"
     assert len(fill_subject("{a}{a}", {"a": "x" * 150})) == 200

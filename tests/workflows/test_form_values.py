@@ -102,6 +102,7 @@ def test_a_value_is_kept(field: Any, value: Any, kept: Any) -> None:
         (WIDE, 10**15 + 1, "form-number-expected"),
         (WIDE, -1e300, "form-number-expected"),
         (NUMBER, "1.001", "form-too-many-decimals"),
+        (NUMBER, "1.006", "form-too-many-decimals"),
         (NUMBER, -1.01, "form-value-too-small"),
         (NUMBER, "12.51", "form-value-too-great"),
         (MONEY, 5, "form-money-expected"),

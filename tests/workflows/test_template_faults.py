@@ -128,6 +128,7 @@ def test_a_fault_of_a_field_is_found(field: Any, at: tuple[str | int, ...], code
     "field",
     [
         named(ChoiceField, "f", options=AIR_RAIL, default="rail"),
+        named(ChoiceField, "f", options=(*AIR_RAIL, option("ship"))),
         named(NumberField, "f", minimum=Decimal(1), maximum=Decimal(1)),
         named(MoneyField, "f", currencies=("CNY", "USD")),
         named(MoneyField, "f", currencies=("CNY",), minimum=1, maximum=2, default=2),

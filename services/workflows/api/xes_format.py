@@ -78,6 +78,8 @@ def _trace(
     if case.flow_id is not None:
         yield _string("flow", str(case.flow_id))
         yield f'<int key="version" value="{case.flow_version}"/>\n'
+    if case.template_id is not None:
+        yield _string("template", str(case.template_id))
     if case.is_incomplete:
         yield '<boolean key="incomplete" value="true"/>\n'
     for event in case.events:

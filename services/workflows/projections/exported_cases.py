@@ -43,6 +43,8 @@ class ExportedCase(NamedTuple):
     opened_at: datetime
     is_incomplete: bool
     """Whether it was imported before first events were kept, so that its first ones are missing."""
+    template_id: UUID | None
+    """The template that it was started from, if any."""
     events: list[ExportedEvent]
 
 
@@ -102,12 +104,12 @@ SELECT case_id, subject, flow_id, flow_version, import_id, opened_at,
 import_id IS NOT NULL AND NOT EXISTS (
     SELECT FROM event_without_step AS first
     WHERE first.case_id = case_file.case_id AND first.position = 0
-) AS is_incomplete, (
+) AS is_incomplete, template_id, (
     SELECT count(*) FROM case_step WHERE case_step.case_id = case_file.case_id
 ) + (
     SELECT count(*) FROM event_without_step WHERE event_without_step.case_id = case_file.case_id
 ) AS events
-FROM case_file
+FROM case_file LEFT JOIN case_form USING (case_id)
 WHERE ($1::uuid IS NULL OR flow_id = $1) AND ($2::uuid IS NULL OR import_id = $2)
 AND ($3::timestamptz IS NULL OR ended_at >= $3) AND ($4::timestamptz IS NULL OR ended_at < $4)
 AND ($5::timestamptz IS NULL OR (opened_at, case_id) > ($5, $6::uuid))
