@@ -41,14 +41,22 @@ EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
         "SVC": (20, 20, 0, 0, "1.0000", "100.00", "15.00"),  # asks for 20 goodwill credits
     },
     {
-        "FIN": (4, 3, 1, 0, "0.7500", "75.00", "11.25"),  # the budget, three reviews, one late
-        "HR": (3, 2, 1, 0, "0.6667", "66.67", "10.00"),  # three approvals, one never given
-        "MKT": (4, 4, 0, 0, "1.0000", "100.00", "15.00"),  # the requirements, three requests
+        "FIN": (
+            8,
+            7,
+            1,
+            0,
+            "0.8750",
+            "87.50",
+            "13.13",
+        ),  # the budget, 3 reviews, 2 votes, 2 bookings
+        "HR": (5, 4, 1, 0, "0.8000", "80.00", "12.00"),  # five approvals, one never given
+        "MKT": (8, 8, 0, 0, "1.0000", "100.00", "15.00"),  # requirements, five requests, two votes
         "QA": (2, 1, 0, 1, "1.0000", "100.00", "15.00"),  # an answer; the report, excused
         "RND": (2, 1, 1, 0, "0.5000", "50.00", "7.50"),  # a report; the build, 18 hours late
         "SALES": (14, 14, 0, 0, "1.0000", "100.00", "15.00"),  # prices, a report, 12 credits
         "SCM": (3, 2, 1, 0, "0.6667", "66.67", "10.00"),  # two reports; no stock in the warehouses
-        "SVC": (12, 12, 0, 0, "1.0000", "100.00", "15.00"),  # asks for 12 credits
+        "SVC": (14, 14, 0, 0, "1.0000", "100.00", "15.00"),  # asks for 12 credits, two votes
     },
 )
 

@@ -1,4 +1,4 @@
-"""The sample company's flows: a paper approval is accepted as redundant; a rule tells what is late.
+"""The sample company's flows: no paper, templates that are measured, a rule that tells what is late.
 
 The figures of times are those of working days, which differ with the months that the story is in.
 """
@@ -81,3 +81,20 @@ def test_its_rule_told_marketing_once_of_each_overdue_step(
         texts = [one["text"] for one in notices.raise_for_status().json()["items"]]
     for told in ("Review 审核 of Free samples 赠品", "Approve 批准 of Launch travel 上市差旅"):
         assert any(told in str(text) for text in texts), texts
+
+
+def test_its_templates_are_measured_against_the_cases_before(http: httpx.Client) -> None:
+    templates = {one["name_zh"]: one["id"] for one in read(http, "/templates")["items"]}
+    effect = read(http, f"/templates/{templates['客户补偿']}/effect")
+    assert (effect["before"]["cases"], effect["after"]["cases"]) == (20, 12)
+    assert (effect["verdict"], effect["target_percent"]) == ("met", 50)
+    library = read(http, f"/templates/{templates['费用分摊申请']}/effect")
+    cases = (library["before"]["cases"], library["after"]["cases"])
+    assert (*cases, library["verdict"]) == (2, 2, "not-enough-data")
+    started = read(http, "/cases", template_id=templates["费用分摊申请"])["items"]
+    form = read(http, f"/cases/{started[0]['id']}")["form"]
+    values = {one["key"]: one["value"] for one in form["fields"]}
+    assert values["allocation"] == [
+        {"department": "MKT", "share": 6000},
+        {"department": "SVC", "share": 4000},
+    ]
