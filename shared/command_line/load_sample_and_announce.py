@@ -8,12 +8,15 @@ from pathlib import Path
 
 from shared.command_line.sample_progress import SampleProgress
 from shared.installation.simulated_clock import SimulatedClock
-from shared.sample.scenario_progress import load_scenario_progress
+from shared.sample.scenario_progress import ScenarioProgress, load_scenario_progress
 from shared.sample.scenario_runner import run_scenario
 from shared.terminal.console_output import print_message
 
 COMPANY_SCENARIO_FOLDER = files("shared.sample") / "company_scenario"
 """The folder of the scenario that builds the sample company."""
+
+FASTER_FLOW = "credit"
+"""The name under which the scenario stores the id of the flow that became faster."""
 
 RunCommandLine = Callable[[Sequence[str]], object]
 """Runs a `concord` command line."""
@@ -29,31 +32,30 @@ def load_sample_and_announce(
 ) -> None:
     """Print where the installation serves; with the sample company, load it and show examples."""
     if with_sample_company:
-        month = _ensure_sample_company(data_dir, clock)
-        run_command_line(["statement", "--period", month, "--data-dir", str(data_dir)])
-        _print_next_commands(month, data_dir)
+        progress = _ensure_sample_company(data_dir, clock)
+        run_command_line(["statement", "--period", progress.month, "--data-dir", str(data_dir)])
+        _print_next_commands(progress, data_dir)
     print_message(f"Concord serves at {base_url}; Ctrl-C stops it.")
     print_message("服务已启动，按 Ctrl-C 停止。")
 
 
-def _ensure_sample_company(data_dir: Path, clock: SimulatedClock) -> str:
-    """Return the sample company's last month; run its scenario if the folder does not have it."""
+def _ensure_sample_company(data_dir: Path, clock: SimulatedClock) -> ScenarioProgress:
+    """Return how the sample company was made; run its scenario if the folder does not have it."""
     progress = load_scenario_progress(data_dir)
     if progress is None or not progress.told:
         print_message("Loading the sample company, which takes a moment …  正在载入示例公司 …")
         progress = run_scenario(data_dir, clock, COMPANY_SCENARIO_FOLDER, SampleProgress().show)
-    return progress.month
+    return progress
 
 
-def _print_next_commands(month: str, data_dir: Path) -> None:
-    concord, folder_option = ".venv/bin/concord", f"--data-dir {_quoted(data_dir)}"
+def _print_next_commands(progress: ScenarioProgress, data_dir: Path) -> None:
+    commands = ["tour", f"explain --period {progress.month} --department RND"]
+    if FASTER_FLOW in progress.names:  # earlier versions made a company without it
+        commands.append(f"flow savings {progress.names[FASTER_FLOW]}")
+    commands.append("token --role general-manager")
     print_message("Try next, in another terminal:  另开一个终端试试：")
-    for line in (
-        f"{concord} tour {folder_option}",
-        f"{concord} explain --period {month} --department RND {folder_option}",
-        f"{concord} token --role general-manager {folder_option}",
-    ):
-        print_message(f"  {line}")
+    for command in commands:
+        print_message(f"  .venv/bin/concord {command} --data-dir {_quoted(data_dir)}")
 
 
 def _quoted(path: Path) -> str:

@@ -227,7 +227,7 @@ def test_a_second_start_repeats_the_scenario_and_adds_nothing(
 def test_the_suggested_next_commands_work(sample_company: SampleCompany) -> None:
     messages = sample_company.installation.stderr_file.read_text().splitlines()
     lines = [shlex.split(line) for line in messages if line.startswith("  .venv/bin/concord ")]
-    assert len(lines) == 3
+    assert [line[1] for line in lines] == ["tour", "explain", "flow", "token"]
     for _, *line, option, folder in lines:
         assert (option, folder) == ("--data-dir", str(sample_company.data_folder))
         completed = run_command(*line, data=sample_company.data_folder)

@@ -1,4 +1,4 @@
-"""The sample company's flows: no paper, templates that are measured, a rule that tells what is late.
+"""The flows of the sample company: no paper, measured templates, a rule that tells what is late.
 
 The figures of times are those of working days, which differ with the months that the story is in.
 """
