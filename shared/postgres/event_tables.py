@@ -10,9 +10,11 @@ from __future__ import annotations
 
 EVENT_TABLES = ("earlier_event", "later_event")
 FACT_TABLES = ("earlier_fact", "later_fact")
-_COMPACT_FACTS = "SELECT fact_position AS position FROM compact_event WHERE fact_position > 0"
+_COMPACT_FACTS = (
+    "SELECT fact_position AS position, fact_type AS type FROM compact_event WHERE fact_position > 0"
+)
 FACT_POSITIONS = ("earlier_fact", f"({_COMPACT_FACTS}) AS compact_fact")
-"""Has the positions alone: the view of facts looks up the stream of each, asked for or not."""
+"""Has positions and types alone: the view of facts looks up the stream of each, and its JSON."""
 EVENT_COLUMNS = "position, stream, version, id, recorded_at, context, data"
 FACT_COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
 
@@ -35,6 +37,25 @@ def select_of_types(tables: tuple[str, str], columns: str) -> str:
     """Return a query for the first `$4` rows after `$1` and up to `$2` of the types `$3`."""
     return _select_in_order(
         tables, columns, "position > $1 AND position <= $2 AND type = ANY ($3)", "$4"
+    )
+
+
+def select_after_whole_of_types(tables: tuple[str, str], columns: str) -> str:
+    """Return a query for the first `$2` facts after `$1`, of other types than `$3` the position.
+
+    Their other columns are NULL: to put a fact's JSON together takes most of the time. The columns
+    have `position` and `type` under these names.
+    """
+    names = [column.rpartition(" AS ")[2] for column in columns.split(", ")]
+    selected = ", ".join(f"{'next' if name == 'position' else 'wanted'}.{name}" for name in names)
+    wanted = " UNION ALL ".join(
+        f"SELECT {columns} FROM {table} WHERE position = next.position AND next.type = ANY ($3)"  # noqa: S608
+        for table in tables
+    )
+    return (
+        f"WITH next AS MATERIALIZED ({select_after(FACT_POSITIONS, 'position, type')})"  # noqa: S608  constants
+        f" SELECT {selected} FROM next LEFT JOIN LATERAL ({wanted}) AS wanted ON true"
+        " ORDER BY next.position"
     )
 
 

@@ -15,11 +15,16 @@ A lock is released only after its transaction's rows are visible, so step 3 need
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
-from shared.postgres.event_tables import FACT_POSITIONS, select_after, select_of_types
+from shared.postgres.event_tables import (
+    FACT_POSITIONS,
+    select_after,
+    select_after_whole_of_types,
+    select_of_types,
+)
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -53,6 +58,7 @@ class GapFreeReader:
             f" ({select_after(FACT_POSITIONS, 'position')}) AS n"
         )
         self._rows_of_types = select_of_types(tables, columns)
+        self._rows_whole_of_types = select_after_whole_of_types(tables, columns)
         self._last = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"  # noqa: S608
         self.has_more = True
         """Whether the last read may have left rows: it stopped at its limit or at a gap."""
@@ -67,7 +73,33 @@ class GapFreeReader:
         The position may be greater than the last row's: the positions in between were rolled back.
         Without anything new the result is `([], after_position)`; call again later.
         """
-        rows = await connection.fetch(self._rows, after_position, limit)
+        return await self._read(
+            connection,
+            after_position,
+            limit,
+            lambda: connection.fetch(self._rows, after_position, limit),
+        )
+
+    async def _read_whole_of_types(
+        self, connection: Connection, after_position: int, limit: int, types: frozenset[str]
+    ) -> tuple[Sequence[Record], int]:
+        wanted = list(types)
+        found, reached = await self._read(
+            connection,
+            after_position,
+            limit,
+            lambda: connection.fetch(self._rows_whole_of_types, after_position, limit, wanted),
+        )
+        return [row for row in found if row["type"] is not None], reached
+
+    async def _read(
+        self,
+        connection: Connection,
+        after_position: int,
+        limit: int,
+        fetch: Callable[[], Awaitable[Sequence[Record]]],
+    ) -> tuple[Sequence[Record], int]:
+        rows = await fetch()
         count = self._count_contiguous(rows, after_position)
         self.has_more = count < len(rows) or len(rows) == limit
         if count == len(rows):
@@ -76,7 +108,7 @@ class GapFreeReader:
             return rows[:count], rows[count - 1]["position"]
         if not await self._resolve(connection):
             return [], after_position
-        rows = await connection.fetch(self._rows, after_position, limit)
+        rows = await fetch()
         final = [row for row in rows if row["position"] <= self._final]
         if final:
             return final, final[-1]["position"]
@@ -93,8 +125,9 @@ class GapFreeReader:
         them is missing, and no row needs to be fetched to know that.
         """
         if not self.has_more:  # probably a few: one query instead of two
-            found, reached = await self.read(connection, after_position, min(limit, FEW_ROWS))
-            return [row for row in found if row["type"] in types], reached
+            return await self._read_whole_of_types(
+                connection, after_position, min(limit, FEW_ROWS), types
+            )
         ((count, last),) = await connection.fetch(self._extent, after_position, SCANNED_ROWS)
         self.has_more = count == SCANNED_ROWS
         if count == 0:
@@ -105,8 +138,7 @@ class GapFreeReader:
             )
             self.has_more = self.has_more or len(rows) == limit
             return rows, rows[-1]["position"] if len(rows) == limit else last
-        found, reached = await self.read(connection, after_position, limit)
-        return [row for row in found if row["type"] in types], reached
+        return await self._read_whole_of_types(connection, after_position, limit, types)
 
     async def read_final_position(self, connection: Connection) -> int | None:
         """Return a final position: at least the last visible one, and no row will appear before it.

@@ -13,7 +13,7 @@ PROGRESS_PATH = "/api/operations/v1/progress"
 MAX_FACT_HOPS = 4
 """The longest chain of facts: workflows → directory → incentives, each behind a relay."""
 POLL_INTERVAL_SECONDS = 0.05
-POLL_SHARE = 0.02
+POLL_SHARE = 0.05
 """What share of the time waited so far the next pause is, at least: each poll costs the server."""
 STALL_TIMEOUT_SECONDS = 120
 """How long no position may change before waiting fails."""

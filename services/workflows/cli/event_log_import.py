@@ -29,7 +29,9 @@ from shared.terminal.table_console import terminal_console
 from shared.terminal.user_language import in_user_language
 
 POLL_INTERVAL = 0.2
-"""Seconds between two requests for an import's progress."""
+POLL_SHARE = 0.05
+"""Seconds between two requests for an import's progress, and the share of the time waited so far:
+each costs the installation that records the import."""
 STANDARD_PERCENTILE = 80
 """An import's options leave it out."""
 KNOWN = ("This log was imported before; nothing was added.", "该日志此前已导入，未添加任何内容。")
@@ -168,9 +170,10 @@ def _find_import(client: ApiClient, digest: str, options: Mapping[str, Any]) -> 
 
 def _wait_until_recorded(client: ApiClient, entry: Any, shown: ShownProgress) -> Any:
     """Wait until every case is recorded and return the import."""
+    began_at = time.monotonic()
     while entry["status"] != "done":
         show_progress(shown, entry["progress"])
-        time.sleep(POLL_INTERVAL)
+        time.sleep(max(POLL_INTERVAL, (time.monotonic() - began_at) * POLL_SHARE))
         entry = client.get(f"{IMPORTS_PATH}/{entry['id']}")
     cases = entry["cases"]
     shown.show(Phase.RECORDING, cases, cases, None, None)
