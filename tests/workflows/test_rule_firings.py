@@ -126,6 +126,27 @@ async def test_a_step_finished_by_a_rule_and_by_hand_at_the_same_moment(
     assert (await client.get(case)).json()["step"] == 2
 
 
+async def test_a_step_finished_by_hand_while_a_rule_finishes_it(
+    manual_area_client: WorkflowsClient,
+) -> None:
+    client = manual_area_client
+    path = await enabled(client, rule(complete("Hand it in")))
+    case = await client.start_case(await client.publish_flow())
+    facts = await recorded_facts(client)
+    async with client.area.unit_of_work() as unit:
+        await fire_rules(unit, facts)
+        by_hand = asyncio.create_task(client.complete_step(case, 1, "sales"))
+        await asyncio.sleep(0.1)
+        assert not by_hand.done()  # it waits for the rule's transaction
+    answer = await by_hand
+    assert answer.status_code == 200, answer.text
+    found = (await client.get(f"{path}/firings")).json()["items"]
+    assert [(one["outcome"], one["changed"], one["step"]) for one in found] == [("fired", True, 1)]
+    assert (await client.get(case)).json()["step"] == 2
+    done = [one for one in await recorded_facts(client) if one.type.endswith("step-done.v1")]
+    assert len(done) == 1
+
+
 async def test_one_case_for_each_value_and_the_step_in_it(area_client: WorkflowsClient) -> None:
     trigger, review = await area_client.publish_flow(), await area_client.publish_flow()
     start = {

@@ -6,8 +6,8 @@ A rule gives the same commands as people, and what refuses those refuses these.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from services.workflows.application.calendar_versions import load_calendars_in
@@ -60,12 +60,29 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class OpenDepartments:
+    """The departments that rules name, each looked up once in a transaction."""
+
+    unit: UnitOfWork
+    spelled: dict[tuple[str, date], str] = field(default_factory=dict)
+
+    async def resolve(self, codes: Sequence[str], day: date) -> tuple[str, ...]:
+        """Return departments as the directory spells them, each once; raises its refusals."""
+        new = [code for code in codes if (code, day) not in self.spelled]
+        if new:
+            found = await resolve_open_departments(self.unit.connection, new, day)
+            self.spelled.update({(code, day): found[code] for code in new})
+        return tuple(dict.fromkeys(self.spelled[code, day] for code in codes))
+
+
+@dataclass(frozen=True)
 class RuleAction:
     """A rule's action for a fact, in the transaction in which it is to be recorded."""
 
     unit: UnitOfWork
     plan: PlannedAction
     at: datetime
+    departments: OpenDepartments
 
     async def start_case(self, action: StartCaseAction, case_id: UUID) -> Effect:
         """Return the case's beginning; nothing where it was started already."""
@@ -141,9 +158,7 @@ class RuleAction:
 
     async def open_departments(self, codes: Sequence[str]) -> tuple[str, ...]:
         """Return departments as the directory spells them, each once; raises its refusals."""
-        day = company_date(self.at)
-        spelled = await resolve_open_departments(self.unit.connection, codes, day)
-        return tuple(dict.fromkeys(spelled.values()))
+        return await self.departments.resolve(codes, company_date(self.at))
 
     async def _load_case(self, case_id: UUID) -> StreamState[CaseState]:
         stream = case_stream_name(case_id)
@@ -151,10 +166,14 @@ class RuleAction:
 
 
 async def decide_action(
-    unit: UnitOfWork, terms: RuleTerms, plan: PlannedAction, at: datetime
+    unit: UnitOfWork,
+    terms: RuleTerms,
+    plan: PlannedAction,
+    at: datetime,
+    departments: OpenDepartments,
 ) -> Effect:
     """Return what a rule's action comes to; raises the refusal of its command."""
-    action = RuleAction(unit, plan, at)
+    action = RuleAction(unit, plan, at, departments)
     match terms.then, plan.case_id:
         case StartCaseAction() as start, UUID() as case_id:
             return await action.start_case(start, case_id)

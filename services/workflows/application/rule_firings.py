@@ -6,7 +6,7 @@ A fact whose type no rule is about is neither decoded nor looked up.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,10 @@ from uuid import UUID
 
 from services.workflows.application.deciders import RULE_FIRING_DECIDER, RULE_SET_DECIDER
 from services.workflows.application.fact_catalogue import heard_areas, heard_facts
-from services.workflows.application.rule_actions import decide_action
+from services.workflows.application.rule_actions import OpenDepartments, decide_action
 from services.workflows.domain.automation_rule import RuleTerms
 from services.workflows.domain.automation_rule_firing import (
+    FiringState,
     HeardFact,
     RecordFiring,
     RuleFailed,
@@ -33,6 +34,7 @@ from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
 from shared.eventsourcing.published_fact import Fact
 from shared.eventsourcing.refusal import Refusal
+from shared.eventsourcing.stream_state import StreamState
 from shared.postgres.unit_of_work import UnitOfWork
 
 SUBSCRIBED_AREAS = tuple(heard_areas())
@@ -57,6 +59,11 @@ class Firing:
     context: EventContext
     """That of what it causes."""
     attempt: int = 1
+
+    @property
+    def stream(self) -> str:
+        """The stream of the firing."""
+        return firing_stream_name(firing_id_of(self.rule_id, self.fact_id))
 
     def outcome_fields(self, now: datetime) -> dict[str, Any]:
         """Return the fields that say which rule and which fact it was."""
@@ -88,10 +95,11 @@ class Firing:
 async def fire_rules(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Have the rules act that are about these facts, each once for each fact."""
     found = await unit.load_states({RULE_SET_STREAM: RULE_SET_DECIDER})
-    for one in triggered(found[RULE_SET_STREAM].state, facts):
-        stream = firing_stream_name(firing_id_of(one.rule_id, one.fact_id))
-        if not (await unit.load_states({stream: RULE_FIRING_DECIDER}))[stream].version:
-            await fire(unit, one)
+    due = {one.stream: one for one in triggered(found[RULE_SET_STREAM].state, facts)}
+    if not due:
+        return
+    states = await unit.load_states(dict.fromkeys(due, RULE_FIRING_DECIDER))
+    await fire_all(unit, [one for one in due.values() if not states[one.stream].version], states)
 
 
 def triggered(rules: RuleSet, facts: Sequence[Fact]) -> Iterator[Firing]:
@@ -130,35 +138,51 @@ def is_of_imported_case(fact: Fact) -> bool:
     return fact.type in _OF_CASES and fact.context.actor == IMPORT_ACTOR
 
 
-async def fire(unit: UnitOfWork, one: Firing) -> None:
-    """Have a rule act, and record that it did, or what refused it."""
+async def fire_all(
+    unit: UnitOfWork, firings: Sequence[Firing], states: Mapping[str, StreamState[FiringState]]
+) -> None:
+    """Have rules act one after the other, and record at once that they did, or what refused them.
+
+    `states` are those of the firings' streams.
+    """
+    departments = OpenDepartments(unit)
+    appends = []
+    for one in firings:
+        outcome = await _act(unit, one, departments)
+        known = states[one.stream]
+        events = RULE_FIRING_DECIDER.decide(RecordFiring(outcome), known.state)
+        appends.append(AppendRequest(one.stream, known.version, events, one.context))
+    await unit.append_all(appends)
+
+
+async def _act(
+    unit: UnitOfWork, one: Firing, departments: OpenDepartments
+) -> RuleFired | RuleFailed:
+    """Have a rule act; return that it did, or what refused it."""
     now = unit.writer.clock()
-    outcome: RuleFired | RuleFailed
     try:
         one.require_match()
         plan = plan_action(one.rule_id, one.terms, one.fact_id, one.data)
-        effect = await decide_action(unit, one.terms, plan, now)
+        effect = await decide_action(unit, one.terms, plan, now, departments)
     except Refusal as refusal:
-        outcome = RuleFailed(
+        return RuleFailed(
             **one.outcome_fields(now),
             code=refusal.code(),
             reason=refusal.text("en"),
             reason_zh=refusal.text("zh"),
             heard=one.heard(),
         )
-    else:
-        outcome = RuleFired(
-            **one.outcome_fields(now),
-            departments=effect.departments,
-            case_id=effect.case_id,
-            step=effect.step,
-            changed=effect.changes,
-            notice=effect.notice,
-            reading=effect.reading,
-            request=effect.request,
-            heard=one.heard() if effect.is_asked_of_others else None,
-        )
-        if effect.case_id is not None and effect.events:
-            case, version = case_stream_name(effect.case_id), effect.expected_version
-            await unit.append(AppendRequest(case, version, effect.events, one.context))
-    await unit.execute_commands(RULE_FIRING_DECIDER, [(RecordFiring(outcome), one.context)])
+    if effect.case_id is not None and effect.events:
+        case, version = case_stream_name(effect.case_id), effect.expected_version
+        await unit.append(AppendRequest(case, version, effect.events, one.context))
+    return RuleFired(
+        **one.outcome_fields(now),
+        departments=effect.departments,
+        case_id=effect.case_id,
+        step=effect.step,
+        changed=effect.changes,
+        notice=effect.notice,
+        reading=effect.reading,
+        request=effect.request,
+        heard=one.heard() if effect.is_asked_of_others else None,
+    )

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from services.workflows.application.deciders import RULE_FIRING_DECIDER, RULE_SET_DECIDER
-from services.workflows.application.rule_firings import Firing, fire
+from services.workflows.application.rule_firings import Firing, fire_all
 from services.workflows.domain.automation_rule_firing import (
     NoteRefusal,
     RuleRetried,
@@ -83,4 +83,4 @@ async def _retry(unit: UnitOfWork, fact: Fact, said: contracts.RuleRetried) -> N
         EventContext.caused_by(retried.fact_id, fact.context, f"rule:{rule.rule_id}"),
         retried.attempt,
     )
-    await fire(unit, firing)
+    await fire_all(unit, [firing], found)
