@@ -19,9 +19,10 @@ from services.workflows.domain.case_commands import (
     ReleaseStep,
     SendBack,
     StartCase,
+    WithdrawStep,
 )
 from services.workflows.domain.case_events import CaseMigrated
-from services.workflows.domain.case_refusals import StepClaimedByAnother
+from services.workflows.domain.case_refusals import StepClaimedByAnother, StepWithdrawnAlready
 from services.workflows.domain.case_state import CaseState, RunningCase, evolve, settled_from
 from services.workflows.domain.flow_map import MapFlow, MappedFlow, VersionPublished
 from services.workflows.domain.flow_map import evolve as evolve_flow
@@ -33,6 +34,7 @@ from services.workflows.domain.refusals import (
     DepartmentOpen,
     EnteredAfterDue,
     StepDoneOtherwise,
+    StepHeldByAnother,
 )
 from services.workflows.domain.step_events import StepOpened, StepWithdrawn, WorkHandedOver
 from services.workflows.domain.step_openings import after
@@ -266,3 +268,17 @@ def test_a_way_for_a_rejection_is_known_whatever_wrote_its_name() -> None:
     walk.complete("dep-ask")
     walk.reject("x")
     assert set(walk.open) == {"y", "dep-tell"}
+
+
+@pytest.mark.parametrize("other", ["aaa", "zzz"])
+def test_only_the_department_that_holds_a_step_closes_it_and_only_one_reason_holds(
+    other: str,
+) -> None:
+    walk = two_steps()
+    with pytest.raises(StepHeldByAnother):
+        walk.give(done(1, other, 1))
+    skip = WithdrawStep(CASE_ID, 1, "not needed", BASE_TIME)
+    walk.give(skip)
+    assert walk.give(skip) == []
+    with pytest.raises(StepWithdrawnAlready):
+        walk.give(replace(skip, reason=other))
