@@ -222,7 +222,9 @@ def test_a_step_names_who_answers_for_it_and_then_its_reviewers() -> None:
     open_review = MappedStep(**{**dict(review("look", "all", "xy")), "department": None})
     assert open_review.departments == ("x", "y")
     assert review("look", "all", "xy").possible_decisions == ("approved", "rejected")
-    assert planned("ask", decisions=("yes", "no")).possible_decisions == ("yes", "no")
+    for kind in (StepKind.TASK, StepKind.APPROVAL, StepKind.REVIEW):
+        chosen = planned("ask", kind=kind, decisions=("yes", "no"))
+        assert chosen.possible_decisions == ("yes", "no")
 
 
 def test_an_approval_is_a_step_and_no_vote() -> None:

@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from services.workflows.domain.external_event_log import (
+    LogFieldMapping,
     LogRefused,
     csv_reader,
     field_values,
@@ -15,7 +16,11 @@ from services.workflows.domain.external_event_log import (
     limits,
 )
 from services.workflows.domain.external_event_log.field_values import NormalizedValues
-from services.workflows.domain.history_import import import_ids_of_content
+from services.workflows.domain.history_import import (
+    import_id_from_digest,
+    import_ids_of_content,
+    import_stream_name,
+)
 from tests.workflows.event_log_builders import (
     read_log,
     read_rows,
@@ -118,6 +123,19 @@ def test_the_keys_that_are_listed_when_one_is_missing_are_bounded(
     many = "".join(xes_attribute(f"k{number}", "x") for number in range(9))
     traces = [xes_trace(name, many + xes_event()) for name in "ABC"]
     assert [row.case for row in read_rows(xes_log(*traces))] == ["A", "B", "C"]
+    unnamed = xes_trace(None, xes_attribute("x", "1"), xes_attribute("y", "1"), xes_event())
+    found = [row.case for row in read_rows(xes_log(unnamed, unnamed, traces[0]))]
+    assert found == ["(unnamed trace 1)", "(unnamed trace 2)", "A"]
+    keys = LogFieldMapping(case="name", department="org:role")
+    named = [xes_trace(None, xes_attribute("name", one), many + xes_event()) for one in "AB"]
+    with pytest.raises(LogRefused):
+        read_log(xes_log(*named), keys)
+
+
+def test_a_heading_that_one_delimiter_cannot_read_is_read_with_another() -> None:
+    quoted = '"case:concept:name";"concept:name";"time:timestamp";"org:group"\n'
+    (row,) = read_rows(quoted + "A;check;2026-03-02 09:00;sales\n")
+    assert (row.case, row.department) == ("A", "sales")
 
 
 def test_values_that_repeat_are_remembered_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,4 +153,5 @@ def test_values_that_repeat_are_remembered_up_to_a_number(monkeypatch: pytest.Mo
 def test_each_attempt_to_import_a_log_has_an_id_of_its_own() -> None:
     ids = import_ids_of_content("d" * 64)
     assert len(set(ids)) == len(ids) > 1
+    assert import_stream_name(ids[0]) == f"import-{import_id_from_digest('d' * 64)}"
     assert set(ids).isdisjoint(import_ids_of_content("e" * 64))
