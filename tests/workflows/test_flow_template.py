@@ -102,6 +102,7 @@ def test_a_template_goes_from_draft_to_retired() -> None:
     again = gone.when(DEFINE).then(drafted(2))
     again.when(DEFINE).then()
     back = again.when(publish(2)).then(published(2))
+    back.when(publish(2)).then()
     assert back.state == FlowTemplate((FIRST, FIRST), None, BASE_TIME)
 
 
