@@ -13,7 +13,11 @@ from services.workflows.domain.automation_rule import (
     TellDepartmentsAction,
 )
 from services.workflows.domain.automation_rule_matching import said_of
-from services.workflows.domain.automation_rule_refusals import RuleCircle, StartsNoCases
+from services.workflows.domain.automation_rule_refusals import (
+    RuleCircle,
+    StartsNoCases,
+    WrongConditionValues,
+)
 from services.workflows.domain.automation_rule_set import (
     DefineRule,
     EnableRule,
@@ -25,6 +29,7 @@ from tests.workflows.test_automation_rules import (
     CATALOGUE,
     DONE,
     FLOWS,
+    HEARD,
     NOW,
     RULES,
     STARTED,
@@ -124,3 +129,9 @@ def test_a_step_is_completed_in_cases_that_another_rule_starts_one_for_each_valu
 
 def test_a_fact_says_only_the_fields_that_rules_may_hear() -> None:
     assert said_of({"case": FieldKind.TEXT}, {"case": "x", "done_by": "li"}) == {"case": "x"}
+
+
+@pytest.mark.parametrize(("values", "named"), [(("dear", "x"), "values dear, x"), ((), "values –")])
+def test_condition_values_that_do_not_fit_are_named(values: tuple[str, ...], named: str) -> None:
+    with pytest.raises(WrongConditionValues, match=named):
+        decide(define(0, rule(start(), HEARD, is_("cost", *values))), RuleSet())

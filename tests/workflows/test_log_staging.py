@@ -76,7 +76,8 @@ def stage(
 
 def _field(stream: io.BytesIO) -> bytes | None:
     length = struct.unpack(">i", stream.read(4))[0]
-    return None if length < 0 else stream.read(length)
+    assert length >= -1  # which alone stands for none
+    return None if length == -1 else stream.read(length)
 
 
 def test_rows_are_written_as_the_database_reads_them() -> None:

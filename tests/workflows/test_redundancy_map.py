@@ -71,7 +71,9 @@ def test_reviews_are_joined_only_where_a_joint_review_means_the_same() -> None:
     assert kinds(law, step("tax", "review", department=None)) == []
     assert kinds(law, step("tax", "review", role="executor")) == []
     assert kinds(law, step("tax", "review", decisions=("a", "b"))) == []
-    assert kinds(law, step("tax", "review", working_hours="office-hours")) == []
+    for kind in ("office-hours", "workdays"):
+        in_hours = step("law", "review", working_hours=kind)
+        assert kinds(law, step("tax", "review", working_hours=kind)) == kinds(in_hours, tax) == []
     assert kinds(law, step("draw"), tax) == []
     assert kinds(law, step("tax", "review", "ask")) == []
     assert kinds(step("draw", "task", "ask"), step("law", "review", "ask", "draw"), tax) == []
