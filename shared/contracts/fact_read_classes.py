@@ -36,6 +36,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "comms": "notice-created",
     },
     ReadClass.WORK: {
+        "connectors": "delivery-failed",
         "duties": (
             "duty-assigned duty-fulfilled duty-overdue duty-scheduled duty-withdrawn "
             "handoff-accepted handoff-cancelled handoff-excused handoff-held-up "
@@ -63,6 +64,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     },
     ReadClass.REFERENCE: {
         "comms": "calendar-published policy-set",
+        "connectors": "mapping-made-live",
         "directory": "department-closed department-placed department-registered department-renamed",
         "incentives": "period-locked plan-published period-calculated period-review-started"
         " period-approved period-returned period-paid star-published star-award-withdrawn"

@@ -24,6 +24,7 @@ from shared.http.outer_layers import wrap_application
 from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.query_parameters import refuse_unknown_query_parameters
 from shared.http.read_scope import ReadScopeMode
+from shared.http.signed_requests import required_signature
 from shared.http.sse.stream_slots import StreamLimits
 from shared.http.verified_tokens import VerifiedTokens
 from shared.http_application.caller_and_installation_routes import SIGN_ON_PATH, SignOnSettings
@@ -167,7 +168,7 @@ def build_http_application(
     app.state.operation_roles = operation_roles = {}
     for route in iter_route_contexts(app.routes):
         roles = declared_roles(route)
-        if route.path not in PUBLIC_PATHS and not roles:
+        if route.path not in PUBLIC_PATHS and not roles and not required_signature(route):
             message = f"{route.path} does not declare who may call it"
             raise UnprotectedRoute(message)
         if route.path not in PUBLIC_PATHS:

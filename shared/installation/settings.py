@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -25,6 +26,7 @@ from shared.http.read_scope import ReadScopeMode
 from shared.http.roles import DEFAULT_AUDIENCE, Role
 from shared.installation.bus_name import BusName
 from shared.installation.caller_settings import CallerSettings
+from shared.installation.connector_settings import ConnectorSettings
 from shared.installation.database_settings import DatabaseSettings
 from shared.installation.limit_settings import LimitSettings, split_at_commas
 from shared.installation.sending_settings import SendingSettings
@@ -32,6 +34,7 @@ from shared.installation.terminal_settings import InvalidSettings, find_secrets_
 from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
+from shared.service_runtime.outbound_settings import OutboundSettings
 from shared.telemetry.exporters import OtlpSettings
 
 _URL = TypeAdapter(AnyHttpUrl)
@@ -70,7 +73,7 @@ class MigrationMode(StrEnum):
     """`concord migrate` applies the migrations; the service waits for it and for the database."""
 
 
-class Settings(CallerSettings, DatabaseSettings, LimitSettings, SendingSettings):
+class Settings(CallerSettings, ConnectorSettings, DatabaseSettings, LimitSettings, SendingSettings):
     """The settings of this process; every default suits one machine."""
 
     model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
@@ -169,6 +172,11 @@ class Settings(CallerSettings, DatabaseSettings, LimitSettings, SendingSettings)
             message = f"CONCORD_OIDC_CA_FILE={self.oidc_ca_file} cannot be used: {error}"
             raise ValueError(message) from error
         return self
+
+    def outbound(self) -> OutboundSettings:
+        """Return where areas may send, how they keep secrets, and what is connected."""
+        own_url = f"http://127.0.0.1:{self.port}"
+        return replace(super().outbound(), connectors=self.connector_accounts(own_url))
 
     def authentication(self) -> AuthenticationSettings:
         """Return whose tokens are accepted, as these settings say."""

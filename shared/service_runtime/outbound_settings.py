@@ -1,4 +1,4 @@
-"""What areas need that send to other systems: where they may send, and how secrets are kept."""
+"""What areas need that talk to other systems: where they may send, and how secrets are kept."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from shared.service_runtime.connector_accounts import ConnectorAccount
 
 
 class SecretUnreadable(Exception):
@@ -52,3 +54,5 @@ class OutboundSettings:
     """The networks without public addresses where receivers may be."""
     cipher: SecretCipher | None = None
     """Without one, no secret is kept."""
+    connectors: tuple[ConnectorAccount, ...] = ()
+    """The systems that are connected; none by default."""

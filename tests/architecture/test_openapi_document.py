@@ -53,10 +53,14 @@ def test_each_area_has_a_document_of_its_own() -> None:
         }
 
 
-def test_every_operation_but_health_needs_a_token() -> None:
+def test_every_operation_but_health_needs_a_token_or_a_signature() -> None:
     assert openapi_document()["security"] == [{"bearer": []}]
     open_paths = {path for path, operation in operations() if operation.get("security") == []}
     assert open_paths == PUBLIC_PATHS
+    signed = [path for path, one in operations() if one.get("security") == [{"signature": []}]]
+    assert signed == ["/api/connectors/v1/connectors/{connector}/webhook"]
+    scheme = openapi_document()["components"]["securitySchemes"]["signature"]
+    assert (scheme["in"], scheme["name"]) == ("header", "X-Hub-Signature")
 
 
 def test_the_identity_provider_is_named_where_there_is_one() -> None:

@@ -12,6 +12,7 @@ from tests.architecture.source_files import ROOT, location, parse_file, python_f
 ENVIRONMENT_READERS = {
     ROOT / "shared" / "installation" / "settings.py",
     ROOT / "shared" / "installation" / "caller_settings.py",
+    ROOT / "shared" / "installation" / "connector_settings.py",
     ROOT / "shared" / "installation" / "database_settings.py",
     ROOT / "shared" / "installation" / "limit_settings.py",
     ROOT / "shared" / "installation" / "sending_settings.py",

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from starlette.types import Message
 
 APPLICATION = build_application(all_services())
+SIGNED_PATH = "/api/connectors/v1/connectors/{connector}/webhook"
 TAKING_A_BODY = [
     (method, route.path)
     for route in APPLICATION.routes
-    if isinstance(route, APIRoute) and route.path not in PUBLIC_PATHS
+    if isinstance(route, APIRoute) and route.path not in PUBLIC_PATHS | {SIGNED_PATH}
     for method in sorted((route.methods or set()) - {"GET"})
 ]
 
@@ -61,6 +62,11 @@ async def test_without_a_token_no_body_is_read_on_any_route() -> None:
     for method, path in TAKING_A_BODY:
         status, document = await send_headers_alone(method, path)
         assert (status, document["code"]) == (401, "token-missing"), (method, path)
+
+
+async def test_without_a_signature_no_body_is_read() -> None:
+    status, document = await send_headers_alone("POST", SIGNED_PATH)
+    assert (status, document["code"]) == (401, "signature-missing")
 
 
 async def test_without_the_role_no_body_is_read_on_any_route(

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from shared.http.auth import Role, declared_roles
+from shared.http.signed_requests import SIGNATURE_SCHEME, required_signature
 from shared.http_application.common_vocabulary import COMMON_VOCABULARY
 from shared.http_application.openapi.attribute_docs import describe_fields
 from shared.http_application.openapi.document_walk import (
@@ -97,6 +98,7 @@ def _complete(
         getattr(route, "operation_id", None) or route.name: route
         for route in iter_route_contexts(app.routes)
     }
+    schemes: dict[str, Any] = {}
     for path, method, operation in operations(document):
         route = routes[operation["operationId"]]
         assert route.endpoint is not None  # noqa: S101  every route of the API has a function
@@ -104,7 +106,10 @@ def _complete(
         add_texts(operation, route.endpoint)
         roles = declared_roles(route) or frozenset()
         refusals = reachable_refusals(route.dependant)
-        facts = OperationFacts(path, method, roles, refusals)
+        signature = required_signature(route)
+        if signature is not None:
+            schemes[SIGNATURE_SCHEME] = _signature_scheme(signature.header)
+        facts = OperationFacts(path, method, roles, signature is not None, refusals)
         complete_answers(operation, facts, refusal_statuses)
         _type_stream(operation, document)
     _drop_unused_schemas(document)
@@ -121,7 +126,7 @@ def _complete(
     document["components"]["schemas"] = dict(sorted(document["components"]["schemas"].items()))
     document["tags"] = _tags(document, definitions)
     document["servers"] = [{"url": "/", "description": "Where this document comes from"}]
-    document["components"]["securitySchemes"] = {
+    document["components"]["securitySchemes"] = schemes | {
         "bearer": {
             "type": "http",
             "scheme": "bearer",
@@ -131,6 +136,16 @@ def _complete(
         }
     }
     document["security"] = [{"bearer": []}]
+
+
+def _signature_scheme(header: str) -> dict[str, str]:
+    return {
+        "type": "apiKey",
+        "in": "header",
+        "name": header,
+        "description": "`sha256=` and the HMAC-SHA256 of the raw body in hex, with the connector's"
+        " secret",
+    }
 
 
 def _require_what_is_demanded(operation: dict[str, Any]) -> None:

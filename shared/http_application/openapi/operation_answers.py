@@ -17,6 +17,7 @@ from shared.http import token_revocations as revocations
 from shared.http.auth import ALL_ROLES, Role
 from shared.http.read_after import READ_AFTER_HEADER
 from shared.http.read_scope import OutsideReadScope, ReaderWithoutDepartment
+from shared.http.signed_requests import SIGNATURE_SCHEME
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
 from shared.http_application.openapi.problem_codes import status_of
 from shared.http_application.stream_sessions import StreamSessionUnknown
@@ -127,6 +128,8 @@ class OperationFacts:
     method: str
     roles: Collection[Role]
     """Empty for an operation that needs no token."""
+    is_signed: bool
+    """Whether it takes a signature of the body instead."""
     refusals: Collection[type[Refusal]]
     """The refusals that its own code refers to."""
 
@@ -154,7 +157,7 @@ def complete_answers(
     for status, codes in sorted(by_status.items()):
         answers[str(status)] = _error_response(status, sorted(codes))
     operation["responses"] = answers
-    _add_access(operation, facts.roles)
+    _add_access(operation, facts)
 
 
 def _problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable[type[Refusal]]:
@@ -167,6 +170,8 @@ def _problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable[type
         yield from _TOKEN_PROBLEMS
         if facts.method == "get":
             yield from _READ_PROBLEMS
+    if facts.is_signed:
+        yield from (limits.TooManyRefusals, requests.UnknownParameter)
     if any(parameter["in"] == "query" for parameter in parameters):
         yield requests.RepeatedParameter
     if parameters or "requestBody" in operation:
@@ -184,7 +189,7 @@ def _body_problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable
     body = operation.get("requestBody", {}).get("content", {})
     if body:
         yield from _BODY_PROBLEMS
-        if facts.roles:
+        if facts.roles or facts.is_signed:
             yield from _BODY_PROBLEMS_OF_CALLERS
     if "application/json" in body:
         yield requests.Malformed
@@ -223,10 +228,11 @@ def _headers(*names: str) -> dict[str, Any]:
     return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
 
 
-def _add_access(operation: dict[str, Any], roles: Collection[Role]) -> None:
-    """Say who may call it: as data, as requirements of the bearer scheme, and in words."""
+def _add_access(operation: dict[str, Any], facts: OperationFacts) -> None:
+    """Say who may call it: as data, as requirements of a scheme, and in words."""
+    roles = facts.roles
     if not roles:
-        operation["security"] = []
+        operation["security"] = [{SIGNATURE_SCHEME: []}] if facts.is_signed else []
         return
     operation["x-roles"] = sorted(map(str, roles))
     everybody = set(roles) == set(ALL_ROLES)

@@ -1,0 +1,85 @@
+"""The bodies of requests about mappings."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.connectors.domain.mapping_terms import MappingTerms, StepCommand
+from shared.http.field_types import Code, MultilineText, SingleLineText
+
+
+class StatusRuleBody(BaseModel, extra="forbid"):
+    """The command that a status stands for."""
+
+    status: SingleLineText
+    command: StepCommand
+    activity: SingleLineText
+    """The name of the step, as its flow has it."""
+    decision: Code | None = None
+    reason: MultilineText | None = None
+
+
+class RouteBody(BaseModel, extra="forbid"):
+    """Which items start cases of which flow."""
+
+    project: SingleLineText
+    """The key of the project."""
+    item_types: Annotated[list[SingleLineText], Field(max_length=50)] = []
+    flow_id: UUID
+    department: Code | None = None
+    statuses: Annotated[list[StatusRuleBody], Field(max_length=100)] = []
+
+
+class DepartmentOfNameBody(BaseModel, extra="forbid"):
+    """The department of a person or a team."""
+
+    name: SingleLineText
+    """A person's account id or name, or a team's name, as the other system has it."""
+    department: Code
+
+
+class ConnectorMappingBody(BaseModel):
+    """What the deliveries of a connected system mean here."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "routes": [
+                        {
+                            "project": "SALES",
+                            "item_types": ["Task"],
+                            "flow_id": "01938b2e-7a00-7000-8000-000000000001",
+                            "department": "sales",
+                            "statuses": [
+                                {
+                                    "status": "In Progress",
+                                    "command": "complete-step",
+                                    "activity": "Hand it in",
+                                },
+                                {
+                                    "status": "To Do",
+                                    "command": "send-back",
+                                    "activity": "Check it",
+                                    "reason": "Reopened in Jira",
+                                },
+                            ],
+                        }
+                    ],
+                    "people": [{"name": "5c5f880629be9642ba529340", "department": "sales"}],
+                }
+            ]
+        },
+    )
+
+    routes: Annotated[list[RouteBody], Field(min_length=1, max_length=200)]
+    people: Annotated[list[DepartmentOfNameBody], Field(max_length=5000)] = []
+    teams: Annotated[list[DepartmentOfNameBody], Field(max_length=1000)] = []
+
+    def to_terms(self) -> MappingTerms:
+        """Return the mapping as the domain's value object."""
+        return MappingTerms.model_validate(self.model_dump())

@@ -1,0 +1,46 @@
+"""The words that people read for the codes of the connectors area."""
+
+from __future__ import annotations
+
+from shared.service_runtime.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(
+    sets={
+        "ConnectorDeliveryStatus": {
+            "waiting": "等待处理",
+            "applied": "已应用",
+            "ignored": "已忽略",
+            "failed": "失败",
+        },
+        "IgnoredReason": {
+            "event-type-unknown": "未知的事件类型",
+            "event-not-used": "不使用的事件类型",
+            "item-missing": "未指明事项",
+            "changelog-missing": "没有变更记录",
+            "changelog-empty": "变更记录为空",
+            "status-unchanged": "状态未变",
+            "no-mapping": "没有生效的映射",
+            "not-mapped": "项目或类型未映射",
+            "status-not-mapped": "状态未映射",
+            "department-missing": "没有对应的部门",
+            "not-linked": "尚未关联办件",
+            "linked-already": "已关联办件",
+            "applied-already": "变更已应用",
+            "step-not-open": "步骤未打开",
+            "item-deleted": "事项已删除",
+        },
+        "StepCommand": {
+            "complete-step": "完成步骤",
+            "send-back": "退回",
+        },
+        "MappingTrialOutcome": {
+            "command": "会执行命令",
+            "nothing": "不做任何事",
+            "body-not-kept": "原文已删除",
+        },
+    },
+    facts={
+        "delivery-failed": "外部投递失败",
+        "mapping-made-live": "映射已生效",
+    },
+)

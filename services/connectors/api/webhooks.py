@@ -1,0 +1,94 @@
+"""Webhooks of connected systems: the one route that takes a signature instead of a token."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Request
+from pydantic import BaseModel
+
+from services.connectors.api.required_roles import ConnectorName
+from services.connectors.application.connected_systems import find_connector
+from services.connectors.application.delivery_receipt import receive_delivery
+from services.connectors.projections.delivery_bodies import keep_body
+from shared.http.body_budget import declared_body_bytes
+from shared.http.bounded_body import read_bounded_body
+from shared.http.problem_details import ProblemError
+from shared.http.router_factory import create_area_router
+from shared.http.signed_requests import RequireSignature, SignatureWrong, refused_signature
+from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.connector_accounts import SecretMissing
+
+log = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 1024 * 1024
+SIGNATURE_HEADER = "X-Hub-Signature"
+IDENTIFIER_HEADER = "X-Atlassian-Webhook-Identifier"
+Signature = Annotated[str, Depends(RequireSignature(SIGNATURE_HEADER))]
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "The event as its system sends it, at most 1 MB; unknown fields are fine",
+        "content": {
+            "application/json": {
+                "schema": {"type": "object", "additionalProperties": True},
+                "example": {"webhookEvent": "jira:issue_created", "timestamp": 1550286113023},
+            }
+        },
+    }
+}
+
+
+class ConnectorSecretMissing(ProblemError):
+    """No secret of the connector can be read, so no signature can be verified."""
+
+    status = 503
+    retry_after_seconds = 60
+    en = "the connector's secret cannot be read here; send it again later, or tell the operator"
+    zh = "此处无法读取连接器的密钥；请稍后重新发送，或联系管理员"
+
+
+class ReceivedDelivery(BaseModel):
+    """A delivery was taken; it is worked on afterwards."""
+
+    id: UUID
+
+
+def webhook_routes(area: AreaContext) -> APIRouter:
+    """Return the route of webhooks."""
+    router = create_area_router(area.name, "/connectors")
+
+    @router.post("/{connector}/webhook", status_code=202, openapi_extra=_BODY)
+    async def receive_webhook(
+        connector: ConnectorName,
+        request: Request,
+        signature: Signature,
+        identifier: Annotated[
+            str | None,
+            Header(alias=IDENTIFIER_HEADER, description="The delivery's id, the same at a retry"),
+        ] = None,
+    ) -> ReceivedDelivery:
+        """Take an event of a connected system, signed with HMAC-SHA256 over the raw body.
+
+        It is recorded once and acknowledged at once; what it leads to is in the deliveries.
+        """
+        account, system = find_connector(area, connector)
+        try:
+            secrets = account.webhook_secrets()
+        except SecretMissing as error:
+            log.exception("a secret of the connector %s cannot be read", connector)
+            raise ConnectorSecretMissing from error
+        budget = request.app.state.body_budget
+        with budget.reserve(f"connector:{connector}", declared_body_bytes(request, MAX_BODY_BYTES)):
+            body = await read_bounded_body(request, MAX_BODY_BYTES)
+            if not system.is_signed(body, signature, secrets):
+                raise refused_signature(request, SignatureWrong(header=SIGNATURE_HEADER))
+            delivery_id = await receive_delivery(
+                area, connector, system, identifier, body, keep_body
+            )
+        return ReceivedDelivery(id=delivery_id)
+
+    return router

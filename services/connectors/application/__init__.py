@@ -1,0 +1,1 @@
+"""Use cases of connectors: receipt of deliveries, and the work on them."""

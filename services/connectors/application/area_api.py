@@ -1,0 +1,139 @@
+"""The client of the areas' APIs: commands with the connector's own token.
+
+Everything that can go wrong is a `CallFailed` that says whether the area has refused the command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.connectors.domain.delivery_events import PlannedCall
+from services.connectors.domain.step_call import CASES_PATH, OpenStep
+from shared.service_runtime.connector_accounts import ConnectorAccount, SecretMissing
+
+TIMEOUT_SECONDS = 15.0
+MAX_DETAIL = 300
+RETRYABLE_STATUSES = frozenset({401, 408, 425, 429})
+"""Beside 5xx: a token that was replaced, a command that came too slowly or too often."""
+
+
+class CallFailed(Exception):
+    """A command was not done."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        is_refusal: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        """Take the code and what people read; `is_refusal`: the same would be refused again."""
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.is_refusal = is_refusal
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a command that was done."""
+
+    status: int
+    id: UUID
+    """The id of what the command was about."""
+
+
+@dataclass(frozen=True)
+class AreaApi:
+    """Calls the areas' APIs as one connector."""
+
+    client: httpx.AsyncClient
+    account: ConnectorAccount
+
+    async def open_steps(self, case_id: UUID) -> Sequence[OpenStep]:
+        """Return the open steps of a case, oldest first; raises `CallFailed`."""
+        response = await self._request("GET", f"{CASES_PATH}/{case_id}")
+        with _readable(response):
+            case = response.json()
+            if case["status"] != "running":
+                return []
+            return [_open_step(one) for one in case["steps"] if _is_open(one)]
+
+    async def send(self, call: PlannedCall) -> Answer:
+        """Send a command; raises `CallFailed`."""
+        response = await self._request(
+            "POST",
+            call.path,
+            content=call.body.encode(),
+            headers={"Content-Type": "application/json", "Idempotency-Key": f'"{call.key}"'},
+        )
+        with _readable(response):
+            return Answer(response.status_code, UUID(response.json()["id"]))
+
+    async def _request(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
+    ) -> httpx.Response:
+        try:
+            token = self.account.token.read()
+            response = await self.client.request(
+                method,
+                self.account.api_url.rstrip("/") + path,
+                headers={"Authorization": f"Bearer {token}", **(headers or {})},
+                timeout=TIMEOUT_SECONDS,
+                **options,
+            )
+        except SecretMissing as error:
+            raise CallFailed("token-missing", f"there is no token in {error}") from error
+        except httpx.HTTPError as error:
+            raise CallFailed("no-answer", type(error).__name__) from error
+        if response.is_success:
+            return response
+        raise _failure(response)
+
+
+@contextmanager
+def _readable(response: httpx.Response) -> Iterator[None]:
+    """Raise `CallFailed` where an answer is not what the API documents: something else answers."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        text = f"{response.url.path} answered {response.status_code} with something else"
+        raise CallFailed("answer-unreadable", text) from error
+
+
+def _failure(response: httpx.Response) -> CallFailed:
+    status, retry_after = response.status_code, response.headers.get("retry-after", "")
+    try:
+        document = response.json()
+    except ValueError:
+        document = None
+    told = document if isinstance(document, dict) else {}
+    detail = str(told.get("detail", f"answered with {status}"))
+    return CallFailed(
+        str(told.get("code", f"http-{status}")),
+        "".join(c if c.isprintable() else " " for c in detail)[:MAX_DETAIL],
+        is_refusal=not (response.is_server_error or retry_after or status in RETRYABLE_STATUSES),
+        retry_after=timedelta(seconds=int(retry_after)) if retry_after.isdecimal() else None,
+    )
+
+
+def _is_open(step: dict[str, Any]) -> bool:
+    return not (step["done_at"] or step["sent_back_at"] or step.get("withdrawn_at"))
+
+
+def _open_step(step: dict[str, Any]) -> OpenStep:
+    return OpenStep(
+        step["step"],
+        step["activity"],
+        step["department"],
+        datetime.fromisoformat(step["opened_at"]),
+    )

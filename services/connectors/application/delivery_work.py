@@ -1,0 +1,213 @@
+"""Works on one delivery: plans a command, sends it, records the answer, until nothing is left.
+
+A command is recorded before it is sent, with its idempotency key. Whoever dies in between, or gets
+no answer, leaves it in the delivery's stream, and it is sent again just as it was: the area answers
+as the first time. An answer, the link of the item and the state of its changes are recorded in one
+transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.connectors.application.area_api import AreaApi, CallFailed
+from services.connectors.application.deciders import (
+    DELIVERY_DECIDER,
+    ITEM_DECIDER,
+    MAPPING_DECIDER,
+)
+from services.connectors.domain.change_plan import (
+    ChangeSteps,
+    Ignore,
+    Plan,
+    StartCase,
+    place_of,
+    plan_change,
+)
+from services.connectors.domain.claimed_delivery import ClaimedDelivery
+from services.connectors.domain.delivery import (
+    ConnectorDeliveryStatus,
+    Delivery,
+    delivery_stream_name,
+)
+from services.connectors.domain.delivery_commands import (
+    EndDelivery,
+    PlanCall,
+    RecordAnswer,
+    RecordFailure,
+)
+from services.connectors.domain.delivery_events import CallKind, CallPlanned, PlannedCall
+from services.connectors.domain.external_change import (
+    ChangeKind,
+    IgnoredReason,
+    ReadDelivery,
+)
+from services.connectors.domain.external_item import (
+    ExternalItem,
+    ItemCommand,
+    KeepStatusChange,
+    LinkItem,
+    NoteItemDeleted,
+    NoteStatusChangeApplied,
+    item_stream_name,
+)
+from services.connectors.domain.mapping import Mapping, mapping_stream_name
+from services.connectors.domain.port import ExternalSystem
+from services.connectors.domain.step_call import call_to_change_step, call_to_start
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.event_context import EventContext
+from shared.service_runtime.area_context import AreaContext
+from shared.telemetry.trace_spans import current_traceparent
+
+Step = tuple[Decider[Any, Any, Any], Any]
+"""A command and the decider that it is for."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known when the next command is planned."""
+
+    delivery: Delivery
+    read: ReadDelivery
+    item: ExternalItem
+    mapping: Mapping
+
+
+@dataclass(frozen=True)
+class DeliveryWork:
+    """Works on the deliveries of one connector."""
+
+    area: AreaContext
+    system: ExternalSystem
+    api: AreaApi
+
+    async def work_on(self, claimed: ClaimedDelivery) -> None:
+        """Work on a delivery until it has ended, or waits for its next attempt.
+
+        Raises `VersionConflict` where another replica, whose claim had expired, did so meanwhile.
+        """
+        try:
+            read = self._read(claimed.body)
+            while (known := await self._load(claimed, read)) is not None:
+                if known.delivery.planned is None:
+                    await self._plan(known)
+                else:
+                    await self._send(known, known.delivery.planned)
+        except CallFailed as failure:
+            at = self.area.clock()
+            command = RecordFailure(
+                claimed.delivery_id,
+                failure.code,
+                failure.detail,
+                failure.is_refusal,
+                failure.retry_after,
+                at,
+            )
+            await self._execute(claimed.delivery_id, [(DELIVERY_DECIDER, command)])
+
+    def _read(self, body: bytes | None) -> ReadDelivery:
+        if body is None:
+            raise CallFailed("body-not-kept", "its body is no longer kept", is_refusal=True)
+        return self.system.read(body)
+
+    async def _load(self, claimed: ClaimedDelivery, read: ReadDelivery) -> _Known | None:
+        """Return what is known now; `None` where there is nothing more to do."""
+        connector = self.api.account.id
+        delivery_stream = delivery_stream_name(claimed.delivery_id)
+        item_stream = item_stream_name(connector, claimed.item or "")
+        mapping_stream = mapping_stream_name(connector)
+        states = await self.area.event_store.load_states(
+            {
+                delivery_stream: DELIVERY_DECIDER,
+                item_stream: ITEM_DECIDER,
+                mapping_stream: MAPPING_DECIDER,
+            }
+        )
+        delivery = states[delivery_stream].state
+        if delivery is None or delivery.status is not ConnectorDeliveryStatus.WAITING:
+            return None
+        return _Known(delivery, read, states[item_stream].state, states[mapping_stream].state)
+
+    async def _plan(self, known: _Known) -> None:
+        """Record the next command, or that there is none."""
+        delivery_id, now = known.delivery.received.delivery_id, self.area.clock()
+        live = known.mapping.live
+        terms = None if live is None else known.mapping.terms_of(live)
+        plan = plan_change(known.read, known.delivery.received.at, terms, known.item)
+        call = await self._call_of(plan, known)
+        if call is not None and live is not None:
+            await self._execute(
+                delivery_id, [(DELIVERY_DECIDER, PlanCall(delivery_id, call, live, now))]
+            )
+            return
+        reason = IgnoredReason.STEP_NOT_OPEN
+        if isinstance(plan, Ignore | ChangeSteps):
+            reason = plan.reason if isinstance(plan, Ignore) else plan.otherwise
+        steps: list[Step] = [(DELIVERY_DECIDER, EndDelivery(delivery_id, reason, live, now))]
+        steps += [(ITEM_DECIDER, one) for one in self._notes(plan, known)]
+        await self._execute(delivery_id, steps)
+
+    async def _call_of(self, plan: Plan, known: _Known) -> PlannedCall | None:
+        delivery = known.delivery
+        key = f"{delivery.received.delivery_id}-{delivery.calls + 1}"
+        match plan:
+            case StartCase():
+                return call_to_start(plan, key)
+            case ChangeSteps():
+                steps = await self.api.open_steps(plan.case_id)
+                return call_to_change_step(plan, steps, delivery.received.at, key)
+            case Ignore():
+                return None
+
+    def _notes(self, plan: Plan, known: _Known) -> list[ItemCommand]:
+        """Return what is noted of the item where no command follows."""
+        change, received = known.read.change, known.delivery.received
+        if change is None:
+            return []
+        connector, changed_at = self.api.account.id, known.read.changed_at or received.at
+        if change.kind is ChangeKind.DELETED:
+            return [NoteItemDeleted(connector, change.item, changed_at, received.at)]
+        keeps = isinstance(plan, ChangeSteps) or (isinstance(plan, Ignore) and plan.keeps_status)
+        status = change.status_change
+        if status is None or not keeps:
+            return []
+        return [
+            KeepStatusChange(
+                connector, change.item, status.change_id, status.status, changed_at, received.at
+            )
+        ]
+
+    async def _send(self, known: _Known, planned: CallPlanned) -> None:
+        """Send the recorded command and record the answer with what it means for the item."""
+        delivery_id, call, change = planned.delivery_id, planned.call, known.read.change
+        answer = await self.api.send(call)
+        connector, now = self.api.account.id, self.area.clock()
+        steps: list[Step] = [
+            (DELIVERY_DECIDER, RecordAnswer(delivery_id, answer.status, answer.id, now))
+        ]
+        if change is not None and call.kind is CallKind.START_CASE:
+            project, item_type = place_of(change, known.item)
+            link = LinkItem(
+                connector, change.item, change.key, project, item_type, answer.id, delivery_id, now
+            )
+            steps.append((ITEM_DECIDER, link))
+        if change is not None and call.change_id is not None:
+            applied = NoteStatusChangeApplied(
+                connector, change.item, call.change_id, delivery_id, now
+            )
+            steps.append((ITEM_DECIDER, applied))
+        await self._execute(delivery_id, steps)
+
+    async def _execute(self, delivery_id: UUID, steps: Sequence[Step]) -> None:
+        """Record what the commands decide, all in one transaction."""
+        context = EventContext(
+            correlation=delivery_id,
+            actor=f"connector:{self.api.account.id}",
+            traceparent=current_traceparent(),
+        )
+        async with self.area.unit_of_work() as unit:
+            for decider, command in steps:
+                await unit.execute_commands(decider, [(command, context)])

@@ -1,0 +1,127 @@
+"""Background work on the deliveries that wait, one task for each connector.
+
+A replica claims deliveries for a limited time, so that no two work on the same one; a claim of a
+process that died expires. Of one item only the oldest waiting delivery is claimed: its others wait,
+and those of other items go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import httpx
+
+from services.connectors.application.area_api import AreaApi
+from services.connectors.application.connected_systems import connectors_of
+from services.connectors.application.delivery_work import DeliveryWork
+from services.connectors.domain.claimed_delivery import ClaimedDelivery
+from services.connectors.domain.delivery import BODY_KEPT_FOR
+from services.connectors.domain.systems import SYSTEMS
+from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
+from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
+from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.connector_accounts import ConnectorAccount
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+log = logging.getLogger(__name__)
+
+MIN_POLL_INTERVAL_SECONDS = 0.1
+RETRY_SECONDS = 0.5
+"""The pause before the next poll while the database is unavailable."""
+CLEANUP_INTERVAL_SECONDS = 3600.0
+
+ClaimFunction = Callable[["Connection", str, datetime], Awaitable[Sequence[ClaimedDelivery]]]
+"""Claims due deliveries of a connector, at most one of each item."""
+ReleaseFunction = Callable[["Connection", UUID], Awaitable[None]]
+"""Releases the claim of a delivery."""
+DeleteBodiesFunction = Callable[["Connection", datetime], Awaitable[None]]
+"""Deletes the bodies that were received before a time."""
+
+PASSING_ERRORS = (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS, StoreUnavailable, VersionConflict)
+
+
+async def work_on_due_deliveries(
+    area: AreaContext,
+    account: ConnectorAccount,
+    client: httpx.AsyncClient,
+    claim: ClaimFunction,
+    release: ReleaseFunction,
+) -> int:
+    """Work on the deliveries of a connector that are due and not claimed; return how many."""
+    async with area.pool.acquire() as db, db.transaction():
+        claimed = await claim(db, account.id, area.clock())
+    work = DeliveryWork(area, SYSTEMS[account.system], AreaApi(client, account))
+
+    async def work_on(one: ClaimedDelivery) -> None:
+        try:
+            await work.work_on(one)
+        except PASSING_ERRORS as error:
+            log.warning("delivery %s is worked on again: %s", one.delivery_id, error)
+            await asyncio.sleep(RETRY_SECONDS)
+        async with area.pool.acquire() as db:
+            await release(db, one.delivery_id)
+
+    async with asyncio.TaskGroup() as group:
+        for one in claimed:
+            group.create_task(work_on(one))
+    return len(claimed)
+
+
+def make_delivery_work(
+    claim: ClaimFunction, release: ReleaseFunction
+) -> Callable[[AreaContext], Awaitable[None]]:
+    """Return the background work on all connectors' deliveries, which ends when it is cancelled."""
+
+    async def work_for(
+        area: AreaContext, account: ConnectorAccount, client: httpx.AsyncClient
+    ) -> None:
+        waiter = area.in_process_signal.create_waiter(area.name)
+        try:
+            while True:
+                try:
+                    done = await work_on_due_deliveries(area, account, client, claim, release)
+                except* PASSING_ERRORS as errors:
+                    log.warning("deliveries of %s wait: %s", account.id, errors)
+                    done = 0
+                    await asyncio.sleep(RETRY_SECONDS)
+                if not done:
+                    await waiter.wait()
+                    await asyncio.sleep(MIN_POLL_INTERVAL_SECONDS)
+        finally:
+            waiter.close()
+
+    async def work_on_deliveries(area: AreaContext) -> None:
+        unknown = [one.id for one in area.outbound.connectors if one.system not in SYSTEMS]
+        if unknown:
+            log.error("no such system is known as that of %s", ", ".join(unknown))
+        async with (
+            httpx.AsyncClient(trust_env=False, follow_redirects=False) as client,
+            asyncio.TaskGroup() as group,
+        ):
+            group.create_task(asyncio.Event().wait())  # there may be no connector at all
+            for account in connectors_of(area).values():
+                group.create_task(work_for(area, account, client))
+
+    return work_on_deliveries
+
+
+def make_body_cleanup(delete: DeleteBodiesFunction) -> Callable[[AreaContext], Awaitable[None]]:
+    """Return the background work that deletes bodies once they need not be kept any more."""
+
+    async def delete_old_bodies(area: AreaContext) -> None:
+        while True:
+            try:
+                async with area.pool.acquire() as db:
+                    await delete(db, area.clock() - BODY_KEPT_FOR)
+            except PASSING_ERRORS as error:
+                log.warning("old bodies are deleted later: %s", error)
+            await asyncio.sleep(CLEANUP_INTERVAL_SECONDS)
+
+    return delete_old_bodies

@@ -1,0 +1,87 @@
+"""What a delivery says, in words that are the same for all systems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class IgnoredReason(StrEnum):
+    """Why a delivery leads to no command."""
+
+    EVENT_TYPE_UNKNOWN = "event-type-unknown"
+    EVENT_NOT_USED = "event-not-used"
+    """The connector knows events of the type and does nothing with them."""
+    ITEM_MISSING = "item-missing"
+    """It does not say which item it is about, or not of which project and type it is."""
+    CHANGELOG_MISSING = "changelog-missing"
+    CHANGELOG_EMPTY = "changelog-empty"
+    STATUS_UNCHANGED = "status-unchanged"
+    """Other fields changed."""
+    NO_MAPPING = "no-mapping"
+    """No mapping is live."""
+    NOT_MAPPED = "not-mapped"
+    """The mapping has nothing for the item's project and type."""
+    STATUS_NOT_MAPPED = "status-not-mapped"
+    DEPARTMENT_MISSING = "department-missing"
+    """Neither the assignee nor a team has a department, and the mapping names no other."""
+    NOT_LINKED = "not-linked"
+    """No case was started for the item; its status is kept in case its creation comes late."""
+    LINKED_ALREADY = "linked-already"
+    """A case was started for the item before."""
+    APPLIED_ALREADY = "applied-already"
+    """The same change came in another delivery."""
+    STEP_NOT_OPEN = "step-not-open"
+    """The step is not open; the change is kept in case an earlier one comes late."""
+    ITEM_DELETED = "item-deleted"
+    """The item is gone in its system; its case is for people."""
+
+
+class ChangeKind(StrEnum):
+    """What happened to an item."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """An item came into another status."""
+
+    change_id: str
+    """The system's own id of the change, the same in every delivery that tells of it."""
+    status: str
+
+
+@dataclass(frozen=True)
+class ExternalChange:
+    """A change of an item in another system."""
+
+    kind: ChangeKind
+    item: str
+    """The item's id, which stays when its key changes."""
+    key: str
+    """What people call it, such as `SALES-41`."""
+    project: str
+    item_type: str
+    title: str
+    status_change: StatusChange | None = None
+    people: tuple[str, ...] = ()
+    """The ids and names of the assignee, the most lasting first."""
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadDelivery:
+    """A delivery as it was read."""
+
+    event_type: str | None
+    item: str | None
+    key: str | None
+    changed_at: datetime | None
+    """When it happened by the system's clock; `None` where it does not say."""
+    change: ExternalChange | None = None
+    reason: IgnoredReason | None = None
+    """Why there is no change."""

@@ -1,0 +1,164 @@
+"""An item of another system, such as an issue: its case, and which of its changes were applied.
+
+An event's `type` is its name in the store: never rename one. An item is known by its id, so that it
+stays the same when it is moved to another project or gets another key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+@dataclass(frozen=True)
+class LinkItem:
+    """Note the case that was started for an item."""
+
+    connector: str
+    item: str
+    key: str
+    project: str
+    item_type: str
+    case_id: UUID
+    delivery_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class KeepStatusChange:
+    """Keep a change that cannot be applied yet, since an earlier one may come late."""
+
+    connector: str
+    item: str
+    change_id: str
+    status: str
+    changed_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NoteStatusChangeApplied:
+    """Note that a change was applied."""
+
+    connector: str
+    item: str
+    change_id: str
+    delivery_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NoteItemDeleted:
+    """Note that the other system has deleted the item."""
+
+    connector: str
+    item: str
+    changed_at: datetime
+    at: datetime
+
+
+ItemCommand = LinkItem | KeepStatusChange | NoteStatusChangeApplied | NoteItemDeleted
+
+
+class ItemLinked(BaseModel, frozen=True):
+    """A case was started for the item."""
+
+    type: Literal["item-linked"] = "item-linked"
+    connector: str
+    item: str
+    key: str
+    project: str
+    item_type: str
+    """Project and type at that time: by them the item's statuses are read as long as it exists."""
+    case_id: UUID
+    delivery_id: UUID
+    at: datetime
+
+
+class StatusChangeKept(BaseModel, frozen=True):
+    """A change of the status could not be applied yet."""
+
+    type: Literal["status-change-kept"] = "status-change-kept"
+    connector: str
+    item: str
+    change_id: str
+    status: str
+    changed_at: datetime
+    at: datetime
+
+
+class StatusChangeApplied(BaseModel, frozen=True):
+    """A change of the status was applied to the case."""
+
+    type: Literal["status-change-applied"] = "status-change-applied"
+    connector: str
+    item: str
+    change_id: str
+    delivery_id: UUID
+    at: datetime
+
+
+class ItemDeleted(BaseModel, frozen=True):
+    """The other system has deleted the item."""
+
+    type: Literal["item-deleted"] = "item-deleted"
+    connector: str
+    item: str
+    changed_at: datetime
+    at: datetime
+
+
+ItemEvent = Annotated[
+    ItemLinked | StatusChangeKept | StatusChangeApplied | ItemDeleted, Field(discriminator="type")
+]
+
+
+@dataclass(frozen=True)
+class ExternalItem:
+    """An item as far as it is known here."""
+
+    link: ItemLinked | None = None
+    applied: frozenset[str] = frozenset()
+    """The ids of the changes that were applied."""
+    kept: tuple[StatusChangeKept, ...] = ()
+    """The changes that were not applied, in the order in which they happened."""
+    deleted_at: datetime | None = None
+
+
+def item_stream_name(connector: str, item: str) -> str:
+    """Return the stream of an item."""
+    return f"item-{connector}-{item}"
+
+
+def decide(command: ItemCommand, item: ExternalItem) -> list[ItemEvent]:
+    """Return the events of a command; none where it was noted before."""
+    match command:
+        case LinkItem():
+            return [] if item.link is not None else [ItemLinked(**vars(command))]
+        case KeepStatusChange(change_id=change_id):
+            known = item.applied | {one.change_id for one in item.kept}
+            return [] if change_id in known else [StatusChangeKept(**vars(command))]
+        case NoteStatusChangeApplied(change_id=change_id):
+            return [] if change_id in item.applied else [StatusChangeApplied(**vars(command))]
+        case NoteItemDeleted(changed_at=changed_at):
+            is_noted = item.deleted_at is not None and item.deleted_at >= changed_at
+            return [] if is_noted else [ItemDeleted(**vars(command))]
+
+
+def evolve(item: ExternalItem, event: ItemEvent) -> ExternalItem:
+    """Return the item after an event."""
+    match event:
+        case ItemLinked():
+            return replace(item, link=event)
+        case StatusChangeKept():
+            kept = sorted((*item.kept, event), key=lambda one: one.changed_at)
+            return replace(item, kept=tuple(kept))
+        case StatusChangeApplied(change_id=change_id):
+            kept = [one for one in item.kept if one.change_id != change_id]
+            return replace(item, applied=item.applied | {change_id}, kept=tuple(kept))
+        case ItemDeleted(changed_at=changed_at):
+            return replace(item, deleted_at=changed_at)

@@ -1,0 +1,106 @@
+"""A connector's mapping (映射): versions, one of which is live.
+
+An event's `type` is its name in the store: never rename one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from services.connectors.domain.mapping_terms import MappingTerms, refuse_faults
+from services.connectors.domain.refusals import UnknownMappingVersion
+
+
+@dataclass(frozen=True)
+class SaveMappingVersion:
+    """Save what a mapping says as its next version; it is not live by that."""
+
+    connector: str
+    terms: MappingTerms
+    known_departments: Collection[str]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MakeMappingLive:
+    """Have deliveries read by a version from now on."""
+
+    connector: str
+    number: int
+    at: datetime
+
+
+MappingCommand = SaveMappingVersion | MakeMappingLive
+
+
+class MappingVersionSaved(BaseModel, frozen=True):
+    """A mapping got a version."""
+
+    type: Literal["mapping-version-saved"] = "mapping-version-saved"
+    connector: str
+    number: int
+    """From 1."""
+    terms: MappingTerms
+    at: datetime
+
+
+class MappingMadeLive(BaseModel, frozen=True):
+    """Deliveries are read by this version from now on."""
+
+    type: Literal["mapping-made-live"] = "mapping-made-live"
+    connector: str
+    number: int
+    at: datetime
+
+
+MappingEvent = Annotated[MappingVersionSaved | MappingMadeLive, Field(discriminator="type")]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A connector's mapping with all its versions, oldest first."""
+
+    versions: tuple[MappingVersionSaved, ...] = ()
+    live: int | None = None
+    """The number of the version that is live."""
+
+    def terms_of(self, number: int) -> MappingTerms:
+        """Return what a version says; raises `UnknownMappingVersion`."""
+        if not 1 <= number <= len(self.versions):
+            raise UnknownMappingVersion(number=number)
+        return self.versions[number - 1].terms
+
+
+def mapping_stream_name(connector: str) -> str:
+    """Return the stream of a connector's mapping."""
+    return f"mapping-{connector}"
+
+
+def decide(command: MappingCommand, mapping: Mapping) -> list[MappingEvent]:
+    """Return the events of a command; raises `MappingInvalid` and `UnknownMappingVersion`."""
+    match command:
+        case SaveMappingVersion(connector, terms, known_departments, at):
+            refuse_faults(terms, known_departments)
+            number = len(mapping.versions) + 1
+            if mapping.versions and mapping.versions[-1].terms == terms:
+                return []
+            return [MappingVersionSaved(connector=connector, number=number, terms=terms, at=at)]
+        case MakeMappingLive(connector, number, at):
+            mapping.terms_of(number)
+            if mapping.live == number:
+                return []
+            return [MappingMadeLive(connector=connector, number=number, at=at)]
+
+
+def evolve(mapping: Mapping, event: MappingEvent) -> Mapping:
+    """Return the mapping after an event."""
+    match event:
+        case MappingVersionSaved():
+            return replace(mapping, versions=(*mapping.versions, event))
+        case MappingMadeLive(number=number):
+            return replace(mapping, live=number)

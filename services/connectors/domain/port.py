@@ -1,0 +1,47 @@
+"""What a connected system must offer: how its deliveries are verified and read.
+
+A system is a folder in `systems` that offers these functions; they are pure. What a delivery means
+for Concord is said by the connector's mapping (`mapping_terms.py`), which is the same for all
+systems, as are keeping, retrying and replaying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.connectors.domain.external_change import ReadDelivery
+
+
+class SignatureCheck(Protocol):
+    """Tells whether a delivery comes from the system."""
+
+    def __call__(self, body: bytes, signature: str, secrets: Sequence[str]) -> bool:
+        """Return whether the raw body was signed with one of the secrets."""
+        ...
+
+
+class DeliveryReader(Protocol):
+    """Reads a delivery."""
+
+    def __call__(self, body: bytes) -> ReadDelivery:
+        """Return what a delivery says; raises `ValueError` where it is no JSON object.
+
+        Whatever else is missing, unknown or of another type is no error: the delivery then has no
+        change, and a reason for that.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class ExternalSystem:
+    """A system that can be connected."""
+
+    name: str
+    signature_header: str
+    """The header with the signature of the raw body."""
+    identifier_header: str
+    """The header with the delivery's id, the same at each attempt of the system."""
+    is_signed: SignatureCheck
+    read: DeliveryReader

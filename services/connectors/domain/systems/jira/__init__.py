@@ -1,0 +1,15 @@
+"""Jira Cloud and Jira Data Center: their webhooks."""
+
+from __future__ import annotations
+
+from services.connectors.domain.port import ExternalSystem
+from services.connectors.domain.systems.jira.issue_events import read_issue_event
+from services.connectors.domain.systems.jira.webhook_signature import is_signed
+
+JIRA = ExternalSystem(
+    name="jira",
+    signature_header="X-Hub-Signature",
+    identifier_header="X-Atlassian-Webhook-Identifier",
+    is_signed=is_signed,
+    read=read_issue_event,
+)

@@ -1,0 +1,143 @@
+"""Reads the bodies of Jira's webhooks, of Cloud and of old and new servers.
+
+What is unknown is passed over, and what is missing has a reason: Jira adds fields and event types
+at any time, old servers have no `issue_event_type_name`, comments and some assignments have no
+changelog or an empty one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from services.connectors.domain.external_change import (
+    ChangeKind,
+    ExternalChange,
+    IgnoredReason,
+    ReadDelivery,
+    StatusChange,
+)
+
+KINDS: Mapping[str, ChangeKind] = {
+    "jira:issue_created": ChangeKind.CREATED,
+    "jira:issue_updated": ChangeKind.UPDATED,
+    "jira:issue_deleted": ChangeKind.DELETED,
+}
+UNUSED_PREFIXES = (
+    "comment_", "issuelink_", "issue_property_", "worklog_", "attachment_", "project_", "user_",
+    "jira:version_", "jira:worklog_", "sprint_", "board_", "option_",
+)  # fmt: skip
+"""The beginnings of the types of Jira's other events."""
+MAX_TEXT = 200
+_PERSON_FIELDS = ("accountId", "key", "name", "emailAddress", "displayName")
+"""What names an assignee: Cloud has the first, servers the second and third."""
+_TEAM_FIELDS = ("components",)
+
+
+def read_issue_event(body: bytes) -> ReadDelivery:
+    """Return what a webhook says; raises `ValueError` where it is no JSON object."""
+    try:
+        document = json.loads(body)
+    except RecursionError as error:
+        raise ValueError from error
+    if not isinstance(document, dict):
+        raise ValueError  # noqa: TRY004  as for every other text that is no such body
+    event_type = _text(document.get("webhookEvent"))
+    issue = _mapping(document.get("issue"))
+    change, reason = _read_change(event_type, document, issue)
+    return ReadDelivery(
+        event_type=event_type,
+        item=_text(issue.get("id")),
+        key=_text(issue.get("key")),
+        changed_at=_moment(document.get("timestamp")),
+        change=change,
+        reason=reason,
+    )
+
+
+def _read_change(
+    event_type: str | None, document: Mapping[str, Any], issue: Mapping[str, Any]
+) -> tuple[ExternalChange | None, IgnoredReason | None]:
+    kind = KINDS.get(event_type or "")
+    if kind is None:
+        is_known = (event_type or "").startswith(UNUSED_PREFIXES)
+        unused, unknown = IgnoredReason.EVENT_NOT_USED, IgnoredReason.EVENT_TYPE_UNKNOWN
+        return None, unused if is_known else unknown
+    fields = _mapping(issue.get("fields"))
+    item, key = _text(issue.get("id")), _text(issue.get("key"))
+    project = _text(_mapping(fields.get("project")).get("key"))
+    item_type = _text(_mapping(fields.get("issuetype")).get("name"))
+    if item is None or project is None or item_type is None:
+        return None, IgnoredReason.ITEM_MISSING
+    status_change = None
+    if kind is ChangeKind.UPDATED:
+        status_change, reason = _read_status(document.get("changelog"))
+        if reason is not None:
+            return None, reason
+    return ExternalChange(
+        kind=kind,
+        item=item,
+        key=key or item,
+        project=project,
+        item_type=item_type,
+        title=_text(fields.get("summary")) or key or item,
+        status_change=status_change,
+        people=_people(fields.get("assignee")),
+        teams=tuple(team for name in _TEAM_FIELDS for team in _names(fields.get(name))),
+    ), None
+
+
+def _read_status(changelog: Any) -> tuple[StatusChange | None, IgnoredReason | None]:
+    if not isinstance(changelog, dict):
+        return None, IgnoredReason.CHANGELOG_MISSING
+    items = [one for one in _sequence(changelog.get("items")) if isinstance(one, dict)]
+    if not items:
+        return None, IgnoredReason.CHANGELOG_EMPTY
+    change_id = _text(changelog.get("id"))
+    # The last one counts: a transition may pass through several statuses.
+    for one in reversed(items):
+        name = _text(one.get("fieldId")) or _text(one.get("field")) or ""
+        status = _text(one.get("toString"))
+        if name.lower() == "status" and status is not None and change_id is not None:
+            return StatusChange(change_id, status), None
+    return None, IgnoredReason.STATUS_UNCHANGED
+
+
+def _people(assignee: Any) -> tuple[str, ...]:
+    found = (_text(_mapping(assignee).get(name)) for name in _PERSON_FIELDS)
+    return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
+def _names(values: Any) -> tuple[str, ...]:
+    found = (_text(_mapping(one).get("name")) for one in _sequence(values))
+    return tuple(one for one in found if one is not None)
+
+
+def _moment(milliseconds: Any) -> datetime | None:
+    """Return the time of so many milliseconds since 1970; `None` for what is no such number."""
+    if type(milliseconds) is not int:
+        return None
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _sequence(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def _text(value: Any) -> str | None:
+    """Return a text or a number as one line of text; `None` for anything else, and for nothing."""
+    if type(value) is int:
+        value = str(value)
+    if not isinstance(value, str):
+        return None
+    line = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    return line[:MAX_TEXT] or None

@@ -1,0 +1,83 @@
+"""The bodies of deliveries as they came, and the claims of those who work on them.
+
+They are no read models: a rebuild leaves them alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.connectors.domain.claimed_delivery import ClaimedDelivery
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+CLAIM_DURATION = timedelta(minutes=3)
+"""How long a claim holds: longer than all attempts of the commands of one delivery can take."""
+MAX_CLAIMS = 8
+"""How many deliveries of a connector a replica works on at once."""
+
+# A claim expires by the database's clock, not by the installation's, which may be simulated.
+_CLAIM = """
+WITH due AS (
+    SELECT delivery_id FROM delivery
+    WHERE connector = $1 AND status = 'waiting' AND due_at <= $2
+      AND NOT EXISTS (
+          SELECT FROM delivery AS earlier
+          WHERE earlier.connector = $1 AND earlier.item = delivery.item
+            AND earlier.status = 'waiting' AND earlier.place < delivery.place)
+      AND NOT EXISTS (
+          SELECT FROM delivery_claim AS held
+          WHERE held.delivery_id = delivery.delivery_id AND held.until >= clock_timestamp())
+    ORDER BY place LIMIT $3
+    FOR UPDATE SKIP LOCKED
+), claimed AS (
+    INSERT INTO delivery_claim (delivery_id, until)
+    SELECT delivery_id, clock_timestamp() + $4::interval FROM due
+    ON CONFLICT (delivery_id) DO UPDATE SET until = excluded.until
+        WHERE delivery_claim.until < clock_timestamp()
+    RETURNING delivery_id
+)
+SELECT delivery_id, item, body
+FROM claimed JOIN delivery USING (delivery_id) LEFT JOIN delivery_body USING (delivery_id)
+ORDER BY place
+"""
+
+
+async def keep_body(db: Connection, delivery_id: UUID, body: bytes, received_at: datetime) -> None:
+    """Keep the body of a delivery; where one is kept already, nothing happens."""
+    await db.execute(
+        "INSERT INTO delivery_body (delivery_id, body, received_at) VALUES ($1, $2, $3)"
+        " ON CONFLICT (delivery_id) DO NOTHING",
+        delivery_id,
+        body,
+        received_at,
+    )
+
+
+async def find_bodies(db: Connection, delivery_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
+    """Return the bodies that are still kept, by delivery."""
+    rows = await db.fetch(
+        "SELECT delivery_id, body FROM delivery_body WHERE delivery_id = ANY ($1)",
+        list(delivery_ids),
+    )
+    return {row["delivery_id"]: row["body"] for row in rows}
+
+
+async def delete_bodies(db: Connection, before: datetime) -> None:
+    """Delete the bodies that were received before a time."""
+    await db.execute("DELETE FROM delivery_body WHERE received_at < $1", before)
+
+
+async def claim_deliveries(db: Connection, connector: str, now: datetime) -> list[ClaimedDelivery]:
+    """Claim deliveries of a connector that are due by now, the oldest of each item."""
+    rows = await db.fetch(_CLAIM, connector, now, MAX_CLAIMS, CLAIM_DURATION)
+    return [ClaimedDelivery(row["delivery_id"], row["item"], row["body"]) for row in rows]
+
+
+async def release_claim(db: Connection, delivery_id: UUID) -> None:
+    """Delete the claim of a delivery."""
+    await db.execute("DELETE FROM delivery_claim WHERE delivery_id = $1", delivery_id)

@@ -1,0 +1,37 @@
+"""The facts that the connectors area publishes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.added_facts import AddedFact
+from shared.contracts.concerned_departments import (
+    declare_for_company_wide_readers,
+    declare_visible_to_everybody,
+)
+
+
+@declare_visible_to_everybody
+class MappingMadeLive(AddedFact, frozen=True):
+    """Deliveries of a connector are read by this version of its mapping from now on."""
+
+    type: Literal["concord.connectors.mapping-made-live.v1"] = (
+        "concord.connectors.mapping-made-live.v1"
+    )
+    connector: str
+    number: int
+    at: datetime
+
+
+@declare_for_company_wide_readers
+class DeliveryFailed(AddedFact, frozen=True):
+    """What another system told could not be done here; it waits for somebody to replay it."""
+
+    type: Literal["concord.connectors.delivery-failed.v1"] = "concord.connectors.delivery-failed.v1"
+    delivery_id: UUID
+    connector: str
+    code: str
+    """The `code` of the refusal, or of what stood in the way."""
+    at: datetime

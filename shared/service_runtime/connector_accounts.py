@@ -1,0 +1,62 @@
+"""The systems that are connected to this installation, as its settings name them.
+
+Secrets are named, not held: each is read where it is needed, so that a file may be replaced at any
+time and no restart is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class SecretMissing(Exception):
+    """A secret cannot be read where the settings say that it is, or is empty."""
+
+
+@dataclass(frozen=True)
+class SecretReference:
+    """Where a secret is: in a file, or in the environment of this process."""
+
+    name: str
+    """As the settings have it: `file:/run/secrets/jira` or `environment:JIRA_SECRET`."""
+    path: Path | None = None
+    value: str = field(default="", repr=False)
+    """That of the environment, which does not change while the process runs."""
+
+    def read(self) -> str:
+        """Return the secret without the white space around it; raises `SecretMissing`."""
+        try:
+            secret = (self.value if self.path is None else self.path.read_text("utf-8")).strip()
+        except (OSError, UnicodeError) as error:
+            raise SecretMissing(self.name) from error
+        if not secret:
+            raise SecretMissing(self.name)
+        return secret
+
+
+@dataclass(frozen=True)
+class ConnectorAccount:
+    """A connected system, and the connector's own identity at the areas' APIs."""
+
+    id: str
+    system: str
+    """Which kind of system it is, such as `jira`."""
+    secrets: tuple[SecretReference, ...]
+    """What its webhooks are signed with: any of them is good, so that one can be replaced."""
+    token: SecretReference
+    """A token with the role `connector`."""
+    api_url: str
+    """Where the areas' APIs are."""
+
+    def webhook_secrets(self) -> list[str]:
+        """Return the secrets that can be read; raises `SecretMissing` where none can."""
+        found, missing = [], []
+        for reference in self.secrets:
+            try:
+                found.append(reference.read())
+            except SecretMissing:
+                missing.append(reference.name)
+        if not found:
+            raise SecretMissing(", ".join(missing))
+        return found

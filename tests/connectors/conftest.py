@@ -1,0 +1,30 @@
+"""Fixtures of the connectors tests: an installation with Jira connected, and a client of it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest_asyncio
+
+from services.connectors.service import service
+from services.workflows.service import service as workflows
+from shared.http.auth import Role
+from shared.testing.installation import TEST_OUTBOUND, OpenTestInstallation
+from tests.connectors.area_client import DEPARTMENTS, ConnectorsClient, jira_account
+from tests.connectors.jira_bodies import SECRET
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def jira(
+    reuse_installation: OpenTestInstallation, tmp_path: Path
+) -> AsyncIterator[ConnectorsClient]:
+    """Give a client of an installation with Jira connected; the test itself works on deliveries."""
+    outbound = replace(TEST_OUTBOUND, connectors=(jira_account(tmp_path),))
+    async with reuse_installation(
+        [service, workflows], background=False, departments=DEPARTMENTS, outbound=outbound
+    ) as installation:
+        (tmp_path / "secret").write_text(f"{SECRET}\n", "utf-8")
+        (tmp_path / "token").write_text(
+            installation.issue_token(Role.CONNECTOR, subject="jira"), "utf-8"
+        )
+        yield ConnectorsClient(installation, folder=tmp_path)
