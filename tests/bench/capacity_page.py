@@ -32,7 +32,7 @@ WORKLOAD = Workload(
 )
 INSTALLATION = Installation(
     source_areas=3,
-    areas=6,
+    areas=7,
     database_cores=32,
     database_disk_bytes=8e12,
     wal_bytes_per_second=2e8,

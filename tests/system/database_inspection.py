@@ -11,7 +11,7 @@ import asyncpg
 
 Result = TypeVar("Result")
 
-AREAS = ("comms", "directory", "duties", "goals", "incentives", "workflows")
+AREAS = ("comms", "connectors", "directory", "duties", "goals", "incentives", "workflows")
 BACKBONE_TABLES = {
     "stream",
     "earlier_event",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.connectors.domain.mapping_terms import MappingTerms, StepCommand
+from services.connectors.domain.mapping_terms import MappingTerms, StepAction
 from shared.http.field_types import Code, MultilineText, SingleLineText
 
 
@@ -15,7 +15,7 @@ class StatusRuleBody(BaseModel, extra="forbid"):
     """The command that a status stands for."""
 
     status: SingleLineText
-    command: StepCommand
+    command: StepAction
     activity: SingleLineText
     """The name of the step, as its flow has it."""
     decision: Code | None = None

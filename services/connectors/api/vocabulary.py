@@ -29,7 +29,7 @@ VOCABULARY = Vocabulary(
             "step-not-open": "步骤未打开",
             "item-deleted": "事项已删除",
         },
-        "StepCommand": {
+        "StepAction": {
             "complete-step": "完成步骤",
             "send-back": "退回",
         },

@@ -24,7 +24,7 @@ Fault = tuple[str, Refusal]
 """The JSON pointer to what is wrong, and why."""
 
 
-class StepCommand(StrEnum):
+class StepAction(StrEnum):
     """What a status does to an open step of the case."""
 
     COMPLETE_STEP = "complete-step"
@@ -35,7 +35,7 @@ class StatusRule(BaseModel, frozen=True):
     """The command that a status stands for."""
 
     status: str
-    command: StepCommand
+    command: StepAction
     activity: str
     """The name of the step; it must be open."""
     decision: str | None = None
@@ -146,10 +146,10 @@ def _route_faults(terms: MappingTerms) -> Iterator[Fault]:
 def _rule_faults(rule: StatusRule, pointer: str) -> Iterator[Fault]:
     command = rule.command.value
     match rule.command:
-        case StepCommand.COMPLETE_STEP:
+        case StepAction.COMPLETE_STEP:
             if rule.reason is not None:
                 yield f"{pointer}/reason", FieldNotTaken(command=command, field="reason")
-        case StepCommand.SEND_BACK:
+        case StepAction.SEND_BACK:
             if rule.reason is None:
                 yield f"{pointer}/reason", SendBackReasonMissing()
             if rule.decision is not None:

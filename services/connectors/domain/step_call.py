@@ -14,7 +14,7 @@ from services.connectors.domain.change_plan import (
     StepChange,
 )
 from services.connectors.domain.delivery_events import CallKind, PlannedCall
-from services.connectors.domain.mapping_terms import StepCommand
+from services.connectors.domain.mapping_terms import StepAction
 
 CASES_PATH = "/api/workflows/v1/cases"
 
@@ -50,7 +50,7 @@ def call_to_change_step(
             if _counts_as_stated(change.changed_at, step, received_at):
                 body["at"] = change.changed_at.isoformat()
             rule = change.rule
-            ends = rule.command is StepCommand.COMPLETE_STEP
+            ends = rule.command is StepAction.COMPLETE_STEP
             return PlannedCall(
                 kind=CallKind.COMPLETE_STEP if ends else CallKind.SEND_BACK,
                 path=f"{CASES_PATH}/{plan.case_id}/steps/{step.step}"
