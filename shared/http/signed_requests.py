@@ -33,18 +33,17 @@ class SignatureWrong(ProblemError):
 
 
 class RequireSignature:
-    """A route dependency that declares that requests are signed; it resolves to the signature."""
+    """A route dependency that declares that requests are signed."""
 
-    def __init__(self, header: str) -> None:
-        """Take the header with the signature."""
-        self.header = header
+    def __init__(self, *headers: str) -> None:
+        """Take the headers in which systems send their signature; one of them is enough."""
+        self.headers = headers
 
-    async def __call__(self, request: Request) -> str:
-        """Return the signature; raises `SignatureMissing`, or 429 after too many of them."""
-        signature = request.headers.get(self.header)
-        if not signature:
-            raise refused_signature(request, SignatureMissing(header=self.header))
-        return signature
+    async def __call__(self, request: Request) -> None:
+        """Raise `SignatureMissing`, or 429 after too many of them, where there is no signature."""
+        if not any(request.headers.get(header) for header in self.headers):
+            named = " / ".join(self.headers)
+            raise refused_signature(request, SignatureMissing(header=named))
 
 
 def refused_signature(request: Request, problem: ProblemError) -> ProblemError:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from services.connectors.api.required_roles import ConnectorName
 from services.connectors.application.connected_systems import find_connector
 from services.connectors.application.delivery_receipt import receive_delivery
+from services.connectors.domain.systems import SYSTEMS
 from services.connectors.projections.delivery_bodies import keep_body
 from shared.http.body_budget import declared_body_bytes
 from shared.http.bounded_body import read_bounded_body
@@ -24,9 +24,7 @@ from shared.service_runtime.connector_accounts import SecretMissing
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1024 * 1024
-SIGNATURE_HEADER = "X-Hub-Signature"
-IDENTIFIER_HEADER = "X-Atlassian-Webhook-Identifier"
-Signature = Annotated[str, Depends(RequireSignature(SIGNATURE_HEADER))]
+SIGNED = Depends(RequireSignature(*{one.signature_header: one for one in SYSTEMS.values()}))
 
 _BODY = {
     "requestBody": {
@@ -61,15 +59,12 @@ def webhook_routes(area: AreaContext) -> APIRouter:
     """Return the route of webhooks."""
     router = create_area_router(area.name, "/connectors")
 
-    @router.post("/{connector}/webhook", status_code=202, openapi_extra=_BODY)
+    @router.post(
+        "/{connector}/webhook", status_code=202, openapi_extra=_BODY, dependencies=[SIGNED]
+    )
     async def receive_webhook(
         connector: ConnectorName,
         request: Request,
-        signature: Signature,
-        identifier: Annotated[
-            str | None,
-            Header(alias=IDENTIFIER_HEADER, description="The delivery's id, the same at a retry"),
-        ] = None,
     ) -> ReceivedDelivery:
         """Take an event of a connected system, signed with HMAC-SHA256 over the raw body.
 
@@ -84,8 +79,10 @@ def webhook_routes(area: AreaContext) -> APIRouter:
         budget = request.app.state.body_budget
         with budget.reserve(f"connector:{connector}", declared_body_bytes(request, MAX_BODY_BYTES)):
             body = await read_bounded_body(request, MAX_BODY_BYTES)
+            signature = request.headers.get(system.signature_header, "")
             if not system.is_signed(body, signature, secrets):
-                raise refused_signature(request, SignatureWrong(header=SIGNATURE_HEADER))
+                raise refused_signature(request, SignatureWrong(header=system.signature_header))
+            identifier = request.headers.get(system.identifier_header)
             delivery_id = await receive_delivery(
                 area, connector, system, identifier, body, keep_body
             )

@@ -108,7 +108,7 @@ def _complete(
         refusals = reachable_refusals(route.dependant)
         signature = required_signature(route)
         if signature is not None:
-            schemes[SIGNATURE_SCHEME] = _signature_scheme(signature.header)
+            schemes[SIGNATURE_SCHEME] = _signature_scheme(signature.headers[0])
         facts = OperationFacts(path, method, roles, signature is not None, refusals)
         complete_answers(operation, facts, refusal_statuses)
         _type_stream(operation, document)

@@ -1,0 +1,88 @@
+"""The file of connected systems: who is connected, and where the secrets are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.installation.settings import Settings
+from shared.installation.terminal_settings import InvalidSettings
+from shared.service_runtime.connector_accounts import SecretMissing
+
+
+def settings_with(folder: Path, monkeypatch: pytest.MonkeyPatch, content: Any) -> Settings:
+    """Return the settings of an installation with this file."""
+    file = folder / "connectors.json"
+    file.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+    monkeypatch.setenv("CONCORD_CONNECTORS", str(file))
+    return Settings.from_environment(port=8555)
+
+
+def jira(folder: Path, **changes: Any) -> dict[str, Any]:
+    """Return the file's content with a Jira that has its secrets in a folder."""
+    secrets = [f"file:{folder / 'new'}", "environment:OLD_JIRA_SECRET"]
+    named = {"system": "jira", "secrets": secrets, "token": f"file:{folder / 'token'}"}
+    return {"connectors": {"jira": {**named, **changes}}}
+
+
+def test_nothing_is_connected_by_default() -> None:
+    assert Settings.from_environment().outbound().connectors == ()
+
+
+def test_secrets_are_read_when_they_are_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLD_JIRA_SECRET", "old")
+    settings = settings_with(tmp_path, monkeypatch, jira(tmp_path))
+    (account,) = settings.outbound().connectors
+    assert (account.id, account.system, account.api_url) == (
+        "jira",
+        "jira",
+        "http://127.0.0.1:8555",
+    )
+    assert account.webhook_secrets() == ["old"]
+    (tmp_path / "new").write_text("new\n", "utf-8")
+    assert account.webhook_secrets() == ["new", "old"]
+    with pytest.raises(SecretMissing, match="token"):
+        account.token.read()
+    (tmp_path / "token").write_bytes(b"\xff")
+    with pytest.raises(SecretMissing):
+        account.token.read()
+    assert "old" not in repr(account).replace("OLD_JIRA_SECRET", "")
+
+
+def test_the_areas_may_be_elsewhere_and_a_missing_secret_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = {"api": "http://gateway:8420", **jira(tmp_path)}
+    (account,) = settings_with(tmp_path, monkeypatch, content).outbound().connectors
+    assert account.api_url == "http://gateway:8420"
+    with pytest.raises(SecretMissing, match="environment:OLD_JIRA_SECRET"):
+        account.webhook_secrets()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        {"connectors": {"JIRA!": {}}},
+        {"api": "gateway", "connectors": {}},
+        {"connectors": {"jira": {"system": "jira", "secrets": [], "token": "file:/x"}}},
+        {"connectors": {"jira": {"system": "jira", "secrets": ["abc"], "token": "file:/x"}}},
+        {"connectors": {"jira": {"system": "jira", "secrets": ["file:/x"], "token": "abc"}}},
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Any
+) -> None:
+    with pytest.raises(InvalidSettings, match=r"CONCORD_CONNECTORS|never written out"):
+        settings_with(tmp_path, monkeypatch, content)
+
+
+def test_a_missing_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONCORD_CONNECTORS", "/nowhere/connectors.json")
+    with pytest.raises(InvalidSettings, match=r"/nowhere/connectors\.json"):
+        Settings.from_environment()
