@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from shared.http.allowed_hosts import AllowedHosts
-from shared.installation.settings import Settings
-
-EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  compared, not bound
+from shared.installation.settings import EVERY_ADDRESS, Settings
 
 
 def find_allowed_hosts(settings: Settings, served_areas: Sequence[str] = ()) -> AllowedHosts:

@@ -37,6 +37,7 @@ from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.outbound_settings import OutboundSettings
 from shared.telemetry.exporters import OtlpSettings
 
+EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  compared, not bound
 _URL = TypeAdapter(AnyHttpUrl)
 
 
@@ -173,9 +174,13 @@ class Settings(CallerSettings, ConnectorSettings, DatabaseSettings, LimitSetting
             raise ValueError(message) from error
         return self
 
-    def outbound(self) -> OutboundSettings:
-        """Return where areas may send, how they keep secrets, and what is connected."""
-        own_url = f"http://127.0.0.1:{self.port}"
+    def outbound(self, port: int | None = None) -> OutboundSettings:
+        """Return where areas may send, how they keep secrets, and what is connected.
+
+        `port` is the one that is served at, where it is not the one that is set.
+        """
+        host = "127.0.0.1" if self.host in EVERY_ADDRESS else self.host
+        own_url = f"http://{f'[{host}]' if ':' in host else host}:{port or self.port}"
         return replace(super().outbound(), connectors=self.connector_accounts(own_url))
 
     def authentication(self) -> AuthenticationSettings:

@@ -62,7 +62,7 @@ async def run_all_in_process(
             area_sign_on=settings.area_sign_on(),
             pool_size=settings.pool_size,
             late_entry_working_days=settings.late_entry_working_days,
-            outbound=settings.outbound(),
+            outbound=settings.outbound(listening_socket.getsockname()[1]),
             clock=clock,
             kafka_settings=settings.kafka_settings(),
             authentication=settings.authentication(),
@@ -198,7 +198,9 @@ async def run_process_per_service(
             return
         await ensure_kafka_topics(area_names, settings)
         service_processes = ServiceProcesses(
-            {area: database.url_of_area(area) for area in area_names}, folder.path
+            {area: database.url_of_area(area) for area in area_names},
+            folder.path,
+            listening_socket.getsockname()[1],
         )
         addresses = await stack.enter_async_context(service_processes.supervise())
         app = await stack.enter_async_context(

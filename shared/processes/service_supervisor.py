@@ -42,6 +42,8 @@ class ServiceProcesses:
     database_urls: Mapping[str, str]
     """The address of the database for each area, with the area's own role."""
     data_dir: Path
+    gateway_port: int
+    """The port of the gateway, by which services call each other's API."""
     listening_sockets: dict[str, socket.socket] = field(default_factory=dict)
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
 
@@ -123,6 +125,7 @@ class ServiceProcesses:
                 **os.environ,
                 "CONCORD_DATABASE_URL": self.database_urls[area],
                 "CONCORD_MIGRATE": "wait",
+                "CONCORD_PORT": str(self.gateway_port),
                 "CONCORD_BUS": "kafka",
             },
             start_new_session=True,

@@ -289,6 +289,25 @@ async def test_a_connector_without_its_token_loses_nothing(jira: ConnectorsClien
     assert outcome(await jira.read_delivery(waiting["id"])) == ("applied", ["start-case 201"])
 
 
+async def test_something_else_that_answers_is_no_success(jira: ConnectorsClient) -> None:
+    await jira.make_mapping_live(await jira.publish_flow())
+    sent = (await jira.deliver(created(jira.installation.clock()), "1")).json()["id"]
+    portal = httpx.Response(200, text="<html>", request=httpx.Request("POST", "http://concord"))
+    transport = UnreliableTransport(jira.installation.http_client, [portal])
+    async with httpx.AsyncClient(transport=transport) as client:
+        await jira.work(client)
+    found = await jira.read_delivery(sent)
+    assert (found["status"], found["code"]) == ("waiting", "answer-unreadable")
+
+
+async def test_a_status_of_a_case_that_is_over_changes_nothing(jira: ConnectorsClient) -> None:
+    await jira.make_mapping_live(await jira.publish_flow())
+    now = jira.installation.clock()
+    for body in (created(now), moved(now, "In Progress", "1"), moved(now, "Done", "2")):
+        assert (await jira.take(body))["status"] == "applied"
+    assert outcome(await jira.take(moved(now, "To Do", "3"))) == ("ignored", "step-not-open")
+
+
 async def test_a_comment_changes_nothing(jira: ConnectorsClient) -> None:
     await jira.make_mapping_live(await jira.publish_flow())
     body = {"webhookEvent": "comment_created", "comment": {"body": "Ready?"}, "issue": issue()}

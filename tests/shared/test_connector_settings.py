@@ -54,6 +54,22 @@ def test_secrets_are_read_when_they_are_needed(
     assert "old" not in repr(account).replace("OLD_JIRA_SECRET", "")
 
 
+@pytest.mark.parametrize(
+    ("host", "port", "url"),
+    [
+        ("0.0.0.0", None, "http://127.0.0.1:8555"),
+        ("192.0.2.1", 1234, "http://192.0.2.1:1234"),
+        ("::1", None, "http://[::1]:8555"),
+    ],
+)
+def test_the_areas_are_at_the_address_that_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, port: int | None, url: str
+) -> None:
+    monkeypatch.setenv("CONCORD_HOST", host)
+    (account,) = settings_with(tmp_path, monkeypatch, jira(tmp_path)).outbound(port).connectors
+    assert account.api_url == url
+
+
 def test_the_areas_may_be_elsewhere_and_a_missing_secret_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from services.connectors.domain.delivery_events import PlannedCall
 from services.connectors.domain.step_call import CASES_PATH, OpenStep
 from shared.service_runtime.connector_accounts import ConnectorAccount, SecretMissing
 
-TIMEOUT_SECONDS = 15.0
+TIMEOUT_SECONDS = 10.0
 MAX_DETAIL = 300
 RETRYABLE_STATUSES = frozenset({401, 408, 425, 429})
 """Beside 5xx: a token that was replaced, a command that came too slowly or too often."""

@@ -15,8 +15,9 @@ from services.connectors.domain.claimed_delivery import ClaimedDelivery
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-CLAIM_DURATION = timedelta(minutes=3)
-"""How long a claim holds: longer than all attempts of the commands of one delivery can take."""
+CLAIM_DURATION = timedelta(minutes=1)
+"""How long a claim holds: longer than the few calls for one delivery take. Where they take longer,
+another replica sends the same commands with the same keys, which changes nothing more."""
 MAX_CLAIMS = 8
 """How many deliveries of a connector a replica works on at once."""
 
