@@ -153,3 +153,8 @@ def mapping_body(flow: str, **changes: Any) -> dict[str, Any]:
         ],
     }
     return {"routes": [{**route, **changes}]}
+
+
+def outcome(delivery: dict[str, Any]) -> tuple[str, Any]:
+    """Return how a delivery ended, and with what."""
+    return delivery["status"], delivery["commands"] or delivery["reason"] or delivery["code"]

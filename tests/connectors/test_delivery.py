@@ -1,4 +1,4 @@
-"""A delivery, an item and the plan of what is to be done: without a database."""
+"""A delivery and an item: without a database."""
 
 from __future__ import annotations
 
@@ -11,13 +11,6 @@ import pytest
 
 from services.connectors import domain
 from services.connectors.domain import delivery, external_item
-from services.connectors.domain.change_plan import (
-    ChangeSteps,
-    Ignore,
-    StartCase,
-    StepChange,
-    plan_change,
-)
 from services.connectors.domain.delivery import BODY_KEPT_FOR, RETRY_DELAYS, Delivery
 from services.connectors.domain.delivery_commands import (
     EndDelivery,
@@ -41,35 +34,26 @@ from services.connectors.domain.delivery_events import (
     PlannedCall,
 )
 from services.connectors.domain.external_change import (
-    ChangeKind,
-    ExternalChange,
     IgnoredReason,
-    ReadDelivery,
-    StatusChange,
 )
 from services.connectors.domain.external_item import (
     ExternalItem,
     ItemDeleted,
-    ItemLinked,
     KeepStatusChange,
     LinkItem,
     NoteItemDeleted,
     NoteStatusChangeApplied,
     StatusChangeApplied,
-    StatusChangeKept,
 )
-from services.connectors.domain.mapping_terms import MappingTerms, Route, StatusRule, StepAction
 from services.connectors.domain.refusals import BodyNotKept, DeliveryNotFailed, UnknownDelivery
-from services.connectors.domain.step_call import OpenStep, call_to_change_step
 from shared.testing.frozen_domain_classes import domain_classes, is_frozen_model_class
 from shared.testing.given_when_then import aggregate_scenario
 from shared.testing.manual_clock import MONDAY_MORNING as NOW
+from tests.connectors.domain_examples import CASE, HOUR, ID, LINK, kept
 
 given = aggregate_scenario(delivery.decide, delivery.evolve, None).given
 given_item = aggregate_scenario(external_item.decide, external_item.evolve, ExternalItem()).given
 
-ID, CASE, FLOW = UUID(int=64), UUID(int=2), UUID(int=3)
-HOUR = timedelta(hours=1)
 RECEIVED = DeliveryReceived(
     delivery_id=ID,
     connector="jira",
@@ -194,29 +178,6 @@ def test_the_id_of_a_delivery_is_that_of_its_identifier_or_its_content() -> None
     assert delivery_id_for("a", "1", "d") == delivery_id_for("a", "1", "e")
 
 
-LINK = ItemLinked(
-    connector="jira",
-    item="10040",
-    key="SALES-41",
-    project="SALES",
-    item_type="Task",
-    case_id=CASE,
-    delivery_id=ID,
-    at=NOW,
-)
-
-
-def kept(change_id: str, status: str, ago: timedelta) -> StatusChangeKept:
-    return StatusChangeKept(
-        connector="jira",
-        item="10040",
-        change_id=change_id,
-        status=status,
-        changed_at=NOW - ago,
-        at=NOW - ago,
-    )
-
-
 def test_an_item_is_linked_once_and_keeps_changes_in_the_order_in_which_they_happened() -> None:
     link = LinkItem(**{name: value for name, value in LINK if name != "type"})
     given_item().when(link).then(LINK).when(replace(link, case_id=ID)).then()
@@ -241,109 +202,3 @@ def test_a_deletion_counts_from_the_latest_time() -> None:
     given_item().when(note).then(gone).when(note).then()
     later = replace(note, changed_at=NOW + HOUR)
     given_item(gone).when(later).then(gone.model_copy(update={"changed_at": NOW + HOUR}))
-
-
-CHANGE = ExternalChange(
-    kind=ChangeKind.UPDATED,
-    item="10040",
-    key="SALES-41",
-    project="SALES",
-    item_type="Task",
-    title="Fair",
-    status_change=StatusChange("9", "Done"),
-)
-DONE = StatusRule(status="Done", command=StepAction.COMPLETE_STEP, activity="Check it")
-BACK = StatusRule(
-    status="To Do", command=StepAction.SEND_BACK, activity="Check it", reason="reopened"
-)
-TERMS = MappingTerms(
-    routes=(Route(project="SALES", flow_id=FLOW, department="sales", statuses=(DONE, BACK)),)
-)
-LINKED = ExternalItem(link=LINK)
-
-
-def read(change: ExternalChange | None, reason: IgnoredReason | None = None) -> ReadDelivery:
-    return ReadDelivery("x", "10040", "SALES-41", NOW, change, reason)
-
-
-def test_a_plan_applies_kept_changes_before_those_that_happened_later() -> None:
-    recent, old = kept("1", "To Do", HOUR), kept("2", "To Do", 2 * HOUR)
-    unmapped, own = kept("3", "New", HOUR), kept("9", "Done", HOUR)
-    item = replace(LINKED, kept=(old, recent, unmapped, own))
-    steps = plan_change(read(CHANGE), NOW, TERMS, item)
-    expected = [StepChange("1", BACK, NOW - HOUR), StepChange("9", DONE, NOW)]
-    assert steps == ChangeSteps(CASE, expected, IgnoredReason.STEP_NOT_OPEN)
-    applied = replace(LINKED, applied=frozenset({"9"}))
-    assert plan_change(read(CHANGE), NOW, TERMS, applied) == Ignore(IgnoredReason.APPLIED_ALREADY)
-
-
-@pytest.mark.parametrize(
-    ("change", "terms", "item", "plan"),
-    [
-        (None, TERMS, LINKED, Ignore(IgnoredReason.CHANGELOG_EMPTY)),
-        (CHANGE, None, LINKED, Ignore(IgnoredReason.NO_MAPPING)),
-        (
-            replace(CHANGE, project="OPS"),
-            TERMS,
-            ExternalItem(),
-            Ignore(IgnoredReason.NOT_MAPPED),
-        ),
-        (CHANGE, TERMS, ExternalItem(), Ignore(IgnoredReason.NOT_LINKED, keeps_status=True)),
-        (
-            replace(CHANGE, status_change=StatusChange("9", "New")),
-            TERMS,
-            LINKED,
-            Ignore(IgnoredReason.STATUS_NOT_MAPPED),
-        ),
-        (
-            replace(CHANGE, kind=ChangeKind.DELETED),
-            TERMS,
-            LINKED,
-            Ignore(IgnoredReason.ITEM_DELETED),
-        ),
-        (CHANGE, TERMS, replace(LINKED, deleted_at=NOW), Ignore(IgnoredReason.ITEM_DELETED)),
-        (
-            replace(CHANGE, kind=ChangeKind.CREATED, status_change=None),
-            TERMS,
-            ExternalItem(),
-            StartCase(FLOW, "SALES-41 Fair", "sales"),
-        ),
-        (
-            replace(CHANGE, kind=ChangeKind.CREATED, status_change=None),
-            TERMS,
-            LINKED,
-            Ignore(IgnoredReason.LINKED_ALREADY),
-        ),
-        (
-            replace(CHANGE, kind=ChangeKind.CREATED, status_change=None),
-            MappingTerms(routes=(Route(project="SALES", flow_id=FLOW),)),
-            ExternalItem(),
-            Ignore(IgnoredReason.DEPARTMENT_MISSING),
-        ),
-    ],
-)
-def test_what_a_delivery_means(change: Any, terms: Any, item: ExternalItem, plan: Any) -> None:
-    reason = IgnoredReason.CHANGELOG_EMPTY if change is None else None
-    assert plan_change(read(change, reason), NOW, terms, item) == plan
-
-
-def test_a_change_counts_from_when_it_happened_only_shortly_after_and_while_its_step_was_open() -> (
-    None
-):
-    def body_at(changed_at: Any, opened_at: Any) -> bool:
-        step = OpenStep(2, "Check it", "finance", opened_at)
-        plan = ChangeSteps(CASE, [StepChange("9", BACK, changed_at)], IgnoredReason.STEP_NOT_OPEN)
-        call = call_to_change_step(plan, [replace(step, activity="Other"), step], NOW, "k")
-        assert call is not None
-        assert call.path == f"/api/workflows/v1/cases/{CASE}/steps/2/send-back"
-        assert '"reason": "reopened"' in call.body
-        return '"at"' in call.body
-
-    day = timedelta(days=1)
-    assert body_at(NOW - HOUR, NOW - HOUR)
-    assert not body_at(NOW - HOUR, NOW)
-    assert not body_at(NOW + HOUR, NOW)
-    assert body_at(NOW - day, NOW - 2 * day)
-    assert not body_at(NOW - day - HOUR, NOW - 2 * day)
-    other = ChangeSteps(CASE, [StepChange("9", DONE, NOW)], IgnoredReason.STEP_NOT_OPEN)
-    assert call_to_change_step(other, [], NOW, "k") is None
