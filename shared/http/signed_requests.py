@@ -12,6 +12,9 @@ from fastapi.routing import RouteContext
 
 from shared.http.problem_details import ProblemError
 
+SIGNED_PATH_END = "/webhook"
+"""How the paths of such routes end, and of no others: a gateway forwards bodies to them alone
+without a token, since it knows no routes."""
 SIGNATURE_SCHEME = "signature"
 """The name of this way to authenticate in OpenAPI."""
 

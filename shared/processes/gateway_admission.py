@@ -2,7 +2,8 @@
 
 The gateway verifies no tokens itself: it has no keys. It asks a service once about a token that
 comes with a body, and remembers for a moment those that a service has accepted. The services
-verify each request all the same.
+verify each request all the same. What is signed instead of having a token is forwarded: its service
+verifies it, and reads no body without a signature.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from starlette.responses import Response
 
 from shared.http.connection_proof import prove_connection
 from shared.http.general_problems import TokenMissing
+from shared.http.signed_requests import SIGNED_PATH_END
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,7 +71,7 @@ class GatewayAdmissionMiddleware:
         digest = None if token is None else hashlib.sha256(token.encode()).hexdigest()
         if digest is not None and digest in self._accepted:
             prove_connection(scope, digest)
-        elif _has_body(headers):
+        elif _has_body(headers) and not scope["path"].endswith(SIGNED_PATH_END):
             refusal = await self._refuse_unknown(HTTPConnection(scope), digest)
             if refusal is not None:
                 await refusal(scope, receive, send)

@@ -70,6 +70,21 @@ async def test_a_half_body_without_token_is_answered_at_once(base_url: str, desk
     assert desks.reached == []
 
 
+async def test_a_signed_body_needs_no_token_and_is_left_to_its_service(
+    base_url: str, desks: Desks
+) -> None:
+    path = "/api/desks/v1/connectors/jira/webhook"
+    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+        answer = await client.post(f"{base_url}{path}", content=b"x" * 50_000)
+        assert answer.json() == {"code": "token-invalid"}
+        assert desks.reached == [path]
+        answer = await client.post(f"{base_url}{path}s", content=b"x")
+        assert (answer.json()["code"], len(desks.reached)) == ("token-missing", 1)
+    head = (HALF % b"").replace(b"/api/desks/v1/desks", path.encode())
+    async with raw_connections(base_url, sending=head) as [connection]:
+        assert (await connection.read_until_closed(8)).startswith(b"HTTP/1.1 40")
+
+
 async def test_a_half_body_with_a_wrong_token_gets_the_service_s_answer(
     base_url: str, desks: Desks
 ) -> None:

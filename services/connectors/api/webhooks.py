@@ -15,6 +15,7 @@ from services.connectors.domain.systems import SYSTEMS
 from services.connectors.projections.delivery_bodies import keep_body
 from shared.http.body_budget import declared_body_bytes
 from shared.http.bounded_body import read_bounded_body
+from shared.http.connection_proof import prove_connection
 from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_area_router
 from shared.http.signed_requests import RequireSignature, SignatureWrong, refused_signature
@@ -82,6 +83,7 @@ def webhook_routes(area: AreaContext) -> APIRouter:
             signature = request.headers.get(system.signature_header, "")
             if not system.is_signed(body, signature, secrets):
                 raise refused_signature(request, SignatureWrong(header=system.signature_header))
+            prove_connection(request.scope, f"connector:{connector}")
             identifier = request.headers.get(system.identifier_header)
             delivery_id = await receive_delivery(
                 area, connector, system, identifier, body, keep_body
