@@ -17,7 +17,7 @@ from typing import Any
 import services
 from shared.command_line.concord_command import build_command_line
 from shared.service_runtime.service_discovery import discover_areas
-from tests.system.command_server import CommandServer
+from tests.system.process_forker import ProcessForker
 
 CONCORD_COMMAND = (sys.executable, "-m", "services")
 REPOSITORY = Path(__file__).parents[2]
@@ -31,12 +31,13 @@ TIMEOUT_SECONDS = 60
 
 def run_command(*line: str, data: Path) -> subprocess.CompletedProcess[str]:
     """Run a command on a data folder and return the completed process, whatever its exit code."""
-    return _command_server().run([*line, "--data-dir", str(data)], TIMEOUT_SECONDS * 2)
+    return process_forker().run([*line, "--data-dir", str(data)], TIMEOUT_SECONDS * 2)
 
 
 @cache
-def _command_server() -> CommandServer:
-    return CommandServer(CLI_ENVIRONMENT)
+def process_forker() -> ProcessForker:
+    """Return what forks the processes of this one."""
+    return ProcessForker(CLI_ENVIRONMENT)
 
 
 def start_command(

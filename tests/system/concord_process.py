@@ -6,17 +6,28 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 
 from shared.data_folder.folder_ownership import find_serving_process
 from shared.testing.plain_http import EMPTY_TLS_CONTEXT
-from tests.system.cli_process import CLI_ENVIRONMENT, command_output, poll_until_true, process_tree
-from tests.system.new_installation import copy_new_installation
+from tests.system.cli_process import (
+    CLI_ENVIRONMENT,
+    command_output,
+    poll_until_true,
+    process_forker,
+    process_tree,
+)
+from tests.system.new_installation import (
+    copy_new_installation,
+    new_installations_are_being_copied,
+)
+from tests.system.process_forker import ForkedProcess
 from tests.system.unprivileged_user import UnprivilegedUser
 
 STOP_TIMEOUT_SECONDS = 30
@@ -30,7 +41,7 @@ class ConcordProcess:
     """A running `concord up`."""
 
     data_folder: Path
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | ForkedProcess
     base_url: str
     stdout_file: Path
     """The file with the process's standard output."""
@@ -95,37 +106,25 @@ def run_concord(
     process's user, or as `user`; `environ` is added to its environment. It may open `file_limit`
     files, if that is given.
 
+    In a run of tests it is forked off a process that has imported all areas. An interpreter of its
+    own starts it for another user, with a limit of files, and where it `makes_folder`.
+
     A missing folder becomes a copy of a new installation's; with options, for another user, and
     where it `makes_folder`, the process itself makes it.
     """
-    python = sys.executable if user is None else user.python
-    limited = [] if file_limit is None else ["prlimit", f"--nofile={file_limit}:{file_limit}"]
     if not (data_folder.exists() or options or user is not None or makes_folder):
         provide_new_installation(data_folder)
     data_folder.parent.mkdir(parents=True, exist_ok=True)
     stdout_file, stderr_file = (
         data_folder.with_name(f"{data_folder.name}.{stream}") for stream in ("out", "err")
     )
+    line = ("up", "--port=0", *options, "--data-dir", str(data_folder))
     with (
         stdout_file.open("w") as out,
         stderr_file.open("w") as err,
-        subprocess.Popen(
-            [
-                *limited,
-                *(python, "-m", "services", "up", "--port=0", *options),
-                *("--data-dir", str(data_folder)),
-            ],
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
-            text=True,
-            env={**(CLI_ENVIRONMENT if user is None else user.environ), **(environ or {})},
-            start_new_session=True,
-            user=None if user is None else user.uid,
-            group=None if user is None else user.uid,
-            extra_groups=None if user is None else [],
-        ) as process,
+        process_forker().start(line, out, err, **(environ or {}))
+        if new_installations_are_being_copied() and not (makes_folder or user or file_limit)
+        else _start_interpreter(line, out, err, user, environ or {}, file_limit) as process,
     ):
         try:
             yield ConcordProcess(
@@ -144,6 +143,31 @@ def run_concord(
                     process.kill()
 
 
+def _start_interpreter(
+    line: Sequence[str],
+    out: IO[str],
+    err: IO[str],
+    user: UnprivilegedUser | None,
+    environ: Mapping[str, str],
+    file_limit: int | None,
+) -> subprocess.Popen[str]:
+    python = sys.executable if user is None else user.python
+    limited = [] if file_limit is None else ["prlimit", f"--nofile={file_limit}:{file_limit}"]
+    return subprocess.Popen(
+        [*limited, python, "-m", "services", *line],
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=err,
+        text=True,
+        env={**(CLI_ENVIRONMENT if user is None else user.environ), **environ},
+        start_new_session=True,
+        user=None if user is None else user.uid,
+        group=None if user is None else user.uid,
+        extra_groups=None if user is None else [],
+    )
+
+
 def provide_new_installation(data_folder: Path) -> None:
     """Copy a new installation to a missing folder, which a command can then start at once."""
     copy_new_installation(data_folder, _make_new_installation)
@@ -155,7 +179,10 @@ def _make_new_installation(data_folder: Path) -> None:
 
 
 def _wait_for_url(
-    process: subprocess.Popen[str], data: Path, stderr_file: Path, until_output: str
+    process: subprocess.Popen[str] | ForkedProcess,
+    data: Path,
+    stderr_file: Path,
+    until_output: str,
 ) -> str:
     def base_url() -> str | None:
         assert process.poll() is None, (

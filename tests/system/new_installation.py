@@ -25,6 +25,11 @@ def new_installations_are_copied(run_folder: Path) -> Iterator[None]:
         _run_folders.pop()
 
 
+def new_installations_are_being_copied() -> bool:
+    """Return whether tests are run; a benchmark, which measures starts, is none."""
+    return bool(_run_folders)
+
+
 def copy_new_installation(data: Path, make: Callable[[Path], None]) -> None:
     """Copy a new installation that has stopped to `data`, which is missing.
 
