@@ -7,12 +7,11 @@ answered. There is no authentication, no database, no telemetry.
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,11 @@ import uvicorn
 from fastapi import FastAPI, Response
 from pydantic import BaseModel
 
-from tests.system.cli_process import CLI_ENVIRONMENT
-
 ANSWER = {"id": "01900000-0000-7000-8000-000000000000", "version": 1}
 """What a command answers."""
+FORKING = get_context("forkserver")
+"""Makes the processes: each is measured by itself, but what they import is imported once."""
+FORKING.set_forkserver_preload([__name__, "tests.bench.http_commands"])
 
 
 @dataclass(frozen=True)
@@ -75,26 +75,22 @@ def run_bare_application(
     models: dict[str, str], answers: dict[str, Path] | None = None
 ) -> Iterator[BareProcess]:
     """Run the reference as a process; models by path as `module:class`, answers as files."""
-    listening = socket.create_server(("127.0.0.1", 0))
     arguments = [f"{path}={name}" for path, name in models.items()]
     arguments += [f"{path}=@{file}" for path, file in (answers or {}).items()]
-    with (
-        listening,
-        subprocess.Popen(
-            (sys.executable, "-m", __name__, str(listening.fileno()), *arguments),
-            pass_fds=[listening.fileno()],
-            env=CLI_ENVIRONMENT,
-        ) as process,
-    ):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        listening.close()  # a process that ended refuses connections, instead of keeping them
-        try:
-            yield BareProcess(port, process.pid)
-        finally:
-            process.terminate()
+        process = FORKING.Process(target=_serve, args=(listening, arguments))
+        process.start()
+    # It is closed here: a process that ended refuses connections, instead of keeping them.
+    assert process.pid is not None
+    try:
+        yield BareProcess(port, process.pid)
+    finally:
+        process.terminate()
+        process.join()
 
 
-def _serve(descriptor: int, arguments: list[str]) -> None:
+def _serve(listening: socket.socket, arguments: list[str]) -> None:
     given = dict(argument.split("=", 1) for argument in arguments)
     app = build_application(
         {path: find_model(name) for path, name in given.items() if name[0] != "@"},
@@ -102,8 +98,4 @@ def _serve(descriptor: int, arguments: list[str]) -> None:
     )
     # With the same parser as the product, whatever else is installed.
     config = uvicorn.Config(app, http="h11", access_log=False, log_config=None, lifespan="off")
-    uvicorn.Server(config).run([socket.socket(fileno=descriptor)])
-
-
-if __name__ == "__main__":
-    _serve(int(sys.argv[1]), sys.argv[2:])
+    uvicorn.Server(config).run([listening])

@@ -63,6 +63,7 @@ def measure_terminal_commands(folder: Path, round_count: int) -> Iterator[RatioR
 def _time_by_turns(round_count: int, *line: str) -> list[tuple[Seconds, Seconds]]:
     """Return the times of a command and of importing the server, one right after the other."""
     commands = (*CONCORD_COMMAND, *line), IMPORT_THE_SERVER
-    for command in commands:
-        time_command(*command)  # what Python compiles is there then
+    if round_count > 1:
+        for command in commands:
+            time_command(*command)  # what Python compiles is there then
     return [(time_command(*commands[0]), time_command(*commands[1])) for _ in range(round_count)]
