@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -33,11 +33,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConcordProcess]
 
 def readers_of(server: ConcordProcess) -> set[int]:
     """Return the processes that read an upload of this server."""
-    return {
-        pid
-        for pid in process_tree(server.process.pid)
-        if str(MAIN_PROGRAM).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
-    }
+    found = set()
+    for pid in process_tree(server.process.pid):
+        with suppress(OSError):  # it ended meanwhile
+            if str(MAIN_PROGRAM).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.add(pid)
+    return found
 
 
 def open_upload_files(server: ConcordProcess) -> list[str]:
