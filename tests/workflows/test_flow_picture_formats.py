@@ -132,3 +132,12 @@ def test_durations_are_said_in_days_hours_and_minutes() -> None:
     said = [words_in("en").duration(timedelta(seconds=n)) for n in (0, 29, 30, 5400, 90000)]
     assert said == ["0 min", "0 min", "1 min", "1 h 30 min", "1 d 1 h"]
     assert words_in("zh").duration(timedelta(days=2, minutes=5)) == "2 天 5 分钟"
+
+
+def test_a_joint_review_has_an_owner_only_where_its_map_names_one() -> None:
+    drawn = picture("en")
+    (review,) = [step for step in drawn.steps if step.review is not None]
+    unowned = review.model_copy(update={"department": None, "role": None})
+    assert any(line.startswith("Owner: ") for line in drawn.lines_of(review))
+    assert not any(line.startswith("Owner: ") for line in drawn.lines_of(unowned))
+    assert any("Legal (legal)" in line for line in drawn.lines_of(unowned))

@@ -41,11 +41,11 @@ class StepTexts:
         """Return everything but a step's name."""
         words = self.words
         standard = words.duration(step.standard)
-        lines = [
-            self.kind(step),
-            words.owner.format(self.owner(step)),
-            words.standard.format(words.hours[step.working_hours].format(standard)),
-        ]
+        lines = [self.kind(step)]
+        # The reviewers do a joint review; it has an owner only where the map names one.
+        if step.review is None or step.department is not None or step.role is not None:
+            lines.append(words.owner.format(self.owner(step)))
+        lines.append(words.standard.format(words.hours[step.working_hours].format(standard)))
         if step.produces is not None:
             lines.append(words.produces.format(step.produces))
         if step.decisions:
