@@ -50,6 +50,24 @@ async def test_a_case_is_started_for_the_first_steps_department_alone(
         assert (await start(area_client, caller, flow)).status_code == 201, caller
 
 
+async def test_who_names_a_department_starts_no_case_of_another_ones_step(
+    area_client: WorkflowsClient,
+) -> None:
+    flow = await area_client.publish_flow()
+    sales, finance = (area_client.executor_headers(one) for one in ("sales", "finance"))
+    for caller in (sales, finance):
+        refused = await start(area_client, caller, flow, department="finance")
+        assert outcome(refused) == (403, "other-department")
+    for caller in (finance, Role.OFFICER_WORKFLOWS):
+        refused = await start(area_client, caller, flow, department="NOPE")
+        assert outcome(refused) == (422, "department-does-not-exist")
+    assert await area_client.published_facts("case-started") == []
+    found = await start(area_client, Role.OFFICER_WORKFLOWS, flow, department="FINANCE")
+    case = (await area_client.get(f"/cases/{found.json()['id']}")).json()
+    assert (case["started_for"], case["open_steps"][0]["department"]) == ("finance", "sales")
+    assert (await start(area_client, sales, flow, department="Sales")).status_code == 201
+
+
 @pytest.mark.parametrize("role", [Role.CONNECTOR, Role.OFFICER_WORKFLOWS])
 async def test_no_case_is_older_than_its_flow(area_client: WorkflowsClient, role: Role) -> None:
     flow = await area_client.publish_flow()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.workflows.api.required_roles import OFFICER_ROLES, WORKER_ROLES
+from services.workflows.domain.planned_step import PlannedStep
 from shared.http.auth import DEPARTMENT_ROLES, Caller
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import require_timely_entry
@@ -34,6 +36,25 @@ def acting_party(caller: Caller, department: str, now: datetime) -> ActingParty:
     if caller.belongs_to(department) and caller.roles & DEPARTMENT_ROLES:
         return ActingParty(entered_at=now, roles=caller.roles & DEPARTMENT_ROLES)
     return ActingParty(connector=caller.subject)
+
+
+def require_starting_party(
+    area: AreaContext,
+    caller: Caller,
+    steps: Sequence[PlannedStep],
+    named: str | None,
+    *,
+    at: datetime,
+    now: datetime,
+) -> ActingParty:
+    """Return for whom a caller starts a case: for the department that holds its first step.
+
+    Who names a department that the case is for acts for that one, too: it may be given steps.
+    Raises as `require_acting_party` does.
+    """
+    if named is not None:
+        require_acting_party(area, caller, named, at, now)
+    return require_acting_party(area, caller, steps[0].department, at, now)
 
 
 def require_acting_party(

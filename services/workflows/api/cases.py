@@ -8,9 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.workflows.api.acting_parties import require_acting_party
+from services.workflows.api.acting_parties import require_acting_party, require_starting_party
 from services.workflows.api.allowed_commands import probe_cases, remembered_decisions
 from services.workflows.api.named_departments import (
+    find_open_department,
     mark_closed_departments,
     with_known_departments,
 )
@@ -76,16 +77,14 @@ def case_routes(area: AreaContext) -> APIRouter:
     async def start_case(body: NewCase, request: WorkerCommandRequest) -> JSONResponse:
         """Start a case on its flow's version of that time.
 
-        It is started for a department, by default for the one of its first step.
+        Who starts it acts for the department that holds its first step, and for the one named.
         """
         case_id, now = area.id_factory(), area.clock()
         at = resolve_occurred_at(body.at, lambda: now)
         number, mapped = await load_version_in_force(area.event_store, body.flow_id, at)
-        department = body.department and await area.references.spelling_of(body.department)
+        department = await find_open_department(area, body.department, company_date(at))
         steps = await with_known_departments(area, plan_steps(mapped, department), company_date(at))
-        party = require_acting_party(
-            area, request.caller, department or steps[0].department, at, now
-        )
+        party = require_starting_party(area, request.caller, steps, department, at=at, now=now)
         return await area.command_executor.execute(
             request,
             CASE_DECIDER,

@@ -26,6 +26,14 @@ async def with_known_departments(
     return tuple(_respell(step, spelled) for step in steps)
 
 
+async def find_open_department(area: AreaContext, code: str | None, day: date) -> str | None:
+    """Return as the directory spells it the department that a case is started for, where named.
+
+    Raises what `KnownReferences.resolve_departments` raises.
+    """
+    return None if code is None else await area.references.resolve_department(code, day=day)
+
+
 async def mark_closed_departments(area: AreaContext, cases: Sequence[CaseEntry]) -> None:
     """Say of the open steps of cases which departments do not exist any more today."""
     open_steps = [one for case in cases for one in case.open_steps]

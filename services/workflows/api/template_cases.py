@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 
-from services.workflows.api.acting_parties import require_acting_party
+from services.workflows.api.acting_parties import require_starting_party
 from services.workflows.api.flow_template_bodies import NewTemplateCase
-from services.workflows.api.named_departments import with_known_departments
+from services.workflows.api.named_departments import find_open_department, with_known_departments
 from services.workflows.api.required_roles import WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
 from services.workflows.application.calendar_versions import load_calendars
@@ -57,11 +57,10 @@ def template_case_routes(area: AreaContext) -> APIRouter:
         named = body.department or terms.department
         if named is None and mapped[0].department is None:
             named = request.caller.department
-        department = named and await area.references.spelling_of(named)
+        department = await find_open_department(area, named, day)
         steps = await with_known_departments(area, plan_steps(mapped, department), day)
-        party = require_acting_party(
-            area, request.caller, department or steps[0].department, at, now
-        )
+        own_choice = department if body.department is not None else None
+        party = require_starting_party(area, request.caller, steps, own_choice, at=at, now=now)
         judged = await area.references.judge_departments(
             {*departments_in(terms.form, body.values)}, day=day
         )
