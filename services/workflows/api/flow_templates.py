@@ -196,10 +196,11 @@ async def possible_commands(
             ),
             ProbedCommand("retire_template", RetireTemplate(template_id, now)),
         )
-        first = template.newest.department or first_steps.get(template.newest.flow_id)
+        terms = template.published_versions[-1] if template.published_versions else template.newest
+        starter = first_steps.get(terms.flow_id) or terms.department
         start = PossibleCommand(
             "start_case_from_template",
-            None if first is None else (first,),
+            None if starter is None else (starter,),
             _refusal_to_start(template, now),
         )
         found[template_id] = [
