@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.workflows.domain.case_commands import MigrateCase, SendBack, WithdrawCase
-from services.workflows.domain.case_refusals import CaseWithdrawnAlready
+from services.workflows.domain.case_refusals import CaseWithdrawnAlready, NotTheStartersDepartment
 from services.workflows.domain.case_state import RunningCase
 from services.workflows.domain.migration_refusals import (
     DepartmentChanges,
@@ -124,6 +124,15 @@ def test_a_joint_review_goes_on_with_the_votes_that_were_given() -> None:
     walk.hour = 99
     walk.approve("y", "z")
     assert list(walk.open) == ["dep-sign"]
+
+
+def test_a_case_stays_that_of_the_department_it_was_started_for() -> None:
+    walk = at_check()
+    walk.give(migrate((planned("ask", department="other"), planned("check"))))
+    assert walk.case.department == "dep-ask"
+    with pytest.raises(NotTheStartersDepartment, match="dep-ask"):
+        walk.give(WithdrawCase(CASE_ID, "not ours", LATER, "other"))
+    assert "case-withdrawn" in walk.give(WithdrawCase(CASE_ID, "moved away", LATER, "dep-ask"))
 
 
 def test_cases_of_other_flows_and_cases_that_are_over_are_not_moved() -> None:

@@ -228,11 +228,10 @@ def _after_migration(case: RunningCase, event: CaseMigrated) -> RunningCase:
         for key in passed
         if key not in ended and key not in open_keys
     }
+    version = {"flow_version": event.flow_version, "steps": event.steps}
     return replace(
         case,
-        started=case.started.model_copy(
-            update={"flow_version": event.flow_version, "steps": event.steps}
-        ),
+        started=case.started.model_copy(update={**version, "department": case.department}),
         open_steps=open_steps,
         ended=ended,
         votes=moved(case.votes),
