@@ -7,10 +7,7 @@ from services.workflows.domain.case_events import CaseEvent
 from services.workflows.domain.case_refusals import StepClaimedByAnother, StepNotClaimed
 from services.workflows.domain.case_state import RunningCase
 from services.workflows.domain.step_events import StepClaimed, StepReleased
-from services.workflows.domain.step_holding import require_step_of_department
-
-HEAD_ROLE = "department-head"
-"""Who delegates and hands back what others have claimed."""
+from services.workflows.domain.step_holding import HEAD_ROLE, require_step_of_department
 
 
 def claim_step(command: ClaimStep, case: RunningCase) -> list[CaseEvent]:

@@ -19,6 +19,8 @@ from services.workflows.domain.refusals import (
     UnknownStep,
 )
 
+HEAD_ROLE = "department-head"
+"""Who delegates and hands back what others have claimed."""
 OfDepartment = CompleteStep | SendBack | ClaimStep | ReleaseStep
 """The commands that a department's people give to its steps."""
 
@@ -34,6 +36,7 @@ def require_open_step(step: int, case: CaseProgress) -> OpenStep:
 def require_step_of_department(command: OfDepartment, case: CaseProgress) -> OpenStep:
     """Return the open step that a command names, if the caller's department holds it.
 
+    The head gives on and hands back what needs a role that the head has not: that is not doing it.
     Raises `UnknownStep`, `StepHeldByAnother` and `StepNeedsRole`.
     """
     held = require_open_step(command.step, case)
@@ -41,10 +44,25 @@ def require_step_of_department(command: OfDepartment, case: CaseProgress) -> Ope
         raise StepHeldByAnother(
             step=command.step, holder=held.opened.department, department=command.department
         )
+    if command.roles is None or _only_passes_on(command, command.roles):
+        return held
     for role in sorted(case.planned(held.opened).roles_needed(command.department)):
-        if command.roles is not None and role not in command.roles:
+        if role not in command.roles:
             raise StepNeedsRole(step=command.step, department=command.department, role=role)
     return held
+
+
+def _only_passes_on(command: OfDepartment, roles: frozenset[str]) -> bool:
+    """Return whether the head of the department says who does a step, and does not do it."""
+    if HEAD_ROLE not in roles:
+        return False
+    match command:
+        case ReleaseStep():
+            return True
+        case ClaimStep(by=by, delegated_by=giver):
+            return giver is not None and giver != by
+        case _:
+            return False
 
 
 def require_held_step(command: CompleteStep | SendBack, case: CaseProgress) -> OpenStep:
