@@ -62,6 +62,8 @@ def faults(form: list[Any], values: dict[str, Any]) -> list[tuple[str, str]]:
         (LONG, "a\r\n\tb", "a\r\n\tb"),
         (NUMBER, 12, "12.00"),
         (NUMBER, 0.1, "0.10"),
+        (NUMBER, "-0", "0.00"),
+        (NUMBER, -0.0, "0.00"),
         (NUMBER, " 12.5 ", "12.50"),
         (NUMBER, "-1.000", "-1.00"),
         (WIDE, 1e-9, "0.000000001"),

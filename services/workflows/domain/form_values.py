@@ -144,7 +144,7 @@ def _read_number(field: NumberField, value: JsonValue) -> str:
     number = _to_decimal(value)
     if number is None or abs(number) > GREATEST:
         raise FormNumberExpected(**_label(field))
-    rounded = round(number, field.decimals)
+    rounded = round(number, field.decimals) + 0  # no negative zero
     if rounded != number:
         raise FormTooManyDecimals(decimals=field.decimals, **_label(field))
     return f"{_within(field, rounded, field.minimum, field.maximum):f}"
