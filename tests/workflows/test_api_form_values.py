@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from tests.workflows.area_client import WorkflowsClient
-from tests.workflows.test_api_templates import ADOPT, FILLED, OURS, template_body, text_field
+from tests.workflows.test_api_templates import (
+    ADOPT,
+    FILLED,
+    OURS,
+    errors_of,
+    template_body,
+    text_field,
+)
 
 HOSTILE = (
     r'"\ud800"',
@@ -28,6 +35,15 @@ async def test_any_json_is_kept_or_refused(area_client: WorkflowsClient) -> None
             content=f'{{"values": {{"a": {value}}}}}'.encode(),
         )
         assert answer.status_code == (422 if value in HOSTILE else 201), (value, answer.text)
+
+
+async def test_a_field_that_is_there_twice_is_refused(area_client: WorkflowsClient) -> None:
+    flow = await area_client.publish_flow()
+    path = await area_client.publish_template(template_body(flow, text_field("a")))
+    answer = await area_client.post(f"{path}/cases", {"values": {"a": "1", " a ": "2"}})
+    assert errors_of(answer) == {"#/values": "key-twice"}
+    adopted = await area_client.post(ADOPT, {"departments": {**OURS, " finance": ["sales"]}})
+    assert errors_of(adopted) == {"#/departments": "key-twice"}
 
 
 async def test_cost_allocation_runs_to_its_booking(area_client: WorkflowsClient) -> None:

@@ -29,6 +29,7 @@ from shared.http.field_types import (
     Timestamp,
     YearMonth,
 )
+from shared.http.object_keys import EACH_CODE_ONCE
 from shared.http.text_formats import FormatReason
 
 
@@ -157,6 +158,7 @@ class SharesBody(BaseModel, extra="forbid"):
     ratios: Annotated[
         dict[Code, ExactRatio],
         Field(min_length=1, max_length=1000, examples=[{"RND": "0.6", "QA": "0.4"}]),
+        EACH_CODE_ONCE,
     ]
     actual: Annotated[
         Decimal | None,

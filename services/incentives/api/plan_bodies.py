@@ -14,6 +14,7 @@ from services.incentives.domain.excuse_reason import ALL_EXCUSES
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, PlanTerms, refuse_invalid_terms
 from services.incentives.domain.refusals import DepartmentWeighedTwice
 from shared.http.field_types import Code, CurrencyCode, YearMonth
+from shared.http.object_keys import EACH_CODE_ONCE
 from shared.service_runtime.area_context import AreaContext
 
 PlainNotation = AfterValidator(lambda number: Decimal(f"{number:f}"))
@@ -154,15 +155,15 @@ class NewPlan(Terms):
 
     effective_from: YearMonth = Field(examples=["2027-01"])
     weight: Weight = Field(default=BUILT_IN_PLAN.weight, examples=["0.15"])
-    department_weights: dict[Code, Weight] = Field(
+    department_weights: Annotated[dict[Code, Weight], EACH_CODE_ONCE] = Field(
         default_factory=dict, max_length=1000, examples=[{"RND": "0.2"}]
     )
-    obligation_weights: dict[Code, KindWeight] = Field(
+    obligation_weights: Annotated[dict[Code, KindWeight], EACH_CODE_ONCE] = Field(
         default_factory=lambda: dict(BUILT_IN_PLAN.obligation_weights),
         max_length=100,
         examples=[{"handoff": "2", "workflow-step": "1"}],
     )
-    excuses: dict[Code, list[Code]] = Field(
+    excuses: Annotated[dict[Code, list[Code]], EACH_CODE_ONCE] = Field(
         default_factory=lambda: {reason: list(kinds) for reason, kinds in ALL_EXCUSES.items()},
         max_length=100,
         examples=[{"late-input": ["handoff"], "dispute-upheld": ["handoff", "reply"]}],

@@ -30,6 +30,7 @@ from shared.eventsourcing.refusal import Refusal
 from shared.http.allowed_actions import Reason
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.field_types import Code
+from shared.http.object_keys import EACH_CODE_ONCE
 from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -42,7 +43,9 @@ MAX_LISTED_CASES = 200
 class MappingBody(BaseModel, extra="forbid"):
     """Where the steps of another version stand in this one."""
 
-    mapping: Annotated[dict[Code, Code], Field(max_length=100, examples=[{"check": "verify"}])] = {}
+    mapping: Annotated[
+        dict[Code, Code], Field(max_length=100, examples=[{"check": "verify"}]), EACH_CODE_ONCE
+    ] = {}
     """New keys by the old ones; steps of the same key need none."""
 
 

@@ -15,6 +15,7 @@ from services.workflows.domain.template_terms import (
     TemplateTerms,
 )
 from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.object_keys import EACH_CODE_ONCE
 
 LEAST_MINIMUM_CASES = 5
 """So few cases are too few for a median, whatever a template says."""
@@ -84,7 +85,7 @@ class NewTemplateCase(BaseModel):
         json_schema_extra={"examples": [{"department": "sales", "values": {"purpose": "Fair"}}]},
     )
 
-    values: Annotated[dict[Code, JsonValue], Field(max_length=200)] = {}
+    values: Annotated[dict[Code, JsonValue], Field(max_length=200), EACH_CODE_ONCE] = {}
     """By the keys of the form's fields. Numbers may be texts, to keep every digit; money is
     `{"amount_minor": 1250, "currency": "CNY"}`, a share a whole number of basis points, lines a
     list of objects. A field that is left out has its default, one that is null has no value."""
@@ -118,7 +119,9 @@ class AdoptBody(BaseModel):
     )
 
     departments: Annotated[
-        dict[Code, Annotated[list[Code], Field(max_length=50)]], Field(max_length=20)
+        dict[Code, Annotated[list[Code], Field(max_length=50)]],
+        Field(max_length=20),
+        EACH_CODE_ONCE,
     ]
     baseline: BaselineBody = BaselineBody()
     """What its cases are measured against; may be changed later."""
