@@ -167,6 +167,10 @@ def test_a_fact_that_leaves_a_field_out_meets_only_its_absence() -> None:
         (rule(TELL, HEARD, is_("cost", "much")), WrongConditionValues),
         (rule(TELL, HEARD, is_("cost", "NaN")), WrongConditionValues),
         (rule(TELL, HEARD, is_("at", "2026-11-23T01:00:00")), WrongConditionValues),
+        (rule(TELL, HEARD, is_("at", "0001-01-01T00:00:00+08:00")), WrongConditionValues),
+        (rule(TELL, HEARD, is_("at", "9999-12-31T23:59:59-08:00")), WrongConditionValues),
+        (rule(TELL, HEARD, is_("cost", "1_0")), WrongConditionValues),
+        (rule(TELL, HEARD, is_("cost", "٣")), WrongConditionValues),
         (rule(TELL, HEARD, is_("urgent", "perhaps")), WrongConditionValues),
         (rule(TELL, HEARD, is_("department")), WrongConditionValues),
         (rule(TELL, HEARD, on("department", Comparison.PRESENT, "x")), WrongConditionValues),
@@ -265,3 +269,10 @@ def test_actions_take_their_values_from_the_fact() -> None:
     for data in ({}, {"departments": ["a"]}):
         with pytest.raises(FieldWithoutValue):
             plan_action(RULES[0], rule(tell), fact, data)
+
+
+def test_a_case_that_a_rule_starts_has_a_subject_of_one_line() -> None:
+    begun = rule(start(subject="{thing_id} {department}"))
+    said = {"thing_id": "a\nb\t c", "department": "x" * 300}
+    text = plan_action(RULES[0], begun, UUID(int=7), said).text
+    assert (text[:6], len(text)) == ("a b c ", 200)

@@ -55,10 +55,11 @@ async def test_who_names_a_department_starts_no_case_of_another_ones_step(
 ) -> None:
     flow = await area_client.publish_flow()
     sales, finance = (area_client.executor_headers(one) for one in ("sales", "finance"))
-    for caller in (sales, finance):
-        refused = await start(area_client, caller, flow, department="finance")
+    for stranger in (sales, finance):
+        refused = await start(area_client, stranger, flow, department="finance")
         assert outcome(refused) == (403, "other-department")
-    for caller in (finance, Role.OFFICER_WORKFLOWS):
+    callers: list[Authorization] = [finance, Role.OFFICER_WORKFLOWS]
+    for caller in callers:
         refused = await start(area_client, caller, flow, department="NOPE")
         assert outcome(refused) == (422, "department-does-not-exist")
     assert await area_client.published_facts("case-started") == []

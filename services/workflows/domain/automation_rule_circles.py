@@ -20,7 +20,7 @@ from services.workflows.domain.automation_rule import (
     StartCaseAction,
     TellDepartmentsAction,
 )
-from services.workflows.domain.automation_rule_plan import request_subject
+from services.workflows.domain.automation_rule_plan import one_line
 from services.workflows.domain.automation_rule_typing import template_fields
 
 
@@ -91,7 +91,7 @@ def _facts_of_request(rule_id: UUID, action: OpenRequestAction) -> list[CausedFa
     if action.asker is not None:
         known["asker"] = action.asker
     if not template_fields(action.subject):
-        known["subject"] = request_subject(action.subject, {})
+        known["subject"] = one_line(action.subject, {})
     asked = [{"department": one} for one in action.departments]
     if action.department_field is not None:
         asked.append({})

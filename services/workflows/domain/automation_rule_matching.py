@@ -59,7 +59,7 @@ def read_value(kind: FieldKind, text: str) -> Value:
             moment = datetime.fromisoformat(text)
             if moment.tzinfo is None:
                 raise ValueError(text)
-            return moment.astimezone(UTC)
+            return _in_utc(moment)
         case FieldKind.DAY:
             return date.fromisoformat(text)
         case FieldKind.FLAG:
@@ -70,7 +70,16 @@ def read_value(kind: FieldKind, text: str) -> Value:
             return text.casefold()
 
 
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:  # in the first or last hours of the calendar
+        raise ValueError(moment) from error
+
+
 def _read_number(text: str) -> Decimal:
+    if not text.isascii() or "_" in text:
+        raise ValueError(text)
     try:
         number = Decimal(text)
     except InvalidOperation as error:

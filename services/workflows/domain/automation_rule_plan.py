@@ -84,7 +84,7 @@ def _plan_case(
     department = action.department
     if action.department_field is not None:
         department = value_of(data, action.department_field)
-    subject = fill(action.subject, data)[:MAX_SUBJECT]
+    subject = one_line(action.subject, data)
     return PlannedAction(
         subject,
         subject,
@@ -126,7 +126,7 @@ def _plan_request(action: OpenRequestAction, data: FactData) -> PlannedAction:
     asker = action.asker or ""
     if action.asker_field is not None:
         asker = value_of(data, action.asker_field)
-    subject = request_subject(action.subject, data)
+    subject = one_line(action.subject, data)
     return PlannedAction(
         subject,
         subject,
@@ -136,8 +136,8 @@ def _plan_request(action: OpenRequestAction, data: FactData) -> PlannedAction:
     )
 
 
-def request_subject(text: str, data: FactData) -> str:
-    """Return the one line that a request is about; raises `FieldWithoutValue`."""
+def one_line(text: str, data: FactData) -> str:
+    """Return the one line that a case or a request is about; raises `FieldWithoutValue`."""
     return " ".join(fill(text, data).split())[:MAX_SUBJECT]
 
 
