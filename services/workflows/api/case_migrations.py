@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -33,6 +33,7 @@ from shared.http.field_types import Code
 from shared.http.object_keys import EACH_CODE_ONCE
 from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
+from shared.reference_data.refusals import ReferenceRefused
 from shared.service_runtime.area_context import AreaContext
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
@@ -102,6 +103,13 @@ def case_migration_routes(area: AreaContext) -> APIRouter:
             case_id, target.flow_id, target.number, steps, target.mapping, now, target.calendars
         )
 
+    async def look_at(case: CaseWithSteps, target: _Target, now: datetime) -> MigratedCaseView:
+        """Return what would become of a case, also where a department of it is closed."""
+        try:
+            return _try_move(case, await command_for(case, target, now))
+        except ReferenceRefused as refusal:
+            return _view_of(case, refusal)
+
     @router.post(
         "/flows/{flow_id}/versions/{number}/migration-preview",
         dependencies=[Depends(RequireReadScope(ReadClass.WORK, *OFFICER_ROLES))],
@@ -119,7 +127,7 @@ def case_migration_routes(area: AreaContext) -> APIRouter:
         streams = {case_stream_name(one): CASE_DECIDER for one in found.case_ids}
         states = await area.event_store.load_states(streams)
         cases = [states[stream].state for stream in streams]
-        items = [_try_move(case, await command_for(case, target, now)) for case in cases]
+        items = [await look_at(case, target, now) for case in cases]
         return MigrationPreview(items=items, total=found.total)
 
     @router.post("/cases/{case_id}/migrate", response_model=Done)
@@ -143,17 +151,21 @@ def case_migration_routes(area: AreaContext) -> APIRouter:
 
 def _try_move(case: CaseWithSteps, command: MigrateCase) -> MigratedCaseView:
     """Return where a case would stand, as its decider says."""
-    view = MigratedCaseView(
-        id=command.case_id,
-        subject=case.started.case,
-        flow_version=case.started.flow_version,
-        stands_at=[],
-    )
     try:
         moved = CASE_DECIDER.fold(CASE_DECIDER.decide(command, case), case)
     except Refusal as refusal:
-        view.code = refusal.code()
-        view.reason = Reason(en=refusal.text("en"), zh=refusal.text("zh"))
-    else:
-        view.stands_at = sorted(moved.open_keys()) if moved is not None else []
-    return view
+        return _view_of(case, refusal)
+    return _view_of(case, None, () if moved is None else sorted(moved.open_keys()))
+
+
+def _view_of(
+    case: CaseWithSteps, refusal: Refusal | None, stands_at: Sequence[str] = ()
+) -> MigratedCaseView:
+    return MigratedCaseView(
+        id=case.started.case_id,
+        subject=case.started.case,
+        flow_version=case.started.flow_version,
+        stands_at=list(stands_at),
+        code=None if refusal is None else refusal.code(),
+        reason=None if refusal is None else Reason(en=refusal.text("en"), zh=refusal.text("zh")),
+    )
