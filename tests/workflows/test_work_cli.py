@@ -101,6 +101,8 @@ async def test_flows_and_cases_are_shown(
     running = case.rpartition("/")[2]
 
     assert NAME in await printed_at_80(terminal, flow_commands.flows)
+    assert (await terminal.run(flow_commands.show, "")).exit_code == 2
+    assert NAME in await terminal.done(flow_commands.show, f" {NAME} ")
     shown = await printed_at_80(terminal, flow_commands.show, NAME)
     for words in (
         "version 版本 1: published 发布",

@@ -38,10 +38,11 @@ def find_named(client: ApiClient, kind: str, name_or_id: str, unknown: tuple[str
     try:
         return str(UUID(name_or_id))
     except ValueError:
+        asked = name_or_id.strip().casefold()
         found: list[Any] = [
             one["id"]
             for one in client.iterate_items(f"{API_PREFIX}/{kind}")
-            if name_or_id.casefold() in {one["name"].casefold(), one.get("name_zh", "").casefold()}
+            if asked in {one[name].casefold() for name in ("name", "name_zh") if name in one}
         ]
     if not found:
         raise click.UsageError(in_user_language(*unknown))
