@@ -90,6 +90,10 @@ def decide(  # noqa: C901, PLR0911, PLR0912  one case per row of the state table
         case WithdrawStep(), FinishedCase(withdrawn=None) if command.step in case.open_steps:
             opened = case.open_steps[command.step].opened
             return [withdraw(opened, command.reason, command.at)]
+        case ClaimStep(), FinishedCase(withdrawn=None) if command.step in case.open_steps:
+            return claim_step(command, case)
+        case ReleaseStep(), FinishedCase(withdrawn=None) if command.step in case.open_steps:
+            return release_step(command, case)
         case WithdrawCase(), FinishedCase(withdrawn=CaseWithdrawn()):
             return []
         case _, FinishedCase(withdrawn=CaseWithdrawn()):

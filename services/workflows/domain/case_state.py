@@ -132,9 +132,9 @@ def evolve(  # noqa: C901, PLR0911  one case per event
             return _after_opening(case, event)
         case StepOverdue(step=step), (RunningCase() | FinishedCase()):
             return _change_open_step(case, step, overdue_announced=True)
-        case StepClaimed(step=step, by=by), RunningCase():
+        case StepClaimed(step=step, by=by), (RunningCase() | FinishedCase()):
             return _change_open_step(case, step, claimed_by=by)
-        case StepReleased(step=step), RunningCase():
+        case StepReleased(step=step), (RunningCase() | FinishedCase()):
             return _change_open_step(case, step, claimed_by=None)
         case (
             (StepDone() | StepSentBack() | StepWithdrawn()),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from services.workflows.domain.case_commands import ClaimStep, ReleaseStep
 from services.workflows.domain.case_events import CaseEvent
 from services.workflows.domain.case_refusals import StepClaimedByAnother, StepNotClaimed
-from services.workflows.domain.case_state import RunningCase
+from services.workflows.domain.case_state import CaseProgress
 from services.workflows.domain.step_events import StepClaimed, StepReleased
 from services.workflows.domain.step_holding import HEAD_ROLE, require_step_of_department
 
 
-def claim_step(command: ClaimStep, case: RunningCase) -> list[CaseEvent]:
+def claim_step(command: ClaimStep, case: CaseProgress) -> list[CaseEvent]:
     """Return the claim of a step, or nothing where that person has it already.
 
     Raises `StepClaimedByAnother` where another person has it and neither that person nor the head
@@ -32,7 +32,7 @@ def claim_step(command: ClaimStep, case: RunningCase) -> list[CaseEvent]:
     ]
 
 
-def release_step(command: ReleaseStep, case: RunningCase) -> list[CaseEvent]:
+def release_step(command: ReleaseStep, case: CaseProgress) -> list[CaseEvent]:
     """Return that a claimed step is handed back; raises `StepNotClaimed` where nobody has it."""
     held = require_step_of_department(command, case)
     if held.claimed_by is None:
