@@ -174,7 +174,8 @@ def build_http_application(
         if route.path not in PUBLIC_PATHS:
             require_read_class(route)
         operation_roles[route.name] = roles or frozenset()
-        refuse_unknown_query_parameters(route)
+        if not required_signature(route):
+            refuse_unknown_query_parameters(route)
         if serves_api:
             wait_for_facts_on_reads(route, areas, bus)
     serve_complete_document(app, [area.definition for area in areas], refusals)

@@ -12,6 +12,7 @@ from fastapi.routing import iter_route_contexts
 
 from shared.http.auth import Role
 from shared.http.query_parameters import find_query_parameter_check
+from shared.http.signed_requests import required_signature
 from shared.installation.local_token_issuer import load_local_token_issuer
 from tests.architecture.declared_services import all_services, build_application
 
@@ -24,8 +25,13 @@ EVENTS_BEHIND = "/api/incentives/v1/statements/{period}/events"
 
 
 def method_paths() -> Iterator[tuple[str, str]]:
-    """Yield each route's methods with its path; ids are texts that fit no type."""
+    """Yield each route's methods with its path; ids are texts that fit no type.
+
+    Routes with a signature are left out: systems add parameters to the address they were given.
+    """
     for route in iter_route_contexts(APPLICATION.routes):
+        if required_signature(route):
+            continue
         for method in sorted(route.methods or ()):
             yield method, str(route.path).replace("{", "").replace("}", "")
 
@@ -39,7 +45,7 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(APPLICATION),
         base_url="http://concord",
-        headers={"Authorization": f"Bearer {token}", "X-Hub-Signature": "sha256=00"},
+        headers={"Authorization": f"Bearer {token}"},
     ) as opened:
         yield opened
 
@@ -82,6 +88,9 @@ def test_a_list_shows_rows_of_several_states_or_kinds() -> None:
     found = 0
     for route in iter_route_contexts(APPLICATION.routes):
         check = find_query_parameter_check(route)
+        if required_signature(route):
+            assert check is None
+            continue
         assert check is not None
         for name in check.known & {"status", "kind", "matter_class"}:
             assert name in check.several or route.path == EVENTS_BEHIND, f"{route.path}: {name}"
