@@ -31,6 +31,9 @@ MAX_REMEMBERED = 10_000
 UNVERIFIED_PATHS = ("/health/", "/api/sign-on")
 """Below these a success says nothing about the token."""
 
+FOR_EVERY_SERVICE_PATHS = ("/api/operations/", "/api/events/")
+"""Below these are the requests whose bodies the gateway itself holds, to send them to all."""
+
 AskAboutToken = Callable[[HTTPConnection], Awaitable[Response]]
 """Returns a service's answer to who the caller of a request is."""
 
@@ -71,7 +74,7 @@ class GatewayAdmissionMiddleware:
         digest = None if token is None else hashlib.sha256(token.encode()).hexdigest()
         if digest is not None and digest in self._accepted:
             prove_connection(scope, digest)
-        elif _has_body(headers) and not scope["path"].endswith(SIGNED_PATH_END):
+        elif _has_body(headers) and not _may_be_signed(scope):
             refusal = await self._refuse_unknown(HTTPConnection(scope), digest)
             if refusal is not None:
                 await refusal(scope, receive, send)
@@ -106,6 +109,16 @@ class GatewayAdmissionMiddleware:
             await send(message)
 
         return send_and_note
+
+
+def _may_be_signed(scope: Scope) -> bool:
+    """Return whether a request may be one that is signed; none is that goes to every service."""
+    path: str = scope["path"]
+    return (
+        scope["method"] == "POST"
+        and path.endswith(SIGNED_PATH_END)
+        and not path.startswith(FOR_EVERY_SERVICE_PATHS)
+    )
 
 
 def _has_body(headers: Headers) -> bool:

@@ -80,6 +80,11 @@ async def test_a_signed_body_needs_no_token_and_is_left_to_its_service(
         assert desks.reached == [path]
         answer = await client.post(f"{base_url}{path}s", content=b"x")
         assert (answer.json()["code"], len(desks.reached)) == ("token-missing", 1)
+        for other in ("/api/operations/v1/webhook", "/api/events/v1/facts/webhook"):
+            answer = await client.post(f"{base_url}{other}", content=b"x")
+            assert (answer.json()["code"], len(desks.reached)) == ("token-missing", 1), other
+        answer = await client.put(f"{base_url}{path}", content=b"x")
+        assert (answer.json()["code"], len(desks.reached)) == ("token-missing", 1)
     head = (HALF % b"").replace(b"/api/desks/v1/desks", path.encode())
     async with raw_connections(base_url, sending=head) as [connection]:
         assert (await connection.read_until_closed(8)).startswith(b"HTTP/1.1 40")
