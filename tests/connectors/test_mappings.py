@@ -22,7 +22,11 @@ from services.connectors.domain.mapping_terms import (
     StepAction,
     refuse_faults,
 )
-from services.connectors.domain.refusals import MappingInvalid, UnknownMappingVersion
+from services.connectors.domain.refusals import (
+    MappingInvalid,
+    SavedMeanwhile,
+    UnknownMappingVersion,
+)
 from shared.testing.given_when_then import aggregate_scenario
 from shared.testing.manual_clock import MONDAY_MORNING as BASE_TIME
 from tests.connectors.area_client import ConnectorsClient, mapping_body
@@ -40,8 +44,8 @@ def saved(number: int, said: MappingTerms) -> MappingVersionSaved:
     return MappingVersionSaved(connector="jira", number=number, terms=said, at=BASE_TIME)
 
 
-def save(said: MappingTerms) -> SaveMappingVersion:
-    return SaveMappingVersion("jira", said, {"sales"}, BASE_TIME)
+def save(said: MappingTerms, number: int = 1) -> SaveMappingVersion:
+    return SaveMappingVersion("jira", number, said, {"sales"}, BASE_TIME)
 
 
 FIRST, SECOND = terms(), terms(Route(project="OPS", flow_id=FLOW))
@@ -51,8 +55,14 @@ LIVE = MappingMadeLive(connector="jira", number=1, at=BASE_TIME)
 def test_versions_are_numbered_and_the_same_one_is_saved_once() -> None:
     given().when(save(FIRST)).then(saved(1, FIRST))
     given(saved(1, FIRST)).when(save(FIRST)).then()
-    given(saved(1, FIRST)).when(save(SECOND)).then(saved(2, SECOND))
-    given(saved(1, FIRST), saved(2, SECOND)).when(save(FIRST)).then(saved(3, FIRST))
+    given(saved(1, FIRST)).when(save(SECOND, 2)).then(saved(2, SECOND))
+    given(saved(1, FIRST), saved(2, SECOND)).when(save(FIRST, 3)).then(saved(3, FIRST))
+
+
+def test_a_version_that_was_saved_meanwhile_is_not_passed_off_as_ones_own() -> None:
+    given(saved(1, FIRST)).when(save(SECOND, 1)).then_refused(SavedMeanwhile)
+    given(saved(1, FIRST), saved(2, SECOND)).when(save(SECOND, 1)).then_refused(SavedMeanwhile)
+    given(saved(1, FIRST), saved(2, SECOND)).when(save(SECOND, 2)).then()
 
 
 def test_a_version_that_there_is_can_be_made_live_once() -> None:

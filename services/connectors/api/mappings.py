@@ -123,7 +123,7 @@ def mapping_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             MAPPING_DECIDER,
-            SaveMappingVersion(connector, terms, known, area.clock()),
+            SaveMappingVersion(connector, number, terms, known, area.clock()),
             id=str(number),
             created_location=f"/api/connectors/v1/connectors/{connector}/mappings/{number}",
         )

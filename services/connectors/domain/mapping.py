@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from services.connectors.domain.mapping_terms import MappingTerms, refuse_faults
-from services.connectors.domain.refusals import UnknownMappingVersion
+from services.connectors.domain.refusals import SavedMeanwhile, UnknownMappingVersion
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class SaveMappingVersion:
     """Save what a mapping says as its next version; it is not live by that."""
 
     connector: str
+    number: int
+    """Which version it becomes, or is already, as far as its writer was told."""
     terms: MappingTerms
     known_departments: Collection[str]
     at: datetime
@@ -82,12 +84,14 @@ def mapping_stream_name(connector: str) -> str:
 
 
 def decide(command: MappingCommand, mapping: Mapping) -> list[MappingEvent]:
-    """Return the events of a command; raises `MappingInvalid` and `UnknownMappingVersion`."""
+    """Return the events of a command; raises `MappingInvalid`, `SavedMeanwhile`, `UnknownMappingVersion`."""
     match command:
-        case SaveMappingVersion(connector, terms, known_departments, at):
+        case SaveMappingVersion(connector, number, terms, known_departments, at):
             refuse_faults(terms, known_departments)
-            number = len(mapping.versions) + 1
-            if mapping.versions and mapping.versions[-1].terms == terms:
+            is_saved = bool(mapping.versions) and mapping.versions[-1].terms == terms
+            if number != len(mapping.versions) + (not is_saved):
+                raise SavedMeanwhile
+            if is_saved:
                 return []
             return [MappingVersionSaved(connector=connector, number=number, terms=terms, at=at)]
         case MakeMappingLive(connector, number, at):

@@ -30,6 +30,13 @@ class UnknownMappingVersion(ConnectorsRefused):
     zh = "映射没有版本 {number}；请先保存"
 
 
+class SavedMeanwhile(ConnectorsRefused):
+    """Somebody else saved a version of the mapping at the same time."""
+
+    en = "another version was saved at the same time; look at it, then save again"
+    zh = "同时有另一个版本被保存；请先查看该版本，再重新保存"
+
+
 class DeliveryNotFailed(ConnectorsRefused):
     """Only what failed or was ignored is replayed."""
 
