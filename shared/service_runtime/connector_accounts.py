@@ -25,9 +25,12 @@ class SecretReference:
     """That of the environment, which does not change while the process runs."""
 
     def read(self) -> str:
-        """Return the secret without the white space around it; raises `SecretMissing`."""
+        """Return the secret without the white space around it; raises `SecretMissing`.
+
+        A byte order mark, which some editors put before a file's text, is no part of it.
+        """
         try:
-            secret = (self.value if self.path is None else self.path.read_text("utf-8")).strip()
+            secret = (self.value if self.path is None else self.path.read_text("utf-8-sig")).strip()
         except (OSError, UnicodeError) as error:
             raise SecretMissing(self.name) from error
         if not secret:

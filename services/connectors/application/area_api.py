@@ -5,6 +5,7 @@ Everything that can go wrong is a `CallFailed` that says whether the area has re
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from services.connectors.domain.step_call import CASES_PATH, OpenStep
 from shared.service_runtime.connector_accounts import ConnectorAccount, SecretMissing
 
 TIMEOUT_SECONDS = 10.0
+MAX_CODE = 100
 MAX_DETAIL = 300
+MAX_RETRY_AFTER_DIGITS = 9
+"""More digits are no number of seconds that anybody means."""
 RETRYABLE_STATUSES = frozenset({401, 408, 425, 429})
 """Beside 5xx: a token that was replaced, a command that came too slowly or too often."""
 
@@ -63,7 +67,7 @@ class AreaApi:
         """Return the open steps of a case, oldest first; raises `CallFailed`."""
         response = await self._request("GET", f"{CASES_PATH}/{case_id}")
         with _readable(response):
-            case = response.json()
+            case = _parse(response)
             if case["status"] != "running":
                 return []
             return [_open_step(one) for one in case["steps"] if _is_open(one)]
@@ -77,13 +81,17 @@ class AreaApi:
             headers={"Content-Type": "application/json", "Idempotency-Key": f'"{call.key}"'},
         )
         with _readable(response):
-            return Answer(response.status_code, UUID(response.json()["id"]))
+            return Answer(response.status_code, UUID(_parse(response)["id"]))
 
     async def _request(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
     ) -> httpx.Response:
         try:
             token = self.account.token.read()
+            if not (token.isascii() and token.isprintable()):
+                raise CallFailed(
+                    "token-malformed", f"there is no token in {self.account.token.name}"
+                )
             response = await self.client.request(
                 method,
                 self.account.api_url.rstrip("/") + path,
@@ -113,17 +121,40 @@ def _readable(response: httpx.Response) -> Iterator[None]:
 def _failure(response: httpx.Response) -> CallFailed:
     status, retry_after = response.status_code, response.headers.get("retry-after", "")
     try:
-        document = response.json()
+        document = _parse(response)
     except ValueError:
         document = None
     told = document if isinstance(document, dict) else {}
-    detail = str(told.get("detail", f"answered with {status}"))
+    code = _line(told.get("code"), MAX_CODE)
+    is_passing = response.is_server_error or retry_after or status in RETRYABLE_STATUSES
     return CallFailed(
-        str(told.get("code", f"http-{status}")),
-        "".join(c if c.isprintable() else " " for c in detail)[:MAX_DETAIL],
-        is_refusal=not (response.is_server_error or retry_after or status in RETRYABLE_STATUSES),
-        retry_after=timedelta(seconds=int(retry_after)) if retry_after.isdecimal() else None,
+        code or f"http-{status}",
+        _line(told.get("detail"), MAX_DETAIL) or f"answered with {status}",
+        # An area names the rule; an answer without one is that of a proxy or of another server.
+        is_refusal=bool(code) and not is_passing,
+        retry_after=_seconds(retry_after),
     )
+
+
+def _parse(response: httpx.Response) -> Any:
+    """Return what an answer says; raises `ValueError` where it is no JSON."""
+    try:
+        return json.loads(response.content)
+    except RecursionError as error:
+        raise ValueError from error
+
+
+def _line(value: Any, length: int) -> str:
+    """Return a text as one line that can be stored; nothing for anything else."""
+    text = value if isinstance(value, str) else ""
+    return "".join(c if c.isprintable() else " " for c in text)[:length].strip()
+
+
+def _seconds(header: str) -> timedelta | None:
+    """Return how long to wait by `Retry-After`; `None` for a date, and for what is no number."""
+    if not header.isdecimal() or len(header) > MAX_RETRY_AFTER_DIGITS:
+        return None
+    return timedelta(seconds=int(header))
 
 
 def _is_open(step: dict[str, Any]) -> bool:

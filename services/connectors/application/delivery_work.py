@@ -97,16 +97,19 @@ class DeliveryWork:
                 else:
                     await self._send(known, known.delivery.planned)
         except CallFailed as failure:
-            at = self.area.clock()
-            command = RecordFailure(
-                claimed.delivery_id,
-                failure.code,
-                failure.detail,
-                failure.is_refusal,
-                failure.retry_after,
-                at,
-            )
-            await self._execute(claimed.delivery_id, [(DELIVERY_DECIDER, command)])
+            await self.record_failure(claimed.delivery_id, failure)
+
+    async def record_failure(self, delivery_id: UUID, failure: CallFailed) -> None:
+        """Record that a delivery could not be worked on to its end."""
+        command = RecordFailure(
+            delivery_id,
+            failure.code,
+            failure.detail,
+            failure.is_refusal,
+            failure.retry_after,
+            self.area.clock(),
+        )
+        await self._execute(delivery_id, [(DELIVERY_DECIDER, command)])
 
     def _read(self, body: bytes | None) -> ReadDelivery:
         if body is None:

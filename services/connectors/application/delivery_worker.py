@@ -2,7 +2,8 @@
 
 A replica claims deliveries for a limited time, so that no two work on the same one; a claim of a
 process that died expires. Of one item only the oldest waiting delivery is claimed: its others wait,
-and those of other items go on.
+and those of other items go on. An error that nobody expected is that of its delivery alone, which is
+tried again as after any other failure.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from uuid import UUID
 
 import httpx
 
-from services.connectors.application.area_api import AreaApi
+from services.connectors.application.area_api import AreaApi, CallFailed
 from services.connectors.application.connected_systems import connectors_of
 from services.connectors.application.delivery_work import DeliveryWork
 from services.connectors.domain.claimed_delivery import ClaimedDelivery
@@ -65,8 +66,21 @@ async def work_on_due_deliveries(
         except PASSING_ERRORS as error:
             log.warning("delivery %s is worked on again: %s", one.delivery_id, error)
             await asyncio.sleep(RETRY_SECONDS)
+        except Exception as error:
+            log.exception("the work on delivery %s failed", one.delivery_id)
+            if not await record_unexpected(one, error):
+                return  # it is worked on again when its claim has expired
         async with area.pool.acquire() as db:
             await release(db, one.delivery_id)
+
+    async def record_unexpected(one: ClaimedDelivery, error: Exception) -> bool:
+        failure = CallFailed("unexpected-error", f"{type(error).__name__}; see the log")
+        try:
+            await work.record_failure(one.delivery_id, failure)
+        except Exception:
+            log.exception("the failure of delivery %s is not recorded", one.delivery_id)
+            return False
+        return True
 
     async with asyncio.TaskGroup() as group:
         for one in claimed:

@@ -31,6 +31,10 @@ UNUSED_PREFIXES = (
 )  # fmt: skip
 """The beginnings of the types of Jira's other events."""
 MAX_TEXT = 200
+MAX_DIGITS = 40
+"""An integer of more digits is read as a fraction, which no field here is."""
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+"""Other years are no time of a change; near the calendar's ends, time zones cannot be applied."""
 _PERSON_FIELDS = ("accountId", "key", "name", "emailAddress", "displayName")
 """What names an assignee: Cloud has the first, servers the second and third."""
 _TEAM_FIELDS = ("components",)
@@ -39,7 +43,7 @@ _TEAM_FIELDS = ("components",)
 def read_issue_event(body: bytes) -> ReadDelivery:
     """Return what a webhook says; raises `ValueError` where it is no JSON object."""
     try:
-        document = json.loads(body)
+        document = json.loads(body, parse_int=_integer)
     except RecursionError as error:
         raise ValueError from error
     if not isinstance(document, dict):
@@ -120,9 +124,15 @@ def _moment(milliseconds: Any) -> datetime | None:
     if type(milliseconds) is not int:
         return None
     try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+        moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+
+
+def _integer(digits: str) -> int | float:
+    """Return an integer; Python refuses very long ones, which would refuse the whole body."""
+    return int(digits) if len(digits) <= MAX_DIGITS else float(digits)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
