@@ -2,8 +2,8 @@
 
 A replica claims deliveries for a limited time, so that no two work on the same one; a claim of a
 process that died expires. Of one item only the oldest waiting delivery is claimed: its others wait,
-and those of other items go on. An error that nobody expected is that of its delivery alone, which is
-tried again as after any other failure.
+and those of other items go on. An error that nobody expected is that of its delivery alone,
+which is tried again as after any other failure.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def mapping_stream_name(connector: str) -> str:
 
 
 def decide(command: MappingCommand, mapping: Mapping) -> list[MappingEvent]:
-    """Return the events of a command; raises `MappingInvalid`, `SavedMeanwhile`, `UnknownMappingVersion`."""
+    """Return the events of a command; raises `MappingInvalid` and the other refusals."""
     match command:
         case SaveMappingVersion(connector, number, terms, known_departments, at):
             refuse_faults(terms, known_departments)
