@@ -159,3 +159,10 @@ def test_a_form_is_accepted_where_each_rule_holds_alone(values: dict[str, Any]) 
     else:
         kept = fill_form(form, given_values, context)
         assert Decimal(str(kept["count"])) == Decimal(str(count))
+
+
+def test_of_very_many_faults_the_first_are_told_and_all_are_counted() -> None:
+    with pytest.raises(FormHasFaults, match="faults of the form: 300") as refused:
+        fill_form([], {f"k{number}": 1 for number in range(300)}, CONTEXT)
+    told = faults_of(refused.value)
+    assert (len(told), told[-1]) == (200, ("#/values/k199", "form-field-unknown"))

@@ -33,6 +33,8 @@ from services.workflows.domain.form_values import FormContext, department_in, is
 from services.workflows.domain.json_pointer import Path, pointer_to
 from shared.eventsourcing.refusal import Refusal
 
+MOST_TOLD = 200
+"""So many faults are told one by one; whoever has more sends something else than this form."""
 FormValues = Mapping[str, JsonValue]
 """Values by the keys of their fields."""
 Fault = tuple[Path, Refusal]
@@ -43,7 +45,7 @@ def fill_form(form: Form, given: FormValues, context: FormContext) -> dict[str, 
     """Return the values of every field that has one, as they are kept.
 
     A field that is left out has its default; one that is null has no value. Raises `FormHasFaults`
-    with every fault, each with its JSON pointer below `#/values`.
+    with every fault, the first of them each with its JSON pointer below `#/values`.
     """
     reading = _Reading(context)
     values = reading.read_fields(form, given, ())
@@ -51,7 +53,7 @@ def fill_form(form: Form, given: FormValues, context: FormContext) -> dict[str, 
         named = dict.fromkeys(str(path[0]) for path, _ in reading.faults)
         refusal = FormHasFaults(number=len(reading.faults), fields=", ".join(named))
         refusal.details = tuple(
-            (pointer_to(("values", *path)), reason) for path, reason in reading.faults
+            (pointer_to(("values", *path)), reason) for path, reason in reading.faults[:MOST_TOLD]
         )
         raise refusal
     return values
