@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -13,8 +14,7 @@ from services.connectors.application.connected_systems import find_connector
 from services.connectors.application.delivery_receipt import receive_delivery
 from services.connectors.domain.systems import SYSTEMS
 from services.connectors.projections.delivery_bodies import keep_body
-from shared.http.body_budget import declared_body_bytes
-from shared.http.bounded_body import read_bounded_body
+from shared.http.bounded_body import read_unproven_body
 from shared.http.connection_proof import prove_connection
 from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_area_router
@@ -77,13 +77,13 @@ def webhook_routes(area: AreaContext) -> APIRouter:
         except SecretMissing as error:
             log.exception("a secret of the connector %s cannot be read", connector)
             raise ConnectorSecretMissing from error
-        budget = request.app.state.body_budget
-        with budget.reserve(f"connector:{connector}", declared_body_bytes(request, MAX_BODY_BYTES)):
-            body = await read_bounded_body(request, MAX_BODY_BYTES)
+        budget, subject = request.app.state.body_budget, f"connector:{connector}"
+        with ExitStack() as held:
+            body = await read_unproven_body(request, MAX_BODY_BYTES, budget, subject, held)
             signature = request.headers.get(system.signature_header, "")
             if not system.is_signed(body, signature, secrets):
                 raise refused_signature(request, SignatureWrong(header=system.signature_header))
-            prove_connection(request.scope, f"connector:{connector}")
+            prove_connection(request.scope, subject)
             identifier = request.headers.get(system.identifier_header)
             delivery_id = await receive_delivery(
                 area, connector, system, identifier, body, keep_body
