@@ -7,7 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from services.connectors.projections.delivery_bodies import claim_deliveries, delete_bodies
+from services.connectors.projections.delivery_bodies import (
+    claim_deliveries,
+    delete_bodies,
+    release_claim,
+)
 from shared.http.auth import Role
 from shared.testing.read_models import (
     BATCH_SIZES,
@@ -144,6 +148,23 @@ async def test_what_a_process_that_died_had_claimed_is_worked_on_by_another(
     assert await jira.work() == 1
     assert (await jira.read_delivery(sent))["status"] == "applied"
     assert await jira.count("delivery_claim") == 0
+
+
+async def test_a_delivery_that_is_replayed_waits_for_what_is_worked_on_of_its_issue(
+    jira: ConnectorsClient,
+) -> None:
+    now = jira.installation.clock()
+    earlier = (await jira.take(created(now), "1"))["id"]  # no mapping is live
+    await jira.make_mapping_live(await jira.publish_flow())
+    await jira.deliver(created(now), "2")
+    async with jira.area.pool.acquire() as db:
+        (later,) = await claim_deliveries(db, "jira", now)
+        replayed = await jira.post(f"/connectors/jira/deliveries/{earlier}/replay")
+        assert replayed.status_code == 200
+        assert await claim_deliveries(db, "jira", now) == []
+        await release_claim(db, later.delivery_id)
+        (claimed,) = await claim_deliveries(db, "jira", now)
+    assert str(claimed.delivery_id) == earlier
 
 
 async def test_the_read_model_is_rebuilt_to_the_byte(jira: ConnectorsClient) -> None:

@@ -28,7 +28,7 @@ from services.connectors.domain.mapping import (
 )
 from services.connectors.domain.mapping_terms import MappingTerms
 from services.connectors.domain.mapping_trial import MappingTrialOutcome, try_mapping
-from services.connectors.projections.delivery_bodies import find_bodies
+from services.connectors.projections.delivery_bodies import find_body
 from services.connectors.projections.delivery_list import DELIVERY_LIST_QUERY, DeliveryFilters
 from shared.eventsourcing.command_handler import load_stream_state
 from shared.eventsourcing.company_time import CompanyTime
@@ -178,11 +178,10 @@ def mapping_routes(area: AreaContext) -> APIRouter:
         mapping, _ = await load(connector)
         terms, (_, system) = mapping.terms_of(number), find_connector(area, connector)
         found = await list_page(area.pool, DELIVERY_LIST_QUERY, DeliveryFilters(connector), page)
-        async with area.pool.acquire() as db:
-            bodies = await find_bodies(db, [row.id for row in found.items])
         items = []
         for row in found.items:
-            body = bodies.get(row.id)
+            async with area.pool.acquire() as db:  # one after the other: each may have 1 MB
+                body = await find_body(db, row.id)
             trial = try_mapping(None if body is None else system.read(body), row.received_at, terms)
             items.append(
                 TriedDelivery(

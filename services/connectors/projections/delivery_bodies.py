@@ -5,7 +5,6 @@ They are no read models: a rebuild leaves them alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -22,6 +21,7 @@ MAX_CLAIMS = 8
 """How many deliveries of a connector a replica works on at once."""
 
 # A claim expires by the database's clock, not by the installation's, which may be simulated.
+# An older delivery of an item may be replayed while a later one is being worked on: it waits too.
 _CLAIM = """
 WITH due AS (
     SELECT delivery_id FROM delivery
@@ -31,8 +31,9 @@ WITH due AS (
           WHERE earlier.connector = $1 AND earlier.item = delivery.item
             AND earlier.status = 'waiting' AND earlier.place < delivery.place)
       AND NOT EXISTS (
-          SELECT FROM delivery_claim AS held
-          WHERE held.delivery_id = delivery.delivery_id AND held.until >= clock_timestamp())
+          SELECT FROM delivery_claim AS held JOIN delivery AS other USING (delivery_id)
+          WHERE held.until >= clock_timestamp() AND other.connector = $1
+            AND (other.delivery_id = delivery.delivery_id OR other.item = delivery.item))
     ORDER BY place LIMIT $3
     FOR UPDATE SKIP LOCKED
 ), claimed AS (
@@ -59,13 +60,12 @@ async def keep_body(db: Connection, delivery_id: UUID, body: bytes, received_at:
     )
 
 
-async def find_bodies(db: Connection, delivery_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
-    """Return the bodies that are still kept, by delivery."""
-    rows = await db.fetch(
-        "SELECT delivery_id, body FROM delivery_body WHERE delivery_id = ANY ($1)",
-        list(delivery_ids),
+async def find_body(db: Connection, delivery_id: UUID) -> bytes | None:
+    """Return the body of a delivery; `None` where it is no longer kept."""
+    body: bytes | None = await db.fetchval(
+        "SELECT body FROM delivery_body WHERE delivery_id = $1", delivery_id
     )
-    return {row["delivery_id"]: row["body"] for row in rows}
+    return body
 
 
 async def delete_bodies(db: Connection, before: datetime) -> None:
