@@ -158,6 +158,16 @@ def test_a_refusal_fails_at_once_and_is_planned_anew_when_it_is_replayed() -> No
     assert unknown.state.planned == PLANNED
 
 
+def test_what_was_done_before_a_replay_is_not_its_success() -> None:
+    replayed = DeliveryReplayed(delivery_id=ID, at=NOW)
+    ended = EndDelivery(ID, IgnoredReason.STEP_NOT_OPEN, 3, NOW)
+    given(RECEIVED, PLANNED, ANSWERED, failed(is_refusal=True), replayed).when(ended).then(
+        DeliveryIgnored(
+            delivery_id=ID, reason=IgnoredReason.STEP_NOT_OPEN, mapping_version=3, at=NOW
+        )
+    )
+
+
 def test_what_was_applied_or_has_no_body_is_not_replayed() -> None:
     given(RECEIVED, PLANNED, ANSWERED, APPLIED).when(REPLAY).then_refused(DeliveryNotFailed)
     given(RECEIVED).when(REPLAY).then()

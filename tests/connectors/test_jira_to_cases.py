@@ -104,6 +104,18 @@ async def test_a_deleted_issue_leaves_its_case_to_people_until_it_is_restored(
     assert (outcome(restored)[0], restored["case_id"]) == ("applied", case)
 
 
+async def test_an_issue_that_was_deleted_in_a_far_future_can_be_restored(
+    jira: ConnectorsClient,
+) -> None:
+    await jira.make_mapping_live(await jira.publish_flow())
+    now = jira.installation.clock()
+    await jira.take(created(now))
+    assert outcome(await jira.take(deleted(now + timedelta(days=9000))))[1] == "item-deleted"
+    jira.installation.clock.advance(MINUTE)
+    restored = await jira.take(moved(now + MINUTE, "In Progress", "1"))
+    assert outcome(restored) == ("applied", ["complete-step 200"])
+
+
 @pytest.mark.parametrize(
     ("assignee", "components", "department"),
     [

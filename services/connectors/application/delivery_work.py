@@ -170,7 +170,7 @@ class DeliveryWork:
         change, received = known.read.change, known.delivery.received
         if change is None:
             return []
-        connector, changed_at = self.api.account.id, known.read.changed_at or received.at
+        connector, changed_at = self.api.account.id, known.read.happened_at(received.at)
         if change.kind is ChangeKind.DELETED:
             return [NoteItemDeleted(connector, change.item, changed_at, received.at)]
         keeps = isinstance(plan, ChangeSteps) or (isinstance(plan, Ignore) and plan.keeps_status)

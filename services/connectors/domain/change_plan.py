@@ -73,7 +73,7 @@ def plan_change(
     delivery: ReadDelivery, received_at: datetime, terms: MappingTerms | None, item: ExternalItem
 ) -> Plan:
     """Return what is to be done next for a delivery, as far as item and mapping say."""
-    change, changed_at = delivery.change, delivery.changed_at or received_at
+    change, changed_at = delivery.change, delivery.happened_at(received_at)
     if change is None:
         return Ignore(delivery.reason or IgnoredReason.EVENT_NOT_USED)
     is_gone = item.deleted_at is not None and changed_at <= item.deleted_at

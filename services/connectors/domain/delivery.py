@@ -203,7 +203,8 @@ def _evolve(delivery: Delivery, event: LaterEvent) -> Delivery:
         case DeliveryAttemptFailed():
             return replace(delivery, failures=delivery.failures + 1)
         case DeliveryReplayed():
-            return replace(delivery, status=ConnectorDeliveryStatus.WAITING, failures=0)
+            waiting = ConnectorDeliveryStatus.WAITING
+            return replace(delivery, status=waiting, answered=(), failures=0)
         case DeliveryApplied() | DeliveryIgnored() | DeliveryFailed():
             return _ended(delivery, event)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+MAX_AHEAD = timedelta(days=1)
+"""How far a system's clock may be ahead: an item that is deleted years later would stay so."""
 
 
 class IgnoredReason(StrEnum):
@@ -85,3 +88,8 @@ class ReadDelivery:
     change: ExternalChange | None = None
     reason: IgnoredReason | None = None
     """Why there is no change."""
+
+    def happened_at(self, received_at: datetime) -> datetime:
+        """Return when it happened; its receipt where the system's time is missing or far ahead."""
+        at = self.changed_at
+        return received_at if at is None or at - received_at > MAX_AHEAD else at
