@@ -257,3 +257,25 @@ async def test_templates_and_their_effect_are_shown(
     assert found["verdict"] == "not-enough-data"
     unknown = await terminal.run(template_commands.effect, "报销")
     assert (unknown.exit_code, "There is no template 报销" in unknown.output) == (2, True)
+
+
+async def test_a_part_of_a_name_in_two_languages_names_one_flow(
+    terminal: InProcessTerminal, area_client: WorkflowsClient
+) -> None:
+    for name in ("Travel 差旅申请", "Travel abroad 出国申请", "Fair 展会"):
+        await area_client.post("/flows", {"name": name})
+    assert "Fair 展会" in await terminal.done(flow_commands.show, "展会")
+    assert "Travel 差旅申请" in await terminal.done(flow_commands.show, "差旅申请")
+    several = await terminal.run(flow_commands.show, "travel")
+    assert (several.exit_code, "Several have the name travel" in several.output) == (2, True)
+    assert (await terminal.run(flow_commands.show, "申请")).exit_code == 2
+
+
+async def test_that_nothing_is_proposed_says_on_how_many_cases(
+    terminal: InProcessTerminal, area_client: WorkflowsClient
+) -> None:
+    flow = await map_flow(area_client)
+    await finish_case(area_client, flow)
+    shown = await terminal.run(proposal_commands.proposals, NAME)
+    assert shown.exit_code == 0
+    assert "Nothing is proposed to version 1, from 1 finished cases." in shown.output

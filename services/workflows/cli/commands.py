@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import click
@@ -31,7 +31,8 @@ def find_flow_id(client: ApiClient, name_or_id: str) -> str:
 def find_named(client: ApiClient, kind: str, name_or_id: str, unknown: tuple[str, str]) -> str:
     """Return the id of the one thing in a list with this name or id, whatever the capitals.
 
-    A name may be that in either language, where a thing has two.
+    A name may be that in either language, where a thing has two; where nothing has it, a part of
+    one name between blanks will do, as most names are written in both languages.
     Raises `UsageError` where nothing has the name, with `unknown` in the user's language, and where
     several have.
     """
@@ -39,11 +40,15 @@ def find_named(client: ApiClient, kind: str, name_or_id: str, unknown: tuple[str
         return str(UUID(name_or_id))
     except ValueError:
         asked = name_or_id.strip().casefold()
-        found: list[Any] = [
-            one["id"]
+        names = [
+            (one["id"], one[name].casefold())
             for one in client.iterate_items(f"{API_PREFIX}/{kind}")
-            if asked in {one[name].casefold() for name in ("name", "name_zh") if name in one}
+            for name in ("name", "name_zh")
+            if name in one
         ]
+        found = _having(names, lambda name: name == asked) or _having(
+            names, lambda name: bool(asked) and f" {asked} " in f" {name} "
+        )
     if not found:
         raise click.UsageError(in_user_language(*unknown))
     if len(found) > 1:
@@ -53,4 +58,9 @@ def find_named(client: ApiClient, kind: str, name_or_id: str, unknown: tuple[str
             f"名称 {name_or_id} 对应多项；请用编号指明其一：{ids}。",
         )
         raise click.UsageError(in_user_language(*several))
-    return str(found[0])
+    return found[0]
+
+
+def _having(names: Sequence[tuple[str, str]], is_meant: Callable[[str], bool]) -> list[str]:
+    """Return the ids of the things with a name that is meant, each once."""
+    return list(dict.fromkeys(one for one, name in names if is_meant(name)))

@@ -189,6 +189,11 @@ def _print_result(entry: Any, *, known: bool) -> None:
     print_result(f"left out     {sum(entry['left_out'].values()):>9,}")
     for reason, times in sorted(entry["left_out"].items()):
         print_result(f"  {times:>9,}  {reason}")
+    named = in_user_language(
+        "For `concord figures --import` and `concord proposals --import`",
+        "用于 `concord figures --import` 与 `concord proposals --import` 的编号",
+    )
+    print_message(f"{named}: {entry['id']}")
     if entry["left_out"]:
         every = in_user_language("Every one of them", "逐条查看")
         print_message(f"{every}: GET {IMPORTS_PATH}/{entry['id']}/left-out")

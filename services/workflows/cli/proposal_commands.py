@@ -19,7 +19,7 @@ from services.workflows.cli.commands import (
 from shared.terminal.command_options import TableFormat, data_dir_option, table_format_option
 from shared.terminal.company_time import describe_briefly
 from shared.terminal.confirmation import require_terminal, require_yes, yes_option
-from shared.terminal.console_output import print_result
+from shared.terminal.console_output import print_message, print_result
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.json_files import json_file_option, read_json_object
 from shared.terminal.row_output import Column, Row, print_rows
@@ -69,7 +69,8 @@ def proposals(flow: str, format_: TableFormat, data_dir: Path, **options: Any) -
     """
     with connect_to_installation(data_dir, READERS) as client:
         path = f"{API_PREFIX}/flows/{find_flow_id(client, flow)}/proposals"
-        rows = list(client.iterate_items(path, **_query(options)))
+        first = client.get(path, **_query(options))
+        rows = list(client.iterate_items(path, **_query(options))) if first["items"] else []
     columns = [
         Column("id", "proposal\n建议", _describe_proposal, has_codes=True),
         Column("kind", None),
@@ -81,6 +82,11 @@ def proposals(flow: str, format_: TableFormat, data_dir: Path, **options: Any) -
         Column("needs_steps", None),
     ]
     print_rows(f"Proposals 流程建议: {flow}", columns, rows, format_)
+    if not rows:
+        version, cases = first["flow_version"], f"{first['cases']:,}"
+        english = f"Nothing is proposed to version {version}, from {cases} finished cases."
+        chinese = f"版本 {version} 暂无建议，所依据的已完结办件：{cases} 件。"
+        print_message(in_user_language(english, chinese))
 
 
 @click.command()
