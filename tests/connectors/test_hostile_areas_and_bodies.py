@@ -144,6 +144,33 @@ async def test_a_failure_that_cannot_be_recorded_keeps_its_claim_and_harms_nobod
     assert await jira.count("delivery_claim") == 1
 
 
+@pytest.mark.parametrize(
+    ("stored", "sent"),
+    [
+        ("In\u00a0Progress", "In Progress"),
+        ("In Progress", "In\u00a0 Progress"),
+        ("\u00dcber", "U\u0308ber"),
+        ("U\u0308ber", "\u00dcber"),
+        ("\u8fdb\u884c\u3000\u4e2d", "\u8fdb\u884c\u3000\u4e2d"),
+        ("\u0639\u0631\u0628\u064a\u200f", "\u0639\u0631\u0628\u064a\u200f"),
+        ("\U0001f469\u200d\U0001f4bb", "\U0001f469\u200d\U0001f4bb"),
+    ],
+)
+async def test_a_name_is_the_same_however_it_is_encoded(
+    jira: ConnectorsClient, stored: str, sent: str
+) -> None:
+    rule = {"status": stored, "command": "complete-step", "activity": "Hand it in"}
+    await jira.make_mapping_live(
+        await jira.publish_flow(), project=stored, item_types=[stored], statuses=[rule]
+    )
+    now = jira.installation.clock()
+    place = {"project": {"key": sent}, "issuetype": {"name": sent}}
+    assert (await jira.take(created(now, **place)))["status"] == "applied"
+    change = moved(now, sent, "1")
+    change["issue"]["fields"].update(place)
+    assert outcome(await jira.take(change)) == ("applied", ["complete-step 200"])
+
+
 async def test_of_two_mappings_saved_at_once_each_answer_names_its_own(
     jira: ConnectorsClient,
 ) -> None:

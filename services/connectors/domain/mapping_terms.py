@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.connectors.domain.external_change import ExternalChange
+from services.connectors.domain.foreign_names import ForeignName
 from services.connectors.domain.refusals import (
     DepartmentUnknown,
     FieldNotTaken,
@@ -34,7 +35,7 @@ class StepAction(StrEnum):
 class StatusRule(BaseModel, frozen=True):
     """The command that a status stands for."""
 
-    status: str
+    status: ForeignName
     command: StepAction
     activity: str
     """The name of the step; it must be open."""
@@ -47,8 +48,8 @@ class StatusRule(BaseModel, frozen=True):
 class Route(BaseModel, frozen=True):
     """Where items of a project go: each starts a case of a flow."""
 
-    project: str
-    item_types: tuple[str, ...] = ()
+    project: ForeignName
+    item_types: tuple[ForeignName, ...] = ()
     """The types of items; all of them where none is named."""
     flow_id: UUID
     department: str | None = None
@@ -63,7 +64,7 @@ class Route(BaseModel, frozen=True):
 class DepartmentOfName(BaseModel, frozen=True):
     """The department of a person or a team of the other system."""
 
-    name: str
+    name: ForeignName
     department: str
 
 

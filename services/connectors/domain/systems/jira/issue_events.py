@@ -19,6 +19,7 @@ from services.connectors.domain.external_change import (
     ReadDelivery,
     StatusChange,
 )
+from services.connectors.domain.foreign_names import as_one_line
 
 KINDS: Mapping[str, ChangeKind] = {
     "jira:issue_created": ChangeKind.CREATED,
@@ -149,5 +150,4 @@ def _text(value: Any) -> str | None:
         value = str(value)
     if not isinstance(value, str):
         return None
-    line = " ".join("".join(c if c.isprintable() else " " for c in value).split())
-    return line[:MAX_TEXT] or None
+    return as_one_line(value)[:MAX_TEXT].rstrip() or None
