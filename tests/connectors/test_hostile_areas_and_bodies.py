@@ -68,6 +68,19 @@ async def test_a_token_that_no_header_can_carry_is_tried_again(
     assert token not in taken["detail"]
 
 
+async def test_a_token_of_another_role_loses_nothing(jira: ConnectorsClient) -> None:
+    await jira.make_mapping_live(await jira.publish_flow())
+    file = jira.folder / "token"
+    good = file.read_text("utf-8")
+    file.write_text(jira.installation.issue_token(Role.AUDITOR, subject="jira"), "utf-8")
+    taken = await jira.take(created(jira.installation.clock()))
+    assert (taken["status"], taken["code"]) == ("waiting", "role-missing")
+    file.write_text(good, "utf-8")
+    jira.installation.clock.advance(SOON)
+    await jira.work()
+    assert outcome(await jira.read_delivery(taken["id"])) == ("applied", ["start-case 201"])
+
+
 async def test_a_byte_order_mark_is_no_part_of_a_secret(jira: ConnectorsClient) -> None:
     await jira.make_mapping_live(await jira.publish_flow())
     for name in ("secret", "token"):

@@ -26,6 +26,8 @@ MAX_RETRY_AFTER_DIGITS = 9
 """More digits are no number of seconds that anybody means."""
 RETRYABLE_STATUSES = frozenset({401, 408, 425, 429})
 """Beside 5xx: a token that was replaced, a command that came too slowly or too often."""
+RETRYABLE_CODES = frozenset({"role-missing"})
+"""A token of another role, which an operator replaces as one that is not accepted at all."""
 
 
 class CallFailed(Exception):
@@ -126,7 +128,12 @@ def _failure(response: httpx.Response) -> CallFailed:
         document = None
     told = document if isinstance(document, dict) else {}
     code = _line(told.get("code"), MAX_CODE)
-    is_passing = response.is_server_error or retry_after or status in RETRYABLE_STATUSES
+    is_passing = (
+        response.is_server_error
+        or retry_after
+        or status in RETRYABLE_STATUSES
+        or code in RETRYABLE_CODES
+    )
     return CallFailed(
         code or f"http-{status}",
         _line(told.get("detail"), MAX_DETAIL) or f"answered with {status}",
