@@ -41,7 +41,7 @@ INVALID_BODIES = (
 INVALID_VALUES = (
     "1" + "0" * 400,
     "NaN",
-    '{"no": ["such", "thing"]}',
+    '{"no": {"such": "thing"}, "\\u0000": null}',
     '"\\u0000"',
     '"\\ud800"',
     json.dumps("x" * 10_000),
