@@ -217,6 +217,7 @@ async def test_a_dry_run_shows_what_a_rule_would_have_done(area_client: Workflow
     days = {"first_day": today, "last_day": today}
     answer = await area_client.post("/rule-dry-runs", {"rule": rule(TELL, flow_id=flow), **days})
     assert answer.status_code == 202, answer.text
+    assert answer.json()["terms"]["when"]["imported"] is False
     path = f"/rule-dry-runs/{answer.json()['id']}"
     for _ in range(500):
         found = (await area_client.get(path)).json()

@@ -27,6 +27,7 @@ from services.workflows.domain.automation_rule_refusals import NoRuleToTry, Unkn
 from services.workflows.domain.automation_rule_set import RULE_SET_STREAM
 from services.workflows.domain.automation_rule_typing import refuse_untyped
 from services.workflows.domain.company_zone import company_date
+from services.workflows.projections.automation_rules import RuleTermsView
 from shared.eventsourcing.command_handler import load_stream_state
 from shared.http.allowed_actions import Actions, AllowedActions, CallerActions
 from shared.http.command_execution import CommandRequest, command_request_dependency
@@ -56,7 +57,7 @@ class RuleDryRun(JobAnswer):
     rule_id: UUID | None
     first_day: Day
     last_day: Day
-    terms: RuleTerms
+    terms: RuleTermsView
     result: DryRunResult | None
     """What all facts come to; `None` until it is done."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.workflows.domain.automation_rule import RuleTerms
+from services.workflows.domain.automation_rule import FactPattern, RuleTerms
 from services.workflows.domain.automation_rule_set import (
     RULE_SET_STREAM,
     RuleDisabled,
@@ -23,6 +23,18 @@ from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
+
+
+class FactPatternView(FactPattern, frozen=True):
+    """A pattern as it is shown: with every field, also where nobody said anything."""
+
+    imported: bool = False
+
+
+class RuleTermsView(RuleTerms, frozen=True):
+    """What a rule says, as it is shown."""
+
+    when: FactPatternView
 
 
 class RuleEntry(BaseModel):
@@ -46,7 +58,7 @@ class RuleVersion(BaseModel):
 
     number: int
     defined_at: CompanyTime
-    terms: RuleTerms
+    terms: RuleTermsView
 
 
 class RuleDetail(RuleEntry):
@@ -140,7 +152,9 @@ async def find_rule(db: Connection, rule_id: UUID) -> RuleDetail | None:
     return RuleDetail(
         **row,
         versions=[
-            RuleVersion(number=number, defined_at=at, terms=RuleTerms.model_validate_json(terms))
+            RuleVersion(
+                number=number, defined_at=at, terms=RuleTermsView.model_validate_json(terms)
+            )
             for number, at, terms in versions
         ],
     )
