@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -12,6 +12,7 @@ from services.connectors.api.required_roles import READS_CONNECTORS, ConnectorNa
 from services.connectors.application.connected_systems import connectors_of, find_connector
 from services.connectors.application.deciders import MAPPING_DECIDER
 from services.connectors.domain.mapping import mapping_stream_name
+from services.connectors.projections.delivery_failures import DeliveryFailures, read_failures
 from services.connectors.projections.delivery_list import ConnectorFigures, read_figures
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
@@ -42,6 +43,8 @@ class ConnectorEntry(BaseModel):
     """How long the oldest waiting delivery has been waiting; 0 where none does."""
     last_received_at: CompanyTime | None
     last_applied_at: CompanyTime | None
+    failures: list[DeliveryFailures]
+    """Why deliveries failed or are tried again, at most ten reasons, the most frequent first."""
 
 
 def connector_routes(area: AreaContext) -> APIRouter:
@@ -53,9 +56,15 @@ def connector_routes(area: AreaContext) -> APIRouter:
         states = await area.event_store.load_states(streams) if streams else {}
         async with area.pool.acquire() as db:
             figures = await read_figures(db, [one.id for one in accounts])
+            failures = await read_failures(db, [one.id for one in accounts])
+        now = area.clock()
         return [
             _entry(
-                one, states[mapping_stream_name(one.id)].state.live, figures[one.id], area.clock()
+                one,
+                states[mapping_stream_name(one.id)].state.live,
+                figures[one.id],
+                failures.get(one.id, ()),
+                now,
             )
             for one in accounts
         ]
@@ -83,7 +92,11 @@ def connector_routes(area: AreaContext) -> APIRouter:
 
 
 def _entry(
-    account: ConnectorAccount, live: int | None, figures: ConnectorFigures, now: datetime
+    account: ConnectorAccount,
+    live: int | None,
+    figures: ConnectorFigures,
+    failures: Sequence[DeliveryFailures],
+    now: datetime,
 ) -> ConnectorEntry:
     oldest = figures.oldest_waiting
     return ConnectorEntry(
@@ -98,6 +111,7 @@ def _entry(
         lag_seconds=0.0 if oldest is None else max(0.0, (now - oldest).total_seconds()),
         last_received_at=figures.last_received_at,
         last_applied_at=figures.last_applied_at,
+        failures=list(failures),
     )
 
 
