@@ -10,12 +10,14 @@ from services.comms.api.vocabulary import VOCABULARY
 from services.comms.application import (
     EVENT_ADAPTER,
     HANDLED_FACT_TYPES,
+    MessageStore,
     deadline_changes,
     fact_from_event,
     handle_due_deadlines,
     make_delivery_background_work,
     make_fact_handler,
     make_key_care,
+    make_message_background_work,
 )
 from services.comms.application.announcement_consistency import check_request_announcements
 from services.comms.application.calendar_announcements import announce_calendars
@@ -34,6 +36,8 @@ from services.comms.projections import (
     meeting_actions,
     meeting_attendance,
     meetings,
+    message_claims,
+    message_limits,
     notices,
     request_history,
     requests,
@@ -77,7 +81,7 @@ service = ServiceDefinition(
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
-    subscribes_to=("directory", "comms", "incentives", "workflows"),
+    subscribes_to=("directory", "comms", "duties", "goals", "incentives", "workflows"),
     consistency_checks=(check_request_announcements,),
     make_fact_handler=make_fact_handler,
     handled_fact_types=HANDLED_FACT_TYPES,
@@ -89,6 +93,15 @@ service = ServiceDefinition(
         make_delivery_background_work(
             webhook_deliveries_and_claims.claim_deliveries,
             webhook_deliveries_and_claims.release_claim,
+        ),
+        make_message_background_work(
+            MessageStore(
+                claim=message_claims.claim_messages,
+                release=message_claims.release_claims,
+                count_free=message_limits.count_free_messages,
+                take_turn=message_limits.take_turn,
+                block=message_limits.block_robot,
+            )
         ),
         make_job_worker({TRIAL_JOB: make_trial_handler(requests_opened.find_requests_opened)}),
     ),

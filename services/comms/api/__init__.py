@@ -13,6 +13,7 @@ from services.comms.api.department_heads import department_head_routes
 from services.comms.api.matters import matter_routes
 from services.comms.api.meeting_actions import meeting_action_routes
 from services.comms.api.meetings import meeting_routes
+from services.comms.api.message_subscriptions import message_subscription_routes
 from services.comms.api.notices import notice_routes
 from services.comms.api.reply_policies import reply_policy_routes
 from services.comms.api.reply_policy_trials import reply_policy_trial_routes
@@ -42,4 +43,5 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         notice_routes(area),
         webhook_delivery_routes(area),
         webhook_subscription_routes(area),
+        message_subscription_routes(area),
     )

@@ -2,6 +2,10 @@
 
 from services.comms.application.events_to_facts import fact_from_event
 from services.comms.application.fact_handlers import HANDLED_FACT_TYPES, make_fact_handler
+from services.comms.application.message_delivery_worker import (
+    MessageStore,
+    make_message_background_work,
+)
 from services.comms.application.request_deadlines import deadline_changes, handle_due_deadlines
 from services.comms.application.stored_events import EVENT_ADAPTER
 from services.comms.application.webhook_delivery_worker import make_delivery_background_work
@@ -10,10 +14,12 @@ from services.comms.application.webhook_key_care import make_key_care
 __all__ = [
     "EVENT_ADAPTER",
     "HANDLED_FACT_TYPES",
+    "MessageStore",
     "deadline_changes",
     "fact_from_event",
     "handle_due_deadlines",
     "make_delivery_background_work",
     "make_fact_handler",
     "make_key_care",
+    "make_message_background_work",
 ]

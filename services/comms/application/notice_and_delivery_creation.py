@@ -1,4 +1,4 @@
-"""Creates notices of the area's own facts, and schedules their delivery by webhook.
+"""Creates notices of facts that concern people, and schedules their delivery.
 
 The area consumes its own facts like any other consumer. The notice, its deliveries and the
 consumer's position are one transaction, and a notice's id is derived from its fact's: each fact
@@ -8,6 +8,7 @@ makes its notice once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid5
 
@@ -16,6 +17,7 @@ from pydantic import Field, TypeAdapter
 from services.comms.application.notice_content import NotifiableFact, notice_content_of
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.application.webhook_delivery_scheduling import build_delivery_commands
+from services.comms.application.work_notice_content import TOLD_WITHIN, WorkFact
 from services.comms.domain import notice
 from services.comms.domain.notice import GiveNotice, Notice
 from shared.eventsourcing.decider import Decider
@@ -49,13 +51,15 @@ def notice_stream_name(notice_id: UUID) -> str:
 
 async def create_notices_with_deliveries(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Create the notice of every fact that calls for one, and schedule its deliveries."""
+    now = unit.writer.clock()
     notices = {
         created.notice_id: (
             created,
             EventContext.caused_by(fact.id, fact.context, "consumer:comms"),
         )
         for fact in facts
-        if fact.type in NOTIFIABLE_FACT_TYPES and (created := _notice_for_fact(fact)) is not None
+        if fact.type in NOTIFIABLE_FACT_TYPES
+        and (created := _notice_for_fact(fact, now)) is not None
     }
     states = await unit.load_states(
         {notice_stream_name(notice_id): NOTICE_DECIDER for notice_id in notices}
@@ -70,17 +74,17 @@ async def create_notices_with_deliveries(unit: UnitOfWork, facts: Sequence[Fact]
     await unit.execute_commands(
         NOTICE_DECIDER, [(GiveNotice(created), context) for created, context in new]
     )
-    deliveries = await build_delivery_commands(
-        unit, [created for created, _ in new], unit.writer.clock()
-    )
+    deliveries = await build_delivery_commands(unit, [created for created, _ in new], now)
     await unit.execute_commands(
         DELIVERY_DECIDER,
         [(command, notices[created.notice_id][1]) for created, command in deliveries],
     )
 
 
-def _notice_for_fact(fact: Fact) -> Notice | None:
+def _notice_for_fact(fact: Fact, now: datetime) -> Notice | None:
     notifiable = _FACT_ADAPTER.validate_json(fact.data)
+    if isinstance(notifiable, WorkFact) and fact.recorded_at < now - TOLD_WITHIN:
+        return None
     content = notice_content_of(notifiable)
     if content is None:
         return None

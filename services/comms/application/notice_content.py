@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from services.comms.domain.notice import NoticeKind, Subject, Wording
+from services.comms.application.notice_shape import NoticeContent, company_time_text
+from services.comms.application.work_notice_content import WorkFact, work_notice_content
+from services.comms.domain.notice import Subject, Wording
 from shared.contracts.comms import (
     ChannelDeviated,
     MeetingHeld,
@@ -16,7 +15,6 @@ from shared.contracts.comms import (
 from shared.contracts.incentives import DisputeDecided, DisputeFiled
 from shared.contracts.incentives_stars import StarPublished
 from shared.contracts.workflows_rules import RuleFired
-from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
 NotifiableFact = (
     SilenceAlerted
@@ -28,6 +26,7 @@ NotifiableFact = (
     | DisputeFiled
     | DisputeDecided
     | RuleFired
+    | WorkFact
 )
 
 _CHANNELS = {"instant": "即时消息", "meeting": "会议", "document": "文档"}
@@ -51,22 +50,11 @@ _RECIPIENTS = {
 }
 
 
-@dataclass(frozen=True)
-class NoticeContent:
-    """A notice's kind, recipients, subject and text."""
-
-    kind: NoticeKind
-    to: tuple[str, ...]
-    about: Subject
-    text: Wording
-    person: str | None = None
-
-
 def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:  # noqa: PLR0911  one for each
     """Return the content of a fact's notice.
 
     `None` for a meeting that ended in time, a star that nobody won, a dispute without another
-    side, and a rule that did something else.
+    side, a rule that did something else, and a goal that is no department's.
     """
     match fact:
         case SilenceAlerted():
@@ -87,10 +75,12 @@ def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:  # noqa: PL
             return _decision_content(fact)
         case RuleFired():
             return _rule_content(fact)
+        case _:
+            return work_notice_content(fact)
 
 
 def _silence_content(fact: SilenceAlerted) -> NoticeContent:
-    since = _company_time_text(fact.silent_since)
+    since = company_time_text(fact.silent_since)
     return NoticeContent(
         kind="silence-alerted",
         to=(fact.department,),
@@ -106,7 +96,7 @@ def _silence_content(fact: SilenceAlerted) -> NoticeContent:
 
 
 def _escalation_content(fact: SilenceEscalated) -> NoticeContent:
-    since, whom = _company_time_text(fact.silent_since), _RECIPIENTS[fact.whom]
+    since, whom = company_time_text(fact.silent_since), _RECIPIENTS[fact.whom]
     return NoticeContent(
         kind="silence-escalated",
         to=(fact.department,),
@@ -121,7 +111,7 @@ def _escalation_content(fact: SilenceEscalated) -> NoticeContent:
 
 
 def _breach_content(fact: ReplyBreached) -> NoticeContent:
-    due = _company_time_text(fact.due_at)
+    due = company_time_text(fact.due_at)
     return NoticeContent(
         kind="reply-breached",
         to=(fact.department, fact.asker),
@@ -222,7 +212,3 @@ def _rule_content(fact: RuleFired) -> NoticeContent | None:
             zh=f"{fact.notice.zh}（规则“{fact.rule}”，第 {fact.rule_version} 版）",
         ),
     )
-
-
-def _company_time_text(at: datetime) -> str:
-    return f"{at.astimezone(COMPANY_TIME_ZONE):%Y-%m-%d %H:%M}"

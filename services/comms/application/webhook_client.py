@@ -63,30 +63,58 @@ class WebhookClient:
         self, url: str, headers: Mapping[str, str], body: str, now: datetime
     ) -> AttemptResult:
         """Post a body; whatever goes wrong is part of the result, never raised."""
+        result, _ = await self.exchange(url, headers, body, now, max_answer_bytes=0)
+        return result
+
+    async def exchange(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        body: str,
+        now: datetime,
+        *,
+        max_answer_bytes: int,
+    ) -> tuple[AttemptResult, bytes]:
+        """Post a body, and return the result with the beginning of the answer's body.
+
+        Whatever goes wrong is part of the result, never raised.
+        """
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                return await self._post(httpx.URL(url), headers, body, now)
+                return await self._post(httpx.URL(url), headers, body, now, max_answer_bytes)
         except TimeoutError:
-            return AttemptResult(None, f"no answer within {self._timeout_seconds:g} seconds")
+            error = f"no answer within {self._timeout_seconds:g} seconds"
         except InvalidSubscription as refusal:
-            return AttemptResult(None, _printable(str(refusal)))
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
-            return AttemptResult(None, _failure(error))
+            error = _printable(str(refusal))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as failure:
+            error = _failure(failure)
+        return AttemptResult(None, error), b""
 
     async def _post(
-        self, url: httpx.URL, headers: Mapping[str, str], body: str, now: datetime
-    ) -> AttemptResult:
-        *others, last = await _resolve_addresses(url, self._allowed)
+        self,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        body: str,
+        now: datetime,
+        max_answer_bytes: int,
+    ) -> tuple[AttemptResult, bytes]:
+        *others, last = await resolve_addresses(str(url), self._allowed)
         for address in others:
             try:
-                return await self._post_to(address, url, headers, body, now)
+                return await self._post_to(address, url, headers, body, now, max_answer_bytes)
             except httpx.ConnectError:
                 continue
-        return await self._post_to(last, url, headers, body, now)
+        return await self._post_to(last, url, headers, body, now, max_answer_bytes)
 
     async def _post_to(
-        self, address: str, url: httpx.URL, headers: Mapping[str, str], body: str, now: datetime
-    ) -> AttemptResult:
+        self,
+        address: str,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        body: str,
+        now: datetime,
+        max_answer_bytes: int,
+    ) -> tuple[AttemptResult, bytes]:
         async with self._client.stream(
             "POST",
             url.copy_with(host=address),
@@ -94,10 +122,22 @@ class WebhookClient:
             content=body.encode(),
             extensions={"sni_hostname": url.host},
         ) as response:
-            return AttemptResult(
+            result = AttemptResult(
                 response.status_code,
                 retry_after=parse_retry_after(response.headers.get("retry-after"), now),
             )
+            return result, await _read_beginning(response, max_answer_bytes)
+
+
+async def _read_beginning(response: httpx.Response, max_bytes: int) -> bytes:
+    """Return at most so many bytes of an answer as they came, so that nothing is unpacked."""
+    read = b""
+    if max_bytes:
+        async for chunk in response.aiter_raw():
+            read += chunk
+            if len(read) >= max_bytes:
+                break
+    return read[:max_bytes]
 
 
 def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
@@ -118,16 +158,16 @@ def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
     return (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
 
 
-async def _resolve_addresses(url: httpx.URL, allowed: AllowedNetworks) -> list[str]:
+async def resolve_addresses(url: str, allowed: AllowedNetworks) -> list[str]:
     """Return the addresses of a URL's host.
 
     Raises `InvalidSubscription` where one of them is forbidden, and `OSError` for an unknown host.
     """
-    port = url.port or (443 if url.scheme == "https" else 80)
-    resolved = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    host = httpx.URL(url).host
+    resolved = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in resolved))
     for address in addresses:
-        validate_resolved_address(ip_address(address), str(url), allowed)
+        validate_resolved_address(ip_address(address), url, allowed)
     return addresses
 
 

@@ -1,4 +1,4 @@
-"""Which notice goes to which webhook subscription: the commands that schedule its deliveries."""
+"""Which notice goes to which subscription, and when: the commands that schedule its deliveries."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from services.comms.domain import (
     webhook_subscription_events,
 )
 from services.comms.domain.notice import Notice
+from services.comms.domain.quiet_hours import first_time_outside
 from services.comms.domain.webhook_delivery_commands import ScheduleDelivery
-from services.comms.domain.webhook_subscription_state import active_subscription_ids_for
+from services.comms.domain.webhook_subscription_state import subscriptions_for
 from shared.eventsourcing.event_store import StreamStore
 
 
@@ -36,9 +37,9 @@ async def build_delivery_commands(
                 delivery_id_for(notice.notice_id, subscription_id),
                 notice.notice_id,
                 subscription_id,
-                at,
+                first_time_outside(one.wish.message.quiet_hours, at) if one.wish.message else at,
             ),
         )
         for notice in notices
-        for subscription_id in active_subscription_ids_for(notice.kind, subscriptions)
+        for subscription_id, one in subscriptions_for(notice, subscriptions).items()
     ]

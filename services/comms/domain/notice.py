@@ -24,6 +24,19 @@ NoticeKind = Literal[
     "dispute-filed",
     "dispute-decided",
     "rule-fired",
+    "request-opened",
+    "handoff-offered",
+    "handoff-rejected",
+    "handoff-overdue",
+    "duty-overdue",
+    "support-asked",
+    "support-overdue",
+    "goal-lagging",
+    "progress-overdue",
+    "step-opened",
+    "step-overdue",
+    "action-noted",
+    "action-overdue",
 ]
 
 
@@ -37,12 +50,23 @@ class Wording(BaseModel, frozen=True):
 class Subject(BaseModel, frozen=True):
     """What a notice is about."""
 
-    kind: Literal["request", "meeting", "matter", "star", "dispute", "rule"]
+    kind: Literal[
+        "request",
+        "meeting",
+        "matter",
+        "star",
+        "dispute",
+        "rule",
+        "handoff",
+        "duty",
+        "goal",
+        "case",
+    ]
     id: UUID
 
 
 class Notice(BaseModel, frozen=True):
-    """A notice to departments about a request, meeting or matter, an award or a rule."""
+    """A notice to departments about work that is asked of them, an award or a rule."""
 
     notice_id: UUID
     kind: NoticeKind

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.comms.domain.webhook_delivery_commands import (
+    AttemptResult,
     DeliveryCommand,
     RecordAttemptResult,
     ReplayDelivery,
@@ -85,23 +86,27 @@ def _record_result(command: RecordAttemptResult, delivery: DeliveryState) -> lis
 
 
 def _attempt_event(command: RecordAttemptResult, attempt: int, failed: int) -> DeliveryEvent:
-    result = command.result
-    status, error = result.status, result.error or f"answered with {result.status}"
-    if status is not None and 200 <= status < 300:  # noqa: PLR2004  as HTTP numbers them
+    result, refusal = command.result, command.result.refusal
+    status = result.status
+    if status is not None and 200 <= status < 300 and refusal is None:  # noqa: PLR2004  as HTTP numbers them
         return NoticeDelivered(
-            delivery_id=command.delivery_id, attempt=attempt, status=status, at=command.at
+            delivery_id=command.delivery_id,
+            attempt=attempt,
+            status=status,
+            at=command.at,
+            digest_of=result.digest_of,
         )
-    if _is_retryable(status) and failed < len(RETRY_DELAYS):
-        pause = RETRY_DELAYS[failed]
-        if result.retry_after is not None:
-            pause = min(max(result.retry_after, MIN_RETRY_AFTER), MAX_RETRY_AFTER)
+    error, code = _error_of(result), refusal.code if refusal else None
+    is_retryable = refusal.is_temporary if refusal else _is_retryable(status)
+    if is_retryable and failed < len(RETRY_DELAYS):
         return AttemptFailed(
             delivery_id=command.delivery_id,
             attempt=attempt,
             status=status,
             error=error,
-            due_at=command.at + pause,
+            due_at=command.at + _pause(result, RETRY_DELAYS[failed]),
             at=command.at,
+            provider_code=code,
         )
     return DeliveryFailed(
         delivery_id=command.delivery_id,
@@ -109,7 +114,22 @@ def _attempt_event(command: RecordAttemptResult, attempt: int, failed: int) -> D
         status=status,
         error=error,
         at=command.at,
+        provider_code=code,
     )
+
+
+def _error_of(result: AttemptResult) -> str:
+    if result.refusal is None:
+        return result.error or f"answered with {result.status}"
+    return ": ".join(filter(None, ("the provider refused it", result.refusal.message)))
+
+
+def _pause(result: AttemptResult, usual: timedelta) -> timedelta:
+    """Return the pause that the receiver asked for, or the usual one; a block is always waited."""
+    asked = result.retry_after
+    pause = usual if asked is None else min(max(asked, MIN_RETRY_AFTER), MAX_RETRY_AFTER)
+    blocked_for = result.refusal.blocked_for if result.refusal else None
+    return pause if blocked_for is None else max(pause, blocked_for)
 
 
 def _is_retryable(status: int | None) -> bool:

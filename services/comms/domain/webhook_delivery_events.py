@@ -30,6 +30,8 @@ class NoticeDelivered(BaseModel, frozen=True):
     attempt: int
     status: int
     at: datetime
+    digest_of: int | None = Field(default=None, exclude_if=lambda number: number is None)
+    """How many notices went in one message; `None` where it was this one alone."""
 
 
 class AttemptFailed(BaseModel, frozen=True):
@@ -43,6 +45,8 @@ class AttemptFailed(BaseModel, frozen=True):
     error: str
     due_at: datetime
     at: datetime
+    provider_code: str | None = Field(default=None, exclude_if=lambda code: code is None)
+    """The code by which the provider refused it."""
 
 
 class DeliveryFailed(BaseModel, frozen=True):
@@ -54,6 +58,8 @@ class DeliveryFailed(BaseModel, frozen=True):
     status: int | None
     error: str
     at: datetime
+    provider_code: str | None = Field(default=None, exclude_if=lambda code: code is None)
+    """The code by which the provider refused it."""
 
 
 class DeliveryReplayed(BaseModel, frozen=True):

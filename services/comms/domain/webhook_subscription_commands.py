@@ -42,6 +42,8 @@ class RotateKey:
     key_id: UUID
     overlap_until: datetime
     at: datetime
+    address: str | None = None
+    """Scheme and host of the address that the key is, of a subscription that tells people."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.comms.domain.message_address import validate_message_url
+from services.comms.domain.message_refusals import OtherTransport, QuietAllDay
 from services.comms.domain.webhook_refusals import (
     NoticeKindsUnclear,
     SubscriptionIdTaken,
@@ -50,11 +52,17 @@ def decide(  # noqa: C901, PLR0911  one for each
             return _create(command, found, len(subscriptions))
         case ChangeSubscription(subscription_id, wish, at, allowed):
             _validate_settings(wish, allowed)
-            if _require_existing(found, subscription_id).wish == wish:
+            present = _require_existing(found, subscription_id).wish
+            if present == wish:
                 return []
+            if not _is_same_way(present, wish):
+                raise OtherTransport
             return [SubscriptionChanged(subscription_id=subscription_id, wish=wish, at=at)]
-        case RotateKey(subscription_id, key_id, overlap_until, at):
-            if _require_existing(found, subscription_id).key_id == key_id:
+        case RotateKey(subscription_id, key_id, overlap_until, at, address):
+            one = _require_existing(found, subscription_id)
+            if (one.wish.message is None) != (address is None):
+                raise OtherTransport
+            if one.key_id == key_id:
                 return []
             return [
                 SubscriptionKeyRotated(
@@ -62,6 +70,7 @@ def decide(  # noqa: C901, PLR0911  one for each
                     key_id=key_id,
                     overlap_until=overlap_until,
                     at=at,
+                    address=address,
                 )
             ]
         case DeleteSubscription(subscription_id, at):
@@ -103,7 +112,21 @@ def _require_existing(found: Subscription | None, subscription_id: UUID) -> Subs
     return found
 
 
+def _is_same_way(present: SubscriptionSettings, wish: SubscriptionSettings) -> bool:
+    """Return whether other settings leave the transport, and an address that is secret."""
+    if present.message is None or wish.message is None:
+        return present.message is wish.message
+    return present.message.transport == wish.message.transport and present.url == wish.url
+
+
 def _validate_settings(wish: SubscriptionSettings, allowed: AllowedNetworks) -> None:
-    validate_url(wish.url, allowed)
+    message = wish.message
+    if message is None:
+        validate_url(wish.url, allowed)
+    else:
+        validate_message_url(wish.url, message.transport, allowed)
+        quiet = message.quiet_hours
+        if quiet is not None and quiet.begins == quiet.ends:
+            raise QuietAllDay
     if not wish.kinds or len(set(wish.kinds)) < len(wish.kinds):
         raise NoticeKindsUnclear

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.comms.domain.message_settings import MessageSettings
 from services.comms.domain.notice import NoticeKind
 
 STREAM_NAME = "subscriptions"
@@ -20,7 +21,10 @@ class SubscriptionSettings(BaseModel, frozen=True):
     """Which kinds of notices are wanted, and where."""
 
     url: str
+    """Where it is sent; of a message to people scheme and host alone, the rest is secret."""
     kinds: tuple[NoticeKind, ...]
+    message: MessageSettings | None = Field(default=None, exclude_if=lambda one: one is None)
+    """How it is told to people; `None` for a signed webhook."""
 
 
 class SubscriptionCreated(BaseModel, frozen=True):
@@ -60,13 +64,18 @@ class SubscriptionEnabled(BaseModel, frozen=True):
 
 
 class SubscriptionKeyRotated(BaseModel, frozen=True):
-    """Messages are signed with another key; the one before signs as well for a while."""
+    """Messages are signed with another key, or sent to another address.
+
+    The key before signs as well for a while.
+    """
 
     type: Literal["subscription-key-rotated"] = "subscription-key-rotated"
     subscription_id: UUID
     key_id: UUID
     overlap_until: datetime
     at: datetime
+    address: str | None = Field(default=None, exclude_if=lambda one: one is None)
+    """Scheme and host of the new address, of a subscription that tells people."""
 
 
 class SubscriptionDeleted(BaseModel, frozen=True):

@@ -1,16 +1,17 @@
-"""The webhook subscriptions (订阅): which notices go to which URL.
+"""The subscriptions (订阅): which notices go to which URL, or to which people.
 
 One stream holds them all: they are few, and every notice needs all of them. The key that a
-subscription signs with is not in the events, which are never deleted, but in a table of its own.
+subscription signs with, and the address of one that tells people, are not in the events, which are
+never deleted, but in a table of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from services.comms.domain.notice import NoticeKind
+from services.comms.domain.notice import Notice
 from services.comms.domain.webhook_subscription_events import (
     SubscriptionChanged,
     SubscriptionCreated,
@@ -43,7 +44,9 @@ def evolve(subscriptions: Subscriptions, event: SubscriptionEvent) -> Subscripti
         case SubscriptionChanged(wish=wish):
             changed = replace(subscriptions[event.subscription_id], wish=wish)
         case SubscriptionKeyRotated(key_id=key_id):
-            changed = replace(subscriptions[event.subscription_id], key_id=key_id)
+            found = subscriptions[event.subscription_id]
+            wish = found.wish.model_copy(update={"url": event.address or found.wish.url})
+            changed = replace(found, wish=wish, key_id=key_id)
         case SubscriptionDisabled() | SubscriptionEnabled():
             active = isinstance(event, SubscriptionEnabled)
             changed = replace(subscriptions[event.subscription_id], active=active)
@@ -57,10 +60,15 @@ def key_id_of(created: SubscriptionCreated) -> UUID:
     return created.key_id or created.subscription_id
 
 
-def active_subscription_ids_for(kind: NoticeKind, subscriptions: Subscriptions) -> list[UUID]:
-    """Return the active subscriptions that want notices of a kind."""
-    return [
-        subscription_id
+def subscriptions_for(notice: Notice, subscriptions: Subscriptions) -> Mapping[UUID, Subscription]:
+    """Return the active subscriptions that want a notice."""
+    return {
+        subscription_id: one
         for subscription_id, one in subscriptions.items()
-        if one.active and kind in one.wish.kinds
-    ]
+        if one.active and notice.kind in one.wish.kinds and _wants_departments(one.wish, notice.to)
+    }
+
+
+def _wants_departments(wish: SubscriptionSettings, to: Collection[str]) -> bool:
+    wanted = wish.message.departments if wish.message else ()
+    return not wanted or not set(wanted).isdisjoint(to)

@@ -46,7 +46,7 @@ DELIVERY_LIST_QUERY = ListQuery(
     name="deliveries",
     select=(
         "SELECT delivery_id, subscription_id, status, due_at, delivery.notice_id, kind, notice.at,"
-        " ARRAY(SELECT ROW(number, attempt.status, error, attempt.at)"
+        " ARRAY(SELECT ROW(number, attempt.status, error, attempt.at, provider_code, digest_of)"
         " FROM delivery_attempt AS attempt"
         " WHERE attempt.delivery_id = delivery.delivery_id ORDER BY number) AS attempts"
         " FROM delivery JOIN notice ON notice.notice_id = delivery.notice_id"

@@ -37,6 +37,10 @@ class Attempt(BaseModel):
     error: str | None
     """Why the attempt failed; `null` where the notice was delivered."""
     at: CompanyTime
+    provider_code: str | None
+    """The code by which the provider of chat or mail refused it; `null` where it did not."""
+    digest_of: int | None
+    """How many notices went in one message; `null` where it was this one alone."""
 
 
 class DeliveryRow(BaseModel):
@@ -56,7 +60,8 @@ async def list_deliveries_by_notice(
     """Return the deliveries of some notices, with every attempt."""
     rows = await db.fetch(
         "SELECT delivery.notice_id, delivery_id, subscription_id, status, due_at,"
-        " ARRAY(SELECT ROW(number, status, error, at) FROM delivery_attempt AS attempt"
+        " ARRAY(SELECT ROW(number, status, error, at, provider_code, digest_of)"
+        " FROM delivery_attempt AS attempt"
         " WHERE attempt.delivery_id = delivery.delivery_id ORDER BY number) AS attempts"
         " FROM delivery WHERE notice_id = ANY ($1) ORDER BY subscription_id",
         list(notice_ids),
@@ -194,14 +199,17 @@ async def _schedule(
 async def _log_attempts(db: Connection, events: Sequence[Any]) -> None:
     await execute_for_rows(
         db,
-        "INSERT INTO delivery_attempt (delivery_id, number, status, error, at)"
+        "INSERT INTO delivery_attempt"
+        " (delivery_id, number, status, error, at, provider_code, digest_of)"
         " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[],"
-        " $5::timestamptz[])",
+        " $5::timestamptz[], $6::text[], $7::integer[])",
         [event.delivery_id for event in events],
         [event.attempt for event in events],
         [event.status for event in events],
         [getattr(event, "error", None) for event in events],
         [event.at for event in events],
+        [getattr(event, "provider_code", None) for event in events],
+        [getattr(event, "digest_of", None) for event in events],
     )
 
 

@@ -1,4 +1,8 @@
-"""The webhook subscriptions."""
+"""The subscriptions: by signed webhook, or by a message to people.
+
+The column `active` is of webhooks alone: a process of the earlier version, which runs during an
+upgrade, sends to every active row what a webhook gets.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain import webhook_subscription_events
+from services.comms.domain.message_settings import MessageSettings
 from services.comms.domain.notice import NoticeKind
 from services.comms.domain.webhook_subscription_state import key_id_of
 from shared.eventsourcing.company_time import CompanyTime
@@ -29,16 +34,28 @@ class SubscriptionRow(BaseModel):
     created_at: CompanyTime
     overlap_until: CompanyTime | None
     """Until when messages are signed with the secret before the present one, too."""
+    message: MessageSettings | None
+    """How it tells people; `null` for a signed webhook."""
 
 
 async def list_subscriptions(db: Connection) -> tuple[list[SubscriptionRow], int]:
     """Return all subscriptions in the order of creation, and the version of their common stream."""
     rows = await db.fetch(
-        "SELECT subscription_id, url, kinds, active, created_at, version, overlap_until, deleted_at"
+        "SELECT subscription_id, url, kinds, active OR coalesce(message_active, false) AS active,"
+        " created_at, version, overlap_until, deleted_at, message"
         " FROM subscription ORDER BY place"
     )
     version = max((row["version"] for row in rows), default=0)
-    return [SubscriptionRow(**row) for row in rows if row["deleted_at"] is None], version
+    return [
+        SubscriptionRow(**{**row, "message": parse_message(row["message"])})
+        for row in rows
+        if row["deleted_at"] is None
+    ], version
+
+
+def parse_message(text: str | None) -> MessageSettings | None:
+    """Return the settings of a row; `None` for a signed webhook."""
+    return None if text is None else MessageSettings.model_validate_json(text)
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
@@ -49,36 +66,42 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             case webhook_subscription_events.SubscriptionCreated(wish=wish):
                 await db.execute(
                     "INSERT INTO subscription (subscription_id, place, version, url, kinds, active,"
-                    " created_at, key_id) VALUES ($1, $2, $2, $3, $4, true, $5, $6)",
+                    " created_at, key_id, message, message_active)"
+                    " VALUES ($1, $2, $2, $3, $4, $7::text IS NULL, $5, $6, $7,"
+                    " $7::text IS NOT NULL)",
                     event.subscription_id,
                     version,
                     wish.url,
                     list(wish.kinds),
                     event.at,
                     key_id_of(event),
+                    wish.message and wish.message.model_dump_json(),
                 )
             case webhook_subscription_events.SubscriptionChanged(wish=wish):
                 await db.execute(
-                    "UPDATE subscription SET version = $2, url = $3, kinds = $4"
+                    "UPDATE subscription SET version = $2, url = $3, kinds = $4, message = $5"
                     " WHERE subscription_id = $1",
                     event.subscription_id,
                     version,
                     wish.url,
                     list(wish.kinds),
+                    wish.message and wish.message.model_dump_json(),
                 )
             case webhook_subscription_events.SubscriptionKeyRotated():
                 await db.execute(
                     "UPDATE subscription SET version = $2, previous_key_id = key_id, key_id = $3,"
-                    " overlap_until = $4 WHERE subscription_id = $1",
+                    " overlap_until = $4, url = coalesce($5, url) WHERE subscription_id = $1",
                     event.subscription_id,
                     version,
                     event.key_id,
                     event.overlap_until,
+                    event.address,
                 )
             case webhook_subscription_events.SubscriptionDeleted():
                 # The row stays: the version of all subscriptions is the highest one of a row.
                 await db.execute(
-                    "UPDATE subscription SET version = $2, active = false, deleted_at = $3"
+                    "UPDATE subscription SET version = $2, active = false,"
+                    " message_active = false, deleted_at = $3"
                     " WHERE subscription_id = $1",
                     event.subscription_id,
                     version,
@@ -89,7 +112,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                 | webhook_subscription_events.SubscriptionEnabled()
             ):
                 await db.execute(
-                    "UPDATE subscription SET version = $2, active = $3 WHERE subscription_id = $1",
+                    "UPDATE subscription SET version = $2, active = $3 AND message IS NULL,"
+                    " message_active = $3 AND message IS NOT NULL WHERE subscription_id = $1",
                     event.subscription_id,
                     version,
                     isinstance(event, webhook_subscription_events.SubscriptionEnabled),

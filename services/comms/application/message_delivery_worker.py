@@ -1,0 +1,216 @@
+"""Background work that tells people what is due, by robots of chat and by e-mail.
+
+Deliveries are claimed and recorded as those of webhooks are (`webhook_delivery_worker`). In front
+of each message stands its robot's limit, which all replicas keep together: what does not fit under
+it is grouped into one digest, and a digest waits for its turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.comms.application.message_sender import send_message
+from services.comms.application.webhook_client import WebhookClient, open_webhook_client
+from services.comms.application.webhook_deciders import DELIVERY_DECIDER
+from services.comms.domain.claimed_messages import ClaimedMessages
+from services.comms.domain.message_address import MessageAddress
+from services.comms.domain.message_providers import PROVIDERS, SendingLimit
+from services.comms.domain.message_texts import QueuedNotice, digest_text, notice_text
+from services.comms.domain.quiet_hours import first_time_outside
+from services.comms.domain.webhook_delivery_commands import AttemptResult, RecordAttemptResult
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import VersionConflict
+from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
+from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.outbound_settings import SecretCipher
+from shared.telemetry.trace_spans import current_traceparent
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+log = logging.getLogger(__name__)
+
+MIN_POLL_INTERVAL_SECONDS = 0.1
+DATABASE_RETRY_SECONDS = 0.5
+SENDING_BUDGET_SECONDS = 60.0
+"""How long claimed messages are sent for: claims hold twice as long."""
+LONGEST_TURN = timedelta(seconds=2)
+"""How long a task waits for a turn; for a later one it gives its claims back."""
+MAX_PAUSE_SECONDS = 30.0
+"""How long this process leaves a subscription alone that has to wait, before it looks again."""
+UNREADABLE_ADDRESS = "its address cannot be decrypted here; replace it"
+
+
+@dataclass(frozen=True)
+class MessageStore:
+    """What the worker reads and writes, apart from events."""
+
+    claim: Callable[
+        [Connection, datetime, Collection[UUID], SecretCipher | None],
+        Awaitable[Sequence[ClaimedMessages]],
+    ]
+    release: Callable[[Connection, Collection[UUID]], Awaitable[None]]
+    count_free: Callable[[Connection, str, Sequence[SendingLimit]], Awaitable[int]]
+    take_turn: Callable[[Connection, str, Sequence[SendingLimit]], Awaitable[timedelta]]
+    block: Callable[[Connection, str, timedelta], Awaitable[None]]
+
+
+class MessageDeliveryWorker:
+    """Sends what is due to people, with one task at a time for each subscription."""
+
+    def __init__(self, area: AreaContext, store: MessageStore, client: WebhookClient) -> None:
+        """Send what is due in the area by this client."""
+        self._area = area
+        self._store = store
+        self._client = client
+        self._busy: set[UUID] = set()
+        self._paused: dict[UUID, float] = {}
+        """Until when subscriptions are left alone, by the monotonic clock."""
+
+    async def start_due_deliveries(self, group: asyncio.TaskGroup) -> int:
+        """Claim what is due and send it in tasks of the group; return how much was claimed."""
+        now = time.monotonic()
+        self._paused = {one: until for one, until in self._paused.items() if until > now}
+        async with self._area.pool.acquire() as db, db.transaction():
+            claimed = await self._store.claim(
+                db,
+                self._area.clock(),
+                self._busy | self._paused.keys(),
+                self._area.outbound.cipher,
+            )
+        for one in claimed:
+            self._busy.add(one.subscription_id)
+            group.create_task(self._deliver_all(one))
+        return sum(len(one.notices) for one in claimed)
+
+    async def _deliver_all(self, claimed: ClaimedMessages) -> None:
+        try:
+            left = await self._send_while_permitted(claimed)
+            if left:
+                async with self._area.pool.acquire() as db:
+                    await self._store.release(db, [notice.delivery_id for notice in left])
+        except (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS, VersionConflict) as error:
+            log.warning("the result of a message was not recorded, it is sent again: %s", error)
+        finally:
+            self._busy.discard(claimed.subscription_id)
+            self._area.wake_waiters()
+
+    async def _send_while_permitted(self, claimed: ClaimedMessages) -> Sequence[QueuedNotice]:
+        """Send what is claimed, and return what has to wait."""
+        address, notices = claimed.address, claimed.notices
+        if address is None:
+            await self._record(notices, AttemptResult(None, UNREADABLE_ADDRESS))
+            return ()
+        now = self._area.clock()
+        quiet_for = first_time_outside(claimed.settings.quiet_hours, now) - now
+        if quiet_for > timedelta(0):
+            self._pause(claimed.subscription_id, quiet_for)
+            return notices
+        limits = PROVIDERS[claimed.settings.transport].limits
+        async with self._area.pool.acquire() as db:
+            free = await self._store.count_free(db, address.robot, limits)
+        groups = [[notice] for notice in notices] if len(notices) <= free else [list(notices)]
+        give_up_at = time.monotonic() + SENDING_BUDGET_SECONDS
+        for position, group in enumerate(groups):
+            wait = await self._wait_for_turn(address, limits)
+            if wait > timedelta(0) or time.monotonic() > give_up_at:
+                self._pause(claimed.subscription_id, wait)
+                return [notice for later in groups[position:] for notice in later]
+            await self._send(claimed, address, group)
+        return ()
+
+    async def _wait_for_turn(
+        self, address: MessageAddress, limits: Sequence[SendingLimit]
+    ) -> timedelta:
+        """Take a turn, after a short wait for it; return how long it would be otherwise."""
+        while True:
+            async with self._area.pool.acquire() as db, db.transaction():
+                wait = await self._store.take_turn(db, address.robot, limits)
+            if not timedelta(0) < wait <= LONGEST_TURN:
+                return wait
+            await asyncio.sleep(wait.total_seconds())
+
+    def _pause(self, subscription_id: UUID, wait: timedelta) -> None:
+        seconds = min(wait.total_seconds(), MAX_PAUSE_SECONDS)
+        self._paused[subscription_id] = time.monotonic() + seconds
+
+    async def _send(
+        self, claimed: ClaimedMessages, address: MessageAddress, notices: Sequence[QueuedNotice]
+    ) -> None:
+        is_digest = len(notices) > 1
+        text = (
+            digest_text(notices, claimed.settings)
+            if is_digest
+            else notice_text(notices[0], claimed.settings)
+        )
+        result = await send_message(
+            claimed.settings.transport,
+            address,
+            text,
+            notices[0].delivery_id,
+            self._area.clock(),
+            self._client,
+            self._area.outbound.allowed_networks,
+        )
+        blocked_for = result.refusal.blocked_for if result.refusal else None
+        if blocked_for is not None:
+            async with self._area.pool.acquire() as db:
+                await self._store.block(db, address.robot, blocked_for)
+        await self._record(
+            notices, replace(result, digest_of=len(notices)) if is_digest else result
+        )
+
+    async def _record(self, notices: Sequence[QueuedNotice], result: AttemptResult) -> None:
+        at, traceparent = self._area.clock(), current_traceparent()
+        async with self._area.unit_of_work() as unit:
+            await unit.execute_commands(
+                DELIVERY_DECIDER,
+                [
+                    (
+                        RecordAttemptResult(notice.delivery_id, result, at),
+                        EventContext(
+                            correlation=notice.notice_id,
+                            actor="message:comms",
+                            traceparent=traceparent,
+                        ),
+                    )
+                    for notice in notices
+                ],
+            )
+            await self._store.release(unit.connection, [notice.delivery_id for notice in notices])
+
+
+def make_message_background_work(
+    store: MessageStore,
+) -> Callable[[AreaContext], Awaitable[None]]:
+    """Return the background work that tells people what is due until it is cancelled."""
+
+    async def deliver(area: AreaContext) -> None:
+        waiter = area.in_process_signal.create_waiter(area.name)
+        try:
+            async with (
+                open_webhook_client(area.outbound.allowed_networks) as client,
+                asyncio.TaskGroup() as group,
+            ):
+                worker = MessageDeliveryWorker(area, store, client)
+                while True:
+                    try:
+                        started = await worker.start_due_deliveries(group)
+                    except (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS) as error:
+                        log.warning("messages to people wait for the database: %s", error)
+                        await asyncio.sleep(DATABASE_RETRY_SECONDS)
+                        continue
+                    if not started:
+                        await waiter.wait()
+                        await asyncio.sleep(MIN_POLL_INTERVAL_SECONDS)
+        finally:
+            waiter.close()
+
+    return deliver

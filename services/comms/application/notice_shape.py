@@ -1,0 +1,25 @@
+"""What a notice consists of, and how its text shows a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.comms.domain.notice import NoticeKind, Subject, Wording
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
+
+
+@dataclass(frozen=True)
+class NoticeContent:
+    """A notice's kind, recipients, subject and text."""
+
+    kind: NoticeKind
+    to: tuple[str, ...]
+    about: Subject
+    text: Wording
+    person: str | None = None
+
+
+def company_time_text(at: datetime) -> str:
+    """Return a time to the minute, in the company's zone."""
+    return f"{at.astimezone(COMPANY_TIME_ZONE):%Y-%m-%d %H:%M}"

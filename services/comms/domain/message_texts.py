@@ -1,0 +1,113 @@
+"""The texts that people get: one notice, or many of them grouped into one digest.
+
+Subjects and reasons are written by people. So that nobody mentions a whole company, or shows an
+address under another name, the characters of each provider's markup are replaced.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.comms.domain.message_providers import PROVIDERS
+from services.comms.domain.message_settings import MessageSettings, Transport
+from services.comms.domain.message_titles import TITLES
+from services.comms.domain.notice import NoticeKind, Wording
+
+
+@dataclass(frozen=True)
+class QueuedNotice:
+    """A notice that is due to be sent to a subscription."""
+
+    delivery_id: UUID
+    notice_id: UUID
+    kind: NoticeKind
+    to: tuple[str, ...]
+    text: Wording
+
+
+@dataclass(frozen=True)
+class MessageText:
+    """What is sent."""
+
+    title: str
+    body: str
+
+    @property
+    def whole(self) -> str:
+        """Title and body as one text."""
+        return f"{self.title}\n{self.body}"
+
+
+_FULL_WIDTH = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］", "`": "｀", "*": "＊"})
+_SLACK = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def notice_text(notice: QueuedNotice, settings: MessageSettings) -> MessageText:
+    """Return the text of one notice, cut to what the transport takes."""
+    title = _in_language(TITLES[notice.kind], settings, " / ")
+    to = ", ".join(notice.to)
+    lines = [_in_language(notice.text, settings, "\n"), f"→ {to}"]
+    return _fitted(title, lines, settings.transport)
+
+
+def digest_text(notices: Sequence[QueuedNotice], settings: MessageSettings) -> MessageText:
+    """Return one text for many notices: how many of each kind, and as many of them as fit."""
+    number = len(notices)
+    title = _in_language(Wording(en=f"{number} notices", zh=f"{number} 条通知"), settings, " / ")
+    counts = Counter(notice.kind for notice in notices).most_common()
+    summary = [f"{_in_language(TITLES[kind], settings, ' / ')}: {count}" for kind, count in counts]
+    limit = PROVIDERS[settings.transport].max_text_bytes
+    lines, told = summary, 0
+    for notice in notices:
+        line = "· " + _in_language(notice.text, settings, "\n  ")
+        rest = [_left_out(number - told - 1, settings)] if told + 1 < number else []
+        if _size(_fit_form(title, [*lines, line, *rest], settings.transport)) > limit:
+            break
+        lines, told = [*lines, line], told + 1
+    if told < number:
+        lines = [*lines, _left_out(number - told, settings)]
+    return _fitted(title, lines, settings.transport)
+
+
+def _left_out(number: int, settings: MessageSettings) -> str:
+    wording = Wording(
+        en=f"and {number} more; see Concord", zh=f"另有 {number} 条，请在 Concord 查看"
+    )
+    return _in_language(wording, settings, " / ")
+
+
+def _in_language(wording: Wording, settings: MessageSettings, between: str) -> str:
+    zh, en = _one_line(wording.zh), _one_line(wording.en)
+    return {"zh": zh, "en": en, "both": f"{zh}{between}{en}"}[settings.language]
+
+
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _escaped(text: str, transport: Transport) -> str:
+    if transport == "email":
+        return text
+    return text.translate(_SLACK if transport == "slack" else _FULL_WIDTH)
+
+
+def _fit_form(title: str, lines: Sequence[str], transport: Transport) -> MessageText:
+    return MessageText(_escaped(title, transport), _escaped("\n".join(lines), transport))
+
+
+def _fitted(title: str, lines: Sequence[str], transport: Transport) -> MessageText:
+    """Return the text, cut at its end where the transport does not take all of it."""
+    text = _fit_form(title, lines, transport)
+    limit = PROVIDERS[transport].max_text_bytes
+    if _size(text) <= limit:
+        return text
+    left = limit - len(f"{text.title}\n…".encode())
+    return MessageText(text.title, text.body.encode()[:left].decode("utf-8", "ignore") + "…")
+
+
+def _size(text: MessageText) -> int:
+    """Return the bytes of a text; DingTalk doubles the line breaks, far below its limit."""
+    return len(text.whole.encode())

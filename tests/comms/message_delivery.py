@@ -1,0 +1,45 @@
+"""Tells people what is due in an area whose own worker does not run, when a test says so."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from services.comms.application import MessageStore
+from services.comms.application.message_delivery_worker import MessageDeliveryWorker
+from services.comms.application.webhook_client import open_webhook_client
+from services.comms.projections import message_claims, message_limits
+from shared.testing.installation import TEST_OUTBOUND
+from tests.comms.area_client import CommsClient
+
+STORE = MessageStore(
+    claim=message_claims.claim_messages,
+    release=message_claims.release_claims,
+    count_free=message_limits.count_free_messages,
+    take_turn=message_limits.take_turn,
+    block=message_limits.block_robot,
+)
+
+
+async def tell(area_client: CommsClient) -> int:
+    """Tell what is due once, as a process of its own would; return how many notices were due."""
+    area = area_client.installation.area("comms")
+    async with (
+        open_webhook_client(TEST_OUTBOUND.allowed_networks, 5.0) as client,
+        asyncio.TaskGroup() as group,
+    ):
+        return await MessageDeliveryWorker(area, STORE, client).start_due_deliveries(group)
+
+
+async def tell_by(
+    area_client: CommsClient, transport: str, address: dict[str, Any], **settings: Any
+) -> str:
+    """Create a subscription that tells people, and return its path."""
+    body = {"transport": transport, "kinds": ["meeting-overran"], "address": address}
+    return await area_client.create("/message-subscriptions", body | settings)
+
+
+async def list_deliveries(area_client: CommsClient) -> list[dict[str, Any]]:
+    """Return the deliveries of all notices, the newest notice first."""
+    notices = await area_client.list_notices(limit=200)
+    return [delivery for notice in notices for delivery in notice["deliveries"]]
