@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-TOKEN = "0123456789abcdef-token"  # noqa: S105  of no robot
+TOKEN = "0123456789abcdef-token"
 ACCEPTED = {
     "feishu": '{"code":0,"msg":"success"}',
     "dingtalk": '{"errcode":0,"errmsg":"ok"}',

@@ -52,7 +52,7 @@ async def test_it_is_disabled_enabled_and_deleted_as_webhooks_are(
     async with area_client.installation.area("comms").pool.acquire() as db:
         # What the earlier version reads, which would send it what a webhook gets.
         assert await db.fetchval("SELECT active FROM subscription") is False
-    assert (await area_client.delete(path)).status_code == 200
+    assert (await area_client.send("DELETE", path)).status_code == 200
     assert (await area_client.send("GET", path)).status_code == 404
 
 
@@ -75,7 +75,9 @@ async def test_a_subscription_keeps_its_transport(area_client: CommsClient) -> N
     webhook = await area_client.create_subscription("https://example.com/a")
     webhook_body = {"url": "https://example.com/a", "kinds": ["step-opened"]}
     answers = [
-        await area_client.put(message_path(message), {**SETTINGS, "transport": "slack"}, If_Match='"2"'),
+        await area_client.put(
+            message_path(message), {**SETTINGS, "transport": "slack"}, If_Match='"2"'
+        ),
         await area_client.put(message_path(webhook), SETTINGS, If_Match='"2"'),
         await area_client.put(message, webhook_body, If_Match='"2"'),
         await area_client.post(f"{message}/rotate-secret"),

@@ -197,6 +197,7 @@ class MailServer:
         return "250 OK"
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH", "ignore:Session.login_data")
 async def test_a_notice_is_told_by_e_mail(area_client: CommsClient) -> None:
     handler = MailServer()
     server = await asyncio.get_running_loop().create_server(

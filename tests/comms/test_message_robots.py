@@ -109,13 +109,13 @@ def test_an_address_is_shown_without_what_lets_others_send() -> None:
             "feishu",
             400,
             b'{"code":9499,"msg":"too many"}',
-            ProviderRefusal("9499", "too many", True, timedelta(minutes=1)),  # noqa: FBT003
+            ProviderRefusal("9499", "too many", True, timedelta(minutes=1)),
         ),
         (
             "feishu",
             429,
             b'{"code":1,"msg":""}',
-            ProviderRefusal("1", "", True, timedelta(minutes=1)),  # noqa: FBT003
+            ProviderRefusal("1", "", True, timedelta(minutes=1)),
         ),
         ("dingtalk", 200, b'{"errcode":0,"errmsg":"ok"}', None),
         ("dingtalk", 200, b'{"errcode":-1}', ProviderRefusal("-1", is_temporary=True)),
@@ -123,7 +123,7 @@ def test_an_address_is_shown_without_what_lets_others_send() -> None:
             "dingtalk",
             200,
             b'{"errcode":130101}',
-            ProviderRefusal("130101", "", True, timedelta(minutes=10)),  # noqa: FBT003
+            ProviderRefusal("130101", "", True, timedelta(minutes=10)),
         ),
         ("wecom", 200, b'{"errcode":93000}', ProviderRefusal("93000")),
         ("wecom", 200, b"[]", ProviderRefusal(UNREADABLE, is_temporary=True)),

@@ -78,12 +78,16 @@ def test_a_digest_counts_all_and_tells_as_many_as_fit() -> None:
     assert "答复超时 / Reply late: 30\n目标滞后 / Goal lagging: 1\n" in text.body
     told = text.body.count("· ")
     assert 5 < told < 31
-    assert text.body.endswith(f"另有 {31 - told} 条，请在 Concord 查看 / and {31 - told} more; see Concord")
+    assert text.body.endswith(
+        f"另有 {31 - told} 条，请在 Concord 查看 / and {31 - told} more; see Concord"
+    )
     assert len(text.whole.encode()) <= 2048
 
 
 def test_a_short_digest_tells_all() -> None:
-    text = digest_text([queued("A."), queued("B.")], MessageSettings(transport="slack", language="en"))
+    text = digest_text(
+        [queued("A."), queued("B.")], MessageSettings(transport="slack", language="en")
+    )
     assert text.whole == "2 notices\nReply late: 2\n· A.\n· B."
 
 

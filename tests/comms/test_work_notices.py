@@ -10,15 +10,21 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel
 
+from services.comms.application.fact_handlers import handle_facts
 from services.comms.application.notice_content import notice_content_of
 from services.comms.application.work_notice_content import TOLD_WITHIN, WorkFact
+from services.comms.service import service
 from shared.contracts.comms import ActionNoted, RequestOpened
 from shared.contracts.comms_actions import ActionOverdue
 from shared.contracts.duties import DutyOverdue, HandoffOffered, HandoffOverdue, HandoffRejected
 from shared.contracts.goals import GoalLagging, ProgressOverdue, SupportAsked, SupportOverdue
 from shared.contracts.workflows import StepOpened, StepOverdue
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.published_fact import Fact
+from tests.comms.area_client import CommsClient
 
 ID = UUID(int=7)
+SECOND = timedelta(seconds=1)
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DUE = AT + timedelta(hours=2)
 DUE_TEXT = "2026-11-23 11:00"
@@ -59,17 +65,38 @@ FACTS: list[tuple[type[BaseModel], dict[str, Any], str, tuple[str, ...], str, st
         "request",
         DUE_TEXT,
     ),
-    (ActionNoted, {**ACTION, "due_on": date(2026, 11, 30), "at": AT}, "action-noted", ("rnd",), "meeting", "2026-11-30"),
+    (
+        ActionNoted,
+        {**ACTION, "due_on": date(2026, 11, 30), "at": AT},
+        "action-noted",
+        ("rnd",),
+        "meeting",
+        "2026-11-30",
+    ),
     (
         ActionOverdue,
-        {**ACTION, "meeting": "Weekly", "organiser": "sales", "project_id": None, "due_at": DUE, "at": AT},
+        {
+            **ACTION,
+            "meeting": "Weekly",
+            "organiser": "sales",
+            "project_id": None,
+            "due_at": DUE,
+            "at": AT,
+        },
         "action-overdue",
         ("rnd", "sales"),
         "meeting",
         DUE_TEXT,
     ),
     (HandoffOffered, HANDOFF, "handoff-offered", ("rnd",), "handoff", "Price list"),
-    (HandoffRejected, {**HANDOFF, "reason": "Unsigned"}, "handoff-rejected", ("sales",), "handoff", "Unsigned"),
+    (
+        HandoffRejected,
+        {**HANDOFF, "reason": "Unsigned"},
+        "handoff-rejected",
+        ("sales",),
+        "handoff",
+        "Unsigned",
+    ),
     (
         HandoffOverdue,
         {**HANDOFF, "due_at": AT, "deadline": DUE},
@@ -135,14 +162,21 @@ FACTS: list[tuple[type[BaseModel], dict[str, Any], str, tuple[str, ...], str, st
         "goal",
         DUE_TEXT,
     ),
-    (SupportOverdue, {**SUPPORT, "asker": None, "department": "hr"}, "support-overdue", ("hr",), "goal", DUE_TEXT),
+    (
+        SupportOverdue,
+        {**SUPPORT, "asker": None, "department": "hr"},
+        "support-overdue",
+        ("hr",),
+        "goal",
+        DUE_TEXT,
+    ),
     (StepOpened, STEP, "step-opened", ("hr",), "case", DUE_TEXT),
     (StepOverdue, {**STEP, "opened_at": AT}, "step-overdue", ("hr",), "case", DUE_TEXT),
 ]
 
 
 @pytest.mark.parametrize(("contract", "values", "kind", "to", "about", "said"), FACTS)
-def test_a_department_is_told_what_is_asked_of_it(  # noqa: PLR0913, PLR0917  columns of a table
+def test_a_department_is_told_what_is_asked_of_it(
     contract: type[WorkFact],
     values: dict[str, Any],
     kind: str,
@@ -162,5 +196,31 @@ def test_nobody_is_told_of_a_company_goal_that_lags() -> None:
     assert notice_content_of(fact) is None
 
 
-def test_work_is_told_for_a_week() -> None:
-    assert timedelta(days=7) == TOLD_WITHIN
+async def test_a_fact_is_told_once_and_work_of_more_than_a_week_ago_is_not(
+    area_client: CommsClient,
+) -> None:
+    area = area_client.installation.area("comms")
+    now = area.clock()
+    for number, recorded_at in enumerate((now, now - TOLD_WITHIN, now - TOLD_WITHIN - SECOND), 1):
+        fact = Fact(
+            position=number,
+            id=UUID(int=number),
+            area="duties",
+            type="concord.duties.handoff-offered.v1",
+            key="handoff",
+            sequence=number,
+            recorded_at=recorded_at,
+            context=EventContext(correlation=UUID(int=number), actor="person:ann"),
+            data=HandoffOffered(**HANDOFF).model_dump_json(),
+        )
+        for _ in range(2):
+            async with area.unit_of_work() as unit:
+                await handle_facts(unit, [fact])
+    notices = await area_client.list_notices(kind="handoff-offered")
+    assert {notice["cause"] for notice in notices} == {str(UUID(int=1)), str(UUID(int=2))}
+    assert len(notices) == 2
+
+
+def test_the_area_hears_of_all_that_people_are_told() -> None:
+    areas = {str(fact.model_fields["type"].default).split(".")[1] for fact, *_ in FACTS}
+    assert areas <= set(service.subscribes_to)

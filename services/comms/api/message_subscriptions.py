@@ -79,7 +79,8 @@ def message_subscription_routes(area: AreaContext) -> APIRouter:
             raise
 
     async def spellings(codes: Sequence[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([await area.references.spelling_of(code) for code in codes]))
+        spelled = await area.references.resolve_departments(codes)
+        return tuple(dict.fromkeys(spelled[code] for code in codes))
 
     @router.post("", status_code=201, response_model=Done)
     async def create_message_subscription(

@@ -48,7 +48,8 @@ WITH due AS (
         WHERE delivery_claim.until < clock_timestamp()
     RETURNING delivery_id
 )
-SELECT delivery_id, notice_id, subscription_id, kind, recipients, en, zh, subscription.message,
+SELECT delivery_id, notice_id, subscription_id, kind, recipients, en, zh,
+    subscription.message_settings,
     ARRAY(
         SELECT ROW (key.key_id, key.encrypted) FROM webhook_key AS key
         WHERE key.key_id = subscription.key_id
@@ -83,7 +84,7 @@ def _claimed(
     secrets = decrypt_keys(cipher, rows[0]["encrypted"], None)
     return ClaimedMessages(
         subscription_id=subscription_id,
-        settings=MessageSettings.model_validate_json(rows[0]["message"]),
+        settings=MessageSettings.model_validate_json(rows[0]["message_settings"]),
         address=MessageAddress.model_validate_json(secrets[0]) if secrets else None,
         notices=[
             QueuedNotice(

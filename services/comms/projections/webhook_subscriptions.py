@@ -42,12 +42,12 @@ async def list_subscriptions(db: Connection) -> tuple[list[SubscriptionRow], int
     """Return all subscriptions in the order of creation, and the version of their common stream."""
     rows = await db.fetch(
         "SELECT subscription_id, url, kinds, active OR coalesce(message_active, false) AS active,"
-        " created_at, version, overlap_until, deleted_at, message"
+        " created_at, version, overlap_until, deleted_at, message_settings"
         " FROM subscription ORDER BY place"
     )
     version = max((row["version"] for row in rows), default=0)
     return [
-        SubscriptionRow(**{**row, "message": parse_message(row["message"])})
+        SubscriptionRow(**{**row, "message": parse_message(row["message_settings"])})
         for row in rows
         if row["deleted_at"] is None
     ], version
@@ -66,7 +66,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             case webhook_subscription_events.SubscriptionCreated(wish=wish):
                 await db.execute(
                     "INSERT INTO subscription (subscription_id, place, version, url, kinds, active,"
-                    " created_at, key_id, message, message_active)"
+                    " created_at, key_id, message_settings, message_active)"
                     " VALUES ($1, $2, $2, $3, $4, $7::text IS NULL, $5, $6, $7,"
                     " $7::text IS NOT NULL)",
                     event.subscription_id,
@@ -79,8 +79,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                 )
             case webhook_subscription_events.SubscriptionChanged(wish=wish):
                 await db.execute(
-                    "UPDATE subscription SET version = $2, url = $3, kinds = $4, message = $5"
-                    " WHERE subscription_id = $1",
+                    "UPDATE subscription SET version = $2, url = $3, kinds = $4,"
+                    " message_settings = $5 WHERE subscription_id = $1",
                     event.subscription_id,
                     version,
                     wish.url,
@@ -112,8 +112,10 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                 | webhook_subscription_events.SubscriptionEnabled()
             ):
                 await db.execute(
-                    "UPDATE subscription SET version = $2, active = $3 AND message IS NULL,"
-                    " message_active = $3 AND message IS NOT NULL WHERE subscription_id = $1",
+                    "UPDATE subscription SET version = $2,"
+                    " active = $3 AND message_settings IS NULL,"
+                    " message_active = $3 AND message_settings IS NOT NULL"
+                    " WHERE subscription_id = $1",
                     event.subscription_id,
                     version,
                     isinstance(event, webhook_subscription_events.SubscriptionEnabled),

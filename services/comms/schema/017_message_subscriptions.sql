@@ -2,7 +2,7 @@
 -- in the column that the earlier version reads, which would send it what a webhook gets.
 
 ALTER TABLE subscription
-    ADD COLUMN message text,
+    ADD COLUMN message_settings text,
     ADD COLUMN message_active boolean;
 
 ALTER TABLE delivery_attempt
