@@ -35,6 +35,7 @@ async def test_the_secret_is_shown_once(area_client: CommsClient) -> None:
         "active": True,
         "created_at": "2026-11-23T09:00:00+08:00",
         "overlap_until": None,
+        "message": None,
     }
     everywhere = read.text + (await area_client.send("GET", "/subscriptions")).text
     assert "secret" not in everywhere

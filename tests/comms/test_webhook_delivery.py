@@ -1,5 +1,6 @@
 """A delivery, attempt by attempt."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -167,3 +168,60 @@ def test_events_after_the_end_change_nothing() -> None:
         == webhook_delivery_state.CompletedDelivery()
     )
     assert given(scheduled, delivered, replayed).state == webhook_delivery_state.CompletedDelivery()
+
+
+def refuse(
+    *, status: int | None = 200, after: timedelta | None = None, **values: object
+) -> webhook_delivery_commands.RecordAttemptResult:
+    """Record that a provider took nothing."""
+    refusal = replace(webhook_delivery_commands.ProviderRefusal("19021", "no sign"), **values)  # type: ignore[arg-type]
+    result = webhook_delivery_commands.AttemptResult(status, "", after, refusal)
+    return webhook_delivery_commands.RecordAttemptResult(DELIVERY_ID, result, BASE_TIME)
+
+
+def test_what_a_provider_refuses_is_not_delivered_whatever_the_status_says() -> None:
+    given(scheduled).when(refuse()).then(
+        webhook_delivery_events.DeliveryFailed(
+            delivery_id=DELIVERY_ID,
+            attempt=1,
+            status=200,
+            error="the provider refused it: no sign",
+            at=BASE_TIME,
+            provider_code="19021",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("blocked_for", "after", "pause"),
+    [
+        (None, None, RETRY_DELAYS[0]),
+        (timedelta(minutes=10), None, timedelta(minutes=10)),
+        (timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=20)),
+    ],
+)
+def test_what_a_provider_refuses_for_a_time_is_due_after_it(
+    blocked_for: timedelta | None, after: timedelta | None, pause: timedelta
+) -> None:
+    command = refuse(after=after, is_temporary=True, blocked_for=blocked_for, message="")
+    given(scheduled).when(command).then(
+        webhook_delivery_events.AttemptFailed(
+            delivery_id=DELIVERY_ID,
+            attempt=1,
+            status=200,
+            error="the provider refused it",
+            due_at=BASE_TIME + pause,
+            at=BASE_TIME,
+            provider_code="19021",
+        )
+    )
+
+
+def test_what_went_in_a_digest_says_so_and_other_events_have_no_new_fields() -> None:
+    result = webhook_delivery_commands.AttemptResult(200, digest_of=12)
+    command = webhook_delivery_commands.RecordAttemptResult(DELIVERY_ID, result, BASE_TIME)
+    in_digest = delivered.model_copy(update={"digest_of": 12})
+    given(scheduled).when(command).then(in_digest)
+    stored = delivered.model_dump_json() + attempt_failed(1, 500, DAY).model_dump_json()
+    assert "digest_of" not in stored
+    assert "provider_code" not in stored

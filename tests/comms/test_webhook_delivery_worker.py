@@ -60,7 +60,14 @@ async def test_background_work_delivers_a_notice_with_its_signature(
     assert message["type"] == "meeting-overran"
     assert message["data"]["text"] == notice["text"]
     assert notice["deliveries"][0]["attempts"] == [
-        {"number": 1, "status": 200, "error": None, "at": "2026-11-23T09:00:00+08:00"}
+        {
+            "number": 1,
+            "status": 200,
+            "error": None,
+            "at": "2026-11-23T09:00:00+08:00",
+            "provider_code": None,
+            "digest_of": None,
+        }
     ]
 
 

@@ -15,6 +15,7 @@ from services.comms.domain.webhook_refusals import UnknownSubscription, UrlNotAl
 from services.comms.domain.webhook_subscription_decisions import decide
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY, SUBSCRIPTION_ID
+from tests.comms.message_examples import wanting
 
 KEY, OTHER_KEY = UUID(int=71), UUID(int=72)
 NONE: webhook_subscription_state.Subscriptions = {}
@@ -164,11 +165,6 @@ def test_there_are_at_most_a_hundred_subscriptions() -> None:
 def test_a_notice_goes_to_active_subscriptions_of_its_kind() -> None:
     disabled_other = disabled.model_copy(update={"subscription_id": UUID(int=9)})
     state = given(created, changed, numbered(8), numbered(9), disabled_other).state
-    assert webhook_subscription_state.active_subscription_ids_for("silence-alerted", state) == [
-        SUBSCRIPTION_ID,
-        UUID(int=8),
-    ]
-    assert webhook_subscription_state.active_subscription_ids_for("reply-breached", state) == [
-        SUBSCRIPTION_ID
-    ]
-    assert webhook_subscription_state.active_subscription_ids_for("meeting-overran", state) == []
+    assert wanting("silence-alerted", state) == [SUBSCRIPTION_ID, UUID(int=8)]
+    assert wanting("reply-breached", state) == [SUBSCRIPTION_ID]
+    assert wanting("meeting-overran", state) == []
