@@ -193,7 +193,8 @@ class MailServer:
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Keep an e-mail."""
-        self.mails.append(message_from_bytes(bytes(envelope.content or b""), policy=default))
+        assert isinstance(envelope.content, bytes)
+        self.mails.append(message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
 
