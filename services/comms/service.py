@@ -89,7 +89,11 @@ service = ServiceDefinition(
     refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),
     background_work=(
         announce_calendars,
-        make_key_care(webhook_keys.encrypt_plain_secrets, webhook_keys.delete_unused_keys),
+        make_key_care(
+            webhook_keys.encrypt_plain_secrets,
+            webhook_keys.delete_unused_keys,
+            message_limits.delete_idle_robots,
+        ),
         make_delivery_background_work(
             webhook_deliveries_and_claims.claim_deliveries,
             webhook_deliveries_and_claims.release_claim,

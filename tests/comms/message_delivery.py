@@ -21,11 +21,11 @@ STORE = MessageStore(
 )
 
 
-async def tell(area_client: CommsClient) -> int:
+async def tell(area_client: CommsClient, timeout_seconds: float = 5.0) -> int:
     """Tell what is due once, as a process of its own would; return how many notices were due."""
     area = area_client.installation.area("comms")
     async with (
-        open_webhook_client(TEST_OUTBOUND.allowed_networks, 5.0) as client,
+        open_webhook_client(TEST_OUTBOUND.allowed_networks, timeout_seconds) as client,
         asyncio.TaskGroup() as group,
     ):
         return await MessageDeliveryWorker(area, STORE, client).start_due_deliveries(group)

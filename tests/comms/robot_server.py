@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import hashlib
 import hmac
 import json
@@ -33,6 +34,9 @@ class RobotServer:
     transport: str
     secret: str | None
     port: int = 0
+    delay: float = 0.0
+    """Seconds before it answers."""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
     answers: list[tuple[int, str]] = field(default_factory=list)
     """HTTP status and body, the next first; when there are none left, what the robot says."""
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -81,9 +85,13 @@ class RobotServer:
             self.bodies.append(body)
         else:
             self.bodies.append(body)
-        content = answer.encode()
+        content, packing = answer.encode(), ""
+        if "gzip" in head:  # as many servers do whenever a client offers it
+            content, packing = gzip.compress(content), "Content-Encoding: gzip\r\n"
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.closing.wait(), self.delay)
         writer.write(
-            f"HTTP/1.1 {status} X\r\nContent-Length: {len(content)}\r\n"
+            f"HTTP/1.1 {status} X\r\nContent-Length: {len(content)}\r\n{packing}"
             "Connection: close\r\n\r\n".encode()
         )
         writer.write(content)
@@ -104,5 +112,6 @@ async def run_robot(
     try:
         yield robot
     finally:
+        robot.closing.set()
         server.close()
         await server.wait_closed()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -15,19 +13,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from services.comms.domain.message_providers import PROVIDERS
-from services.comms.service import service
-from shared.testing.installation import OpenTestInstallation
-from tests.comms.area_client import CommsClient, add_references
+from tests.comms.area_client import CommsClient
 from tests.comms.message_delivery import list_deliveries, tell, tell_by
 from tests.comms.robot_server import TOKEN, run_robot
-
-
-@pytest.fixture
-async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[CommsClient]:
-    """Give an area that tells people only when a test calls `tell`."""
-    async with start_installation([replace(service, background_work=())]) as installation:
-        await add_references(installation)
-        yield CommsClient(installation)
 
 
 @pytest.mark.parametrize(
@@ -40,30 +28,30 @@ async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator
     ],
 )
 async def test_a_notice_is_told_by_a_robot_with_its_signature(
-    area_client: CommsClient, transport: str, secret: str | None, path: tuple[str, ...]
+    manual_client: CommsClient, transport: str, secret: str | None, path: tuple[str, ...]
 ) -> None:
     async with run_robot(transport, secret) as robot:
-        await tell_by(area_client, transport, {"url": robot.url, "secret": secret})
-        await area_client.hold_overrun_meeting()
-        assert await tell(area_client) == 1
-        assert await tell(area_client) == 0
+        await tell_by(manual_client, transport, {"url": robot.url, "secret": secret})
+        await manual_client.hold_overrun_meeting()
+        assert await tell(manual_client) == 1
+        assert await tell(manual_client) == 0
     text: Any = robot.bodies[0]
     for key in path:
         text = text[key]
     assert "took 75 minutes, 15 more than planned" in text
     assert "会议超时" in text
-    (delivery,) = await list_deliveries(area_client)
+    (delivery,) = await list_deliveries(manual_client)
     assert delivery["status"] == "delivered"
 
 
 async def test_http_200_with_an_error_body_is_a_failure_and_the_code_is_kept(
-    area_client: CommsClient,
+    manual_client: CommsClient,
 ) -> None:
     async with run_robot("feishu", "another-secret") as robot:
-        await tell_by(area_client, "feishu", {"url": robot.url, "secret": "test-secret"})
-        await area_client.hold_overrun_meeting()
-        await tell(area_client)
-    (delivery,) = await list_deliveries(area_client)
+        await tell_by(manual_client, "feishu", {"url": robot.url, "secret": "test-secret"})
+        await manual_client.hold_overrun_meeting()
+        await tell(manual_client)
+    (delivery,) = await list_deliveries(manual_client)
     assert (robot.bodies, delivery["status"]) == ([], "failed")
     (attempt,) = delivery["attempts"]
     assert (attempt["status"], attempt["provider_code"]) == (200, "19021")
@@ -71,81 +59,81 @@ async def test_http_200_with_an_error_body_is_a_failure_and_the_code_is_kept(
 
 
 async def test_a_provider_that_blocks_is_left_alone_by_every_replica(
-    area_client: CommsClient,
+    manual_client: CommsClient,
 ) -> None:
     refusal = (200, '{"errcode":130101,"errmsg":"send too fast"}')
     async with run_robot("dingtalk", "SECtest", refusal) as robot:
-        await tell_by(area_client, "dingtalk", {"url": robot.url, "secret": "SECtest"})
-        await area_client.hold_overrun_meeting()
-        await tell(area_client)
-        (delivery,) = await list_deliveries(area_client)
+        await tell_by(manual_client, "dingtalk", {"url": robot.url, "secret": "SECtest"})
+        await manual_client.hold_overrun_meeting()
+        await tell(manual_client)
+        (delivery,) = await list_deliveries(manual_client)
         assert (delivery["status"], delivery["due_at"]) == ("due", "2026-11-23T09:10:00+08:00")
         assert delivery["attempts"][0]["provider_code"] == "130101"
-        area_client.installation.clock.advance(timedelta(minutes=10))
-        assert await tell(area_client) == 1  # claimed, and given back: the robot is blocked
-        async with area_client.installation.area("comms").pool.acquire() as db:
+        manual_client.installation.clock.advance(timedelta(minutes=10))
+        assert await tell(manual_client) == 1  # claimed, and given back: the robot is blocked
+        async with manual_client.installation.area("comms").pool.acquire() as db:
             assert await db.fetchval("SELECT count(*) FROM delivery_claim") == 0
             await db.execute("UPDATE message_robot SET blocked_until = now()")
-        assert await tell(area_client) == 1
+        assert await tell(manual_client) == 1
     assert len(robot.bodies) == 2
-    (delivery,) = await list_deliveries(area_client)
+    (delivery,) = await list_deliveries(manual_client)
     assert delivery["status"] == "delivered"
 
 
 async def test_above_the_limit_notices_are_one_digest_whichever_replica_sends(
-    area_client: CommsClient,
+    manual_client: CommsClient,
 ) -> None:
     limit = PROVIDERS["wecom"].limits[0].messages
     async with run_robot("wecom") as robot:
-        await tell_by(area_client, "wecom", {"url": robot.url}, language="zh")
+        await tell_by(manual_client, "wecom", {"url": robot.url}, language="zh")
         for _ in range(limit + 1):
-            await area_client.hold_overrun_meeting()
+            await manual_client.hold_overrun_meeting()
         # Two replicas: both may claim, and what either sends counts for both.
-        started = await asyncio.gather(tell(area_client), tell(area_client))
+        started = await asyncio.gather(tell(manual_client), tell(manual_client))
     assert sum(started) == limit + 1
     (body,) = robot.bodies
     assert f"{limit + 1} 条通知" in body["text"]["content"]
     assert len(body["text"]["content"].encode()) <= 2048
-    deliveries = await list_deliveries(area_client)
+    deliveries = await list_deliveries(manual_client)
     assert {one["status"] for one in deliveries} == {"delivered"}
     assert {one["attempts"][0]["digest_of"] for one in deliveries} == {limit + 1}
 
 
-async def test_nobody_is_told_in_quiet_hours(area_client: CommsClient) -> None:
+async def test_nobody_is_told_in_quiet_hours(manual_client: CommsClient) -> None:
     quiet = {"begins": "20:00", "ends": "09:30"}
     async with run_robot("slack") as robot:
-        await tell_by(area_client, "slack", {"url": robot.url}, quiet_hours=quiet)
-        await area_client.hold_overrun_meeting()
-        assert await tell(area_client) == 0
-        (delivery,) = await list_deliveries(area_client)
+        await tell_by(manual_client, "slack", {"url": robot.url}, quiet_hours=quiet)
+        await manual_client.hold_overrun_meeting()
+        assert await tell(manual_client) == 0
+        (delivery,) = await list_deliveries(manual_client)
         assert delivery["due_at"] == "2026-11-23T09:30:00+08:00"
-        area_client.installation.clock.advance(timedelta(minutes=30))
-        assert await tell(area_client) == 1
+        manual_client.installation.clock.advance(timedelta(minutes=30))
+        assert await tell(manual_client) == 1
     assert len(robot.bodies) == 1
 
 
 async def test_only_notices_to_the_departments_of_a_subscription_are_told(
-    area_client: CommsClient,
+    manual_client: CommsClient,
 ) -> None:
     async with run_robot("slack") as robot:
-        await tell_by(area_client, "slack", {"url": robot.url}, departments=["RND"])
-        await area_client.hold_overrun_meeting()
-        assert await tell(area_client) == 0
-        await tell_by(area_client, "slack", {"url": robot.url}, departments=["HR"])
-        await area_client.hold_overrun_meeting()
-        assert await tell(area_client) == 1
+        await tell_by(manual_client, "slack", {"url": robot.url}, departments=["RND"])
+        await manual_client.hold_overrun_meeting()
+        assert await tell(manual_client) == 0
+        await tell_by(manual_client, "slack", {"url": robot.url}, departments=["HR"])
+        await manual_client.hold_overrun_meeting()
+        assert await tell(manual_client) == 1
 
 
-async def test_no_event_list_or_robot_row_holds_the_address(area_client: CommsClient) -> None:
+async def test_no_event_list_or_robot_row_holds_the_address(manual_client: CommsClient) -> None:
     async with run_robot("dingtalk", "SECtest") as robot:
         address = {"url": robot.url, "secret": "SECtest", "mentions": ["13800000000"]}
-        path = await tell_by(area_client, "dingtalk", address)
-        await area_client.hold_overrun_meeting()
-        await tell(area_client)
+        path = await tell_by(manual_client, "dingtalk", address)
+        await manual_client.hold_overrun_meeting()
+        await tell(manual_client)
         assert robot.bodies[0]["at"] == {"atMobiles": ["13800000000"]}
-    read = (await area_client.send("GET", path)).json()
+    read = (await manual_client.send("GET", path)).json()
     assert read["url"] == robot.url[: robot.url.index("/robot")]
-    async with area_client.installation.area("comms").pool.acquire() as db:
+    async with manual_client.installation.area("comms").pool.acquire() as db:
         tables = ("event", "outbox", "idempotency", "subscription", "message_robot", "webhook_key")
         for table in tables:
             rows = await db.fetch(f"SELECT t::text AS row FROM {table} AS t")
@@ -153,16 +141,16 @@ async def test_no_event_list_or_robot_row_holds_the_address(area_client: CommsCl
             assert not any(one in found for one in (TOKEN, "SECtest", "13800000000")), table
 
 
-async def test_a_replaced_address_is_used_at_once(area_client: CommsClient) -> None:
+async def test_a_replaced_address_is_used_at_once(manual_client: CommsClient) -> None:
     async with run_robot("slack") as old, run_robot("slack") as new:
-        path = await tell_by(area_client, "slack", {"url": old.url})
-        await area_client.hold_overrun_meeting()
+        path = await tell_by(manual_client, "slack", {"url": old.url})
+        await manual_client.hold_overrun_meeting()
         replace_path = path.replace("/subscriptions", "/message-subscriptions")
-        answer = await area_client.post(f"{replace_path}/replace-address", {"url": new.url})
+        answer = await manual_client.post(f"{replace_path}/replace-address", {"url": new.url})
         assert answer.status_code == 200, answer.text
-        await tell(area_client)
+        await tell(manual_client)
     assert (len(old.bodies), len(new.bodies)) == (0, 1)
-    assert (await area_client.send("GET", path)).json()["url"] == f"http://127.0.0.1:{new.port}"
+    assert (await manual_client.send("GET", path)).json()["url"] == f"http://127.0.0.1:{new.port}"
 
 
 class MailServer:
@@ -199,7 +187,7 @@ class MailServer:
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH", "ignore:Session.login_data")
-async def test_a_notice_is_told_by_e_mail(area_client: CommsClient) -> None:
+async def test_a_notice_is_told_by_e_mail(manual_client: CommsClient) -> None:
     handler = MailServer()
     server = await asyncio.get_running_loop().create_server(
         lambda: SMTP(
@@ -218,27 +206,27 @@ async def test_a_notice_is_told_by_e_mail(area_client: CommsClient) -> None:
             "sender": "concord@example.com",
         }
         for recipient in ("ann@example.com", "full@example.com", "nobody@example.com"):
-            await tell_by(area_client, "email", address | {"recipient": recipient})
-        await area_client.hold_overrun_meeting()
-        assert await tell(area_client) == 3
+            await tell_by(manual_client, "email", address | {"recipient": recipient})
+        await manual_client.hold_overrun_meeting()
+        assert await tell(manual_client) == 3
     (mail,) = handler.mails
     assert (mail["To"], mail["From"]) == ("ann@example.com", "concord@example.com")
     assert mail["Subject"] == "[Concord] 会议超时 / Meeting overran"
     assert "took 75 minutes" in mail.get_content()
-    deliveries = await list_deliveries(area_client)
+    deliveries = await list_deliveries(manual_client)
     found = {(one["status"], one["attempts"][0]["provider_code"]) for one in deliveries}
     assert found == {("delivered", None), ("due", "452"), ("failed", "550")}
     assert "full@example.com" not in json.dumps(deliveries)
 
 
-async def test_a_mail_server_that_is_away_is_tried_again(area_client: CommsClient) -> None:
+async def test_a_mail_server_that_is_away_is_tried_again(manual_client: CommsClient) -> None:
     address = {
         "url": "smtp://127.0.0.1:9",
         "sender": "concord@example.com",
         "recipient": "ann@example.com",
     }
-    await tell_by(area_client, "email", address)
-    await area_client.hold_overrun_meeting()
-    await tell(area_client)
-    (delivery,) = await list_deliveries(area_client)
+    await tell_by(manual_client, "email", address)
+    await manual_client.hold_overrun_meeting()
+    await tell(manual_client)
+    (delivery,) = await list_deliveries(manual_client)
     assert (delivery["status"], delivery["attempts"][0]["status"]) == ("due", None)

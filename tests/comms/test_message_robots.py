@@ -131,7 +131,12 @@ def test_an_address_is_shown_without_what_lets_others_send() -> None:
         ("slack", 200, b"<html>", ProviderRefusal(UNREADABLE, is_temporary=True)),
         ("slack", 403, b"invalid_token", ProviderRefusal("invalid_token")),
         ("slack", 500, b"Oh no!", ProviderRefusal("500", is_temporary=True)),
-        ("slack", 429, b"rate_limited", ProviderRefusal("rate_limited", is_temporary=True)),
+        (
+            "slack",
+            429,
+            b"rate_limited",
+            ProviderRefusal("rate_limited", "", True, timedelta(seconds=30)),  # noqa: FBT003
+        ),
     ],
 )
 def test_an_answer_is_read_by_its_body(

@@ -25,6 +25,7 @@ from services.comms.domain.message_providers import PROVIDERS, SendingLimit
 from services.comms.domain.message_texts import QueuedNotice, digest_text, notice_text
 from services.comms.domain.quiet_hours import first_time_outside
 from services.comms.domain.webhook_delivery_commands import AttemptResult, RecordAttemptResult
+from services.comms.domain.webhook_delivery_decisions import MAX_RETRY_AFTER
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
@@ -161,8 +162,9 @@ class MessageDeliveryWorker:
         )
         blocked_for = result.refusal.blocked_for if result.refusal else None
         if blocked_for is not None:
+            longest = max(blocked_for, result.retry_after or blocked_for)
             async with self._area.pool.acquire() as db:
-                await self._store.block(db, address.robot, blocked_for)
+                await self._store.block(db, address.robot, min(longest, MAX_RETRY_AFTER))
         await self._record(
             notices, replace(result, digest_of=len(notices)) if is_digest else result
         )

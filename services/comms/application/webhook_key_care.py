@@ -21,11 +21,11 @@ INTERVAL_SECONDS = 3600.0
 EncryptFunction = Callable[["Connection", SecretCipher], Awaitable[None]]
 """Encrypts the secrets from before secrets were encrypted."""
 DeleteUnusedFunction = Callable[["Connection"], Awaitable[None]]
-"""Deletes the secrets that nothing is signed with any more."""
+"""Deletes what nothing is sent with any more."""
 
 
 def make_key_care(
-    encrypt: EncryptFunction, delete_unused: DeleteUnusedFunction
+    encrypt: EncryptFunction, *delete_unused: DeleteUnusedFunction
 ) -> Callable[[AreaContext], Awaitable[None]]:
     """Return the background work, which ends when it is cancelled.
 
@@ -38,7 +38,8 @@ def make_key_care(
                 async with area.pool.acquire() as db:
                     if area.outbound.cipher is not None:
                         await encrypt(db, area.outbound.cipher)
-                    await delete_unused(db)
+                    for delete in delete_unused:
+                        await delete(db)
             except (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS) as error:
                 log.warning("the secrets of webhooks were not looked after: %s", error)
             await asyncio.sleep(INTERVAL_SECONDS)

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from services.comms.domain.message_providers import PROVIDERS
+from services.comms.domain.message_providers import PROVIDERS, Provider
 from services.comms.domain.message_settings import Transport
 from services.comms.domain.webhook_delivery_commands import ProviderRefusal
 
@@ -22,13 +22,13 @@ def read_refusal(transport: Transport, status: int, body: bytes) -> ProviderRefu
     provider = PROVIDERS[transport]
     is_success = 200 <= status < 300  # noqa: PLR2004  as HTTP numbers them
     if provider.code_field is None:
-        return _read_text(status, body, is_success=is_success)
+        return _read_text(provider, status, body, is_success=is_success)
     answer = _read_object(body)
     code = _code(answer, provider.code_field)
     if is_success and code == "0":
         return None
     if code is None or code == "0":
-        return _unreadable() if is_success else _by_status(status, str(status))
+        return _unreadable() if is_success else _by_status(provider, status, str(status))
     is_limited = code in provider.limited_codes or status == TOO_MANY_REQUESTS
     return ProviderRefusal(
         code,
@@ -38,19 +38,27 @@ def read_refusal(transport: Transport, status: int, body: bytes) -> ProviderRefu
     )
 
 
-def _read_text(status: int, body: bytes, *, is_success: bool) -> ProviderRefusal | None:
+def _read_text(
+    provider: Provider, status: int, body: bytes, *, is_success: bool
+) -> ProviderRefusal | None:
     text = body.decode("utf-8", "replace").strip()
     if is_success:
         return None if text == "ok" else _unreadable()
-    return _by_status(status, text if re.fullmatch(r"[a-z_]{1,60}", text) else str(status))
+    code = text if re.fullmatch(r"[a-z_]{1,60}", text) else str(status)
+    return _by_status(provider, status, code)
 
 
 def _unreadable() -> ProviderRefusal:
     return ProviderRefusal(UNREADABLE, is_temporary=True)
 
 
-def _by_status(status: int, code: str) -> ProviderRefusal:
-    return ProviderRefusal(code, is_temporary=_is_temporary(status))
+def _by_status(provider: Provider, status: int, code: str) -> ProviderRefusal:
+    is_limited = status == TOO_MANY_REQUESTS
+    return ProviderRefusal(
+        code,
+        is_temporary=_is_temporary(status),
+        blocked_for=provider.blocked_for if is_limited else None,
+    )
 
 
 def _is_temporary(status: int) -> bool:

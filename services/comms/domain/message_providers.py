@@ -67,6 +67,7 @@ PROVIDERS: Mapping[Transport, Provider] = {
         limits=(SendingLimit(1, timedelta(seconds=1)),),
         max_text_bytes=4_000,  # it cuts at 40,000 characters and advises 4,000 (?)
         code_field=None,
+        blocked_for=timedelta(seconds=30),  # (?) or what its Retry-After says
     ),
     "email": Provider(
         limits=(SendingLimit(60, _MINUTE),),  # ours: a person reads no more

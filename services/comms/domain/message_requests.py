@@ -17,6 +17,12 @@ from services.comms.domain.message_settings import Transport
 from services.comms.domain.message_texts import MessageText
 
 
+_HEADERS = {
+    "content-type": "application/json; charset=utf-8",
+    "accept-encoding": "identity",  # the beginning of the answer is read, and not unpacked
+}
+
+
 @dataclass(frozen=True)
 class RobotRequest:
     """What is posted."""
@@ -47,7 +53,7 @@ def robot_request(
     """
     url, content = _BUILDERS[transport](address, text, at)
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return RobotRequest(url, body, {"content-type": "application/json; charset=utf-8"})
+    return RobotRequest(url, body, _HEADERS)
 
 
 def _feishu(address: MessageAddress, text: MessageText, at: datetime) -> tuple[str, Any]:

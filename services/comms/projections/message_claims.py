@@ -12,6 +12,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from services.comms.domain.claimed_messages import ClaimedMessages
 from services.comms.domain.message_address import MessageAddress
 from services.comms.domain.message_settings import MessageSettings
@@ -81,11 +83,10 @@ async def claim_messages(
 def _claimed(
     subscription_id: UUID, rows: Sequence[Any], cipher: SecretCipher | None
 ) -> ClaimedMessages:
-    secrets = decrypt_keys(cipher, rows[0]["encrypted"], None)
     return ClaimedMessages(
         subscription_id=subscription_id,
         settings=MessageSettings.model_validate_json(rows[0]["message_settings"]),
-        address=MessageAddress.model_validate_json(secrets[0]) if secrets else None,
+        address=_read_address(decrypt_keys(cipher, rows[0]["encrypted"], None)),
         notices=[
             QueuedNotice(
                 delivery_id=row["delivery_id"],
@@ -97,6 +98,16 @@ def _claimed(
             for row in rows
         ],
     )
+
+
+def _read_address(secrets: Sequence[str]) -> MessageAddress | None:
+    """Return the address; `None` where it is unreadable, or a process of old wrote another one."""
+    if not secrets:
+        return None
+    try:
+        return MessageAddress.model_validate_json(secrets[0])
+    except ValidationError:
+        return None
 
 
 async def release_claims(db: Connection, delivery_ids: Collection[UUID]) -> None:

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 
+IDLE_ROBOTS_KEPT = timedelta(hours=1)
+"""Longer than any limit lasts."""
+
+
 async def count_free_messages(db: Connection, robot: str, limits: Sequence[SendingLimit]) -> int:
     """Return how many messages a robot may still send within the longest time of its limits."""
-    taken = await _read(db, robot, for_update=False)
+    taken = await _read(db, robot)
     return free_messages(taken.sent, limits, taken.now)
 
 
@@ -34,9 +38,11 @@ async def take_turn(db: Connection, robot: str, limits: Sequence[SendingLimit]) 
     The transaction of the caller holds the robot until it ends.
     """
     await db.execute(
-        "INSERT INTO message_robot (robot, sent) VALUES ($1, '{}') ON CONFLICT DO NOTHING", robot
+        "INSERT INTO message_robot (robot, sent) VALUES ($1, '{}')"
+        " ON CONFLICT (robot) DO UPDATE SET robot = excluded.robot",  # which locks the row
+        robot,
     )
-    taken = await _read(db, robot, for_update=True)
+    taken = await _read(db, robot)
     wait = max(
         waiting_time(taken.sent, limits, taken.now),
         (taken.blocked_until or taken.now) - taken.now,
@@ -62,6 +68,16 @@ async def block_robot(db: Connection, robot: str, duration: timedelta) -> None:
     )
 
 
+async def delete_idle_robots(db: Connection) -> None:
+    """Delete the rows of robots that sent nothing for long: nothing of them limits anything."""
+    await db.execute(
+        "DELETE FROM message_robot WHERE coalesce(blocked_until < clock_timestamp(), true)"
+        " AND NOT EXISTS (SELECT FROM unnest(sent) AS at"
+        " WHERE at > clock_timestamp() - $1::interval)",
+        IDLE_ROBOTS_KEPT,
+    )
+
+
 @dataclass(frozen=True)
 class _Turns:
     sent: Sequence[datetime]
@@ -69,11 +85,9 @@ class _Turns:
     now: datetime
 
 
-async def _read(db: Connection, robot: str, *, for_update: bool) -> _Turns:
-    locking = " FOR UPDATE" if for_update else ""
+async def _read(db: Connection, robot: str) -> _Turns:
     row = await db.fetchrow(
-        f"SELECT sent, blocked_until FROM message_robot WHERE robot = $1{locking}",  # noqa: S608  no input
-        robot,
+        "SELECT sent, blocked_until FROM message_robot WHERE robot = $1", robot
     )
     now = await db.fetchval("SELECT clock_timestamp()")  # after the row was waited for
     return _Turns(row["sent"] if row else (), row["blocked_until"] if row else None, now)
