@@ -77,7 +77,8 @@ def test_its_rule_told_marketing_once_of_each_overdue_step(
     fired = read(http, f"/rules/{rule['id']}/firings")["items"]
     assert [(one["outcome"], one["departments"]) for one in fired] == [("fired", ["MKT"])] * 2
     with sample_company.installation.open_http_client("general-manager") as manager:
-        notices = manager.get("/api/comms/v1/notices", params={"department": "MKT"})
+        told_to = {"department": "MKT", "kind": "rule-fired"}
+        notices = manager.get("/api/comms/v1/notices", params=told_to)
         texts = [one["text"] for one in notices.raise_for_status().json()["items"]]
     for told in ("Review 审核 of Free samples 赠品", "Approve 批准 of Launch travel 上市差旅"):
         assert any(told in str(text) for text in texts), texts
