@@ -141,8 +141,10 @@ async def test_robots_that_send_no_more_are_forgotten(manual_client: CommsClient
         await take_turn(db, "busy", limits)
         await take_turn(db, "idle", limits)
         await take_turn(db, "blocked", limits)
-        old = "sent = ARRAY[now() - interval '2 hours']"
-        await db.execute(f"UPDATE message_robot SET {old} WHERE robot <> 'busy'")
+        await db.execute(
+            "UPDATE message_robot SET sent = ARRAY[now() - interval '2 hours']"
+            " WHERE robot <> 'busy'"
+        )
         await db.execute(
             "UPDATE message_robot SET blocked_until = now() + interval '1 hour'"
             " WHERE robot = 'blocked'"

@@ -30,6 +30,7 @@ from services.comms.domain.message_settings import Transport
 from services.comms.domain.message_texts import MessageText
 from services.comms.domain.refusals import InvalidSubscription
 from services.comms.domain.webhook_delivery_commands import ProviderRefusal
+from services.comms.domain.webhook_refusals import UrlUnparsable
 from tests.comms.area_client import SOME_ID
 
 AT = datetime(2026, 11, 23, 1, 0, 0, 250_000, tzinfo=UTC)
@@ -154,6 +155,7 @@ ADDRESSES: list[tuple[Transport, dict[str, Any], type[InvalidSubscription]]] = [
     ("slack", {"url": "smtps://example.com"}, SchemeOfOtherTransport),
     ("email", {"url": "smtps://example.com", "sender": "a@example.com"}, MailboxesMissing),
     ("email", {"sender": "a@example.com", "recipient": "b@example.com"}, SchemeOfOtherTransport),
+    ("slack", {"url": "https://[x"}, UrlUnparsable),
 ]
 
 
@@ -176,7 +178,7 @@ def test_mail_goes_where_webhooks_may_go(url: str) -> None:
 def test_addresses_that_can_be_used_are_accepted() -> None:
     robot = MessageAddress(url="https://example.com/hook", secret="s", mentions=("138",))
     validate_address(robot, "dingtalk", ())
-    for url in ("smtp://example.com:587", "smtps://example.com"):
+    for url in ("smtp://example.com:587", "SMTPS://example.com"):
         mailbox = MessageAddress(url=url, sender="a@example.com", recipient="b@example.com")
         validate_address(mailbox, "email", ())
 

@@ -120,10 +120,13 @@ class MessageDeliveryWorker:
         groups = [[notice] for notice in notices] if len(notices) <= free else [list(notices)]
         give_up_at = time.monotonic() + SENDING_BUDGET_SECONDS
         for position, group in enumerate(groups):
+            left = [notice for later in groups[position:] for notice in later]
+            if time.monotonic() > give_up_at:
+                return left
             wait = await self._wait_for_turn(address, limits)
-            if wait > timedelta(0) or time.monotonic() > give_up_at:
+            if wait > timedelta(0):
                 self._pause(claimed.subscription_id, wait)
-                return [notice for later in groups[position:] for notice in later]
+                return left
             await self._send(claimed, address, group)
         return ()
 

@@ -86,7 +86,7 @@ def validate_message_url(url: str, transport: Transport, allowed: AllowedNetwork
     The rules are those of webhooks. Mail without encryption goes to this machine alone, too:
     `smtp` to another one begins with STARTTLS.
     """
-    scheme = urlsplit(url).scheme if url.isprintable() else ""
+    scheme = url.partition("://")[0].lower()
     if scheme not in ({"smtp", "smtps"} if transport == "email" else {"https", "http"}):
         raise SchemeOfOtherTransport
     validate_url(as_web_url(url), allowed)
@@ -94,7 +94,8 @@ def validate_message_url(url: str, transport: Transport, allowed: AllowedNetwork
 
 def as_web_url(url: str) -> str:
     """Return the URL of the web that the rules of addresses see in one of a mail server."""
-    scheme, separator, rest = url.partition("://")
+    given, separator, rest = url.partition("://")
+    scheme = given.lower()
     if scheme in {"smtp", "smtps"}:
         is_plain = scheme == "smtp" and is_loopback_url(f"http://{rest}")
         scheme = "http" if is_plain else "https"
