@@ -103,7 +103,7 @@ service = ServiceDefinition(
                 claim=message_claims.claim_messages,
                 release=message_claims.release_claims,
                 count_free=message_limits.count_free_messages,
-                take_turn=message_limits.take_turn,
+                acquire_permit=message_limits.acquire_permit,
                 block=message_limits.block_robot,
             )
         ),

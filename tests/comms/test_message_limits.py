@@ -11,7 +11,7 @@ from services.comms.application.fact_handlers import handle_facts
 from services.comms.application.message_delivery_worker import UNREADABLE_ADDRESS
 from services.comms.domain.message_providers import PROVIDERS, SendingLimit
 from services.comms.projections.message_claims import MAX_CLAIMS_PER_SUBSCRIPTION
-from services.comms.projections.message_limits import delete_idle_robots, take_turn
+from services.comms.projections.message_limits import delete_idle_robots, acquire_permit
 from shared.contracts.duties import HandoffOffered
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -95,13 +95,13 @@ async def test_two_subscriptions_of_one_robot_share_its_limit(manual_client: Com
     assert len(robot.bodies) <= limit
 
 
-async def test_of_two_replicas_one_takes_the_last_turn(manual_client: CommsClient) -> None:
+async def test_of_several_replicas_no_more_get_a_permit_than_the_limit_says(manual_client: CommsClient) -> None:
     pool = manual_client.installation.area("comms").pool
     limits = (SendingLimit(5, timedelta(minutes=1)),)
 
     async def take() -> timedelta:
         async with pool.acquire() as db, db.transaction():
-            return await take_turn(db, "robot", limits)
+            return await acquire_permit(db, "robot", limits)
 
     waits = await asyncio.gather(*(take() for _ in range(12)))
     assert sum(wait == timedelta(0) for wait in waits) == 5
@@ -138,9 +138,9 @@ async def test_robots_that_send_no_more_are_forgotten(manual_client: CommsClient
     pool = manual_client.installation.area("comms").pool
     limits = (SendingLimit(5, timedelta(minutes=1)),)
     async with pool.acquire() as db:
-        await take_turn(db, "busy", limits)
-        await take_turn(db, "idle", limits)
-        await take_turn(db, "blocked", limits)
+        await acquire_permit(db, "busy", limits)
+        await acquire_permit(db, "idle", limits)
+        await acquire_permit(db, "blocked", limits)
         await db.execute(
             "UPDATE message_robot SET sent = ARRAY[now() - interval '2 hours']"
             " WHERE robot <> 'busy'"

@@ -2,7 +2,7 @@
 
 Deliveries are claimed and recorded as those of webhooks are (`webhook_delivery_worker`). In front
 of each message stands its robot's limit, which all replicas keep together: what does not fit under
-it is grouped into one digest, and a digest waits for its turn.
+it is grouped into one digest, which waits until the limit permits it.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ MIN_POLL_INTERVAL_SECONDS = 0.1
 DATABASE_RETRY_SECONDS = 0.5
 SENDING_BUDGET_SECONDS = 60.0
 """How long claimed messages are sent for: claims hold twice as long."""
-LONGEST_TURN = timedelta(seconds=2)
-"""How long a task waits for a turn; for a later one it gives its claims back."""
+MAX_PERMIT_WAIT = timedelta(seconds=2)
+"""How long a task waits for a limit; for longer it gives its claims back."""
 MAX_PAUSE_SECONDS = 30.0
 """How long this process leaves a subscription alone that has to wait, before it looks again."""
 UNREADABLE_ADDRESS = "its address cannot be decrypted here; replace it"
@@ -59,7 +59,7 @@ class MessageStore:
     ]
     release: Callable[[Connection, Collection[UUID]], Awaitable[None]]
     count_free: Callable[[Connection, str, Sequence[SendingLimit]], Awaitable[int]]
-    take_turn: Callable[[Connection, str, Sequence[SendingLimit]], Awaitable[timedelta]]
+    acquire_permit: Callable[[Connection, str, Sequence[SendingLimit]], Awaitable[timedelta]]
     block: Callable[[Connection, str, timedelta], Awaitable[None]]
 
 
@@ -123,21 +123,21 @@ class MessageDeliveryWorker:
             left = [notice for later in groups[position:] for notice in later]
             if time.monotonic() > give_up_at:
                 return left
-            wait = await self._wait_for_turn(address, limits)
+            wait = await self._acquire_permit(address, limits)
             if wait > timedelta(0):
                 self._pause(claimed.subscription_id, wait)
                 return left
             await self._send(claimed, address, group)
         return ()
 
-    async def _wait_for_turn(
+    async def _acquire_permit(
         self, address: MessageAddress, limits: Sequence[SendingLimit]
     ) -> timedelta:
-        """Take a turn, after a short wait for it; return how long it would be otherwise."""
+        """Count one message, after a short wait if need be; return how long it would be otherwise."""
         while True:
             async with self._area.pool.acquire() as db, db.transaction():
-                wait = await self._store.take_turn(db, address.robot, limits)
-            if not timedelta(0) < wait <= LONGEST_TURN:
+                wait = await self._store.acquire_permit(db, address.robot, limits)
+            if not timedelta(0) < wait <= MAX_PERMIT_WAIT:
                 return wait
             await asyncio.sleep(wait.total_seconds())
 

@@ -32,7 +32,7 @@ async def count_free_messages(db: Connection, robot: str, limits: Sequence[Sendi
     return free_messages(taken.sent, limits, taken.now)
 
 
-async def take_turn(db: Connection, robot: str, limits: Sequence[SendingLimit]) -> timedelta:
+async def acquire_permit(db: Connection, robot: str, limits: Sequence[SendingLimit]) -> timedelta:
     """Count a message of a robot and return zero, or return how long it has to wait.
 
     The transaction of the caller holds the robot until it ends.
@@ -79,15 +79,15 @@ async def delete_idle_robots(db: Connection) -> None:
 
 
 @dataclass(frozen=True)
-class _Turns:
+class _Usage:
     sent: Sequence[datetime]
     blocked_until: datetime | None
     now: datetime
 
 
-async def _read(db: Connection, robot: str) -> _Turns:
+async def _read(db: Connection, robot: str) -> _Usage:
     row = await db.fetchrow(
         "SELECT sent, blocked_until FROM message_robot WHERE robot = $1", robot
     )
     now = await db.fetchval("SELECT clock_timestamp()")  # after the row was waited for
-    return _Turns(row["sent"] if row else (), row["blocked_until"] if row else None, now)
+    return _Usage(row["sent"] if row else (), row["blocked_until"] if row else None, now)
