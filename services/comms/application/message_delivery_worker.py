@@ -133,7 +133,7 @@ class MessageDeliveryWorker:
     async def _acquire_permit(
         self, address: MessageAddress, limits: Sequence[SendingLimit]
     ) -> timedelta:
-        """Count one message, after a short wait if need be; return how long it would be otherwise."""
+        """Count one message, after a short wait if need be, or return how long that would be."""
         while True:
             async with self._area.pool.acquire() as db, db.transaction():
                 wait = await self._store.acquire_permit(db, address.robot, limits)
