@@ -1,0 +1,95 @@
+"""Whatever goes wrong with a mail server is the result of the attempt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from services.comms.application.mail_client import send_mail
+from services.comms.domain.message_address import MessageAddress
+from services.comms.domain.message_mail import build_mail
+from services.comms.domain.message_texts import MessageText
+from services.comms.domain.webhook_delivery_commands import AttemptResult
+from tests.comms.webhook_delivery import LOOPBACK
+
+
+async def send_to(url: str, timeout_seconds: float = 5.0) -> AttemptResult:
+    """Send an e-mail to a mail server."""
+    address = MessageAddress(
+        url=url, secret="u:p", sender="concord@example.com", recipient="ann@example.com"
+    )
+    text = MessageText("Title", "Body")
+    mail = build_mail(address, text, UUID(int=1), datetime(2026, 11, 23, tzinfo=UTC))
+    return await send_mail(address, mail, LOOPBACK, timeout_seconds)
+
+
+@asynccontextmanager
+async def run_server(*lines: str) -> AsyncIterator[int]:
+    """Answer each line of a client with the next of these, the first unasked; give the port."""
+
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for line in lines:
+            writer.write(f"{line}\r\n".encode())
+            if not await reader.readline():
+                break
+        writer.close()
+
+    server = await asyncio.start_server(respond, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+async def test_a_server_without_login_is_not_sent_to() -> None:
+    async with run_server("220 here", "250 here") as port:
+        result = await send_to(f"smtp://127.0.0.1:{port}")
+    assert result.refusal is not None
+    assert (result.status, result.refusal.code) == (None, "no-tls-or-login")
+
+
+async def test_a_server_that_greets_with_a_refusal_is_tried_again_or_not_by_its_code() -> None:
+    for greeting, is_temporary in (("421 busy", True), ("554 no", False)):
+        async with run_server(greeting) as port:
+            result = await send_to(f"smtp://127.0.0.1:{port}")
+        assert result.refusal is not None
+        assert (result.refusal.code, result.refusal.is_temporary) == (greeting[:3], is_temporary)
+
+
+async def test_no_mail_goes_without_tls_where_the_address_says_so() -> None:
+    async with run_server("220 here", "250 here") as port:
+        result = await send_to(f"smtps://127.0.0.1:{port}")
+    assert (result.status, result.refusal) == (None, None)
+    assert result.error in {"no TLS connection", "no connection, or it broke"}
+
+
+async def test_a_silent_server_is_given_up_in_time() -> None:
+    ended = asyncio.Event()
+
+    async def hold(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await ended.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hold, "127.0.0.1", 0)
+    url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    result = await send_to(url, 0.2)
+    ended.set()
+    server.close()
+    assert result == AttemptResult(None, "no answer within 0.2 seconds")
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "10.0.0.1"])
+async def test_mail_reaches_no_machine_that_webhooks_may_not_reach(host: str) -> None:
+    result = await send_to(f"smtps://{host}")
+    assert result.status is None
+    assert host in result.error
+
+
+async def test_a_host_that_nobody_knows_is_named_so() -> None:
+    result = await send_to("smtps://nowhere.invalid")
+    assert result == AttemptResult(None, "its host is unknown")
