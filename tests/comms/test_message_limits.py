@@ -11,7 +11,7 @@ from services.comms.application.fact_handlers import handle_facts
 from services.comms.application.message_delivery_worker import UNREADABLE_ADDRESS
 from services.comms.domain.message_providers import PROVIDERS, SendingLimit
 from services.comms.projections.message_claims import MAX_CLAIMS_PER_SUBSCRIPTION
-from services.comms.projections.message_limits import delete_idle_robots, acquire_permit
+from services.comms.projections.message_limits import acquire_permit, delete_idle_robots
 from shared.contracts.duties import HandoffOffered
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -95,7 +95,9 @@ async def test_two_subscriptions_of_one_robot_share_its_limit(manual_client: Com
     assert len(robot.bodies) <= limit
 
 
-async def test_of_several_replicas_no_more_get_a_permit_than_the_limit_says(manual_client: CommsClient) -> None:
+async def test_of_several_replicas_no_more_get_a_permit_than_the_limit_says(
+    manual_client: CommsClient,
+) -> None:
     pool = manual_client.installation.area("comms").pool
     limits = (SendingLimit(5, timedelta(minutes=1)),)
 

@@ -136,7 +136,7 @@ def test_an_address_is_shown_without_what_lets_others_send() -> None:
             "slack",
             429,
             b"rate_limited",
-            ProviderRefusal("rate_limited", "", True, timedelta(seconds=30)),  # noqa: FBT003
+            ProviderRefusal("rate_limited", "", True, timedelta(seconds=30)),
         ),
     ],
 )

@@ -16,7 +16,6 @@ from services.comms.domain.message_address import MessageAddress
 from services.comms.domain.message_settings import Transport
 from services.comms.domain.message_texts import MessageText
 
-
 _HEADERS = {
     "content-type": "application/json; charset=utf-8",
     "accept-encoding": "identity",  # the beginning of the answer is read, and not unpacked

@@ -86,8 +86,6 @@ class _Usage:
 
 
 async def _read(db: Connection, robot: str) -> _Usage:
-    row = await db.fetchrow(
-        "SELECT sent, blocked_until FROM message_robot WHERE robot = $1", robot
-    )
+    row = await db.fetchrow("SELECT sent, blocked_until FROM message_robot WHERE robot = $1", robot)
     now = await db.fetchval("SELECT clock_timestamp()")  # after the row was waited for
     return _Usage(row["sent"] if row else (), row["blocked_until"] if row else None, now)
