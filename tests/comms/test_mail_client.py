@@ -31,6 +31,7 @@ async def send_to(url: str, timeout_seconds: float = 5.0) -> AttemptResult:
 @asynccontextmanager
 async def run_server(*lines: str) -> AsyncIterator[int]:
     """Answer each line of a client with the next of these, the first unasked; give the port."""
+    ended = asyncio.Event()
 
     async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for line in lines:
@@ -38,10 +39,12 @@ async def run_server(*lines: str) -> AsyncIterator[int]:
             if not await reader.readline():
                 break
         writer.close()
+        ended.set()
 
     server = await asyncio.start_server(respond, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
+        await asyncio.wait_for(ended.wait(), 5)
     finally:
         server.close()
 
@@ -64,8 +67,7 @@ async def test_a_server_that_greets_with_a_refusal_is_tried_again_or_not_by_its_
 async def test_no_mail_goes_without_tls_where_the_address_says_so() -> None:
     async with run_server("220 here", "250 here") as port:
         result = await send_to(f"smtps://127.0.0.1:{port}")
-    assert (result.status, result.refusal) == (None, None)
-    assert result.error in {"no TLS connection", "no connection, or it broke"}
+    assert result == AttemptResult(None, "no TLS connection")
 
 
 async def test_a_silent_server_is_given_up_in_time() -> None:

@@ -31,7 +31,7 @@ ACCEPTED = 250
 TEMPORARY_CODES = range(400, 500)
 
 
-async def send_mail(  # noqa: PLR0911  one for each thing that goes wrong
+async def send_mail(
     address: MessageAddress,
     message: EmailMessage,
     allowed: AllowedNetworks,
@@ -45,21 +45,26 @@ async def send_mail(  # noqa: PLR0911  one for each thing that goes wrong
         return _refused(refused.recipients[0])
     except aiosmtplib.SMTPResponseException as refused:
         return _refused(refused)
-    except aiosmtplib.SMTPNotSupported:
-        return AttemptResult(
-            None, refusal=ProviderRefusal("no-tls-or-login", "the mail server lacks an extension")
-        )
     except TimeoutError:
         return AttemptResult(None, f"no answer within {timeout_seconds:g} seconds")
     except InvalidSubscription as refusal:
         return AttemptResult(None, str(refusal))
-    except socket.gaierror:
-        return AttemptResult(None, "its host is unknown")
-    except ssl.SSLError:
-        return AttemptResult(None, "no TLS connection")
-    except (aiosmtplib.SMTPException, OSError, UnicodeError, ValueError):
-        return AttemptResult(None, "no connection, or it broke")
+    except (aiosmtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
+        return _not_sent(error)
     return AttemptResult(ACCEPTED)
+
+
+def _not_sent(error: Exception) -> AttemptResult:
+    """Return the result of what went wrong other than by an answer of the mail server."""
+    # The library raises its base class itself where the server has no STARTTLS, or no login.
+    if type(error) in {aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported}:
+        text = "the mail server lacks an extension"
+        return AttemptResult(None, refusal=ProviderRefusal("no-tls-or-login", text))
+    if isinstance(error, socket.gaierror):
+        return AttemptResult(None, "its host is unknown")
+    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+        return AttemptResult(None, "no TLS connection")
+    return AttemptResult(None, "no connection, or it broke")
 
 
 async def _send(
