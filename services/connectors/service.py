@@ -21,6 +21,7 @@ from services.connectors.projections import deliveries
 from services.connectors.projections.delivery_bodies import (
     claim_deliveries,
     delete_bodies,
+    keep_bodies,
     release_claim,
 )
 from shared.postgres.reference_table import ReferenceKind
@@ -43,6 +44,7 @@ service = ServiceDefinition(
     },
     fact_from_event=fact_from_event,
     projections=(deliveries.PROJECTION,),
+    keep_attachments=keep_bodies,
     background_work=(
         make_delivery_work(claim_deliveries, release_claim),
         make_body_cleanup(delete_bodies),

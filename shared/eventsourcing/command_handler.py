@@ -73,11 +73,14 @@ async def execute_command(
     first_version: int = 0,
     idempotent_request: IdempotentRequest | None = None,
     is_new: bool = False,
+    attachment: bytes | None = None,
 ) -> CommandResult:
     """Execute one command; `first_version` is the version that a stream without events stands for.
 
     `is_new` says that the stream has no events yet, so that it need not be read. It may be wrong:
     the version check of the append finds that, and nothing is refused or left undone on its word.
+
+    An `attachment` is kept with the events; without events nothing is kept.
 
     Raises the domain's refusal, `StaleVersion` where `expected_version` is given and is not the
     stream's version, `VersionConflict` where the stream changed in each of `MAX_ATTEMPTS` attempts,
@@ -107,6 +110,7 @@ async def execute_command(
             receipt=receipt,
             idempotency_key=idempotent_request.key if idempotent_request else None,
             response=idempotent_request.build_response(result) if idempotent_request else None,
+            attachment=attachment,
         )
         try:
             await store.append(append)

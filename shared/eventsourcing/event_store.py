@@ -65,6 +65,9 @@ class AppendRequest:
     """This response (JSON) is returned to a request that repeats the key."""
     receipt: AppendReceipt | None = field(default=None, compare=False)
     """Who wants to know more than the version gives a receipt to be filled in."""
+    attachment: bytes | None = None
+    """Bytes that the area keeps with the events, in the same transaction, but in no log: personal
+    data that is deleted later. Only the first event may have them."""
     uniqueness_checks: Sequence[UniquenessCheck] = ()
     """Values in the events that no other aggregate may have; a shared constant of the area."""
 

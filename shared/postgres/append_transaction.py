@@ -20,6 +20,7 @@ from shared.eventsourcing.event_store import (
 )
 from shared.eventsourcing.refusal import Refusal
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
+from shared.postgres.attachments import KeepAttachments, keep_no_attachments
 from shared.postgres.fact_difference import compute_fact_difference
 from shared.postgres.idempotency import claim_keys, release_keys
 from shared.postgres.projection import Projection
@@ -75,6 +76,7 @@ class EventWriter:
     deadline_changes: Callable[[Any], Sequence[DeadlineChange]]
     clock: Clock
     new_id: IdFactory
+    keep_attachments: KeepAttachments = keep_no_attachments
 
     async def write(
         self, connection: Connection, appends: Sequence[AppendRequest]
@@ -116,6 +118,13 @@ class EventWriter:
             for projection in self.projections:
                 await projection.project(connection, recorded)
             await self._apply_deadline_changes(connection, recorded)
+        attached = [
+            (append.events[0], append.attachment)
+            for append, result in zip(appends, results, strict=True)
+            if append.attachment is not None and append.events and isinstance(result, int)
+        ]
+        if attached:
+            await self.keep_attachments(connection, attached)
         self._count(results, len(recorded))
         return results
 

@@ -144,4 +144,5 @@ def _divided(append: AppendRequest) -> Iterator[AppendRequest]:
             events=events[begin : begin + EVENTS_PER_PART],
             idempotency_key=None,
             response=None,
+            attachment=None,
         )

@@ -205,6 +205,7 @@ async def open_area(
         definition.deadline_changes,
         clock,
         id_factory,
+        definition.keep_attachments,
     )
     idempotent_responses = PostgresIdempotentResponses(pool)
     connect = partial(database.open_connection, definition.name)

@@ -16,6 +16,7 @@ from shared.http.auth import Caller
 from shared.http.caller_profile import CallerProfile
 from shared.http.installation_properties import InstallationProperties
 from shared.postgres.append_transaction import DeadlineChange, no_deadline_changes
+from shared.postgres.attachments import KeepAttachments, keep_no_attachments
 from shared.postgres.deadline_timer import DueDeadlineHandler
 from shared.postgres.decided_fact_types import DecidedFactTypes
 from shared.postgres.overdue_consistency import OverdueChanges
@@ -55,6 +56,8 @@ class ServiceDefinition:
     projections: Sequence[Projection] = ()
     deadline_changes: Callable[[Any], Sequence[DeadlineChange]] = no_deadline_changes
     """Returns the deadlines that an event sets or clears."""
+    keep_attachments: KeepAttachments = keep_no_attachments
+    """Keeps bytes that belong to events but to no log; see `AppendRequest.attachment`."""
     handle_due_deadlines: DueDeadlineHandler | None = None
     overdue_changes: OverdueChanges | None = None
     """Says of an event which items become owed, met or announced as overdue, for the audit."""

@@ -23,6 +23,7 @@ from tests.bench.rebuild_benchmark import measure_rebuild
 from tests.bench.start_benchmark import measure_start
 from tests.bench.statement_benchmarks import measure_statements
 from tests.bench.terminal_start_benchmark import measure_terminal_commands
+from tests.bench.webhook_benchmark import measure_webhooks
 from tests.bench.whole_import_benchmark import measure_large_import, measure_whole_import
 
 REBUILT = (("workflows", "cases"), ("incentives", "ledger"))
@@ -66,6 +67,14 @@ async def _http(context: BenchmarkContext) -> AsyncIterator[Measured]:
         yield measured
 
 
+async def _webhooks(context: BenchmarkContext) -> AsyncIterator[Measured]:
+    rounds, per_round = context.choose(full=(3, 3000), smoke=(1, 64))
+    for measured in await asyncio.to_thread(
+        lambda: list(measure_webhooks(context.folder, rounds, per_round))
+    ):
+        yield measured
+
+
 async def _costs(context: BenchmarkContext) -> AsyncIterator[Measured]:
     sizes = context.choose(full=(3, 400, 400, 3_000), smoke=(1, 20, 20, 20))
     for measured in await asyncio.to_thread(lambda: list(measure_costs(context.folder, *sizes))):
@@ -74,8 +83,9 @@ async def _costs(context: BenchmarkContext) -> AsyncIterator[Measured]:
 
 BENCHMARKS = (
     Benchmark("http", 130, _http),
+    Benchmark("webhooks", 35, _webhooks),
     Benchmark("append", 35, _appending),
-    Benchmark("rebuild", 60, _import_and_rebuild),
+    Benchmark("rebuild", 45, _import_and_rebuild),
     Benchmark("import", 105, measure_whole_import),
     Benchmark("large-import", 90, measure_large_import),
     Benchmark("long-log", 70, measure_long_log),
@@ -83,7 +93,7 @@ BENCHMARKS = (
     Benchmark("terminal", 45, _terminal),
     Benchmark("start", 25, measure_start),
     Benchmark("lag", 45, measure_lag),
-    Benchmark("memory", 55, measure_memory_after_facts),
+    Benchmark("memory", 35, measure_memory_after_facts),
     Benchmark("costs", 65, _costs),
     Benchmark("kafka", 115, measure_over_kafka),
 )

@@ -37,6 +37,13 @@ class Answers:
     """From the first byte that was sent to the last one that arrived."""
     bodies: Sequence[str]
     """In the order of the requests."""
+    latencies: Sequence[float]
+    """In seconds, of each request from its first byte to the end of its answer."""
+
+    @property
+    def p99_seconds(self) -> float:
+        """The latency that 99 of 100 requests stay below."""
+        return sorted(self.latencies)[len(self.latencies) * 99 // 100]
 
 
 def send_requests(

@@ -21,6 +21,7 @@ class _Work:
         self._next = iter(range(len(requests)))
         self._open = len(requests)
         self.bodies: list[bytes] = [b""] * len(requests)
+        self.latencies = [0.0] * len(requests)
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def take(self) -> tuple[int, bytes, bytes] | None:
@@ -28,9 +29,10 @@ class _Work:
         number = next(self._next, None)
         return None if number is None else (number, *self._requests[number])
 
-    def note(self, number: int, body: bytes) -> None:
-        """Keep the body of a right answer."""
+    def note(self, number: int, body: bytes, seconds: float) -> None:
+        """Keep the body of a right answer, and how long it took."""
         self.bodies[number] = body
+        self.latencies[number] = seconds
         self._open -= 1
         if not self._open and not self.ended.done():
             self.ended.set_result(None)
@@ -48,6 +50,7 @@ class _Connection(asyncio.Protocol):
         self._work = work
         self._received = b""
         self._number, self._right = -1, b""
+        self._sent_at = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport
@@ -64,6 +67,7 @@ class _Connection(asyncio.Protocol):
             self._number = -1
             return
         self._number, request, self._right = taken
+        self._sent_at = time.perf_counter()
         self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
@@ -79,7 +83,8 @@ class _Connection(asyncio.Protocol):
         if not self._received.startswith(self._right):
             self._work.fail(f"{self._right!r} was expected: {self._received[:2000]!r}")
             return
-        self._work.note(self._number, self._received[begin : begin + length])
+        body = self._received[begin : begin + length]
+        self._work.note(self._number, body, time.perf_counter() - self._sent_at)
         self.send_next()
 
 
@@ -97,7 +102,8 @@ async def _send_all(
         one.send_next()
     await work.ended
     seconds = time.perf_counter() - begin
-    return {"seconds": seconds, "bodies": [body.decode() for body in work.bodies]}
+    bodies = [body.decode() for body in work.bodies]
+    return {"seconds": seconds, "bodies": bodies, "latencies": work.latencies}
 
 
 if __name__ == "__main__":

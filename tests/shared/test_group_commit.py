@@ -2,6 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import pytest
@@ -17,6 +20,9 @@ from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import open_areas
 from tests.shared.sample_areas.publisher_area import ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
 
 
 async def count_transactions(area: RunningArea) -> int:
@@ -97,6 +103,44 @@ async def test_a_failing_projection_fails_only_its_append(fresh_database: FreshD
         assert [results[0], *results[2:]] == [1, 1, 1]
         assert isinstance(results[1], asyncpg.CheckViolationError)
         assert list((await bell.event_store.load(["bell-cracked"]))["bell-cracked"]) == []
+
+
+async def test_attachments_are_kept_with_their_events_and_one_that_fails_fails_alone(
+    fresh_database: FreshDatabase,
+) -> None:
+    async def keep(db: "Connection", attached: Sequence[tuple[Any, bytes]]) -> None:
+        await db.executemany(
+            "INSERT INTO tower VALUES ($1, 0, $2::integer / ($2 - 3), '')",
+            [(f"attached to {event.bell}", len(attachment)) for event, attachment in attached],
+        )
+
+    keeping = replace(publisher_service, keep_attachments=keep)
+    async with open_areas(fresh_database, keeping) as (bell,):
+        await bell.event_store.append(ring_append("stale"))
+        results = await asyncio.gather(
+            *(
+                bell.event_store.append(replace(ring_append(name), attachment=attachment))
+                for name, attachment in (("a", b"1234"), ("b", b"123"), ("stale", b"1"), ("c", b""))
+            ),
+            return_exceptions=True,
+        )
+        assert [results[0], results[3]] == [1, 1]
+        assert isinstance(results[1], asyncpg.DivisionByZeroError)
+        assert isinstance(results[2], VersionConflict)
+        async with bell.pool.acquire() as db:
+            rows = await db.fetch("SELECT bell, rings FROM tower ORDER BY bell")
+        assert [tuple(row) for row in rows] == [
+            ("a", 1), ("attached to a", 4), ("attached to c", 0), ("c", 1), ("stale", 1)
+        ]  # fmt: skip
+
+
+async def test_an_area_that_keeps_no_attachments_refuses_them(
+    fresh_database: FreshDatabase,
+) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        with pytest.raises(TypeError, match="keeps no attachments"):
+            await bell.event_store.append(replace(ring_append("a"), attachment=b"1"))
+        assert list((await bell.event_store.load(["bell-a"]))["bell-a"]) == []
 
 
 async def test_a_taken_key_fails_only_its_append(fresh_database: FreshDatabase) -> None:

@@ -99,6 +99,7 @@ def run_concord(
     environ: Mapping[str, str] | None = None,
     file_limit: int | None = None,
     makes_folder: bool = False,
+    module: str = "services",
 ) -> Iterator[ConcordProcess]:
     """Run `concord up` on a data folder until the block ends, if it still runs then.
 
@@ -107,7 +108,8 @@ def run_concord(
     files, if that is given.
 
     In a run of tests it is forked off a process that has imported all areas. An interpreter of its
-    own starts it for another user, with a limit of files, and where it `makes_folder`.
+    own starts it for another user, with a limit of files, where it `makes_folder`, and where the
+    command line is that of another `module`.
 
     A missing folder becomes a copy of a new installation's; with options, for another user, and
     where it `makes_folder`, the process itself makes it.
@@ -123,8 +125,11 @@ def run_concord(
         stdout_file.open("w") as out,
         stderr_file.open("w") as err,
         process_forker().start(line, out, err, **(environ or {}))
-        if new_installations_are_being_copied() and not (makes_folder or user or file_limit)
-        else _start_interpreter(line, out, err, user, environ or {}, file_limit) as process,
+        if new_installations_are_being_copied()
+        and not (makes_folder or user or file_limit or module != "services")
+        else _start_interpreter(
+            (module, *line), out, err, user, environ or {}, file_limit
+        ) as process,
     ):
         try:
             yield ConcordProcess(
@@ -154,7 +159,7 @@ def _start_interpreter(
     python = sys.executable if user is None else user.python
     limited = [] if file_limit is None else ["prlimit", f"--nofile={file_limit}:{file_limit}"]
     return subprocess.Popen(
-        [*limited, python, "-m", "services", *line],
+        [*limited, python, "-m", *line],
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=out,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import httpx
 import pytest
 
 from shared.installation.system_clock_and_ids import utc_now
+from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from tests.connectors.area_client import mapping_body
 from tests.connectors.jira_bodies import SECRET, created, encode, moved, sign
 from tests.system.cli_process import poll_until_true, processes_of_folder
@@ -17,6 +20,7 @@ from tests.system.concord_process import run_concord
 from tests.system.database_inspection import query_rows
 
 ISSUES = 25
+SENDERS = 8
 EXPIRE_CLAIMS = (
     "UPDATE connectors.delivery_claim SET until = clock_timestamp() RETURNING delivery_id"
 )
@@ -38,7 +42,13 @@ def test_a_killed_connector_starts_each_case_once_and_loses_no_status(tmp_path: 
             for number in range(ISSUES):
                 send_issue(http, number)
             poll_until_true(lambda: waiting(http) < 2 * ISSUES - 3, "it works on them", pause=0.01)
-        installation.kill_everything()
+        with ThreadPoolExecutor(SENDERS) as senders:
+            url = installation.base_url
+            sent = [senders.submit(send_until_it_is_killed, url, str(n)) for n in range(SENDERS)]
+            time.sleep(0.3)
+            installation.kill_everything()
+        acknowledged = {one for sender in sent for one in sender.result()}
+        assert acknowledged
     poll_until_true(lambda: not processes_of_folder(data), "nothing outlives a kill")
 
     with (
@@ -48,7 +58,12 @@ def test_a_killed_connector_starts_each_case_once_and_loses_no_status(tmp_path: 
         # Claims of the killed process expire by themselves after a minute.
         query_rows(data, EXPIRE_CLAIMS)
         poll_until_true(lambda: waiting(http) == 0, "all deliveries have ended")
-        items = read(http, "/api/connectors/v1/connectors/jira/deliveries?limit=500")["items"]
+        listed = list_deliveries(http)
+        recorded = [one["id"] for one in listed if one["status"] == "ignored"]
+        assert len(set(recorded)) == len(recorded)
+        assert acknowledged <= set(recorded)
+        assert len(recorded) <= len(acknowledged) + SENDERS
+        items = [one for one in listed if one["status"] != "ignored"]
         assert {one["status"] for one in items} == {"applied"}
         assert len(items) == 2 * ISSUES
         cases = read(http, "/api/workflows/v1/cases?limit=500")["items"]
@@ -95,6 +110,36 @@ def send_issue(http: httpx.Client, number: int) -> None:
             headers={"X-Hub-Signature": sign(body)},
         )
         assert answer.status_code == 202, answer.text
+
+
+def send_until_it_is_killed(base_url: str, sender: str) -> list[str]:
+    """Send events that nothing follows until no answer comes; return the ids of those taken."""
+    body, taken = encode({"webhookEvent": "comment_created"}), list[str]()
+    with httpx.Client(base_url=base_url, verify=EMPTY_TLS_CONTEXT, trust_env=False) as http:
+        while True:
+            headers = {
+                "X-Hub-Signature": sign(body),
+                "X-Atlassian-Webhook-Identifier": f"{sender}-{len(taken)}",
+            }
+            path = "/api/connectors/v1/connectors/jira/webhook"
+            try:
+                answer = http.post(path, content=body, headers=headers)
+            except httpx.TransportError:
+                return taken
+            assert answer.status_code == 202, answer.text
+            taken.append(answer.json()["id"])
+
+
+def list_deliveries(http: httpx.Client) -> list[dict[str, Any]]:
+    """Return all deliveries, page by page."""
+    found, cursor = list[dict[str, Any]](), ""
+    while True:
+        path = f"/api/connectors/v1/connectors/jira/deliveries?limit=500{cursor}"
+        page = read(http, path)
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        cursor = f"&cursor={page['next_cursor']}"
 
 
 def waiting(http: httpx.Client) -> int:

@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
+from services.connectors.api.receipt_slots import ReceiptSlots
 from services.connectors.api.required_roles import ConnectorName
 from services.connectors.application.connected_systems import find_connector
 from services.connectors.application.delivery_receipt import receive_delivery
 from services.connectors.domain.systems import SYSTEMS
-from services.connectors.projections.delivery_bodies import keep_body
 from shared.http.bounded_body import read_unproven_body
 from shared.http.connection_proof import prove_connection
 from shared.http.problem_details import ProblemError
@@ -59,6 +59,7 @@ class ReceivedDelivery(BaseModel):
 def webhook_routes(area: AreaContext) -> APIRouter:
     """Return the route of webhooks."""
     router = create_area_router(area.name, "/connectors")
+    slots = ReceiptSlots()
 
     @router.post(
         "/{connector}/webhook", status_code=202, openapi_extra=_BODY, dependencies=[SIGNED]
@@ -85,9 +86,8 @@ def webhook_routes(area: AreaContext) -> APIRouter:
                 raise refused_signature(request, SignatureWrong(header=system.signature_header))
             prove_connection(request.scope, subject)
             identifier = request.headers.get(system.identifier_header)
-            delivery_id = await receive_delivery(
-                area, connector, system, identifier, body, keep_body
-            )
+            held.enter_context(slots.take(connector))
+            delivery_id = await receive_delivery(area, connector, system, identifier, body)
         return ReceivedDelivery(id=delivery_id)
 
     return router

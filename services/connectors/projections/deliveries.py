@@ -29,6 +29,17 @@ _EVENTS = (
     DeliveryAttemptFailed, DeliveryFailed, DeliveryReplayed,
 )  # fmt: skip
 _SET = "UPDATE delivery SET {changes}, version = $2, updated_at = $3 WHERE delivery_id = $1"
+_INSERT = """
+INSERT INTO delivery (delivery_id, connector, place, version, identifier, event_type, item,
+    item_key, size, changed_at, received_at, status, due_at, attempts, commands, updated_at)
+SELECT delivery_id, connector, place, version, identifier, event_type, item, item_key,
+    size, changed_at, received_at, status, received_at, 0, '{}', recorded_at
+FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::integer[], $10::timestamptz[], $11::timestamptz[], $12::text[],
+    $13::timestamptz[])
+AS received (delivery_id, connector, place, version, identifier, event_type, item, item_key,
+    size, changed_at, received_at, status, recorded_at)
+"""
 
 
 Change = tuple[str, Sequence[Any]]
@@ -39,13 +50,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     relevant = [one for one in events if isinstance(one.event, _EVENTS)]
     received = [one for one in relevant if isinstance(one.event, DeliveryReceived)]
     if received:
-        await db.executemany(
-            "INSERT INTO delivery (delivery_id, connector, place, version, identifier, event_type,"
-            " item, item_key, size, changed_at, received_at, status, due_at, attempts, commands,"
-            " updated_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11, 0, '{}', $13)",
-            [_row(one) for one in received],
-        )
+        await db.execute(_INSERT, *zip(*(_row(one) for one in received), strict=True))
     for one in relevant:
         if not isinstance(one.event, DeliveryReceived):
             changes, values = _changes(one.event)

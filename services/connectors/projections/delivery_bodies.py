@@ -5,11 +5,13 @@ They are no read models: a rebuild leaves them alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.connectors.domain.claimed_delivery import ClaimedDelivery
+from services.connectors.domain.delivery_events import DeliveryReceived
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -49,14 +51,15 @@ ORDER BY place
 """
 
 
-async def keep_body(db: Connection, delivery_id: UUID, body: bytes, received_at: datetime) -> None:
-    """Keep the body of a delivery; where one is kept already, nothing happens."""
+async def keep_bodies(db: Connection, received: Sequence[tuple[DeliveryReceived, bytes]]) -> None:
+    """Keep the bodies of deliveries; where one is kept already, nothing happens."""
     await db.execute(
-        "INSERT INTO delivery_body (delivery_id, body, received_at) VALUES ($1, $2, $3)"
+        "INSERT INTO delivery_body (delivery_id, body, received_at)"
+        " SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::timestamptz[])"
         " ON CONFLICT (delivery_id) DO NOTHING",
-        delivery_id,
-        body,
-        received_at,
+        [event.delivery_id for event, _ in received],
+        [body for _, body in received],
+        [event.at for event, _ in received],
     )
 
 
