@@ -8,6 +8,7 @@ from services.connectors.api import create_routers
 from services.connectors.api.vocabulary import VOCABULARY
 from services.connectors.application.deciders import EVENT_ADAPTER
 from services.connectors.application.delivery_worker import make_body_cleanup, make_delivery_work
+from services.connectors.application.erp_worker import make_erp_polling
 from services.connectors.application.events_to_facts import fact_from_event
 from services.connectors.domain.refusals import (
     ConnectorsRefused,
@@ -24,6 +25,7 @@ from services.connectors.projections.delivery_bodies import (
     keep_bodies,
     release_claim,
 )
+from services.connectors.projections.erp_orders import ERP_STORE
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
@@ -48,6 +50,7 @@ service = ServiceDefinition(
     background_work=(
         make_delivery_work(claim_deliveries, release_claim),
         make_body_cleanup(delete_bodies),
+        make_erp_polling(ERP_STORE, keep_bodies),
     ),
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

@@ -5,26 +5,61 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.service_runtime.connector_accounts import ConnectorAccount, SecretReference
+from shared.service_runtime.connector_accounts import (
+    ConnectorAccount,
+    PolledSystem,
+    SecretReference,
+)
 
 _REFERENCE = re.compile(r"(?P<kind>file|environment):(?P<name>.+)")
 ConnectorId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+class _PolledSystem(BaseModel, extra="forbid"):
+    """Where a system is polled, as the file has it."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://")]
+    database: str = ""
+    credentials: str
+    """Where its user and password, or its key, are."""
+    time_zone: str = "Asia/Shanghai"
+    interval_seconds: Annotated[float, Field(ge=1, le=3600)] = 5.0
+    overlap_seconds: Annotated[int, Field(ge=60, le=86400)] = 600
+    comparison_seconds: Annotated[int, Field(ge=60, le=604800)] = 3600
+    begins_at: AwareDatetime | None = None
 
 
 class _NamedConnector(BaseModel, extra="forbid"):
     """A connected system as the file has it."""
 
     system: str
-    secrets: Annotated[list[str], Field(min_length=1, max_length=2)]
+    secrets: Annotated[list[str], Field(max_length=2)] = []
     """Where the secret is that its webhooks are signed with; two while one replaces the other."""
+    polled: _PolledSystem | None = None
     token: str
     """Where the connector's own token is."""
+
+    @model_validator(mode="after")
+    def _check_that_something_comes(self) -> Self:
+        if not self.secrets and self.polled is None:
+            message = "name `secrets` for webhooks, or `polled` for a system that is asked"
+            raise ValueError(message)
+        return self
 
 
 class _ConnectorsFile(BaseModel, extra="forbid"):
@@ -64,9 +99,28 @@ class ConnectorSettings(BaseSettings):
                 secrets=tuple(secret_reference(text, os.environ) for text in one.secrets),
                 token=secret_reference(one.token, os.environ),
                 api_url=found.api or own_url,
+                polled=None if one.polled is None else _polled_system(one.polled),
             )
             for name, one in found.connectors.items()
         )
+
+
+def _polled_system(named: _PolledSystem) -> PolledSystem:
+    try:
+        zone = ZoneInfo(named.time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        message = f"there is no time zone {named.time_zone}"
+        raise ValueError(message) from error
+    return PolledSystem(
+        url=named.url,
+        database=named.database,
+        credentials=secret_reference(named.credentials, os.environ),
+        time_zone=zone,
+        interval_seconds=named.interval_seconds,
+        overlap=timedelta(seconds=named.overlap_seconds),
+        comparison_interval=timedelta(seconds=named.comparison_seconds),
+        begins_at=named.begins_at,
+    )
 
 
 def secret_reference(text: str, environ: Mapping[str, str]) -> SecretReference:

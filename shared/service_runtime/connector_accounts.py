@@ -7,7 +7,9 @@ time and no restart is needed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 
 class SecretMissing(Exception):
@@ -39,6 +41,27 @@ class SecretReference:
 
 
 @dataclass(frozen=True)
+class PolledSystem:
+    """A system that is asked for what changed, beside or instead of sending webhooks."""
+
+    url: str
+    database: str
+    """The name of its database or site; empty where it has one only."""
+    credentials: SecretReference
+    """`user:password` for Tryton, `key:secret` for ERPNext, a key for Odoo."""
+    time_zone: ZoneInfo
+    """The company's zone."""
+    interval_seconds: float = 5.0
+    """The pause between two polls."""
+    overlap: timedelta = timedelta(minutes=10)
+    """Longer than the longest transaction of the system."""
+    comparison_interval: timedelta = timedelta(hours=1)
+    """How often all rows are compared with those that are known."""
+    begins_at: datetime | None = None
+    """What was changed last before this is not read at first."""
+
+
+@dataclass(frozen=True)
 class ConnectorAccount:
     """A connected system, and the connector's own identity at the areas' APIs."""
 
@@ -51,6 +74,8 @@ class ConnectorAccount:
     """A token with the role `connector`."""
     api_url: str
     """Where the areas' APIs are."""
+    polled: PolledSystem | None = None
+    """Where the system is polled; `None` for one that only sends webhooks."""
 
     def webhook_secrets(self) -> list[str]:
         """Return the secrets that can be read; raises `SecretMissing` where none can."""

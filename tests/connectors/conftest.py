@@ -1,4 +1,4 @@
-"""Fixtures of the connectors tests: an installation with Jira connected, and a client of it."""
+"""Fixtures of the connectors tests: installations with one system connected, and clients."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest_asyncio
 
 from services.connectors.service import service
+from services.goals.service import service as goals
 from services.workflows.service import service as workflows
 from shared.http.auth import Role
 from shared.testing.installation import TEST_OUTBOUND, OpenTestInstallation
 from tests.connectors.area_client import DEPARTMENTS, ConnectorsClient, jira_account
+from tests.connectors.erp_system import ErpAreaClient, ErpStandIn, erp_account
 from tests.connectors.jira_bodies import SECRET
 
 
@@ -28,3 +30,19 @@ async def jira(
             installation.issue_token(Role.CONNECTOR, subject="jira"), "utf-8"
         )
         yield ConnectorsClient(installation, folder=tmp_path)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def erp(
+    reuse_installation: OpenTestInstallation, tmp_path: Path
+) -> AsyncIterator[ErpAreaClient]:
+    """Give a client of an installation that polls an ERP system; the test itself polls."""
+    outbound = replace(TEST_OUTBOUND, connectors=(erp_account(tmp_path),))
+    async with reuse_installation(
+        [service, workflows, goals], background=False, departments=DEPARTMENTS, outbound=outbound
+    ) as installation:
+        (tmp_path / "token").write_text(
+            installation.issue_token(Role.CONNECTOR, subject="erp"), "utf-8"
+        )
+        stand_in = ErpStandIn(installation.clock)
+        yield ErpAreaClient(installation, folder=tmp_path, erp=stand_in)

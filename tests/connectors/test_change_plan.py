@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from services.connectors.domain.change_plan import (
     ChangeSteps,
+    EnterFigure,
     Ignore,
     StartCase,
     StepChange,
@@ -18,6 +20,7 @@ from services.connectors.domain.change_plan import (
 from services.connectors.domain.external_change import (
     ChangeKind,
     ExternalChange,
+    GoalFigure,
     IgnoredReason,
     ReadDelivery,
     StatusChange,
@@ -25,8 +28,10 @@ from services.connectors.domain.external_change import (
 from services.connectors.domain.external_item import (
     ExternalItem,
 )
+from services.connectors.domain.fulfilment import FulfilmentRule
 from services.connectors.domain.mapping_terms import MappingTerms, Route, StatusRule, StepAction
-from services.connectors.domain.step_call import OpenStep, call_to_change_step
+from services.connectors.domain.mapping_trial import MappingTrialOutcome, try_mapping
+from services.connectors.domain.step_call import OpenStep, call_to_change_step, call_to_enter
 from shared.testing.manual_clock import MONDAY_MORNING as NOW
 from tests.connectors.domain_examples import CASE, FLOW, HOUR, LINK, kept
 
@@ -45,6 +50,9 @@ BACK = StatusRule(
 )
 TERMS = MappingTerms(
     routes=(Route(project="SALES", flow_id=FLOW, department="sales", statuses=(DONE, BACK)),)
+)
+STARTED_BY_DONE = MappingTerms(
+    routes=(Route(project="SALES", flow_id=FLOW, department="sales", starts_on="Done"),)
 )
 LINKED = ExternalItem(link=LINK)
 
@@ -107,11 +115,42 @@ def test_a_plan_applies_kept_changes_before_those_that_happened_later() -> None:
             ExternalItem(),
             Ignore(IgnoredReason.DEPARTMENT_MISSING),
         ),
+        (CHANGE, STARTED_BY_DONE, ExternalItem(), StartCase(FLOW, "SALES-41 Fair", "sales")),
+        (CHANGE, STARTED_BY_DONE, LINKED, Ignore(IgnoredReason.STATUS_NOT_MAPPED)),
+        (
+            replace(CHANGE, kind=ChangeKind.CREATED, status_change=None),
+            STARTED_BY_DONE,
+            ExternalItem(),
+            Ignore(IgnoredReason.NOT_LINKED),
+        ),
     ],
 )
 def test_what_a_delivery_means(change: Any, terms: Any, item: ExternalItem, plan: Any) -> None:
     reason = IgnoredReason.CHANGELOG_EMPTY if change is None else None
     assert plan_change(read(change, reason), NOW, terms, item) == plan
+
+
+def test_a_figure_is_entered_where_the_mapping_has_its_goal() -> None:
+    figure = GoalFigure(FLOW, "98.00", NOW)
+    delivery = ReadDelivery("measured", "goal", None, NOW, figure=figure)
+    terms = MappingTerms(routes=(), readings=(FulfilmentRule(goal_id=FLOW),))
+    plan = plan_change(delivery, NOW, terms, ExternalItem())
+    assert plan == EnterFigure(figure)
+    call = call_to_enter(EnterFigure(figure), "k")
+    assert (call.kind.value, call.path) == (
+        "enter-reading",
+        f"/api/goals/v1/goals/{FLOW}/readings",
+    )
+    assert json.loads(call.body) == {
+        "value": "98.00",
+        "source": "erp",
+        "measured_at": NOW.isoformat(),
+    }
+    trial = try_mapping(delivery, NOW, terms)
+    assert (trial.outcome, trial.command) == (MappingTrialOutcome.COMMAND, "enter-reading")
+    for other in (None, TERMS):
+        ignored = plan_change(delivery, NOW, other, ExternalItem())
+        assert ignored == Ignore(IgnoredReason.NOT_MAPPED)
 
 
 def test_a_change_counts_from_when_it_happened_only_shortly_after_and_while_its_step_was_open() -> (

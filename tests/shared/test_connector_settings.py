@@ -13,6 +13,10 @@ from shared.installation.terminal_settings import InvalidSettings
 from shared.service_runtime.connector_accounts import SecretMissing
 
 
+POLLED = {"url": "http://erp:8000", "database": "company", "credentials": "environment:ERP_USER"}
+TRYTON = {"system": "tryton", "token": "file:/x", "polled": POLLED}
+
+
 def settings_with(folder: Path, monkeypatch: pytest.MonkeyPatch, content: Any) -> Settings:
     """Return the settings of an installation with this file."""
     file = folder / "connectors.json"
@@ -89,6 +93,10 @@ def test_the_areas_may_be_elsewhere_and_a_missing_secret_is_named(
         {"connectors": {"jira": {"system": "jira", "secrets": [], "token": "file:/x"}}},
         {"connectors": {"jira": {"system": "jira", "secrets": ["abc"], "token": "file:/x"}}},
         {"connectors": {"jira": {"system": "jira", "secrets": ["file:/x"], "token": "abc"}}},
+        {"connectors": {"erp": {**TRYTON, "polled": {**POLLED, "url": "ftp://erp"}}}},
+        {"connectors": {"erp": {**TRYTON, "polled": {**POLLED, "credentials": "admin:secret"}}}},
+        {"connectors": {"erp": {**TRYTON, "polled": {**POLLED, "overlap_seconds": 1}}}},
+        {"connectors": {"erp": {**TRYTON, "polled": {**POLLED, "begins_at": "2026-01-01T00:00:00"}}}},
     ],
 )
 def test_a_file_that_cannot_be_used_is_named(
@@ -102,3 +110,26 @@ def test_a_missing_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONCORD_CONNECTORS", "/nowhere/connectors.json")
     with pytest.raises(InvalidSettings, match=r"/nowhere/connectors\.json"):
         Settings.from_environment()
+
+
+def test_a_system_that_is_polled_needs_no_secret_for_webhooks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ERP_USER", "concord:secret")
+    content = {"connectors": {"erp": TRYTON}}
+    (account,) = settings_with(tmp_path, monkeypatch, content).outbound().connectors
+    polled = account.polled
+    assert polled is not None
+    assert (polled.url, polled.database) == ("http://erp:8000", "company")
+    assert polled.credentials.read() == "concord:secret"
+    assert str(polled.time_zone) == "Asia/Shanghai"
+    assert (polled.interval_seconds, polled.overlap.total_seconds()) == (5, 600)
+    assert "concord:secret" not in repr(account)
+    with pytest.raises(SecretMissing):
+        account.webhook_secrets()
+
+
+def test_an_unknown_time_zone_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = {"connectors": {"erp": {**TRYTON, "polled": {**POLLED, "time_zone": "Mars/Base"}}}}
+    with pytest.raises(InvalidSettings, match="Mars/Base"):
+        settings_with(tmp_path, monkeypatch, content)

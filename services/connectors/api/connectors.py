@@ -14,6 +14,7 @@ from services.connectors.application.deciders import MAPPING_DECIDER
 from services.connectors.domain.mapping import mapping_stream_name
 from services.connectors.projections.delivery_failures import DeliveryFailures, read_failures
 from services.connectors.projections.delivery_list import ConnectorFigures, read_figures
+from services.connectors.projections.erp_positions import LastPoll, find_polls
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.list_query_paging import DEFAULT_LIMIT, sequence_page
@@ -45,6 +46,10 @@ class ConnectorEntry(BaseModel):
     last_applied_at: CompanyTime | None
     failures: list[DeliveryFailures]
     """Why deliveries failed or are tried again, at most ten reasons, the most frequent first."""
+    last_polled_at: CompanyTime | None
+    """When the system was last asked and answered; `null` where it is not polled."""
+    poll_failure: str | None
+    """Why the last poll failed; `null` where it did not."""
 
 
 def connector_routes(area: AreaContext) -> APIRouter:
@@ -57,6 +62,7 @@ def connector_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             figures = await read_figures(db, [one.id for one in accounts])
             failures = await read_failures(db, [one.id for one in accounts])
+            polls = await find_polls(db, [one.id for one in accounts])
         now = area.clock()
         return [
             _entry(
@@ -64,6 +70,7 @@ def connector_routes(area: AreaContext) -> APIRouter:
                 states[mapping_stream_name(one.id)].state.live,
                 figures[one.id],
                 failures.get(one.id, ()),
+                polls.get(one.id, LastPoll()),
                 now,
             )
             for one in accounts
@@ -96,6 +103,7 @@ def _entry(
     live: int | None,
     figures: ConnectorFigures,
     failures: Sequence[DeliveryFailures],
+    poll: LastPoll,
     now: datetime,
 ) -> ConnectorEntry:
     oldest = figures.oldest_waiting
@@ -112,6 +120,8 @@ def _entry(
         last_received_at=figures.last_received_at,
         last_applied_at=figures.last_applied_at,
         failures=list(failures),
+        last_polled_at=poll.polled_at,
+        poll_failure=poll.failure,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.connectors.domain.fulfilment import DueBasis, OrderMeasure
 from services.connectors.domain.mapping_terms import MappingTerms, StepAction
 from shared.http.field_types import Code, MultilineText, SingleLineText
 
@@ -31,6 +32,8 @@ class RouteBody(BaseModel, extra="forbid"):
     flow_id: UUID
     department: Code | None = None
     statuses: Annotated[list[StatusRuleBody], Field(max_length=100)] = []
+    starts_on: SingleLineText | None = None
+    """The status at which a case is started; when the item is created, if left out."""
 
 
 class DepartmentOfNameBody(BaseModel, extra="forbid"):
@@ -39,6 +42,22 @@ class DepartmentOfNameBody(BaseModel, extra="forbid"):
     name: SingleLineText
     """A person's account id or name, or a team's name, as the other system has it."""
     department: Code
+
+
+class FulfilmentRuleBody(BaseModel, extra="forbid"):
+    """Which figure of an ERP system's orders is a reading of which goal."""
+
+    goal_id: UUID
+    """The goal; it must be connected to `erp`."""
+    measure: OrderMeasure = OrderMeasure.ON_TIME_PERCENTAGE
+    companies: Annotated[list[SingleLineText], Field(max_length=100)] = []
+    """The companies whose orders count, as the system names them; all where none is named."""
+    due_basis: DueBasis = DueBasis.PROMISED_OR_PLANNED
+    window_days: Annotated[int, Field(ge=1, le=1100)] = 30
+    """Orders count that were due on one of so many days, of which today is the last."""
+    grace_days: Annotated[int, Field(ge=0, le=60)] = 0
+    """So many days later is still on time."""
+    decimals: Annotated[int, Field(ge=0, le=6)] = 2
 
 
 class ConnectorMappingBody(BaseModel):
@@ -76,9 +95,10 @@ class ConnectorMappingBody(BaseModel):
         },
     )
 
-    routes: Annotated[list[RouteBody], Field(min_length=1, max_length=200)]
+    routes: Annotated[list[RouteBody], Field(max_length=200)] = []
     people: Annotated[list[DepartmentOfNameBody], Field(max_length=5000)] = []
     teams: Annotated[list[DepartmentOfNameBody], Field(max_length=1000)] = []
+    readings: Annotated[list[FulfilmentRuleBody], Field(max_length=100)] = []
 
     def to_terms(self) -> MappingTerms:
         """Return the mapping as the domain's value object."""

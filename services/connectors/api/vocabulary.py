@@ -33,6 +33,15 @@ VOCABULARY = Vocabulary(
             "complete-step": "完成步骤",
             "send-back": "退回",
         },
+        "OrderMeasure": {
+            "on-time-percentage": "按期履约率",
+            "late-orders": "逾期订单数",
+            "orders-due": "到期订单数",
+        },
+        "DueBasis": {
+            "promised": "承诺日期",
+            "promised-or-planned": "承诺日期，否则计划日期",
+        },
         "MappingTrialOutcome": {
             "command": "会执行命令",
             "nothing": "不做任何事",

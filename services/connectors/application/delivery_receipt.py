@@ -1,8 +1,11 @@
-"""Receives deliveries: verified, recorded once, and acknowledged before they are worked on."""
+"""Receives a delivery: recorded once, with its body beside the log, whatever it says."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.connectors.application.deciders import DELIVERY_DECIDER
@@ -12,10 +15,19 @@ from services.connectors.domain.port import ExternalSystem
 from services.connectors.domain.refusals import UnreadableBody
 from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.event_context import EventContext
+from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
 
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
 MAX_IDENTIFIER_LENGTH = 200
+
+KeepBodiesFunction = Callable[
+    ["Connection", Sequence[tuple[DeliveryReceived, bytes]]], Awaitable[None]
+]
+"""Keeps the bodies of deliveries; where one is kept already, nothing happens."""
 
 
 async def receive_delivery(
@@ -31,15 +43,29 @@ async def receive_delivery(
     each with its body; a lone one waits for no other. Two replicas may receive the same at once:
     the stream's version lets one of them record it.
     """
+    received = received_delivery(connector, system, identifier, body, area.clock())
+    await execute_command(
+        area.event_store,
+        DELIVERY_DECIDER,
+        ReceiveDelivery(received),
+        _context_of(received),
+        is_new=True,
+        attachment=body,
+    )
+    return received.delivery_id
+
+
+def received_delivery(
+    connector: str, system: ExternalSystem, identifier: str | None, body: bytes, at: datetime
+) -> DeliveryReceived:
+    """Return what is recorded of a delivery; raises `UnreadableBody`."""
     try:
         read = system.read(body)
     except ValueError as error:
         raise UnreadableBody from error
     identifier = (identifier or "").strip()[:MAX_IDENTIFIER_LENGTH] or None
-    delivery_id = delivery_id_for(connector, identifier, hashlib.sha256(body).hexdigest())
-    now = area.clock()
-    received = DeliveryReceived(
-        delivery_id=delivery_id,
+    return DeliveryReceived(
+        delivery_id=delivery_id_for(connector, identifier, hashlib.sha256(body).hexdigest()),
         connector=connector,
         identifier=identifier,
         event_type=read.event_type,
@@ -47,19 +73,25 @@ async def receive_delivery(
         key=read.key,
         changed_at=read.changed_at,
         size=len(body),
-        at=now,
+        at=at,
     )
-    context = EventContext(
-        correlation=delivery_id,
-        actor=f"connector:{connector}",
+
+
+async def record_delivery(
+    unit: UnitOfWork, received: DeliveryReceived, body: bytes, keep_bodies: KeepBodiesFunction
+) -> None:
+    """Record a delivery with its body in a transaction; one that came before changes nothing.
+
+    Raises `VersionConflict` where another replica records it at the same time.
+    """
+    command = ReceiveDelivery(received), _context_of(received)
+    await unit.execute_commands(DELIVERY_DECIDER, [command])
+    await keep_bodies(unit.connection, [(received, body)])
+
+
+def _context_of(received: DeliveryReceived) -> EventContext:
+    return EventContext(
+        correlation=received.delivery_id,
+        actor=f"connector:{received.connector}",
         traceparent=current_traceparent(),
     )
-    await execute_command(
-        area.event_store,
-        DELIVERY_DECIDER,
-        ReceiveDelivery(received),
-        context,
-        is_new=True,
-        attachment=body,
-    )
-    return delivery_id

@@ -21,6 +21,7 @@ from services.connectors.application.deciders import (
 )
 from services.connectors.domain.change_plan import (
     ChangeSteps,
+    EnterFigure,
     Ignore,
     Plan,
     StartCase,
@@ -56,7 +57,11 @@ from services.connectors.domain.external_item import (
 )
 from services.connectors.domain.mapping import Mapping, mapping_stream_name
 from services.connectors.domain.port import ExternalSystem
-from services.connectors.domain.step_call import call_to_change_step, call_to_start
+from services.connectors.domain.step_call import (
+    call_to_change_step,
+    call_to_enter,
+    call_to_start,
+)
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.service_runtime.area_context import AreaContext
@@ -159,6 +164,8 @@ class DeliveryWork:
         match plan:
             case StartCase():
                 return call_to_start(plan, key)
+            case EnterFigure():
+                return None if delivery.answered else call_to_enter(plan, key)
             case ChangeSteps():
                 steps = await self.api.open_steps(plan.case_id)
                 return call_to_change_step(plan, steps, delivery.received.at, key)

@@ -15,12 +15,13 @@ from uuid import UUID
 from services.connectors.domain.external_change import (
     ChangeKind,
     ExternalChange,
+    GoalFigure,
     IgnoredReason,
     ReadDelivery,
     StatusChange,
 )
 from services.connectors.domain.external_item import ExternalItem
-from services.connectors.domain.mapping_terms import MappingTerms, StatusRule
+from services.connectors.domain.mapping_terms import MappingTerms, Route, StatusRule
 
 KEPT_FOR = timedelta(hours=1)
 """Jira's secondary webhooks come up to 15 minutes late, and a retried one some minutes later."""
@@ -66,7 +67,14 @@ class Ignore:
     """Whether the change of the status is kept with its item."""
 
 
-Plan = StartCase | ChangeSteps | Ignore
+@dataclass(frozen=True)
+class EnterFigure:
+    """Enter a figure of the other system as a reading of a goal."""
+
+    figure: GoalFigure
+
+
+Plan = StartCase | ChangeSteps | EnterFigure | Ignore
 
 
 def plan_change(
@@ -74,6 +82,9 @@ def plan_change(
 ) -> Plan:
     """Return what is to be done next for a delivery, as far as item and mapping say."""
     change, changed_at = delivery.change, delivery.happened_at(received_at)
+    if delivery.figure is not None:
+        is_mapped = terms is not None and terms.has_goal(delivery.figure.goal_id)
+        return EnterFigure(delivery.figure) if is_mapped else Ignore(IgnoredReason.NOT_MAPPED)
     if change is None:
         return Ignore(delivery.reason or IgnoredReason.EVENT_NOT_USED)
     is_gone = item.deleted_at is not None and changed_at <= item.deleted_at
@@ -82,10 +93,13 @@ def plan_change(
     if terms is None:
         return Ignore(IgnoredReason.NO_MAPPING)
     project, item_type = place_of(change, item)
-    if terms.route_for(project, item_type) is None:
+    route = terms.route_for(project, item_type)
+    if route is None:
         return Ignore(IgnoredReason.NOT_MAPPED)
+    if item.link is None and route.is_started_by(change):
+        return _plan_start(change, terms, route)
     if change.status_change is None:
-        return _plan_creation(change, received_at, terms, item)
+        return _change_steps(terms, item, received_at, (), IgnoredReason.LINKED_ALREADY)
     return _plan_status(change, change.status_change, (changed_at, received_at), terms, item)
 
 
@@ -96,16 +110,11 @@ def place_of(change: ExternalChange, item: ExternalItem) -> tuple[str, str]:
     return item.link.project, item.link.item_type
 
 
-def _plan_creation(
-    change: ExternalChange, received_at: datetime, terms: MappingTerms, item: ExternalItem
-) -> Plan:
-    route = terms.route_for(*place_of(change, item))
-    if item.link is None and route is not None:
-        department = terms.department_for(change, route)
-        if department is None:
-            return Ignore(IgnoredReason.DEPARTMENT_MISSING)
-        return StartCase(route.flow_id, f"{change.key} {change.title}"[:200], department)
-    return _change_steps(terms, item, received_at, (), IgnoredReason.LINKED_ALREADY)
+def _plan_start(change: ExternalChange, terms: MappingTerms, route: Route) -> Plan:
+    department = terms.department_for(change, route)
+    if department is None:
+        return Ignore(IgnoredReason.DEPARTMENT_MISSING)
+    return StartCase(route.flow_id, f"{change.key} {change.title}"[:200], department)
 
 
 def _plan_status(

@@ -22,6 +22,7 @@ class CallKind(StrEnum):
     START_CASE = "start-case"
     COMPLETE_STEP = "complete-step"
     SEND_BACK = "send-back"
+    ENTER_READING = "enter-reading"
 
 
 class PlannedCall(BaseModel, frozen=True):
@@ -74,6 +75,7 @@ class CallAnswered(BaseModel, frozen=True):
     status: int
     """The HTTP status of the answer."""
     case_id: UUID
+    """The id of what the command was about: a case, or a reading."""
     at: datetime
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 MAX_AHEAD = timedelta(days=1)
 """How far a system's clock may be ahead: an item that is deleted years later would stay so."""
@@ -77,6 +78,16 @@ class ExternalChange:
 
 
 @dataclass(frozen=True)
+class GoalFigure:
+    """A figure that was counted in another system for a goal."""
+
+    goal_id: UUID
+    value: str
+    """A decimal, written out."""
+    measured_at: datetime
+
+
+@dataclass(frozen=True)
 class ReadDelivery:
     """A delivery as it was read."""
 
@@ -88,6 +99,7 @@ class ReadDelivery:
     change: ExternalChange | None = None
     reason: IgnoredReason | None = None
     """Why there is no change."""
+    figure: GoalFigure | None = None
 
     def happened_at(self, received_at: datetime) -> datetime:
         """Return when it happened; its receipt where the system's time is missing or far ahead."""

@@ -10,9 +10,12 @@ from pydantic import BaseModel
 
 from services.connectors.domain.external_change import ExternalChange
 from services.connectors.domain.foreign_names import ForeignName
+from services.connectors.domain.fulfilment import FulfilmentRule
 from services.connectors.domain.refusals import (
     DepartmentUnknown,
     FieldNotTaken,
+    GoalTwice,
+    MappingEmpty,
     MappingInvalid,
     NameTwice,
     RouteTwice,
@@ -55,6 +58,13 @@ class Route(BaseModel, frozen=True):
     department: str | None = None
     """For whom cases are started where neither a person nor a team says."""
     statuses: tuple[StatusRule, ...] = ()
+    starts_on: ForeignName | None = None
+    """The status at which a case is started; `None` where it is when the item is created."""
+
+    def is_started_by(self, change: ExternalChange) -> bool:
+        """Return whether a change is the one at which an item's case is started."""
+        status = None if change.status_change is None else change.status_change.status
+        return status == self.starts_on
 
     def is_about(self, project: str, item_type: str) -> bool:
         """Return whether items of this project and type go here."""
@@ -75,6 +85,12 @@ class MappingTerms(BaseModel, frozen=True):
     people: tuple[DepartmentOfName, ...] = ()
     """Assignees by account id or name."""
     teams: tuple[DepartmentOfName, ...] = ()
+    readings: tuple[FulfilmentRule, ...] = ()
+    """Which figures of orders are readings of which goals."""
+
+    def has_goal(self, goal_id: UUID) -> bool:
+        """Return whether a figure is a reading of this goal."""
+        return any(one.goal_id == goal_id for one in self.readings)
 
     def route_for(self, project: str, item_type: str) -> Route | None:
         """Return where items of a project and type go; a route that names the type comes first."""
@@ -110,12 +126,20 @@ class MappingTerms(BaseModel, frozen=True):
             tuple(one.model_copy(update={"department": spell(one.department)}) for one in names)
             for names in (self.people, self.teams)
         )
-        return MappingTerms(routes=tuple(routes), people=people, teams=teams)
+        return self.model_copy(update={"routes": tuple(routes), "people": people, "teams": teams})
 
 
 def refuse_faults(terms: MappingTerms, known_departments: Collection[str]) -> None:
     """Raise `MappingInvalid` with every fault of a mapping, unless it has none."""
     faults = [*_route_faults(terms), *_name_faults(terms)]
+    if not terms.routes and not terms.readings:
+        faults.append(("#/routes", MappingEmpty()))
+    goals = [one.goal_id for one in terms.readings]
+    faults += [
+        (f"#/readings/{number}/goal_id", GoalTwice(goal=goal))
+        for number, goal in enumerate(goals)
+        if goal in goals[:number]
+    ]
     faults += [
         (pointer, DepartmentUnknown(code=code))
         for pointer, code in _named_departments(terms)

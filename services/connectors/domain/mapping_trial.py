@@ -7,7 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.connectors.domain.change_plan import ChangeSteps, Ignore, StartCase, plan_change
+from services.connectors.domain.change_plan import (
+    ChangeSteps,
+    EnterFigure,
+    Ignore,
+    StartCase,
+    plan_change,
+)
 from services.connectors.domain.external_change import (
     ExternalChange,
     IgnoredReason,
@@ -45,7 +51,7 @@ def try_mapping(delivery: ReadDelivery | None, received_at: datetime, terms: Map
     if delivery is None:
         return Trial(MappingTrialOutcome.BODY_NOT_KEPT)
     change, item = delivery.change, ExternalItem()
-    if change is not None and change.status_change is not None:
+    if change is not None and not _starts(change, terms):
         item = ExternalItem(link=_link_of(change, received_at))
     match plan_change(delivery, received_at, terms, item):
         case StartCase(department=department):
@@ -55,8 +61,17 @@ def try_mapping(delivery: ReadDelivery | None, received_at: datetime, terms: Map
             return Trial(
                 MappingTrialOutcome.COMMAND, command=f"{rule.command.value}: {rule.activity}"
             )
+        case EnterFigure():
+            return Trial(MappingTrialOutcome.COMMAND, command="enter-reading")
         case Ignore(reason=reason):
             return Trial(MappingTrialOutcome.NOTHING, reason)
+
+
+def _starts(change: ExternalChange, terms: MappingTerms) -> bool:
+    """Return whether a change would start a case, or is of an item that is new."""
+    route = terms.route_for(change.project, change.item_type)
+    is_new = change.status_change is None
+    return is_new if route is None else is_new or route.is_started_by(change)
 
 
 def _link_of(change: ExternalChange, at: datetime) -> ItemLinked:

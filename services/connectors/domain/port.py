@@ -7,11 +7,19 @@ systems, as are keeping, retrying and replaying.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.connectors.domain.erp_conversation import (
+    ChangedRow,
+    Conversation,
+    ErpAccess,
+    PageRequest,
+    RowRequest,
+)
 from services.connectors.domain.external_change import ReadDelivery
+from services.connectors.domain.order import Order
 
 
 class SignatureCheck(Protocol):
@@ -34,6 +42,30 @@ class DeliveryReader(Protocol):
         ...
 
 
+class OrdersReader(Protocol):
+    """Reads the orders of an ERP system; each method raises `ErpFailed`."""
+
+    @property
+    def tables(self) -> Sequence[str]:
+        """The tables that are polled, those of orders first."""
+        ...
+
+    def read_changes(self, request: PageRequest) -> Conversation[Sequence[ChangedRow]]:
+        """Return a page of changed rows, by moment and id."""
+        ...
+
+    def read_rows(self, request: RowRequest) -> Conversation[Sequence[ChangedRow]]:
+        """Return a page of all rows, by id."""
+        ...
+
+    def read_orders(self, ids: Collection[str]) -> Conversation[Sequence[Order]]:
+        """Return the orders of these ids that exist."""
+        ...
+
+
+OrdersOpener = Callable[[ErpAccess], OrdersReader]
+
+
 @dataclass(frozen=True)
 class ExternalSystem:
     """A system that can be connected."""
@@ -45,3 +77,5 @@ class ExternalSystem:
     """The header with the delivery's id, the same at each attempt of the system."""
     is_signed: SignatureCheck
     read: DeliveryReader
+    open_orders: OrdersOpener | None = None
+    """Opens what reads its orders, for a system that is polled."""

@@ -105,3 +105,17 @@ class DepartmentUnknown(ConnectorsRefused):
 
     en = "there is no department {code!r}; name one of the directory's"
     zh = "没有部门 {code!r}；请填写组织目录中的部门"
+
+
+class GoalTwice(ConnectorsRefused):
+    """Two figures are readings of one goal."""
+
+    en = "the goal {goal} has a figure already"
+    zh = "目标 {goal} 已有对应的指标"
+
+
+class MappingEmpty(ConnectorsRefused):
+    """A mapping that says nothing would leave every delivery without effect."""
+
+    en = "name at least one route or one reading"
+    zh = "请至少填写一条路由或一项指标"

@@ -10,6 +10,7 @@ from datetime import datetime
 from services.connectors.domain.change_plan import (
     STATED_TIME_COUNTS_FOR,
     ChangeSteps,
+    EnterFigure,
     StartCase,
     StepChange,
 )
@@ -37,6 +38,18 @@ def call_to_start(plan: StartCase, key: str) -> PlannedCall:
         "department": plan.department,
     }
     return PlannedCall(kind=CallKind.START_CASE, path=CASES_PATH, body=_json(body), key=key)
+
+
+def call_to_enter(plan: EnterFigure, key: str) -> PlannedCall:
+    """Return the command that enters a figure as a reading of a goal."""
+    figure = plan.figure
+    body = {
+        "value": figure.value,
+        "source": "erp",
+        "measured_at": figure.measured_at.isoformat(),
+    }
+    path = f"/api/goals/v1/goals/{figure.goal_id}/readings"
+    return PlannedCall(kind=CallKind.ENTER_READING, path=path, body=_json(body), key=key)
 
 
 def call_to_change_step(

@@ -1,0 +1,87 @@
+"""Holds a conversation with an ERP system over HTTP."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from services.connectors.domain.erp_conversation import (
+    Conversation,
+    ErpAnswer,
+    ErpFailed,
+    ErpRequest,
+    Result,
+)
+
+TIMEOUT_SECONDS = 30.0
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+_SECONDS = re.compile(r"[0-9]{1,5}")
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What an adapter may raise on an answer that no such system gives."""
+
+
+@dataclass
+class ErpClient:
+    """Sends the requests of conversations to one system, and notes what its clock says.
+
+    Gzip is offered always: Tryton's longer answers say that they are gzipped even where they are
+    not, because nobody offered it.
+    """
+
+    http: httpx.AsyncClient
+    url: str
+    system_time: datetime | None = field(default=None)
+    """The system's clock at its last answer."""
+
+    async def hold(self, conversation: Conversation[Result]) -> Result:
+        """Return what a conversation says; raises `ErpFailed`."""
+        try:
+            request = next(conversation)
+            while True:
+                request = conversation.send(await self._send(request))
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        except UNREADABLE as error:
+            raise ErpFailed("answer-unreadable", type(error).__name__) from error
+
+    async def _send(self, request: ErpRequest) -> ErpAnswer:
+        try:
+            async with self.http.stream(
+                request.method,
+                self.url.rstrip("/") + request.path,
+                params=dict(request.query) or None,
+                headers={"Accept-Encoding": "gzip", **request.headers},
+                content=request.body,
+                timeout=TIMEOUT_SECONDS,
+                follow_redirects=False,
+            ) as response:
+                body = bytearray()
+                async for part in response.aiter_bytes():
+                    body += part
+                    if len(body) > MAX_ANSWER_BYTES:
+                        raise ErpFailed("answer-too-long", f"over {MAX_ANSWER_BYTES} bytes")
+        except httpx.DecodingError as error:
+            raise ErpFailed("answer-unreadable", "the answer cannot be unpacked") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise ErpFailed("no-answer", type(error).__name__) from error
+        self.system_time = _moment(response.headers.get("Date")) or self.system_time
+        return ErpAnswer(
+            response.status_code, bytes(body), _seconds(response.headers.get("Retry-After"))
+        )
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return None if text is None else parsedate_to_datetime(text).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _seconds(text: str | None) -> timedelta | None:
+    """Return the pause of a `Retry-After` in seconds; `None` for a date, and for anything else."""
+    return timedelta(seconds=int(text)) if text and _SECONDS.fullmatch(text) else None

@@ -1,0 +1,112 @@
+"""Reads the kept bodies of ERP systems' deliveries: what became of an order, and figures."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+
+from services.connectors.domain.external_change import (
+    ChangeKind,
+    ExternalChange,
+    GoalFigure,
+    IgnoredReason,
+    ReadDelivery,
+    StatusChange,
+)
+from services.connectors.domain.order import ExactDecimal
+from services.connectors.domain.order_event import OrderEvent, OrderEventKind
+
+PROJECT = "sales-order"
+"""The project by which mappings name orders; the company is the type of item."""
+MEASURED = "measured"
+_KINDS = {
+    OrderEventKind.CONFIRMED: ChangeKind.CREATED,
+    OrderEventKind.DELETED: ChangeKind.DELETED,
+}
+
+
+class FigureEvent(BaseModel, frozen=True):
+    """A figure that was counted for a goal; the body of a delivery."""
+
+    event: str = MEASURED
+    goal_id: UUID
+    value: ExactDecimal
+    due: int
+    on_time: int
+    late_orders: tuple[str, ...]
+    at: datetime
+
+
+def event_identifier(connector: str, event: OrderEvent) -> str:
+    """Return the id of the delivery of an event: the same event has the same at every replica."""
+    return f"{connector}:{event.order.id}:{event.occurrence}:{event.event.value}"
+
+
+def read_order_event(body: bytes) -> ReadDelivery:
+    """Return what a body says; raises `ValueError` where it is no JSON object."""
+    try:
+        document = json.loads(body, parse_float=Decimal)
+    except RecursionError as error:
+        raise ValueError from error
+    if not isinstance(document, dict):
+        raise ValueError  # noqa: TRY004  as for every other text that is no such body
+    try:
+        if document.get("event") == MEASURED:
+            return _read_figure(FigureEvent.model_validate_json(body))
+        if "order" in document:
+            return _read_event(OrderEvent.model_validate_json(body))
+    except ValidationError as error:
+        raise ValueError from error
+    return _read_notice(document)
+
+
+def _read_figure(figure: FigureEvent) -> ReadDelivery:
+    return ReadDelivery(
+        event_type=MEASURED,
+        item=f"goal:{figure.goal_id}",
+        key=None,
+        changed_at=figure.at,
+        figure=GoalFigure(figure.goal_id, format(figure.value, "f"), figure.at),
+    )
+
+
+def _read_event(event: OrderEvent) -> ReadDelivery:
+    order, kind = event.order, _KINDS.get(event.event, ChangeKind.UPDATED)
+    status = None
+    if kind is ChangeKind.UPDATED:
+        status = StatusChange(f"{order.id}:{event.occurrence}:{event.event}", event.event.value)
+    title = order.customer or order.company
+    return ReadDelivery(
+        event_type=f"order-{event.event.value}",
+        item=f"order:{order.id}",
+        key=order.number,
+        changed_at=event.at,
+        change=ExternalChange(
+            kind=kind,
+            item=f"order:{order.id}",
+            key=order.number,
+            project=PROJECT,
+            item_type=order.company,
+            title=title,
+            status_change=status,
+            teams=(order.company,),
+        ),
+    )
+
+
+def _read_notice(document: dict[str, Any]) -> ReadDelivery:
+    """Return a webhook of a system that is polled: it tells no more than that there is news."""
+    names = [document.get(name) for name in ("doctype", "name")]
+    table, item = (name if isinstance(name, str) and name else None for name in names)
+    return ReadDelivery(
+        event_type=table,
+        item=item,
+        key=item,
+        changed_at=None,
+        reason=IgnoredReason.EVENT_NOT_USED if table else IgnoredReason.EVENT_TYPE_UNKNOWN,
+    )

@@ -1,0 +1,164 @@
+"""What is asked of ERPNext, and how its sales orders, delivery notes and invoices are read.
+
+A document is known by its name. Its times are those of the site's zone, written without one.
+Delivery notes and invoices name their orders in their items, so each is a table of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from services.connectors.domain.erp_conversation import (
+    NOT_FOUND,
+    ChangedRow,
+    Conversation,
+    ErpAccess,
+    ErpFailed,
+    ErpRequest,
+    PageRequest,
+    RowRequest,
+    json_of,
+    rows_of,
+)
+from services.connectors.domain.order import Order
+from services.connectors.domain.systems.erpnext.order_documents import read_order
+
+ORDERS, NOTES, INVOICES = "Sales Order", "Delivery Note", "Sales Invoice"
+_LINKS: Mapping[str, tuple[str, str]] = {
+    NOTES: ("Delivery Note Item", "against_sales_order"),
+    INVOICES: ("Sales Invoice Item", "sales_order"),
+}
+"""In which field of its items a document names its order."""
+
+
+@dataclass(frozen=True)
+class ErpnextOrders:
+    """Reads the sales orders of an ERPNext site."""
+
+    access: ErpAccess
+    tables: Sequence[str] = (ORDERS, NOTES, INVOICES)
+
+    def read_changes(self, request: PageRequest) -> Conversation[Sequence[ChangedRow]]:
+        """Return a page of changed documents, by moment and name; raises `ErpFailed`."""
+        moment = _written(request.moment, self.access)
+        filters = [["modified", ">", moment]]
+        if request.after is not None:
+            filters = [["modified", "=", moment], ["name", ">", request.after]]
+        order = "modified asc, name asc"
+        return (yield from self._changed(request.table, filters, order, request.limit))
+
+    def read_rows(self, request: RowRequest) -> Conversation[Sequence[ChangedRow]]:
+        """Return a page of all documents, by name; raises `ErpFailed`."""
+        filters = [] if request.after is None else [["name", ">", request.after]]
+        return (yield from self._changed(request.table, filters, "name asc", request.limit))
+
+    def _changed(
+        self, table: str, filters: list[list[str]], order: str, limit: int
+    ) -> Conversation[Sequence[ChangedRow]]:
+        rows = yield from self._list(table, filters, ["name", "modified"], order, limit)
+        names = [_name(row) for row in rows]
+        orders: Mapping[str, Sequence[str]] = {name: [name] for name in names}
+        if table != ORDERS:
+            orders = yield from self._orders_of(table, names)
+        return [
+            ChangedRow(
+                name, _moment(row.get("modified"), self.access), tuple(dict.fromkeys(orders[name]))
+            )
+            for name, row in zip(names, rows, strict=True)
+        ]
+
+    def _orders_of(
+        self, table: str, names: Sequence[str]
+    ) -> Conversation[Mapping[str, Sequence[str]]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        if names:
+            child, field = _LINKS[table]
+            filters: list[list[Any]] = [["name", "in", names], [child, field, "is", "set"]]
+            rows = yield from self._list(table, filters, ["name", f"`tab{child}`.{field}"])
+            for row in rows:
+                if isinstance(row.get(field), str):
+                    found[_name(row)].append(row[field])
+        return found
+
+    def read_orders(self, ids: Collection[str]) -> Conversation[Sequence[Order]]:
+        """Return the orders of these names that exist; raises `ErpFailed`."""
+        names = sorted(ids)
+        notes = yield from self._linked(NOTES, names, ["name", "docstatus", "posting_date"])
+        fields = ["name", "docstatus", "status", "grand_total"]
+        invoices = yield from self._linked(INVOICES, names, fields)
+        orders = []
+        for name in names:
+            path = f"/api/resource/{quote(ORDERS)}/{quote(name, safe='')}"
+            answer = yield self._request(path, {})
+            if answer.status == NOT_FOUND:
+                continue  # deleted meanwhile
+            document = _data(json_of(answer))
+            orders.append(read_order(document, notes[name], invoices[name]))
+        return orders
+
+    def _linked(
+        self, table: str, orders: Sequence[str], fields: Sequence[str]
+    ) -> Conversation[Mapping[str, Sequence[Mapping[str, Any]]]]:
+        """Return the documents that name orders, by order; each once."""
+        child, field = _LINKS[table]
+        asked = [*fields, f"`tab{child}`.{field}"]
+        rows = yield from self._list(table, [[child, field, "in", orders]], asked)
+        found: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+        for row in rows:
+            found[str(row.get(field))][_name(row)] = row
+        return defaultdict(tuple, {order: tuple(of.values()) for order, of in found.items()})
+
+    def _list(
+        self,
+        table: str,
+        filters: Sequence[Sequence[Any]],
+        fields: Sequence[str],
+        order: str = "name asc",
+        limit: int = 0,
+    ) -> Conversation[Sequence[Mapping[str, Any]]]:
+        query = {
+            "fields": json.dumps(fields),
+            "filters": json.dumps(filters),
+            "order_by": order,
+            # 0 is no limit here.
+            "limit_page_length": str(limit),
+        }
+        answer = yield self._request(f"/api/resource/{quote(table)}", query)
+        return rows_of(_data(json_of(answer)))
+
+    def _request(self, path: str, query: Mapping[str, str]) -> ErpRequest:
+        headers = {
+            "Authorization": f"token {self.access.credentials}",
+            "Accept": "application/json",
+        }
+        return ErpRequest("GET", path, query, headers)
+
+
+def _data(document: Any) -> Any:
+    if not isinstance(document, dict) or "data" not in document:
+        raise ErpFailed("answer-unreadable", "the answer has no data")
+    return document["data"]
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    name = row.get("name")
+    if not isinstance(name, str) or not name:
+        raise ErpFailed("answer-unreadable", "a document has no name")
+    return name
+
+
+def _moment(value: Any, access: ErpAccess) -> datetime:
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=access.time_zone)
+    except (TypeError, ValueError) as error:
+        raise ErpFailed("answer-unreadable", "a document has no moment") from error
+
+
+def _written(moment: datetime, access: ErpAccess) -> str:
+    return moment.astimezone(access.time_zone).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -1,0 +1,122 @@
+"""The client that holds conversations with ERP systems: gzip, limits, clocks and failures."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from services.connectors.application import erp_client
+from services.connectors.application.erp_client import ErpClient
+from services.connectors.application.erp_worker import make_erp_polling, pause_after
+from services.connectors.domain.erp_conversation import Conversation, ErpFailed, ErpRequest, json_of
+from services.connectors.projections.delivery_bodies import keep_body
+from services.connectors.projections.erp_orders import ERP_STORE
+from shared.service_runtime.connector_accounts import SecretMissing
+from tests.connectors.erp_system import ErpAreaClient
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ASK = ErpRequest("POST", "/rpc/", {"q": "1"}, {"Authorization": "token"}, b"{}")
+
+
+def ask() -> Conversation[object]:
+    """Ask once and return the JSON of the answer."""
+    return json_of((yield ASK))
+
+
+async def hold(answer: httpx.Response | Exception) -> tuple[object, ErpClient, httpx.Request]:
+    """Return what a conversation says after an answer, the client, and what was sent."""
+    sent: list[httpx.Request] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(handle)) as http:
+        client = ErpClient(http, "http://erp/base/")
+        return await client.hold(ask()), client, sent[0]
+
+
+async def test_an_answer_is_unpacked_and_its_date_is_noted() -> None:
+    headers = {"Content-Encoding": "gzip", "Date": "Mon, 02 Mar 2026 12:00:00 GMT"}
+    said, client, request = await hold(
+        httpx.Response(200, headers=headers, content=gzip.compress(b'{"price": 0.1}'))
+    )
+    assert said == {"price": "0.1"}
+    assert client.system_time == NOON
+    assert str(request.url) == "http://erp/base/rpc/?q=1"
+    assert request.headers["Accept-Encoding"] == "gzip"
+    assert request.headers["Authorization"] == "token"
+
+
+@pytest.mark.parametrize("date", [None, "?", "Mon, 99 Mar 2026 12:00:00 GMT"])
+async def test_an_answer_without_a_date_notes_none(date: str | None) -> None:
+    headers = {} if date is None else {"Date": date}
+    _, client, _ = await hold(httpx.Response(200, headers=headers, content=b"[]"))
+    assert client.system_time is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "retry_after"),
+    [
+        (httpx.ConnectError("refused"), "no-answer", None),
+        (httpx.ReadTimeout("slow"), "no-answer", None),
+        (httpx.Response(302, headers={"Location": "http://elsewhere"}), "request-refused", None),
+        (httpx.Response(503, headers={"Retry-After": "7"}), "system-away", timedelta(seconds=7)),
+        (httpx.Response(429, headers={"Retry-After": "soon"}), "system-away", None),
+        # It says gzip and is not: nobody offered it, as Tryton sees it.
+        (
+            httpx.Response(
+                200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"[]")
+            ),
+            "answer-unreadable",
+            None,
+        ),
+    ],
+)
+async def test_what_else_happens_is_a_failure_with_a_code(
+    answer: httpx.Response | Exception, code: str, retry_after: timedelta | None
+) -> None:
+    with pytest.raises(ErpFailed) as failed:
+        await hold(answer)
+    assert (failed.value.code, failed.value.retry_after) == (code, retry_after)
+
+
+async def test_an_answer_that_does_not_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erp_client, "MAX_ANSWER_BYTES", 10)
+    with pytest.raises(ErpFailed, match="answer-too-long"):
+        await hold(httpx.Response(200, content=b"[" + b" " * 20 + b"]"))
+
+
+def test_pauses_double_and_follow_what_the_system_asks_for() -> None:
+    pause, missing = timedelta(seconds=5), SecretMissing("file:/x")
+    assert pause_after(1, pause, missing) == timedelta(seconds=10)
+    assert pause_after(2, pause, missing) == timedelta(seconds=20)
+    assert pause_after(100, pause, missing) == timedelta(minutes=5)
+    asked = ErpFailed("system-away", "", timedelta(minutes=1))
+    assert pause_after(1, pause, asked) == timedelta(minutes=1)
+    assert pause_after(1, pause, ErpFailed("system-away", "", timedelta(days=1))) == timedelta(
+        minutes=5
+    )
+
+
+async def test_the_work_goes_on_while_a_system_is_away_and_notes_why(erp: ErpAreaClient) -> None:
+    work = asyncio.create_task(make_erp_polling(ERP_STORE, keep_body)(erp.area))
+    try:
+        async with asyncio.timeout(20):
+            while (await erp.get("/connectors/erp")).json()["poll_failure"] is None:
+                await asyncio.sleep(0.05)
+        assert not work.done()
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+    told = (await erp.get("/connectors/erp")).json()
+    assert told["poll_failure"].startswith("no-answer")
+    assert told["last_polled_at"] is None
