@@ -13,20 +13,22 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from services.connectors.application.erp_client import ErpClient
 from services.connectors.application.erp_polling import ErpPolling
 from services.connectors.application.order_news import OrderNews
-from services.connectors.domain.erp_conversation import (
+from services.connectors.application.system_client import SystemClient
+from services.connectors.domain.changed_rows import (
     ORDER_UNREADABLE,
     ChangedRow,
-    Conversation,
-    ErpFailed,
-    ErpRequest,
     PageRequest,
     RowRequest,
-    json_of,
 )
 from services.connectors.domain.order import Order
+from services.connectors.domain.system_conversation import (
+    Conversation,
+    SystemFailed,
+    SystemRequest,
+    json_of,
+)
 from services.connectors.domain.systems import SYSTEMS
 from services.connectors.projections.delivery_bodies import keep_body
 from services.connectors.projections.erp_orders import ERP_STORE
@@ -37,7 +39,7 @@ from shared.service_runtime.connector_accounts import (
 )
 from tests.connectors.area_client import ConnectorsClient
 
-ASK = ErpRequest("GET", "/")
+ASK = SystemRequest("GET", "/")
 
 
 def erp_account(folder: Path) -> ConnectorAccount:
@@ -93,9 +95,7 @@ class ErpStandIn:
         else:
             after = int(request.after or 0)
             found = [
-                one
-                for one in rows
-                if one.modified_at == request.moment and int(one.row) > after
+                one for one in rows if one.modified_at == request.moment and int(one.row) > after
             ]
         return found[: request.limit]
 
@@ -109,7 +109,7 @@ class ErpStandIn:
         """Return orders."""
         json_of((yield ASK))
         if self.unreadable & set(ids):
-            raise ErpFailed(ORDER_UNREADABLE, "in a state that is not known")
+            raise SystemFailed(ORDER_UNREADABLE, "in a state that is not known")
         return [self.orders[one][0] for one in ids if one in self.orders]
 
     def _rows(self) -> list[ChangedRow]:
@@ -140,7 +140,7 @@ class ErpAreaClient(ConnectorsClient):
             area=self.area,
             account=account,
             polled=account.polled,
-            client=ErpClient(http, account.polled.url),
+            client=SystemClient(http, account.polled.url),
             reader=self.erp,
             store=ERP_STORE,
             news=OrderNews(self.area, account, system, ERP_STORE, keep_body),

@@ -8,13 +8,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.connectors.domain.erp_conversation import Conversation, ErpAnswer, ErpRequest, Result
 from services.connectors.domain.order import (
     Order,
     OrderLine,
     OrderState,
     Shipment,
     ShippingState,
+)
+from services.connectors.domain.system_conversation import (
+    Conversation,
+    Result,
+    SystemAnswer,
+    SystemRequest,
 )
 
 DAY = date(2026, 3, 2)
@@ -44,17 +49,17 @@ def shipped(on: date, **changes: Any) -> Order:
     return order(shipping=ShippingState.WHOLE, shipments=(shipment,), **changes)
 
 
-def answered(document: Any, status: int = 200) -> ErpAnswer:
+def answered(document: Any, status: int = 200) -> SystemAnswer:
     """Return an answer with a JSON document."""
-    return ErpAnswer(status, json.dumps(document, ensure_ascii=False).encode())
+    return SystemAnswer(status, json.dumps(document, ensure_ascii=False).encode())
 
 
 def hold(
     conversation: Conversation[Result],
-    answers: Sequence[ErpAnswer] | Callable[[ErpRequest], ErpAnswer],
-) -> tuple[Result, list[ErpRequest]]:
+    answers: Sequence[SystemAnswer] | Callable[[SystemRequest], SystemAnswer],
+) -> tuple[Result, list[SystemRequest]]:
     """Return what a conversation says after these answers, and what it asked."""
-    asked: list[ErpRequest] = []
+    asked: list[SystemRequest] = []
     left = None if callable(answers) else iter(answers)
     try:
         request = next(conversation)

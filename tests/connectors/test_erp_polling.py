@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from services.connectors.application import erp_polling
-from services.connectors.domain.erp_conversation import ErpFailed
 from services.connectors.domain.order import Order, OrderLine, OrderState, Shipment, ShippingState
+from services.connectors.domain.system_conversation import SystemFailed
 from services.connectors.domain.table_position import PositionMoved
 from services.connectors.projections.erp_orders import ERP_STORE
 from shared.testing.area_client import same_instants
@@ -204,7 +204,7 @@ async def test_a_back_fill_that_is_killed_goes_on_and_reads_each_page_once(
     for number in range(1, 8):
         erp.erp.write(sale(number), at=erp.erp.now - number * DAY)
     erp.erp.failures = [None, None, None, None, AWAY]
-    with pytest.raises(ErpFailed, match="system-away") as failed:
+    with pytest.raises(SystemFailed, match="system-away") as failed:
         await erp.replica().poll()
     assert failed.value.retry_after == timedelta(minutes=1)
     before = await erp.count("erp_order")
@@ -276,11 +276,11 @@ async def test_answers_that_no_such_system_gives_stop_a_poll_and_nothing_else(
 ) -> None:
     polling = erp.replica()
     erp.erp.failures = [httpx.Response(200, content=b"<html>")]
-    with pytest.raises(ErpFailed, match="answer-unreadable"):
+    with pytest.raises(SystemFailed, match="answer-unreadable"):
         await polling.poll()
     no_moment: Any = None
     erp.erp.orders["1"] = sale(1), no_moment
-    with pytest.raises(ErpFailed, match="answer-unreadable"):
+    with pytest.raises(SystemFailed, match="answer-unreadable"):
         await polling.poll()
 
 

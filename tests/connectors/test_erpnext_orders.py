@@ -12,22 +12,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.connectors.domain.erp_conversation import (
-    ErpAccess,
-    ErpAnswer,
-    ErpFailed,
-    PageRequest,
-    RowRequest,
-)
+from services.connectors.domain.changed_rows import PageRequest, RowRequest
 from services.connectors.domain.external_change import IgnoredReason
 from services.connectors.domain.order import OrderState, ShippingState
+from services.connectors.domain.system_conversation import SystemAccess, SystemAnswer, SystemFailed
 from services.connectors.domain.systems.erpnext import ERPNEXT
 from services.connectors.domain.systems.erpnext.order_documents import read_order
 from services.connectors.domain.systems.erpnext.orders import ErpnextOrders
 from services.connectors.domain.systems.erpnext.webhook_signature import is_signed
 from tests.connectors.order_examples import answered, hold
 
-READER = ErpnextOrders(ErpAccess("", "key:secret", ZoneInfo("Asia/Shanghai")))
+READER = ErpnextOrders(SystemAccess("", "key:secret", ZoneInfo("Asia/Shanghai")))
 MOMENT = datetime(2026, 3, 2, 1, 0, 0, 250000, tzinfo=UTC)
 MODIFIED = "2026-03-02 09:00:00.250000"
 NAME = "SAL-ORD-2026-00001"
@@ -56,7 +51,7 @@ INVOICES = [
 ]
 
 
-def data(rows: Any) -> ErpAnswer:
+def data(rows: Any) -> SystemAnswer:
     """Return an answer with data."""
     return answered({"data": rows})
 
@@ -152,18 +147,18 @@ def test_a_delivery_note_names_its_orders_in_its_items() -> None:
         (data([{"name": ""}]), "answer-unreadable"),
         (data([{"name": NAME}]), "answer-unreadable"),
         (data([{"name": NAME, "modified": "?"}]), "answer-unreadable"),
-        (ErpAnswer(200, b"<html>"), "answer-unreadable"),
+        (SystemAnswer(200, b"<html>"), "answer-unreadable"),
     ],
 )
-def test_what_else_may_be_answered_is_told_by_a_code(answer: ErpAnswer, code: str) -> None:
-    with pytest.raises(ErpFailed) as failed:
+def test_what_else_may_be_answered_is_told_by_a_code(answer: SystemAnswer, code: str) -> None:
+    with pytest.raises(SystemFailed) as failed:
         hold(READER.read_changes(PageRequest("Sales Order", MOMENT, None, 50)), [answer])
     assert failed.value.code == code
 
 
 @pytest.mark.parametrize("document", [{}, [], {**ORDER, "delivery_date": "?"}])
 def test_an_order_that_cannot_be_read_has_a_code_of_its_own(document: Any) -> None:
-    with pytest.raises(ErpFailed, match="order-unreadable"):
+    with pytest.raises(SystemFailed, match="order-unreadable"):
         read_order(document, (), ())
 
 

@@ -9,22 +9,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.connectors.domain.erp_conversation import (
-    ErpAccess,
-    ErpAnswer,
-    ErpFailed,
-    ErpRequest,
-    PageRequest,
-    RowRequest,
-)
+from services.connectors.domain.changed_rows import PageRequest, RowRequest
 from services.connectors.domain.order import OrderState, ShippingState
+from services.connectors.domain.system_conversation import (
+    SystemAccess,
+    SystemAnswer,
+    SystemFailed,
+    SystemRequest,
+)
 from services.connectors.domain.systems.odoo import ODOO
 from services.connectors.domain.systems.odoo.order_documents import read_order
 from services.connectors.domain.systems.odoo.orders import OdooOrders
 from tests.connectors.order_examples import answered, hold
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-READER = OdooOrders(ErpAccess("company", "key", SHANGHAI))
+READER = OdooOrders(SystemAccess("company", "key", SHANGHAI))
 MOMENT = datetime(2026, 3, 2, 1, 0, 0, tzinfo=UTC)
 ORDER = {
     "id": 4,
@@ -67,12 +66,12 @@ PARTS: Mapping[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def answer(request: ErpRequest) -> ErpAnswer:
+def answer(request: SystemRequest) -> SystemAnswer:
     """Answer a search with the rows of its model."""
     return answered(PARTS[request.path.split("/")[3]])
 
 
-def asked_of(request: ErpRequest) -> Any:
+def asked_of(request: SystemRequest) -> Any:
     """Return the named arguments of a request."""
     assert request.body is not None
     return json.loads(request.body)
@@ -108,7 +107,7 @@ def test_an_order_without_parts_is_one_request() -> None:
     bare |= {"commitment_date": False, "amount_total": False}
     (order,), asked = hold(READER.read_orders({"4"}), [answered([bare])])
     assert (len(asked), order.customer, order.due_on, order.total) == (1, None, None, None)
-    one_database = OdooOrders(ErpAccess("", "key"))
+    one_database = OdooOrders(SystemAccess("", "key"))
     _, asked = hold(one_database.read_orders({"4"}), [answered([])])
     assert "X-Odoo-Database" not in asked[0].headers
 
@@ -127,7 +126,7 @@ def test_states(changes: Mapping[str, Any], state: OrderState, shipping: Shippin
     parts: dict[str, Any] = {"order_line": {}, "picking_ids": {}, "invoice_ids": {}}
     order = read_order({**ORDER, **changes}, parts, SHANGHAI)
     assert (order.state, order.shipping) == (state, shipping)
-    with pytest.raises(ErpFailed, match="order-unreadable"):
+    with pytest.raises(SystemFailed, match="order-unreadable"):
         read_order({**ORDER, "state": "new"}, parts, SHANGHAI)
 
 
@@ -188,8 +187,8 @@ def test_parts_name_their_orders() -> None:
         (answered([{"id": 1, "write_date": "?"}]), "answer-unreadable"),
     ],
 )
-def test_what_else_may_be_answered_is_told_by_a_code(told: ErpAnswer, code: str) -> None:
-    with pytest.raises(ErpFailed) as failed:
+def test_what_else_may_be_answered_is_told_by_a_code(told: SystemAnswer, code: str) -> None:
+    with pytest.raises(SystemFailed) as failed:
         hold(READER.read_changes(PageRequest("sale.order", MOMENT, None, 50)), [told])
     assert failed.value.code == code
 

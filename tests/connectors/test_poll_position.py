@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.connectors.domain.erp_conversation import ChangedRow, PageRequest
+from services.connectors.domain.changed_rows import ChangedRow, PageRequest
 from services.connectors.domain.poll_position import (
     EPOCH,
     ClockReading,

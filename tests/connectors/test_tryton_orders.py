@@ -8,15 +8,9 @@ from typing import Any
 
 import pytest
 
-from services.connectors.domain.erp_conversation import (
-    ChangedRow,
-    ErpAccess,
-    ErpAnswer,
-    ErpFailed,
-    PageRequest,
-    RowRequest,
-)
+from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
 from services.connectors.domain.order import OrderState, ShippingState
+from services.connectors.domain.system_conversation import SystemAccess, SystemAnswer, SystemFailed
 from services.connectors.domain.systems.tryton.orders import TrytonOrders, read_order
 from services.connectors.domain.systems.tryton.rpc import TrytonSession, decode, encode
 from tests.connectors.order_examples import answered, hold
@@ -34,7 +28,7 @@ TOLD_MOMENT = {
 }
 LOGIN = answered({"id": 1, "result": [3, "token", None]})
 AUTHORIZATION = "Session YWRtaW46Mzp0b2tlbg=="
-GONE = ErpAnswer(401, b"")
+GONE = SystemAnswer(401, b"")
 SALE = {
     "id": 1,
     "number": "7",
@@ -71,10 +65,10 @@ SALE = {
 
 def reader(credentials: str = "admin:secret") -> TrytonOrders:
     """Return a reader that has no session yet."""
-    return TrytonOrders(TrytonSession(ErpAccess("my db", credentials)))
+    return TrytonOrders(TrytonSession(SystemAccess("my db", credentials)))
 
 
-def result(rows: Any) -> ErpAnswer:
+def result(rows: Any) -> SystemAnswer:
     """Return an answer with a result."""
     return answered({"id": 1, "result": rows})
 
@@ -132,7 +126,7 @@ def test_a_sale_that_cannot_be_read_has_a_code_of_its_own(
     row = decode({**SALE, **changes})
     if changes.get("id", 0) is None:
         del row["id"]
-    with pytest.raises(ErpFailed, match="order-unreadable"):
+    with pytest.raises(SystemFailed, match="order-unreadable"):
         read_order(row)
 
 
@@ -192,7 +186,7 @@ def test_a_session_that_has_ended_is_opened_again_once() -> None:
         "login",
         "search_read",
     ]
-    with pytest.raises(ErpFailed, match="access-refused"):
+    with pytest.raises(SystemFailed, match="access-refused"):
         hold(orders.read_orders({"1"}), [GONE, LOGIN, GONE])
     assert orders.session.authorization is None
 
@@ -209,24 +203,26 @@ def test_a_session_that_has_ended_is_opened_again_once() -> None:
         ([LOGIN, result({"id": 1})], "answer-unreadable"),
         ([LOGIN, result([1])], "answer-unreadable"),
         ([LOGIN, result([{"id": 1}])], "answer-unreadable"),
-        ([LOGIN, ErpAnswer(200, b"\x1f\x8b")], "answer-unreadable"),
-        ([LOGIN, ErpAnswer(422, b"<html>")], "request-refused"),
-        ([LOGIN, ErpAnswer(403, b"<html>")], "access-refused"),
-        ([LOGIN, ErpAnswer(429, b"")], "system-away"),
-        ([LOGIN, ErpAnswer(503, b"")], "system-away"),
+        ([LOGIN, SystemAnswer(200, b"\x1f\x8b")], "answer-unreadable"),
+        ([LOGIN, SystemAnswer(422, b"<html>")], "request-refused"),
+        ([LOGIN, SystemAnswer(403, b"<html>")], "access-refused"),
+        ([LOGIN, SystemAnswer(429, b"")], "system-away"),
+        ([LOGIN, SystemAnswer(503, b"")], "system-away"),
         ([LOGIN, result([{"__class__": "Decimal", "decimal": "?"}])], "answer-unreadable"),
         ([LOGIN, result([{"__class__": "date", "year": 2026}])], "answer-unreadable"),
     ],
 )
-def test_what_else_may_be_answered_is_told_by_a_code(answers: list[ErpAnswer], code: str) -> None:
+def test_what_else_may_be_answered_is_told_by_a_code(
+    answers: list[SystemAnswer], code: str
+) -> None:
     request = PageRequest("sale.sale", MOMENT, None, 50)
-    with pytest.raises(ErpFailed) as failed:
+    with pytest.raises(SystemFailed) as failed:
         hold(reader().read_changes(request), answers)
     assert failed.value.code == code
 
 
 def test_credentials_are_a_user_and_a_password() -> None:
-    with pytest.raises(ErpFailed, match="credentials-unreadable"):
+    with pytest.raises(SystemFailed, match="credentials-unreadable"):
         hold(reader("admin").read_orders({"1"}), [])
 
 

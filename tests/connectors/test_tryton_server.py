@@ -16,9 +16,9 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from services.connectors.application.erp_client import ErpClient
 from services.connectors.application.erp_worker import open_polling
-from services.connectors.domain.erp_conversation import ErpAccess
+from services.connectors.application.system_client import SystemClient
+from services.connectors.domain.system_conversation import SystemAccess
 from services.connectors.domain.systems.tryton.rpc import TrytonSession
 from services.connectors.projections.delivery_bodies import keep_body
 from services.connectors.projections.erp_orders import ERP_STORE
@@ -46,7 +46,7 @@ SHIP = ("assign_force", "pick", "pack", "do")
 class Company:
     """A company in the server that sells one product."""
 
-    client: ErpClient
+    client: SystemClient
     session: TrytonSession
     header: dict[str, Any]
     """The values of each sale."""
@@ -91,8 +91,8 @@ class Company:
 
 async def found_company(server: TrytonServer, http: httpx.AsyncClient) -> Company:
     """Set up a company with a customer and a product, as its administrator."""
-    session = TrytonSession(ErpAccess(server.database, server.credentials))
-    company = Company(ErpClient(http, server.url), session, {}, {})
+    session = TrytonSession(SystemAccess(server.database, server.credentials))
+    company = Company(SystemClient(http, server.url), session, {}, {})
 
     async def first(model: str, *domain: list[Any]) -> int:
         (found, *_) = await company.call(f"{model}.search", list(domain), 0, None, None)
@@ -175,9 +175,7 @@ async def tryton(
     """Give a real Tryton with a company, which an installation polls; skips if there is none."""
     async with postgres_server.create_fresh_database() as database:
         try:
-            build = await asyncio.to_thread(
-                build_tryton, TRYTON_CACHE, database.connect_arguments
-            )
+            build = await asyncio.to_thread(build_tryton, TRYTON_CACHE, database.connect_arguments)
             await asyncio.to_thread(build.prepare_database)
         except TrytonUnavailable as error:
             pytest.skip(f"no Tryton: {error}")

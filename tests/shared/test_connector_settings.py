@@ -12,7 +12,6 @@ from shared.installation.settings import Settings
 from shared.installation.terminal_settings import InvalidSettings
 from shared.service_runtime.connector_accounts import SecretMissing
 
-
 POLLED = {"url": "http://erp:8000", "database": "company", "credentials": "environment:ERP_USER"}
 TRYTON = {"system": "tryton", "token": "file:/x", "polled": POLLED}
 
@@ -96,7 +95,11 @@ def test_the_areas_may_be_elsewhere_and_a_missing_secret_is_named(
         {"connectors": {"erp": {**TRYTON, "polled": {**POLLED, "url": "ftp://erp"}}}},
         {"connectors": {"erp": {**TRYTON, "polled": {**POLLED, "credentials": "admin:secret"}}}},
         {"connectors": {"erp": {**TRYTON, "polled": {**POLLED, "overlap_seconds": 1}}}},
-        {"connectors": {"erp": {**TRYTON, "polled": {**POLLED, "begins_at": "2026-01-01T00:00:00"}}}},
+        {
+            "connectors": {
+                "erp": {**TRYTON, "polled": {**POLLED, "begins_at": "2026-01-01T00:00:00"}}
+            }
+        },
     ],
 )
 def test_a_file_that_cannot_be_used_is_named(

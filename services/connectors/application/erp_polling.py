@@ -14,15 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from services.connectors.application.erp_client import ErpClient
 from services.connectors.application.erp_store import ErpStore
 from services.connectors.application.order_news import OrderNews
-from services.connectors.domain.erp_conversation import (
-    ORDER_UNREADABLE,
-    ChangedRow,
-    ErpFailed,
-    RowRequest,
-)
+from services.connectors.application.system_client import SystemClient
+from services.connectors.domain.changed_rows import ORDER_UNREADABLE, ChangedRow, RowRequest
 from services.connectors.domain.order import Order
 from services.connectors.domain.poll_position import (
     ClockReading,
@@ -34,6 +29,7 @@ from services.connectors.domain.poll_position import (
     next_page,
 )
 from services.connectors.domain.port import OrdersReader
+from services.connectors.domain.system_conversation import SystemFailed
 from services.connectors.domain.table_position import PositionMoved, TablePosition
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
@@ -56,7 +52,7 @@ class ErpPolling:
     area: AreaContext
     account: ConnectorAccount
     polled: PolledSystem
-    client: ErpClient
+    client: SystemClient
     reader: OrdersReader
     store: ErpStore
     news: OrderNews
@@ -66,7 +62,7 @@ class ErpPolling:
     async def poll(self) -> bool:
         """Poll once; return whether this replica has the lease.
 
-        Raises `ErpFailed` where the system does not answer, and `PositionMoved` where another
+        Raises `SystemFailed` where the system does not answer, and `PositionMoved` where another
         replica has polled meanwhile.
         """
         if not await self._take_lease():
@@ -102,7 +98,7 @@ class ErpPolling:
         await self.client.hold(self.reader.read_rows(first))
         system_time = self.client.system_time
         if system_time is None:
-            raise ErpFailed("clock-missing", "the answer has no Date header")
+            raise SystemFailed("clock-missing", "the answer has no Date header")
         return ClockReading(system=system_time, own=self.area.clock())
 
     async def _position_of(self, table: str) -> TablePosition:
@@ -196,7 +192,7 @@ class ErpPolling:
             batch = waiting.pop(0)
             try:
                 orders = await self.client.hold(self.reader.read_orders(batch))
-            except ErpFailed as error:
+            except SystemFailed as error:
                 if error.code != ORDER_UNREADABLE:
                     raise
                 if len(batch) > 1:

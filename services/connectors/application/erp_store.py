@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from services.connectors.domain.erp_conversation import ChangedRow
+from services.connectors.domain.changed_rows import ChangedRow
 from services.connectors.domain.known_order import KnownOrder
 from services.connectors.domain.order import Order
 from services.connectors.domain.table_position import TablePosition

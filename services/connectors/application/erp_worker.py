@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,11 +14,11 @@ import httpx
 from services.connectors.application.connected_systems import connectors_of
 from services.connectors.application.delivery_receipt import KeepBodyFunction
 from services.connectors.application.delivery_worker import PASSING_ERRORS
-from services.connectors.application.erp_client import ErpClient
 from services.connectors.application.erp_polling import ErpPolling
 from services.connectors.application.erp_store import ErpStore
 from services.connectors.application.order_news import OrderNews
-from services.connectors.domain.erp_conversation import ErpAccess, ErpFailed
+from services.connectors.application.system_client import SystemClient
+from services.connectors.domain.system_conversation import SystemAccess, SystemFailed
 from services.connectors.domain.systems import SYSTEMS
 from services.connectors.domain.table_position import PositionMoved
 from shared.service_runtime.area_context import AreaContext
@@ -48,12 +49,12 @@ def open_polling(
     polled, system = account.polled, SYSTEMS[account.system]
     if polled is None or system.open_orders is None:
         return None
-    access = ErpAccess(polled.database, polled.credentials.read(), polled.time_zone)
+    access = SystemAccess(polled.database, polled.credentials.read(), polled.time_zone)
     return ErpPolling(
         area=area,
         account=account,
         polled=polled,
-        client=ErpClient(http, polled.url),
+        client=SystemClient(http, polled.url),
         reader=system.open_orders(access),
         store=store,
         news=OrderNews(area, account, system, store, keep_body),
@@ -66,45 +67,6 @@ def make_erp_polling(
 ) -> Callable[[AreaContext], Awaitable[None]]:
     """Return the background work that polls all systems, which ends when it is cancelled."""
 
-    async def poll_system(
-        area: AreaContext,
-        account: ConnectorAccount,
-        polled: PolledSystem,
-        http: httpx.AsyncClient,
-        holder: UUID,
-    ) -> None:
-        polling: ErpPolling | None = None
-        credentials = ""
-        failures = 0
-        while True:
-            pause = timedelta(seconds=polled.interval_seconds)
-            try:
-                found = polled.credentials.read()
-                if polling is None or found != credentials:
-                    credentials = found
-                    polling = open_polling(area, account, http, store, keep_body, holder)
-                if polling is None:
-                    return
-                if await polling.poll():
-                    await _note(area, store, account, holder, None)
-                failures = 0
-            except PositionMoved:
-                log.info("another replica has polled %s meanwhile", account.id)
-            except (ErpFailed, SecretMissing) as error:
-                failures += 1
-                pause = pause_after(failures, pause, error)
-                log.warning("%s is polled again in %s: %s", account.id, pause, error)
-                await _note(area, store, account, holder, str(error))
-            except PASSING_ERRORS as error:
-                log.warning("%s is polled again: %s", account.id, error)
-            except Exception as error:
-                log.exception("the poll of %s failed", account.id)
-                failures += 1
-                pause = pause_after(failures, pause, error)
-                failure = f"unexpected-error: {type(error).__name__}; see the log"
-                await _note(area, store, account, holder, failure)
-            await asyncio.sleep(pause.total_seconds())
-
     async def poll_systems(area: AreaContext) -> None:
         holder = area.id_factory()
         async with (
@@ -113,28 +75,82 @@ def make_erp_polling(
         ):
             group.create_task(asyncio.Event().wait())  # there may be none
             for account in connectors_of(area).values():
-                if account.polled is not None:
-                    group.create_task(poll_system(area, account, account.polled, http, holder))
+                polled = account.polled
+                if polled is not None and SYSTEMS[account.system].open_orders is not None:
+                    work = _SystemWork(area, account, polled, http, store, keep_body, holder)
+                    group.create_task(work.run())
 
     return poll_systems
 
 
-async def _note(
-    area: AreaContext,
-    store: ErpStore,
-    account: ConnectorAccount,
-    holder: UUID,
-    failure: str | None,
-) -> None:
-    try:
-        async with area.pool.acquire() as db:
-            await store.note_poll(db, account.id, holder, area.clock(), failure)
-    except PASSING_ERRORS as error:
-        log.warning("how the poll of %s ended is not noted: %s", account.id, error)
+@dataclass
+class _SystemWork:
+    """Polls one system for as long as it runs, as one replica."""
+
+    area: AreaContext
+    account: ConnectorAccount
+    polled: PolledSystem
+    http: httpx.AsyncClient
+    store: ErpStore
+    keep_body: KeepBodyFunction
+    holder: UUID
+    polling: ErpPolling | None = None
+    credentials: str = field(default="", repr=False)
+    """Those that `polling` has."""
+    failures: int = 0
+
+    async def run(self) -> None:
+        """Poll again and again, whatever happens."""
+        while True:
+            pause = await self._poll_once()
+            await asyncio.sleep(pause.total_seconds())
+
+    async def _poll_once(self) -> timedelta:
+        """Poll, note how it went, and return the pause until the next poll."""
+        try:
+            await self._poll()
+            self.failures = 0
+        except PositionMoved:
+            log.info("another replica has polled %s meanwhile", self.account.id)
+        except (SystemFailed, SecretMissing) as error:
+            pause = await self._note_failure(error, str(error))
+            log.warning("%s is polled again in %s: %s", self.account.id, pause, error)
+            return pause
+        except PASSING_ERRORS as error:
+            log.warning("%s is polled again: %s", self.account.id, error)
+        except Exception as error:
+            log.exception("the poll of %s failed", self.account.id)
+            failure = f"unexpected-error: {type(error).__name__}; see the log"
+            return await self._note_failure(error, failure)
+        return timedelta(seconds=self.polled.interval_seconds)
+
+    async def _poll(self) -> None:
+        found = self.polled.credentials.read()
+        if self.polling is None or found != self.credentials:
+            self.credentials = found
+            self.polling = open_polling(
+                self.area, self.account, self.http, self.store, self.keep_body, self.holder
+            )
+        if self.polling is not None and await self.polling.poll():
+            await self._note(None)
+
+    async def _note_failure(self, error: Exception, failure: str) -> timedelta:
+        self.failures += 1
+        await self._note(failure)
+        interval = timedelta(seconds=self.polled.interval_seconds)
+        return pause_after(self.failures, interval, error)
+
+    async def _note(self, failure: str | None) -> None:
+        now = self.area.clock()
+        try:
+            async with self.area.pool.acquire() as db:
+                await self.store.note_poll(db, self.account.id, self.holder, now, failure)
+        except PASSING_ERRORS as error:
+            log.warning("how the poll of %s ended is not noted: %s", self.account.id, error)
 
 
 def pause_after(failures: int, pause: timedelta, error: Exception) -> timedelta:
     """Return a pause that doubles with each failure, and is as long as the system asks for."""
-    asked = error.retry_after if isinstance(error, ErpFailed) else None
-    doubled = pause * 2 ** min(failures, 10)
+    asked = error.retry_after if isinstance(error, SystemFailed) else None
+    doubled = pause * int(2 ** min(failures, 10))
     return min(max(doubled, asked or timedelta(0)), MAX_PAUSE)

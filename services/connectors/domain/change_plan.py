@@ -92,15 +92,23 @@ def plan_change(
         return Ignore(IgnoredReason.ITEM_DELETED)
     if terms is None:
         return Ignore(IgnoredReason.NO_MAPPING)
-    project, item_type = place_of(change, item)
-    route = terms.route_for(project, item_type)
+    return _plan_by_route(change, (changed_at, received_at), terms, item)
+
+
+def _plan_by_route(
+    change: ExternalChange,
+    times: tuple[datetime, datetime],
+    terms: MappingTerms,
+    item: ExternalItem,
+) -> Plan:
+    route = terms.route_for(*place_of(change, item))
     if route is None:
         return Ignore(IgnoredReason.NOT_MAPPED)
     if item.link is None and route.is_started_by(change):
         return _plan_start(change, terms, route)
     if change.status_change is None:
-        return _change_steps(terms, item, received_at, (), IgnoredReason.LINKED_ALREADY)
-    return _plan_status(change, change.status_change, (changed_at, received_at), terms, item)
+        return _change_steps(terms, item, times[1], (), IgnoredReason.LINKED_ALREADY)
+    return _plan_status(change, change.status_change, times, terms, item)
 
 
 def place_of(change: ExternalChange, item: ExternalItem) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from services.connectors.domain.erp_conversation import ChangedRow, PageRequest
+from services.connectors.domain.changed_rows import ChangedRow, PageRequest
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SMALLEST = timedelta(microseconds=1)

@@ -11,15 +11,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.connectors.domain.erp_conversation import (
-    ChangedRow,
-    Conversation,
-    ErpAccess,
-    PageRequest,
-    RowRequest,
-)
+from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
 from services.connectors.domain.external_change import ReadDelivery
 from services.connectors.domain.order import Order
+from services.connectors.domain.system_conversation import Conversation, SystemAccess
 
 
 class SignatureCheck(Protocol):
@@ -43,7 +38,7 @@ class DeliveryReader(Protocol):
 
 
 class OrdersReader(Protocol):
-    """Reads the orders of an ERP system; each method raises `ErpFailed`."""
+    """Reads the orders of an ERP system; each method raises `SystemFailed`."""
 
     @property
     def tables(self) -> Sequence[str]:
@@ -63,7 +58,7 @@ class OrdersReader(Protocol):
         ...
 
 
-OrdersOpener = Callable[[ErpAccess], OrdersReader]
+OrdersOpener = Callable[[SystemAccess], OrdersReader]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from services.connectors.domain.erp_conversation import ChangedRow
+from services.connectors.domain.changed_rows import ChangedRow
 from services.connectors.domain.poll_position import ComparePosition, PollPosition
 from services.connectors.domain.table_position import PositionMoved, TablePosition
 
@@ -143,10 +143,7 @@ class ErpPositions:
             " VALUES ($1, $2, $3, $4, $5, $6)"
             " ON CONFLICT (connector, table_name, row_id) DO UPDATE"
             " SET modified_at = excluded.modified_at, orders = excluded.orders, run = excluded.run",
-            [
-                (connector, table, row.row, moment, list(row.orders), run)
-                for row, moment in rows
-            ],
+            [(connector, table, row.row, moment, list(row.orders), run) for row, moment in rows],
         )
 
     async def find_gone_rows(

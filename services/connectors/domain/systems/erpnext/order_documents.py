@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.connectors.domain.erp_conversation import ORDER_UNREADABLE, ErpFailed
+from services.connectors.domain.changed_rows import ORDER_UNREADABLE
 from services.connectors.domain.order import (
     Invoice,
     Order,
@@ -16,6 +16,7 @@ from services.connectors.domain.order import (
     Shipment,
     ShippingState,
 )
+from services.connectors.domain.system_conversation import SystemFailed
 
 _DRAFT, _SUBMITTED, _CANCELLED = 0, 1, 2
 _SHIPPING_STATES: Mapping[str, ShippingState] = {
@@ -30,7 +31,7 @@ _SHIPPING_STATES: Mapping[str, ShippingState] = {
 def read_order(
     document: Any, notes: Sequence[Mapping[str, Any]], invoices: Sequence[Mapping[str, Any]]
 ) -> Order:
-    """Return a sales order with its delivery notes and invoices; raises `ErpFailed`."""
+    """Return a sales order with its delivery notes and invoices; raises `SystemFailed`."""
     try:
         return Order(
             id=document["name"],
@@ -48,7 +49,7 @@ def read_order(
             invoices=tuple(_invoice(one) for one in invoices if not _is_draft(one)),
         )
     except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise ErpFailed(ORDER_UNREADABLE, f"a sales order: {error!r}"[:200]) from error
+        raise SystemFailed(ORDER_UNREADABLE, f"a sales order: {error!r}"[:200]) from error
 
 
 def _state(document: Mapping[str, Any]) -> OrderState:

@@ -14,19 +14,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from services.connectors.domain.erp_conversation import (
+from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
+from services.connectors.domain.order import Order
+from services.connectors.domain.system_conversation import (
     NOT_FOUND,
-    ChangedRow,
     Conversation,
-    ErpAccess,
-    ErpFailed,
-    ErpRequest,
-    PageRequest,
-    RowRequest,
+    SystemAccess,
+    SystemFailed,
+    SystemRequest,
     json_of,
     rows_of,
 )
-from services.connectors.domain.order import Order
 from services.connectors.domain.systems.erpnext.order_documents import read_order
 
 ORDERS, NOTES, INVOICES = "Sales Order", "Delivery Note", "Sales Invoice"
@@ -41,11 +39,11 @@ _LINKS: Mapping[str, tuple[str, str]] = {
 class ErpnextOrders:
     """Reads the sales orders of an ERPNext site."""
 
-    access: ErpAccess
+    access: SystemAccess
     tables: Sequence[str] = (ORDERS, NOTES, INVOICES)
 
     def read_changes(self, request: PageRequest) -> Conversation[Sequence[ChangedRow]]:
-        """Return a page of changed documents, by moment and name; raises `ErpFailed`."""
+        """Return a page of changed documents, by moment and name; raises `SystemFailed`."""
         moment = _written(request.moment, self.access)
         filters = [["modified", ">", moment]]
         if request.after is not None:
@@ -54,7 +52,7 @@ class ErpnextOrders:
         return (yield from self._changed(request.table, filters, order, request.limit))
 
     def read_rows(self, request: RowRequest) -> Conversation[Sequence[ChangedRow]]:
-        """Return a page of all documents, by name; raises `ErpFailed`."""
+        """Return a page of all documents, by name; raises `SystemFailed`."""
         filters = [] if request.after is None else [["name", ">", request.after]]
         return (yield from self._changed(request.table, filters, "name asc", request.limit))
 
@@ -87,7 +85,7 @@ class ErpnextOrders:
         return found
 
     def read_orders(self, ids: Collection[str]) -> Conversation[Sequence[Order]]:
-        """Return the orders of these names that exist; raises `ErpFailed`."""
+        """Return the orders of these names that exist; raises `SystemFailed`."""
         names = sorted(ids)
         notes = yield from self._linked(NOTES, names, ["name", "docstatus", "posting_date"])
         fields = ["name", "docstatus", "status", "grand_total"]
@@ -132,33 +130,33 @@ class ErpnextOrders:
         answer = yield self._request(f"/api/resource/{quote(table)}", query)
         return rows_of(_data(json_of(answer)))
 
-    def _request(self, path: str, query: Mapping[str, str]) -> ErpRequest:
+    def _request(self, path: str, query: Mapping[str, str]) -> SystemRequest:
         headers = {
             "Authorization": f"token {self.access.credentials}",
             "Accept": "application/json",
         }
-        return ErpRequest("GET", path, query, headers)
+        return SystemRequest("GET", path, query, headers)
 
 
 def _data(document: Any) -> Any:
     if not isinstance(document, dict) or "data" not in document:
-        raise ErpFailed("answer-unreadable", "the answer has no data")
+        raise SystemFailed("answer-unreadable", "the answer has no data")
     return document["data"]
 
 
 def _name(row: Mapping[str, Any]) -> str:
     name = row.get("name")
     if not isinstance(name, str) or not name:
-        raise ErpFailed("answer-unreadable", "a document has no name")
+        raise SystemFailed("answer-unreadable", "a document has no name")
     return name
 
 
-def _moment(value: Any, access: ErpAccess) -> datetime:
+def _moment(value: Any, access: SystemAccess) -> datetime:
     try:
         return datetime.fromisoformat(value).replace(tzinfo=access.time_zone)
     except (TypeError, ValueError) as error:
-        raise ErpFailed("answer-unreadable", "a document has no moment") from error
+        raise SystemFailed("answer-unreadable", "a document has no moment") from error
 
 
-def _written(moment: datetime, access: ErpAccess) -> str:
+def _written(moment: datetime, access: SystemAccess) -> str:
     return moment.astimezone(access.time_zone).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -1,4 +1,6 @@
-"""The signature of ERPNext's webhooks: `X-Frappe-Webhook-Signature`, base64 HMAC-SHA256 of the body.
+"""The signature of ERPNext's webhooks: base64 HMAC-SHA256 of the body.
+
+It is in the header `X-Frappe-Webhook-Signature`.
 
 Source: "Webhooks" in the documentation of the Frappe framework.
 """

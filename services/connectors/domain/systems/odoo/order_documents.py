@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.connectors.domain.erp_conversation import ORDER_UNREADABLE, ErpFailed
+from services.connectors.domain.changed_rows import ORDER_UNREADABLE
 from services.connectors.domain.order import (
     Invoice,
     Order,
@@ -17,6 +17,7 @@ from services.connectors.domain.order import (
     Shipment,
     ShippingState,
 )
+from services.connectors.domain.system_conversation import SystemFailed
 
 _SHIPPING_STATES: Mapping[str, ShippingState] = {
     "pending": ShippingState.WAITING,
@@ -32,7 +33,7 @@ def read_order(
     parts: Mapping[str, Mapping[int, Mapping[str, Any]]],
     zone: ZoneInfo,
 ) -> Order:
-    """Return a sales order with its parts, by the field that names them; raises `ErpFailed`.
+    """Return a sales order with its parts, by the field that names them; raises `SystemFailed`.
 
     Days are those of the company's zone.
     """
@@ -60,8 +61,8 @@ def read_order(
             ),
             invoices=tuple(_invoice(one) for one in invoices if one["state"] != "draft"),
         )
-    except (ErpFailed, KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise ErpFailed(ORDER_UNREADABLE, f"order {row.get('id')}: {error!r}"[:200]) from error
+    except (SystemFailed, KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise SystemFailed(ORDER_UNREADABLE, f"order {row.get('id')}: {error!r}"[:200]) from error
 
 
 def _state(row: Mapping[str, Any]) -> OrderState:
@@ -122,13 +123,13 @@ def _day(value: Any, zone: ZoneInfo) -> date | None:
 
 
 def read_moment(value: Any) -> datetime | None:
-    """Return a time of Odoo, `None` where there is none; raises `ErpFailed`."""
+    """Return a time of Odoo, `None` where there is none; raises `SystemFailed`."""
     if not isinstance(value, str):
         return None
     try:
         return datetime.strptime(value, _TIME_FORMAT).replace(tzinfo=UTC)
     except ValueError as error:
-        raise ErpFailed("answer-unreadable", "an unreadable moment") from error
+        raise SystemFailed("answer-unreadable", "an unreadable moment") from error
 
 
 def write_moment(moment: datetime) -> str:

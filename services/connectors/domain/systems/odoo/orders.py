@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.connectors.domain.erp_conversation import (
-    ChangedRow,
+from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
+from services.connectors.domain.order import Order
+from services.connectors.domain.system_conversation import (
     Conversation,
-    ErpAccess,
-    ErpFailed,
-    ErpRequest,
-    PageRequest,
-    RowRequest,
+    SystemAccess,
+    SystemFailed,
+    SystemRequest,
     json_of,
     rows_of,
 )
-from services.connectors.domain.order import Order
 from services.connectors.domain.systems.odoo.order_documents import (
     read_moment,
     read_order,
@@ -52,11 +50,11 @@ SECOND = timedelta(seconds=1)
 class OdooOrders:
     """Reads the sales orders of an Odoo database."""
 
-    access: ErpAccess
+    access: SystemAccess
     tables: Sequence[str] = (ORDERS, LINES, TRANSFERS, INVOICES)
 
     def read_changes(self, request: PageRequest) -> Conversation[Sequence[ChangedRow]]:
-        """Return a page of changed records, by moment and id; raises `ErpFailed`."""
+        """Return a page of changed records, by moment and id; raises `SystemFailed`."""
         # A second has begun before it is over, so the one of the moment is asked for again.
         second = request.moment.replace(microsecond=0)
         if request.after is None:
@@ -71,7 +69,7 @@ class OdooOrders:
         return (yield from self._changed(request.table, domain, "id", request.limit))
 
     def read_rows(self, request: RowRequest) -> Conversation[Sequence[ChangedRow]]:
-        """Return a page of all records, by id; raises `ErpFailed`."""
+        """Return a page of all records, by id; raises `SystemFailed`."""
         domain = [] if request.after is None else [["id", ">", int(request.after)]]
         return (yield from self._changed(request.table, domain, "id", request.limit))
 
@@ -96,7 +94,7 @@ class OdooOrders:
         }
 
     def read_orders(self, ids: Collection[str]) -> Conversation[Sequence[Order]]:
-        """Return the orders of these ids that exist; raises `ErpFailed`."""
+        """Return the orders of these ids that exist; raises `SystemFailed`."""
         wanted = sorted(int(one) for one in ids)
         orders = yield from self._search(ORDERS, [["id", "in", wanted]], _ORDER_FIELDS)
         parts: dict[str, Mapping[int, Mapping[str, Any]]] = {}
@@ -134,7 +132,7 @@ class OdooOrders:
         }
         if self.access.database:
             headers["X-Odoo-Database"] = self.access.database
-        answer = yield ErpRequest(
+        answer = yield SystemRequest(
             "POST",
             f"/json/2/{table}/search_read",
             headers=headers,
@@ -142,7 +140,7 @@ class OdooOrders:
         )
         rows = rows_of(json_of(answer))
         if not all(type(row.get("id")) is int for row in rows):
-            raise ErpFailed("answer-unreadable", f"a record of {table} has no id")
+            raise SystemFailed("answer-unreadable", f"a record of {table} has no id")
         return rows
 
 
@@ -151,7 +149,7 @@ def _changed_row(
 ) -> ChangedRow:
     moment = read_moment(row.get("write_date"))
     if moment is None:
-        raise ErpFailed("answer-unreadable", f"a record of {table} has no moment")
+        raise SystemFailed("answer-unreadable", f"a record of {table} has no moment")
     if table == ORDERS:
         orders = [str(row["id"])]
     elif table == INVOICES:

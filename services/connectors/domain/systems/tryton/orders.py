@@ -1,8 +1,8 @@
 """What is asked of Tryton 8.2, and how its sales, shipments and invoices are read.
 
-A changed line does not touch its sale, nor the other way round, and a shipment touches neither: each
-table is polled, and the whole sale is read for whatever changed of it. `write_date` is empty on new
-rows, so `last_modified_at` is the moment.
+A changed line does not touch its sale, nor the other way round, and a shipment touches neither:
+each table is polled, and the whole sale is read for whatever changed of it. `write_date` is empty
+on new rows, so `last_modified_at` is the moment.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.connectors.domain.erp_conversation import (
+from services.connectors.domain.changed_rows import (
     ORDER_UNREADABLE,
     ChangedRow,
-    Conversation,
-    ErpFailed,
     PageRequest,
     RowRequest,
-    rows_of,
 )
 from services.connectors.domain.order import (
     Invoice,
@@ -30,6 +27,7 @@ from services.connectors.domain.order import (
     Shipment,
     ShippingState,
 )
+from services.connectors.domain.system_conversation import Conversation, SystemFailed, rows_of
 from services.connectors.domain.systems.tryton.rpc import TrytonSession
 
 TABLES = ("sale.sale", "sale.line", "stock.shipment.out", "account.invoice")
@@ -77,7 +75,7 @@ class TrytonOrders:
     tables: Sequence[str] = TABLES
 
     def read_changes(self, request: PageRequest) -> Conversation[Sequence[ChangedRow]]:
-        """Return a page of changed rows, by moment and id; raises `ErpFailed`."""
+        """Return a page of changed rows, by moment and id; raises `SystemFailed`."""
         domain: list[Any] = [["last_modified_at", ">", request.moment]]
         if request.after is not None:
             domain = [
@@ -88,7 +86,7 @@ class TrytonOrders:
         return (yield from self._rows(request.table, domain, request.limit, order))
 
     def read_rows(self, request: RowRequest) -> Conversation[Sequence[ChangedRow]]:
-        """Return a page of all rows, by id; raises `ErpFailed`."""
+        """Return a page of all rows, by id; raises `SystemFailed`."""
         domain = [] if request.after is None else [["id", ">", int(request.after)]]
         return (yield from self._rows(request.table, domain, request.limit, [["id", "ASC"]]))
 
@@ -115,7 +113,7 @@ class TrytonOrders:
         return {row["id"]: str(row["sale"]) for row in rows_of(found) if row.get("sale")}
 
     def read_orders(self, ids: Collection[str]) -> Conversation[Sequence[Order]]:
-        """Return the orders of these ids that exist; raises `ErpFailed`."""
+        """Return the orders of these ids that exist; raises `SystemFailed`."""
         domain = [["id", "in", sorted(int(one) for one in ids)]]
         found = yield from self.session.call(
             "model.sale.sale.search_read", domain, 0, None, None, list(_ORDER_FIELDS)
@@ -138,7 +136,7 @@ def _origins(row: Mapping[str, Any]) -> Iterator[int]:
 def _changed(table: str, row: Mapping[str, Any], sales: Mapping[int, str]) -> ChangedRow:
     id_, moment = row.get("id"), row.get("last_modified_at")
     if type(id_) is not int or not isinstance(moment, datetime):
-        raise ErpFailed("answer-unreadable", f"a row of {table} has no id or moment")
+        raise SystemFailed("answer-unreadable", f"a row of {table} has no id or moment")
     match table:
         case "sale.sale":
             orders = [str(id_)]
@@ -152,7 +150,7 @@ def _changed(table: str, row: Mapping[str, Any], sales: Mapping[int, str]) -> Ch
 
 
 def read_order(row: Mapping[str, Any]) -> Order:
-    """Return a sale as an order; raises `ErpFailed` where its state is none that is known."""
+    """Return a sale as an order; raises `SystemFailed` where its state is none that is known."""
     try:
         return Order(
             id=str(row["id"]),
@@ -170,7 +168,7 @@ def read_order(row: Mapping[str, Any]) -> Order:
             invoices=tuple(_invoice(one) for one in row.get("invoices.") or ()),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise ErpFailed(ORDER_UNREADABLE, f"sale {row.get('id')}: {error!r}"[:200]) from error
+        raise SystemFailed(ORDER_UNREADABLE, f"sale {row.get('id')}: {error!r}"[:200]) from error
 
 
 def _line(row: Mapping[str, Any]) -> OrderLine:

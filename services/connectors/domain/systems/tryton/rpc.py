@@ -9,18 +9,17 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import quote
 
-from services.connectors.domain.erp_conversation import (
+from services.connectors.domain.system_conversation import (
     UNAUTHORIZED,
     Conversation,
-    ErpAccess,
-    ErpFailed,
-    ErpRequest,
+    SystemAccess,
+    SystemFailed,
+    SystemRequest,
     json_of,
 )
 
@@ -28,16 +27,20 @@ _DAY = ("year", "month", "day")
 _TIME = (*_DAY, "hour", "minute", "second", "microsecond")
 
 
-@dataclass
 class TrytonSession:
-    """A session of one conversation partner; it is kept in memory and never written down."""
+    """A session of one conversation partner; it is kept in memory and never written down.
 
-    access: ErpAccess
-    authorization: str | None = field(default=None, repr=False)
-    context: Mapping[str, Any] = field(default_factory=dict)
+    It is no value: it changes as the server logs it in and forgets it.
+    """
+
+    def __init__(self, access: SystemAccess, context: Mapping[str, Any] | None = None) -> None:
+        """Take where the server is, and the context that goes with each call."""
+        self.access = access
+        self.context: Mapping[str, Any] = context or {}
+        self.authorization: str | None = None
 
     def call(self, method: str, *parameters: Any) -> Conversation[Any]:
-        """Return the result of a call; raises `ErpFailed`."""
+        """Return the result of a call; raises `SystemFailed`."""
         is_new = self.authorization is None
         if is_new:
             yield from self._log_in()
@@ -53,20 +56,20 @@ class TrytonSession:
         self.authorization = None
         user, separator, password = self.access.credentials.partition(":")
         if not (user and separator and password):
-            raise ErpFailed("credentials-unreadable", "they are user:password")
+            raise SystemFailed("credentials-unreadable", "they are user:password")
         answer = yield self._request("common.db.login", [user, {"password": password}, "en"])
         result = _result(json_of(answer))
         if not isinstance(result, list) or len(result) < 2:  # noqa: PLR2004  its id and a token
-            raise ErpFailed("access-refused", "the login was refused")
+            raise SystemFailed("access-refused", "the login was refused")
         text = f"{user}:{result[0]}:{result[1]}"
         self.authorization = "Session " + base64.b64encode(text.encode()).decode()
 
-    def _request(self, method: str, parameters: list[Any]) -> ErpRequest:
+    def _request(self, method: str, parameters: list[Any]) -> SystemRequest:
         document = {"id": 1, "method": method, "params": encode(parameters)}
         headers = {"Content-Type": "application/json"}
         if self.authorization is not None:
             headers["Authorization"] = self.authorization
-        return ErpRequest(
+        return SystemRequest(
             method="POST",
             path=f"/{quote(self.access.database, safe='')}/rpc/",
             headers=headers,
@@ -76,13 +79,13 @@ class TrytonSession:
 
 def _result(document: Any) -> Any:
     if not isinstance(document, dict):
-        raise ErpFailed("answer-unreadable", "the answer is no object")
+        raise SystemFailed("answer-unreadable", "the answer is no object")
     error = document.get("error")
     if error is not None:
         name = error[0] if isinstance(error, list) and error else error
-        raise ErpFailed("request-refused", str(name)[:200])
+        raise SystemFailed("request-refused", str(name)[:200])
     if "result" not in document:
-        raise ErpFailed("answer-unreadable", "the answer has no result")
+        raise SystemFailed("answer-unreadable", "the answer has no result")
     return document["result"]
 
 
@@ -105,13 +108,13 @@ def encode(value: Any) -> Any:
 
 
 def decode(value: Any) -> Any:
-    """Return what a value of JSON-RPC stands for; raises `ErpFailed` for one that cannot be."""
+    """Return what a value of JSON-RPC stands for; raises `SystemFailed` for one that cannot be."""
     match value:
         case {"__class__": str() as name}:
             try:
                 return _decode_class(name, value)
             except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-                raise ErpFailed("answer-unreadable", f"an unreadable {name}") from error
+                raise SystemFailed("answer-unreadable", f"an unreadable {name}") from error
         case dict():
             return {key: decode(one) for key, one in value.items()}
         case list():

@@ -1,4 +1,4 @@
-"""Holds a conversation with an ERP system over HTTP."""
+"""Holds a conversation with another system over HTTP."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from services.connectors.domain.erp_conversation import (
+from services.connectors.domain.system_conversation import (
     Conversation,
-    ErpAnswer,
-    ErpFailed,
-    ErpRequest,
     Result,
+    SystemAnswer,
+    SystemFailed,
+    SystemRequest,
 )
 
 TIMEOUT_SECONDS = 30.0
@@ -25,7 +25,7 @@ UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErro
 
 
 @dataclass
-class ErpClient:
+class SystemClient:
     """Sends the requests of conversations to one system, and notes what its clock says.
 
     Gzip is offered always: Tryton's longer answers say that they are gzipped even where they are
@@ -38,7 +38,7 @@ class ErpClient:
     """The system's clock at its last answer."""
 
     async def hold(self, conversation: Conversation[Result]) -> Result:
-        """Return what a conversation says; raises `ErpFailed`."""
+        """Return what a conversation says; raises `SystemFailed`."""
         try:
             request = next(conversation)
             while True:
@@ -47,9 +47,9 @@ class ErpClient:
             result: Result = end.value
             return result
         except UNREADABLE as error:
-            raise ErpFailed("answer-unreadable", type(error).__name__) from error
+            raise SystemFailed("answer-unreadable", type(error).__name__) from error
 
-    async def _send(self, request: ErpRequest) -> ErpAnswer:
+    async def _send(self, request: SystemRequest) -> SystemAnswer:
         try:
             async with self.http.stream(
                 request.method,
@@ -64,13 +64,13 @@ class ErpClient:
                 async for part in response.aiter_bytes():
                     body += part
                     if len(body) > MAX_ANSWER_BYTES:
-                        raise ErpFailed("answer-too-long", f"over {MAX_ANSWER_BYTES} bytes")
+                        raise SystemFailed("answer-too-long", f"over {MAX_ANSWER_BYTES} bytes")
         except httpx.DecodingError as error:
-            raise ErpFailed("answer-unreadable", "the answer cannot be unpacked") from error
+            raise SystemFailed("answer-unreadable", "the answer cannot be unpacked") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ErpFailed("no-answer", type(error).__name__) from error
+            raise SystemFailed("no-answer", type(error).__name__) from error
         self.system_time = _moment(response.headers.get("Date")) or self.system_time
-        return ErpAnswer(
+        return SystemAnswer(
             response.status_code, bytes(body), _seconds(response.headers.get("Retry-After"))
         )
 

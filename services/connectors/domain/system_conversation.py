@@ -1,4 +1,4 @@
-"""How an ERP system is asked: a conversation yields requests and is sent the answers.
+"""How another system is asked: a conversation yields requests and is sent the answers.
 
 It does no input or output itself, so each adapter is tested on answers alone. Whoever holds the
 conversation sends the requests, offers gzip, and never follows a redirect.
@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 Result = TypeVar("Result")
+
+UTC_ZONE = ZoneInfo("UTC")
 
 OK, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, SERVER_ERRORS = (
     200, 401, 403, 404, 429, 500,
@@ -22,8 +24,8 @@ OK, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, SERVER_ERRORS = (
 
 
 @dataclass(frozen=True)
-class ErpRequest:
-    """A request to an ERP system."""
+class SystemRequest:
+    """A request to another system."""
 
     method: str
     path: str
@@ -34,7 +36,7 @@ class ErpRequest:
 
 
 @dataclass(frozen=True)
-class ErpAnswer:
+class SystemAnswer:
     """The answer, unpacked."""
 
     status: int
@@ -42,26 +44,22 @@ class ErpAnswer:
     retry_after: timedelta | None = None
 
 
-Conversation = Generator[ErpRequest, ErpAnswer, Result]
+Conversation = Generator[SystemRequest, SystemAnswer, Result]
 """Yields requests, is sent their answers, and returns what they say."""
 
 
 @dataclass(frozen=True)
-class ErpAccess:
-    """Where an ERP system is, and who asks it."""
+class SystemAccess:
+    """Where a system is, and who asks it."""
 
     database: str
     credentials: str = field(repr=False)
     """`user:password` for Tryton, `key:secret` for ERPNext, a key for Odoo."""
-    time_zone: ZoneInfo = ZoneInfo("UTC")
+    time_zone: ZoneInfo = UTC_ZONE
     """The company's zone: that of its days, and for ERPNext of the moments that it writes."""
 
 
-ORDER_UNREADABLE = "order-unreadable"
-"""The code for one order that is not as it should be; the others can be read without it."""
-
-
-class ErpFailed(Exception):
+class SystemFailed(Exception):
     """The system did not answer as it should; nothing is lost, it is asked again."""
 
     def __init__(self, code: str, detail: str, retry_after: timedelta | None = None) -> None:
@@ -72,55 +70,24 @@ class ErpFailed(Exception):
         self.retry_after = retry_after
 
 
-@dataclass(frozen=True)
-class ChangedRow:
-    """A row of an ERP system that was written."""
-
-    row: str
-    """Its id; unique in its table."""
-    modified_at: datetime
-    orders: tuple[str, ...]
-    """The ids of the orders that it is a part of."""
-
-
-@dataclass(frozen=True)
-class PageRequest:
-    """Which rows of a table are asked for: after a moment, or of a moment and after an id."""
-
-    table: str
-    moment: datetime
-    after: str | None
-    """`None` for all rows that were written after the moment; `""` for all rows of the moment."""
-    limit: int
-
-
-@dataclass(frozen=True)
-class RowRequest:
-    """Which rows are asked for to compare: those whose ids follow, in the order of ids."""
-
-    table: str
-    after: str | None
-    limit: int
-
-
 def rows_of(document: Any) -> Sequence[Mapping[str, Any]]:
-    """Return the rows of an answer; raises `ErpFailed` where it is something else."""
+    """Return the rows of an answer; raises `SystemFailed` where it is something else."""
     if not isinstance(document, list) or not all(isinstance(one, dict) for one in document):
-        raise ErpFailed("answer-unreadable", "the answer is no list of rows")
+        raise SystemFailed("answer-unreadable", "the answer is no list of rows")
     return document
 
 
-def json_of(answer: ErpAnswer) -> Any:
-    """Return the JSON of an answer that was given; raises `ErpFailed` for any other."""
+def json_of(answer: SystemAnswer) -> Any:
+    """Return the JSON of an answer that was given; raises `SystemFailed` for any other."""
     detail = f"status {answer.status}"
     if answer.status in {UNAUTHORIZED, FORBIDDEN}:
-        raise ErpFailed("access-refused", detail)
+        raise SystemFailed("access-refused", detail)
     if answer.status == TOO_MANY_REQUESTS or answer.status >= SERVER_ERRORS:
-        raise ErpFailed("system-away", detail, answer.retry_after)
+        raise SystemFailed("system-away", detail, answer.retry_after)
     if answer.status != OK:
-        raise ErpFailed("request-refused", detail)
+        raise SystemFailed("request-refused", detail)
     try:
         # Numbers with a fraction stay exact: a float would be rounded.
         return json.loads(answer.body, parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise ErpFailed("answer-unreadable", "the answer is no JSON") from error
+        raise SystemFailed("answer-unreadable", "the answer is no JSON") from error

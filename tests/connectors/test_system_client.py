@@ -1,4 +1,4 @@
-"""The client that holds conversations with ERP systems: gzip, limits, clocks and failures."""
+"""The client that holds conversations with other systems: gzip, limits, clocks and failures."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from services.connectors.application import erp_client
-from services.connectors.application.erp_client import ErpClient
+from services.connectors.application import system_client
 from services.connectors.application.erp_worker import make_erp_polling, pause_after
-from services.connectors.domain.erp_conversation import Conversation, ErpFailed, ErpRequest, json_of
+from services.connectors.application.system_client import SystemClient
+from services.connectors.domain.system_conversation import (
+    Conversation,
+    SystemFailed,
+    SystemRequest,
+    json_of,
+)
 from services.connectors.projections.delivery_bodies import keep_body
 from services.connectors.projections.erp_orders import ERP_STORE
 from shared.service_runtime.connector_accounts import SecretMissing
 from tests.connectors.erp_system import ErpAreaClient
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-ASK = ErpRequest("POST", "/rpc/", {"q": "1"}, {"Authorization": "token"}, b"{}")
+ASK = SystemRequest("POST", "/rpc/", {"q": "1"}, {"Authorization": "token"}, b"{}")
 
 
 def ask() -> Conversation[object]:
@@ -28,7 +33,7 @@ def ask() -> Conversation[object]:
     return json_of((yield ASK))
 
 
-async def hold(answer: httpx.Response | Exception) -> tuple[object, ErpClient, httpx.Request]:
+async def hold(answer: httpx.Response | Exception) -> tuple[object, SystemClient, httpx.Request]:
     """Return what a conversation says after an answer, the client, and what was sent."""
     sent: list[httpx.Request] = []
 
@@ -39,7 +44,7 @@ async def hold(answer: httpx.Response | Exception) -> tuple[object, ErpClient, h
         return answer
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(handle)) as http:
-        client = ErpClient(http, "http://erp/base/")
+        client = SystemClient(http, "http://erp/base/")
         return await client.hold(ask()), client, sent[0]
 
 
@@ -83,14 +88,14 @@ async def test_an_answer_without_a_date_notes_none(date: str | None) -> None:
 async def test_what_else_happens_is_a_failure_with_a_code(
     answer: httpx.Response | Exception, code: str, retry_after: timedelta | None
 ) -> None:
-    with pytest.raises(ErpFailed) as failed:
+    with pytest.raises(SystemFailed) as failed:
         await hold(answer)
     assert (failed.value.code, failed.value.retry_after) == (code, retry_after)
 
 
 async def test_an_answer_that_does_not_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(erp_client, "MAX_ANSWER_BYTES", 10)
-    with pytest.raises(ErpFailed, match="answer-too-long"):
+    monkeypatch.setattr(system_client, "MAX_ANSWER_BYTES", 10)
+    with pytest.raises(SystemFailed, match="answer-too-long"):
         await hold(httpx.Response(200, content=b"[" + b" " * 20 + b"]"))
 
 
@@ -99,15 +104,15 @@ def test_pauses_double_and_follow_what_the_system_asks_for() -> None:
     assert pause_after(1, pause, missing) == timedelta(seconds=10)
     assert pause_after(2, pause, missing) == timedelta(seconds=20)
     assert pause_after(100, pause, missing) == timedelta(minutes=5)
-    asked = ErpFailed("system-away", "", timedelta(minutes=1))
+    asked = SystemFailed("system-away", "", timedelta(minutes=1))
     assert pause_after(1, pause, asked) == timedelta(minutes=1)
-    assert pause_after(1, pause, ErpFailed("system-away", "", timedelta(days=1))) == timedelta(
+    assert pause_after(1, pause, SystemFailed("system-away", "", timedelta(days=1))) == timedelta(
         minutes=5
     )
 
 
 async def test_the_work_goes_on_while_a_system_is_away_and_notes_why(erp: ErpAreaClient) -> None:
-    work = asyncio.create_task(make_erp_polling(ERP_STORE, keep_body)(erp.area))
+    work = asyncio.ensure_future(make_erp_polling(ERP_STORE, keep_body)(erp.area))
     try:
         async with asyncio.timeout(20):
             while (await erp.get("/connectors/erp")).json()["poll_failure"] is None:
