@@ -44,7 +44,8 @@ async def test_orders_become_a_goals_reading_once_for_each_value(erp: ErpAreaCli
     goal = await goals_client.set_goal(
         await goals_client.create_cycle(), "On time", connected_to="erp", metric=metric
     )
-    await erp.save_mapping({"readings": [{"goal_id": goal, "measure": "on-time-percentage"}]})
+    rule = {"goal_id": goal, "measure": "on-time-percentage"}
+    await erp.save_mapping({"routes": [], "readings": [rule]})
     erp.erp.write(sent(1), sent(2), sent(3, on=MONDAY + DAY), sale(4, due=MONDAY + DAY))
     await erp.poll()
     assert Decimal((await goals_client.get(f"/goals/{goal}")).json()["value"]) == Decimal("66.67")
@@ -242,10 +243,11 @@ async def test_what_was_changed_before_the_beginning_is_left_out(erp: ErpAreaCli
 
 
 async def test_a_mapping_needs_a_route_or_a_reading_and_each_goal_once(erp: ErpAreaClient) -> None:
-    empty = await erp.post("/connectors/erp/mappings", {})
+    empty = await erp.post("/connectors/erp/mappings", {"routes": []})
     assert [one["pointer"] for one in empty.json()["errors"]] == ["#/routes"]
     rule = {"goal_id": "01900000-0000-7000-8000-000000000001"}
-    twice = await erp.post("/connectors/erp/mappings", {"readings": [rule, rule]})
+    body = {"routes": [], "readings": [rule, rule]}
+    twice = await erp.post("/connectors/erp/mappings", body)
     assert [one["pointer"] for one in twice.json()["errors"]] == ["#/readings/1/goal_id"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,7 +35,10 @@ from tests.connectors.area_client import DEPARTMENTS
 from tests.connectors.erp_system import ErpAreaClient, erp_account
 from tests.goals.area_client import GoalsClient
 
-pytestmark = pytest.mark.tryton
+pytestmark = [
+    pytest.mark.tryton,
+    pytest.mark.timeout(600),  # the first test waits until Tryton is fetched and set up
+]
 
 TRYTON_CACHE = Path(__file__).parents[2] / ".tryton"
 MONDAY = date(2026, 11, 23)
@@ -141,7 +145,7 @@ async def found_company(server: TrytonServer, http: httpx.AsyncClient) -> Compan
         "warehouse": await first("stock.location", ["type", "=", "warehouse"]),
         "invoice_method": "manual",
         "shipment_method": "order",
-        "sale_date": MONDAY,
+        "sale_date": MONDAY - timedelta(days=7),
     }
     price = Decimal("50.0000")
     company.line = {"type": "line", "product": product, "unit": unit, "unit_price": price}
@@ -175,7 +179,9 @@ async def tryton(
     """Give a real Tryton with a company, which an installation polls; skips if there is none."""
     async with postgres_server.create_fresh_database() as database:
         try:
-            build = await asyncio.to_thread(build_tryton, TRYTON_CACHE, database.connect_arguments)
+            build = await asyncio.to_thread(
+                build_tryton, TRYTON_CACHE, database.connect_arguments, os.environ
+            )
             await asyncio.to_thread(build.prepare_database)
         except TrytonUnavailable as error:
             pytest.skip(f"no Tryton: {error}")

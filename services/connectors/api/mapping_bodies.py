@@ -95,7 +95,8 @@ class ConnectorMappingBody(BaseModel):
         },
     )
 
-    routes: Annotated[list[RouteBody], Field(max_length=200)] = []
+    routes: Annotated[list[RouteBody], Field(max_length=200)]
+    """May be empty where there are readings."""
     people: Annotated[list[DepartmentOfNameBody], Field(max_length=5000)] = []
     teams: Annotated[list[DepartmentOfNameBody], Field(max_length=1000)] = []
     readings: Annotated[list[FulfilmentRuleBody], Field(max_length=100)] = []

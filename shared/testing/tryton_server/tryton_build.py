@@ -36,13 +36,15 @@ class TrytonBuild:
     folder: Path
     database: Mapping[str, Any] = field(repr=False)
     """Arguments for `asyncpg.connect`, of a database that is empty before `prepare_database`."""
+    inherited: Mapping[str, str] = field(repr=False)
+    """The environment of whoever runs it."""
 
     @property
     def environment(self) -> dict[str, str]:
         """The environment in which its programs find the database server."""
         at = self.database
         return {
-            **os.environ,
+            **self.inherited,
             "PGHOST": str(at["host"]),
             "PGPORT": str(at["port"]),
             "PGUSER": str(at["user"]),
@@ -96,8 +98,12 @@ class TrytonBuild:
         _run(command, {**self.environment, **environment})
 
 
-def build_tryton(cache_folder: Path, database: Mapping[str, Any]) -> TrytonBuild:
+def build_tryton(
+    cache_folder: Path, database: Mapping[str, Any], environment: Mapping[str, str]
+) -> TrytonBuild:
     """Return Tryton below `cache_folder`, installing it from PyPI where it is missing.
+
+    `environment` is that of the programs, such as where packages come from.
 
     Raises `TrytonUnavailable` where its packages cannot be had.
     """
@@ -105,11 +111,11 @@ def build_tryton(cache_folder: Path, database: Mapping[str, Any]) -> TrytonBuild
     programs, done = folder / "programs", folder / "installed"
     if not done.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _run([sys.executable, "-m", "venv", "--clear", str(programs)], os.environ)
+        _run([sys.executable, "-m", "venv", "--clear", str(programs)], environment)
         pip = [str(programs / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-        _run([*pip, "--only-binary=psycopg-binary", *PACKAGES], os.environ)
+        _run([*pip, "--only-binary=psycopg-binary", *PACKAGES], environment)
         done.touch()
-    return TrytonBuild(folder, database)
+    return TrytonBuild(folder, database, environment)
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> None:
