@@ -30,7 +30,7 @@ from services.connectors.domain.system_conversation import (
     json_of,
 )
 from services.connectors.domain.systems import SYSTEMS
-from services.connectors.projections.delivery_bodies import keep_body
+from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
 from shared.service_runtime.connector_accounts import (
     ConnectorAccount,
@@ -143,7 +143,7 @@ class ErpAreaClient(ConnectorsClient):
             client=SystemClient(http, account.polled.url),
             reader=self.erp,
             store=ERP_STORE,
-            news=OrderNews(self.area, account, system, ERP_STORE, keep_body),
+            news=OrderNews(self.area, account, system, ERP_STORE, keep_bodies),
             holder=UUID(int=number),
         )
 

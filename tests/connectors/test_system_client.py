@@ -19,7 +19,7 @@ from services.connectors.domain.system_conversation import (
     SystemRequest,
     json_of,
 )
-from services.connectors.projections.delivery_bodies import keep_body
+from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
 from shared.service_runtime.connector_accounts import SecretMissing
 from tests.connectors.erp_system import ErpAreaClient
@@ -112,7 +112,7 @@ def test_pauses_double_and_follow_what_the_system_asks_for() -> None:
 
 
 async def test_the_work_goes_on_while_a_system_is_away_and_notes_why(erp: ErpAreaClient) -> None:
-    work = asyncio.ensure_future(make_erp_polling(ERP_STORE, keep_body)(erp.area))
+    work = asyncio.ensure_future(make_erp_polling(ERP_STORE, keep_bodies)(erp.area))
     try:
         async with asyncio.timeout(20):
             while (await erp.get("/connectors/erp")).json()["poll_failure"] is None:

@@ -21,7 +21,7 @@ from services.connectors.application.erp_worker import open_polling
 from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.system_conversation import SystemAccess
 from services.connectors.domain.systems.tryton.rpc import TrytonSession
-from services.connectors.projections.delivery_bodies import keep_body
+from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
 from services.connectors.service import service
 from services.goals.service import service as goals
@@ -165,7 +165,7 @@ class Connected:
         """Poll the server and work on what it led to."""
         (account,) = self.area.area.outbound.connectors
         polling = open_polling(
-            self.area.area, account, self.http, ERP_STORE, keep_body, UUID(int=1)
+            self.area.area, account, self.http, ERP_STORE, keep_bodies, UUID(int=1)
         )
         assert polling is not None
         assert await polling.poll()

@@ -1,4 +1,4 @@
-"""Receives a delivery: recorded once, with its body beside the log, whatever it says."""
+"""Receives deliveries: verified, recorded once, and acknowledged before they are worked on."""
 
 from __future__ import annotations
 

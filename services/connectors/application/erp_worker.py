@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 
 from services.connectors.application.connected_systems import connectors_of
-from services.connectors.application.delivery_receipt import KeepBodyFunction
+from services.connectors.application.delivery_receipt import KeepBodiesFunction
 from services.connectors.application.delivery_worker import PASSING_ERRORS
 from services.connectors.application.erp_polling import ErpPolling
 from services.connectors.application.erp_store import ErpStore
@@ -39,7 +39,7 @@ def open_polling(
     account: ConnectorAccount,
     http: httpx.AsyncClient,
     store: ErpStore,
-    keep_body: KeepBodyFunction,
+    keep_bodies: KeepBodiesFunction,
     holder: UUID,
 ) -> ErpPolling | None:
     """Return what polls a connector's system; `None` where it is not polled.
@@ -57,13 +57,13 @@ def open_polling(
         client=SystemClient(http, polled.url),
         reader=system.open_orders(access),
         store=store,
-        news=OrderNews(area, account, system, store, keep_body),
+        news=OrderNews(area, account, system, store, keep_bodies),
         holder=holder,
     )
 
 
 def make_erp_polling(
-    store: ErpStore, keep_body: KeepBodyFunction
+    store: ErpStore, keep_bodies: KeepBodiesFunction
 ) -> Callable[[AreaContext], Awaitable[None]]:
     """Return the background work that polls all systems, which ends when it is cancelled."""
 
@@ -77,7 +77,7 @@ def make_erp_polling(
             for account in connectors_of(area).values():
                 polled = account.polled
                 if polled is not None and SYSTEMS[account.system].open_orders is not None:
-                    work = _SystemWork(area, account, polled, http, store, keep_body, holder)
+                    work = _SystemWork(area, account, polled, http, store, keep_bodies, holder)
                     group.create_task(work.run())
 
     return poll_systems
@@ -92,7 +92,7 @@ class _SystemWork:
     polled: PolledSystem
     http: httpx.AsyncClient
     store: ErpStore
-    keep_body: KeepBodyFunction
+    keep_bodies: KeepBodiesFunction
     holder: UUID
     polling: ErpPolling | None = None
     credentials: str = field(default="", repr=False)
@@ -129,7 +129,7 @@ class _SystemWork:
         if self.polling is None or found != self.credentials:
             self.credentials = found
             self.polling = open_polling(
-                self.area, self.account, self.http, self.store, self.keep_body, self.holder
+                self.area, self.account, self.http, self.store, self.keep_bodies, self.holder
             )
         if self.polling is not None and await self.polling.poll():
             await self._note(None)

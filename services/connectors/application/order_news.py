@@ -8,7 +8,7 @@ from datetime import date
 
 from services.connectors.application.deciders import MAPPING_DECIDER
 from services.connectors.application.delivery_receipt import (
-    KeepBodyFunction,
+    KeepBodiesFunction,
     received_delivery,
     record_delivery,
 )
@@ -36,7 +36,7 @@ class OrderNews:
     account: ConnectorAccount
     system: ExternalSystem
     store: ErpStore
-    keep_body: KeepBodyFunction
+    keep_bodies: KeepBodiesFunction
     told: tuple[date, int] | None = None
     """For which day and by which mapping the figures were told last; `None` once orders change."""
 
@@ -69,7 +69,7 @@ class OrderNews:
         received = received_delivery(
             self.account.id, self.system, identifier, body, self.area.clock()
         )
-        await record_delivery(unit, received, body, self.keep_body)
+        await record_delivery(unit, received, body, self.keep_bodies)
 
     async def tell_late_orders(self, today: date) -> None:
         """Tell of each order once that it is late, and again if its day was changed."""
