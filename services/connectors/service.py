@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from services.connectors.api import create_routers
 from services.connectors.api.vocabulary import VOCABULARY
+from services.connectors.application.connector_metrics import make_measurement
 from services.connectors.application.deciders import EVENT_ADAPTER
 from services.connectors.application.delivery_worker import make_body_cleanup, make_delivery_work
 from services.connectors.application.erp_worker import make_erp_polling
@@ -25,6 +26,7 @@ from services.connectors.projections.delivery_bodies import (
     keep_bodies,
     release_claim,
 )
+from services.connectors.projections.delivery_list import read_figures
 from services.connectors.projections.erp_orders import ERP_STORE
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -51,6 +53,7 @@ service = ServiceDefinition(
         make_delivery_work(claim_deliveries, release_claim),
         make_body_cleanup(delete_bodies),
         make_erp_polling(ERP_STORE, keep_bodies),
+        make_measurement(read_figures),
     ),
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

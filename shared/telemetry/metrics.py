@@ -102,6 +102,32 @@ DEADLINES_OVERDUE = _METER.create_gauge(
     description="Deadlines that are due and have not fired, by area",
 )
 
+CONNECTOR_DELIVERIES = _METER.create_counter(
+    "concord.connector.deliveries",
+    unit="{delivery}",
+    description="Deliveries by connector and outcome: received, applied, ignored, failed",
+)
+CONNECTOR_ATTEMPTS = _METER.create_counter(
+    "concord.connector.attempts",
+    unit="{attempt}",
+    description="Commands sent to areas by connector and outcome: done, refused, failed",
+)
+CONNECTOR_WAITING = _METER.create_gauge(
+    "concord.connector.waiting",
+    unit="{delivery}",
+    description="Deliveries that have not ended, by connector",
+)
+CONNECTOR_LAG_TIME = _METER.create_gauge(
+    "concord.connector.lag.time",
+    unit="s",
+    description="How long the oldest of them has been waiting",
+)
+CONNECTOR_FAILED = _METER.create_gauge(
+    "concord.connector.failed",
+    unit="{delivery}",
+    description="Deliveries that failed and were not replayed, by connector",
+)
+
 DATABASE_UP = _METER.create_gauge(
     "concord.database.up", description="1 while the area reaches its database, else 0"
 )

@@ -7,12 +7,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from services.connectors.application import connector_metrics
+from services.connectors.projections.delivery_list import ConnectorFigures
 from shared.eventsourcing.event_store import AppendRequest, VersionConflict
 from shared.http.auth import Role
 from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME
@@ -95,12 +97,20 @@ async def emitted_labels(
         async with bell.pool.acquire() as connection:
             await checkpoints.advance(connection, RELAY_CHECKPOINT_NAME, "bell", 0, 1)
         RELAY_FACTS.add(1, {"area": "bell"})  # without a broker; tests/kafka has one
+        emit_connector_metrics(installation.clock())
         await BacklogMetrics([bell, ear], bus, has_relay=True).update()
     series: defaultdict[str, set[str]] = defaultdict(set)
     for family in text_string_to_metric_families(render_prometheus_metrics().decode()):
         for sample in family.samples:
             series[sample.name] |= set(sample.labels)
     return series
+
+
+def emit_connector_metrics(now: datetime) -> None:
+    """Set each metric of connectors as the area does; tests/connectors shows when it does."""
+    connector_metrics.count_delivery("jira", "received")
+    with connector_metrics.count_attempt("jira"):
+        connector_metrics.set_gauges("jira", ConnectorFigures(waiting=1), now)
 
 
 def test_dashboard_and_alerts_query_emitted_metrics_only(

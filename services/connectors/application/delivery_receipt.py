@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from services.connectors.application.connector_metrics import count_delivery
 from services.connectors.application.deciders import DELIVERY_DECIDER
 from services.connectors.domain.delivery_commands import ReceiveDelivery, delivery_id_for
 from services.connectors.domain.delivery_events import DeliveryReceived
@@ -52,6 +53,7 @@ async def receive_delivery(
         is_new=True,
         attachment=body,
     )
+    count_delivery(connector, "received")
     return received.delivery_id
 
 
@@ -87,6 +89,7 @@ async def record_delivery(
     command = ReceiveDelivery(received), _context_of(received)
     await unit.execute_commands(DELIVERY_DECIDER, [command])
     await keep_bodies(unit.connection, [(received, body)])
+    count_delivery(received.connector, "received")
 
 
 def _context_of(received: DeliveryReceived) -> EventContext:

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from services.connectors.application.area_api import AreaApi, CallFailed
+from services.connectors.application.connector_metrics import count_attempt, count_delivery
 from services.connectors.application.deciders import (
     DELIVERY_DECIDER,
     ITEM_DECIDER,
@@ -101,6 +102,7 @@ class DeliveryWork:
                     await self._plan(known)
                 else:
                     await self._send(known, known.delivery.planned)
+            await self._count_end(claimed.delivery_id)
         except CallFailed as failure:
             await self.record_failure(claimed.delivery_id, failure)
 
@@ -115,6 +117,15 @@ class DeliveryWork:
             self.area.clock(),
         )
         await self._execute(delivery_id, [(DELIVERY_DECIDER, command)])
+        await self._count_end(delivery_id)
+
+    async def _count_end(self, delivery_id: UUID) -> None:
+        """Count how a delivery ended, if it has."""
+        stream = delivery_stream_name(delivery_id)
+        found = await self.area.event_store.load_states({stream: DELIVERY_DECIDER})
+        delivery = found[stream].state
+        if delivery is not None and delivery.status is not ConnectorDeliveryStatus.WAITING:
+            count_delivery(self.api.account.id, delivery.status)
 
     def _read(self, body: bytes | None) -> ReadDelivery:
         if body is None:
@@ -193,7 +204,8 @@ class DeliveryWork:
     async def _send(self, known: _Known, planned: CallPlanned) -> None:
         """Send the recorded command and record the answer with what it means for the item."""
         delivery_id, call, change = planned.delivery_id, planned.call, known.read.change
-        answer = await self.api.send(call)
+        with count_attempt(self.api.account.id):
+            answer = await self.api.send(call)
         connector, now = self.api.account.id, self.area.clock()
         steps: list[Step] = [
             (DELIVERY_DECIDER, RecordAnswer(delivery_id, answer.status, answer.id, now))
