@@ -89,9 +89,12 @@ class ConnectorSettings(BaseSettings):
             return ()
         try:
             found = _ConnectorsFile.model_validate_json(self.connectors.read_bytes())
-        except (OSError, ValidationError) as error:
+        except OSError as error:
             message = f"CONCORD_CONNECTORS={self.connectors} cannot be used: {error}"
             raise ValueError(message) from error
+        except ValidationError as error:
+            message = f"CONCORD_CONNECTORS={self.connectors} cannot be used: {_faults(error)}"
+            raise ValueError(message) from None
         return tuple(
             ConnectorAccount(
                 id=name,
@@ -120,6 +123,14 @@ def _polled_system(named: _PolledSystem) -> PolledSystem:
         overlap=timedelta(seconds=named.overlap_seconds),
         comparison_interval=timedelta(seconds=named.comparison_seconds),
         begins_at=named.begins_at,
+    )
+
+
+def _faults(error: ValidationError) -> str:
+    """Return what is wrong, without the text: somebody may have written a secret into the file."""
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc'])) or 'the file'}: {one['msg']}"
+        for one in error.errors(include_input=False, include_context=False, include_url=False)
     )
 
 

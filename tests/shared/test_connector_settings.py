@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,28 @@ def test_a_file_that_cannot_be_used_is_named(
 ) -> None:
     with pytest.raises(InvalidSettings, match=r"CONCORD_CONNECTORS|never written out"):
         settings_with(tmp_path, monkeypatch, content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"connectors": {"jira": hunter2}}',
+        {"connectors": {"jira": "hunter2"}},
+        {"connectors": {"jira": {"system": "jira", "secrets": "hunter2", "token": "file:/x"}}},
+        {"connectors": {"jira": {"system": "jira", "secrets": ["hunter2"], "token": "file:/x"}}},
+        {"connectors": {"jira": {"system": "jira", "secrets": ["file:/x"], "token": ["hunter2"]}}},
+        {"connectors": {"jira": {"secret": "hunter2"}}},
+        {"api": "hunter2", "connectors": {}},
+    ],
+)
+def test_a_secret_that_was_written_into_the_file_is_not_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Any
+) -> None:
+    with pytest.raises(InvalidSettings) as refused:
+        settings_with(tmp_path, monkeypatch, content)
+    told = "".join(traceback.format_exception(refused.value))
+    assert "hunter2" not in told
+    assert "CONCORD_CONNECTORS" in str(refused.value) or "never written out" in str(refused.value)
 
 
 def test_a_missing_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,8 @@ def webhook_routes(area: AreaContext) -> APIRouter:
         try:
             secrets = account.webhook_secrets()
         except SecretMissing as error:
-            log.exception("a secret of the connector %s cannot be read", connector)
+            # One line without a trace, and few of them (LogRateLimit): anybody may send requests.
+            log.warning("no secret of the connector %s can be read: %s", connector, error)
             raise ConnectorSecretMissing from error
         budget, subject = request.app.state.body_budget, f"connector:{connector}"
         with ExitStack() as held:

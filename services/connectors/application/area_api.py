@@ -107,7 +107,7 @@ class AreaApi:
             raise CallFailed("no-answer", type(error).__name__) from error
         if response.is_success:
             return response
-        raise _failure(response)
+        raise _failure(response, token)
 
 
 @contextmanager
@@ -120,14 +120,15 @@ def _readable(response: httpx.Response) -> Iterator[None]:
         raise CallFailed("answer-unreadable", text) from error
 
 
-def _failure(response: httpx.Response) -> CallFailed:
+def _failure(response: httpx.Response, token: str) -> CallFailed:
+    """Return what an answer says of a failure; the token is left out, should it be repeated."""
     status, retry_after = response.status_code, response.headers.get("retry-after", "")
     try:
         document = _parse(response)
     except ValueError:
         document = None
     told = document if isinstance(document, dict) else {}
-    code = _line(told.get("code"), MAX_CODE)
+    code = _line(told.get("code"), token, MAX_CODE)
     is_passing = (
         response.is_server_error
         or retry_after
@@ -136,7 +137,7 @@ def _failure(response: httpx.Response) -> CallFailed:
     )
     return CallFailed(
         code or f"http-{status}",
-        _line(told.get("detail"), MAX_DETAIL) or f"answered with {status}",
+        _line(told.get("detail"), token, MAX_DETAIL) or f"answered with {status}",
         # An area names the rule; an answer without one is that of a proxy or of another server.
         is_refusal=bool(code) and not is_passing,
         retry_after=_seconds(retry_after),
@@ -151,9 +152,12 @@ def _parse(response: httpx.Response) -> Any:
         raise ValueError from error
 
 
-def _line(value: Any, length: int) -> str:
-    """Return a text as one line that can be stored; nothing for anything else."""
-    text = value if isinstance(value, str) else ""
+def _line(value: Any, token: str, length: int) -> str:
+    """Return a text as one line that can be stored, without the token; nothing for anything else.
+
+    What is in front of areas may repeat a request in its answer.
+    """
+    text = value.replace(token, "…") if isinstance(value, str) else ""
     return "".join(c if c.isprintable() else " " for c in text)[:length].strip()
 
 

@@ -1,4 +1,4 @@
-"""The metrics of connectors: deliveries and attempts as they happen, what waits every few seconds."""
+"""The metrics of connectors: deliveries and attempts as they happen, and what waits."""
 
 from __future__ import annotations
 

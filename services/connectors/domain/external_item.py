@@ -130,8 +130,12 @@ class ExternalItem:
 
 
 def item_stream_name(connector: str, item: str) -> str:
-    """Return the stream of an item."""
-    return f"item-{connector}-{item}"
+    """Return the stream of an item; no two items of any connectors share one.
+
+    A connector's name may have dashes and no slash. Where the item has no dash, the last dash ends
+    the connector's name; where it has one, the first slash does, behind which a dash follows.
+    """
+    return f"item-{connector}/{item}" if "-" in item else f"item-{connector}-{item}"
 
 
 def decide(command: ItemCommand, item: ExternalItem) -> list[ItemEvent]:
