@@ -17,6 +17,7 @@ import requests
 import schemathesis
 from fastapi.routing import iter_route_contexts
 from hypothesis import HealthCheck, Phase, assume, settings
+from schemathesis import HookContext
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.pytest.lazy import get_all_tests
@@ -32,7 +33,8 @@ import services
 from shared.http.auth import Role
 from shared.service_runtime.service_discovery import load_services
 from tests.architecture.declared_services import all_services, build_application, openapi_document
-from tests.property_budget import examples
+from tests.property_budget import FUZZ_FACTOR, examples
+from tests.system.case_selection import CaseSelection
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import query_rows
 from tests.system.sample_company import copy_sample_data
@@ -129,7 +131,14 @@ def conformance_run(
 def described_api() -> BaseSchema:
     """Provide the document, with all operations that answer and end."""
     document = schemathesis.openapi.from_dict(deepcopy(dict(openapi_document())))
-    return document.exclude(path=ENDLESS_PATH)
+    described = document.exclude(path=ENDLESS_PATH)
+    selection = CaseSelection()
+
+    def filter_case(_context: HookContext, case: schemathesis.Case[Any]) -> bool:
+        return bool(FUZZ_FACTOR) or selection.sends(case)
+
+    described.hook(filter_case)
+    return described
 
 
 def test_every_operation_of_the_document_is_tested(described_api: BaseSchema) -> None:
