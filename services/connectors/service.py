@@ -24,7 +24,7 @@ from services.connectors.projections.delivery_bodies import (
     claim_deliveries,
     delete_bodies,
     keep_bodies,
-    release_claim,
+    release_claims,
 )
 from services.connectors.projections.delivery_list import read_figures
 from services.connectors.projections.erp_orders import ERP_STORE
@@ -50,7 +50,7 @@ service = ServiceDefinition(
     projections=(deliveries.PROJECTION,),
     keep_attachments=keep_bodies,
     background_work=(
-        make_delivery_work(claim_deliveries, release_claim),
+        make_delivery_work(claim_deliveries, release_claims),
         make_body_cleanup(delete_bodies),
         make_erp_polling(ERP_STORE, keep_bodies),
         make_measurement(read_figures),

@@ -118,7 +118,8 @@ async def execute_command(
             if attempt == MAX_ATTEMPTS - 1:
                 raise
         else:
-            return replace(result, fact_position=receipt.fact_position)
+            position = receipt.fact_position
+            return result if position is None else replace(result, fact_position=position)
     raise AssertionError  # the loop returns or raises
 
 

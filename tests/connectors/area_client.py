@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from services.connectors.application.delivery_worker import work_on_due_deliveries
-from services.connectors.projections.delivery_bodies import claim_deliveries, release_claim
+from services.connectors.projections.delivery_bodies import claim_deliveries, release_claims
 from shared.http.auth import Role
 from shared.service_runtime.connector_accounts import ConnectorAccount, SecretReference
 from shared.testing.area_client import AreaClient
@@ -68,7 +68,7 @@ class ConnectorsClient(AreaClient):
             account,
             client or self.installation.http_client,
             claim_deliveries,
-            release_claim,
+            release_claims,
         ):
             total += done
         return total

@@ -10,7 +10,7 @@ import pytest
 from services.connectors.projections.delivery_bodies import (
     claim_deliveries,
     delete_bodies,
-    release_claim,
+    release_claims,
 )
 from shared.http.auth import Role
 from shared.testing.read_models import (
@@ -162,7 +162,7 @@ async def test_a_delivery_that_is_replayed_waits_for_what_is_worked_on_of_its_is
         replayed = await jira.post(f"/connectors/jira/deliveries/{earlier}/replay")
         assert replayed.status_code == 200
         assert await claim_deliveries(db, "jira", now) == []
-        await release_claim(db, later.delivery_id)
+        await release_claims(db, [later.delivery_id])
         (claimed,) = await claim_deliveries(db, "jira", now)
     assert str(claimed.delivery_id) == earlier
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from services.connectors.application.call_slots import CallSlots
 from services.connectors.domain.delivery_events import PlannedCall
 from services.connectors.domain.step_call import CASES_PATH, OpenStep
 from shared.service_runtime.connector_accounts import ConnectorAccount, SecretMissing
@@ -64,6 +65,8 @@ class AreaApi:
 
     client: httpx.AsyncClient
     account: ConnectorAccount
+    slots: CallSlots = field(default_factory=CallSlots)
+    """What bounds the calls at once; raises `NoTimeLeft`."""
 
     async def open_steps(self, case_id: UUID) -> Sequence[OpenStep]:
         """Return the open steps of a case, oldest first; raises `CallFailed`."""
@@ -94,13 +97,14 @@ class AreaApi:
                 raise CallFailed(
                     "token-malformed", f"there is no token in {self.account.token.name}"
                 )
-            response = await self.client.request(
-                method,
-                self.account.api_url.rstrip("/") + path,
-                headers={"Authorization": f"Bearer {token}", **(headers or {})},
-                timeout=TIMEOUT_SECONDS,
-                **options,
-            )
+            async with self.slots.take():
+                response = await self.client.request(
+                    method,
+                    self.account.api_url.rstrip("/") + path,
+                    headers={"Authorization": f"Bearer {token}", **(headers or {})},
+                    timeout=TIMEOUT_SECONDS,
+                    **options,
+                )
         except SecretMissing as error:
             raise CallFailed("token-missing", f"there is no token in {error}") from error
         except httpx.HTTPError as error:

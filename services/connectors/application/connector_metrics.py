@@ -62,15 +62,15 @@ def count_delivery(connector: str, outcome: str) -> None:
 
 @contextmanager
 def count_attempt(connector: str) -> Iterator[None]:
-    """Count a command that is sent within, by how that went."""
-    outcome = "done"
+    """Count a command that is sent within, by how that went; one that was not sent is not."""
     try:
         yield
     except CallFailed as failure:
         outcome = "refused" if failure.is_refusal else "failed"
-        raise
-    finally:
         CONNECTOR_ATTEMPTS.add(1, {"connector": connector, "outcome": outcome})
+        raise
+    else:
+        CONNECTOR_ATTEMPTS.add(1, {"connector": connector, "outcome": "done"})
 
 
 def set_gauges(connector: str, figures: Figures, now: datetime) -> None:

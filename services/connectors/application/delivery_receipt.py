@@ -66,8 +66,9 @@ def received_delivery(
     except ValueError as error:
         raise UnreadableBody from error
     identifier = (identifier or "").strip()[:MAX_IDENTIFIER_LENGTH] or None
+    digest = "" if identifier is not None else hashlib.sha256(body).hexdigest()
     return DeliveryReceived(
-        delivery_id=delivery_id_for(connector, identifier, hashlib.sha256(body).hexdigest()),
+        delivery_id=delivery_id_for(connector, identifier, digest),
         connector=connector,
         identifier=identifier,
         event_type=read.event_type,

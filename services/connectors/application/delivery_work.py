@@ -63,6 +63,7 @@ from services.connectors.domain.step_call import (
     call_to_enter,
     call_to_start,
 )
+from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.service_runtime.area_context import AreaContext
@@ -98,10 +99,10 @@ class DeliveryWork:
         try:
             read = self._read(claimed.body)
             while (known := await self._load(claimed, read)) is not None:
-                if known.delivery.planned is None:
-                    await self._plan(known)
-                else:
+                if known.delivery.planned is not None:
                     await self._send(known, known.delivery.planned)
+                elif not await self._plan(known):
+                    break
             await self._count_end(claimed.delivery_id)
         except CallFailed as failure:
             await self.record_failure(claimed.delivery_id, failure)
@@ -150,8 +151,8 @@ class DeliveryWork:
             return None
         return _Known(delivery, read, states[item_stream].state, states[mapping_stream].state)
 
-    async def _plan(self, known: _Known) -> None:
-        """Record the next command, or that there is none."""
+    async def _plan(self, known: _Known) -> bool:
+        """Record the next command, or that there is none; return whether there is one."""
         delivery_id, now = known.delivery.received.delivery_id, self.area.clock()
         live = known.mapping.live
         terms = None if live is None else known.mapping.terms_of(live)
@@ -161,13 +162,14 @@ class DeliveryWork:
             await self._execute(
                 delivery_id, [(DELIVERY_DECIDER, PlanCall(delivery_id, call, live, now))]
             )
-            return
+            return True
         reason = IgnoredReason.STEP_NOT_OPEN
         if isinstance(plan, Ignore | ChangeSteps):
             reason = plan.reason if isinstance(plan, Ignore) else plan.otherwise
         steps: list[Step] = [(DELIVERY_DECIDER, EndDelivery(delivery_id, reason, live, now))]
         steps += [(ITEM_DECIDER, one) for one in self._notes(plan, known)]
         await self._execute(delivery_id, steps)
+        return False
 
     async def _call_of(self, plan: Plan, known: _Known) -> PlannedCall | None:
         delivery = known.delivery
@@ -224,12 +226,19 @@ class DeliveryWork:
         await self._execute(delivery_id, steps)
 
     async def _execute(self, delivery_id: UUID, steps: Sequence[Step]) -> None:
-        """Record what the commands decide, all in one transaction."""
+        """Record what the commands decide, all in one transaction.
+
+        A single command shares it with those of other deliveries.
+        """
         context = EventContext(
             correlation=delivery_id,
             actor=f"connector:{self.api.account.id}",
             traceparent=current_traceparent(),
         )
+        if len(steps) == 1:
+            ((decider, command),) = steps
+            await execute_command(self.area.event_store, decider, command, context)
+            return
         async with self.area.unit_of_work() as unit:
             for decider, command in steps:
                 await unit.execute_commands(decider, [(command, context)])

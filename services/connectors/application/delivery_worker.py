@@ -18,6 +18,7 @@ from uuid import UUID
 import httpx
 
 from services.connectors.application.area_api import AreaApi, CallFailed
+from services.connectors.application.call_slots import NoTimeLeft
 from services.connectors.application.connected_systems import connectors_of
 from services.connectors.application.delivery_work import DeliveryWork
 from services.connectors.domain.claimed_delivery import ClaimedDelivery
@@ -40,8 +41,8 @@ CLEANUP_INTERVAL_SECONDS = 3600.0
 
 ClaimFunction = Callable[["Connection", str, datetime], Awaitable[Sequence[ClaimedDelivery]]]
 """Claims due deliveries of a connector, at most one of each item."""
-ReleaseFunction = Callable[["Connection", UUID], Awaitable[None]]
-"""Releases the claim of a delivery."""
+ReleaseFunction = Callable[["Connection", Sequence[UUID]], Awaitable[None]]
+"""Releases the claims of deliveries."""
 DeleteBodiesFunction = Callable[["Connection", datetime], Awaitable[None]]
 """Deletes the bodies that were received before a time."""
 
@@ -60,9 +61,13 @@ async def work_on_due_deliveries(
         claimed = await claim(db, account.id, area.clock())
     work = DeliveryWork(area, SYSTEMS[account.system], AreaApi(client, account))
 
+    worked_on: list[UUID] = []
+
     async def work_on(one: ClaimedDelivery) -> None:
         try:
             await work.work_on(one)
+        except NoTimeLeft:
+            log.info("delivery %s is worked on after those before it", one.delivery_id)
         except PASSING_ERRORS as error:
             log.warning("delivery %s is worked on again: %s", one.delivery_id, error)
             await asyncio.sleep(RETRY_SECONDS)
@@ -70,8 +75,7 @@ async def work_on_due_deliveries(
             log.exception("the work on delivery %s failed", one.delivery_id)
             if not await record_unexpected(one, error):
                 return  # it is worked on again when its claim has expired
-        async with area.pool.acquire() as db:
-            await release(db, one.delivery_id)
+        worked_on.append(one.delivery_id)
 
     async def record_unexpected(one: ClaimedDelivery, error: Exception) -> bool:
         failure = CallFailed("unexpected-error", f"{type(error).__name__}; see the log")
@@ -85,6 +89,9 @@ async def work_on_due_deliveries(
     async with asyncio.TaskGroup() as group:
         for one in claimed:
             group.create_task(work_on(one))
+    if worked_on:
+        async with area.pool.acquire() as db:
+            await release(db, worked_on)
     return len(claimed)
 
 

@@ -14,7 +14,9 @@ def as_one_line(text: str) -> str:
     So a name that was copied from a page, with a blank that does not break, is still the same.
     """
     composed = unicodedata.normalize("NFC", text)
-    return " ".join("".join(c if c.isprintable() else " " for c in composed).split())
+    if not composed.isprintable():  # which a blank is, and no other white space
+        composed = "".join(c if c.isprintable() else " " for c in composed)
+    return " ".join(composed.split())
 
 
 ForeignName = Annotated[str, AfterValidator(as_one_line)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -40,6 +41,17 @@ FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::
 AS received (delivery_id, connector, place, version, identifier, event_type, item, item_key,
     size, changed_at, received_at, status, recorded_at)
 """
+# Between two events of this type, one after the other, lie none of the same delivery.
+_IGNORE = """
+UPDATE delivery
+SET status = 'ignored', version = ended.version, updated_at = ended.recorded_at,
+    ended_at = ended.at, due_at = NULL, mapping_version = ended.mapping_version,
+    reason = ended.reason, code = NULL, detail = NULL
+FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::integer[],
+    $6::text[])
+    AS ended (delivery_id, version, recorded_at, at, mapping_version, reason)
+WHERE delivery.delivery_id = ended.delivery_id
+"""
 
 
 Change = tuple[str, Sequence[Any]]
@@ -51,8 +63,12 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     received = [one for one in relevant if isinstance(one.event, DeliveryReceived)]
     if received:
         await db.execute(_INSERT, *zip(*(_row(one) for one in received), strict=True))
-    for one in relevant:
-        if not isinstance(one.event, DeliveryReceived):
+    later = (one for one in relevant if not isinstance(one.event, DeliveryReceived))
+    for event_type, group in groupby(later, key=lambda one: type(one.event)):
+        if event_type is DeliveryIgnored:
+            await db.execute(_IGNORE, *zip(*(_ignored_row(one) for one in group), strict=True))
+            continue
+        for one in group:
             changes, values = _changes(one.event)
             await db.execute(
                 _SET.format(changes=changes),
@@ -61,6 +77,18 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                 one.recorded_at,
                 *values,
             )
+
+
+def _ignored_row(recorded: RecordedEvent[DeliveryIgnored]) -> tuple[Any, ...]:
+    event = recorded.event
+    return (
+        event.delivery_id,
+        recorded.version,
+        recorded.recorded_at,
+        event.at,
+        event.mapping_version,
+        event.reason,
+    )
 
 
 def _row(recorded: RecordedEvent[DeliveryReceived]) -> tuple[Any, ...]:
@@ -105,9 +133,6 @@ def _end(event: BaseModel) -> Change:
         case DeliveryApplied(mapping_version=version, at=at):
             ended = "status = 'applied', ended_at = $4, due_at = NULL, mapping_version = $5"
             return f"{ended}, code = NULL, detail = NULL", [at, version]
-        case DeliveryIgnored(reason=reason, mapping_version=version, at=at):
-            ended = "status = 'ignored', ended_at = $4, due_at = NULL, mapping_version = $5"
-            return f"{ended}, reason = $6, code = NULL, detail = NULL", [at, version, reason]
         case DeliveryFailed(code=code, detail=detail, at=at):
             ended = "status = 'failed', ended_at = $4, due_at = NULL, attempts = attempts + 1"
             return f"{ended}, code = $5, detail = $6", [at, code, detail]

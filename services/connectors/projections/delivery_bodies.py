@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 CLAIM_DURATION = timedelta(minutes=1)
 """How long a claim holds: longer than the few calls for one delivery take. Where they take longer,
 another replica sends the same commands with the same keys, which changes nothing more."""
-MAX_CLAIMS = 8
-"""How many deliveries of a connector a replica works on at once."""
+MAX_CLAIMS = 100
+"""How many deliveries of a connector a replica works on at once; most of them lead to no call."""
+MAX_CLAIMED_BYTES = 8 * 1024 * 1024
+"""How many bytes of bodies it has in memory then; a single delivery may have more."""
 
 # A claim expires by the database's clock, not by the installation's, which may be simulated.
 # An older delivery of an item may be replayed while a later one is being worked on: it waits too.
 _CLAIM = """
 WITH due AS (
-    SELECT delivery_id FROM delivery
+    SELECT delivery_id, place, size FROM delivery
     WHERE connector = $1 AND status = 'waiting' AND due_at <= $2
       AND NOT EXISTS (
           SELECT FROM delivery AS earlier
@@ -38,9 +40,11 @@ WITH due AS (
             AND (other.delivery_id = delivery.delivery_id OR other.item = delivery.item))
     ORDER BY place LIMIT $3
     FOR UPDATE SKIP LOCKED
+), fitting AS (
+    SELECT delivery_id, sum(size) OVER (ORDER BY place) - size AS bytes_before FROM due
 ), claimed AS (
     INSERT INTO delivery_claim (delivery_id, until)
-    SELECT delivery_id, clock_timestamp() + $4::interval FROM due
+    SELECT delivery_id, clock_timestamp() + $4::interval FROM fitting WHERE bytes_before < $5
     ON CONFLICT (delivery_id) DO UPDATE SET until = excluded.until
         WHERE delivery_claim.until < clock_timestamp()
     RETURNING delivery_id
@@ -78,10 +82,10 @@ async def delete_bodies(db: Connection, before: datetime) -> None:
 
 async def claim_deliveries(db: Connection, connector: str, now: datetime) -> list[ClaimedDelivery]:
     """Claim deliveries of a connector that are due by now, the oldest of each item."""
-    rows = await db.fetch(_CLAIM, connector, now, MAX_CLAIMS, CLAIM_DURATION)
+    rows = await db.fetch(_CLAIM, connector, now, MAX_CLAIMS, CLAIM_DURATION, MAX_CLAIMED_BYTES)
     return [ClaimedDelivery(row["delivery_id"], row["item"], row["body"]) for row in rows]
 
 
-async def release_claim(db: Connection, delivery_id: UUID) -> None:
-    """Delete the claim of a delivery."""
-    await db.execute("DELETE FROM delivery_claim WHERE delivery_id = $1", delivery_id)
+async def release_claims(db: Connection, delivery_ids: Sequence[UUID]) -> None:
+    """Delete the claims of deliveries."""
+    await db.execute("DELETE FROM delivery_claim WHERE delivery_id = ANY ($1)", delivery_ids)

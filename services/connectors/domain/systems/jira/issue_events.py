@@ -44,7 +44,8 @@ _TEAM_FIELDS = ("components",)
 def read_issue_event(body: bytes) -> ReadDelivery:
     """Return what a webhook says; raises `ValueError` where it is no JSON object."""
     try:
-        document = json.loads(body, parse_int=_integer)
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        document = _DECODER.decode(text)
     except RecursionError as error:
         raise ValueError from error
     if not isinstance(document, dict):
@@ -134,6 +135,10 @@ def _moment(milliseconds: Any) -> datetime | None:
 def _integer(digits: str) -> int | float:
     """Return an integer; Python refuses very long ones, which would refuse the whole body."""
     return int(digits) if len(digits) <= MAX_DIGITS else float(digits)
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer)
+"""It is made once: that takes as long as reading a small body."""
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
