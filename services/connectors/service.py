@@ -28,6 +28,7 @@ from services.connectors.projections.delivery_bodies import (
 )
 from services.connectors.projections.delivery_list import read_figures
 from services.connectors.projections.erp_orders import ERP_STORE
+from services.connectors.projections.erp_positions import find_polls
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
@@ -53,7 +54,7 @@ service = ServiceDefinition(
         make_delivery_work(claim_deliveries, release_claims),
         make_body_cleanup(delete_bodies),
         make_erp_polling(ERP_STORE, keep_bodies),
-        make_measurement(read_figures),
+        make_measurement(read_figures, find_polls),
     ),
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

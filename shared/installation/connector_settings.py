@@ -27,13 +27,15 @@ from shared.service_runtime.connector_accounts import (
 )
 
 _REFERENCE = re.compile(r"(?P<kind>file|environment):(?P<name>.+)")
+HttpAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^/@\s]+(/\S*)?$")]
+"""An address without a user and a password, which logs and answers would show."""
 ConnectorId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
 class _PolledSystem(BaseModel, extra="forbid"):
     """Where a system is polled, as the file has it."""
 
-    url: Annotated[str, StringConstraints(pattern=r"^https?://")]
+    url: HttpAddress
     database: str = ""
     credentials: str
     """Where its user and password, or its key, are."""
@@ -65,7 +67,7 @@ class _NamedConnector(BaseModel, extra="forbid"):
 class _ConnectorsFile(BaseModel, extra="forbid"):
     """The file."""
 
-    api: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
+    api: HttpAddress | None = None
     """Where the areas' APIs are; this process's own port by default."""
     connectors: dict[ConnectorId, _NamedConnector]
 

@@ -127,6 +127,11 @@ CONNECTOR_FAILED = _METER.create_gauge(
     unit="{delivery}",
     description="Deliveries that failed and were not replayed, by connector",
 )
+CONNECTOR_POLL_AGE = _METER.create_gauge(
+    "concord.connector.poll.age",
+    unit="s",
+    description="How long ago a system that is polled answered last, by connector",
+)
 
 DATABASE_UP = _METER.create_gauge(
     "concord.database.up", description="1 while the area reaches its database, else 0"

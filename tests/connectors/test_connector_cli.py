@@ -35,17 +35,17 @@ async def test_what_is_connected_says_what_waits_and_what_failed_and_why(
     (jira.folder / "token").unlink()
     await jira.take({**created(now), "issue": {**created(now)["issue"], "id": "2"}}, "2")
     shown = await terminal.done(connector_list.show, "jira")
-    assert "its token cannot be read: deliveries wait" in shown
     assert "failed 失败: 1 × unknown-flow\n    there is no flow" in shown
     assert f"newest delivery 最近一次投递 {failed['id']}" in shown
     assert "waiting 等待处理: 1 × token-missing\n    there is no token in file:token" in shown
     listed = " ".join((await terminal.done(connector_list.connectors)).split())
-    assert "1 × unknown-flow" in listed
+    assert "unknown-flow 1 × token-missing" in listed
     table = await terminal.done(connector_list.connectors, "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(table))
     assert (row["waiting"], row["failed"], row["can_call"]) == ("1", "1", "false")
     assert row["failures"] == "unknown-flow token-missing"
     (whole,) = json.loads(await terminal.done(connector_list.connectors, "--format", "json"))
+    assert (whole["is_polled"], whole["can_verify"]) == (False, True)
     assert whole == json.loads(await terminal.done(connector_list.show, "jira", "--format", "json"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,9 +13,12 @@ import pytest
 from services.connectors.application import connector_metrics
 from services.connectors.application.connector_metrics import make_measurement
 from services.connectors.projections.delivery_list import read_figures
+from services.connectors.projections.erp_positions import LastPoll, find_polls
 from tests.connectors.area_client import ConnectorsClient
 from tests.connectors.jira_bodies import created
 from tests.telemetry.telemetry_recorder import TelemetryRecorder, process_telemetry_recorder
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ async def measure(jira: ConnectorsClient, monkeypatch: pytest.MonkeyPatch) -> No
     """Set the gauges once."""
     monkeypatch.setattr(connector_metrics, "MEASUREMENT_INTERVAL_SECONDS", 3600)
     with suppress(TimeoutError):
-        await asyncio.wait_for(make_measurement(read_figures)(jira.area), 0.2)
+        await asyncio.wait_for(make_measurement(read_figures, find_polls)(jira.area), 0.2)
 
 
 async def test_deliveries_and_attempts_are_counted_by_how_they_ended(
@@ -69,3 +72,13 @@ async def test_deliveries_and_attempts_are_counted_by_how_they_ended(
         for name in ("waiting", "failed", "lag.time")
     }
     assert gauges == {"waiting": 1, "failed": 1, "lag.time": 420}
+
+
+def test_a_poll_is_as_old_as_the_last_answer_or_as_the_first_try(
+    recorder: TelemetryRecorder,
+) -> None:
+    began_at, now = NOON, NOON + timedelta(minutes=3)
+    answered = LastPoll(now - timedelta(seconds=5))
+    for poll, age in ((None, 180), (LastPoll(failure="no-answer"), 180), (answered, 5)):
+        connector_metrics.set_poll_age("erp", poll, began_at, now)
+        assert recorder.metric_value("concord.connector.poll.age", connector="erp") == age

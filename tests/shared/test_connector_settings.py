@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_used_is_named(
         {"connectors": {"jira": {"system": "jira", "secrets": ["hunter2"], "token": "file:/x"}}},
         {"connectors": {"jira": {"system": "jira", "secrets": ["file:/x"], "token": ["hunter2"]}}},
         {"connectors": {"jira": {"secret": "hunter2"}}},
-        {"api": "hunter2", "connectors": {}},
+        {"api": "http://concord:hunter2@gateway", "connectors": {}},
     ],
 )
 def test_a_secret_that_was_written_into_the_file_is_not_repeated(

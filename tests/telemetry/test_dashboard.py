@@ -111,6 +111,7 @@ def emit_connector_metrics(now: datetime) -> None:
     connector_metrics.count_delivery("jira", "received")
     with connector_metrics.count_attempt("jira"):
         connector_metrics.set_gauges("jira", ConnectorFigures(waiting=1), now)
+    connector_metrics.set_poll_age("erp", None, now, now)
 
 
 def test_dashboard_and_alerts_query_emitted_metrics_only(

@@ -30,10 +30,12 @@ class ConnectorEntry(BaseModel):
     system: str
     api_url: str
     """Where it calls the areas."""
-    can_verify: bool
-    """Whether a secret can be read that its webhooks are signed with."""
+    can_verify: bool | None
+    """Whether a secret of its webhooks can be read; `null` where it takes none."""
     can_call: bool
-    """Whether the connector's own token can be read."""
+    """Whether this process can read the connector's own token; only workers need to."""
+    is_polled: bool
+    """Whether its system is asked for what changed."""
     live_mapping: int | None
     """The version by which deliveries are read; `null` where none is live."""
     waiting: int
@@ -111,8 +113,9 @@ def _entry(
         id=account.id,
         system=account.system,
         api_url=account.api_url,
-        can_verify=_can_read(account.webhook_secrets),
+        can_verify=_can_read(account.webhook_secrets) if account.secrets else None,
         can_call=_can_read(account.token.read),
+        is_polled=account.polled is not None,
         live_mapping=live,
         waiting=figures.waiting,
         failed=figures.failed,

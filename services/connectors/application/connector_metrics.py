@@ -18,6 +18,7 @@ from shared.telemetry.metrics import (
     CONNECTOR_DELIVERIES,
     CONNECTOR_FAILED,
     CONNECTOR_LAG_TIME,
+    CONNECTOR_POLL_AGE,
     CONNECTOR_WAITING,
 )
 
@@ -48,8 +49,19 @@ class Figures(Protocol):
         ...
 
 
+class Poll(Protocol):
+    """How the polling of a system goes."""
+
+    @property
+    def polled_at(self) -> datetime | None:
+        """When it was polled last without a failure."""
+        ...
+
+
 ReadFiguresFunction = Callable[["Connection", Sequence[str]], Awaitable[Mapping[str, Figures]]]
 """Returns the figures of connectors, by id."""
+FindPollsFunction = Callable[["Connection", Sequence[str]], Awaitable[Mapping[str, Poll]]]
+"""Returns how the polling of systems goes, by connector; none that was never polled."""
 
 
 def count_delivery(connector: str, outcome: str) -> None:
@@ -82,22 +94,33 @@ def set_gauges(connector: str, figures: Figures, now: datetime) -> None:
     CONNECTOR_LAG_TIME.set(max(0.0, lag), labels)
 
 
-def make_measurement(read: ReadFiguresFunction) -> Callable[[AreaContext], Awaitable[None]]:
+def set_poll_age(connector: str, poll: Poll | None, began_at: datetime, now: datetime) -> None:
+    """Set how long ago a system answered a poll; of one that never did, since `began_at`."""
+    answered_at = began_at if poll is None or poll.polled_at is None else poll.polled_at
+    CONNECTOR_POLL_AGE.set(max(0.0, (now - answered_at).total_seconds()), {"connector": connector})
+
+
+def make_measurement(
+    read: ReadFiguresFunction, find_polls: FindPollsFunction
+) -> Callable[[AreaContext], Awaitable[None]]:
     """Return the background work that sets the gauges, which ends when it is cancelled."""
 
     async def measure(area: AreaContext) -> None:
-        names = list(connectors_of(area))
-        if not names:
+        accounts, began_at = connectors_of(area), area.clock()
+        if not accounts:
             await asyncio.Event().wait()  # work that ends is begun again
+        names = list(accounts)
         while True:
             try:
                 async with area.pool.acquire() as db:
-                    found = await read(db, names)
+                    found, polls = await read(db, names), await find_polls(db, names)
             except UNAVAILABLE_ERRORS as error:
                 log.info("the gauges of connectors cannot be set: %r", error)
             else:
                 for name in names:
                     set_gauges(name, found[name], area.clock())
+                    if accounts[name].polled is not None:
+                        set_poll_age(name, polls.get(name), began_at, area.clock())
             await asyncio.sleep(MEASUREMENT_INTERVAL_SECONDS)
 
     return measure

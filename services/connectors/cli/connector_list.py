@@ -52,6 +52,9 @@ def connectors(format_: TableFormat, data_dir: Path) -> None:
         ),
         Column("last_received_at", "received\n收到", is_time=True, has_codes=True),
         Column("last_applied_at", "succeeded\n成功", is_time=True, has_codes=True),
+        Column("is_polled", None),
+        Column("last_polled_at", None, is_time=True),
+        Column("poll_failure", None),
         Column("failures", "why\n原因", _describe_reasons, _list_codes, has_codes=True),
     ]
     print_rows("Connectors 连接器", columns, rows, format_)
@@ -86,18 +89,20 @@ def _describe_state(entry: Row) -> Iterator[str]:
     yield f"failed 失败 {entry['failed']:,}"
     yield f"last received 最近收到 {format_time(entry['last_received_at'])}"
     yield f"last success 最近成功 {format_time(entry['last_applied_at'])}"
+    if entry["is_polled"]:
+        yield f"last poll 最近轮询 {format_time(entry['last_polled_at'])}"
 
 
 def _obstacles(entry: Row) -> Iterator[str]:
     """Yield what keeps the connector from working at all."""
-    if not entry["can_verify"]:
+    if entry["can_verify"] is False:
         yield in_user_language(
             "no secret can be read: webhooks are answered with 503",
             "无法读取密钥：回调一律返回 503",
         )
-    if not entry["can_call"]:
+    if entry["poll_failure"] is not None:
         yield in_user_language(
-            "its token cannot be read: deliveries wait", "无法读取访问令牌：投递等待处理"
+            f"it cannot be polled: {entry['poll_failure']}", f"无法轮询：{entry['poll_failure']}"
         )
     if entry["live_mapping"] is None:
         yield in_user_language(

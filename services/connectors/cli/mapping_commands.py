@@ -116,4 +116,6 @@ def make_live(connector: str, number: int, data_dir: Path) -> None:
 
 
 def _describe_terms(version: Row) -> str:
-    return ", ".join(one["project"] for one in version["terms"]["routes"])
+    terms = version["terms"]
+    projects = [one["project"] for one in terms["routes"]]
+    return ", ".join([*projects, *(one["measure"] for one in terms["readings"])])
