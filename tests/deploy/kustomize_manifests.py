@@ -16,8 +16,21 @@ import yaml
 from deploy.render.__main__ import PROJECT_ROOT
 
 K8S = PROJECT_ROOT / "deploy" / "k8s"
-DEV, PRODUCTION, PRODUCTION_OBSERVABILITY = "dev", "production", "production with observability"
-OVERLAYS = (DEV, PRODUCTION, PRODUCTION_OBSERVABILITY)
+DEV, PRODUCTION = "dev", "production"
+PRODUCTION_OBSERVABILITY = "production with observability"
+PRODUCTION_CONNECTORS = "production with connectors"
+OVERLAYS = (DEV, PRODUCTION, PRODUCTION_OBSERVABILITY, PRODUCTION_CONNECTORS)
+_OBSERVABILITY = "components: [../../components/observability]\n"
+_CONNECTORS = """components: [../../components/connectors]
+configMapGenerator:
+  - {name: concord-connectors, files: [connectors.json]}
+"""
+CONNECTORS_FILE = """{"api": "http://gateway:8420", "connectors": {"jira": {
+  "system": "jira",
+  "secrets": ["file:/run/secrets/connectors/webhooks/jira"],
+  "token": "file:/run/secrets/connectors/accounts/jira-token"}}}
+"""
+"""As deploy/k8s/README.md has it."""
 WORKLOAD_KINDS = {"Deployment", "StatefulSet", "Job"}
 
 KubernetesObject = Mapping[str, Any]
@@ -30,20 +43,27 @@ needs_kubectl = pytest.mark.skipif(
 @cache
 def overlay_objects(overlay: str) -> tuple[KubernetesObject, ...]:
     """Return what an overlay applies, as `kubectl kustomize` prints it."""
-    if overlay == PRODUCTION_OBSERVABILITY:
-        with TemporaryDirectory() as folder:
-            shutil.copytree(K8S, Path(folder) / "k8s")
-            observed = Path(folder) / "k8s" / "overlays" / "observed"
-            observed.mkdir()
-            (observed / "kustomization.yaml").write_text(
-                "apiVersion: kustomize.config.k8s.io/v1beta1\n"
-                "kind: Kustomization\n"
-                "namespace: concord\n"
-                "resources: [../production]\n"
-                "components: [../../components/observability]\n"
-            )
-            return build_kustomization(observed)
+    if overlay in {PRODUCTION_OBSERVABILITY, PRODUCTION_CONNECTORS}:
+        return build_on_production(
+            _OBSERVABILITY if overlay == PRODUCTION_OBSERVABILITY else _CONNECTORS
+        )
     return build_kustomization(K8S / "overlays" / overlay)
+
+
+def build_on_production(more: str) -> tuple[KubernetesObject, ...]:
+    """Return the objects of an overlay beside that of production, which adds to it."""
+    with TemporaryDirectory() as folder:
+        shutil.copytree(K8S, Path(folder) / "k8s")
+        overlay = Path(folder) / "k8s" / "overlays" / "more"
+        overlay.mkdir()
+        (overlay / "connectors.json").write_text(CONNECTORS_FILE)
+        (overlay / "kustomization.yaml").write_text(
+            "apiVersion: kustomize.config.k8s.io/v1beta1\n"
+            "kind: Kustomization\n"
+            "namespace: concord\n"
+            "resources: [../production]\n" + more
+        )
+        return build_kustomization(overlay)
 
 
 def build_kustomization(folder: Path) -> tuple[KubernetesObject, ...]:

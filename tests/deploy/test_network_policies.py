@@ -12,6 +12,7 @@ from tests.deploy.kustomize_manifests import (
     DEV,
     OVERLAYS,
     PRODUCTION,
+    PRODUCTION_CONNECTORS,
     PRODUCTION_OBSERVABILITY,
     WORKLOAD_KINDS,
     containers,
@@ -66,11 +67,15 @@ BACKENDS = {
         "broker": (Pod({"strimzi.io/cluster": "concord", "strimzi.io/kind": "Kafka"}), 9093),
     },
 }
-BACKENDS[PRODUCTION_OBSERVABILITY] = BACKENDS[PRODUCTION]
+BACKENDS[PRODUCTION_OBSERVABILITY] = BACKENDS[PRODUCTION_CONNECTORS] = BACKENDS[PRODUCTION]
 
 
-def pod_of_component(component: str) -> Pod:
-    return Pod({PART_OF: "concord", COMPONENT: component}, ports=HTTP)
+def pod_of_component(component: str, **labels: str) -> Pod:
+    return Pod({PART_OF: "concord", COMPONENT: component, **labels}, ports=HTTP)
+
+
+def pod_of_area(area: str, component: str) -> Pod:
+    return pod_of_component(component, **{"app.kubernetes.io/name": area})
 
 
 def is_connection_allowed(overlay: str, source: Pod, target: Pod, port: int) -> bool:
