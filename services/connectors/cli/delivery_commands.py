@@ -61,11 +61,9 @@ def deliveries(
     columns = [
         Column("id", "delivery\n投递", has_codes=True),
         Column("received_at", "received\n收到", is_time=True, has_codes=True),
-        Column(
-            "item_key", "item\n事项", lambda one: f"{one['item_key'] or '–'}\n{one['event_type']}"
-        ),
+        Column("item_key", "item\n事项", lambda one: one["item_key"] or "–", has_codes=True),
         Column("event_type", None),
-        Column("status", "state\n状态", lambda one: _describe_state(one, word)),
+        Column("status", "state\n状态", lambda one: _describe_state(one, word), has_codes=True),
         Column(
             "commands",
             "led to, or why not\n结果或原因",
