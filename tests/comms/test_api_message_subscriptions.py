@@ -38,6 +38,8 @@ async def test_it_is_read_among_the_subscriptions_without_its_address(
         "language": "zh",
         "departments": ["sales"],
         "quiet_hours": {"begins": "20:00:00", "ends": "08:00:00"},
+        "serves_people": False,
+        "own": None,
     }
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import timedelta
-from email import message_from_bytes
-from email.policy import default
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from services.comms.domain.message_providers import PROVIDERS
 from tests.comms.area_client import CommsClient
+from tests.comms.mail_server import run_mail_server
 from tests.comms.message_delivery import list_deliveries, tell, tell_by
 from tests.comms.robot_server import TOKEN, run_robot
 
@@ -151,63 +148,14 @@ async def test_a_replaced_address_is_used_at_once(manual_client: CommsClient) ->
     assert (await manual_client.send("GET", path)).json()["url"] == f"http://127.0.0.1:{new.port}"
 
 
-class MailServer:
-    """Takes e-mail of one user, and refuses what its recipient says."""
-
-    def __init__(self) -> None:
-        """Start without mail."""
-        self.mails: list[Any] = []
-
-    def authenticate(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any
-    ) -> AuthResult:
-        """Let one user in."""
-        return AuthResult(success=(data.login, data.password) == (b"concord", b"secret:1"))
-
-    async def handle_RCPT(  # noqa: N802  the library's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
-    ) -> str:
-        """Refuse those that are named for it."""
-        if address.startswith("full"):
-            return "452 4.2.2 mailbox of full@example.com is full"
-        if address.startswith("nobody"):
-            return "550 5.1.1 no such user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(  # noqa: N802  the library's name
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
-        """Keep an e-mail."""
-        assert isinstance(envelope.content, bytes)
-        self.mails.append(message_from_bytes(envelope.content, policy=default))
-        return "250 OK"
-
-
 @pytest.mark.filterwarnings("ignore:Requiring AUTH", "ignore:Session.login_data")
 async def test_a_notice_is_told_by_e_mail(manual_client: CommsClient) -> None:
-    handler = MailServer()
-    server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(
-            handler,
-            authenticator=handler.authenticate,
-            auth_required=True,
-            auth_require_tls=False,
-        ),
-        "127.0.0.1",
-        0,
-    )
-    async with server:
-        address = {
-            "url": f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}",
-            "secret": "concord:secret:1",
-            "sender": "concord@example.com",
-        }
+    async with run_mail_server() as server:
         for recipient in ("ann@example.com", "full@example.com", "nobody@example.com"):
-            await tell_by(manual_client, "email", address | {"recipient": recipient})
+            await tell_by(manual_client, "email", server.address | {"recipient": recipient})
         await manual_client.hold_overrun_meeting()
         assert await tell(manual_client) == 3
-    (mail,) = handler.mails
+    (mail,) = server.mails
     assert (mail["To"], mail["From"]) == ("ann@example.com", "concord@example.com")
     assert mail["Subject"] == "[Concord] 会议超时 / Meeting overran"
     assert "took 75 minutes" in mail.get_content()

@@ -15,6 +15,7 @@ from services.comms.api.meeting_actions import meeting_action_routes
 from services.comms.api.meetings import meeting_routes
 from services.comms.api.message_subscriptions import message_subscription_routes
 from services.comms.api.notices import notice_routes
+from services.comms.api.own_subscriptions import own_subscription_routes
 from services.comms.api.reply_policies import reply_policy_routes
 from services.comms.api.reply_policy_trials import reply_policy_trial_routes
 from services.comms.api.request_actions import request_action_routes
@@ -44,4 +45,5 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         webhook_delivery_routes(area),
         webhook_subscription_routes(area),
         message_subscription_routes(area),
+        own_subscription_routes(area),
     )

@@ -86,6 +86,12 @@ class QuietHoursBody(BaseModel, extra="forbid"):
     begins: TimeOfDay
     ends: TimeOfDay
 
+    def to_domain(self) -> QuietHours:
+        """Return the hours as a domain value."""
+        return QuietHours(
+            begins=time.fromisoformat(self.begins), ends=time.fromisoformat(self.ends)
+        )
+
 
 class MessageSettingsBody(BaseModel, extra="forbid"):
     """Which kinds of notices are told, how and when."""
@@ -96,10 +102,11 @@ class MessageSettingsBody(BaseModel, extra="forbid"):
     departments: Annotated[list[Code], Field(max_length=500)] = []
     """Only notices to one of them; none for those to any."""
     quiet_hours: QuietHoursBody | None = None
+    serves_people: bool = False
+    """Of e-mail: whether people may have notices sent to themselves by its mail server."""
 
     def to_settings(self, url: str, departments: tuple[str, ...]) -> SubscriptionSettings:
         """Return the settings as a domain value, with what may be shown of the address."""
-        quiet = self.quiet_hours
         return SubscriptionSettings(
             url=url,
             kinds=tuple(self.kinds),
@@ -107,10 +114,8 @@ class MessageSettingsBody(BaseModel, extra="forbid"):
                 transport=self.transport,
                 language=self.language,
                 departments=departments,
-                quiet_hours=quiet
-                and QuietHours(
-                    begins=time.fromisoformat(quiet.begins), ends=time.fromisoformat(quiet.ends)
-                ),
+                quiet_hours=self.quiet_hours and self.quiet_hours.to_domain(),
+                serves_people=self.serves_people,
             ),
         )
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from services.comms.api.message_address_storage import execute_with_address
 from services.comms.api.message_subscription_bodies import (
     MessageAddressBody,
     MessageSettingsBody,
@@ -19,19 +20,17 @@ from services.comms.api.message_subscription_bodies import (
 from services.comms.api.required_roles import OfficerCommandRequest, OfficerIfMatchRequest
 from services.comms.application.stream_state import load_state
 from services.comms.application.webhook_deciders import SUBSCRIPTION_DECIDER
-from services.comms.domain.message_address import MessageAddress, validate_address
+from services.comms.domain.message_address import validate_address
 from services.comms.domain.message_refusals import OtherTransport
-from services.comms.domain.webhook_refusals import KeysNotEncrypted, UnknownSubscription
+from services.comms.domain.webhook_refusals import UnknownSubscription
 from services.comms.domain.webhook_subscription_commands import (
     ChangeSubscription,
     CreateSubscription,
     RotateKey,
-    SubscriptionCommand,
 )
 from services.comms.domain.webhook_subscription_events import STREAM_NAME
 from services.comms.domain.webhook_subscription_state import Subscription
-from services.comms.projections import webhook_keys
-from shared.http.command_execution import CommandRequest, Done
+from shared.http.command_execution import Done
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -45,38 +44,6 @@ def message_subscription_routes(area: AreaContext) -> APIRouter:
         if subscription_id not in found:
             raise UnknownSubscription(subscription=subscription_id)
         return found[subscription_id]
-
-    async def execute_with_address(
-        request: CommandRequest,
-        address: MessageAddress,
-        key_id: UUID,
-        subscription_id: UUID,
-        command: SubscriptionCommand,
-        created_location: str | None = None,
-    ) -> JSONResponse:
-        """Store an address encrypted, and execute the command that names it.
-
-        A repetition stores another one, which no event names and the care of keys deletes.
-        """
-        cipher = area.outbound.cipher
-        if cipher is None:
-            raise KeysNotEncrypted
-        async with area.pool.acquire() as db:
-            await webhook_keys.store_key(
-                db, cipher, key_id, subscription_id, address.model_dump_json()
-            )
-        try:
-            return await area.command_executor.execute(
-                request,
-                SUBSCRIPTION_DECIDER,
-                command,
-                id=subscription_id,
-                created_location=created_location,
-            )
-        except Exception:
-            async with area.pool.acquire() as db:
-                await webhook_keys.delete_key(db, key_id)
-            raise
 
     async def spellings(codes: Sequence[str]) -> tuple[str, ...]:
         spelled = await area.references.resolve_departments(codes)
@@ -98,10 +65,9 @@ def message_subscription_routes(area: AreaContext) -> APIRouter:
             area.outbound.allowed_networks,
         )
         return await execute_with_address(
+            area,
             request,
             address,
-            subscription_id,
-            subscription_id,
             command,
             created_location=f"/api/comms/v1/subscriptions/{subscription_id}",
         )
@@ -131,6 +97,6 @@ def message_subscription_routes(area: AreaContext) -> APIRouter:
         address, key_id, now = body.to_address(), area.id_factory(), area.clock()
         validate_address(address, message.transport, area.outbound.allowed_networks)
         command = RotateKey(subscription_id, key_id, now, now, address.origin)
-        return await execute_with_address(request, address, key_id, subscription_id, command)
+        return await execute_with_address(area, request, address, command)
 
     return router

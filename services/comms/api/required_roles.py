@@ -19,11 +19,22 @@ WEBHOOK_ADMIN_ROLES = (*OFFICER_ROLES, Role.OPERATOR)
 Where notices go is decided by officers, who may read them: an operator must not have them sent.
 """
 
+SUBSCRIBER_ROLES = (
+    *OFFICER_ROLES,
+    Role.OFFICER_GOALS,
+    Role.OFFICER_DUTIES,
+    Role.OFFICER_WORKFLOWS,
+    Role.AUDITOR,
+    *sorted(DEPARTMENT_ROLES),
+)
+"""The roles of people who read notices: each may have them sent to his own mailbox."""
+
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]
 MemberIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*MEMBER_ROLES, requires_if_match=True)
 ]
+SubscriberCommandRequest = Annotated[CommandRequest, command_request_dependency(*SUBSCRIBER_ROLES)]
 WebhookAdminCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*WEBHOOK_ADMIN_ROLES)
 ]

@@ -9,19 +9,24 @@ from services.comms.application.notice_and_delivery_creation import (
     NOTIFIABLE_FACT_TYPES,
     create_notices_with_deliveries,
 )
+from services.comms.application.revoked_people import (
+    TOKENS_REVOKED_TYPE,
+    end_subscriptions_of_revoked,
+)
 from services.comms.application.rule_requests import RuleRequests
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.transactional_consumer import FactHandler
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
 
-HANDLED_FACT_TYPES = NOTIFIABLE_FACT_TYPES | {HEAD_NAMED_TYPE}
+HANDLED_FACT_TYPES = NOTIFIABLE_FACT_TYPES | {HEAD_NAMED_TYPE, TOKENS_REVOKED_TYPE}
 """The types of the facts that `handle_facts` does not skip."""
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Record the heads of departments, and create the notices that the facts call for."""
+    """Record heads, end subscriptions of people who left, create the notices of the facts."""
     await record_department_heads(unit, facts)
+    await end_subscriptions_of_revoked(unit, facts)
     await create_notices_with_deliveries(unit, facts)
 
 

@@ -24,7 +24,11 @@ from services.comms.domain.message_address import MessageAddress
 from services.comms.domain.message_providers import PROVIDERS, SendingLimit
 from services.comms.domain.message_texts import QueuedNotice, digest_text, notice_text
 from services.comms.domain.quiet_hours import first_time_outside
-from services.comms.domain.webhook_delivery_commands import AttemptResult, RecordAttemptResult
+from services.comms.domain.webhook_delivery_commands import (
+    AttemptResult,
+    ProviderRefusal,
+    RecordAttemptResult,
+)
 from services.comms.domain.webhook_delivery_decisions import MAX_RETRY_AFTER
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
@@ -46,6 +50,10 @@ MAX_PERMIT_WAIT = timedelta(seconds=2)
 """How long a task waits for a limit; for longer it gives its claims back."""
 MAX_PAUSE_SECONDS = 30.0
 """How long this process leaves a subscription alone that has to wait, before it looks again."""
+OTHER_DEPARTMENTS = AttemptResult(
+    None, "it is told of other departments by now", refusal=ProviderRefusal("other-departments")
+)
+"""Of what became due before its departments were changed, or by a process that knew of none."""
 UNREADABLE_ADDRESS = "its address cannot be decrypted here; replace it"
 
 
@@ -109,6 +117,10 @@ class MessageDeliveryWorker:
         if address is None:
             await self._record(notices, AttemptResult(None, UNREADABLE_ADDRESS))
             return ()
+        other = [notice for notice in notices if not claimed.settings.wants(notice.to)]
+        if other:
+            await self._record(other, OTHER_DEPARTMENTS)
+            notices = [notice for notice in notices if notice not in other]
         now = self._area.clock()
         quiet_for = first_time_outside(claimed.settings.quiet_hours, now) - now
         if quiet_for > timedelta(0):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.comms.domain.refusals import CommsRefused, InvalidSubscription
+from services.comms.domain.refusals import CommsNotFound, CommsRefused, InvalidSubscription
 
 
 class RobotSecretMissing(InvalidSubscription):
@@ -62,3 +62,38 @@ class OtherTransport(CommsRefused):
         "changed by replacing its address; create another subscription instead"
     )
     zh = "订阅的通道不可更改，机器人或邮件的去向请通过更换地址修改；如需其他通道，请新建订阅"
+
+
+class OnlyMailServesPeople(InvalidSubscription):
+    """Only a subscription of e-mail, and no person's own, opens its mail server to people."""
+
+    en = "only a subscription of e-mail opens its mail server to people"
+    zh = "仅电子邮件订阅可向个人开放其邮件服务器"
+
+
+class MailboxOfOtherDomain(InvalidSubscription):
+    """A person's mailbox is in another domain than the sender."""
+
+    en = "your notices go to a mailbox of {domain} alone"
+    zh = "您的通知只能发送到 {domain} 的邮箱"
+
+
+class NoMailServerForPeople(CommsNotFound):
+    """There is no mail server of this id that is open to people."""
+
+    en = "no mail server {subscription} is open to people; GET /mail-servers lists those that are"
+    zh = "没有向个人开放的邮件服务器 {subscription}；可用的请见 GET /mail-servers"
+
+
+class TooManyOwnSubscriptions(CommsRefused):
+    """A person has as many subscriptions of his own as he may have."""
+
+    en = "you have {limit} subscriptions already; change or delete one of them"
+    zh = "您已有 {limit} 个订阅；请修改或删除其中之一"
+
+
+class SubscriptionOfPerson(CommsRefused):
+    """A person's own subscription is changed by this person alone."""
+
+    en = "only the person whose subscription this is changes it; disable or delete it"
+    zh = "这是个人订阅，只有本人可以修改；您可以停用或删除它"

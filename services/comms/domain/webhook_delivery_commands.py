@@ -28,7 +28,7 @@ class AttemptResult:
     status: int | None
     """The HTTP status of the answer, or SMTP's 250; `None` where there was none."""
     error: str = ""
-    """Why there was no answer."""
+    """Why there was no answer, or nothing was sent."""
     retry_after: timedelta | None = None
     """The pause that the receiver asked for by `Retry-After`."""
     refusal: ProviderRefusal | None = None

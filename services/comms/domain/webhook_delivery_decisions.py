@@ -119,7 +119,7 @@ def _attempt_event(command: RecordAttemptResult, attempt: int, failed: int) -> D
 
 
 def _error_of(result: AttemptResult) -> str:
-    if result.refusal is None:
+    if result.error or result.refusal is None:
         return result.error or f"answered with {result.status}"
     return ": ".join(filter(None, ("the provider refused it", result.refusal.message)))
 

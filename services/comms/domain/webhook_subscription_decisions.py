@@ -6,10 +6,15 @@ from uuid import UUID
 
 from services.comms.domain.message_address import validate_message_url
 from services.comms.domain.message_refusals import OtherTransport, QuietAllDay
+from services.comms.domain.own_subscription import (
+    refuse_own,
+    served_by,
+    validate_mail_server,
+    validate_room,
+)
 from services.comms.domain.webhook_refusals import (
     NoticeKindsUnclear,
     SubscriptionIdTaken,
-    TooManySubscriptions,
     UnknownSubscription,
 )
 from services.comms.domain.webhook_subscription_commands import (
@@ -34,9 +39,6 @@ from services.comms.domain.webhook_subscription_events import (
 from services.comms.domain.webhook_subscription_state import Subscription, Subscriptions
 from services.comms.domain.webhook_url_validation import AllowedNetworks, validate_url
 
-MAX_SUBSCRIPTIONS = 100
-"""Subscriptions of an installation, disabled ones included."""
-
 
 def decide(  # noqa: C901, PLR0911  one for each
     command: SubscriptionCommand, subscriptions: Subscriptions
@@ -49,17 +51,12 @@ def decide(  # noqa: C901, PLR0911  one for each
     found = subscriptions.get(command.subscription_id)
     match command:
         case CreateSubscription():
-            return _create(command, found, len(subscriptions))
-        case ChangeSubscription(subscription_id, wish, at, allowed):
-            _validate_settings(wish, allowed)
-            present = _require_existing(found, subscription_id).wish
-            if present == wish:
-                return []
-            if not _is_same_way(present, wish):
-                raise OtherTransport
-            return [SubscriptionChanged(subscription_id=subscription_id, wish=wish, at=at)]
+            return _create(command, found, subscriptions)
+        case ChangeSubscription():
+            return _change(command, subscriptions)
         case RotateKey(subscription_id, key_id, overlap_until, at, address):
             one = _require_existing(found, subscription_id)
+            refuse_own(one)
             if (one.wish.message is None) != (address is None):
                 raise OtherTransport
             if one.key_id == key_id:
@@ -75,7 +72,8 @@ def decide(  # noqa: C901, PLR0911  one for each
             ]
         case DeleteSubscription(subscription_id, at):
             _require_existing(found, subscription_id)
-            return [SubscriptionDeleted(subscription_id=subscription_id, at=at)]
+            ended = [*served_by(subscription_id, subscriptions), subscription_id]
+            return [SubscriptionDeleted(subscription_id=one, at=at) for one in ended]
         case DisableSubscription(subscription_id, at):
             if not _require_existing(found, subscription_id).active:
                 return []
@@ -87,15 +85,14 @@ def decide(  # noqa: C901, PLR0911  one for each
 
 
 def _create(
-    command: CreateSubscription, found: Subscription | None, number: int
+    command: CreateSubscription, found: Subscription | None, subscriptions: Subscriptions
 ) -> list[SubscriptionEvent]:
     if found is not None:
         if found.wish == command.wish:
             return []
         raise SubscriptionIdTaken
-    if number == MAX_SUBSCRIPTIONS:
-        raise TooManySubscriptions(limit=MAX_SUBSCRIPTIONS)
-    _validate_settings(command.wish, command.allowed)
+    validate_room(command.wish.message, subscriptions)
+    _validate_settings(command.wish, subscriptions, command.allowed)
     return [
         SubscriptionCreated(
             subscription_id=command.subscription_id,
@@ -103,6 +100,25 @@ def _create(
             key_id=command.key_id,
             at=command.at,
         )
+    ]
+
+
+def _change(command: ChangeSubscription, subscriptions: Subscriptions) -> list[SubscriptionEvent]:
+    """Return the change, and the ends of people's own for which it serves no longer."""
+    wish, at = command.wish, command.at
+    _validate_settings(wish, subscriptions, command.allowed)
+    present = _require_existing(subscriptions.get(command.subscription_id), command.subscription_id)
+    if present.wish == wish:
+        return []
+    if wish.message is None or wish.message.own is None:
+        refuse_own(present)
+    if not _is_same_way(present.wish, wish):
+        raise OtherTransport
+    serves = wish.message is not None and wish.message.serves_people
+    ended = () if serves else served_by(command.subscription_id, subscriptions)
+    return [
+        SubscriptionChanged(subscription_id=command.subscription_id, wish=wish, at=at),
+        *(SubscriptionDeleted(subscription_id=one, at=at) for one in ended),
     ]
 
 
@@ -116,10 +132,16 @@ def _is_same_way(present: SubscriptionSettings, wish: SubscriptionSettings) -> b
     """Return whether other settings leave the transport, and an address that is secret."""
     if present.message is None or wish.message is None:
         return present.message is wish.message
-    return present.message.transport == wish.message.transport and present.url == wish.url
+    return (present.url, present.message.transport, present.message.own) == (
+        wish.url,
+        wish.message.transport,
+        wish.message.own,
+    )
 
 
-def _validate_settings(wish: SubscriptionSettings, allowed: AllowedNetworks) -> None:
+def _validate_settings(
+    wish: SubscriptionSettings, subscriptions: Subscriptions, allowed: AllowedNetworks
+) -> None:
     message = wish.message
     if message is None:
         validate_url(wish.url, allowed)
@@ -128,5 +150,6 @@ def _validate_settings(wish: SubscriptionSettings, allowed: AllowedNetworks) -> 
         quiet = message.quiet_hours
         if quiet is not None and quiet.begins == quiet.ends:
             raise QuietAllDay
+        validate_mail_server(message, subscriptions)
     if not wish.kinds or len(set(wish.kinds)) < len(wish.kinds):
         raise NoticeKindsUnclear

@@ -7,8 +7,9 @@ never deleted, but in a table of their own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from services.comms.domain.notice import Notice
@@ -30,6 +31,7 @@ class Subscription:
 
     wish: SubscriptionSettings
     key_id: UUID
+    created_at: datetime
     active: bool = True
 
 
@@ -40,7 +42,7 @@ def evolve(subscriptions: Subscriptions, event: SubscriptionEvent) -> Subscripti
     """Return the subscriptions after an event."""
     match event:
         case SubscriptionCreated(wish=wish):
-            changed = Subscription(wish, key_id_of(event))
+            changed = Subscription(wish, key_id_of(event), event.at)
         case SubscriptionChanged(wish=wish):
             changed = replace(subscriptions[event.subscription_id], wish=wish)
         case SubscriptionKeyRotated(key_id=key_id):
@@ -65,10 +67,7 @@ def subscriptions_for(notice: Notice, subscriptions: Subscriptions) -> Mapping[U
     return {
         subscription_id: one
         for subscription_id, one in subscriptions.items()
-        if one.active and notice.kind in one.wish.kinds and _wants_departments(one.wish, notice.to)
+        if one.active
+        and notice.kind in one.wish.kinds
+        and (one.wish.message is None or one.wish.message.wants(notice.to))
     }
-
-
-def _wants_departments(wish: SubscriptionSettings, to: Collection[str]) -> bool:
-    wanted = wish.message.departments if wish.message else ()
-    return not wanted or not set(wanted).isdisjoint(to)

@@ -32,7 +32,9 @@ MAX_CLAIMS_PER_SUBSCRIPTION = 500
 _CLAIM = """
 WITH due AS (
     SELECT waiting.delivery_id
-    FROM subscription CROSS JOIN LATERAL (
+    FROM subscription
+    LEFT JOIN subscription AS server ON server.subscription_id = subscription.mail_server_id
+    CROSS JOIN LATERAL (
         SELECT delivery.delivery_id FROM delivery
         LEFT JOIN delivery_claim AS claim ON claim.delivery_id = delivery.delivery_id
         WHERE delivery.subscription_id = subscription.subscription_id
@@ -42,7 +44,8 @@ WITH due AS (
         LIMIT $3
         FOR UPDATE OF delivery SKIP LOCKED
     ) AS waiting
-    WHERE subscription.message_active AND subscription.subscription_id <> ALL ($2::uuid[])
+    WHERE subscription.message_active AND coalesce(server.message_active, true)
+      AND subscription.subscription_id <> ALL ($2::uuid[])
 ), claimed AS (
     INSERT INTO delivery_claim (delivery_id, until)
     SELECT delivery_id, clock_timestamp() + $4::interval FROM due
@@ -51,11 +54,16 @@ WITH due AS (
     RETURNING delivery_id
 )
 SELECT delivery_id, notice_id, subscription_id, kind, recipients, en, zh,
-    subscription.message_settings,
+    subscription.message_settings, subscription.mail_server_id,
     ARRAY(
         SELECT ROW (key.key_id, key.encrypted) FROM webhook_key AS key
         WHERE key.key_id = subscription.key_id
-    ) AS encrypted
+    ) AS encrypted,
+    ARRAY(
+        SELECT ROW (key.key_id, key.encrypted) FROM webhook_key AS key
+        JOIN subscription AS server ON server.key_id = key.key_id
+        WHERE server.subscription_id = subscription.mail_server_id
+    ) AS encrypted_server
 FROM claimed
 JOIN delivery USING (delivery_id)
 JOIN notice USING (notice_id)
@@ -86,7 +94,7 @@ def _claimed(
     return ClaimedMessages(
         subscription_id=subscription_id,
         settings=MessageSettings.model_validate_json(rows[0]["message_settings"]),
-        address=_read_address(decrypt_keys(cipher, rows[0]["encrypted"], None)),
+        address=_find_address(rows[0], cipher),
         notices=[
             QueuedNotice(
                 delivery_id=row["delivery_id"],
@@ -98,6 +106,15 @@ def _claimed(
             for row in rows
         ],
     )
+
+
+def _find_address(row: Any, cipher: SecretCipher | None) -> MessageAddress | None:
+    """Return where it is sent; a person's own by the mail server's address as it is now."""
+    address = _read_address(decrypt_keys(cipher, row["encrypted"], None))
+    if row["mail_server_id"] is None or address is None:
+        return address
+    server = _read_address(decrypt_keys(cipher, row["encrypted_server"], None))
+    return server and server.model_copy(update={"recipient": address.recipient})
 
 
 def _read_address(secrets: Sequence[str]) -> MessageAddress | None:

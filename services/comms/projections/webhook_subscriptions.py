@@ -38,12 +38,21 @@ class SubscriptionRow(BaseModel):
     """How it tells people; `null` for a signed webhook."""
 
 
-async def list_subscriptions(db: Connection) -> tuple[list[SubscriptionRow], int]:
-    """Return all subscriptions in the order of creation, and the version of their common stream."""
+async def list_subscriptions(
+    db: Connection, person: str | None = None
+) -> tuple[list[SubscriptionRow], int]:
+    """Return the subscriptions in the order of creation, and the version of their common stream.
+
+    All of them, or one person's own. Of those the URL is that of the mail server by now.
+    """
     rows = await db.fetch(
-        "SELECT subscription_id, url, kinds, active OR coalesce(message_active, false) AS active,"
-        " created_at, version, overlap_until, deleted_at, message_settings"
-        " FROM subscription ORDER BY place"
+        "SELECT one.subscription_id, coalesce(server.url, one.url) AS url, one.kinds,"
+        " one.active OR coalesce(one.message_active, false) AS active, one.created_at,"
+        " one.version, one.overlap_until, one.deleted_at, one.message_settings"
+        " FROM subscription AS one"
+        " LEFT JOIN subscription AS server ON server.subscription_id = one.mail_server_id"
+        " WHERE $1::text IS NULL OR one.person = $1 ORDER BY one.place",
+        person,
     )
     version = max((row["version"] for row in rows), default=0)
     return [
@@ -64,11 +73,12 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         event, version = recorded.event, recorded.version
         match event:
             case webhook_subscription_events.SubscriptionCreated(wish=wish):
+                own = wish.message.own if wish.message else None
                 await db.execute(
                     "INSERT INTO subscription (subscription_id, place, version, url, kinds, active,"
-                    " created_at, key_id, message_settings, message_active)"
+                    " created_at, key_id, message_settings, message_active, person, mail_server_id)"
                     " VALUES ($1, $2, $2, $3, $4, $7::text IS NULL, $5, $6, $7,"
-                    " $7::text IS NOT NULL)",
+                    " $7::text IS NOT NULL, $8, $9)",
                     event.subscription_id,
                     version,
                     wish.url,
@@ -76,6 +86,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                     event.at,
                     key_id_of(event),
                     wish.message and wish.message.model_dump_json(),
+                    own and own.person,
+                    own and own.mail_server,
                 )
             case webhook_subscription_events.SubscriptionChanged(wish=wish):
                 await db.execute(
