@@ -105,6 +105,7 @@ service = ServiceDefinition(
                 count_free=message_limits.count_free_messages,
                 acquire_permit=message_limits.acquire_permit,
                 block=message_limits.block_robot,
+                has_address_of=message_claims.has_address_of,
             )
         ),
         make_job_worker({TRIAL_JOB: make_trial_handler(requests_opened.find_requests_opened)}),

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 from services.comms.application import MessageStore
+from services.comms.application.fact_handlers import handle_facts
 from services.comms.application.message_delivery_worker import MessageDeliveryWorker
 from services.comms.application.webhook_client import open_webhook_client
 from services.comms.projections import message_claims, message_limits
+from shared.contracts.duties import HandoffOffered
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.published_fact import Fact
 from shared.testing.installation import TEST_OUTBOUND
 from tests.comms.area_client import CommsClient
 
+OFFERED = ["handoff-offered"]
 STORE = MessageStore(
     claim=message_claims.claim_messages,
     release=message_claims.release_claims,
     count_free=message_limits.count_free_messages,
     acquire_permit=message_limits.acquire_permit,
     block=message_limits.block_robot,
+    has_address_of=message_claims.has_address_of,
 )
 
 
@@ -43,3 +50,39 @@ async def list_deliveries(area_client: CommsClient) -> list[dict[str, Any]]:
     """Return the deliveries of all notices, the newest notice first."""
     notices = await area_client.list_notices(limit=200)
     return [delivery for notice in notices for delivery in notice["deliveries"]]
+
+
+async def offer_handoffs(client: CommsClient, number: int) -> None:
+    """Let so many handoffs be offered to R&D at the same time."""
+    area = client.installation.area("comms")
+    now = area.clock()
+    facts = [
+        Fact(
+            position=one,
+            id=UUID(int=one),
+            area="duties",
+            type="concord.duties.handoff-offered.v1",
+            key=f"handoff-{one}",
+            sequence=1,
+            recorded_at=now,
+            context=EventContext(correlation=UUID(int=one), actor="person:ann"),
+            data=HandoffOffered(
+                handoff_id=UUID(int=one),
+                project_id=UUID(int=1),
+                deliverable=f"Part {one} 部件",
+                sender="sales",
+                recipient="rnd",
+                at=now,
+            ).model_dump_json(),
+        )
+        for one in range(1, number + 1)
+    ]
+    async with area.unit_of_work() as unit:
+        await handle_facts(unit, facts)
+
+
+async def count_by_status(client: CommsClient) -> dict[str, int]:
+    """Return how many deliveries there are in each status."""
+    async with client.installation.area("comms").pool.acquire() as db:
+        rows = await db.fetch("SELECT status, count(*) AS number FROM delivery GROUP BY status")
+    return {row["status"]: row["number"] for row in rows}

@@ -42,6 +42,9 @@ class RobotServer:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     """What was taken, and what was answered by `answers`."""
 
+    next_secret: str | None = None
+    """What it signs with after the next message that it takes."""
+
     @property
     def url(self) -> str:
         """The address of the robot, with its token."""
@@ -85,6 +88,7 @@ class RobotServer:
             self.bodies.append(body)
         else:
             self.bodies.append(body)
+            self.secret = self.next_secret or self.secret
         content, packing = answer.encode(), ""
         if "gzip" in head:  # as many servers do whenever a client offers it
             content, packing = gzip.compress(content), "Content-Encoding: gzip\r\n"

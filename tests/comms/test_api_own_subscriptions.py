@@ -174,13 +174,14 @@ async def test_what_a_person_may_not_choose_leaves_nothing(
 
 async def test_who_reads_every_department_may_be_told_of_any(area_client: CommsClient) -> None:
     mail_server = await open_mail_server(area_client)
-    auditor = area_client.installation.authorization_headers(Role.AUDITOR, subject="ada")
-    path = await subscribe(area_client, mail_server, auditor, departments=["RND"])
-    read = (await area_client.get(path, auditor)).json()
+    officer = area_client.installation.authorization_headers(Role.OFFICER_GOALS, subject="ada")
+    path = await subscribe(area_client, mail_server, officer, departments=["RND"])
+    read = (await area_client.get(path, officer)).json()
     assert read["message"]["departments"] == ["rnd"]
     body = {**SETTINGS, "mail_server": mail_server, "mailbox": "op@example.com"}
     for caller, code in (
         (Role.OPERATOR, "role-missing"),
+        (Role.AUDITOR, "role-missing"),
         (person(area_client, department="NOPE"), "reader-without-department"),
     ):
         answer = await area_client.post("/own-subscriptions", body, caller)

@@ -48,7 +48,7 @@ from shared.http.read_scope import CallerReadScope, ReadScope, RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
-READS_OWN = Depends(RequireReadScope(ReadClass.OPERATIONS, *SUBSCRIBER_ROLES))
+READS_OWN = Depends(RequireReadScope(ReadClass.INSTALLATION, *SUBSCRIBER_ROLES))
 MAY_BE_TOLD = Depends(RequireReadScope(ReadClass.NOTICES, *SUBSCRIBER_ROLES))
 """Nobody has notices sent to him that he may not read."""
 

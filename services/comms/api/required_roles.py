@@ -24,7 +24,6 @@ SUBSCRIBER_ROLES = (
     Role.OFFICER_GOALS,
     Role.OFFICER_DUTIES,
     Role.OFFICER_WORKFLOWS,
-    Role.AUDITOR,
     *sorted(DEPARTMENT_ROLES),
 )
 """The roles of people who read notices: each may have them sent to his own mailbox."""

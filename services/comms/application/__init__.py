@@ -2,10 +2,8 @@
 
 from services.comms.application.events_to_facts import fact_from_event
 from services.comms.application.fact_handlers import HANDLED_FACT_TYPES, make_fact_handler
-from services.comms.application.message_delivery_worker import (
-    MessageStore,
-    make_message_background_work,
-)
+from services.comms.application.message_delivery_worker import make_message_background_work
+from services.comms.application.message_store import MessageStore
 from services.comms.application.request_deadlines import deadline_changes, handle_due_deadlines
 from services.comms.application.stored_events import EVENT_ADAPTER
 from services.comms.application.webhook_delivery_worker import make_delivery_background_work

@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from services.comms.application.message_sender import send_message
+from services.comms.application.message_store import MessageStore
 from services.comms.application.webhook_client import WebhookClient, open_webhook_client
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.claimed_messages import ClaimedMessages
@@ -34,11 +34,7 @@ from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.service_runtime.area_context import AreaContext
-from shared.service_runtime.outbound_settings import SecretCipher
 from shared.telemetry.trace_spans import current_traceparent
-
-if TYPE_CHECKING:
-    from shared.postgres.database_connections import Connection
 
 log = logging.getLogger(__name__)
 
@@ -55,20 +51,6 @@ OTHER_DEPARTMENTS = AttemptResult(
 )
 """Of what became due before its departments were changed, or by a process that knew of none."""
 UNREADABLE_ADDRESS = "its address cannot be decrypted here; replace it"
-
-
-@dataclass(frozen=True)
-class MessageStore:
-    """What the worker reads and writes, apart from events."""
-
-    claim: Callable[
-        [Connection, datetime, Collection[UUID], SecretCipher | None],
-        Awaitable[Sequence[ClaimedMessages]],
-    ]
-    release: Callable[[Connection, Collection[UUID]], Awaitable[None]]
-    count_free: Callable[[Connection, str, Sequence[SendingLimit]], Awaitable[int]]
-    acquire_permit: Callable[[Connection, str, Sequence[SendingLimit]], Awaitable[timedelta]]
-    block: Callable[[Connection, str, timedelta], Awaitable[None]]
 
 
 class MessageDeliveryWorker:
@@ -175,14 +157,32 @@ class MessageDeliveryWorker:
             self._client,
             self._area.outbound.allowed_networks,
         )
-        blocked_for = result.refusal.blocked_for if result.refusal else None
-        if blocked_for is not None:
-            longest = max(blocked_for, result.retry_after or blocked_for)
-            async with self._area.pool.acquire() as db:
-                await self._store.block(db, address.robot, min(longest, MAX_RETRY_AFTER))
+        if result.refusal is not None:
+            result = await self._refused(claimed, address, result, result.refusal)
         await self._record(
             notices, replace(result, digest_of=len(notices)) if is_digest else result
         )
+
+    async def _refused(
+        self,
+        claimed: ClaimedMessages,
+        address: MessageAddress,
+        result: AttemptResult,
+        refusal: ProviderRefusal,
+    ) -> AttemptResult:
+        """Return the result of a refusal, after letting every replica know of a block.
+
+        What was sent with a secret that was replaced since is tried again with the new one.
+        """
+        async with self._area.pool.acquire() as db:
+            if refusal.blocked_for is not None:
+                longest = max(refusal.blocked_for, result.retry_after or refusal.blocked_for)
+                await self._store.block(db, address.robot, min(longest, MAX_RETRY_AFTER))
+            if refusal.is_temporary or await self._store.has_address_of(
+                db, claimed.subscription_id, claimed.key_ids
+            ):
+                return result
+        return replace(result, refusal=replace(refusal, is_temporary=True))
 
     async def _record(self, notices: Sequence[QueuedNotice], result: AttemptResult) -> None:
         at, traceparent = self._area.clock(), current_traceparent()

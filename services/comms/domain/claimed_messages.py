@@ -19,4 +19,6 @@ class ClaimedMessages:
     settings: MessageSettings
     address: MessageAddress | None = field(repr=False)
     """`None` where it cannot be decrypted here."""
+    key_ids: tuple[UUID, UUID | None]
+    """The keys that the address is of: its own, and of a person's own the mail server's."""
     notices: Sequence[QueuedNotice]

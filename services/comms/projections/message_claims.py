@@ -53,22 +53,23 @@ WITH due AS (
         WHERE delivery_claim.until < clock_timestamp()
     RETURNING delivery_id
 )
-SELECT delivery_id, notice_id, subscription_id, kind, recipients, en, zh,
+SELECT delivery_id, notice_id, subscription.subscription_id, notice.kind, recipients, en, zh,
     subscription.message_settings, subscription.mail_server_id,
+    subscription.key_id, server.key_id AS server_key_id,
     ARRAY(
         SELECT ROW (key.key_id, key.encrypted) FROM webhook_key AS key
         WHERE key.key_id = subscription.key_id
     ) AS encrypted,
     ARRAY(
         SELECT ROW (key.key_id, key.encrypted) FROM webhook_key AS key
-        JOIN subscription AS server ON server.key_id = key.key_id
-        WHERE server.subscription_id = subscription.mail_server_id
+        WHERE key.key_id = server.key_id
     ) AS encrypted_server
 FROM claimed
 JOIN delivery USING (delivery_id)
 JOIN notice USING (notice_id)
-JOIN subscription USING (subscription_id)
-ORDER BY subscription_id, due_at, delivery_id
+JOIN subscription ON subscription.subscription_id = delivery.subscription_id
+LEFT JOIN subscription AS server ON server.subscription_id = subscription.mail_server_id
+ORDER BY subscription.subscription_id, due_at, delivery_id
 """
 
 
@@ -95,6 +96,7 @@ def _claimed(
         subscription_id=subscription_id,
         settings=MessageSettings.model_validate_json(rows[0]["message_settings"]),
         address=_find_address(rows[0], cipher),
+        key_ids=(rows[0]["key_id"], rows[0]["server_key_id"]),
         notices=[
             QueuedNotice(
                 delivery_id=row["delivery_id"],
@@ -125,6 +127,22 @@ def _read_address(secrets: Sequence[str]) -> MessageAddress | None:
         return MessageAddress.model_validate_json(secrets[0])
     except ValidationError:
         return None
+
+
+async def has_address_of(
+    db: Connection, subscription_id: UUID, key_ids: tuple[UUID, UUID | None]
+) -> bool:
+    """Return whether a subscription still sends to the address of these keys."""
+    return bool(
+        await db.fetchval(
+            "SELECT one.key_id = $2 AND server.key_id IS NOT DISTINCT FROM $3"
+            " FROM subscription AS one"
+            " LEFT JOIN subscription AS server ON server.subscription_id = one.mail_server_id"
+            " WHERE one.subscription_id = $1",
+            subscription_id,
+            *key_ids,
+        )
+    )
 
 
 async def release_claims(db: Connection, delivery_ids: Collection[UUID]) -> None:
