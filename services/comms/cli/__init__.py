@@ -15,4 +15,9 @@ COMMANDS = [
         "services.comms.cli.request_and_notice_lists:notices",
         "List the notices that departments were given, the newest first.",
     ),
+    CommandDeclaration(
+        "subscriptions",
+        "services.comms.cli.subscription_list:subscriptions",
+        "List who is told of what: receivers of webhooks, chat robots, mailboxes.",
+    ),
 ]
