@@ -40,7 +40,7 @@ class _PolledSystem(BaseModel, extra="forbid"):
     credentials: str
     """Where its user and password, or its key, are."""
     time_zone: str = "Asia/Shanghai"
-    interval_seconds: Annotated[float, Field(ge=1, le=3600)] = 5.0
+    interval_seconds: Annotated[float, Field(ge=1, le=3600)] = 3.0
     overlap_seconds: Annotated[int, Field(ge=60, le=86400)] = 600
     comparison_seconds: Annotated[int, Field(ge=60, le=604800)] = 3600
     begins_at: AwareDatetime | None = None

@@ -63,7 +63,7 @@ class PolledSystem:
     """`user:password` for Tryton, `key:secret` for ERPNext, a key for Odoo."""
     time_zone: ZoneInfo
     """The company's zone."""
-    interval_seconds: float = 5.0
+    interval_seconds: float = 3.0
     """The pause between two polls."""
     overlap: timedelta = timedelta(minutes=10)
     """Longer than the longest transaction of the system."""

@@ -87,18 +87,20 @@ class ConnectorsClient(AreaClient):
 
     async def publish_flow(self) -> str:
         """Publish a flow of two steps and return its id."""
-        officer = self.installation.authorization_headers(Role.OFFICER_WORKFLOWS)
-        http, root = self.installation.http_client, "/api/workflows/v1"
-        flow = (await http.post(f"{root}/flows", json={"name": "Fair"}, headers=officer)).json()[
-            "id"
-        ]
-        steps = [
+        return await self.publish_steps(
             {"key": "request", "name": "Hand it in", "department": None, "standard": "P1D"},
             {"key": "check", "name": "Check it", "department": "finance", "standard": "PT8H"},
-        ]
+        )
+
+    async def publish_steps(self, *steps: dict[str, Any]) -> str:
+        """Publish a flow of these steps and return its id."""
+        officer = self.installation.authorization_headers(Role.OFFICER_WORKFLOWS)
+        http, root = self.installation.http_client, "/api/workflows/v1"
+        created = await http.post(f"{root}/flows", json={"name": "Fair"}, headers=officer)
+        flow = created.json()["id"]
         drafted = await http.put(
             f"{root}/flows/{flow}/draft",
-            json={"steps": steps},
+            json={"steps": list(steps)},
             headers={**officer, "If-Match": '"1"'},
         )
         assert drafted.status_code == 200, drafted.text

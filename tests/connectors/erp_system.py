@@ -32,6 +32,7 @@ from services.connectors.domain.system_conversation import (
 from services.connectors.domain.systems import SYSTEMS
 from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
+from shared.http.auth import Role
 from shared.service_runtime.connector_accounts import (
     ConnectorAccount,
     PolledSystem,
@@ -157,6 +158,14 @@ class ErpAreaClient(ConnectorsClient):
         rows = (await self.get("/connectors/erp/deliveries", limit=200)).json()["items"]
         return [(one["event_type"], one["reason"] or one["status"]) for one in reversed(rows)]
 
+    async def events_of_order(self, order: int, number: str) -> list[str]:
+        """Return what became of the order of an id and number, the oldest first."""
+        rows = (await self.get("/connectors/erp/deliveries", limit=200)).json()["items"]
+        told = [
+            one["event_type"] for one in reversed(rows) if one["item"] == f"order:{order}:{number}"
+        ]
+        return [one.removeprefix("order-") for one in told]
+
     async def count_events(self, event_type: str) -> int:
         """Return how many deliveries tell of events of a type."""
         return [told for told, _ in await self.events()].count(event_type)
@@ -167,6 +176,24 @@ class ErpAreaClient(ConnectorsClient):
         assert saved.status_code == 201, saved.text
         live = await self.post(saved.headers["Location"] + "/make-live")
         assert live.status_code == 200, live.text
+
+    async def read_statement(self, department: str) -> dict[str, Any]:
+        """Return a department's line of the month's statement."""
+        found = await self._read_as_manager("/api/incentives/v1/statements/2026-11")
+        (line,) = [one for one in found["departments"] if one["department"] == department]
+        return dict(line)
+
+    async def read_statement_events(self, department: str, figure: str) -> list[dict[str, Any]]:
+        """Return the events behind a figure of that line."""
+        path = "/api/incentives/v1/statements/2026-11/events"
+        found = await self._read_as_manager(f"{path}?department={department}&figure={figure}")
+        return list(found["items"])
+
+    async def _read_as_manager(self, path: str) -> dict[str, Any]:
+        headers = self.installation.authorization_headers(Role.GENERAL_MANAGER)
+        answer = await self.installation.http_client.get(path, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
 
 
 def with_overlap(polling: ErpPolling, overlap: timedelta) -> ErpPolling:

@@ -57,6 +57,10 @@ TEN_MORE = (OrderLine(id="1", product="P1", ordered=Decimal(20), shipped=Decimal
         (shipped(DAY, invoices=(PAID,)), shipped(DAY, invoices=(PAID,)), []),
         # A backup was restored: the order is as it was before.
         (shipped(DAY), order(), []),
+        # Its id was given a second time after that.
+        (shipped(DAY), order(number="SO-9"), ["deleted", "confirmed"]),
+        (order(), order(number="SO-9", state=OrderState.DRAFT), ["deleted"]),
+        (DRAFT, order(number="SO-9"), ["confirmed"]),
     ],
 )  # fmt: skip
 def test_what_became_of_an_order(
@@ -106,11 +110,6 @@ def test_an_order_is_late_from_the_day_after_its_day(
     assert (event is not None) is expected
     if event is not None:
         assert (event.event.value, event.day) == ("late", date(2026, 3, 4))
-
-
-def test_a_digest_tells_that_something_changed() -> None:
-    assert order().digest == order().digest
-    assert order().digest != order(total=Decimal("500.01")).digest
 
 
 def test_texts_of_an_order_are_lines_that_a_column_can_take() -> None:

@@ -149,7 +149,7 @@ def test_a_system_that_is_polled_needs_no_secret_for_webhooks(
     assert (polled.url, polled.database) == ("http://erp:8000", "company")
     assert polled.credentials.read() == "concord:secret"
     assert str(polled.time_zone) == "Asia/Shanghai"
-    assert (polled.interval_seconds, polled.overlap.total_seconds()) == (5, 600)
+    assert (polled.interval_seconds, polled.overlap.total_seconds()) == (3, 600)
     assert "concord:secret" not in repr(account)
     with pytest.raises(SecretMissing):
         account.webhook_secrets()

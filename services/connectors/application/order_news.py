@@ -17,7 +17,12 @@ from services.connectors.domain.fulfilment import FulfilmentRule, measure_orders
 from services.connectors.domain.known_order import KnownOrder
 from services.connectors.domain.mapping import mapping_stream_name
 from services.connectors.domain.order import Order
-from services.connectors.domain.order_event import OrderEvent, events_between, late_event
+from services.connectors.domain.order_event import (
+    OrderEvent,
+    OrderEventKind,
+    events_between,
+    late_event,
+)
 from services.connectors.domain.order_event_reading import FigureEvent, event_identifier
 from services.connectors.domain.port import ExternalSystem
 from shared.postgres.unit_of_work import UnitOfWork
@@ -52,11 +57,13 @@ class OrderNews:
             if was is after or (was is not None and after is not None and was == after):
                 continue
             occurrence = 1 if before is None else before.occurrence + 1
-            for event in events_between(was, after, occurrence, now):
+            events = list(events_between(was, after, occurrence, now))
+            for event in events:
                 await self._record_event(unit, event)
             order = after if after is not None else was
             if order is not None:
-                late_for = None if before is None else before.late_for
+                is_new = any(one.event is OrderEventKind.CONFIRMED for one in events)
+                late_for = None if before is None or is_new else before.late_for
                 saved = KnownOrder(order, after is None, occurrence, late_for)
                 await self.store.save_order(unit.connection, connector, saved, now)
                 self.told = None

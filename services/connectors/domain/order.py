@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -123,8 +122,3 @@ class Order(BaseModel, frozen=True):
             if one.shipped_on is not None and not one.is_cancelled
         ]
         return max(days, default=None)
-
-    @property
-    def digest(self) -> str:
-        """A text that differs where anything of the order differs."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -54,7 +54,14 @@ class OrderEvent(BaseModel, frozen=True):
 def events_between(
     before: Order | None, after: Order | None, occurrence: int, at: datetime
 ) -> Iterator[OrderEvent]:
-    """Yield what became of an order; `None` stands for one that is not there."""
+    """Yield what became of an order; `None` stands for one that is not there.
+
+    A system that was restored from a backup gives ids a second time: an order of the same id with
+    another number is another order, and the one before is gone.
+    """
+    if before is not None and after is not None and _is_another(before, after):
+        yield from events_between(before, None, occurrence, at)
+        before = None
     order = after if after is not None else before
     if order is None:
         return
@@ -81,6 +88,11 @@ def is_late(order: Order, today: date) -> bool:
 def is_agreed(order: Order | None) -> bool:
     """Return whether an order was agreed with the customer and not cancelled."""
     return order is not None and order.state in {OrderState.OPEN, OrderState.CLOSED}
+
+
+def _is_another(before: Order, after: Order) -> bool:
+    # Drafts may have no number of their own yet.
+    return is_agreed(before) and before.number != after.number
 
 
 def _kinds(

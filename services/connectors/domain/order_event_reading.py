@@ -80,15 +80,15 @@ def _read_event(event: OrderEvent) -> ReadDelivery:
     status = None
     if kind is ChangeKind.UPDATED:
         status = StatusChange(f"{order.id}:{event.occurrence}:{event.event}", event.event.value)
-    title = order.customer or order.company
+    title, item = order.customer or order.company, f"order:{order.id}:{order.number}"
     return ReadDelivery(
         event_type=f"order-{event.event.value}",
-        item=f"order:{order.id}",
+        item=item,
         key=order.number,
         changed_at=event.at,
         change=ExternalChange(
             kind=kind,
-            item=f"order:{order.id}",
+            item=item,
             key=order.number,
             project=PROJECT,
             item_type=order.company,

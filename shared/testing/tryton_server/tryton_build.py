@@ -15,12 +15,13 @@ from shared.embedded_postgres.postgres_binaries import bundled_binaries
 PACKAGES = (
     "trytond==8.2.1",
     "trytond_sale==8.2.0",
+    "trytond_sale_amendment==8.2.0",
     "trytond_stock==8.2.1",
     "psycopg[binary]==3.3.9",
     "psycopg_pool",
 )
-MODULE = "sale"
-"""It brings those of products, parties, stock and invoices."""
+MODULE = "sale_amendment"
+"""It brings those of sales, products, parties, stock and invoices."""
 PASSWORD = "tryton-of-the-tests"  # noqa: S105  of a server on loopback that lives for one test
 BUILD_TIMEOUT_SECONDS = 900
 
@@ -107,7 +108,7 @@ def build_tryton(
 
     Raises `TrytonUnavailable` where its packages cannot be had.
     """
-    folder = cache_folder / "-".join(PACKAGES[:3]).replace("==", "-")
+    folder = cache_folder / "-".join(PACKAGES[:4]).replace("==", "-")
     programs, done = folder / "programs", folder / "installed"
     if not done.exists():
         folder.mkdir(parents=True, exist_ok=True)
