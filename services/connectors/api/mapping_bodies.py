@@ -7,33 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.connectors.api.route_bodies import RouteBody
 from services.connectors.domain.fulfilment import DueBasis, OrderMeasure
-from services.connectors.domain.mapping_terms import MappingTerms, StepAction
-from shared.http.field_types import Code, MultilineText, SingleLineText
-
-
-class StatusRuleBody(BaseModel, extra="forbid"):
-    """The command that a status stands for."""
-
-    status: SingleLineText
-    command: StepAction
-    activity: SingleLineText
-    """The name of the step, as its flow has it."""
-    decision: Code | None = None
-    reason: MultilineText | None = None
-
-
-class RouteBody(BaseModel, extra="forbid"):
-    """Which items start cases of which flow."""
-
-    project: SingleLineText
-    """The key of the project."""
-    item_types: Annotated[list[SingleLineText], Field(max_length=50)] = []
-    flow_id: UUID
-    department: Code | None = None
-    statuses: Annotated[list[StatusRuleBody], Field(max_length=100)] = []
-    starts_on: SingleLineText | None = None
-    """The status at which a case is started; when the item is created, if left out."""
+from services.connectors.domain.mapping_terms import MappingTerms
+from shared.http.field_types import Code, SingleLineText
 
 
 class DepartmentOfNameBody(BaseModel, extra="forbid"):
@@ -96,7 +73,7 @@ class ConnectorMappingBody(BaseModel):
     )
 
     routes: Annotated[list[RouteBody], Field(max_length=200)]
-    """May be empty where there are readings."""
+    """A route without a `target` starts cases. May be empty where there are readings."""
     people: Annotated[list[DepartmentOfNameBody], Field(max_length=5000)] = []
     teams: Annotated[list[DepartmentOfNameBody], Field(max_length=1000)] = []
     readings: Annotated[list[FulfilmentRuleBody], Field(max_length=100)] = []

@@ -26,6 +26,7 @@ from services.connectors.domain.mapping import (
     SaveMappingVersion,
     mapping_stream_name,
 )
+from services.connectors.domain.mapping_routes import TargetKind
 from services.connectors.domain.mapping_terms import MappingTerms
 from services.connectors.domain.mapping_trial import MappingTrialOutcome, try_mapping
 from services.connectors.projections.delivery_bodies import find_body
@@ -76,10 +77,14 @@ class TriedDelivery(BaseModel):
     outcome: MappingTrialOutcome
     reason: IgnoredReason | None
     """Why nothing; `null` where a command would follow."""
+    target: TargetKind | None
+    """What the item is here."""
+    target_id: UUID | None
+    """What the command would be to; `null` where each item gets its own."""
     command: str | None
     """The command, in words that a front end shows as they are."""
     department: str | None
-    """For whom a case would be started."""
+    """For whom a case would be started, a request opened or a duty assigned."""
 
 
 def mapping_routes(area: AreaContext) -> APIRouter:
@@ -173,7 +178,7 @@ def mapping_routes(area: AreaContext) -> APIRouter:
     ) -> Page[TriedDelivery]:
         """List what kept deliveries would lead to by a version, the newest first; it does nothing.
 
-        Whether the step of a status would be open then is not part of it.
+        Whether the command would be possible then is not part of it.
         """
         mapping, _ = await load(connector)
         terms, (_, system) = mapping.terms_of(number), find_connector(area, connector)
@@ -191,6 +196,8 @@ def mapping_routes(area: AreaContext) -> APIRouter:
                     received_at=row.received_at,
                     outcome=trial.outcome,
                     reason=trial.reason,
+                    target=trial.target,
+                    target_id=trial.target_id,
                     command=trial.command,
                     department=trial.department,
                 )

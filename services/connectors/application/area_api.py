@@ -6,20 +6,22 @@ Everything that can go wrong is a `CallFailed` that says whether the area has re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
 
 from services.connectors.application.call_slots import CallSlots
+from services.connectors.domain.creation_call import CASES_PATH
 from services.connectors.domain.delivery_events import PlannedCall
-from services.connectors.domain.step_call import CASES_PATH, OpenStep
+from services.connectors.domain.target_state import OpenStep
 from shared.service_runtime.connector_accounts import ConnectorAccount, SecretMissing
 
+T = TypeVar("T")
 TIMEOUT_SECONDS = 10.0
 MAX_CODE = 100
 MAX_DETAIL = 300
@@ -70,12 +72,13 @@ class AreaApi:
 
     async def open_steps(self, case_id: UUID) -> Sequence[OpenStep]:
         """Return the open steps of a case, oldest first; raises `CallFailed`."""
-        response = await self._request("GET", f"{CASES_PATH}/{case_id}")
+        return await self.read(f"{CASES_PATH}/{case_id}", _open_steps)
+
+    async def read(self, path: str, build: Callable[[Any], T]) -> T:
+        """Return what `build` makes of an answer's JSON; raises `CallFailed`."""
+        response = await self._request("GET", path)
         with _readable(response):
-            case = _parse(response)
-            if case["status"] != "running":
-                return []
-            return [_open_step(one) for one in case["steps"] if _is_open(one)]
+            return build(_parse(response))
 
     async def send(self, call: PlannedCall) -> Answer:
         """Send a command; raises `CallFailed`."""
@@ -119,7 +122,7 @@ def _readable(response: httpx.Response) -> Iterator[None]:
     """Raise `CallFailed` where an answer is not what the API documents: something else answers."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         text = f"{response.url.path} answered {response.status_code} with something else"
         raise CallFailed("answer-unreadable", text) from error
 
@@ -170,6 +173,12 @@ def _seconds(header: str) -> timedelta | None:
     if not header.isdecimal() or len(header) > MAX_RETRY_AFTER_DIGITS:
         return None
     return timedelta(seconds=int(header))
+
+
+def _open_steps(case: dict[str, Any]) -> Sequence[OpenStep]:
+    if case["status"] != "running":
+        return []
+    return [_open_step(one) for one in case["steps"] if _is_open(one)]
 
 
 def _is_open(step: dict[str, Any]) -> bool:

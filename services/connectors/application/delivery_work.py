@@ -20,16 +20,11 @@ from services.connectors.application.deciders import (
     ITEM_DECIDER,
     MAPPING_DECIDER,
 )
-from services.connectors.domain.change_plan import (
-    ChangeSteps,
-    EnterFigure,
-    Ignore,
-    Plan,
-    StartCase,
-    place_of,
-    plan_change,
-)
+from services.connectors.application.target_states import is_over, read_target_state
+from services.connectors.domain.change_call import call_to_change
+from services.connectors.domain.change_plan import plan_change
 from services.connectors.domain.claimed_delivery import ClaimedDelivery
+from services.connectors.domain.creation_call import call_to_create, call_to_enter
 from services.connectors.domain.delivery import (
     ConnectorDeliveryStatus,
     Delivery,
@@ -41,28 +36,14 @@ from services.connectors.domain.delivery_commands import (
     RecordAnswer,
     RecordFailure,
 )
-from services.connectors.domain.delivery_events import CallKind, CallPlanned, PlannedCall
-from services.connectors.domain.external_change import (
-    ChangeKind,
-    IgnoredReason,
-    ReadDelivery,
-)
-from services.connectors.domain.external_item import (
-    ExternalItem,
-    ItemCommand,
-    KeepStatusChange,
-    LinkItem,
-    NoteItemDeleted,
-    NoteStatusChangeApplied,
-    item_stream_name,
-)
+from services.connectors.domain.delivery_events import CallPlanned, PlannedCall
+from services.connectors.domain.delivery_plan import ApplyChanges, EnterFigure, Ignore, Plan
+from services.connectors.domain.external_change import IgnoredReason, ReadDelivery
+from services.connectors.domain.external_item import ExternalItem, item_stream_name
+from services.connectors.domain.item_notes import notes_after_call, notes_without_command
 from services.connectors.domain.mapping import Mapping, mapping_stream_name
+from services.connectors.domain.mapping_terms import MappingTerms
 from services.connectors.domain.port import ExternalSystem
-from services.connectors.domain.step_call import (
-    call_to_change_step,
-    call_to_enter,
-    call_to_start,
-)
 from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
@@ -81,6 +62,12 @@ class _Known:
     read: ReadDelivery
     item: ExternalItem
     mapping: Mapping
+
+    @property
+    def terms(self) -> MappingTerms | None:
+        """What the live version says; `None` where none is live."""
+        live = self.mapping.live
+        return None if live is None else self.mapping.terms_of(live)
 
 
 @dataclass(frozen=True)
@@ -154,8 +141,7 @@ class DeliveryWork:
     async def _plan(self, known: _Known) -> bool:
         """Record the next command, or that there is none; return whether there is one."""
         delivery_id, now = known.delivery.received.delivery_id, self.area.clock()
-        live = known.mapping.live
-        terms = None if live is None else known.mapping.terms_of(live)
+        live, terms = known.mapping.live, known.terms
         plan = plan_change(known.read, known.delivery.received.at, terms, known.item)
         call = await self._call_of(plan, known)
         if call is not None and live is not None:
@@ -163,67 +149,50 @@ class DeliveryWork:
                 delivery_id, [(DELIVERY_DECIDER, PlanCall(delivery_id, call, live, now))]
             )
             return True
-        reason = IgnoredReason.STEP_NOT_OPEN
-        if isinstance(plan, Ignore | ChangeSteps):
+        reason = IgnoredReason.LINKED_ALREADY
+        if isinstance(plan, Ignore | ApplyChanges):
             reason = plan.reason if isinstance(plan, Ignore) else plan.otherwise
         steps: list[Step] = [(DELIVERY_DECIDER, EndDelivery(delivery_id, reason, live, now))]
-        steps += [(ITEM_DECIDER, one) for one in self._notes(plan, known)]
-        await self._execute(delivery_id, steps)
+        notes = notes_without_command(plan, known.read, known.delivery.received, terms)
+        await self._execute(delivery_id, [*steps, *((ITEM_DECIDER, one) for one in notes)])
         return False
 
     async def _call_of(self, plan: Plan, known: _Known) -> PlannedCall | None:
         delivery = known.delivery
         key = f"{delivery.received.delivery_id}-{delivery.calls + 1}"
         match plan:
-            case StartCase():
-                return call_to_start(plan, key)
             case EnterFigure():
                 return None if delivery.answered else call_to_enter(plan, key)
-            case ChangeSteps():
-                steps = await self.api.open_steps(plan.case_id)
-                return call_to_change_step(plan, steps, delivery.received.at, key)
+            case ApplyChanges():
+                state = await read_target_state(self.api, plan)
+                return call_to_change(plan, state, delivery.received.at, key)
             case Ignore():
                 return None
-
-    def _notes(self, plan: Plan, known: _Known) -> list[ItemCommand]:
-        """Return what is noted of the item where no command follows."""
-        change, received = known.read.change, known.delivery.received
-        if change is None:
-            return []
-        connector, changed_at = self.api.account.id, known.read.happened_at(received.at)
-        if change.kind is ChangeKind.DELETED:
-            return [NoteItemDeleted(connector, change.item, changed_at, received.at)]
-        keeps = isinstance(plan, ChangeSteps) or (isinstance(plan, Ignore) and plan.keeps_status)
-        status = change.status_change
-        if status is None or not keeps:
-            return []
-        return [
-            KeepStatusChange(
-                connector, change.item, status.change_id, status.status, changed_at, received.at
-            )
-        ]
+            case _:
+                return call_to_create(plan, delivery.received.at, key)
 
     async def _send(self, known: _Known, planned: CallPlanned) -> None:
         """Send the recorded command and record the answer with what it means for the item."""
-        delivery_id, call, change = planned.delivery_id, planned.call, known.read.change
-        with count_attempt(self.api.account.id):
-            answer = await self.api.send(call)
-        connector, now = self.api.account.id, self.area.clock()
+        delivery_id = planned.delivery_id
+        try:
+            with count_attempt(self.api.account.id):
+                answer = await self.api.send(planned.call)
+        except CallFailed as failure:
+            if not is_over(failure):
+                raise
+            ended = EndDelivery(
+                delivery_id, IgnoredReason.TARGET_OVER, planned.mapping_version, self.area.clock()
+            )
+            await self._execute(delivery_id, [(DELIVERY_DECIDER, ended)])
+            return
+        now = self.area.clock()
         steps: list[Step] = [
             (DELIVERY_DECIDER, RecordAnswer(delivery_id, answer.status, answer.id, now))
         ]
-        if change is not None and call.kind is CallKind.START_CASE:
-            project, item_type = place_of(change, known.item)
-            link = LinkItem(
-                connector, change.item, change.key, project, item_type, answer.id, delivery_id, now
-            )
-            steps.append((ITEM_DECIDER, link))
-        if change is not None and call.change_id is not None:
-            applied = NoteStatusChangeApplied(
-                connector, change.item, call.change_id, delivery_id, now
-            )
-            steps.append((ITEM_DECIDER, applied))
-        await self._execute(delivery_id, steps)
+        notes = notes_after_call(
+            planned, answer.id, known.read, known.item, self.api.account.id, now
+        )
+        await self._execute(delivery_id, [*steps, *((ITEM_DECIDER, one) for one in notes)])
 
     async def _execute(self, delivery_id: UUID, steps: Sequence[Step]) -> None:
         """Record what the commands decide, all in one transaction.

@@ -1,6 +1,6 @@
 """What a delivery means by a mapping: the plan of what is to be done next.
 
-Deliveries come in any order and some minutes late. A status whose step is not open is therefore
+Deliveries come in any order and some minutes late. A change that is not possible yet is therefore
 kept with its item; when an earlier change comes late, both are applied in the order in which they
 happened. What was kept for longer than `KEPT_FOR` is no latecomer's and is left alone.
 """
@@ -8,73 +8,42 @@ happened. What was kept for longer than `KEPT_FOR` is no latecomer's and is left
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
+from services.connectors.domain.comment_plan import kept_replies, plan_comment
+from services.connectors.domain.delivery_plan import (
+    ApplyChanges,
+    AssignDuty,
+    EnterFigure,
+    Ignore,
+    ItemChange,
+    OpenRequest,
+    Plan,
+    StartCase,
+)
 from services.connectors.domain.external_change import (
     ChangeKind,
     ExternalChange,
-    GoalFigure,
+    ExternalComment,
     IgnoredReason,
     ReadDelivery,
-    StatusChange,
 )
 from services.connectors.domain.external_item import ExternalItem
-from services.connectors.domain.mapping_terms import MappingTerms, Route, StatusRule
+from services.connectors.domain.mapping_routes import (
+    CaseRoute,
+    CreatingRoute,
+    DutyRoute,
+    GoalRoute,
+    RequestRoute,
+    Route,
+    TargetKind,
+    named_target,
+)
+from services.connectors.domain.mapping_terms import MappingTerms
 
 KEPT_FOR = timedelta(hours=1)
 """Jira's secondary webhooks come up to 15 minutes late, and a retried one some minutes later."""
-STATED_TIME_COUNTS_FOR = timedelta(days=1)
-"""A change counts from when it happened if it came so soon after; else from its receipt."""
-
-
-@dataclass(frozen=True)
-class StartCase:
-    """Start a case for an item that has none."""
-
-    flow_id: UUID
-    subject: str
-    department: str
-
-
-@dataclass(frozen=True)
-class StepChange:
-    """A status that stands for a command to an open step."""
-
-    change_id: str
-    rule: StatusRule
-    changed_at: datetime
-
-
-@dataclass(frozen=True)
-class ChangeSteps:
-    """Apply the first of these changes whose step is open."""
-
-    case_id: UUID
-    changes: Sequence[StepChange]
-    """In the order in which they happened."""
-    otherwise: IgnoredReason
-    """Why nothing was done, where no step is open."""
-
-
-@dataclass(frozen=True)
-class Ignore:
-    """Do nothing."""
-
-    reason: IgnoredReason
-    keeps_status: bool = False
-    """Whether the change of the status is kept with its item."""
-
-
-@dataclass(frozen=True)
-class EnterFigure:
-    """Enter a figure of the other system as a reading of a goal."""
-
-    figure: GoalFigure
-
-
-Plan = StartCase | ChangeSteps | EnterFigure | Ignore
+MAX_SUBJECT = 200
 
 
 def plan_change(
@@ -85,82 +54,143 @@ def plan_change(
     if delivery.figure is not None:
         is_mapped = terms is not None and terms.has_goal(delivery.figure.goal_id)
         return EnterFigure(delivery.figure) if is_mapped else Ignore(IgnoredReason.NOT_MAPPED)
-    if change is None:
+    told = change or delivery.comment
+    if told is None:
         return Ignore(delivery.reason or IgnoredReason.EVENT_NOT_USED)
-    is_gone = item.deleted_at is not None and changed_at <= item.deleted_at
-    if change.kind is ChangeKind.DELETED or is_gone:
+    is_deletion = change is not None and change.kind is ChangeKind.DELETED
+    if is_deletion or (item.deleted_at is not None and changed_at <= item.deleted_at):
         return Ignore(IgnoredReason.ITEM_DELETED)
     if terms is None:
         return Ignore(IgnoredReason.NO_MAPPING)
-    return _plan_by_route(change, (changed_at, received_at), terms, item)
+    return _plan_told(delivery, told, received_at, terms, item)
 
 
-def _plan_by_route(
-    change: ExternalChange,
-    times: tuple[datetime, datetime],
+def _plan_told(
+    delivery: ReadDelivery,
+    told: ExternalChange | ExternalComment,
+    received_at: datetime,
     terms: MappingTerms,
     item: ExternalItem,
 ) -> Plan:
-    route = terms.route_for(*place_of(change, item))
+    route = terms.route_for(*place_of(told.project, told.item_type, item))
     if route is None:
         return Ignore(IgnoredReason.NOT_MAPPED)
-    if item.link is None and route.is_started_by(change):
-        return _plan_start(change, terms, route)
-    if change.status_change is None:
-        return _change_steps(terms, item, times[1], (), IgnoredReason.LINKED_ALREADY)
-    return _plan_status(change, change.status_change, times, terms, item)
+    if item.link is not None and item.link.target is not route.target:
+        return Ignore(IgnoredReason.TARGET_CHANGED)
+    times = delivery.happened_at(received_at), received_at
+    if isinstance(told, ExternalComment):
+        return _plan_comment(told, times, terms, route, item)
+    return _plan_for_route(told, times, terms, route, item)
 
 
-def place_of(change: ExternalChange, item: ExternalItem) -> tuple[str, str]:
+def place_of(project: str, item_type: str, item: ExternalItem) -> tuple[str, str]:
     """Return the project and type by which an item is mapped: those of when it was linked."""
-    if item.link is None:
-        return change.project, change.item_type
-    return item.link.project, item.link.item_type
+    return (project, item_type) if item.link is None else (item.link.project, item.link.item_type)
 
 
-def _plan_start(change: ExternalChange, terms: MappingTerms, route: Route) -> Plan:
-    department = terms.department_for(change, route)
-    if department is None:
-        return Ignore(IgnoredReason.DEPARTMENT_MISSING)
-    return StartCase(route.flow_id, f"{change.key} {change.title}"[:200], department)
-
-
-def _plan_status(
-    change: ExternalChange,
-    status_change: StatusChange,
+def _plan_comment(
+    comment: ExternalComment,
     times: tuple[datetime, datetime],
     terms: MappingTerms,
+    route: Route,
+    item: ExternalItem,
+) -> Plan:
+    written_at, received_at = times
+    if comment.change_id in item.applied:
+        return _apply(route, item, received_at, (), IgnoredReason.APPLIED_ALREADY)
+    own = plan_comment(comment, written_at, terms, route, item)
+    if isinstance(own, Ignore):
+        return own
+    return _apply(route, item, received_at, (own,), IgnoredReason.APPLIED_ALREADY)
+
+
+def _plan_for_route(
+    change: ExternalChange,
+    times: tuple[datetime, datetime],
+    terms: MappingTerms,
+    route: Route,
     item: ExternalItem,
 ) -> Plan:
     changed_at, received_at = times
-    rule = terms.rule_for(*place_of(change, item), status_change.status)
-    if status_change.change_id in item.applied:
-        return _change_steps(terms, item, received_at, (), IgnoredReason.APPLIED_ALREADY)
+    if isinstance(route, CreatingRoute) and item.link is None and route.is_started_by(change):
+        return _plan_creation(change, changed_at, terms, route)
+    if change.status_change is None:
+        return _apply(route, item, received_at, (), IgnoredReason.LINKED_ALREADY)
+    if change.status_change.change_id in item.applied:
+        return _apply(route, item, received_at, (), IgnoredReason.APPLIED_ALREADY)
+    rule = route.rule_for(change.status_change.status)
     if rule is None:
         return Ignore(IgnoredReason.STATUS_NOT_MAPPED)
-    own = StepChange(status_change.change_id, rule, changed_at)
-    return _change_steps(terms, item, received_at, (own,), IgnoredReason.STEP_NOT_OPEN)
+    number = change.numbers.get(route.field) if isinstance(route, GoalRoute) else None
+    if isinstance(route, GoalRoute) and number is None:
+        return Ignore(IgnoredReason.NUMBER_MISSING)
+    own = ItemChange(change.status_change.change_id, rule, changed_at, number)
+    is_step = route.target is TargetKind.CASE
+    otherwise = IgnoredReason.STEP_NOT_OPEN if is_step else IgnoredReason.NOT_POSSIBLE_YET
+    return _apply(route, item, received_at, (own,), otherwise)
 
 
-def _change_steps(
-    terms: MappingTerms,
+def _plan_creation(
+    change: ExternalChange, changed_at: datetime, terms: MappingTerms, route: CreatingRoute
+) -> Plan:
+    department = terms.department_for(change, route)
+    if department is None:
+        return Ignore(IgnoredReason.DEPARTMENT_MISSING)
+    subject = f"{change.key} {change.title}"[:MAX_SUBJECT]
+    match route:
+        case CaseRoute(flow_id=flow_id):
+            return StartCase(flow_id, subject, department)
+        case RequestRoute(asker=asker, matter=matter):
+            text = change.text or subject
+            return OpenRequest(asker, department, matter, subject, text, changed_at)
+        case DutyRoute():
+            return AssignDuty(
+                project_id=route.project_id,
+                subject=subject,
+                department=department,
+                recipient=route.recipient,
+                due_days=route.due_days,
+                acceptance=route.acceptance,
+            )
+
+
+def _apply(
+    route: Route,
     item: ExternalItem,
     received_at: datetime,
-    own: Sequence[StepChange],
+    own: Sequence[ItemChange],
     otherwise: IgnoredReason,
 ) -> Plan:
     link = item.link
-    if link is None:
-        return Ignore(IgnoredReason.NOT_LINKED, keeps_status=bool(own))
-    known = {one.change_id for one in own}
-    kept = [
-        StepChange(one.change_id, rule, one.changed_at)
-        for one in item.kept
-        if one.change_id not in known and abs(received_at - one.at) <= KEPT_FOR
-        for rule in [terms.rule_for(link.project, link.item_type, one.status)]
-        if rule is not None
-    ]
-    changes = sorted([*kept, *own], key=lambda one: one.changed_at)
+    if isinstance(route, CreatingRoute):
+        if link is None:
+            return Ignore(IgnoredReason.NOT_LINKED, keeps_change=bool(own))
+        target_id = link.case_id
+    else:
+        target_id = named_target(route)
+    changes = [*_kept(route, item, received_at, {one.change_id for one in own}), *own]
     if not changes:
         return Ignore(otherwise)
-    return ChangeSteps(link.case_id, changes, otherwise)
+    began_at = None if link is None else link.began_at or link.at
+    times = [at for at in (began_at, item.last_applied_at) if at is not None]
+    changes.sort(key=lambda one: one.changed_at)
+    project_id = route.project_id if isinstance(route, DutyRoute) else None
+    not_before = max(times, default=None)
+    return ApplyChanges(route.target, target_id, changes, otherwise, not_before, project_id)
+
+
+def _kept(
+    route: Route, item: ExternalItem, received_at: datetime, known: set[str]
+) -> list[ItemChange]:
+    """Return the kept changes of an item that may still be applied; readings are never kept."""
+    if isinstance(route, GoalRoute):
+        return []
+    kept = [
+        ItemChange(one.change_id, rule, one.changed_at)
+        for one in item.kept
+        if abs(received_at - one.at) <= KEPT_FOR
+        for rule in [route.rule_for(one.status)]
+        if rule is not None
+    ]
+    kept += [reply for at, reply in kept_replies(route, item) if abs(received_at - at) <= KEPT_FOR]
+    return [one for one in kept if one.change_id not in known]

@@ -214,9 +214,10 @@ def _ended(
 ) -> Delivery:
     match event:
         case DeliveryApplied():
-            return replace(delivery, status=ConnectorDeliveryStatus.APPLIED)
+            return replace(delivery, status=ConnectorDeliveryStatus.APPLIED, planned=None)
         case DeliveryIgnored():
-            return replace(delivery, status=ConnectorDeliveryStatus.IGNORED)
+            # A command that was refused, as what it was about is over, is planned anew.
+            return replace(delivery, status=ConnectorDeliveryStatus.IGNORED, planned=None)
         case DeliveryFailed(is_refusal=is_refusal):
             # What nobody answered may have been done: it is sent again as it was, not planned anew.
             planned = None if is_refusal else delivery.planned

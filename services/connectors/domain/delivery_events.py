@@ -23,6 +23,17 @@ class CallKind(StrEnum):
     COMPLETE_STEP = "complete-step"
     SEND_BACK = "send-back"
     ENTER_READING = "enter-reading"
+    OPEN_REQUEST = "open-request"
+    REPLY = "reply"
+    RESOLVE_REQUEST = "resolve-request"
+    WITHDRAW_REQUEST = "withdraw-request"
+    ASSIGN_DUTY = "assign-duty"
+    WITHDRAW_DUTY = "withdraw-duty"
+    OFFER_HANDOFF = "offer-handoff"
+    RECALL_HANDOFF = "recall-handoff"
+    ACCEPT_HANDOFF = "accept-handoff"
+    REJECT_HANDOFF = "reject-handoff"
+    FULFIL_DUTY = "fulfil-duty"
 
 
 class PlannedCall(BaseModel, frozen=True):
@@ -35,7 +46,13 @@ class PlannedCall(BaseModel, frozen=True):
     key: str
     """The `Idempotency-Key`: a repetition of the call changes nothing more."""
     change_id: str | None = None
-    """The change of the status that it applies."""
+    """The change of the item that it applies."""
+    changed_at: datetime | None = None
+    """When that happened; `None` in old logs."""
+    department: str | None = None
+    """For which department something is made; `None` in old logs, and for other commands."""
+    begins_at: datetime | None = None
+    """When what is made begins, where that is not when the command is done."""
 
 
 class DeliveryReceived(BaseModel, frozen=True):
@@ -75,7 +92,7 @@ class CallAnswered(BaseModel, frozen=True):
     status: int
     """The HTTP status of the answer."""
     case_id: UUID
-    """The id of what the command was about: a case, or a reading."""
+    """The id of what the command was about: a case, a request, a handoff, a reading and so on."""
     at: datetime
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -29,15 +30,28 @@ class IgnoredReason(StrEnum):
     """The mapping has nothing for the item's project and type."""
     STATUS_NOT_MAPPED = "status-not-mapped"
     DEPARTMENT_MISSING = "department-missing"
-    """Neither the assignee nor a team has a department, and the mapping names no other."""
+    """Neither the assignee nor a team has a department, and the mapping names no other; nor has the
+    author of a comment."""
     NOT_LINKED = "not-linked"
-    """No case was started for the item; its status is kept in case its creation comes late."""
+    """Nothing was made for the item; its change is kept in case its creation comes late."""
     LINKED_ALREADY = "linked-already"
-    """A case was started for the item before."""
+    """It was made for the item before, or the mapping names it."""
     APPLIED_ALREADY = "applied-already"
     """The same change came in another delivery."""
     STEP_NOT_OPEN = "step-not-open"
     """The step is not open; the change is kept in case an earlier one comes late."""
+    NOT_POSSIBLE_YET = "not-possible-yet"
+    """What the item is here does not take the command now; it is kept in the same way."""
+    TARGET_CHANGED = "target-changed"
+    """By the mapping its item is something else now than what it was linked to."""
+    TARGET_OVER = "target-over"
+    """What the item is here is over and takes no more commands."""
+    NUMBER_MISSING = "number-missing"
+    """The field that is to be a reading has no number."""
+    COMMENT_MISSING = "comment-missing"
+    """A comment without an id or without text."""
+    AUTHOR_NOT_ASKED = "author-not-asked"
+    """The author of the comment is not of the department that the request is to."""
     ITEM_DELETED = "item-deleted"
     """The item is gone in its system; its case is for people."""
 
@@ -75,6 +89,24 @@ class ExternalChange:
     people: tuple[str, ...] = ()
     """The ids and names of the assignee, the most lasting first."""
     teams: tuple[str, ...] = ()
+    text: str = ""
+    """The item's description."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """Its fields that have a number, each as a decimal written out."""
+
+
+@dataclass(frozen=True)
+class ExternalComment:
+    """A comment was written on an item."""
+
+    change_id: str
+    item: str
+    key: str
+    project: str
+    item_type: str
+    author: tuple[str, ...]
+    """The author's ids and names, the most lasting first."""
+    text: str
 
 
 @dataclass(frozen=True)
@@ -100,6 +132,7 @@ class ReadDelivery:
     reason: IgnoredReason | None = None
     """Why there is no change."""
     figure: GoalFigure | None = None
+    comment: ExternalComment | None = None
 
     def happened_at(self, received_at: datetime) -> datetime:
         """Return when it happened; its receipt where the system's time is missing or far ahead."""

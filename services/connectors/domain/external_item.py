@@ -1,4 +1,4 @@
-"""An item of another system, such as an issue: its case, and which of its changes were applied.
+"""An item of another system, such as an issue: what it is here, and its changes.
 
 An event's `type` is its name in the store: never rename one. An item is known by its id, so that it
 stays the same when it is moved to another project or gets another key.
@@ -13,10 +13,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.connectors.domain.mapping_routes import TargetKind
+
 
 @dataclass(frozen=True)
 class LinkItem:
-    """Note the case that was started for an item."""
+    """Note what was made for an item."""
 
     connector: str
     item: str
@@ -26,6 +28,9 @@ class LinkItem:
     case_id: UUID
     delivery_id: UUID
     at: datetime
+    target: TargetKind = TargetKind.CASE
+    department: str | None = None
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,20 @@ class NoteStatusChangeApplied:
     change_id: str
     delivery_id: UUID
     at: datetime
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KeepComment:
+    """Keep a comment on an item for which nothing was made yet."""
+
+    connector: str
+    item: str
+    change_id: str
+    text: str
+    department: str
+    changed_at: datetime
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,11 +80,11 @@ class NoteItemDeleted:
     at: datetime
 
 
-ItemCommand = LinkItem | KeepStatusChange | NoteStatusChangeApplied | NoteItemDeleted
+ItemCommand = LinkItem | KeepStatusChange | NoteStatusChangeApplied | KeepComment | NoteItemDeleted
 
 
 class ItemLinked(BaseModel, frozen=True):
-    """A case was started for the item."""
+    """Something was made for the item."""
 
     type: Literal["item-linked"] = "item-linked"
     connector: str
@@ -75,8 +94,15 @@ class ItemLinked(BaseModel, frozen=True):
     item_type: str
     """Project and type at that time: by them the item's statuses are read as long as it exists."""
     case_id: UUID
+    """The id of what was made: of a case, a request or an entry of a duty list."""
     delivery_id: UUID
     at: datetime
+    target: TargetKind = TargetKind.CASE
+    """What was made; a case in old logs."""
+    department: str | None = None
+    """The department that it was made for; `None` in old logs."""
+    began_at: datetime | None = None
+    """When it began, where that is earlier than the time of its link."""
 
 
 class StatusChangeKept(BaseModel, frozen=True):
@@ -92,13 +118,29 @@ class StatusChangeKept(BaseModel, frozen=True):
 
 
 class StatusChangeApplied(BaseModel, frozen=True):
-    """A change of the status was applied to the case."""
+    """A change of the status, or a comment, was applied."""
 
     type: Literal["status-change-applied"] = "status-change-applied"
     connector: str
     item: str
     change_id: str
     delivery_id: UUID
+    at: datetime
+    changed_at: datetime | None = None
+    """When it happened; `None` in old logs."""
+
+
+class CommentKept(BaseModel, frozen=True):
+    """A comment came before anything was made for the item."""
+
+    type: Literal["comment-kept"] = "comment-kept"
+    connector: str
+    item: str
+    change_id: str
+    text: str
+    department: str
+    """The author's."""
+    changed_at: datetime
     at: datetime
 
 
@@ -113,7 +155,8 @@ class ItemDeleted(BaseModel, frozen=True):
 
 
 ItemEvent = Annotated[
-    ItemLinked | StatusChangeKept | StatusChangeApplied | ItemDeleted, Field(discriminator="type")
+    ItemLinked | StatusChangeKept | StatusChangeApplied | CommentKept | ItemDeleted,
+    Field(discriminator="type"),
 ]
 
 
@@ -127,6 +170,10 @@ class ExternalItem:
     kept: tuple[StatusChangeKept, ...] = ()
     """The changes that were not applied, in the order in which they happened."""
     deleted_at: datetime | None = None
+    kept_comments: tuple[CommentKept, ...] = ()
+    """The comments that were not applied, in the order of their receipt."""
+    last_applied_at: datetime | None = None
+    """When the latest of the changes happened that were applied; `None` where it is not known."""
 
 
 def item_stream_name(connector: str, item: str) -> str:
@@ -148,6 +195,9 @@ def decide(command: ItemCommand, item: ExternalItem) -> list[ItemEvent]:
             return [] if change_id in known else [StatusChangeKept(**vars(command))]
         case NoteStatusChangeApplied(change_id=change_id):
             return [] if change_id in item.applied else [StatusChangeApplied(**vars(command))]
+        case KeepComment(change_id=change_id):
+            known = item.applied | {one.change_id for one in item.kept_comments}
+            return [] if change_id in known else [CommentKept(**vars(command))]
         case NoteItemDeleted(changed_at=changed_at):
             is_noted = item.deleted_at is not None and item.deleted_at >= changed_at
             return [] if is_noted else [ItemDeleted(**vars(command))]
@@ -161,8 +211,20 @@ def evolve(item: ExternalItem, event: ItemEvent) -> ExternalItem:
         case StatusChangeKept():
             kept = sorted((*item.kept, event), key=lambda one: one.changed_at)
             return replace(item, kept=tuple(kept))
-        case StatusChangeApplied(change_id=change_id):
-            kept = [one for one in item.kept if one.change_id != change_id]
-            return replace(item, applied=item.applied | {change_id}, kept=tuple(kept))
+        case CommentKept():
+            return replace(item, kept_comments=(*item.kept_comments, event))
+        case StatusChangeApplied():
+            return _after_applied(item, event)
         case ItemDeleted(changed_at=changed_at):
             return replace(item, deleted_at=changed_at)
+
+
+def _after_applied(item: ExternalItem, event: StatusChangeApplied) -> ExternalItem:
+    times = [at for at in (item.last_applied_at, event.changed_at) if at is not None]
+    return replace(
+        item,
+        applied=item.applied | {event.change_id},
+        kept=tuple(one for one in item.kept if one.change_id != event.change_id),
+        kept_comments=tuple(one for one in item.kept_comments if one.change_id != event.change_id),
+        last_applied_at=max(times, default=None),
+    )

@@ -19,5 +19,11 @@ def as_one_line(text: str) -> str:
     return " ".join(composed.split())
 
 
+def as_lines(text: str) -> str:
+    """Return a text of several lines, each as `as_one_line` has it, without empty ones around."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(as_one_line(line) for line in lines).strip("\n")
+
+
 ForeignName = Annotated[str, AfterValidator(as_one_line)]
 """A name as another system has it."""

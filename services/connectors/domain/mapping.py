@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from services.connectors.domain.mapping_terms import MappingTerms, refuse_faults
+from services.connectors.domain.mapping_faults import refuse_faults
+from services.connectors.domain.mapping_terms import MappingTerms
 from services.connectors.domain.refusals import SavedMeanwhile, UnknownMappingVersion
 
 

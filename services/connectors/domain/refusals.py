@@ -100,6 +100,20 @@ class FieldNotTaken(ConnectorsRefused):
     zh = "{command} 没有 {field}；请去掉"
 
 
+class RuleFieldMissing(ConnectorsRefused):
+    """A command is not given what it needs."""
+
+    en = "{command} needs {field}: name one"
+    zh = "{command} 需要 {field}：请填写"
+
+
+class CommandNotOfTarget(ConnectorsRefused):
+    """A status stands for a command that what its item is here does not have."""
+
+    en = "{command} is no command to a {target}; use one of {commands}"
+    zh = "{command} 不是对 {target} 的命令；请使用 {commands} 之一"
+
+
 class DepartmentUnknown(ConnectorsRefused):
     """The mapping names a department that the directory does not know."""
 

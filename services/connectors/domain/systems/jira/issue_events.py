@@ -10,28 +10,34 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from services.connectors.domain.external_change import (
     ChangeKind,
     ExternalChange,
+    ExternalComment,
     IgnoredReason,
     ReadDelivery,
     StatusChange,
 )
-from services.connectors.domain.foreign_names import as_one_line
+from services.connectors.domain.foreign_names import as_lines, as_one_line
+from services.connectors.domain.systems.jira.rich_text import plain_text
 
 KINDS: Mapping[str, ChangeKind] = {
     "jira:issue_created": ChangeKind.CREATED,
     "jira:issue_updated": ChangeKind.UPDATED,
     "jira:issue_deleted": ChangeKind.DELETED,
 }
+COMMENT_CREATED, COMMENTED = "comment_created", "issue_commented"
 UNUSED_PREFIXES = (
     "comment_", "issuelink_", "issue_property_", "worklog_", "attachment_", "project_", "user_",
     "jira:version_", "jira:worklog_", "sprint_", "board_", "option_",
 )  # fmt: skip
 """The beginnings of the types of Jira's other events."""
 MAX_TEXT = 200
+MAX_NUMBER = 10**15
+"""Larger numbers, and what is no number, are no readings."""
 MAX_DIGITS = 40
 """An integer of more digits is read as a fraction, which no field here is."""
 FIRST_YEAR, LAST_YEAR = 1970, 9000
@@ -52,7 +58,11 @@ def read_issue_event(body: bytes) -> ReadDelivery:
         raise ValueError  # noqa: TRY004  as for every other text that is no such body
     event_type = _text(document.get("webhookEvent"))
     issue = _mapping(document.get("issue"))
-    change, reason = _read_change(event_type, document, issue)
+    comment, change, reason = None, None, None
+    if _is_comment(event_type, document):
+        comment, reason = _read_comment(_mapping(document.get("comment")), issue)
+    else:
+        change, reason = _read_change(event_type, document, issue)
     return ReadDelivery(
         event_type=event_type,
         item=_text(issue.get("id")),
@@ -60,7 +70,43 @@ def read_issue_event(body: bytes) -> ReadDelivery:
         changed_at=_moment(document.get("timestamp")),
         change=change,
         reason=reason,
+        comment=comment,
     )
+
+
+def _is_comment(event_type: str | None, document: Mapping[str, Any]) -> bool:
+    """Return whether a comment was written; old servers tell of it as of a change of the issue."""
+    if event_type == COMMENT_CREATED:
+        return True
+    kind = _text(document.get("issue_event_type_name"))
+    is_update = KINDS.get(event_type or "") is ChangeKind.UPDATED
+    return is_update and kind == COMMENTED and "changelog" not in document
+
+
+def _read_comment(
+    comment: Mapping[str, Any], issue: Mapping[str, Any]
+) -> tuple[ExternalComment | None, IgnoredReason | None]:
+    place = _read_place(issue)
+    if place is None:
+        return None, IgnoredReason.ITEM_MISSING
+    item, key, project, item_type = place
+    comment_id, text = _text(comment.get("id")), as_lines(plain_text(comment.get("body")))
+    if comment_id is None or not text:
+        return None, IgnoredReason.COMMENT_MISSING
+    author = _people(comment.get("author"))
+    change_id = f"comment-{comment_id}"
+    return ExternalComment(change_id, item, key, project, item_type, author, text), None
+
+
+def _read_place(issue: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
+    """Return an issue's id, key, project and type; `None` where one of them is missing."""
+    fields = _mapping(issue.get("fields"))
+    item, key = _text(issue.get("id")), _text(issue.get("key"))
+    project = _text(_mapping(fields.get("project")).get("key"))
+    item_type = _text(_mapping(fields.get("issuetype")).get("name"))
+    if item is None or project is None or item_type is None:
+        return None
+    return item, key or item, project, item_type
 
 
 def _read_change(
@@ -71,12 +117,10 @@ def _read_change(
         is_known = (event_type or "").startswith(UNUSED_PREFIXES)
         unused, unknown = IgnoredReason.EVENT_NOT_USED, IgnoredReason.EVENT_TYPE_UNKNOWN
         return None, unused if is_known else unknown
-    fields = _mapping(issue.get("fields"))
-    item, key = _text(issue.get("id")), _text(issue.get("key"))
-    project = _text(_mapping(fields.get("project")).get("key"))
-    item_type = _text(_mapping(fields.get("issuetype")).get("name"))
-    if item is None or project is None or item_type is None:
+    place, fields = _read_place(issue), _mapping(issue.get("fields"))
+    if place is None:
         return None, IgnoredReason.ITEM_MISSING
+    item, key, project, item_type = place
     status_change = None
     if kind is ChangeKind.UPDATED:
         status_change, reason = _read_status(document.get("changelog"))
@@ -85,14 +129,26 @@ def _read_change(
     return ExternalChange(
         kind=kind,
         item=item,
-        key=key or item,
+        key=key,
         project=project,
         item_type=item_type,
-        title=_text(fields.get("summary")) or key or item,
+        title=_text(fields.get("summary")) or key,
         status_change=status_change,
         people=_people(fields.get("assignee")),
         teams=tuple(team for name in _TEAM_FIELDS for team in _names(fields.get(name))),
+        text=as_lines(plain_text(fields.get("description"))),
+        numbers=_numbers(fields),
     ), None
+
+
+def _numbers(fields: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the fields that have a number, as decimals; half a number is none."""
+    found = {name: value for name, value in fields.items() if type(value) in {int, float}}
+    return {
+        as_one_line(name): format(Decimal(repr(value)), "f")
+        for name, value in found.items()
+        if abs(value) < MAX_NUMBER
+    }
 
 
 def _read_status(changelog: Any) -> tuple[StatusChange | None, IgnoredReason | None]:
