@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from services.connectors.domain.change_plan import (
-    ChangeSteps,
+from services.connectors.domain.change_call import call_to_change
+from services.connectors.domain.change_plan import plan_change
+from services.connectors.domain.creation_call import call_to_enter
+from services.connectors.domain.delivery_plan import (
+    ApplyChanges,
     EnterFigure,
     Ignore,
+    ItemChange,
     StartCase,
-    StepChange,
-    plan_change,
 )
 from services.connectors.domain.external_change import (
     ChangeKind,
@@ -29,9 +31,15 @@ from services.connectors.domain.external_item import (
     ExternalItem,
 )
 from services.connectors.domain.fulfilment import FulfilmentRule
-from services.connectors.domain.mapping_terms import MappingTerms, Route, StatusRule, StepAction
+from services.connectors.domain.mapping_routes import (
+    CaseRoute,
+    StatusCommand,
+    StatusRule,
+    TargetKind,
+)
+from services.connectors.domain.mapping_terms import MappingTerms
 from services.connectors.domain.mapping_trial import MappingTrialOutcome, try_mapping
-from services.connectors.domain.step_call import OpenStep, call_to_change_step, call_to_enter
+from services.connectors.domain.target_state import OpenStep, OpenSteps
 from shared.testing.manual_clock import MONDAY_MORNING as NOW
 from tests.connectors.domain_examples import CASE, FLOW, HOUR, LINK, kept
 
@@ -44,16 +52,17 @@ CHANGE = ExternalChange(
     title="Fair",
     status_change=StatusChange("9", "Done"),
 )
-DONE = StatusRule(status="Done", command=StepAction.COMPLETE_STEP, activity="Check it")
+DONE = StatusRule(status="Done", command=StatusCommand.COMPLETE_STEP, activity="Check it")
 BACK = StatusRule(
-    status="To Do", command=StepAction.SEND_BACK, activity="Check it", reason="reopened"
+    status="To Do", command=StatusCommand.SEND_BACK, activity="Check it", reason="reopened"
 )
 TERMS = MappingTerms(
-    routes=(Route(project="SALES", flow_id=FLOW, department="sales", statuses=(DONE, BACK)),)
+    routes=(CaseRoute(project="SALES", flow_id=FLOW, department="sales", statuses=(DONE, BACK)),)
 )
 STARTED_BY_DONE = MappingTerms(
-    routes=(Route(project="SALES", flow_id=FLOW, department="sales", starts_on="Done"),)
+    routes=(CaseRoute(project="SALES", flow_id=FLOW, department="sales", starts_on="Done"),)
 )
+NOT_OPEN = IgnoredReason.STEP_NOT_OPEN
 LINKED = ExternalItem(link=LINK)
 
 
@@ -66,8 +75,8 @@ def test_a_plan_applies_kept_changes_before_those_that_happened_later() -> None:
     unmapped, own = kept("3", "New", HOUR), kept("9", "Done", HOUR)
     item = replace(LINKED, kept=(old, recent, unmapped, own))
     steps = plan_change(read(CHANGE), NOW, TERMS, item)
-    expected = [StepChange("1", BACK, NOW - HOUR), StepChange("9", DONE, NOW)]
-    assert steps == ChangeSteps(CASE, expected, IgnoredReason.STEP_NOT_OPEN)
+    expected = [ItemChange("1", BACK, NOW - HOUR), ItemChange("9", DONE, NOW)]
+    assert steps == ApplyChanges(TargetKind.CASE, CASE, expected, IgnoredReason.STEP_NOT_OPEN, NOW)
     applied = replace(LINKED, applied=frozenset({"9"}))
     assert plan_change(read(CHANGE), NOW, TERMS, applied) == Ignore(IgnoredReason.APPLIED_ALREADY)
 
@@ -83,7 +92,7 @@ def test_a_plan_applies_kept_changes_before_those_that_happened_later() -> None:
             ExternalItem(),
             Ignore(IgnoredReason.NOT_MAPPED),
         ),
-        (CHANGE, TERMS, ExternalItem(), Ignore(IgnoredReason.NOT_LINKED, keeps_status=True)),
+        (CHANGE, TERMS, ExternalItem(), Ignore(IgnoredReason.NOT_LINKED, keeps_change=True)),
         (
             replace(CHANGE, status_change=StatusChange("9", "New")),
             TERMS,
@@ -111,7 +120,7 @@ def test_a_plan_applies_kept_changes_before_those_that_happened_later() -> None:
         ),
         (
             replace(CHANGE, kind=ChangeKind.CREATED, status_change=None),
-            MappingTerms(routes=(Route(project="SALES", flow_id=FLOW),)),
+            MappingTerms(routes=(CaseRoute(project="SALES", flow_id=FLOW),)),
             ExternalItem(),
             Ignore(IgnoredReason.DEPARTMENT_MISSING),
         ),
@@ -158,8 +167,10 @@ def test_a_change_counts_from_when_it_happened_only_shortly_after_and_while_its_
 ):
     def body_at(changed_at: Any, opened_at: Any) -> bool:
         step = OpenStep(2, "Check it", "finance", opened_at)
-        plan = ChangeSteps(CASE, [StepChange("9", BACK, changed_at)], IgnoredReason.STEP_NOT_OPEN)
-        call = call_to_change_step(plan, [replace(step, activity="Other"), step], NOW, "k")
+        plan = ApplyChanges(
+            TargetKind.CASE, CASE, [ItemChange("9", BACK, changed_at)], IgnoredReason.STEP_NOT_OPEN
+        )
+        call = call_to_change(plan, OpenSteps([replace(step, activity="Other"), step]), NOW, "k")
         assert call is not None
         assert call.path == f"/api/workflows/v1/cases/{CASE}/steps/2/send-back"
         assert '"reason": "reopened"' in call.body
@@ -171,5 +182,7 @@ def test_a_change_counts_from_when_it_happened_only_shortly_after_and_while_its_
     assert not body_at(NOW + HOUR, NOW)
     assert body_at(NOW - day, NOW - 2 * day)
     assert not body_at(NOW - day - HOUR, NOW - 2 * day)
-    other = ChangeSteps(CASE, [StepChange("9", DONE, NOW)], IgnoredReason.STEP_NOT_OPEN)
-    assert call_to_change_step(other, [], NOW, "k") is None
+    other = ApplyChanges(
+        TargetKind.CASE, CASE, [ItemChange("9", DONE, NOW)], IgnoredReason.STEP_NOT_OPEN
+    )
+    assert call_to_change(other, OpenSteps(), NOW, "k") is None

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from services.connectors.application import delivery_work
-from services.connectors.domain.step_call import call_to_start
+from services.connectors.domain.creation_call import call_to_create
 from shared.http.auth import Role
 from tests.connectors.area_client import ConnectorsClient, mapping_body, outcome
 from tests.connectors.jira_bodies import created, encode, issue, moved, sign
@@ -123,12 +123,12 @@ async def test_an_unexpected_error_holds_up_no_other_issue(
 ) -> None:
     await jira.make_mapping_live(await jira.publish_flow())
 
-    def fail_for_one(plan: Any, key: str) -> Any:
+    def fail_for_one(plan: Any, received_at: Any, key: str) -> Any:
         if plan.subject.startswith("SALES-1 "):
             raise ZeroDivisionError
-        return call_to_start(plan, key)
+        return call_to_create(plan, received_at, key)
 
-    monkeypatch.setattr(delivery_work, "call_to_start", fail_for_one)
+    monkeypatch.setattr(delivery_work, "call_to_create", fail_for_one)
     now = jira.installation.clock()
     sent = [
         (await jira.deliver({**created(now), **other_issue(number)})).json()["id"]

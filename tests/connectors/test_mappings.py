@@ -14,14 +14,9 @@ from services.connectors.domain.mapping import (
     MappingVersionSaved,
     SaveMappingVersion,
 )
-from services.connectors.domain.mapping_terms import (
-    DepartmentOfName,
-    MappingTerms,
-    Route,
-    StatusRule,
-    StepAction,
-    refuse_faults,
-)
+from services.connectors.domain.mapping_faults import refuse_faults
+from services.connectors.domain.mapping_routes import CaseRoute, Route, StatusCommand, StatusRule
+from services.connectors.domain.mapping_terms import DepartmentOfName, MappingTerms
 from services.connectors.domain.refusals import (
     MappingInvalid,
     SavedMeanwhile,
@@ -37,7 +32,7 @@ given = aggregate_scenario(mapping.decide, mapping.evolve, Mapping()).given
 
 
 def terms(*routes: Route) -> MappingTerms:
-    return MappingTerms(routes=routes or (Route(project="SALES", flow_id=FLOW),))
+    return MappingTerms(routes=routes or (CaseRoute(project="SALES", flow_id=FLOW),))
 
 
 def saved(number: int, said: MappingTerms) -> MappingVersionSaved:
@@ -48,7 +43,7 @@ def save(said: MappingTerms, number: int = 1) -> SaveMappingVersion:
     return SaveMappingVersion("jira", number, said, {"sales"}, BASE_TIME)
 
 
-FIRST, SECOND = terms(), terms(Route(project="OPS", flow_id=FLOW))
+FIRST, SECOND = terms(), terms(CaseRoute(project="OPS", flow_id=FLOW))
 LIVE = MappingMadeLive(connector="jira", number=1, at=BASE_TIME)
 
 
@@ -78,23 +73,23 @@ def test_a_version_that_there_is_can_be_made_live_once() -> None:
     )
 
 
-def rule(status: str, action: StepAction, **values: str) -> StatusRule:
+def rule(status: str, action: StatusCommand, **values: str) -> StatusRule:
     return StatusRule(status=status, command=action, activity="Check it", **values)
 
 
 def test_every_fault_is_told_at_once() -> None:
-    route = Route(
+    route = CaseRoute(
         project="SALES",
         item_types=("Task", "Bug"),
         flow_id=FLOW,
         department="nobody",
         statuses=(
-            rule("Done", StepAction.COMPLETE_STEP, reason="why"),
-            rule("Done", StepAction.SEND_BACK, decision="yes"),
+            rule("Done", StatusCommand.COMPLETE_STEP, reason="why"),
+            rule("Done", StatusCommand.SEND_BACK, decision="yes"),
         ),
     )
     faulty = MappingTerms(
-        routes=(route, Route(project="SALES", item_types=("Bug",), flow_id=FLOW)),
+        routes=(route, CaseRoute(project="SALES", item_types=("Bug",), flow_id=FLOW)),
         people=(
             DepartmentOfName(name="li.na", department="sales"),
             DepartmentOfName(name="li.na", department="gone"),
@@ -116,14 +111,13 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 def test_a_route_that_names_the_type_comes_before_one_for_all() -> None:
-    for_all = Route(project="SALES", flow_id=FLOW)
-    for_bugs = Route(project="SALES", item_types=("Bug",), flow_id=UUID(int=1))
+    for_all = CaseRoute(project="SALES", flow_id=FLOW)
+    for_bugs = CaseRoute(project="SALES", item_types=("Bug",), flow_id=UUID(int=1))
     both = MappingTerms(routes=(for_all, for_bugs))
     refuse_faults(both, set())
     assert both.route_for("SALES", "Bug") == for_bugs
     assert both.route_for("SALES", "Task") == for_all
     assert both.route_for("OPS", "Bug") is None
-    assert both.rule_for("OPS", "Bug", "Done") is None
 
 
 async def test_a_faulty_mapping_is_refused_and_changes_nothing(jira: ConnectorsClient) -> None:

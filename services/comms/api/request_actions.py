@@ -9,8 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from services.comms.api.acting_parties import acting_connector, require_acting_party
 from services.comms.api.request_bodies import PauseRequestBody, ReplyBody, RetimeEntryBody
-from services.comms.api.required_roles import MEMBER_ROLES, OFFICER_ROLES, MemberCommandRequest
+from services.comms.api.required_roles import (
+    MEMBER_ROLES,
+    OFFICER_ROLES,
+    MemberCommandRequest,
+    MemberOrConnectorCommandRequest,
+)
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     find_awaiting_side,
@@ -60,6 +66,9 @@ def request_action_routes(area: AreaContext) -> APIRouter:
     async def load_context(request: RequestRow) -> DecisionContext:
         return await load_decision_context(area.event_store, request.department, area.clock())
 
+    async def require_party(caller: Caller, request: RequestRow, department: str) -> None:
+        await require_acting_party(area.event_store, caller, request, department)
+
     async def require_awaited_side(caller: Caller, request_id: UUID, entry_id: UUID) -> RequestRow:
         """Return the request; raises `Problem` 403 for the side that awaits the answer itself."""
         request = await require_request(request_id)
@@ -79,8 +88,10 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         note: str | None = None,
         waiting_on: WaitingOn | None = None,
     ) -> JSONResponse:
-        context = await load_context(request)
-        side = _side_of(command_request.caller, request)
+        caller, context = command_request.caller, await load_context(request)
+        is_connector = acting_connector(caller, request.department) is not None
+        by_asker = is_connector and kind == "withdrawal"
+        side = "asker" if by_asker else _side_of(caller, request)
         # Dated back, a resume can only harm the asked department, which need not confirm its own.
         is_own_resume = kind == "resume" and side == "department"
         entry = RequestEntry(
@@ -92,7 +103,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
             entered_at=context.now,
             awaiting=None if side is None or is_own_resume else other_side(side),
             party=side or "officer",
-            by=command_request.caller.subject if side == "department" else None,
+            by=caller.subject if side == "department" and not is_connector else None,
             acceptance="needed" if kind == "pause" and side is not None else None,
         )
         command = RecordEntry(request.request_id, entry, context)
@@ -102,20 +113,20 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/reply", response_model=Done)
     async def reply_to_request(
-        request_id: UUID, body: ReplyBody, command_request: MemberCommandRequest
+        request_id: UUID, body: ReplyBody, command_request: MemberOrConnectorCommandRequest
     ) -> JSONResponse:
-        """Report progress; for people of the asked department."""
+        """Report progress; for the asked department's people, and the connector that opened it."""
         request = await require_request(request_id)
-        command_request.caller.require_department_role(request.department, *MEMBER_ROLES)
+        await require_party(command_request.caller, request, request.department)
         return await record_entry(command_request, request, "progress", body.at, body.text)
 
     @router.post("/resolve", response_model=Done)
     async def resolve_request(
-        request_id: UUID, body: ReplyBody, command_request: MemberCommandRequest
+        request_id: UUID, body: ReplyBody, command_request: MemberOrConnectorCommandRequest
     ) -> JSONResponse:
-        """Answer, and so end the request; for people of the asked department."""
+        """Answer, and so end the request; for those who reply to it."""
         request = await require_request(request_id)
-        command_request.caller.require_department_role(request.department, *MEMBER_ROLES)
+        await require_party(command_request.caller, request, request.department)
         return await record_entry(command_request, request, "resolution", body.at, body.text)
 
     @router.post("/pause", response_model=Done)
@@ -144,11 +155,11 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/withdraw", response_model=Done)
     async def withdraw_request(
-        request_id: UUID, body: ReasonAndTimeBody, command_request: MemberCommandRequest
+        request_id: UUID, body: ReasonAndTimeBody, command_request: MemberOrConnectorCommandRequest
     ) -> JSONResponse:
-        """Withdraw a request; for people of the department that asked."""
+        """Withdraw a request; for the asker's people, and the connector that opened it."""
         request = await require_request(request_id)
-        command_request.caller.require_department_role(request.asker, *MEMBER_ROLES)
+        await require_party(command_request.caller, request, request.asker)
         return await record_entry(command_request, request, "withdrawal", body.at, body.reason)
 
     @router.post("/entries/{entry_id}/retime", response_model=Done)

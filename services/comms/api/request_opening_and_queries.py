@@ -11,12 +11,13 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from services.comms.api.acting_parties import acting_connector
 from services.comms.api.request_bodies import NewRequest
 from services.comms.api.request_views import RequestView, remembered_decisions, view_requests
 from services.comms.api.required_roles import (
-    MEMBER_ROLES,
+    MEMBER_OR_CONNECTOR_ROLES,
     OFFICER_ROLES,
-    MemberCommandRequest,
+    MemberOrConnectorCommandRequest,
 )
 from services.comms.application.request_clock_explanation import explain_request_clock
 from services.comms.application.request_decider_and_context import (
@@ -89,15 +90,17 @@ def request_routes(area: AreaContext) -> APIRouter:
     decisions = remembered_decisions()
 
     @router.post("", status_code=201, response_model=Done)
-    async def open_request(body: NewRequest, command_request: MemberCommandRequest) -> JSONResponse:
-        """Ask another department; for people of the one that asks."""
+    async def open_request(
+        body: NewRequest, command_request: MemberOrConnectorCommandRequest
+    ) -> JSONResponse:
+        """Ask another department; for people of the one that asks, and for connectors."""
         now, request_id = area.clock(), area.id_factory()
         at = resolve_occurred_at(body.at, lambda: now)
         codes = await area.references.resolve_departments(
             {body.asker, body.department}, day=company_day_of(at)
         )
         ask = body.to_request_details(request_id, codes)
-        command_request.caller.require_department_role(ask.asker, *MEMBER_ROLES)
+        command_request.caller.require_department_role(ask.asker, *MEMBER_OR_CONNECTOR_ROLES)
         context = await load_opening_context(
             area.event_store, ask.department, now, area.late_entry_working_days
         )
@@ -110,6 +113,7 @@ def request_routes(area: AreaContext) -> APIRouter:
             context=context.decision,
             entered_at=now,
             party="officer" if is_officer else "asker",
+            connector=acting_connector(command_request.caller, ask.asker),
         )
         if not context.is_calendar_recorded:
             # Decided before the calendar is recorded, so that a refused request records none.

@@ -13,6 +13,9 @@ OFFICER_ROLES = (Role.OFFICER_COMMUNICATION, Role.GENERAL_MANAGER)
 MEMBER_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
 """The roles that act for a department: its people for it alone, officers for any."""
 
+MEMBER_OR_CONNECTOR_ROLES = (*MEMBER_ROLES, Role.CONNECTOR)
+"""The roles that open requests, reply to them and end them; a connector only those it opened."""
+
 WEBHOOK_ADMIN_ROLES = (*OFFICER_ROLES, Role.OPERATOR)
 """The roles that see webhook subscriptions, stop them, and replay deliveries.
 
@@ -30,6 +33,9 @@ SUBSCRIBER_ROLES = (
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]
+MemberOrConnectorCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*MEMBER_OR_CONNECTOR_ROLES)
+]
 MemberIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*MEMBER_ROLES, requires_if_match=True)
 ]

@@ -112,6 +112,12 @@ async def find_awaiting_side(
     return request.awaiting_entries.get(entry_id)
 
 
+async def find_opening_connector(streams: StreamStore, request_id: UUID) -> str | None:
+    """Return the subject of the connector that opened a request; `None` where people did."""
+    request = (await load_requests(streams, [request_stream_name(request_id)]))[request_id]
+    return request.connector
+
+
 async def build_clock_check_commands(
     streams: StreamStore,
     requests: Mapping[UUID, ExistingRequest],

@@ -38,6 +38,8 @@ class OpenRequest:
     """When it is entered; `None` takes `at` as it is."""
     party: EnteringParty = "asker"
     """Who enters it; what an officer enters counts as stated."""
+    connector: str | None = None
+    """The subject of the connector that opens it, which may then reply to it and end it."""
 
     @property
     def request_id(self) -> UUID:

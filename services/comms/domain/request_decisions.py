@@ -123,6 +123,7 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
         occurred_at=opened_request.opening_occurred_at,
         awaiting=opened_request.opening_awaiting,
         party=command.party,
+        connector=command.connector,
     )
     return [opened, *_derived_events(opened_request, command.context, "")]
 

@@ -1,7 +1,4 @@
-"""The events of a request: its history, and what is announced of it.
-
-The first seven are the history; the others follow by the clock. A stored `type` is never renamed.
-"""
+"""The events of a request: seven of its history, others by the clock; no `type` is renamed."""
 
 from __future__ import annotations
 
@@ -53,7 +50,8 @@ class RequestOpened(BaseModel, frozen=True):
     awaiting: RequestSide | None = None
     """When it happened, where a side has to confirm that: it does not count yet."""
     party: EnteringParty | None = None
-    """Who entered it, `entered_at`; both `None` in old logs."""
+    """Who entered it, `entered_at`; both `None` in old logs. `connector`: its subject, if one."""
+    connector: str | None = Field(default=None, exclude_if=lambda connector: connector is None)
 
 
 class EntryRecorded(BaseModel, frozen=True):

@@ -78,6 +78,8 @@ class ExistingRequest:
     """The alerts that were announced: the entry with which the silence began, and the step."""
     closed_event: RequestClosed | None = None
     last_clock_event: ClockSet | None = None
+    connector: str | None = None
+    """The subject of the connector that opened it; `None` for people."""
 
     @property
     def awaiting_entries(self) -> Mapping[UUID, RequestSide]:
@@ -208,6 +210,7 @@ def evolve(request: RequestState, event: RequestEvent) -> RequestState:
             event.occurred_at,
             event.awaiting,
             event.party or "asker",
+            connector=event.connector,
         )
     return request.apply(event) if request else None
 
