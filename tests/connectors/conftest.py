@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from services.comms.service import service as comms
 from services.connectors.service import service
+from services.duties.service import service as duties
 from services.goals.service import service as goals
 from services.workflows.service import service as workflows
 from shared.http.auth import Role
@@ -24,6 +26,23 @@ async def jira(
     outbound = replace(TEST_OUTBOUND, connectors=(jira_account(tmp_path),))
     async with reuse_installation(
         [service, workflows], background=False, departments=DEPARTMENTS, outbound=outbound
+    ) as installation:
+        (tmp_path / "secret").write_text(f"{SECRET}\n", "utf-8")
+        (tmp_path / "token").write_text(
+            installation.issue_token(Role.CONNECTOR, subject="jira"), "utf-8"
+        )
+        yield ConnectorsClient(installation, folder=tmp_path)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def jira_for_areas(
+    reuse_installation: OpenTestInstallation, tmp_path: Path
+) -> AsyncIterator[ConnectorsClient]:
+    """Give a client of an installation with Jira connected, and areas that mappings lead to."""
+    outbound = replace(TEST_OUTBOUND, connectors=(jira_account(tmp_path),))
+    areas = [service, comms, duties, goals]
+    async with reuse_installation(
+        areas, background=False, departments=DEPARTMENTS, outbound=outbound
     ) as installation:
         (tmp_path / "secret").write_text(f"{SECRET}\n", "utf-8")
         (tmp_path / "token").write_text(

@@ -70,6 +70,16 @@ def deleted(at: datetime) -> dict[str, Any]:
     }
 
 
+def commented(at: datetime, comment_id: str, author: str, text: str = "Red is fine") -> Any:
+    """Return the event that somebody wrote a comment on an issue."""
+    return {
+        "timestamp": milliseconds(at),
+        "webhookEvent": "comment_created",
+        "comment": {"id": comment_id, "author": {"accountId": author}, "body": text},
+        "issue": issue(),
+    }
+
+
 def encode(body: dict[str, Any]) -> bytes:
     """Return a body as it is sent."""
     return json.dumps(body, ensure_ascii=False).encode()

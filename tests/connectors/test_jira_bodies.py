@@ -21,7 +21,7 @@ from tests.connectors.jira_bodies import SECRET, created, encode, issue, moved, 
 GIVEN = Path(__file__).parents[2].parent / "shared/data/jira/webhooks"
 STATUS_UNCHANGED, EVENT_NOT_USED = IgnoredReason.STATUS_UNCHANGED, IgnoredReason.EVENT_NOT_USED
 MEANING: Mapping[str, str | IgnoredReason] = {
-    "webhook-cloud-comment-created": EVENT_NOT_USED,
+    "webhook-cloud-comment-created": "commented",
     "webhook-cloud-issue-created-many-fields": "created",
     "webhook-cloud-issue-updated-custom-field": STATUS_UNCHANGED,
     "webhook-issue-assigned-empty-changelog": IgnoredReason.CHANGELOG_EMPTY,
@@ -52,6 +52,8 @@ def test_the_signature_is_that_of_jiras_own_example() -> None:
 
 def meaning(body: Any) -> str | IgnoredReason:
     read = read_issue_event(encode(body))
+    if read.comment is not None:
+        return "commented"
     if read.change is None:
         assert read.reason is not None
         return read.reason
@@ -154,6 +156,7 @@ async def test_every_given_body_leads_to_its_command_or_is_ignored_with_its_reas
         outcomes[name] = taken["commands"] or taken["reason"]
     assert outcomes == {
         **{name: str(said) for name, said in MEANING.items() if isinstance(said, IgnoredReason)},
+        "webhook-cloud-comment-created": "event-not-used",
         "webhook-cloud-issue-created-many-fields": ["start-case 201"],
         "webhook-issue-created": ["start-case 201"],
         "webhook-issue-deleted": "item-deleted",

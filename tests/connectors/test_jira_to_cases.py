@@ -12,7 +12,7 @@ import pytest
 from shared.http.auth import Role
 from shared.testing.area_client import same_instants
 from tests.connectors.area_client import ConnectorsClient, outcome
-from tests.connectors.jira_bodies import created, deleted, encode, issue, moved
+from tests.connectors.jira_bodies import commented, created, deleted, moved
 
 MINUTE = timedelta(minutes=1)
 
@@ -191,5 +191,5 @@ async def test_a_status_of_a_case_that_is_over_changes_nothing(jira: ConnectorsC
 
 async def test_a_comment_changes_nothing(jira: ConnectorsClient) -> None:
     await jira.make_mapping_live(await jira.publish_flow())
-    body = {"webhookEvent": "comment_created", "comment": {"body": "Ready?"}, "issue": issue()}
-    assert outcome(await jira.take(encode(body))) == ("ignored", "event-not-used")
+    body = commented(jira.installation.clock(), "1", "5c5f")
+    assert outcome(await jira.take(body)) == ("ignored", "event-not-used")

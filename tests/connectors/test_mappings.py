@@ -101,8 +101,8 @@ def test_every_fault_is_told_at_once() -> None:
     assert [(pointer, reason.code()) for pointer, reason in refused.value.details] == [
         ("#/routes/0/statuses/0/reason", "field-not-taken"),
         ("#/routes/0/statuses/1/status", "status-twice"),
-        ("#/routes/0/statuses/1/reason", "send-back-reason-missing"),
         ("#/routes/0/statuses/1/decision", "field-not-taken"),
+        ("#/routes/0/statuses/1/reason", "send-back-reason-missing"),
         ("#/routes/1", "route-twice"),
         ("#/people/1/name", "name-twice"),
         ("#/routes/0/department", "department-unknown"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from services.comms.api.acting_parties import acting_connector, require_acting_party
+from services.comms.api.acting_parties import require_acting_party
 from services.comms.api.request_bodies import PauseRequestBody, ReplyBody, RetimeEntryBody
 from services.comms.api.required_roles import (
     MEMBER_ROLES,
@@ -37,7 +37,7 @@ from services.comms.domain.request_timeline import EntryKind, RequestEntry, Requ
 from services.comms.domain.writer_advantage import other_side
 from services.comms.projections import request_rows
 from services.comms.projections.request_rows import RequestRow
-from shared.http.auth import Caller, Role
+from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody, ReasonBody
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.occurred_at import resolve_occurred_at
@@ -89,9 +89,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         waiting_on: WaitingOn | None = None,
     ) -> JSONResponse:
         caller, context = command_request.caller, await load_context(request)
-        is_connector = acting_connector(caller, request.department) is not None
-        by_asker = is_connector and kind == "withdrawal"
-        side = "asker" if by_asker else _side_of(caller, request)
+        side = _side_of(caller, request)
         # Dated back, a resume can only harm the asked department, which need not confirm its own.
         is_own_resume = kind == "resume" and side == "department"
         entry = RequestEntry(
@@ -103,7 +101,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
             entered_at=context.now,
             awaiting=None if side is None or is_own_resume else other_side(side),
             party=side or "officer",
-            by=caller.subject if side == "department" and not is_connector else None,
+            by=caller.subject if side == "department" else None,
             acceptance="needed" if kind == "pause" and side is not None else None,
         )
         command = RecordEntry(request.request_id, entry, context)
@@ -231,8 +229,11 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
 
 def _side_of(caller: Caller, request: RequestRow) -> RequestSide | None:
-    """Return for which side a caller acts; `None` for officers, who act for neither."""
-    if caller.roles & set(OFFICER_ROLES):
+    """Return for which side a caller acts; `None` for officers and connectors, who do for neither.
+
+    What they enter counts as stated.
+    """
+    if caller.roles & set(OFFICER_ROLES) or not caller.roles & DEPARTMENT_ROLES:
         return None
     return "asker" if caller.belongs_to(request.asker) else "department"
 

@@ -105,6 +105,7 @@ def request_routes(area: AreaContext) -> APIRouter:
             area.event_store, ask.department, now, area.late_entry_working_days
         )
         is_officer = bool(command_request.caller.roles.intersection(OFFICER_ROLES))
+        connector = acting_connector(command_request.caller, ask.asker)
         command = OpenRequest(
             ask=ask,
             text=body.text,
@@ -112,8 +113,8 @@ def request_routes(area: AreaContext) -> APIRouter:
             at=at,
             context=context.decision,
             entered_at=now,
-            party="officer" if is_officer else "asker",
-            connector=acting_connector(command_request.caller, ask.asker),
+            party="officer" if is_officer or connector is not None else "asker",
+            connector=connector,
         )
         if not context.is_calendar_recorded:
             # Decided before the calendar is recorded, so that a refused request records none.

@@ -37,7 +37,7 @@ class OpenRequest:
     entered_at: datetime | None = None
     """When it is entered; `None` takes `at` as it is."""
     party: EnteringParty = "asker"
-    """Who enters it; what an officer enters counts as stated."""
+    """Who enters it; what an officer or a connector enters, as `officer`, counts as stated."""
     connector: str | None = None
     """The subject of the connector that opens it, which may then reply to it and end it."""
 

@@ -95,7 +95,7 @@ def _call_to_handoff(
     change: ItemChange, plan: ApplyChanges, state: HandoffState, received_at: datetime
 ) -> PlannedCall:
     command = change.rule.command
-    body = {**_said(change), **_times(change, received_at, state.since or plan.not_before)}
+    body = {**_said(change), **_times(change, received_at, state.since or plan.began_at)}
     if command is StatusCommand.WITHDRAW:
         path = f"{PROJECTS_PATH}/{plan.project_id}/duties/{plan.target_id}/withdraw"
         return _call(CallKind.WITHDRAW_DUTY, path, body)
@@ -109,7 +109,12 @@ def _call_unasked(change: ItemChange, plan: ApplyChanges, received_at: datetime)
         path = f"{GOALS_PATH}/{plan.target_id}/readings"
         return _call(CallKind.ENTER_READING, path, reading)
     command = change.rule.command
-    body = {**_said(change), **_times(change, received_at, plan.not_before)}
+    # A reply may be earlier than another one; what ends a request is not earlier than any.
+    earliest = [plan.began_at]
+    if command is not StatusCommand.REPLY:
+        earliest.append(plan.last_applied_at)
+    not_before = max((at for at in earliest if at is not None), default=None)
+    body = {**_said(change), **_times(change, received_at, not_before)}
     kinds = {
         StatusCommand.REPLY: CallKind.REPLY,
         StatusCommand.RESOLVE: CallKind.RESOLVE_REQUEST,

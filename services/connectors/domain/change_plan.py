@@ -172,11 +172,17 @@ def _apply(
     if not changes:
         return Ignore(otherwise)
     began_at = None if link is None else link.began_at or link.at
-    times = [at for at in (began_at, item.last_applied_at) if at is not None]
     changes.sort(key=lambda one: one.changed_at)
     project_id = route.project_id if isinstance(route, DutyRoute) else None
-    not_before = max(times, default=None)
-    return ApplyChanges(route.target, target_id, changes, otherwise, not_before, project_id)
+    return ApplyChanges(
+        target=route.target,
+        target_id=target_id,
+        changes=changes,
+        otherwise=otherwise,
+        began_at=began_at,
+        last_applied_at=item.last_applied_at,
+        project_id=project_id,
+    )
 
 
 def _kept(

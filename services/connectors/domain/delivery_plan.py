@@ -69,9 +69,10 @@ class ApplyChanges:
     """In the order in which they happened."""
     otherwise: IgnoredReason
     """Why nothing was done, where none is possible."""
-    not_before: datetime | None = None
-    """When the target began, or the last change that was applied to it; `None` where it is not
-    known here."""
+    began_at: datetime | None = None
+    """When what was made for the item began; `None` where the mapping names it."""
+    last_applied_at: datetime | None = None
+    """When the latest change happened that was applied; `None` where none is known."""
     project_id: UUID | None = None
     """The project of an entry of a duty list."""
 
