@@ -23,6 +23,7 @@ from services.duties.domain.refusals import (
     InvalidDuty,
     InvalidMoment,
     InvalidTerms,
+    NotConnected,
     NothingOfThisId,
 )
 from services.duties.projections import (
@@ -47,6 +48,7 @@ service = ServiceDefinition(
     refusal_statuses={
         DutiesRefused: 409,
         SecondPersonNeeded: 403,
+        NotConnected: 403,
         NothingOfThisId: 404,
         InvalidTerms: 422,
         InvalidDuty: 422,

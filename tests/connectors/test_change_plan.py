@@ -33,7 +33,7 @@ from services.connectors.domain.external_item import (
 from services.connectors.domain.fulfilment import FulfilmentRule
 from services.connectors.domain.mapping_routes import (
     CaseRoute,
-    StatusCommand,
+    StatusAction,
     StatusRule,
     TargetKind,
 )
@@ -52,9 +52,9 @@ CHANGE = ExternalChange(
     title="Fair",
     status_change=StatusChange("9", "Done"),
 )
-DONE = StatusRule(status="Done", command=StatusCommand.COMPLETE_STEP, activity="Check it")
+DONE = StatusRule(status="Done", command=StatusAction.COMPLETE_STEP, activity="Check it")
 BACK = StatusRule(
-    status="To Do", command=StatusCommand.SEND_BACK, activity="Check it", reason="reopened"
+    status="To Do", command=StatusAction.SEND_BACK, activity="Check it", reason="reopened"
 )
 TERMS = MappingTerms(
     routes=(CaseRoute(project="SALES", flow_id=FLOW, department="sales", statuses=(DONE, BACK)),)

@@ -15,7 +15,7 @@ from services.connectors.domain.mapping import (
     SaveMappingVersion,
 )
 from services.connectors.domain.mapping_faults import refuse_faults
-from services.connectors.domain.mapping_routes import CaseRoute, Route, StatusCommand, StatusRule
+from services.connectors.domain.mapping_routes import CaseRoute, Route, StatusAction, StatusRule
 from services.connectors.domain.mapping_terms import DepartmentOfName, MappingTerms
 from services.connectors.domain.refusals import (
     MappingInvalid,
@@ -73,7 +73,7 @@ def test_a_version_that_there_is_can_be_made_live_once() -> None:
     )
 
 
-def rule(status: str, action: StatusCommand, **values: str) -> StatusRule:
+def rule(status: str, action: StatusAction, **values: str) -> StatusRule:
     return StatusRule(status=status, command=action, activity="Check it", **values)
 
 
@@ -84,8 +84,8 @@ def test_every_fault_is_told_at_once() -> None:
         flow_id=FLOW,
         department="nobody",
         statuses=(
-            rule("Done", StatusCommand.COMPLETE_STEP, reason="why"),
-            rule("Done", StatusCommand.SEND_BACK, decision="yes"),
+            rule("Done", StatusAction.COMPLETE_STEP, reason="why"),
+            rule("Done", StatusAction.SEND_BACK, decision="yes"),
         ),
     )
     faulty = MappingTerms(

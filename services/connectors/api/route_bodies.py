@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Discriminator, Field, Tag
 
-from services.connectors.domain.mapping_routes import StatusCommand, TargetKind, target_of
+from services.connectors.domain.mapping_routes import StatusAction, TargetKind, target_of
 from shared.http.field_types import Code, MultilineText, SingleLineText
 
 MAX_DUE_DAYS = 3660
@@ -17,7 +17,7 @@ class StatusRuleBody(BaseModel, extra="forbid"):
     """The command that a status stands for."""
 
     status: SingleLineText
-    command: StatusCommand
+    command: StatusAction
     activity: SingleLineText | None = None
     """The name of a case's step, as its flow has it."""
     decision: Code | None = None

@@ -35,7 +35,7 @@ VOCABULARY = Vocabulary(
             "author-not-asked": "评论人不属于被询问的部门",
             "item-deleted": "事项已删除",
         },
-        "StatusCommand": {
+        "StatusAction": {
             "complete-step": "完成步骤",
             "send-back": "退回步骤",
             "reply": "回复",

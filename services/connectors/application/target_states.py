@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from services.connectors.application.area_api import AreaApi, CallFailed
 from services.connectors.domain.change_call import HANDOFFS_PATH, STANDING_DUTIES_PATH
+from services.connectors.domain.creation_call import PROJECTS_PATH
 from services.connectors.domain.delivery_plan import ApplyChanges
 from services.connectors.domain.mapping_routes import TargetKind
 from services.connectors.domain.target_state import (
@@ -27,13 +29,25 @@ async def read_target_state(api: AreaApi, plan: ApplyChanges) -> TargetState:
         case TargetKind.HANDOFF:
             return await api.read(f"{HANDOFFS_PATH}/{plan.target_id}", _handoff)
         case TargetKind.DUTY:
-            path = f"{HANDOFFS_PATH}?duty={plan.target_id}&project={plan.project_id}&limit=1"
-            return await api.read(path, _only_handoff)
+            return await _read_duty(api, plan)
         case TargetKind.STANDING_DUTY:
             path = f"{STANDING_DUTIES_PATH}/{plan.target_id}/occurrences"
             return await api.read(f"{path}?status=open&status=overdue&limit=1", _open_date)
         case TargetKind.REQUEST | TargetKind.GOAL:
             return NotAsked()
+
+
+async def _read_duty(api: AreaApi, plan: ApplyChanges) -> TargetState:
+    """Return how far the handoff of an entry is; its project may not have started."""
+    path = f"{PROJECTS_PATH}/{plan.project_id}/duties/{plan.target_id}"
+    is_withdrawn, handoff_id = await api.read(
+        path, lambda duty: (duty["withdrawn"] is not None, duty["handoff_id"])
+    )
+    if is_withdrawn:
+        return HandoffState(None, "cancelled", None)
+    if handoff_id is None:
+        return NOT_SCHEDULED
+    return await api.read(f"{HANDOFFS_PATH}/{UUID(handoff_id)}", _handoff)
 
 
 def is_over(failure: CallFailed) -> bool:
@@ -47,10 +61,6 @@ OVER_CODES = frozenset({"request-is-over"})
 def _handoff(row: dict[str, Any]) -> HandoffState:
     since = datetime.fromisoformat(row["since"])
     return HandoffState(str(row["handoff_id"]), str(row["status"]), since)
-
-
-def _only_handoff(page: dict[str, Any]) -> HandoffState:
-    return _handoff(page["items"][0]) if page["items"] else NOT_SCHEDULED
 
 
 def _open_date(page: dict[str, Any]) -> OpenDate:

@@ -15,7 +15,7 @@ from services.connectors.domain.creation_call import (
 from services.connectors.domain.delivery_events import CallKind, PlannedCall
 from services.connectors.domain.delivery_plan import ApplyChanges, ItemChange, counts_as_stated
 from services.connectors.domain.json_text import json_text
-from services.connectors.domain.mapping_routes import StatusCommand, TargetKind
+from services.connectors.domain.mapping_routes import StatusAction, TargetKind
 from services.connectors.domain.target_state import (
     HandoffState,
     NotAsked,
@@ -31,19 +31,19 @@ GOALS_PATH = "/api/goals/v1/goals"
 
 _HELD_BY_SENDER = frozenset({"awaited", "rejected", "recalled"})
 _OFFERED = frozenset({"offered"})
-POSSIBLE_AT: Mapping[StatusCommand, frozenset[str]] = {
-    StatusCommand.OFFER: _HELD_BY_SENDER,
-    StatusCommand.RECALL: _OFFERED,
-    StatusCommand.ACCEPT: _OFFERED,
-    StatusCommand.REJECT: _OFFERED,
-    StatusCommand.WITHDRAW: _HELD_BY_SENDER | _OFFERED | {"not-scheduled"},
+POSSIBLE_AT: Mapping[StatusAction, frozenset[str]] = {
+    StatusAction.OFFER: _HELD_BY_SENDER,
+    StatusAction.RECALL: _OFFERED,
+    StatusAction.ACCEPT: _OFFERED,
+    StatusAction.REJECT: _OFFERED,
+    StatusAction.WITHDRAW: _HELD_BY_SENDER | _OFFERED | {"not-scheduled"},
 }
 """At which states of a handoff a command to it is possible."""
 _KINDS = {
-    StatusCommand.OFFER: CallKind.OFFER_HANDOFF,
-    StatusCommand.RECALL: CallKind.RECALL_HANDOFF,
-    StatusCommand.ACCEPT: CallKind.ACCEPT_HANDOFF,
-    StatusCommand.REJECT: CallKind.REJECT_HANDOFF,
+    StatusAction.OFFER: CallKind.OFFER_HANDOFF,
+    StatusAction.RECALL: CallKind.RECALL_HANDOFF,
+    StatusAction.ACCEPT: CallKind.ACCEPT_HANDOFF,
+    StatusAction.REJECT: CallKind.REJECT_HANDOFF,
 }
 
 
@@ -86,7 +86,7 @@ def _call_to_step(
 ) -> PlannedCall:
     body = {"department": step.department, **_said(change)}
     body |= _times(change, received_at, step.opened_at)
-    ends = change.rule.command is StatusCommand.COMPLETE_STEP
+    ends = change.rule.command is StatusAction.COMPLETE_STEP
     path = f"{CASES_PATH}/{case_id}/steps/{step.step}/{'complete' if ends else 'send-back'}"
     return _call(CallKind.COMPLETE_STEP if ends else CallKind.SEND_BACK, path, body)
 
@@ -96,7 +96,7 @@ def _call_to_handoff(
 ) -> PlannedCall:
     command = change.rule.command
     body = {**_said(change), **_times(change, received_at, state.since or plan.began_at)}
-    if command is StatusCommand.WITHDRAW:
+    if command is StatusAction.WITHDRAW:
         path = f"{PROJECTS_PATH}/{plan.project_id}/duties/{plan.target_id}/withdraw"
         return _call(CallKind.WITHDRAW_DUTY, path, body)
     return _call(_KINDS[command], f"{HANDOFFS_PATH}/{state.handoff_id}/{command.value}", body)
@@ -111,13 +111,13 @@ def _call_unasked(change: ItemChange, plan: ApplyChanges, received_at: datetime)
     command = change.rule.command
     # A reply may be earlier than another one; what ends a request is not earlier than any.
     earliest = [plan.began_at]
-    if command is not StatusCommand.REPLY:
+    if command is not StatusAction.REPLY:
         earliest.append(plan.last_applied_at)
     not_before = max((at for at in earliest if at is not None), default=None)
     body = {**_said(change), **_times(change, received_at, not_before)}
     kinds = {
-        StatusCommand.REPLY: CallKind.REPLY,
-        StatusCommand.RESOLVE: CallKind.RESOLVE_REQUEST,
+        StatusAction.REPLY: CallKind.REPLY,
+        StatusAction.RESOLVE: CallKind.RESOLVE_REQUEST,
     }
     kind = kinds.get(command, CallKind.WITHDRAW_REQUEST)
     return _call(kind, f"{REQUESTS_PATH}/{plan.target_id}/{command.value}", body)

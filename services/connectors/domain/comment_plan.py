@@ -16,7 +16,7 @@ from services.connectors.domain.external_item import ExternalItem
 from services.connectors.domain.mapping_routes import (
     RequestRoute,
     Route,
-    StatusCommand,
+    StatusAction,
     StatusRule,
 )
 from services.connectors.domain.mapping_terms import MappingTerms
@@ -52,4 +52,4 @@ def kept_replies(route: Route, item: ExternalItem) -> Iterator[tuple[datetime, I
 
 
 def _reply(change_id: str, text: str, at: datetime) -> ItemChange:
-    return ItemChange(change_id, StatusRule(status="", command=StatusCommand.REPLY, text=text), at)
+    return ItemChange(change_id, StatusRule(status="", command=StatusAction.REPLY, text=text), at)

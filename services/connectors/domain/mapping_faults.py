@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from services.connectors.domain.mapping_routes import (
     COMMANDS,
     RULE_FIELDS,
-    StatusCommand,
+    StatusAction,
     StatusRule,
     TargetKind,
 )
@@ -85,8 +85,8 @@ def _rule_faults(rule: StatusRule, target: TargetKind, pointer: str) -> Iterator
             yield f"{pointer}/{field}", FieldNotTaken(command=rule.command, field=field)
 
 
-def _missing(command: StatusCommand, field: str) -> Refusal:
-    if (command, field) == (StatusCommand.SEND_BACK, "reason"):
+def _missing(command: StatusAction, field: str) -> Refusal:
+    if (command, field) == (StatusAction.SEND_BACK, "reason"):
         return SendBackReasonMissing()
     return RuleFieldMissing(command=command, field=field)
 

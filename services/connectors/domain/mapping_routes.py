@@ -35,7 +35,7 @@ class TargetKind(StrEnum):
     """One goal, which the mapping names: a number of the item is a reading of it."""
 
 
-class StatusCommand(StrEnum):
+class StatusAction(StrEnum):
     """What a status does to what its item is here."""
 
     COMPLETE_STEP = "complete-step"
@@ -62,28 +62,28 @@ class CommandFields:
 _REASON = CommandFields(frozenset({"reason"}))
 _TEXT = CommandFields(frozenset({"text"}))
 _HANDOFF = {
-    StatusCommand.OFFER: CommandFields(),
-    StatusCommand.RECALL: CommandFields(),
-    StatusCommand.ACCEPT: CommandFields(),
-    StatusCommand.REJECT: _REASON,
+    StatusAction.OFFER: CommandFields(),
+    StatusAction.RECALL: CommandFields(),
+    StatusAction.ACCEPT: CommandFields(),
+    StatusAction.REJECT: _REASON,
 }
 RULE_FIELDS = ("activity", "decision", "reason", "text")
-COMMANDS: Mapping[TargetKind, Mapping[StatusCommand, CommandFields]] = {
+COMMANDS: Mapping[TargetKind, Mapping[StatusAction, CommandFields]] = {
     TargetKind.CASE: {
-        StatusCommand.COMPLETE_STEP: CommandFields(
+        StatusAction.COMPLETE_STEP: CommandFields(
             frozenset({"activity"}), frozenset({"decision"})
         ),
-        StatusCommand.SEND_BACK: CommandFields(frozenset({"activity", "reason"})),
+        StatusAction.SEND_BACK: CommandFields(frozenset({"activity", "reason"})),
     },
     TargetKind.REQUEST: {
-        StatusCommand.REPLY: _TEXT,
-        StatusCommand.RESOLVE: _TEXT,
-        StatusCommand.WITHDRAW: _REASON,
+        StatusAction.REPLY: _TEXT,
+        StatusAction.RESOLVE: _TEXT,
+        StatusAction.WITHDRAW: _REASON,
     },
-    TargetKind.DUTY: {**_HANDOFF, StatusCommand.WITHDRAW: _REASON},
+    TargetKind.DUTY: {**_HANDOFF, StatusAction.WITHDRAW: _REASON},
     TargetKind.HANDOFF: _HANDOFF,
-    TargetKind.STANDING_DUTY: {StatusCommand.FULFIL: CommandFields()},
-    TargetKind.GOAL: {StatusCommand.ENTER_READING: CommandFields()},
+    TargetKind.STANDING_DUTY: {StatusAction.FULFIL: CommandFields()},
+    TargetKind.GOAL: {StatusAction.ENTER_READING: CommandFields()},
 }
 """The commands that statuses may stand for, by what items are."""
 
@@ -92,7 +92,7 @@ class StatusRule(BaseModel, frozen=True):
     """The command that a status stands for."""
 
     status: ForeignName
-    command: StatusCommand
+    command: StatusAction
     activity: str | None = None
     """The name of a case's step, which must be open."""
     decision: str | None = None

@@ -28,6 +28,10 @@ from shared.http.field_types import (
 )
 
 MAX_DUE_DAYS = 3660
+Connector = Annotated[
+    SingleLineText | None,
+    Field(description="The connector that may act on it, by its token's subject; none if left out"),
+]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.5"])]
 
 
@@ -77,6 +81,7 @@ class ProjectTerms(BaseModel):
         TargetDirection,
         Field(description="Which outcome is better: a higher one (`up`), or a lower one (`down`)"),
     ] = "up"
+    connector: Connector = None
 
     def to_domain(self) -> AgreedTerms:
         """Return the terms as a value of the domain."""
@@ -88,6 +93,7 @@ class ProjectTerms(BaseModel):
             unit=self.unit,
             target=self.target,
             direction=self.direction,
+            connector=self.connector,
         )
 
 
@@ -125,10 +131,11 @@ class NewDuty(BaseModel):
     depends_on: Annotated[list[UUID], Field(max_length=100)] = []
     at: Timestamp | None = None
 
-    def to_domain(self, duty_id: UUID) -> ProjectDuty:
-        """Return the duty as a value of the domain."""
+    def to_domain(self, duty_id: UUID, connector: str | None) -> ProjectDuty:
+        """Return the duty as a value of the domain; `connector` assigns it, or people do."""
         return ProjectDuty(
             duty_id=duty_id,
+            connector=connector,
             depends_on=tuple(self.depends_on),
             **self.model_dump(exclude={"at", "depends_on"}),
         )
@@ -167,6 +174,7 @@ class NewStandingDuty(BaseModel):
     rhythm: Recurrence
     effective_from: Day
     until: Annotated[Day | None, Field(description="The last day it is in force")] = None
+    connector: Connector = None
 
     def to_domain(self, duty_id: UUID) -> StandingDuty:
         """Return the duty as a value of the domain."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.duties.api.acting_connectors import as_connected
 from services.duties.application import HANDOFF_DECIDER
 from services.duties.application.deciders import handoff_stream_name
 from services.duties.domain.handoff_commands import (
@@ -84,7 +85,7 @@ async def view_handoffs(
             "sender_name": names.get(row.sender),
             "recipient_name": names.get(row.recipient),
             **_time_left(row, now),
-            "actions": actions.among(commands),
+            "actions": actions.among(as_connected(actions.caller, row.connector, commands)),
         }
         for row, commands in zip(rows, possible, strict=True)
     ]

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.duties.api.acting_connectors import acting_connector, require_connected_project
 from services.duties.api.bodies import OptionalAcceptHandoffBody
 from services.duties.api.handoff_views import (
     HandoffDetail,
@@ -16,7 +17,7 @@ from services.duties.api.handoff_views import (
     view_handoffs,
 )
 from services.duties.api.named_departments import spelled_as_known
-from services.duties.api.projects import OFFICER_ROLES
+from services.duties.api.required_roles import OFFICER_ROLES
 from services.duties.application import HANDOFF_DECIDER
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
@@ -28,7 +29,7 @@ from services.duties.domain.handoff_refusals import UnknownHandoff
 from services.duties.projections import handoff_inputs, handoff_rows
 from services.duties.projections.handoff_rows import HandoffFilters, HandoffSide, HandoffStatus
 from shared.http.allowed_actions import CallerActions
-from shared.http.auth import DEPARTMENT_ROLES, Caller
+from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import (
     CommandRequest,
@@ -47,21 +48,22 @@ from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.late_entry import needs_confirmation
 
 OFFICER_OR_DEPARTMENT_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
-"""The roles that move handoffs: people of the two departments, and officers for either."""
+"""The roles that confirm fulfilments: people of the department, and officers for it."""
+
+MOVER_ROLES = (*OFFICER_OR_DEPARTMENT_ROLES, Role.CONNECTOR)
+"""The roles that move handoffs: people of the two departments, and for either officers and, in
+projects that name it, a connector. The time that the latter two state counts."""
 
 OfficerOrDepartmentRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_OR_DEPARTMENT_ROLES)
 ]
+MoverRequest = Annotated[CommandRequest, command_request_dependency(*MOVER_ROLES)]
 
 
-def is_officer(caller: Caller) -> bool:
-    """Return whether a caller acts as an officer, for either side."""
-    return bool(caller.roles.intersection(OFFICER_ROLES))
-
-
-def acting_person(caller: Caller) -> str | None:
-    """Return the subject of a person of the department; `None` for an officer."""
-    return None if is_officer(caller) else caller.subject
+def acting_person(caller: Caller, department: str) -> str | None:
+    """Return the subject of a person of the department; `None` for officers and connectors."""
+    is_neutral = caller.roles.intersection(OFFICER_ROLES) or acting_connector(caller, department)
+    return None if is_neutral else caller.subject
 
 
 HandoffMoveCommand = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandoff
@@ -72,13 +74,17 @@ def handoff_routes(area: AreaContext) -> APIRouter:
     router = create_area_router(area.name, "/handoffs")
     decisions = remembered_decisions()
 
-    async def require_side(caller: Caller, handoff_id: UUID, side: HandoffSide) -> None:
+    async def require_side(caller: Caller, handoff_id: UUID, side: HandoffSide) -> str | None:
+        """Return the person who acts for a side; `None` for officers and connectors."""
         async with area.pool.acquire() as db:
             found = await handoff_rows.find_handoff(db, handoff_id)
         if found is None:
             raise UnknownHandoff(handoff=handoff_id)
         department = found.sender if side == "sender" else found.recipient
-        caller.require_department_role(department, *OFFICER_OR_DEPARTMENT_ROLES)
+        caller.require_department_role(department, *MOVER_ROLES)
+        connector = acting_connector(caller, department)
+        await require_connected_project(area, found.project_id, connector)
+        return acting_person(caller, department)
 
     async def execute(request: CommandRequest, command: HandoffMoveCommand) -> JSONResponse:
         return await area.command_executor.execute(
@@ -122,10 +128,10 @@ def handoff_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{handoff_id}/offer", response_model=Done)
     async def offer_handoff(
-        handoff_id: UUID, body: OptionalOccurredAtBody, request: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: OptionalOccurredAtBody, request: MoverRequest
     ) -> JSONResponse:
         """Hand the deliverable to the recipient; for people of the sender."""
-        await require_side(request.caller, handoff_id, "sender")
+        person = await require_side(request.caller, handoff_id, "sender")
         now = area.clock()
         at = resolve_occurred_at(body.at, lambda: now)
         is_late = needs_confirmation(at, now, area.late_entry_working_days)
@@ -135,14 +141,14 @@ def handoff_routes(area: AreaContext) -> APIRouter:
             body.at is not None,
             now,
             is_late,
-            is_officer(request.caller),
-            acting_person(request.caller),
+            person is None,
+            person,
         )
         return await execute(request, command)
 
     @router.post("/{handoff_id}/recall", response_model=Done)
     async def recall_handoff(
-        handoff_id: UUID, body: OptionalOccurredAtBody, request: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: OptionalOccurredAtBody, request: MoverRequest
     ) -> JSONResponse:
         """Take an offer back before it is answered; for people of the sender."""
         await require_side(request.caller, handoff_id, "sender")
@@ -152,7 +158,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{handoff_id}/accept", response_model=Done)
     async def accept_handoff(
-        handoff_id: UUID, body: OptionalAcceptHandoffBody, request: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: OptionalAcceptHandoffBody, request: MoverRequest
     ) -> JSONResponse:
         """Take what was offered; for people of the recipient."""
         await require_side(request.caller, handoff_id, "recipient")
@@ -164,14 +170,14 @@ def handoff_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{handoff_id}/reject", response_model=Done)
     async def reject_handoff(
-        handoff_id: UUID, body: ReasonAndTimeBody, request: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: ReasonAndTimeBody, request: MoverRequest
     ) -> JSONResponse:
         """Send an offer back to be reworked, with a reason; for people of the recipient."""
-        await require_side(request.caller, handoff_id, "recipient")
+        person = await require_side(request.caller, handoff_id, "recipient")
         now = area.clock()
         at = resolve_occurred_at(body.at, lambda: now)
-        by_officer = is_officer(request.caller)
-        command = RejectHandoff(handoff_id, body.reason, at, body.at is not None, now, by_officer)
+        stated = body.at is not None
+        command = RejectHandoff(handoff_id, body.reason, at, stated, now, person is None)
         return await execute(request, command)
 
     return router

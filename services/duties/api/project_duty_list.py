@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
+from services.duties.api.acting_connectors import (
+    OFFICER_OR_CONNECTOR_ROLES,
+    acting_connector,
+    require_connected_project,
+)
 from services.duties.api.bodies import NewDuty
 from services.duties.api.named_departments import with_known_parties
-from services.duties.api.projects import OfficerCommandRequest
-from services.duties.application import PROJECT_DECIDER
+from services.duties.application import PROJECT_DECIDER, find_assigning_connector
 from services.duties.domain.duty_refusals import UnknownDuty
 from services.duties.domain.project_commands import AssignDuty, WithdrawDuty
+from services.duties.domain.refusals import NotConnected
 from services.duties.projections import project_duties, projects
 from services.duties.projections.project_duties import DutyEntry
 from shared.http.command_bodies import ReasonAndTimeBody
-from shared.http.command_execution import Done, format_etag
+from shared.http.command_execution import (
+    CommandRequest,
+    Done,
+    command_request_dependency,
+    format_etag,
+)
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+
+OfficerOrConnectorRequest = Annotated[
+    CommandRequest, command_request_dependency(*OFFICER_OR_CONNECTOR_ROLES)
+]
 
 
 def duty_list_routes(area: AreaContext) -> APIRouter:
@@ -29,11 +44,16 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
 
     @router.post("", status_code=201, response_model=Done)
     async def assign_duty(
-        project_id: UUID, body: NewDuty, request: OfficerCommandRequest
+        project_id: UUID, body: NewDuty, request: OfficerOrConnectorRequest
     ) -> JSONResponse:
-        """Add an entry; the version in the answer is the project's."""
+        """Add an entry; a connector does in projects that name it.
+
+        The version in the answer is the project's.
+        """
+        connector = acting_connector(request.caller)
+        await require_connected_project(area, project_id, connector)
         duty_id = area.id_factory()
-        duty = await with_known_parties(area, body.to_domain(duty_id))
+        duty = await with_known_parties(area, body.to_domain(duty_id, connector))
         return await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
@@ -55,9 +75,18 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{duty_id}/withdraw", response_model=Done)
     async def withdraw_duty(
-        project_id: UUID, duty_id: UUID, body: ReasonAndTimeBody, request: OfficerCommandRequest
+        project_id: UUID, duty_id: UUID, body: ReasonAndTimeBody, request: OfficerOrConnectorRequest
     ) -> JSONResponse:
-        """Take an entry off the list; if it was not handed over yet, it is owed no longer."""
+        """Take an entry off the list; if it was not handed over yet, it is owed no longer.
+
+        A connector does with those that it assigned.
+        """
+        connector = acting_connector(request.caller)
+        if (
+            connector is not None
+            and await find_assigning_connector(area.event_store, project_id, duty_id) != connector
+        ):
+            raise NotConnected
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
             request,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from services.duties.api.acting_connectors import as_connected
 from services.duties.api.bodies import MAX_DUE_DAYS
 from services.duties.application import PROJECT_DECIDER, find_author_of_pool
 from services.duties.domain.project_commands import (
@@ -120,7 +121,8 @@ async def view_project(
     author = await find_author_of_pool(area.event_store, row.project_id)
     commands = _commands(area, row, actions.caller, author)
     probed = await probe_commands(area.event_store, actions, PROJECT_DECIDER, commands)
-    return ProjectDetail(**project.model_dump(), duties=entries, actions=actions.among(probed))
+    possible = as_connected(actions.caller, row.connector, probed)
+    return ProjectDetail(**project.model_dump(), duties=entries, actions=actions.among(possible))
 
 
 def _commands(
@@ -137,6 +139,7 @@ def _commands(
         unit=row.unit,
         target=row.target + 1,
         direction=row.direction,
+        connector=row.connector,
     )
     return [
         ProbedCommand("change_project_plan", ChangePlan(project_id, other_terms, now)),

@@ -25,6 +25,7 @@ from services.duties.api.project_views import (
     view_project,
     view_projects,
 )
+from services.duties.api.required_roles import OFFICER_ROLES
 from services.duties.api.uniqueness_checks import UNIQUENESS_CHECKS
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project_commands import (
@@ -57,9 +58,6 @@ from shared.http.read_declarations import READS_WORK
 from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
-
-OFFICER_ROLES = (Role.OFFICER_DUTIES, Role.GENERAL_MANAGER)
-"""The roles that plan projects and maintain their duty lists."""
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 OfficerIfMatchRequest = Annotated[

@@ -8,12 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.duties.api.acting_connectors import acting_connector
 from services.duties.api.bodies import NewStandingDuty
 from services.duties.api.handoffs import (
+    MOVER_ROLES,
     OFFICER_OR_DEPARTMENT_ROLES,
+    MoverRequest,
     OfficerOrDepartmentRequest,
     acting_person,
-    is_officer,
 )
 from services.duties.api.named_departments import spelled_as_known, with_known_standing_parties
 from services.duties.api.projects import OfficerCommandRequest
@@ -25,6 +27,7 @@ from services.duties.api.standing_duty_views import (
 )
 from services.duties.application import STANDING_DUTY_DECIDER, AtomicDutyAccountabilityStore
 from services.duties.domain.activity_accountability import ReleaseActivity, TakeActivity
+from services.duties.domain.refusals import NotConnected
 from services.duties.domain.standing_duty_commands import (
     ConfirmFulfilment,
     EndStandingDuty,
@@ -143,16 +146,20 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         duty_id: UUID,
         occurrence: OccurrenceName,
         body: OptionalOccurredAtBody,
-        request: OfficerOrDepartmentRequest,
+        request: MoverRequest,
     ) -> JSONResponse:
-        """Meet it for one of its dates; for people of the accountable department."""
-        request.caller.require_department_role(
-            (await require_standing_duty(duty_id)).accountable, *OFFICER_OR_DEPARTMENT_ROLES
-        )
+        """Meet it for one of its dates; for people of the accountable department.
+
+        So does a connector that the duty names.
+        """
+        duty = await require_standing_duty(duty_id)
+        request.caller.require_department_role(duty.accountable, *MOVER_ROLES)
+        if acting_connector(request.caller, duty.accountable) not in {None, duty.connector}:
+            raise NotConnected
         now = area.clock()
         at = resolve_occurred_at(body.at, lambda: now)
         is_late = needs_confirmation(at, now, area.late_entry_working_days)
-        by_officer = is_officer(request.caller)
+        person = acting_person(request.caller, duty.accountable)
         return await area.command_executor.execute(
             request,
             STANDING_DUTY_DECIDER,
@@ -163,8 +170,8 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
                 body.at is not None,
                 now,
                 is_late,
-                by_officer,
-                acting_person(request.caller),
+                person is None,
+                person,
             ),
             id=duty_id,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.duties.api.acting_connectors import as_connected
 from services.duties.application import STANDING_DUTY_DECIDER
 from services.duties.domain.standing_duty_commands import (
     ConfirmFulfilment,
@@ -74,7 +75,8 @@ async def view_standing_duty(
     ]
     probed = iter(await probe_commands(area.event_store, actions, STANDING_DUTY_DECIDER, probes))
     possible = [next(probed) if isinstance(one, ProbedCommand) else one for one in offered]
-    return StandingDutyDetail(**view.model_dump(), actions=actions.among(possible))
+    allowed = actions.among(as_connected(actions.caller, row.connector, possible))
+    return StandingDutyDetail(**view.model_dump(), actions=allowed)
 
 
 def _on_date(

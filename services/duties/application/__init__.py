@@ -1,5 +1,6 @@
 """From requests, facts and due deadlines to commands; from events to facts and deadlines."""
 
+from services.duties.application.assigning_connectors import find_assigning_connector
 from services.duties.application.atomic_duty_accountability_store import (
     AtomicDutyAccountabilityStore,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "DutiesEvent",
     "deadline_changes",
     "fact_from_event",
+    "find_assigning_connector",
     "find_author_of_pool",
     "handle_due_deadlines",
     "handle_facts",

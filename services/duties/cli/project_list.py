@@ -92,4 +92,5 @@ COLUMNS = [
     Column("proposed_actual", None, is_number=True),
     Column("unit", "unit\n单位"),
     Column("direction", None),
+    Column("connector", None),
 ]

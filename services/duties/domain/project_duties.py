@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.duty_refusals import (
@@ -44,6 +44,8 @@ class ProjectDuty(BaseModel, frozen=True):
     acceptance: str
     """The criteria by which the recipient accepts the deliverable."""
     depends_on: tuple[UUID, ...] = ()
+    connector: str | None = Field(default=None, exclude_if=lambda connector: connector is None)
+    """The subject of the connector that assigned it; left out where people did."""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class AgreedTerms(BaseModel, frozen=True):
     direction: TargetDirection = Field(default="up", exclude_if=lambda direction: direction == "up")
     """Whether the target is to be reached, or not to be exceeded; left out where it is the former,
     as in terms from before there was a choice."""
+    connector: str | None = Field(default=None, exclude_if=lambda connector: connector is None)
+    """The subject of the connector that may act in the project; left out where there is none."""
 
     @property
     def pay(self) -> tuple[object, ...]:

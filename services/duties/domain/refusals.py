@@ -21,6 +21,16 @@ class NothingOfThisId(DutiesRefused):
     """The command names something that does not exist."""
 
 
+class NotConnected(DutiesRefused):
+    """A connector acts where it is named, and nowhere else."""
+
+    en = (
+        "a connector acts in the projects and on the standing duties that name it, and takes only"
+        " its own entries off a duty list; have people enter this"
+    )
+    zh = "连接器只能处理指定了它的协作事项和常设职责，且只能撤回自己分派的条目；请由人员录入"
+
+
 class InvalidTerms(DutiesRefused):
     """The terms of a project are contradictory or cannot be met."""
 

@@ -32,6 +32,8 @@ class StandingDuty(BaseModel, frozen=True):
     effective_from: date
     until: date | None = None
     """The last day on which it is in force; `None` while it has no end."""
+    connector: str | None = Field(default=None, exclude_if=lambda connector: connector is None)
+    """The subject of the connector that may fulfil it; left out where there is none."""
 
     def occurrence_dates(self) -> Iterator[date]:
         """Yield the days on which it is owed."""

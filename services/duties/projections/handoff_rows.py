@@ -85,6 +85,8 @@ class HandoffRow(BaseModel):
     """When the handoff last changed, by the time of entry."""
     last_event_id: UUID | None = Field(default=None, exclude=True)
     """The event that `version` names; it is not shown."""
+    connector: str | None = Field(default=None, exclude=True)
+    """The connector that its project names; it is not shown."""
 
 
 class Holding(BaseModel):
@@ -148,10 +150,10 @@ _DELAYED_BY = (
 _LAST_EVENT_ID = select_event_id("('handoff-' || handoff.handoff_id)", "handoff.version")
 _SELECT = (
     "SELECT handoff.handoff_id, handoff.version, handoff.project_id, project.code AS project_code,"  # noqa: S608
-    " project.name AS project_name, handoff.duty_id, duty.activity, handoff.deliverable,"
-    " handoff.sender, handoff.recipient, handoff.due_at, deadline, handoff.status, since,"
-    f" delivered_at, excused_until, {_DELAYED_BY} AS delayed_by, {_OVERDUE} AS overdue,"
-    " handoff.updated_at, handoff.entered_at, awaiting_confirmation,"
+    " project.name AS project_name, project.connector, handoff.duty_id, duty.activity,"
+    " handoff.deliverable, handoff.sender, handoff.recipient, handoff.due_at, deadline,"
+    f" handoff.status, since, delivered_at, excused_until, {_DELAYED_BY} AS delayed_by,"
+    f" {_OVERDUE} AS overdue, handoff.updated_at, handoff.entered_at, awaiting_confirmation,"
     f" {_LAST_EVENT_ID} AS last_event_id,"
     f" {_WAITING_FOR} AS waiting_for FROM handoff JOIN duty ON duty.duty_id = handoff.duty_id"
     " JOIN project ON project.project_id = handoff.project_id"

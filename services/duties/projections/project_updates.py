@@ -127,14 +127,15 @@ async def _upsert_terms(
     await execute_for_rows(
         db,
         "INSERT INTO project (project_id, version, status, code, name, unit, target, pool_minor,"
-        " currency, direction) SELECT project_id, 0, 'planned', code, name, unit, target,"
-        " pool_minor, currency, direction"
+        " currency, direction, connector) SELECT project_id, 0, 'planned', code, name, unit,"
+        " target, pool_minor, currency, direction, connector"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::bigint[],"
-        " $7::text[], $8::text[])"
-        " AS agreed (project_id, code, name, unit, target, pool_minor, currency, direction)"
+        " $7::text[], $8::text[], $9::text[]) AS agreed"
+        " (project_id, code, name, unit, target, pool_minor, currency, direction, connector)"
         " ON CONFLICT (project_id) DO UPDATE SET code = excluded.code, name = excluded.name,"
         " unit = excluded.unit, target = excluded.target, pool_minor = excluded.pool_minor,"
-        " currency = excluded.currency, direction = excluded.direction",
+        " currency = excluded.currency, direction = excluded.direction,"
+        " connector = excluded.connector",
         list(latest),
         [agreed.code for agreed in terms],
         [agreed.name for agreed in terms],
@@ -143,6 +144,7 @@ async def _upsert_terms(
         [agreed.pool.amount_minor if agreed.pool else None for agreed in terms],
         [agreed.pool.currency if agreed.pool else None for agreed in terms],
         [agreed.direction for agreed in terms],
+        [agreed.connector for agreed in terms],
     )
     await execute_for_rows(
         db, "DELETE FROM project_share WHERE project_id = ANY ($1)", list(latest)

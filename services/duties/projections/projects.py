@@ -59,6 +59,8 @@ class ProjectRow(BaseModel):
     target: PlainDecimal
     direction: TargetDirection
     """Whether a higher outcome is the better one (`up`) or a lower one (`down`)."""
+    connector: str | None
+    """The connector that may act in it, by the subject of its token; `null` where there is none."""
     kick_off: CompanyTime | None
     actual: PlainDecimal | None
     """The outcome in `unit`; `null` until the project is closed."""

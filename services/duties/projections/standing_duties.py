@@ -43,6 +43,8 @@ class StandingDutyRow(BaseModel):
     effective_from: date
     until: date | None
     """The last day on which it is in force; `null` where it has none."""
+    connector: str | None
+    """The connector that may fulfil it, by the subject of its token; `null` where there is none."""
     next_due_at: CompanyTime | None
     """The end of the earliest open date; `null` where none is open."""
     overdue: int
@@ -156,12 +158,13 @@ async def _insert_duties(
     await execute_for_rows(
         db,
         "INSERT INTO standing_duty (duty_id, version, activity, scope, deliverable, accountable,"
-        " recipient, acceptance, rhythm, effective_from, until)"
+        " recipient, acceptance, rhythm, effective_from, until, connector)"
         " SELECT duty_id, 0, activity, ARRAY(SELECT json_array_elements_text(scope)), deliverable,"
-        " accountable, recipient, acceptance, rhythm, effective_from, until"
+        " accountable, recipient, acceptance, rhythm, effective_from, until, connector"
         " FROM unnest($1::uuid[], $2::text[], $3::json[], $4::text[], $5::text[], $6::text[],"
-        " $7::text[], $8::json[], $9::date[], $10::date[]) AS made (duty_id, activity, scope,"
-        " deliverable, accountable, recipient, acceptance, rhythm, effective_from, until)",
+        " $7::text[], $8::json[], $9::date[], $10::date[], $11::text[]) AS made (duty_id, activity,"
+        " scope, deliverable, accountable, recipient, acceptance, rhythm, effective_from, until,"
+        " connector)",
         [duty.duty_id for duty in duties],
         [duty.activity for duty in duties],
         [json.dumps(duty.scope) for duty in duties],
@@ -172,6 +175,7 @@ async def _insert_duties(
         [duty.rhythm.model_dump_json() for duty in duties],
         [duty.effective_from for duty in duties],
         [duty.until for duty in duties],
+        [duty.connector for duty in duties],
     )
 
 
