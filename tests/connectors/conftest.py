@@ -12,7 +12,7 @@ from services.duties.service import service as duties
 from services.goals.service import service as goals
 from services.workflows.service import service as workflows
 from shared.http.auth import Role
-from shared.testing.installation import TEST_OUTBOUND, OpenTestInstallation
+from shared.testing.installation import TEST_OUTBOUND, OpenTestInstallation, TestInstallation
 from tests.connectors.area_client import DEPARTMENTS, ConnectorsClient, jira_account
 from tests.connectors.erp_system import ErpAreaClient, ErpStandIn, erp_account
 from tests.connectors.jira_bodies import SECRET
@@ -27,28 +27,42 @@ async def jira(
     async with reuse_installation(
         [service, workflows], background=False, departments=DEPARTMENTS, outbound=outbound
     ) as installation:
-        (tmp_path / "secret").write_text(f"{SECRET}\n", "utf-8")
-        (tmp_path / "token").write_text(
-            installation.issue_token(Role.CONNECTOR, subject="jira"), "utf-8"
-        )
-        yield ConnectorsClient(installation, folder=tmp_path)
+        yield _connected(installation, tmp_path)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def jira_for_areas(
+async def jira_for_requests(
     reuse_installation: OpenTestInstallation, tmp_path: Path
 ) -> AsyncIterator[ConnectorsClient]:
-    """Give a client of an installation with Jira connected, and areas that mappings lead to."""
+    """Give a client of an installation with Jira connected, and with requests."""
     outbound = replace(TEST_OUTBOUND, connectors=(jira_account(tmp_path),))
-    areas = [service, comms, duties, goals]
     async with reuse_installation(
-        areas, background=False, departments=DEPARTMENTS, outbound=outbound
+        [service, comms], background=False, departments=DEPARTMENTS, outbound=outbound
     ) as installation:
-        (tmp_path / "secret").write_text(f"{SECRET}\n", "utf-8")
-        (tmp_path / "token").write_text(
-            installation.issue_token(Role.CONNECTOR, subject="jira"), "utf-8"
-        )
-        yield ConnectorsClient(installation, folder=tmp_path)
+        yield _connected(installation, tmp_path)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def jira_for_duties(
+    reuse_installation: OpenTestInstallation, tmp_path: Path
+) -> AsyncIterator[ConnectorsClient]:
+    """Give a client of an installation with Jira connected, duties and goals.
+
+    Duties handle their own facts; the test itself works on deliveries.
+    """
+    outbound = replace(TEST_OUTBOUND, connectors=(jira_account(tmp_path),))
+    areas = [replace(service, background_work=()), duties, goals]
+    async with reuse_installation(
+        areas, departments=DEPARTMENTS, outbound=outbound
+    ) as installation:
+        yield _connected(installation, tmp_path)
+
+
+def _connected(installation: TestInstallation, folder: Path) -> ConnectorsClient:
+    (folder / "secret").write_text(f"{SECRET}\n", "utf-8")
+    token = installation.issue_token(Role.CONNECTOR, subject="jira")
+    (folder / "token").write_text(token, "utf-8")
+    return ConnectorsClient(installation, folder=folder)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

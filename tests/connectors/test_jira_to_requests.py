@@ -35,8 +35,8 @@ PEOPLE = [
 
 
 @pytest.fixture
-def jira(jira_for_areas: ConnectorsClient) -> ConnectorsClient:
-    return jira_for_areas
+def jira(jira_for_requests: ConnectorsClient) -> ConnectorsClient:
+    return jira_for_requests
 
 
 async def make_live(jira: ConnectorsClient, **changes: Any) -> None:

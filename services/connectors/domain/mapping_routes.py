@@ -70,9 +70,7 @@ _HANDOFF = {
 RULE_FIELDS = ("activity", "decision", "reason", "text")
 COMMANDS: Mapping[TargetKind, Mapping[StatusAction, CommandFields]] = {
     TargetKind.CASE: {
-        StatusAction.COMPLETE_STEP: CommandFields(
-            frozenset({"activity"}), frozenset({"decision"})
-        ),
+        StatusAction.COMPLETE_STEP: CommandFields(frozenset({"activity"}), frozenset({"decision"})),
         StatusAction.SEND_BACK: CommandFields(frozenset({"activity", "reason"})),
     },
     TargetKind.REQUEST: {
