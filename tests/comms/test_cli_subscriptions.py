@@ -27,7 +27,7 @@ async def test_subscriptions_are_listed_without_their_addresses(
     )
     terminal = open_terminal(area_client.installation, monkeypatch)
     shown = await terminal.done(subscriptions)
-    for text in ("webhook", "Slack", "rnd"):
+    for text in ("webhook", "Slack", "20:00–08:00", "rnd", "meeting-overran"):
         assert text in shown
     webhook, robot = csv.DictReader(io.StringIO(await terminal.done(subscriptions, "--format=csv")))
     assert (webhook["transport"], robot["transport"]) == ("webhook", "slack")

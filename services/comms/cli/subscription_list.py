@@ -31,12 +31,18 @@ def subscriptions(format_: TableFormat, data_dir: Path) -> None:
         rows = list(client.iterate_items("/api/comms/v1/subscriptions"))
     columns = [
         Column("subscription_id", "subscription\n订阅", has_codes=True),
-        Column("transport", "by\n通道", lambda one: TRANSPORTS[_transport(one)], _transport),
-        Column("url", "to\n去向", has_codes=True),
-        Column("kinds", "notices\n通知", lambda one: "\n".join(one["kinds"]), _kinds),
-        Column("departments", "departments\n部门", _departments, _departments),
-        Column("quiet_hours", "quiet\n免打扰", _quiet_hours, _quiet_hours),
-        Column("person", "whose own\n个人", _person, _person),
+        Column(
+            "transport",
+            "to\n去向",
+            lambda one: f"{TRANSPORTS[_transport(one)]}\n{one['url']}",
+            _transport,
+            has_codes=True,
+        ),
+        Column("url", None),
+        Column("kinds", "notices\n通知", lambda one: "\n".join(one["kinds"]), _kinds, min_width=18),
+        Column("departments", "wishes\n偏好", _wishes, _departments),
+        Column("quiet_hours", None, csv_value=_quiet_hours),
+        Column("person", None, csv_value=_person),
         Column("active", "active\n启用"),
     ]
     print_rows("Subscriptions 订阅", columns, rows, format_)
@@ -44,6 +50,11 @@ def subscriptions(format_: TableFormat, data_dir: Path) -> None:
 
 def _transport(row: Row) -> str:
     return str(row["message"]["transport"]) if row["message"] else WEBHOOK
+
+
+def _wishes(row: Row) -> str:
+    """Return the departments, the quiet hours, and whose own it is, line by line."""
+    return "\n".join(filter(None, (_departments(row), _quiet_hours(row), _person(row))))
 
 
 def _kinds(row: Row) -> str:
