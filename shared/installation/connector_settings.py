@@ -71,6 +71,15 @@ class _ConnectorsFile(BaseModel, extra="forbid"):
     """Where the areas' APIs are; this process's own port by default."""
     connectors: dict[ConnectorId, _NamedConnector]
 
+    @model_validator(mode="after")
+    def _check_that_each_is_somebody_of_its_own(self) -> Self:
+        named = self.connectors.values()
+        secrets = [*(one.token for one in named), *(text for one in named for text in one.secrets)]
+        if len(set(secrets)) < len(secrets):
+            message = "two connectors name the same token or secret: give each its own"
+            raise ValueError(message)
+        return self
+
 
 class ConnectorSettings(BaseSettings):
     """Which systems are connected; none by default."""

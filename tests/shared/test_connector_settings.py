@@ -132,6 +132,19 @@ def test_a_secret_that_was_written_into_the_file_is_not_repeated(
     assert "CONCORD_CONNECTORS" in str(refused.value) or "never written out" in str(refused.value)
 
 
+def test_no_two_connectors_have_one_identity(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (named,) = jira(tmp_path)["connectors"].values()
+    own = {"secrets": ["file:/own"], "token": "file:/own-token"}
+    for shared in ({"token": named["token"]}, {"secrets": [named["secrets"][1]]}):
+        content = {"connectors": {"jira": named, "cloud": {**named, **own, **shared}}}
+        with pytest.raises(InvalidSettings, match="give each its own"):
+            settings_with(tmp_path, monkeypatch, content)
+    content = {"connectors": {"jira": named, "cloud": {**named, **own}}}
+    assert len(settings_with(tmp_path, monkeypatch, content).outbound().connectors) == 2
+
+
 def test_a_missing_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONCORD_CONNECTORS", "/nowhere/connectors.json")
     with pytest.raises(InvalidSettings, match=r"/nowhere/connectors\.json"):
