@@ -40,7 +40,7 @@ def subscriptions(format_: TableFormat, data_dir: Path) -> None:
         ),
         Column("url", None),
         Column("kinds", "notices\n通知", lambda one: "\n".join(one["kinds"]), _kinds, min_width=18),
-        Column("departments", "wishes\n偏好", _wishes, _departments),
+        Column("departments", "wishes\n偏好", _wishes, _departments, has_codes=True),
         Column("quiet_hours", None, csv_value=_quiet_hours),
         Column("person", None, csv_value=_person),
         Column("active", "active\n启用"),
