@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import traceback
+from base64 import b64decode
 from pathlib import Path
 
 import httpx
 import pytest
 
 from services.connectors.api.webhooks import log as webhook_log
+from services.connectors.application.system_client import SystemClient
+from services.connectors.domain.system_conversation import Conversation, SystemFailed
+from services.connectors.domain.systems.jira.rest import jira_json, jira_site
 from shared.http.auth import Role
 from tests.connectors.area_client import ConnectorsClient
 from tests.connectors.jira_bodies import SECRET, created, encode, sign
@@ -92,6 +97,32 @@ async def test_no_log_no_answer_and_no_table_has_a_secret_of_a_connector(
     for secret in (SECRET, NEW_SECRET, *tokens):
         for written in (secret, json.dumps(secret)[1:-1], secret.encode().hex()):
             assert not [text for text in texts if written in text], written
+
+
+def repeat(request: httpx.Request) -> httpx.Response:
+    """Answer as a Jira that repeats what signed the request in."""
+    sent = request.headers["Authorization"]
+    told = [sent, b64decode(sent.rpartition(" ")[2] + "==").decode(errors="replace")]
+    return httpx.Response(400, json={"errorMessages": told})
+
+
+@pytest.mark.parametrize(
+    "credentials", ["a@b.example:hunter2", "hunter2-token", "a@b.example:钥匙串二"]
+)
+async def test_a_system_that_repeats_credentials_is_not_quoted(credentials: str) -> None:
+    site = jira_site(credentials)
+
+    def ask() -> Conversation[object]:
+        return jira_json((yield site.request("GET", "/myself")))
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(repeat)) as http:
+        with pytest.raises(SystemFailed) as failed:
+            await SystemClient(http, "http://jira").hold(ask())
+    told = "".join(traceback.format_exception(failed.value))
+    assert failed.value.code == "request-refused"
+    assert "…" in failed.value.detail
+    for secret in (credentials, credentials.rpartition(":")[2], site.authorization[6:]):
+        assert secret not in told
 
 
 async def test_a_secret_that_cannot_be_read_is_one_line_for_each_request(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
 
+from services.connectors.application.credential_redaction import without_credentials
 from services.connectors.domain.system_conversation import (
     Conversation,
     Result,
@@ -39,13 +41,20 @@ class SystemClient:
 
     async def hold(self, conversation: Conversation[Result]) -> Result:
         """Return what a conversation says; raises `SystemFailed`."""
+        headers: Mapping[str, str] = {}
         try:
             request = next(conversation)
             while True:
+                headers = request.headers
                 request = conversation.send(await self._send(request))
         except StopIteration as end:
             result: Result = end.value
             return result
+        except SystemFailed as failed:
+            detail = without_credentials(failed.detail, headers)
+            if detail == failed.detail:
+                raise
+            raise SystemFailed(failed.code, detail, failed.retry_after) from None
         except UNREADABLE as error:
             raise SystemFailed("answer-unreadable", type(error).__name__) from error
 
