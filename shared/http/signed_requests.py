@@ -35,6 +35,14 @@ class SignatureWrong(ProblemError):
     zh = "{header} 中的签名与请求体不符；请用密钥对原始请求体签名"
 
 
+class SignatureExpired(ProblemError):
+    """The signature is good, and of a time that is too far from now: a request is played again."""
+
+    status = 401
+    en = "the time in {header} is too far from now; sign the request when it is sent"
+    zh = "{header} 中的时间与当前时间相差过大；请在发送时签名"
+
+
 class RequireSignature:
     """A route dependency that declares that requests are signed."""
 

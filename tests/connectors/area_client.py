@@ -40,6 +40,7 @@ class ConnectorsClient(AreaClient):
 
     folder: Path = Path()
     """Where the connector's secrets are."""
+    connector: str = "jira"
     role: Role = Role.OFFICER_WORKFLOWS
 
     async def deliver(
@@ -56,7 +57,7 @@ class ConnectorsClient(AreaClient):
         if identifier is not None:
             headers["X-Atlassian-Webhook-Identifier"] = identifier
         return await (client or self.installation.http_client).post(
-            f"{self.api_root}/connectors/jira/webhook", content=sent, headers=headers
+            f"{self.api_root}/connectors/{self.connector}/webhook", content=sent, headers=headers
         )
 
     async def work(self, client: httpx.AsyncClient | None = None) -> int:
@@ -82,7 +83,7 @@ class ConnectorsClient(AreaClient):
 
     async def read_delivery(self, delivery_id: str) -> Any:
         """Return a delivery."""
-        path = f"/connectors/jira/deliveries/{delivery_id}"
+        path = f"/connectors/{self.connector}/deliveries/{delivery_id}"
         return (await self.get(path, Role.OPERATOR)).json()
 
     async def publish_flow(self) -> str:
@@ -117,7 +118,7 @@ class ConnectorsClient(AreaClient):
 
     async def make_live(self, body: dict[str, Any]) -> dict[str, Any]:
         """Save a mapping, make it live, and return it."""
-        saved = await self.post("/connectors/jira/mappings", body)
+        saved = await self.post(f"/connectors/{self.connector}/mappings", body)
         assert saved.status_code == 201, saved.text
         live = await self.post(saved.headers["Location"] + "/make-live")
         assert live.status_code == 200, live.text

@@ -13,9 +13,11 @@ from services.goals.service import service as goals
 from services.workflows.service import service as workflows
 from shared.http.auth import Role
 from shared.testing.installation import TEST_OUTBOUND, OpenTestInstallation, TestInstallation
+from tests.connectors import slack_client
 from tests.connectors.area_client import DEPARTMENTS, ConnectorsClient, jira_account
 from tests.connectors.erp_system import ErpAreaClient, ErpStandIn, erp_account
 from tests.connectors.jira_bodies import SECRET
+from tests.connectors.slack_client import SlackClient, slack_account
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -56,6 +58,21 @@ async def jira_for_duties(
         areas, departments=DEPARTMENTS, outbound=outbound
     ) as installation:
         yield _connected(installation, tmp_path)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def slack(
+    reuse_installation: OpenTestInstallation, tmp_path: Path
+) -> AsyncIterator[SlackClient]:
+    """Give a client of an installation with Slack connected, and with requests."""
+    outbound = replace(TEST_OUTBOUND, connectors=(slack_account(tmp_path),))
+    async with reuse_installation(
+        [service, comms], background=False, departments=DEPARTMENTS, outbound=outbound
+    ) as installation:
+        (tmp_path / "secret").write_text(slack_client.SECRET, "utf-8")
+        token = installation.issue_token(Role.CONNECTOR, subject="slack")
+        (tmp_path / "token").write_text(token, "utf-8")
+        yield SlackClient(installation, folder=tmp_path)
 
 
 def _connected(installation: TestInstallation, folder: Path) -> ConnectorsClient:

@@ -7,10 +7,12 @@ from contextlib import ExitStack
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from services.connectors.api.receipt_slots import ReceiptSlots
 from services.connectors.api.required_roles import ConnectorName
+from services.connectors.api.signature_check import check_signature
 from services.connectors.application.connected_systems import find_connector
 from services.connectors.application.delivery_receipt import receive_delivery
 from services.connectors.domain.systems import SYSTEMS
@@ -18,7 +20,7 @@ from shared.http.bounded_body import read_unproven_body
 from shared.http.connection_proof import prove_connection
 from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_area_router
-from shared.http.signed_requests import RequireSignature, SignatureWrong, refused_signature
+from shared.http.signed_requests import RequireSignature
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.connector_accounts import SecretMissing
 
@@ -56,21 +58,34 @@ class ReceivedDelivery(BaseModel):
     id: UUID
 
 
+class AnsweredChallenge(BaseModel):
+    """The system asked whether this address answers."""
+
+    challenge: str
+    """What it gave."""
+
+
 def webhook_routes(area: AreaContext) -> APIRouter:
     """Return the route of webhooks."""
     router = create_area_router(area.name, "/connectors")
     slots = ReceiptSlots()
 
     @router.post(
-        "/{connector}/webhook", status_code=202, openapi_extra=_BODY, dependencies=[SIGNED]
+        "/{connector}/webhook",
+        status_code=202,
+        response_model=ReceivedDelivery,
+        responses={200: {"model": AnsweredChallenge, "description": "A challenge is answered"}},
+        openapi_extra=_BODY,
+        dependencies=[SIGNED],
     )
     async def receive_webhook(
         connector: ConnectorName,
         request: Request,
-    ) -> ReceivedDelivery:
+    ) -> ReceivedDelivery | JSONResponse:
         """Take an event of a connected system, signed with HMAC-SHA256 over the raw body.
 
-        It is recorded once and acknowledged at once; what it leads to is in the deliveries.
+        It is recorded once and acknowledged at once; what it leads to is in the deliveries. A body
+        that asks whether this address answers is answered, and not recorded.
         """
         account, system = find_connector(area, connector)
         try:
@@ -82,11 +97,12 @@ def webhook_routes(area: AreaContext) -> APIRouter:
         budget, subject = request.app.state.body_budget, f"connector:{connector}"
         with ExitStack() as held:
             body = await read_unproven_body(request, MAX_BODY_BYTES, budget, subject, held)
-            signature = request.headers.get(system.signature_header, "")
-            if not system.is_signed(body, signature, secrets):
-                raise refused_signature(request, SignatureWrong(header=system.signature_header))
+            check_signature(request, system, body, secrets, area.clock())
             prove_connection(request.scope, subject)
-            identifier = request.headers.get(system.identifier_header)
+            challenge = system.read_challenge and system.read_challenge(body)
+            if challenge is not None:
+                return JSONResponse(AnsweredChallenge(challenge=challenge).model_dump())
+            identifier = request.headers.get(system.identifier_header or "")
             held.enter_context(slots.take(connector))
             delivery_id = await receive_delivery(area, connector, system, identifier, body)
         return ReceivedDelivery(id=delivery_id)

@@ -7,8 +7,10 @@ systems, as are keeping, retrying and replaying.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
@@ -17,11 +19,32 @@ from services.connectors.domain.order import Order
 from services.connectors.domain.system_conversation import Conversation, SystemAccess
 
 
+@dataclass(frozen=True)
+class SignedTime:
+    """The time of a signature, of a system that signs it with the body against replays."""
+
+    header: str
+    """The header with the time, in seconds since 1970."""
+    within: timedelta
+    """How far it may be from now."""
+    prefix: Callable[[str], bytes]
+    """Returns what is signed in front of the body, from the header as it is."""
+
+    def is_recent(self, shown: str, now: datetime) -> bool:
+        """Return whether the header has a time that is near enough to now."""
+        if re.fullmatch(r"[0-9]{1,12}", shown, re.ASCII) is None:
+            return False
+        return abs(now.timestamp() - int(shown)) <= self.within.total_seconds()
+
+
 class SignatureCheck(Protocol):
     """Tells whether a delivery comes from the system."""
 
     def __call__(self, body: bytes, signature: str, secrets: Sequence[str]) -> bool:
-        """Return whether the raw body was signed with one of the secrets."""
+        """Return whether the raw body was signed with one of the secrets.
+
+        Of a system that signs a time, what is signed in front of the body is a part of it.
+        """
         ...
 
 
@@ -68,9 +91,13 @@ class ExternalSystem:
     name: str
     signature_header: str
     """The header with the signature of the raw body."""
-    identifier_header: str
-    """The header with the delivery's id, the same at each attempt of the system."""
+    identifier_header: str | None
+    """The header with the delivery's id, the same at each attempt; `None` where bodies tell."""
     is_signed: SignatureCheck
     read: DeliveryReader
     open_orders: OrdersOpener | None = None
     """Opens what reads its orders, for a system that is polled."""
+    signed_time: SignedTime | None = None
+    """The time that is signed with a body; `None` for a system that signs none."""
+    read_challenge: Callable[[bytes], str | None] | None = None
+    """Returns what a body asks to be answered with, which proves that this address is ours."""
