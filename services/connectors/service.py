@@ -9,17 +9,19 @@ from services.connectors.api.vocabulary import VOCABULARY
 from services.connectors.application.connector_metrics import make_measurement
 from services.connectors.application.deciders import EVENT_ADAPTER
 from services.connectors.application.delivery_worker import make_body_cleanup, make_delivery_work
-from services.connectors.application.erp_worker import make_erp_polling
+from services.connectors.application.erp_worker import PollingStores, make_polling
 from services.connectors.application.events_to_facts import fact_from_event
 from services.connectors.domain.refusals import (
     ConnectorsRefused,
     MappingInvalid,
+    UnknownBackFill,
     UnknownConnector,
     UnknownDelivery,
     UnknownMappingVersion,
     UnreadableBody,
 )
-from services.connectors.projections import deliveries
+from services.connectors.projections import back_fills, deliveries
+from services.connectors.projections.back_fills import BACK_FILLS
 from services.connectors.projections.delivery_bodies import (
     claim_deliveries,
     delete_bodies,
@@ -42,18 +44,19 @@ service = ServiceDefinition(
     refusal_statuses={
         ConnectorsRefused: 409,
         MappingInvalid: 422,
+        UnknownBackFill: 404,
         UnknownConnector: 404,
         UnknownDelivery: 404,
         UnknownMappingVersion: 404,
         UnreadableBody: 400,
     },
     fact_from_event=fact_from_event,
-    projections=(deliveries.PROJECTION,),
+    projections=(deliveries.PROJECTION, back_fills.PROJECTION),
     keep_attachments=keep_bodies,
     background_work=(
         make_delivery_work(claim_deliveries, release_claims),
         make_body_cleanup(delete_bodies),
-        make_erp_polling(ERP_STORE, keep_bodies),
+        make_polling(PollingStores(ERP_STORE, BACK_FILLS, keep_bodies)),
         make_measurement(read_figures, find_polls),
     ),
     refers_to=(ReferenceKind.DEPARTMENT,),

@@ -17,6 +17,8 @@ from tests.connectors import slack_client
 from tests.connectors.area_client import DEPARTMENTS, ConnectorsClient, jira_account
 from tests.connectors.erp_system import ErpAreaClient, ErpStandIn, erp_account
 from tests.connectors.jira_bodies import SECRET
+from tests.connectors.jira_client import JiraPastClient, polled_jira
+from tests.connectors.jira_stand_in.server import JiraStandIn
 from tests.connectors.slack_client import SlackClient, slack_account
 
 
@@ -96,3 +98,24 @@ async def erp(
         )
         stand_in = ErpStandIn(installation.clock)
         yield ErpAreaClient(installation, folder=tmp_path, erp=stand_in)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def past(
+    reuse_installation: OpenTestInstallation, tmp_path: Path
+) -> AsyncIterator[JiraPastClient]:
+    """Give a client of an installation that asks a Jira; what was said to it must be as published.
+
+    The test itself reads and works on deliveries.
+    """
+    outbound = replace(TEST_OUTBOUND, connectors=(polled_jira(tmp_path),))
+    async with reuse_installation(
+        [service, workflows], background=False, departments=DEPARTMENTS, outbound=outbound
+    ) as installation:
+        (tmp_path / "secret").write_text(f"{SECRET}\n", "utf-8")
+        (tmp_path / "token").write_text(
+            installation.issue_token(Role.CONNECTOR, subject="jira"), "utf-8"
+        )
+        client = JiraPastClient(installation, folder=tmp_path, jira=JiraStandIn(installation.clock))
+        yield client
+        assert client.proxy.violations == []

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from services.connectors.application import system_client
-from services.connectors.application.erp_worker import make_erp_polling, pause_after
+from services.connectors.application.erp_worker import PollingStores, make_polling, pause_after
 from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.system_conversation import (
     Conversation,
@@ -19,6 +19,7 @@ from services.connectors.domain.system_conversation import (
     SystemRequest,
     json_of,
 )
+from services.connectors.projections.back_fills import BACK_FILLS
 from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
 from shared.service_runtime.connector_accounts import SecretMissing
@@ -106,13 +107,14 @@ def test_pauses_double_and_follow_what_the_system_asks_for() -> None:
     assert pause_after(100, pause, missing) == timedelta(minutes=5)
     asked = SystemFailed("system-away", "", timedelta(minutes=1))
     assert pause_after(1, pause, asked) == timedelta(minutes=1)
-    assert pause_after(1, pause, SystemFailed("system-away", "", timedelta(days=1))) == timedelta(
-        minutes=5
-    )
+    for_long = SystemFailed("system-away", "", timedelta(days=1))
+    assert pause_after(1, pause, for_long) == timedelta(hours=1)
 
 
 async def test_the_work_goes_on_while_a_system_is_away_and_notes_why(erp: ErpAreaClient) -> None:
-    work = asyncio.ensure_future(make_erp_polling(ERP_STORE, keep_bodies)(erp.area))
+    work = asyncio.ensure_future(
+        make_polling(PollingStores(ERP_STORE, BACK_FILLS, keep_bodies))(erp.area)
+    )
     try:
         async with asyncio.timeout(20):
             while (await erp.get("/connectors/erp")).json()["poll_failure"] is None:

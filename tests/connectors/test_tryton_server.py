@@ -18,7 +18,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from services.connectors.application.erp_worker import make_erp_polling, open_polling
+from services.connectors.application.erp_worker import PollingStores, make_polling, open_polling
+from services.connectors.projections.back_fills import BACK_FILLS
 from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
 from services.connectors.service import service
@@ -43,6 +44,7 @@ pytestmark = [
 TRYTON_CACHE = Path(__file__).parents[2] / ".tryton"
 DAY = timedelta(days=1)
 DONE_WITHIN_SECONDS = 10
+STORES = PollingStores(ERP_STORE, BACK_FILLS, keep_bodies)
 
 
 @dataclass
@@ -55,9 +57,8 @@ class Connected:
     async def poll(self) -> None:
         """Poll the server and work on what it led to."""
         (account,) = self.area.area.outbound.connectors
-        polling = open_polling(
-            self.area.area, account, self.company.client.http, ERP_STORE, keep_bodies, UUID(int=1)
-        )
+        http = self.company.client.http
+        polling = open_polling(self.area.area, account, http, STORES, UUID(int=1))
         assert polling is not None
         assert await polling.poll()
         await self.area.work()
@@ -93,7 +94,7 @@ class Connected:
                 await asyncio.sleep(0.1)
 
         tasks = [
-            asyncio.ensure_future(make_erp_polling(ERP_STORE, keep_bodies)(self.area.area)),
+            asyncio.ensure_future(make_polling(STORES)(self.area.area)),
             asyncio.ensure_future(work()),
         ]
         try:
@@ -279,9 +280,8 @@ async def test_deletes_and_a_restored_backup_are_found_by_the_comparison(tryton:
 
 async def test_a_session_that_the_server_has_ended_is_opened_again(tryton: Connected) -> None:
     sale, (account,) = await tryton.company.sell(1, MONDAY), tryton.area.area.outbound.connectors
-    polling = open_polling(
-        tryton.area.area, account, tryton.company.client.http, ERP_STORE, keep_bodies, UUID(int=1)
-    )
+    http = tryton.company.client.http
+    polling = open_polling(tryton.area.area, account, http, STORES, UUID(int=1))
     assert polling is not None
     assert await polling.poll()
     db = await asyncpg.connect(**tryton.company.database)

@@ -1,11 +1,13 @@
-"""SIGKILL of the whole installation while it works on deliveries: nothing is lost or done twice."""
+"""SIGKILL of the whole installation while deliveries come in: nothing is lost or done twice."""
 
 from __future__ import annotations
 
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
@@ -15,60 +17,112 @@ from shared.installation.system_clock_and_ids import utc_now
 from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from tests.connectors.area_client import mapping_body
 from tests.connectors.jira_bodies import SECRET, created, encode, moved, sign
+from tests.connectors.jira_stand_in.served import served
+from tests.connectors.jira_stand_in.server import CLOUD_CREDENTIALS, JiraStandIn
+from tests.connectors.jira_stand_in.validating_proxy import ValidatingProxy
 from tests.system.cli_process import poll_until_true, processes_of_folder
 from tests.system.concord_process import run_concord
 from tests.system.database_inspection import query_rows
 
 ISSUES = 25
 SENDERS = 8
-EXPIRE_CLAIMS = (
-    "UPDATE connectors.delivery_claim SET until = clock_timestamp() RETURNING delivery_id"
-)
+PAST_ISSUES, PAGE_ISSUES = 24, 6
+"""The kill comes while the second page of them is being answered."""
+SECOND_PAGE = 2
+EXPIRE = "UPDATE connectors.{table} SET until = clock_timestamp() RETURNING until"
 
 
 @pytest.mark.faults
 def test_a_killed_connector_starts_each_case_once_and_loses_no_status(tmp_path: Path) -> None:
-    data, file = tmp_path / "data", tmp_path / "connectors.json"
-    (tmp_path / "secret").write_text(SECRET)
-    account = {"system": "jira", "secrets": [f"file:{tmp_path}/secret"]}
-    file.write_text(
-        json.dumps({"connectors": {"jira": {**account, "token": f"file:{tmp_path}/token"}}})
-    )
-    environ = {"CONCORD_CONNECTORS": str(file)}
-    with run_concord(data, environ=environ) as installation:
-        (tmp_path / "token").write_text(installation.issue_token("connector", subject="jira"))
-        with installation.open_http_client("general-manager", "operator") as http:
-            make_mapping_live(http)
-            for number in range(ISSUES):
-                send_issue(http, number)
-            poll_until_true(lambda: waiting(http) < 2 * ISSUES - 3, "it works on them", pause=0.01)
-        with ThreadPoolExecutor(SENDERS) as senders:
-            url = installation.base_url
-            sent = [senders.submit(send_until_it_is_killed, url, str(n)) for n in range(SENDERS)]
-            time.sleep(0.3)
-            installation.kill_everything()
-        acknowledged = {one for sender in sent for one in sender.result()}
-        assert acknowledged
-    poll_until_true(lambda: not processes_of_folder(data), "nothing outlives a kill")
+    """It works on deliveries of webhooks, receives more, and reads the past of other issues."""
+    data, file, jira = tmp_path / "data", tmp_path / "connectors.json", make_jira()
+    proxy, reads_second, is_killed = ValidatingProxy(jira.answer), Event(), Event()
 
-    with (
-        run_concord(data, environ=environ) as installation,
-        installation.open_http_client("general-manager", "operator") as http,
-    ):
-        # Claims of the killed process expire by themselves after a minute.
-        query_rows(data, EXPIRE_CLAIMS)
-        poll_until_true(lambda: waiting(http) == 0, "all deliveries have ended")
-        listed = list_deliveries(http)
-        recorded = [one["id"] for one in listed if one["status"] == "ignored"]
-        assert len(set(recorded)) == len(recorded)
-        assert acknowledged <= set(recorded)
-        assert len(recorded) <= len(acknowledged) + SENDERS
-        items = [one for one in listed if one["status"] != "ignored"]
-        assert {one["status"] for one in items} == {"applied"}
-        assert len(items) == 2 * ISSUES
-        cases = read(http, "/api/workflows/v1/cases?limit=500")["items"]
-        assert len(cases) == ISSUES
-        assert {one["activity"] for one in cases} == {"Check it"}
+    def hold_the_second(page: int) -> None:
+        if page == SECOND_PAGE:
+            reads_second.set()
+            is_killed.wait(60)
+
+    jira.before_page = hold_the_second
+    with served(proxy.answer) as url:
+        connect(tmp_path, file, url)
+        environ = {"CONCORD_CONNECTORS": str(file)}
+        with run_concord(data, environ=environ) as installation:
+            (tmp_path / "token").write_text(installation.issue_token("connector", subject="jira"))
+            with installation.open_http_client("general-manager", "operator") as http:
+                make_mapping_live(http)
+                past = start_back_fill(http)
+                for number in range(ISSUES):
+                    send_issue(http, number)
+                assert reads_second.wait(60), "it reads the past"
+            with ThreadPoolExecutor(SENDERS) as senders:
+                sent = [
+                    senders.submit(send_until_it_is_killed, installation.base_url, str(n))
+                    for n in range(SENDERS)
+                ]
+                time.sleep(0.3)
+                installation.kill_everything()
+            is_killed.set()
+            acknowledged = {one for sender in sent for one in sender.result()}
+            assert acknowledged
+        poll_until_true(lambda: not processes_of_folder(data), "nothing outlives a kill")
+
+        with (
+            run_concord(data, environ=environ) as installation,
+            installation.open_http_client("general-manager", "operator") as http,
+        ):
+            assert (read(http, past)["status"], read(http, past)["pages"]) == ("under-way", 1)
+            # What the killed process holds ends by itself after some minutes.
+            for table in ("delivery_claim", "erp_lease"):
+                query_rows(data, EXPIRE.format(table=table))
+            poll_until_true(lambda: read(http, past)["status"] == "completed", "all is read")
+            poll_until_true(lambda: waiting(http) == 0, "all deliveries have ended")
+            assert_each_once(http, acknowledged)
+    assert proxy.violations == []
+
+
+def assert_each_once(http: httpx.Client, acknowledged: set[str]) -> None:
+    """Check that each event led to one delivery, and each issue to one case."""
+    listed, total = list_deliveries(http), ISSUES + PAST_ISSUES
+    recorded = [one["id"] for one in listed if one["status"] == "ignored"]
+    assert len(set(recorded)) == len(recorded)
+    assert acknowledged <= set(recorded)
+    assert len(recorded) <= len(acknowledged) + SENDERS
+    items = [one for one in listed if one["status"] != "ignored"]
+    assert {one["status"] for one in items} == {"applied"}
+    assert len(items) == 2 * total
+    cases = read(http, "/api/workflows/v1/cases?limit=500")["items"]
+    assert len(cases) == total
+    assert {one["activity"] for one in cases} == {"Check it"}
+
+
+def make_jira() -> JiraStandIn:
+    """Return a Jira with issues whose webhooks were lost."""
+    jira = JiraStandIn(utc_now, page_size=PAGE_ISSUES)
+    for number in range(PAST_ISSUES):
+        issue = jira.create(f"SALES-{1000 + number}", utc_now() - timedelta(hours=2))
+        jira.move(issue, "In Progress", utc_now() - timedelta(hours=1))
+    return jira
+
+
+def connect(folder: Path, file: Path, url: str) -> None:
+    """Write the settings of a Jira that sends webhooks and is asked."""
+    (folder / "secret").write_text(SECRET)
+    (folder / "credentials").write_text(CLOUD_CREDENTIALS)
+    account = {
+        "system": "jira",
+        "secrets": [f"file:{folder}/secret"],
+        "token": f"file:{folder}/token",
+        "polled": {"url": url, "credentials": f"file:{folder}/credentials", "interval_seconds": 1},
+    }
+    file.write_text(json.dumps({"connectors": {"jira": account}}))
+
+
+def start_back_fill(http: httpx.Client) -> str:
+    """Start a back-fill of the last days and return its path."""
+    since = (utc_now() - timedelta(days=2)).isoformat()
+    path = "/api/connectors/v1/connectors/jira/back-fills"
+    return command(http, path, changed_since=since, projects=["SALES"]).headers["Location"]
 
 
 def make_mapping_live(http: httpx.Client) -> None:

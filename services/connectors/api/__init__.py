@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.connectors.api.back_fills import back_fill_routes
 from services.connectors.api.connectors import connector_routes
 from services.connectors.api.deliveries import delivery_routes
 from services.connectors.api.mappings import mapping_routes
@@ -20,4 +21,5 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         connector_routes(area),
         delivery_routes(area),
         mapping_routes(area),
+        back_fill_routes(area),
     )

@@ -12,6 +12,12 @@ VOCABULARY = Vocabulary(
             "ignored": "已忽略",
             "failed": "失败",
         },
+        "BackFillStatus": {
+            "under-way": "进行中",
+            "completed": "已完成",
+            "cancelled": "已取消",
+            "failed": "失败",
+        },
         "IgnoredReason": {
             "event-type-unknown": "未知的事件类型",
             "event-not-used": "不使用的事件类型",

@@ -6,7 +6,13 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from services.connectors.domain import delivery, external_item, mapping
+from services.connectors.domain import back_fill, delivery, external_item, mapping
+from services.connectors.domain.back_fill import (
+    BackFillCommand,
+    BackFillEvent,
+    BackFillState,
+    back_fill_stream_name,
+)
 from services.connectors.domain.delivery import DeliveryState, delivery_stream_name
 from services.connectors.domain.delivery_commands import DeliveryCommand
 from services.connectors.domain.delivery_events import DeliveryEvent
@@ -24,7 +30,9 @@ from services.connectors.domain.mapping import (
 )
 from shared.eventsourcing.decider import Decider
 
-ConnectorsEvent = Annotated[DeliveryEvent | ItemEvent | MappingEvent, Field(discriminator="type")]
+ConnectorsEvent = Annotated[
+    DeliveryEvent | ItemEvent | MappingEvent | BackFillEvent, Field(discriminator="type")
+]
 EVENT_ADAPTER: TypeAdapter[ConnectorsEvent] = TypeAdapter(ConnectorsEvent)
 """The adapter of every event that the area stores."""
 
@@ -45,4 +53,10 @@ MAPPING_DECIDER: Decider[MappingCommand, MappingEvent, Mapping] = Decider(
     decide=mapping.decide,
     evolve=mapping.evolve,
     stream_for=lambda command: mapping_stream_name(command.connector),
+)
+BACK_FILL_DECIDER: Decider[BackFillCommand, BackFillEvent, BackFillState] = Decider(
+    initial=None,
+    decide=back_fill.decide,
+    evolve=back_fill.evolve,
+    stream_for=lambda command: back_fill_stream_name(command.back_fill_id),
 )

@@ -87,10 +87,20 @@ async def record_delivery(
 
     Raises `VersionConflict` where another replica records it at the same time.
     """
-    command = ReceiveDelivery(received), _context_of(received)
-    await unit.execute_commands(DELIVERY_DECIDER, [command])
-    await keep_bodies(unit.connection, [(received, body)])
-    count_delivery(received.connector, "received")
+    await record_deliveries(unit, [(received, body)], keep_bodies)
+
+
+async def record_deliveries(
+    unit: UnitOfWork,
+    deliveries: Sequence[tuple[DeliveryReceived, bytes]],
+    keep_bodies: KeepBodiesFunction,
+) -> None:
+    """Record deliveries with their bodies, in their order; see `record_delivery`."""
+    commands = [(ReceiveDelivery(one), _context_of(one)) for one, _ in deliveries]
+    await unit.execute_commands(DELIVERY_DECIDER, commands)
+    await keep_bodies(unit.connection, deliveries)
+    for received, _ in deliveries:
+        count_delivery(received.connector, "received")
 
 
 def _context_of(received: DeliveryReceived) -> EventContext:

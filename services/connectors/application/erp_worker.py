@@ -7,10 +7,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 from uuid import UUID
 
 import httpx
 
+from services.connectors.application.back_filling import BackFilling, BackFillStore
 from services.connectors.application.connected_systems import connectors_of
 from services.connectors.application.delivery_receipt import KeepBodiesFunction
 from services.connectors.application.delivery_worker import PASSING_ERRORS
@@ -32,39 +34,75 @@ log = logging.getLogger(__name__)
 
 MAX_PAUSE = timedelta(minutes=5)
 """The longest pause while a system does not answer."""
+MAX_ASKED_PAUSE = timedelta(hours=1)
+"""The longest pause that a system's `Retry-After` is followed for."""
+
+
+class Polling(Protocol):
+    """Asks a system for news."""
+
+    async def poll(self) -> bool:
+        """Ask once, if this replica has the lease; return whether the system has answered.
+
+        Raises `SystemFailed` where the system does not answer, and `PositionMoved` where another
+        replica has asked meanwhile.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class PollingStores:
+    """What polling reads and writes."""
+
+    erp: ErpStore
+    back_fills: BackFillStore
+    keep_bodies: KeepBodiesFunction
 
 
 def open_polling(
     area: AreaContext,
     account: ConnectorAccount,
     http: httpx.AsyncClient,
-    store: ErpStore,
-    keep_bodies: KeepBodiesFunction,
+    stores: PollingStores,
     holder: UUID,
-) -> ErpPolling | None:
+) -> Polling | None:
     """Return what polls a connector's system; `None` where it is not polled.
 
     Raises `SecretMissing` where its credentials cannot be read.
     """
     polled, system = account.polled, SYSTEMS[account.system]
-    if polled is None or system.open_orders is None:
+    if polled is None:
         return None
     access = SystemAccess(polled.database, polled.credentials.read(), polled.time_zone)
+    client = SystemClient(http, polled.url)
+    if system.open_past is not None:
+        return BackFilling(
+            area=area,
+            account=account,
+            system=system,
+            polled=polled,
+            client=client,
+            reader=system.open_past(access),
+            back_fills=stores.back_fills,
+            lease=stores.erp,
+            keep_bodies=stores.keep_bodies,
+            holder=holder,
+        )
+    if system.open_orders is None:
+        return None
     return ErpPolling(
         area=area,
         account=account,
         polled=polled,
-        client=SystemClient(http, polled.url),
+        client=client,
         reader=system.open_orders(access),
-        store=store,
-        news=OrderNews(area, account, system, store, keep_bodies),
+        store=stores.erp,
+        news=OrderNews(area, account, system, stores.erp, stores.keep_bodies),
         holder=holder,
     )
 
 
-def make_erp_polling(
-    store: ErpStore, keep_bodies: KeepBodiesFunction
-) -> Callable[[AreaContext], Awaitable[None]]:
+def make_polling(stores: PollingStores) -> Callable[[AreaContext], Awaitable[None]]:
     """Return the background work that polls all systems, which ends when it is cancelled."""
 
     async def poll_systems(area: AreaContext) -> None:
@@ -75,9 +113,8 @@ def make_erp_polling(
         ):
             group.create_task(asyncio.Event().wait())  # there may be none
             for account in connectors_of(area).values():
-                polled = account.polled
-                if polled is not None and SYSTEMS[account.system].open_orders is not None:
-                    work = _SystemWork(area, account, polled, http, store, keep_bodies, holder)
+                if account.polled is not None:
+                    work = _SystemWork(area, account, account.polled, http, stores, holder)
                     group.create_task(work.run())
 
     return poll_systems
@@ -91,10 +128,9 @@ class _SystemWork:
     account: ConnectorAccount
     polled: PolledSystem
     http: httpx.AsyncClient
-    store: ErpStore
-    keep_bodies: KeepBodiesFunction
+    stores: PollingStores
     holder: UUID
-    polling: ErpPolling | None = None
+    polling: Polling | None = None
     credentials: str = field(default="", repr=False)
     """Those that `polling` has."""
     failures: int = 0
@@ -129,7 +165,7 @@ class _SystemWork:
         if self.polling is None or found != self.credentials:
             self.credentials = found
             self.polling = open_polling(
-                self.area, self.account, self.http, self.store, self.keep_bodies, self.holder
+                self.area, self.account, self.http, self.stores, self.holder
             )
         if self.polling is not None and await self.polling.poll():
             await self._note(None)
@@ -138,13 +174,23 @@ class _SystemWork:
         self.failures += 1
         await self._note(failure)
         interval = timedelta(seconds=self.polled.interval_seconds)
-        return pause_after(self.failures, interval, error)
+        pause = pause_after(self.failures, interval, error)
+        await self._keep_others_waiting(pause)
+        return pause
+
+    async def _keep_others_waiting(self, pause: timedelta) -> None:
+        """Hold the lease through a pause, so that no other replica asks meanwhile."""
+        try:
+            async with self.area.pool.acquire() as db:
+                await self.stores.erp.take_lease(db, self.account.id, self.holder, pause)
+        except PASSING_ERRORS as error:
+            log.warning("the lease of %s is not prolonged: %s", self.account.id, error)
 
     async def _note(self, failure: str | None) -> None:
         now = self.area.clock()
         try:
             async with self.area.pool.acquire() as db:
-                await self.store.note_poll(db, self.account.id, self.holder, now, failure)
+                await self.stores.erp.note_poll(db, self.account.id, self.holder, now, failure)
         except PASSING_ERRORS as error:
             log.warning("how the poll of %s ended is not noted: %s", self.account.id, error)
 
@@ -153,4 +199,4 @@ def pause_after(failures: int, pause: timedelta, error: Exception) -> timedelta:
     """Return a pause that doubles with each failure, and is as long as the system asks for."""
     asked = error.retry_after if isinstance(error, SystemFailed) else None
     doubled = pause * int(2 ** min(failures, 10))
-    return min(max(doubled, asked or timedelta(0)), MAX_PAUSE)
+    return max(min(doubled, MAX_PAUSE), min(asked or timedelta(0), MAX_ASKED_PAUSE))

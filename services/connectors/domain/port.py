@@ -16,6 +16,7 @@ from typing import Protocol
 from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
 from services.connectors.domain.external_change import ReadDelivery
 from services.connectors.domain.order import Order
+from services.connectors.domain.past_changes import PastPage, PastPosition, PastScope
 from services.connectors.domain.system_conversation import Conversation, SystemAccess
 
 
@@ -81,7 +82,22 @@ class OrdersReader(Protocol):
         ...
 
 
+class PastReader(Protocol):
+    """Reads what happened to a system's items; each method raises `SystemFailed`."""
+
+    def check(self) -> Conversation[None]:
+        """Ask whether the system answers who asks."""
+        ...
+
+    def read_page(
+        self, scope: PastScope, position: PastPosition, limit: int
+    ) -> Conversation[PastPage]:
+        """Return a page of items, the oldest created first, with all that happened to them."""
+        ...
+
+
 OrdersOpener = Callable[[SystemAccess], OrdersReader]
+PastOpener = Callable[[SystemAccess], PastReader]
 
 
 @dataclass(frozen=True)
@@ -101,3 +117,5 @@ class ExternalSystem:
     """The time that is signed with a body; `None` for a system that signs none."""
     read_challenge: Callable[[bytes], str | None] | None = None
     """Returns what a body asks to be answered with, which proves that this address is ours."""
+    open_past: PastOpener | None = None
+    """Opens what reads the past of its items, for back-fill."""

@@ -23,6 +23,20 @@ class UnknownDelivery(ConnectorsRefused):
     zh = "没有投递 {delivery}"
 
 
+class UnknownBackFill(ConnectorsRefused):
+    """The connector has no such back-fill."""
+
+    en = "there is no back-fill {back_fill}"
+    zh = "没有补录 {back_fill}"
+
+
+class PastNotReadable(ConnectorsRefused):
+    """The connector's system is not asked, or has no past that can be read."""
+
+    en = "the past of {connector!r} cannot be read; name its URL and credentials in `polled`"
+    zh = "无法读取 {connector!r} 的历史；请在 `polled` 中填写其地址和凭据"
+
+
 class UnknownMappingVersion(ConnectorsRefused):
     """The connector's mapping has no such version."""
 

@@ -1,9 +1,10 @@
-"""Jira Cloud and Jira Data Center: their webhooks."""
+"""Jira Cloud and Jira Data Center: their webhooks, and the past of their issues."""
 
 from __future__ import annotations
 
 from services.connectors.domain.port import ExternalSystem
 from services.connectors.domain.systems.jira.issue_events import read_issue_event
+from services.connectors.domain.systems.jira.past_issues import open_past_issues
 from services.connectors.domain.systems.jira.webhook_signature import is_signed
 
 JIRA = ExternalSystem(
@@ -12,4 +13,5 @@ JIRA = ExternalSystem(
     identifier_header="X-Atlassian-Webhook-Identifier",
     is_signed=is_signed,
     read=read_issue_event,
+    open_past=open_past_issues,
 )
