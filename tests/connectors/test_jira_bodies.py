@@ -15,7 +15,6 @@ from services.connectors.domain.external_change import IgnoredReason
 from services.connectors.domain.systems.jira.issue_events import read_issue_event
 from services.connectors.domain.systems.jira.webhook_signature import is_signed
 from shared.testing.manual_clock import MONDAY_MORNING as NOW
-from tests.connectors.area_client import ConnectorsClient
 from tests.connectors.jira_bodies import SECRET, created, encode, issue, moved, sign
 
 GIVEN = Path(__file__).parents[2].parent / "shared/data/jira/webhooks"
@@ -133,38 +132,3 @@ def test_no_object_is_an_error(body: dict[str, Any]) -> None:
 def test_every_given_body_is_read() -> None:
     found = {file.stem: meaning(json.loads(file.read_bytes())) for file in GIVEN.glob("*.json")}
     assert found == MEANING
-
-
-@pytest.mark.data
-@given_bodies
-async def test_every_given_body_leads_to_its_command_or_is_ignored_with_its_reason(
-    jira: ConnectorsClient,
-) -> None:
-    flow = await jira.publish_flow()
-    route = {"flow_id": flow, "department": "sales"}
-    steps = [
-        {"status": "In Progress", "command": "complete-step", "activity": "Hand it in"},
-        {"status": "Done", "command": "complete-step", "activity": "Check it"},
-        {"status": "Resolved", "command": "complete-step", "activity": "Check it"},
-    ]
-    body = {"routes": [{**route, "project": one, "statuses": steps} for one in ("TES", "KT")]}
-    assert (await jira.post("/connectors/jira/mappings", body)).status_code == 201
-    await jira.post("/connectors/jira/mappings/1/make-live")
-    outcomes = {}
-    for name in sorted(MEANING, key=lambda name: ("created" not in name, name)):
-        taken = await jira.take((GIVEN / f"{name}.json").read_bytes())
-        outcomes[name] = taken["commands"] or taken["reason"]
-    assert outcomes == {
-        **{name: str(said) for name, said in MEANING.items() if isinstance(said, IgnoredReason)},
-        "webhook-cloud-comment-created": "event-not-used",
-        "webhook-cloud-issue-created-many-fields": ["start-case 201"],
-        "webhook-issue-created": ["start-case 201"],
-        "webhook-issue-deleted": "item-deleted",
-        "webhook-issue-updated-reopened": "status-not-mapped",
-        # It came before the one that it follows, which then applies both.
-        "webhook-issue-updated-resolved": "step-not-open",
-        "webhook-issue-updated-started-working": ["complete-step 200", "complete-step 200"],
-        # No case was started for this issue.
-        "webhook-server-issue-updated-in-progress": "not-linked",
-        "webhook-server-issue-updated-resolved": "not-linked",
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -134,6 +135,22 @@ async def test_only_comments_of_the_asked_department_are_replies(jira: Connector
         "event-not-used",
     ]
     assert await entries(jira, request) == []
+
+
+async def test_a_comment_of_cloud_or_of_an_old_server_is_a_reply_whatever_its_text(
+    jira: ConnectorsClient,
+) -> None:
+    await make_live(jira)
+    now = jira.installation.clock()
+    request = (await jira.take(created(now)))["case_id"]
+    words = [{"type": "text", "text": "Red\u0000 \ud800is fine"}, {"type": "hardBreak"}]
+    cloud = commented(now, "1", "5c5f")
+    cloud["comment"]["body"] = {"type": "doc", "content": [{"type": "paragraph", "content": words}]}
+    old = commented(now, "2", "5c5f", "x" * 5000)
+    old |= {"webhookEvent": "jira:issue_updated", "issue_event_type_name": "issue_commented"}
+    for body in (cloud, old):
+        assert outcome(await jira.take(json.dumps(body).encode())) == ("applied", ["reply 200"])
+    assert await entries(jira, request) == [("progress", "Red is fine"), ("progress", "x" * 4000)]
 
 
 async def test_a_comment_after_the_answer_changes_nothing(jira: ConnectorsClient) -> None:

@@ -57,7 +57,14 @@ async def test_the_signature_is_of_the_raw_body_not_of_a_body_encoded_again(
     assert (await jira.deliver(body, signature=sign(body))).status_code == 202
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"1", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"[]", b"\xff", b"1", b"[" * 100_000),
+        *('{"webhookEvent": "x"}'.encode(one) for one in ("utf-16", "utf-16-le", "utf-32")),
+        '{"webhookEvent": "部"}'.encode("gb18030"),
+    ],
+)
 async def test_a_signed_body_that_is_no_object_is_malformed(
     jira: ConnectorsClient, body: bytes
 ) -> None:
@@ -94,6 +101,21 @@ async def test_two_secrets_are_good_while_one_replaces_the_other_without_a_resta
     assert await answers() == [202, 202]
     (jira.folder / "old-secret").unlink()
     assert await answers() == [401, 202]
+
+
+async def test_what_came_before_the_secret_changed_is_worked_on_afterwards(
+    jira: ConnectorsClient,
+) -> None:
+    body = encode(created(jira.installation.clock()))
+    under_way = (await jira.deliver(body, "1")).json()["id"]
+    (jira.folder / "secret").write_text("new", "utf-8")
+    again = await jira.deliver(body, "1", signature=sign(body))
+    assert again.json()["code"] == "signature-wrong"
+    await jira.work()
+    found = await jira.read_delivery(under_way)
+    assert (found["status"], found["reason"]) == ("ignored", "no-mapping")
+    repeated = await jira.deliver(body, "1", signature=sign(body, "new"))
+    assert (repeated.status_code, repeated.json()["id"]) == (202, under_way)
 
 
 @pytest.mark.parametrize("content", ["", " \n", None])

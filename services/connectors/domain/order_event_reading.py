@@ -18,12 +18,14 @@ from services.connectors.domain.external_change import (
     ReadDelivery,
     StatusChange,
 )
+from services.connectors.domain.json_text import read_json_object
 from services.connectors.domain.order import ExactDecimal
 from services.connectors.domain.order_event import OrderEvent, OrderEventKind
 
 PROJECT = "sales-order"
 """The project by which mappings name orders; the company is the type of item."""
 MEASURED = "measured"
+_DECODER = json.JSONDecoder(parse_float=Decimal)
 _KINDS = {
     OrderEventKind.CONFIRMED: ChangeKind.CREATED,
     OrderEventKind.DELETED: ChangeKind.DELETED,
@@ -49,12 +51,7 @@ def event_identifier(connector: str, event: OrderEvent) -> str:
 
 def read_order_event(body: bytes) -> ReadDelivery:
     """Return what a body says; raises `ValueError` where it is no JSON object."""
-    try:
-        document = json.loads(body, parse_float=Decimal)
-    except RecursionError as error:
-        raise ValueError from error
-    if not isinstance(document, dict):
-        raise ValueError  # noqa: TRY004  as for every other text that is no such body
+    document = read_json_object(body, _DECODER)
     try:
         if document.get("event") == MEASURED:
             return _read_figure(FigureEvent.model_validate_json(body))

@@ -22,6 +22,7 @@ from services.connectors.domain.external_change import (
     StatusChange,
 )
 from services.connectors.domain.foreign_names import as_lines, as_one_line
+from services.connectors.domain.json_text import read_json_object
 from services.connectors.domain.systems.jira.rich_text import plain_text
 
 KINDS: Mapping[str, ChangeKind] = {
@@ -49,13 +50,7 @@ _TEAM_FIELDS = ("components",)
 
 def read_issue_event(body: bytes) -> ReadDelivery:
     """Return what a webhook says; raises `ValueError` where it is no JSON object."""
-    try:
-        text = body.decode(json.detect_encoding(body), "surrogatepass")
-        document = _DECODER.decode(text)
-    except RecursionError as error:
-        raise ValueError from error
-    if not isinstance(document, dict):
-        raise ValueError  # noqa: TRY004  as for every other text that is no such body
+    document = read_json_object(body, _DECODER)
     event_type = _text(document.get("webhookEvent"))
     issue = _mapping(document.get("issue"))
     comment, change, reason = None, None, None
