@@ -168,6 +168,11 @@ class PostgresEventStore:
         self._reader = create_event_reader(area)
         self._state_reads = GroupedStateReads(pool, codec.load_states)
 
+    @property
+    def has_waiting_appends(self) -> bool:
+        """Whether appends wait for others that are being committed: background work may rest."""
+        return self._group_commit.has_waiting
+
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first. Raises `StoreUnavailable`."""
         try:

@@ -60,6 +60,11 @@ class GroupCommit:
             with suppress(asyncio.CancelledError):
                 await self._task
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether appends wait for the round that is being committed."""
+        return not self._queue.empty()
+
     async def append(self, request: AppendRequest) -> int:
         """Commit one append with others; see `EventStore.append`, also for what it raises."""
         if self._closed:

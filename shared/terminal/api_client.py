@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -89,17 +89,20 @@ class ApiClient:
         method: str,
         path: str,
         params: QueryParameters | None = None,
-        content: Content | None = None,
+        content: Content | Callable[[], Content] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> HttpResponse:
         """Send a request and return its response; parameters that are `None` are left out.
 
         Where the installation answers that requests were too many, it waits as long as it is told,
-        some times, and says so. A body that is sent piece by piece is not sent again.
+        some times, and says so. A body that is sent piece by piece is sent again only where
+        `content` is a function that returns it from its beginning.
         """
-        waits_left = MAX_WAITS if content is None or isinstance(content, str | bytes) else 0
+        repeatable = content is None or callable(content) or isinstance(content, str | bytes)
+        waits_left = MAX_WAITS if repeatable else 0
         while True:
-            response = self.connection.send(method, path, params or {}, content, headers)
+            body = content() if callable(content) else content
+            response = self.connection.send(method, path, params or {}, body, headers)
             seconds = _seconds_to_wait(response)
             if seconds is None or waits_left == 0:
                 _raise_for_problem(response)

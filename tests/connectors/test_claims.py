@@ -8,7 +8,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from services.connectors.application.call_slots import CallSlots, NoTimeLeft
-from services.connectors.application.delivery_worker import work_on_due_deliveries
+from services.connectors.application.delivery_worker import (
+    rest_seconds,
+    work_on_due_deliveries,
+)
 from services.connectors.projections.delivery_bodies import (
     MAX_CLAIMED_BYTES,
     MAX_CLAIMS,
@@ -18,7 +21,7 @@ from services.connectors.projections.delivery_bodies import (
 from tests.connectors.area_client import ConnectorsClient, outcome
 from tests.connectors.jira_bodies import created, issue
 
-UNUSED = {"webhookEvent": "comment_created"}
+UNUSED = {"webhookEvent": "project_created"}
 
 
 async def test_ignored_deliveries_end_together(jira: ConnectorsClient) -> None:
@@ -38,6 +41,10 @@ async def test_ignored_deliveries_end_together(jira: ConnectorsClient) -> None:
     async with jira.area.pool.acquire() as db:
         ended = await db.fetchval("SELECT count(DISTINCT xmin::text) FROM delivery")
     assert ended < MAX_CLAIMS / 4
+
+
+def test_while_receipts_wait_the_work_rests_for_longer_than_it_took_but_goes_on() -> None:
+    assert [rest_seconds(took) for took in (0.01, 0.1, 60)] == [0.02, 0.2, 0.5]
 
 
 async def test_large_bodies_are_claimed_by_their_size(jira: ConnectorsClient) -> None:

@@ -42,6 +42,18 @@ async def test_appends_that_arrive_together_share_transactions(
         assert await count_transactions(bell) <= 3
 
 
+async def test_the_store_says_whether_appends_wait(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        assert not bell.event_store.has_waiting_appends
+        first = asyncio.create_task(bell.event_store.append(ring_append("a")))
+        await asyncio.sleep(0.001)  # its round has begun
+        second = asyncio.create_task(bell.event_store.append(ring_append("b")))
+        await asyncio.sleep(0)
+        assert bell.event_store.has_waiting_appends
+        await asyncio.gather(first, second)
+        assert not bell.event_store.has_waiting_appends
+
+
 async def test_a_single_append_does_not_wait_for_others(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
         await bell.event_store.append(ring_append("warm-up"))

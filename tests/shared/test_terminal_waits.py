@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from email.message import Message
+from itertools import islice
 from typing import Any, cast
 
 import pytest
@@ -19,10 +20,13 @@ class BusyConnection:
     refusals: int
     retry_after: str = "3"
     sent: int = 0
+    bodies: list[list[bytes]] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
 
-    def send(self, *_: Any) -> HttpResponse:
-        """Answer a request."""
+    def send(self, _method: str, _path: str, _query: Any, content: Any, _headers: Any) -> Any:
+        """Answer a request, after its body was read as far as a refusal lets it be."""
+        if content is not None:
+            self.bodies.append(list(islice(content, None if self.sent >= self.refusals else 1)))
         self.sent += 1
         headers = Message()
         headers["content-type"] = "application/problem+json"
@@ -44,6 +48,14 @@ def test_a_request_is_sent_again_after_the_time_asked_for(
     assert client_of(connection, monkeypatch).get("/x") == {"done": True}
     assert connection.waited == [3, 3]
     assert "waiting for 3 s" in capsys.readouterr().err
+
+
+def test_a_file_is_sent_again_from_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = BusyConnection(refusals=2)
+    client = client_of(connection, monkeypatch)
+    client.request("POST", "/x", content=lambda: iter([b"a", b"b"]))
+    assert connection.bodies == [[b"a"], [b"a"], [b"a", b"b"]]
+    assert connection.waited == [3, 3]
 
 
 def test_it_gives_up_after_some_times(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -168,7 +168,7 @@ def send_issue(http: httpx.Client, number: int) -> None:
 
 def send_until_it_is_killed(base_url: str, sender: str) -> list[str]:
     """Send events that nothing follows until no answer comes; return the ids of those taken."""
-    body, taken = encode({"webhookEvent": "comment_created"}), list[str]()
+    body, taken = encode({"webhookEvent": "project_created"}), list[str]()
     with httpx.Client(base_url=base_url, verify=EMPTY_TLS_CONTEXT, trust_env=False) as http:
         while True:
             headers = {

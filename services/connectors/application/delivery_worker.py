@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MIN_POLL_INTERVAL_SECONDS = 0.1
+REST_FACTOR, MAX_REST_SECONDS = 2.0, 0.5
+"""The work rests twice as long as it took, at most so long, so that receipts go first."""
 RETRY_SECONDS = 0.5
 """The pause before the next poll while the database is unavailable."""
 CLEANUP_INTERVAL_SECONDS = 3600.0
@@ -95,6 +98,11 @@ async def work_on_due_deliveries(
     return len(claimed)
 
 
+def rest_seconds(took: float) -> float:
+    """Return how long the work rests while receipts wait for each other, by what it took last."""
+    return min(took * REST_FACTOR, MAX_REST_SECONDS)
+
+
 def make_delivery_work(
     claim: ClaimFunction, release: ReleaseFunction
 ) -> Callable[[AreaContext], Awaitable[None]]:
@@ -106,6 +114,7 @@ def make_delivery_work(
         waiter = area.in_process_signal.create_waiter(area.name)
         try:
             while True:
+                begin = time.monotonic()
                 try:
                     done = await work_on_due_deliveries(area, account, client, claim, release)
                 except* PASSING_ERRORS as errors:
@@ -115,6 +124,8 @@ def make_delivery_work(
                 if not done:
                     await waiter.wait()
                     await asyncio.sleep(MIN_POLL_INTERVAL_SECONDS)
+                elif area.event_store.has_waiting_appends:
+                    await asyncio.sleep(rest_seconds(time.monotonic() - begin))
         finally:
             waiter.close()
 

@@ -38,7 +38,7 @@ def send_log(
                 "POST",
                 IMPORTS_PATH,
                 params={"filename": file.name[-200:], **options},
-                content=_sent_chunks(log, file.stat().st_size, shown, sent),
+                content=lambda: _sent_chunks(log, file.stat().st_size, shown, sent),
                 headers={"Content-Type": "application/octet-stream"},
             )
     finally:
@@ -51,7 +51,7 @@ def send_log(
 def _sent_chunks(
     log: BinaryIO, size: int, shown: ShownProgress, sent: threading.Event
 ) -> Iterator[bytes]:
-    done = 0
+    done = log.seek(0)  # it is sent again where the first time was refused as one too many
     for chunk in read_chunks(log):
         yield chunk
         done += len(chunk)
