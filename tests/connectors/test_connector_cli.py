@@ -67,7 +67,7 @@ async def test_what_failed_is_replayed_by_the_mapping_that_is_live_then(
     assert (applied["status"], applied["commands"]) == ("applied", ["start-case 201"])
     monkeypatch.setenv("CONCORD_LANGUAGE", "zh")
     line = ("jira", "--reason", "event-type-unknown")
-    assert await terminal.done(delivery_commands.replay, *line) == "已重放 1 次投递\n"
+    assert await terminal.done(delivery_commands.replay, *line) == "已重放 1 项\n"
     listed = await terminal.done(delivery_commands.deliveries, "jira", "--format", "json")
     assert [one["id"] for one in json.loads(listed)] == [ignored["id"], failed["id"]]
     await jira.work()

@@ -49,6 +49,21 @@ COMMANDS = [
                 "services.connectors.cli.mapping_commands:make_live",
                 "Have deliveries read by a version from now on, an earlier one too.",
             ),
+            CommandDeclaration(
+                "back-fills",
+                "services.connectors.cli.back_fill_commands:back_fills",
+                "List how far each reading of the past is, the last begun first.",
+            ),
+            CommandDeclaration(
+                "back-fill",
+                "services.connectors.cli.back_fill_commands:back_fill",
+                "Have the past of the system read as deliveries; what came before changes nothing.",
+            ),
+            CommandDeclaration(
+                "cancel-back-fill",
+                "services.connectors.cli.back_fill_commands:cancel_back_fill",
+                "Read no further; what was read stays.",
+            ),
         ],
     ),
 ]

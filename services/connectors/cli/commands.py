@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import quote
 
 import click
 
 from shared.http.roles import Role
 from shared.terminal.api_client import ApiClient
+from shared.terminal.confirmation import is_allowed
+from shared.terminal.console_output import print_message, print_result
+from shared.terminal.user_language import in_user_language
 
 API_PREFIX = "/api/connectors/v1/connectors"
 READERS = [Role.AUDITOR]
@@ -16,6 +20,14 @@ OPERATORS = [Role.OPERATOR]
 OFFICERS = [Role.OFFICER_WORKFLOWS]
 
 connector_argument = click.argument("connector")
+item_option = click.option("--item", help="Only those of this item, by its key or id.")
+newest_option = click.option(
+    "--newest",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    help="How many to list at most.",
+)
 
 
 def path_of(connector: str, rest: str = "") -> str:
@@ -42,3 +54,29 @@ def describe_seconds(seconds: float | None) -> str:
         if seconds >= size:
             return f"{int(seconds // size)} {unit}"
     return f"{int(seconds)} s"
+
+
+def require_one(named: int, asked: tuple[str, str]) -> None:
+    """Raise `UsageError` in the user's language unless exactly one way to choose was named."""
+    if named != 1:
+        raise click.UsageError(in_user_language(*asked))
+
+
+def choose_allowed(
+    client: ApiClient, path: str, operation: str, query: Mapping[str, Any]
+) -> tuple[list[str], int]:
+    """Return what of a list an operation is allowed on, the oldest first, and how many are not."""
+    found = list(client.iterate_items(path, **query))
+    chosen = [one["id"] for one in reversed(found) if is_allowed(one, operation)]
+    return chosen, len(found) - len(chosen)
+
+
+def print_replayed(count: int, left_out: int, lists_them: str) -> None:
+    """Print how many were replayed, and how many cannot be."""
+    print_result(in_user_language(f"replayed {count:,}", f"已重放 {count:,} 项"))
+    if left_out:
+        why = (
+            f"{left_out:,} cannot be replayed any more; `{lists_them}` lists them.",
+            f"{left_out:,} 项已无法重放；`{lists_them}` 可列出。",
+        )
+        print_message(in_user_language(*why))

@@ -11,21 +11,23 @@ import click
 from services.connectors.cli.commands import (
     OPERATORS,
     READERS,
+    choose_allowed,
     connector_argument,
     describe_seconds,
+    item_option,
     load_words,
+    newest_option,
     path_of,
+    print_replayed,
+    require_one,
 )
-from shared.terminal.api_client import ApiClient
 from shared.terminal.command_options import TableFormat, data_dir_option, table_format_option
-from shared.terminal.confirmation import is_allowed
-from shared.terminal.console_output import print_message, print_result
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, Row, print_rows
 from shared.terminal.user_language import in_user_language
 
 STATUSES = ("waiting", "applied", "ignored", "failed")
-item_option = click.option("--item", help="Only those of this item, by its key or id.")
+REPLAY = "replay_delivery_of_connector"
 
 
 @click.command()
@@ -33,13 +35,7 @@ item_option = click.option("--item", help="Only those of this item, by its key o
 @click.option("--status", multiple=True, type=click.Choice(STATUSES), help="One or several.")
 @click.option("--reason", multiple=True, help="Only those ignored for this reason, by its code.")
 @item_option
-@click.option(
-    "--newest",
-    type=click.IntRange(min=1),
-    default=100,
-    show_default=True,
-    help="How many to list at most.",
-)
+@newest_option
 @table_format_option
 @data_dir_option
 def deliveries(
@@ -102,37 +98,20 @@ def replay(
 
     They are read by the mapping that is live then, the oldest first.
     """
-    if bool(delivery_ids) + failed + bool(reason) != 1:
-        asked = (
-            "Name deliveries, or give --failed, or --reason.",
-            "请指明投递，或使用 --failed 或 --reason。",
-        )
-        raise click.UsageError(in_user_language(*asked))
+    asked = (
+        "Name deliveries, or give --failed, or --reason.",
+        "请指明投递，或使用 --failed 或 --reason。",
+    )
+    require_one(bool(delivery_ids) + failed + bool(reason), asked)
     with connect_to_installation(data_dir, OPERATORS) as client:
-        if delivery_ids:
-            chosen, left_out = [str(one) for one in delivery_ids], 0
-        else:
+        chosen, left_out = [str(one) for one in delivery_ids], 0
+        if not delivery_ids:
             query = {"status": "failed"} if failed else {"reason": list(reason)}
-            chosen, left_out = _choose(client, connector, {**query, "item": item})
+            path = path_of(connector, "/deliveries")
+            chosen, left_out = choose_allowed(client, path, REPLAY, {**query, "item": item})
         for delivery in chosen:
             client.post(path_of(connector, f"/deliveries/{delivery}/replay"))
-    done = (f"replayed {len(chosen):,}", f"已重放 {len(chosen):,} 次投递")
-    print_result(in_user_language(*done))
-    if left_out:
-        why = (
-            f"{left_out:,} cannot be replayed any more; `concord connector deliveries` lists them.",
-            f"{left_out:,} 次投递已无法重放；`concord connector deliveries` 可列出。",
-        )
-        print_message(in_user_language(*why))
-
-
-def _choose(client: ApiClient, connector: str, query: dict[str, object]) -> tuple[list[str], int]:
-    """Return the deliveries that can be replayed, the oldest first, and how many cannot."""
-    found = list(client.iterate_items(path_of(connector, "/deliveries"), **query))
-    chosen = [
-        one["id"] for one in reversed(found) if is_allowed(one, "replay_delivery_of_connector")
-    ]
-    return chosen, len(found) - len(chosen)
+    print_replayed(len(chosen), left_out, "concord connector deliveries")
 
 
 def _describe_state(delivery: Row, word: Callable[[str | None], str]) -> str:

@@ -13,6 +13,7 @@ from services.connectors.cli.commands import (
     READERS,
     connector_argument,
     load_words,
+    newest_option,
     path_of,
 )
 from shared.terminal.command_options import TableFormat, data_dir_option, table_format_option
@@ -69,13 +70,7 @@ def save_mapping(connector: str, file: Iterable[str] | None, data_dir: Path) -> 
 @click.command()
 @connector_argument
 @number_argument
-@click.option(
-    "--newest",
-    type=click.IntRange(min=1),
-    default=100,
-    show_default=True,
-    help="How many of the deliveries that came.",
-)
+@newest_option
 @table_format_option
 @data_dir_option
 def try_mapping(
@@ -98,6 +93,8 @@ def try_mapping(
             lambda one: one["command"] or word(one["reason"]),
         ),
         Column("reason", None),
+        Column("target", None),
+        Column("target_id", None),
         Column("department", "department\n部门", lambda one: one["department"] or ""),
     ]
     print_rows(f"Dry run 试运行: {connector}, {number}", columns, rows, format_)
