@@ -102,7 +102,7 @@ async def test_a_mapping_is_saved_tried_and_made_live(
     assert "`concord connector try-mapping jira 1`" in saved.stderr
     assert await terminal.done(mapping_commands.save_mapping, *line) == "1\n"
     tried = " ".join((await terminal.done(mapping_commands.try_mapping, "jira", "1")).split())
-    assert "SALES-41 command start-case sales" in tried
+    assert "SALES-41 command start-case case sales" in tried
     assert await terminal.done(mapping_commands.make_live, "jira", "1") == "version 1 is live\n"
     listed = " ".join((await terminal.done(mapping_commands.mappings, "jira")).split())
     assert "1 yes 是" in listed

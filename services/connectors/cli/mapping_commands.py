@@ -80,7 +80,7 @@ def try_mapping(
     with connect_to_installation(data_dir, READERS) as client:
         found = client.iterate_items(path_of(connector, f"/mappings/{number}/dry-run"))
         rows = list(islice(found, newest))
-        word = load_words(client, "MappingTrialOutcome", "IgnoredReason")
+        word = load_words(client, "MappingTrialOutcome", "IgnoredReason", "TargetKind")
     columns = [
         Column("id", None),
         Column("received_at", "received\n收到", is_time=True, has_codes=True),
@@ -93,7 +93,7 @@ def try_mapping(
             lambda one: one["command"] or word(one["reason"]),
         ),
         Column("reason", None),
-        Column("target", None),
+        Column("target", "to\n对象", lambda one: word(one["target"])),
         Column("target_id", None),
         Column("department", "department\n部门", lambda one: one["department"] or ""),
     ]

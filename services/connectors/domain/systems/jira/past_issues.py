@@ -12,7 +12,6 @@ JQL knows local times in minutes alone, in the zone of the user who asks.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -52,14 +51,13 @@ def open_past_issues(access: SystemAccess) -> PastIssues:
     return PastIssues(jira_site(access.credentials), access.time_zone)
 
 
-@dataclass
 class PastIssues:
     """Reads the past of one Jira's issues; each method raises `SystemFailed`."""
 
-    site: JiraSite
-    company_zone: ZoneInfo
-    """For users who do not show their zone."""
-    _zone: ZoneInfo | None = field(default=None)
+    def __init__(self, site: JiraSite, company_zone: ZoneInfo) -> None:
+        """Take who asks, and the zone for users who do not show theirs."""
+        self.site, self.company_zone = site, company_zone
+        self._zone: ZoneInfo | None = None
 
     def check(self) -> Conversation[None]:
         """Ask who asks, which tells the user's zone too."""

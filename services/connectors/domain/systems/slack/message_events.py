@@ -22,7 +22,9 @@ from services.connectors.domain.external_change import (
     ReadDelivery,
 )
 from services.connectors.domain.foreign_names import as_lines, as_one_line
+from services.connectors.domain.json_text import read_json_object
 
+_DECODER = json.JSONDecoder(parse_int=float)
 MESSAGE, DELETED = "message", "message_deleted"
 ITEM_TYPE = "message"
 WRITTEN_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
@@ -40,7 +42,7 @@ Found = ExternalChange | ExternalComment | IgnoredReason
 def read_challenge(body: bytes) -> str | None:
     """Return what Slack wants answered when it is told of this address; `None` for all else."""
     try:
-        document = _read_object(body)
+        document = read_json_object(body, _DECODER)
     except ValueError:
         return None
     challenge = document.get("challenge")
@@ -50,7 +52,7 @@ def read_challenge(body: bytes) -> str | None:
 
 def read_message(body: bytes) -> ReadDelivery:
     """Return what an event says; raises `ValueError` where it is no JSON object."""
-    document = _read_object(body)
+    document = read_json_object(body, _DECODER)
     event = _mapping(document.get("event"))
     kind, subtype = _name(event.get("type")), _name(event.get("subtype"))
     is_gone = subtype == DELETED
@@ -123,16 +125,6 @@ def _plain(written: str) -> str:
     """Return a message without Slack's marks: `<url|text>` is its text, `&lt;` is `<`."""
     shown = _MARKED.sub(lambda found: found[2] or found[1], written)
     return as_lines(unescape(shown))
-
-
-def _read_object(body: bytes) -> Mapping[str, Any]:
-    try:
-        document = json.loads(body, parse_int=float)
-    except RecursionError as error:
-        raise ValueError from error
-    if not isinstance(document, dict):
-        raise ValueError  # noqa: TRY004  as for every other text that is no such body
-    return document
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
