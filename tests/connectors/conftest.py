@@ -13,7 +13,7 @@ from services.goals.service import service as goals
 from services.workflows.service import service as workflows
 from shared.http.auth import Role
 from shared.testing.installation import TEST_OUTBOUND, OpenTestInstallation, TestInstallation
-from tests.connectors import slack_client
+from tests.connectors import slack_bodies
 from tests.connectors.area_client import DEPARTMENTS, ConnectorsClient, jira_account
 from tests.connectors.erp_system import ErpAreaClient, ErpStandIn, erp_account
 from tests.connectors.jira_bodies import SECRET
@@ -71,7 +71,7 @@ async def slack(
     async with reuse_installation(
         [service, comms], background=False, departments=DEPARTMENTS, outbound=outbound
     ) as installation:
-        (tmp_path / "secret").write_text(slack_client.SECRET, "utf-8")
+        (tmp_path / "secret").write_text(slack_bodies.SECRET, "utf-8")
         token = installation.issue_token(Role.CONNECTOR, subject="slack")
         (tmp_path / "token").write_text(token, "utf-8")
         yield SlackClient(installation, folder=tmp_path)

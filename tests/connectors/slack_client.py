@@ -14,9 +14,7 @@ import httpx
 
 from shared.service_runtime.connector_accounts import ConnectorAccount, SecretReference
 from tests.connectors.area_client import ConnectorsClient
-
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-"""Of the example in Slack's documentation."""
+from tests.connectors.slack_bodies import SECRET
 
 
 def slack_account(folder: Path) -> ConnectorAccount:
@@ -28,20 +26,6 @@ def slack_account(folder: Path) -> ConnectorAccount:
         token=SecretReference("file:token", path=folder / "token"),
         api_url="http://concord",
     )
-
-
-def message(**event: Any) -> dict[str, Any]:
-    """Return the body of a message in a channel."""
-    told = {
-        "type": "message",
-        "channel": "C0123",
-        "user": "U0ANN",
-        "text": "Where is the test report?",
-        "ts": "1796039097.000200",
-        **event,
-    }
-    kept = {key: value for key, value in told.items() if value is not None}
-    return {"type": "event_callback", "event_id": "Ev1", "team_id": "T1", "event": kept}
 
 
 @dataclass(frozen=True)

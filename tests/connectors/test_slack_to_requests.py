@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from shared.http.auth import Role
 from tests.connectors.area_client import outcome
-from tests.connectors.slack_client import SlackClient, message
+from tests.connectors.slack_bodies import message
+from tests.connectors.slack_client import SlackClient
 
 MAPPING = {
     "routes": [
