@@ -88,6 +88,7 @@ def test_a_message_that_is_deleted_is_an_item_that_is_gone() -> None:
         ({"subtype": "channel_join"}, IgnoredReason.EVENT_NOT_USED),
         ({"user": "<ann>"}, IgnoredReason.EVENT_NOT_USED),
         ({"type": "reaction_added"}, IgnoredReason.EVENT_NOT_USED),
+        ({"type": "app_mention"}, IgnoredReason.EVENT_NOT_USED),
         ({"type": None}, IgnoredReason.EVENT_TYPE_UNKNOWN),
         ({"channel": None}, IgnoredReason.ITEM_MISSING),
         ({"ts": 1796039097}, IgnoredReason.ITEM_MISSING),
@@ -97,6 +98,30 @@ def test_a_message_that_is_deleted_is_an_item_that_is_gone() -> None:
 def test_all_else_is_ignored_with_its_reason(event: dict[str, Any], reason: IgnoredReason) -> None:
     told = read(**event)
     assert (told.reason, told.change, told.comment) == (reason, None, None)
+
+
+@pytest.mark.parametrize(
+    ("event", "event_type"),
+    [
+        ({}, "message"),
+        ({"subtype": "channel_join"}, "channel_join"),
+        ({"type": None}, "event_callback"),
+        ({"type": "x" * 101}, "x" * 100),
+    ],
+)
+def test_an_event_is_called_by_what_tells_most(event: dict[str, Any], event_type: str) -> None:
+    assert read(**event).event_type == event_type
+
+
+def test_a_long_message_has_a_title_of_200_characters() -> None:
+    change = read(text="x" * 201).change
+    assert (change.title, change.text) == ("x" * 200, "x" * 201)
+    assert read(text="<https://x.example> <!here>").change.title == "https://x.example !here"
+
+
+def test_a_number_as_long_as_a_body_is_no_error() -> None:
+    body = b'{"event_time": ' + b"9" * 5000 + b', "event": {"type": "message"}}'
+    assert read_message(body).reason is IgnoredReason.ITEM_MISSING
 
 
 def test_a_message_of_a_file_alone_is_named_by_its_id() -> None:
@@ -114,6 +139,7 @@ def test_only_the_question_for_the_address_has_a_challenge() -> None:
     assert read_challenge(b'{"type":"url_verification","challenge":"abc"}') == "abc"
     assert read_challenge(b'{"type":"event_callback","challenge":"abc"}') is None
     assert read_challenge(b'{"type":"url_verification","challenge":1}') is None
+    assert read_challenge(b'{"type":"workflow","challenge":"abc"}') is None
 
 
 @pytest.mark.parametrize(
