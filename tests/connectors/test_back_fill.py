@@ -22,6 +22,7 @@ from services.connectors.domain.back_fill import (
     FailBackFill,
     RecordPage,
     StartBackFill,
+    back_fill_stream_name,
     decide,
     evolve,
 )
@@ -104,3 +105,7 @@ def test_an_event_is_stored_and_read_as_it_was() -> None:
     assert BackFillStarted.model_validate_json(started.model_dump_json()) == started
     (read,) = decide(page(0), after(START))
     assert BackFillPageRead.model_validate_json(read.model_dump_json()) == read
+
+
+def test_each_has_a_stream_of_its_own() -> None:
+    assert back_fill_stream_name(ID) == f"back-fill-{ID}"

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.system_conversation import (
     Conversation,
     SystemAnswer,
@@ -18,6 +17,7 @@ from services.connectors.domain.system_conversation import (
 )
 from services.connectors.domain.systems.jira.rest import jira_json, jira_site
 from services.connectors.domain.systems.jira.rich_text import document_of, plain_text
+from tests.connectors.jira_stand_in.held import held
 from tests.connectors.jira_stand_in.server import (
     CLOUD_CREDENTIALS,
     OWN_ACCOUNT,
@@ -35,10 +35,9 @@ def asked(request: SystemRequest) -> Conversation[Any]:
     return jira_json((yield request))
 
 
-async def ask(answer_of: Callable[[httpx.Request], httpx.Response], request: SystemRequest) -> Any:
+def ask(answer_of: Callable[[httpx.Request], httpx.Response], request: SystemRequest) -> Any:
     """Return what is answered to a request."""
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer_of)) as http:
-        return await SystemClient(http, "http://jira").hold(asked(request))
+    return held(asked(request), answer_of)
 
 
 def test_credentials_tell_cloud_from_data_center() -> None:
@@ -50,23 +49,23 @@ def test_credentials_tell_cloud_from_data_center() -> None:
     )
 
 
-async def test_every_request_and_answer_is_as_atlassian_publishes_it() -> None:
+def test_every_request_and_answer_is_as_atlassian_publishes_it() -> None:
     jira = JiraStandIn(lambda: NOON)
     issue, proxy = jira.create("SALES-1"), ValidatingProxy(jira.answer)
-    assert (await ask(proxy.answer, CLOUD.request("GET", "/myself")))["accountId"] == OWN_ACCOUNT
-    found = await ask(proxy.answer, CLOUD.issue_request("GET", "SALES-1"))
+    assert (ask(proxy.answer, CLOUD.request("GET", "/myself")))["accountId"] == OWN_ACCOUNT
+    found = ask(proxy.answer, CLOUD.issue_request("GET", "SALES-1"))
     assert plain_text(found["fields"]["description"]) == "For Fair stand in Shanghai"
-    listed = await ask(proxy.answer, CLOUD.issue_request("GET", issue.id, "/transitions"))
+    listed = ask(proxy.answer, CLOUD.issue_request("GET", issue.id, "/transitions"))
     done = next(one["id"] for one in listed["transitions"] if one["to"]["name"] == "Done")
     for below, body in (
         ("/transitions", {"transition": {"id": done}}),
         ("/comment", {"body": document_of("Accepted\n接受")}),
         ("/remotelink", {"globalId": "case-1", "object": {"url": "https://c/1", "title": "1"}}),
     ):
-        await ask(proxy.answer, CLOUD.issue_request("POST", issue.id, below, body=body))
-    comments = await ask(proxy.answer, CLOUD.issue_request("GET", issue.id, "/comment"))
+        ask(proxy.answer, CLOUD.issue_request("POST", issue.id, below, body=body))
+    comments = ask(proxy.answer, CLOUD.issue_request("GET", issue.id, "/comment"))
     assert [plain_text(one["body"]) for one in comments["comments"]] == ["Accepted\n接受"]
-    changes = await ask(proxy.answer, CLOUD.issue_request("GET", issue.id, "/changelog"))
+    changes = ask(proxy.answer, CLOUD.issue_request("GET", issue.id, "/changelog"))
     assert [one["author"]["accountId"] for one in changes["values"]] == [OWN_ACCOUNT]
     assert (proxy.violations, proxy.checked) == ([], 8)
     assert issue.status == "Done"
@@ -113,12 +112,12 @@ def test_the_proxy_finds_what_atlassian_does_not_have(
     assert fault in proxy.violations[0]
 
 
-async def test_the_old_search_is_gone_and_a_wrong_token_is_refused() -> None:
+def test_the_old_search_is_gone_and_a_wrong_token_is_refused() -> None:
     jira = JiraStandIn(lambda: NOON)
     with pytest.raises(SystemFailed, match=r"status 410 .*search/jql"):
-        await ask(jira.answer, CLOUD.request("POST", "/search", body={"jql": ""}))
+        ask(jira.answer, CLOUD.request("POST", "/search", body={"jql": ""}))
     with pytest.raises(SystemFailed, match="access-refused"):
-        await ask(jira.answer, jira_site("concord@example.com:other").request("GET", "/myself"))
+        ask(jira.answer, jira_site("concord@example.com:other").request("GET", "/myself"))
 
 
 @pytest.mark.parametrize(

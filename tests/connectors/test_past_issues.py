@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.past_changes import PastChange, PastPosition, PastScope
 from services.connectors.domain.system_conversation import SystemAccess, SystemFailed
 from services.connectors.domain.systems.jira.issue_events import read_issue_event
-from services.connectors.domain.systems.jira.past_events import moment_of, past_events
-from services.connectors.domain.systems.jira.past_issues import jql_of, open_past_issues
+from services.connectors.domain.systems.jira.past_issues import open_past_issues
+from tests.connectors.jira_stand_in.held import held
 from tests.connectors.jira_stand_in.server import (
     CLOUD_CREDENTIALS,
     OWN_ACCOUNT,
@@ -40,7 +39,7 @@ class Reading:
     jira: JiraStandIn = field(default_factory=lambda: JiraStandIn(lambda: NOON))
     pages: int = 0
 
-    async def read(self, *projects: str, position: PastPosition | None = None) -> list[PastChange]:
+    def read(self, *projects: str, position: PastPosition | None = None) -> list[PastChange]:
         """Return all that happened since yesterday, from a position on."""
         proxy = ValidatingProxy(self.jira.answer)
         answer_of = proxy.answer if self.jira.is_cloud else self.jira.answer
@@ -49,13 +48,11 @@ class Reading:
         scope = PastScope(changed_since=NOON - timedelta(days=1), projects=projects)
         following: PastPosition | None = position or PastPosition()
         found: list[PastChange] = []
-        async with httpx.AsyncClient(transport=httpx.MockTransport(answer_of)) as http:
-            client = SystemClient(http, "http://jira")
-            while following is not None:
-                page = await client.hold(reader.read_page(scope, following, 100))
-                found += page.changes
-                following = page.position
-                self.pages += 1
+        while following is not None:
+            page = held(reader.read_page(scope, following, 100), answer_of)
+            found += page.changes
+            following = page.position
+            self.pages += 1
         assert proxy.violations == []
         return found
 
@@ -83,14 +80,14 @@ def names(changes: Sequence[PastChange]) -> set[str]:
     return {one.identifier for one in changes}
 
 
-async def test_creation_and_changes_of_the_status_are_read_in_their_order(
+def test_creation_and_changes_of_the_status_are_read_in_their_order(
     reading: Reading,
 ) -> None:
     issue = reading.jira.create("SALES-1", NOON - 3 * HOUR)
     issue.change("priority", "High", "9", NOON - 2 * HOUR, "somebody")
     moved = reading.jira.move(issue, "In Progress", NOON - 2 * HOUR)
     done = reading.jira.move(issue, "Done", NOON - HOUR, who=OWN_ACCOUNT)
-    changes = await reading.read()
+    changes = reading.read()
     assert kinds(changes) == ["created", "In Progress", "Done"]
     assert [one.identifier for one in changes] == [
         f"back-fill:{issue.id}:{name}" for name in ("created", moved, done)
@@ -102,19 +99,19 @@ async def test_creation_and_changes_of_the_status_are_read_in_their_order(
     assert body["issue"]["fields"]["description"] == "For Fair stand in Shanghai"
 
 
-async def test_what_is_read_says_the_same_as_the_webhooks(reading: Reading) -> None:
+def test_what_is_read_says_the_same_as_the_webhooks(reading: Reading) -> None:
     issue = reading.jira.create("SALES-1")
     for status in ("In Progress", "Done", "To Do"):
         reading.jira.move(issue, status)
     from_webhooks = [read_issue_event(json.dumps(one).encode()) for one in reading.jira.webhooks]
-    assert [read_issue_event(one.body) for one in await reading.read()] == from_webhooks
+    assert [read_issue_event(one.body) for one in reading.read()] == from_webhooks
 
 
-async def test_pages_follow_each_other_without_a_gap(reading: Reading) -> None:
+def test_pages_follow_each_other_without_a_gap(reading: Reading) -> None:
     reading.jira.page_size = 15
     for number in range(40):
         reading.jira.create(f"SALES-{number}", NOON - timedelta(seconds=100 - number // 3))
-    changes = await reading.read()
+    changes = reading.read()
     assert len(names(changes)) == 40
     assert reading.pages >= 3
     assert reading.jira.requests.count(("GET", f"{root(reading)}/myself")) == 1
@@ -125,7 +122,7 @@ def root(reading: Reading) -> str:
     return "/rest/api/3" if reading.jira.is_cloud else "/rest/api/2"
 
 
-async def test_an_issue_that_is_deleted_moved_or_renamed_between_pages_hides_no_other(
+def test_an_issue_that_is_deleted_moved_or_renamed_between_pages_hides_no_other(
     reading: Reading,
 ) -> None:
     jira = reading.jira
@@ -144,22 +141,22 @@ async def test_an_issue_that_is_deleted_moved_or_renamed_between_pages_hides_no_
             jira.move(issues[0], "Done")
 
     jira.before_page = change
-    changes = await reading.read("SALES")
+    changes = reading.read("SALES")
     assert {f"back-fill:{one.id}:created" for one in issues} <= names(changes)
     keys = {read_issue_event(one.body).key for one in changes}
     assert {"SALES-1030"} == {one for one in keys if one is not None and "1030" in one}
 
 
-async def test_a_page_by_number_that_is_short_goes_on_all_the_same() -> None:
+def test_a_page_by_number_that_is_short_goes_on_all_the_same() -> None:
     reading = Reading()
     reading.jira.is_cloud, reading.jira.page_size = False, 3
     for number in range(8):
         reading.jira.create(f"SALES-{number}")
-    assert len(names(await reading.read())) == 8
+    assert len(names(reading.read())) == 8
 
 
 @pytest.mark.parametrize("recent_changes", [40, 5])
-async def test_a_long_changelog_is_read_by_pages_of_its_own(recent_changes: int) -> None:
+def test_a_long_changelog_is_read_by_pages_of_its_own(recent_changes: int) -> None:
     reading = Reading()
     jira = reading.jira
     jira.recent_changes, jira.changelog_page = recent_changes, 30
@@ -167,14 +164,14 @@ async def test_a_long_changelog_is_read_by_pages_of_its_own(recent_changes: int)
     for number in range(70):
         status = ("In Progress", "To Do")[number % 2]
         jira.move(issue, status, NOON - 9 * HOUR + number * timedelta(minutes=1))
-    changes = await reading.read()
+    changes = reading.read()
     assert len(changes) == len(names(changes)) == 71
     assert kinds(changes)[:3] == ["created", "In Progress", "To Do"]
     follow_ups = jira.requests.count(("GET", f"/rest/api/3/issue/{issue.id}/changelog"))
     assert follow_ups == 3
 
 
-async def test_an_issue_deleted_before_its_changelog_is_told_as_far_as_the_search_did() -> None:
+def test_an_issue_deleted_before_its_changelog_is_told_as_far_as_the_search_did() -> None:
     reading = Reading()
     jira = reading.jira
     jira.recent_changes = 1
@@ -182,35 +179,35 @@ async def test_an_issue_deleted_before_its_changelog_is_told_as_far_as_the_searc
     for status in ("In Progress", "Done"):
         jira.move(issue, status)
     jira.failures = [None, None, httpx.Response(404, json={"errorMessages": ["gone"]})]
-    assert kinds(await reading.read()) == ["created", "Done"]
+    assert kinds(reading.read()) == ["created", "Done"]
 
 
-async def test_a_token_that_expired_is_left_and_nothing_is_passed_over() -> None:
+def test_a_token_that_expired_is_left_and_nothing_is_passed_over() -> None:
     reading = Reading()
     jira = reading.jira
     for number in range(4):
         jira.create(f"SALES-{number}", NOON - timedelta(minutes=40 - 10 * number))
     jira.expired_tokens = {"old"}
     since = NOON - timedelta(minutes=20)
-    changes = await reading.read(position=PastPosition(query_from=None, reached=since, token="old"))
+    changes = reading.read(position=PastPosition(query_from=None, reached=since, token="old"))
     assert len(names(changes)) == 2
     jira.page_size = 1
-    changes = await reading.read(position=PastPosition(query_from=None, reached=None, token="old"))
+    changes = reading.read(position=PastPosition(query_from=None, reached=None, token="old"))
     assert len(names(changes)) == 4
 
 
-async def test_a_project_that_does_not_exist_is_refused_in_jiras_words() -> None:
+def test_a_project_that_does_not_exist_is_refused_in_jiras_words() -> None:
     with pytest.raises(SystemFailed, match="request-refused: status 400 The query cannot"):
-        await Reading().read("NONE")
+        Reading().read("NONE")
 
 
-async def test_an_issue_that_is_not_indexed_yet_is_found_by_the_next_reading() -> None:
+def test_an_issue_that_is_not_indexed_yet_is_found_by_the_next_reading() -> None:
     reading = Reading()
     issue = reading.jira.create("SALES-1")
     reading.jira.not_indexed = {issue.id}
-    assert await reading.read() == []
+    assert reading.read() == []
     reading.jira.not_indexed = set()
-    assert len(await reading.read()) == 1
+    assert len(reading.read()) == 1
 
 
 def answering(change: Callable[[Any], object]) -> Callable[[httpx.Request], httpx.Response]:
@@ -227,7 +224,7 @@ def answering(change: Callable[[Any], object]) -> Callable[[httpx.Request], http
 
 
 @pytest.mark.parametrize("zone", [None, 8, "Mars/Olympus", "../etc"])
-async def test_a_user_who_shows_no_zone_is_in_that_of_the_company(zone: object) -> None:
+def test_a_user_who_shows_no_zone_is_in_that_of_the_company(zone: object) -> None:
     asked: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -236,59 +233,22 @@ async def test_a_user_who_shows_no_zone_is_in_that_of_the_company(zone: object) 
 
     reader = open_past_issues(SystemAccess("", CLOUD_CREDENTIALS, SHANGHAI))
     scope = PastScope(changed_since=NOON)
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
-        page = await SystemClient(http, "http://jira").hold(
-            reader.read_page(scope, PastPosition(), 100)
-        )
+    page = held(reader.read_page(scope, PastPosition(), 100), answer)
     assert (page.items, page.position) == (0, None)
     assert 'updated >= \\"2026-11-23 12:00\\"' in asked[1]
 
 
-def test_a_query_has_local_minutes_and_quoted_names() -> None:
-    scope = PastScope(changed_since=NOON + timedelta(seconds=59), projects=("SALES", 'A"\\B'))
-    assert jql_of(scope, NOON - HOUR, SHANGHAI) == (
-        'updated >= "2026-11-23 12:00" AND created >= "2026-11-23 11:00"'
-        ' AND project IN ("SALES", "A\\"\\\\B") ORDER BY created ASC, key ASC'
-    )
+def test_a_check_asks_for_the_user_again_and_takes_the_zone_of_then() -> None:
+    zones, asked = iter(["Asia/Shanghai", "America/New_York"]), list[str]()
 
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        if request.url.path.endswith("/myself"):
+            return httpx.Response(200, json={"timeZone": next(zones)})
+        return httpx.Response(200, json={"issues": []})
 
-@pytest.mark.parametrize("minutes", [0, 60])
-def test_an_hour_that_comes_twice_is_searched_from_before_it(minutes: int) -> None:
-    """In New York the hour from 1:00 to 2:00 came twice on 1 November 2026."""
-    moment = datetime(2026, 11, 1, 5, 30, tzinfo=UTC) + timedelta(minutes=minutes)
-    scope = PastScope(changed_since=moment)
-    assert jql_of(scope, None, NEW_YORK).startswith('updated >= "2026-11-01 00:30"')
-
-
-@pytest.mark.parametrize(
-    "text", [None, 1, "", "2026-11-23", "2026-11-23T04:00:00", "0001-01-01T00:00:00+0800"]
-)
-def test_what_is_no_moment_is_none(text: object) -> None:
-    assert moment_of(text) is None
-
-
-def test_changes_are_told_in_the_order_of_time_then_number() -> None:
-    at = "2026-11-23T12:00:00.000+0800"
-
-    def change(id_: str, created: str | None, status: str, name: str = "fieldId") -> dict[str, Any]:
-        return {"id": id_, "created": created, "items": [{name: "status", "toString": status}, 1]}
-
-    histories = [
-        change("10", at, "c"),
-        change("9", at, "b", "field"),
-        change("x", None, "a"),
-        {"id": "1", "items": None},
-        {"items": [{"fieldId": "status", "toString": "without an id"}]},
-        {"id": "2", "items": [{"field": "priority"}]},
-    ]
-    fields = {"project": {"key": "SALES"}, "issuetype": {"name": "Task"}}
-    changes = past_events({"id": "1", "fields": fields}, histories)
-    assert kinds(changes) == ["created", "a", "b", "c"]
-    assert read_issue_event(changes[0].body).changed_at is None
-
-
-def test_an_issue_without_an_id_is_left_out_and_half_a_character_is_replaced() -> None:
-    assert past_events({"key": "SALES-1"}, []) == []
-    (created,) = past_events({"id": "1\n", "fields": {"summary": "half \ud83d"}}, [])
-    assert created.identifier == "back-fill:1 :created"
-    assert json.loads(created.body)["issue"]["fields"]["summary"] == "half ?"
+    reader = open_past_issues(SystemAccess("", CLOUD_CREDENTIALS, SHANGHAI))
+    for _ in range(2):
+        held(reader.check(), answer)
+    held(reader.read_page(PastScope(changed_since=NOON), PastPosition(), 100), answer)
+    assert [one.rpartition("/")[2] for one in asked] == ["myself", "myself", "jql"]
