@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import time
 from functools import reduce
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from services.comms.domain import (
     webhook_subscription_state,
 )
 from services.comms.domain.message_settings import MessageSettings, OwnSettings, Transport
+from services.comms.domain.quiet_hours import QuietHours
 from services.comms.domain.refusals import InvalidSubscription
 from services.comms.domain.webhook_refusals import TooManySubscriptions
 from services.comms.domain.webhook_subscription_commands import (
@@ -132,6 +134,9 @@ def test_there_is_room_for_a_few_of_each_person_and_for_many_people() -> None:
     of_ann = {UUID(int=one): own("ann") for one in range(own_subscription.MAX_OF_ONE_PERSON)}
     with pytest.raises(message_refusals.TooManyOwnSubscriptions):
         own_subscription.validate_room(mail(own="ann").message, of_ann)
+    more = {**of_ann, UUID(int=99): own("".join(["an", "n"]))}
+    with pytest.raises(message_refusals.TooManyOwnSubscriptions):
+        own_subscription.validate_room(mail(own="".join(["a", "nn"])).message, more)
     own_subscription.validate_room(mail(own="bo").message, of_ann)
     many = {UUID(int=one): own(f"p{one}") for one in range(own_subscription.MAX_OWN_SUBSCRIPTIONS)}
     own_subscription.validate_room(mail().message, many)
@@ -147,3 +152,28 @@ def test_a_mailbox_is_in_the_domain_of_the_sender() -> None:
     ):
         with pytest.raises(InvalidSubscription):
             own_subscription.validate_mailbox(mailbox, sender)
+
+
+def test_what_is_deleted_leaves_the_others() -> None:
+    three = after(*(create(UUID(int=one), mail(serves=one == 2)) for one in (1, 2, 3)))
+    (gone,) = webhook_subscription_decisions.decide(
+        DeleteSubscription(UUID(int=2), BASE_TIME), three
+    )
+    left = webhook_subscription_state.evolve(three, gone)
+    assert list(left) == [UUID(int=1), UUID(int=3)]
+
+
+@pytest.mark.parametrize("key", [0, 9])
+def test_an_address_is_replaced_once(key: int) -> None:
+    rotate = RotateKey(SERVER, UUID(int=key), BASE_TIME, BASE_TIME, "smtps://mail.example.com")
+    (event,) = webhook_subscription_decisions.decide(rotate, OPEN)
+    state = webhook_subscription_state.evolve(OPEN, event)
+    assert webhook_subscription_decisions.decide(rotate, state) == []
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(8, 20), (20, 8)])
+def test_quiet_hours_are_within_a_day_or_over_midnight(begins: int, ends: int) -> None:
+    hours = QuietHours(begins=time(begins), ends=time(ends))
+    message = MessageSettings(transport="email", quiet_hours=hours)
+    wish = mail(message=message)
+    assert len(webhook_subscription_decisions.decide(create(UUID(int=7), wish), {})) == 1
