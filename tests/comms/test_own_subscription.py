@@ -134,9 +134,9 @@ def test_there_is_room_for_a_few_of_each_person_and_for_many_people() -> None:
     of_ann = {UUID(int=one): own("ann") for one in range(own_subscription.MAX_OF_ONE_PERSON)}
     with pytest.raises(message_refusals.TooManyOwnSubscriptions):
         own_subscription.validate_room(mail(own="ann").message, of_ann)
-    more = {**of_ann, UUID(int=99): own("".join(["an", "n"]))}
+    more = {**of_ann, UUID(int=99): own(b"ann".decode())}
     with pytest.raises(message_refusals.TooManyOwnSubscriptions):
-        own_subscription.validate_room(mail(own="".join(["a", "nn"])).message, more)
+        own_subscription.validate_room(mail(own=b"ann".decode()).message, more)
     own_subscription.validate_room(mail(own="bo").message, of_ann)
     many = {UUID(int=one): own(f"p{one}") for one in range(own_subscription.MAX_OWN_SUBSCRIPTIONS)}
     own_subscription.validate_room(mail().message, many)
