@@ -37,7 +37,6 @@ from services.comms.projections import (
     meeting_attendance,
     meetings,
     message_claims,
-    message_limits,
     notices,
     request_history,
     requests,
@@ -46,6 +45,7 @@ from services.comms.projections import (
     webhook_keys,
     webhook_subscriptions,
 )
+from services.comms.projections.message_limits import ROBOT_LIMITS
 from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.job_worker import make_job_worker
@@ -92,7 +92,7 @@ service = ServiceDefinition(
         make_key_care(
             webhook_keys.encrypt_plain_secrets,
             webhook_keys.delete_unused_keys,
-            message_limits.delete_idle_robots,
+            ROBOT_LIMITS.delete_idle,
         ),
         make_delivery_background_work(
             webhook_deliveries_and_claims.claim_deliveries,
@@ -102,9 +102,9 @@ service = ServiceDefinition(
             MessageStore(
                 claim=message_claims.claim_messages,
                 release=message_claims.release_claims,
-                count_free=message_limits.count_free_messages,
-                acquire_permit=message_limits.acquire_permit,
-                block=message_limits.block_robot,
+                count_free=ROBOT_LIMITS.count_free,
+                acquire_permit=ROBOT_LIMITS.acquire_permit,
+                block=ROBOT_LIMITS.block,
                 has_address_of=message_claims.has_address_of,
             )
         ),

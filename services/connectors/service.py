@@ -11,6 +11,10 @@ from services.connectors.application.deciders import EVENT_ADAPTER
 from services.connectors.application.delivery_worker import make_body_cleanup, make_delivery_work
 from services.connectors.application.erp_worker import PollingStores, make_polling
 from services.connectors.application.events_to_facts import fact_from_event
+from services.connectors.application.happenings import AREAS, HANDLED_FACT_TYPES
+from services.connectors.application.write_back_planning import make_fact_handler
+from services.connectors.application.write_store import WriteStore
+from services.connectors.application.write_worker import make_late_planning, make_write_work
 from services.connectors.domain.refusals import (
     ConnectorsRefused,
     MappingInvalid,
@@ -20,7 +24,8 @@ from services.connectors.domain.refusals import (
     UnknownMappingVersion,
     UnreadableBody,
 )
-from services.connectors.projections import back_fills, deliveries
+from services.connectors.domain.write_back_refusals import UnknownWrite
+from services.connectors.projections import back_fills, deliveries, item_links, item_writes
 from services.connectors.projections.back_fills import BACK_FILLS
 from services.connectors.projections.delivery_bodies import (
     claim_deliveries,
@@ -31,8 +36,13 @@ from services.connectors.projections.delivery_bodies import (
 from services.connectors.projections.delivery_list import read_figures
 from services.connectors.projections.erp_orders import ERP_STORE
 from services.connectors.projections.erp_positions import find_polls
+from services.connectors.projections.item_links import find_links
+from services.connectors.projections.outbound_breakers import BREAKERS
+from services.connectors.projections.write_claims import WRITE_CLAIMS
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
+
+WRITE_STORE = WriteStore(WRITE_CLAIMS, BREAKERS, find_links)
 
 service = ServiceDefinition(
     name="connectors",
@@ -48,16 +58,27 @@ service = ServiceDefinition(
         UnknownConnector: 404,
         UnknownDelivery: 404,
         UnknownMappingVersion: 404,
+        UnknownWrite: 404,
         UnreadableBody: 400,
     },
     fact_from_event=fact_from_event,
-    projections=(deliveries.PROJECTION, back_fills.PROJECTION),
+    projections=(
+        deliveries.PROJECTION,
+        back_fills.PROJECTION,
+        item_links.PROJECTION,
+        item_writes.PROJECTION,
+    ),
+    subscribes_to=AREAS,
+    make_fact_handler=make_fact_handler(WRITE_STORE),
+    handled_fact_types=HANDLED_FACT_TYPES,
     keep_attachments=keep_bodies,
     background_work=(
         make_delivery_work(claim_deliveries, release_claims),
         make_body_cleanup(delete_bodies),
         make_polling(PollingStores(ERP_STORE, BACK_FILLS, keep_bodies)),
         make_measurement(read_figures, find_polls),
+        make_write_work(WRITE_STORE),
+        make_late_planning(WRITE_STORE),
     ),
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

@@ -24,6 +24,7 @@ SHARED_MODULES = {
     "shared.eventsourcing.company_time",
     "shared.eventsourcing.refusal",
     "shared.eventsourcing.same_person",
+    "shared.eventsourcing.sending_limit",
     "shared.eventsourcing.spreadsheet_text",
     "shared.eventsourcing.subject_rule",
     "shared.eventsourcing.target_direction",

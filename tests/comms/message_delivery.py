@@ -10,7 +10,8 @@ from services.comms.application import MessageStore
 from services.comms.application.fact_handlers import handle_facts
 from services.comms.application.message_delivery_worker import MessageDeliveryWorker
 from services.comms.application.webhook_client import open_webhook_client
-from services.comms.projections import message_claims, message_limits
+from services.comms.projections import message_claims
+from services.comms.projections.message_limits import ROBOT_LIMITS
 from shared.contracts.duties import HandoffOffered
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -21,9 +22,9 @@ OFFERED = ["handoff-offered"]
 STORE = MessageStore(
     claim=message_claims.claim_messages,
     release=message_claims.release_claims,
-    count_free=message_limits.count_free_messages,
-    acquire_permit=message_limits.acquire_permit,
-    block=message_limits.block_robot,
+    count_free=ROBOT_LIMITS.count_free,
+    acquire_permit=ROBOT_LIMITS.acquire_permit,
+    block=ROBOT_LIMITS.block,
     has_address_of=message_claims.has_address_of,
 )
 

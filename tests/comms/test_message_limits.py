@@ -6,9 +6,10 @@ import asyncio
 from datetime import timedelta
 
 from services.comms.application.message_delivery_worker import UNREADABLE_ADDRESS
-from services.comms.domain.message_providers import PROVIDERS, SendingLimit
+from services.comms.domain.message_providers import PROVIDERS
 from services.comms.projections.message_claims import MAX_CLAIMS_PER_SUBSCRIPTION
-from services.comms.projections.message_limits import acquire_permit, delete_idle_robots
+from services.comms.projections.message_limits import ROBOT_LIMITS
+from shared.eventsourcing.sending_limit import SendingLimit
 from tests.comms.area_client import CommsClient
 from tests.comms.message_delivery import (
     OFFERED,
@@ -72,7 +73,7 @@ async def test_of_several_replicas_no_more_get_a_permit_than_the_limit_says(
 
     async def take() -> timedelta:
         async with pool.acquire() as db, db.transaction():
-            return await acquire_permit(db, "robot", limits)
+            return await ROBOT_LIMITS.acquire_permit(db, "robot", limits)
 
     waits = await asyncio.gather(*(take() for _ in range(12)))
     assert sum(wait == timedelta(0) for wait in waits) == 5
@@ -93,9 +94,9 @@ async def test_robots_that_send_no_more_are_forgotten(manual_client: CommsClient
     pool = manual_client.installation.area("comms").pool
     limits = (SendingLimit(5, timedelta(minutes=1)),)
     async with pool.acquire() as db:
-        await acquire_permit(db, "busy", limits)
-        await acquire_permit(db, "idle", limits)
-        await acquire_permit(db, "blocked", limits)
+        await ROBOT_LIMITS.acquire_permit(db, "busy", limits)
+        await ROBOT_LIMITS.acquire_permit(db, "idle", limits)
+        await ROBOT_LIMITS.acquire_permit(db, "blocked", limits)
         await db.execute(
             "UPDATE message_robot SET sent = ARRAY[now() - interval '2 hours']"
             " WHERE robot <> 'busy'"
@@ -104,6 +105,6 @@ async def test_robots_that_send_no_more_are_forgotten(manual_client: CommsClient
             "UPDATE message_robot SET blocked_until = now() + interval '1 hour'"
             " WHERE robot = 'blocked'"
         )
-        await delete_idle_robots(db)
+        await ROBOT_LIMITS.delete_idle(db)
         rows = await db.fetch("SELECT robot FROM message_robot ORDER BY robot")
     assert [row["robot"] for row in rows] == ["blocked", "busy"]

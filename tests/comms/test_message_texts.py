@@ -8,17 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from services.comms.domain.message_providers import (
-    PROVIDERS,
-    SendingLimit,
-    free_messages,
-    waiting_time,
-)
+from services.comms.domain.message_providers import PROVIDERS
 from services.comms.domain.message_settings import MessageLanguage, MessageSettings, Transport
 from services.comms.domain.message_texts import QueuedNotice, digest_text, notice_text
 from services.comms.domain.message_titles import TITLES
 from services.comms.domain.notice import NoticeKind, Wording
 from services.comms.domain.quiet_hours import QuietHours, first_time_outside
+from shared.eventsourcing.sending_limit import SendingLimit, free_messages, waiting_time
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LIMITS = (SendingLimit(3, timedelta(minutes=1)), SendingLimit(2, timedelta(seconds=1)))

@@ -19,7 +19,9 @@ from tests.connectors.erp_system import ErpAreaClient, ErpStandIn, erp_account
 from tests.connectors.jira_bodies import SECRET
 from tests.connectors.jira_client import JiraPastClient, polled_jira
 from tests.connectors.jira_stand_in.server import JiraStandIn
+from tests.connectors.jira_stand_in.validating_proxy import ValidatingProxy
 from tests.connectors.slack_client import SlackClient, slack_account
+from tests.connectors.write_back_client import WriteBackClient, written_account
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -119,3 +121,36 @@ async def past(
         client = JiraPastClient(installation, folder=tmp_path, jira=JiraStandIn(installation.clock))
         yield client
         assert client.proxy.violations == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def jira_back_for_duties(
+    reuse_installation: OpenTestInstallation, tmp_path: Path
+) -> AsyncIterator[WriteBackClient]:
+    """Give a client of an installation with duties that writes back; facts are handled at once."""
+    outbound = replace(TEST_OUTBOUND, connectors=(written_account(tmp_path),))
+    areas = [replace(service, background_work=()), duties]
+    async with reuse_installation(
+        areas, departments=DEPARTMENTS, outbound=outbound
+    ) as installation:
+        yield _written(installation, tmp_path)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def jira_back(
+    reuse_installation: OpenTestInstallation, tmp_path: Path
+) -> AsyncIterator[WriteBackClient]:
+    """Give a client of an installation that writes back to a Jira; the test itself does it."""
+    outbound = replace(TEST_OUTBOUND, connectors=(written_account(tmp_path),))
+    async with reuse_installation(
+        [service, workflows], background=False, departments=DEPARTMENTS, outbound=outbound
+    ) as installation:
+        yield _written(installation, tmp_path)
+
+
+def _written(installation: TestInstallation, folder: Path) -> WriteBackClient:
+    _connected(installation, folder)
+    system = JiraStandIn(installation.clock)
+    return WriteBackClient(
+        installation, folder=folder, system=system, proxy=ValidatingProxy(system.answer)
+    )

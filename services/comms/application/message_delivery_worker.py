@@ -21,7 +21,7 @@ from services.comms.application.webhook_client import WebhookClient, open_webhoo
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.claimed_messages import ClaimedMessages
 from services.comms.domain.message_address import MessageAddress
-from services.comms.domain.message_providers import PROVIDERS, SendingLimit
+from services.comms.domain.message_providers import PROVIDERS
 from services.comms.domain.message_texts import QueuedNotice, digest_text, notice_text
 from services.comms.domain.quiet_hours import first_time_outside
 from services.comms.domain.webhook_delivery_commands import (
@@ -32,6 +32,7 @@ from services.comms.domain.webhook_delivery_commands import (
 from services.comms.domain.webhook_delivery_decisions import MAX_RETRY_AFTER
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
+from shared.eventsourcing.sending_limit import SendingLimit
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.comms.domain.claimed_messages import ClaimedMessages
-from services.comms.domain.message_providers import SendingLimit
+from shared.eventsourcing.sending_limit import SendingLimit
 from shared.service_runtime.outbound_settings import SecretCipher
 
 if TYPE_CHECKING:

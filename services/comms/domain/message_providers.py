@@ -7,17 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from services.comms.domain.message_settings import Transport
-
-
-@dataclass(frozen=True)
-class SendingLimit:
-    """At most so many messages within any time of this length."""
-
-    messages: int
-    within: timedelta
+from shared.eventsourcing.sending_limit import SendingLimit
 
 
 @dataclass(frozen=True)
@@ -75,26 +68,3 @@ PROVIDERS: Mapping[Transport, Provider] = {
         code_field=None,
     ),
 }
-
-
-def waiting_time(
-    sent: Sequence[datetime], limits: Sequence[SendingLimit], now: datetime
-) -> timedelta:
-    """Return how long the next message has to wait; `sent` are the times of earlier ones.
-
-    A limit of n messages within a time is kept where the n-th newest message is that old.
-    """
-    newest_first = sorted(sent, reverse=True)
-    waits = [
-        newest_first[limit.messages - 1] + limit.within - now
-        for limit in limits
-        if len(newest_first) >= limit.messages
-    ]
-    return max([timedelta(0), *waits])
-
-
-def free_messages(sent: Sequence[datetime], limits: Sequence[SendingLimit], now: datetime) -> int:
-    """Return how many messages the limit over the longest time still permits now."""
-    longest = max(limits, key=lambda limit: limit.within)
-    recent = sum(at > now - longest.within for at in sent)
-    return max(0, longest.messages - recent)

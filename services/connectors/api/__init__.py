@@ -11,6 +11,7 @@ from services.connectors.api.connectors import connector_routes
 from services.connectors.api.deliveries import delivery_routes
 from services.connectors.api.mappings import mapping_routes
 from services.connectors.api.webhooks import webhook_routes
+from services.connectors.api.writes import write_routes
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -20,6 +21,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         webhook_routes(area),
         connector_routes(area),
         delivery_routes(area),
+        write_routes(area),
         mapping_routes(area),
         back_fill_routes(area),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from services.connectors.api.connector_writes import WritesOfConnector, describe_writes
 from services.connectors.api.required_roles import READS_CONNECTORS, ConnectorName
 from services.connectors.application.connected_systems import connectors_of, find_connector
 from services.connectors.application.deciders import MAPPING_DECIDER
@@ -52,6 +53,8 @@ class ConnectorEntry(BaseModel):
     """When the system was last asked and answered; `null` where it is not polled."""
     poll_failure: str | None
     """Why the last poll failed; `null` where it did not."""
+    writes: WritesOfConnector
+    """What is written back."""
 
 
 def connector_routes(area: AreaContext) -> APIRouter:
@@ -65,7 +68,8 @@ def connector_routes(area: AreaContext) -> APIRouter:
             figures = await read_figures(db, [one.id for one in accounts])
             failures = await read_failures(db, [one.id for one in accounts])
             polls = await find_polls(db, [one.id for one in accounts])
-        now = area.clock()
+            now = area.clock()
+            writes = await describe_writes(db, [one.id for one in accounts], now)
         return [
             _entry(
                 one,
@@ -73,6 +77,7 @@ def connector_routes(area: AreaContext) -> APIRouter:
                 figures[one.id],
                 failures.get(one.id, ()),
                 polls.get(one.id, LastPoll()),
+                writes[one.id],
                 now,
             )
             for one in accounts
@@ -106,6 +111,7 @@ def _entry(
     figures: ConnectorFigures,
     failures: Sequence[DeliveryFailures],
     poll: LastPoll,
+    writes: WritesOfConnector,
     now: datetime,
 ) -> ConnectorEntry:
     oldest = figures.oldest_waiting
@@ -125,6 +131,7 @@ def _entry(
         failures=list(failures),
         last_polled_at=poll.polled_at,
         poll_failure=poll.failure,
+        writes=writes,
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.connectors.api.route_bodies import RouteBody
+from services.connectors.api.write_back_bodies import WriteBackRuleBody
 from services.connectors.domain.fulfilment import DueBasis, OrderMeasure
 from services.connectors.domain.mapping_terms import MappingTerms
 from shared.http.field_types import Code, SingleLineText
@@ -77,6 +78,7 @@ class ConnectorMappingBody(BaseModel):
     people: Annotated[list[DepartmentOfNameBody], Field(max_length=5000)] = []
     teams: Annotated[list[DepartmentOfNameBody], Field(max_length=1000)] = []
     readings: Annotated[list[FulfilmentRuleBody], Field(max_length=100)] = []
+    write_back: Annotated[list[WriteBackRuleBody], Field(max_length=200)] = []
 
     def to_terms(self) -> MappingTerms:
         """Return the mapping as the domain's value object."""

@@ -29,6 +29,7 @@ from services.connectors.domain.mapping import (
 from services.connectors.domain.mapping_routes import TargetKind
 from services.connectors.domain.mapping_terms import MappingTerms
 from services.connectors.domain.mapping_trial import MappingTrialOutcome, try_mapping
+from services.connectors.domain.write_content import WriteKind
 from services.connectors.projections.delivery_bodies import find_body
 from services.connectors.projections.delivery_list import DELIVERY_LIST_QUERY, DeliveryFilters
 from shared.eventsourcing.command_handler import load_stream_state
@@ -67,6 +68,13 @@ class MappingVersion(BaseModel):
     actions: Actions
 
 
+class TriedWrite(BaseModel):
+    """What would be written to the item."""
+
+    kind: WriteKind
+    summary: str
+
+
 class TriedDelivery(BaseModel):
     """What a version of the mapping would have a kept delivery lead to."""
 
@@ -85,6 +93,8 @@ class TriedDelivery(BaseModel):
     """The command, in words that a front end shows as they are."""
     department: str | None
     """For whom a case would be started, a request opened or a duty assigned."""
+    writes: list[TriedWrite]
+    """What would be written back then, as far as the delivery tells it: other fields stay named."""
 
 
 def mapping_routes(area: AreaContext) -> APIRouter:
@@ -200,6 +210,9 @@ def mapping_routes(area: AreaContext) -> APIRouter:
                     target_id=trial.target_id,
                     command=trial.command,
                     department=trial.department,
+                    writes=[
+                        TriedWrite(kind=one.kind, summary=one.summary()) for one in trial.writes
+                    ],
                 )
             )
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)

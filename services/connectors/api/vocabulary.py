@@ -39,6 +39,7 @@ VOCABULARY = Vocabulary(
             "number-missing": "字段中没有数值",
             "comment-missing": "评论缺少编号或内容",
             "author-not-asked": "评论人不属于被询问的部门",
+            "own-change": "自己写回的变更",
             "item-deleted": "事项已删除",
         },
         "StatusAction": {
@@ -70,6 +71,45 @@ VOCABULARY = Vocabulary(
         "DueBasis": {
             "promised": "承诺日期",
             "promised-or-planned": "承诺日期，否则计划日期",
+        },
+        "WriteBackTrigger": {
+            "step-opened": "步骤已打开",
+            "step-done": "步骤已完成",
+            "step-sent-back": "步骤已退回",
+            "case-finished": "办件已办结",
+            "case-withdrawn": "办件已撤回",
+            "handoff-offered": "交接已提交",
+            "handoff-accepted": "交接已接收",
+            "handoff-rejected": "交接已退回",
+            "request-replied": "请求已回复",
+            "request-closed": "请求已关闭",
+        },
+        "FieldForm": {
+            "text": "文本",
+            "name": "按名称",
+            "value": "按值",
+            "id": "按编号",
+        },
+        "WriteKind": {
+            "transition": "状态转换",
+            "comment": "评论",
+            "remote-link": "远程链接",
+        },
+        "WriteStatus": {
+            "planned": "待写回",
+            "sent": "已发送",
+            "done": "已写回",
+            "failed": "失败",
+            "given-up": "已放弃",
+        },
+        "WriteOutcome": {
+            "written": "已写入",
+            "found": "已存在",
+        },
+        "BreakerStatus": {
+            "closed": "闭合",
+            "open": "断开",
+            "half-open": "半开",
         },
         "MappingTrialOutcome": {
             "command": "会执行命令",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from services.connectors.domain import back_fill, delivery, external_item, mapping
+from services.connectors.domain import back_fill, delivery, external_item, item_outbox, mapping
 from services.connectors.domain.back_fill import (
     BackFillCommand,
     BackFillEvent,
@@ -22,16 +22,20 @@ from services.connectors.domain.external_item import (
     ItemEvent,
     item_stream_name,
 )
+from services.connectors.domain.item_outbox import ItemOutbox, outbox_stream_name
 from services.connectors.domain.mapping import (
     Mapping,
     MappingCommand,
     MappingEvent,
     mapping_stream_name,
 )
+from services.connectors.domain.write_commands import OutboxCommand
+from services.connectors.domain.write_events import OutboxEvent
 from shared.eventsourcing.decider import Decider
 
 ConnectorsEvent = Annotated[
-    DeliveryEvent | ItemEvent | MappingEvent | BackFillEvent, Field(discriminator="type")
+    DeliveryEvent | ItemEvent | MappingEvent | BackFillEvent | OutboxEvent,
+    Field(discriminator="type"),
 ]
 EVENT_ADAPTER: TypeAdapter[ConnectorsEvent] = TypeAdapter(ConnectorsEvent)
 """The adapter of every event that the area stores."""
@@ -59,4 +63,10 @@ BACK_FILL_DECIDER: Decider[BackFillCommand, BackFillEvent, BackFillState] = Deci
     decide=back_fill.decide,
     evolve=back_fill.evolve,
     stream_for=lambda command: back_fill_stream_name(command.back_fill_id),
+)
+OUTBOX_DECIDER: Decider[OutboxCommand, OutboxEvent, ItemOutbox] = Decider(
+    initial=ItemOutbox(),
+    decide=item_outbox.decide,
+    evolve=item_outbox.evolve,
+    stream_for=lambda command: outbox_stream_name(command.connector, command.item),
 )

@@ -19,6 +19,7 @@ from services.connectors.application.deciders import (
     DELIVERY_DECIDER,
     ITEM_DECIDER,
     MAPPING_DECIDER,
+    OUTBOX_DECIDER,
 )
 from services.connectors.application.target_states import is_over, read_target_state
 from services.connectors.domain.change_call import call_to_change
@@ -41,8 +42,10 @@ from services.connectors.domain.delivery_plan import ApplyChanges, EnterFigure, 
 from services.connectors.domain.external_change import IgnoredReason, ReadDelivery
 from services.connectors.domain.external_item import ExternalItem, item_stream_name
 from services.connectors.domain.item_notes import notes_after_call, notes_without_command
+from services.connectors.domain.item_outbox import ItemOutbox, outbox_stream_name
 from services.connectors.domain.mapping import Mapping, mapping_stream_name
 from services.connectors.domain.mapping_terms import MappingTerms
+from services.connectors.domain.own_changes import is_own_delivery
 from services.connectors.domain.port import ExternalSystem
 from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.decider import Decider
@@ -62,6 +65,7 @@ class _Known:
     read: ReadDelivery
     item: ExternalItem
     mapping: Mapping
+    outbox: ItemOutbox
 
     @property
     def terms(self) -> MappingTerms | None:
@@ -126,23 +130,30 @@ class DeliveryWork:
         delivery_stream = delivery_stream_name(claimed.delivery_id)
         item_stream = item_stream_name(connector, claimed.item or "")
         mapping_stream = mapping_stream_name(connector)
+        outbox_stream = outbox_stream_name(connector, claimed.item or "")
         states = await self.area.event_store.load_states(
             {
                 delivery_stream: DELIVERY_DECIDER,
                 item_stream: ITEM_DECIDER,
                 mapping_stream: MAPPING_DECIDER,
+                outbox_stream: OUTBOX_DECIDER,
             }
         )
         delivery = states[delivery_stream].state
         if delivery is None or delivery.status is not ConnectorDeliveryStatus.WAITING:
             return None
-        return _Known(delivery, read, states[item_stream].state, states[mapping_stream].state)
+        item, mapping, outbox = (
+            states[one].state for one in (item_stream, mapping_stream, outbox_stream)
+        )
+        return _Known(delivery, read, item, mapping, outbox)
 
     async def _plan(self, known: _Known) -> bool:
         """Record the next command, or that there is none; return whether there is one."""
         delivery_id, now = known.delivery.received.delivery_id, self.area.clock()
         live, terms = known.mapping.live, known.terms
-        plan = plan_change(known.read, known.delivery.received.at, terms, known.item)
+        plan: Plan = Ignore(IgnoredReason.OWN_CHANGE)
+        if not is_own_delivery(known.outbox, known.read):
+            plan = plan_change(known.read, known.delivery.received.at, terms, known.item)
         call = await self._call_of(plan, known)
         if call is not None and live is not None:
             await self._execute(

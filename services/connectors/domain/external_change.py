@@ -52,6 +52,8 @@ class IgnoredReason(StrEnum):
     """A comment without an id or without text."""
     AUTHOR_NOT_ASKED = "author-not-asked"
     """The author of the comment is not of the department that the request is to."""
+    OWN_CHANGE = "own-change"
+    """The connector itself has made the change, by writing back."""
     ITEM_DELETED = "item-deleted"
     """The item is gone in its system; its case is for people."""
 

@@ -25,6 +25,7 @@ from services.connectors.domain.refusals import (
     SendBackReasonMissing,
     StatusTwice,
 )
+from services.connectors.domain.write_back_terms import write_back_faults
 from shared.eventsourcing.refusal import Refusal
 
 Fault = tuple[str, Refusal]
@@ -33,7 +34,7 @@ Fault = tuple[str, Refusal]
 
 def refuse_faults(terms: MappingTerms, known_departments: Collection[str]) -> None:
     """Raise `MappingInvalid` with every fault of a mapping, unless it has none."""
-    faults = [*_route_faults(terms), *_name_faults(terms)]
+    faults = [*_route_faults(terms), *_name_faults(terms), *write_back_faults(terms.write_back)]
     if not terms.routes and not terms.readings:
         faults.append(("#/routes", MappingEmpty()))
     goals = [one.goal_id for one in terms.readings]

@@ -11,6 +11,7 @@ from services.connectors.domain.external_change import ExternalChange
 from services.connectors.domain.foreign_names import ForeignName
 from services.connectors.domain.fulfilment import FulfilmentRule
 from services.connectors.domain.mapping_routes import CreatingRoute, Route
+from services.connectors.domain.write_back_terms import WriteBackRule
 
 DEPARTMENT_FIELDS = ("department", "asker", "recipient")
 """The fields of routes that name a department."""
@@ -32,6 +33,8 @@ class MappingTerms(BaseModel, frozen=True):
     teams: tuple[DepartmentOfName, ...] = ()
     readings: tuple[FulfilmentRule, ...] = ()
     """Which figures of orders are readings of which goals."""
+    write_back: tuple[WriteBackRule, ...] = ()
+    """What is written to items when something happens here."""
 
     def has_goal(self, goal_id: UUID) -> bool:
         """Return whether a figure is a reading of this goal."""

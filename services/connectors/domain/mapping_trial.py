@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -21,6 +22,8 @@ from services.connectors.domain.external_change import IgnoredReason, ReadDelive
 from services.connectors.domain.external_item import ExternalItem, ItemLinked
 from services.connectors.domain.mapping_routes import CreatingRoute, TargetKind
 from services.connectors.domain.mapping_terms import MappingTerms
+from services.connectors.domain.write_back_plan import ItemPlace, expected_writes
+from services.connectors.domain.write_content import WriteContent
 
 _NOT_LINKED = UUID(int=0)
 
@@ -44,6 +47,8 @@ class Trial:
     department: str | None = None
     target_id: UUID | None = None
     """What the mapping names; `None` where each item gets its own."""
+    writes: Sequence[WriteContent] = ()
+    """What would be written back once the command is done."""
 
 
 def try_mapping(delivery: ReadDelivery | None, received_at: datetime, terms: MappingTerms) -> Trial:
@@ -57,7 +62,8 @@ def try_mapping(delivery: ReadDelivery | None, received_at: datetime, terms: Map
     plan = plan_change(delivery, received_at, terms, _item_of(delivery, received_at, terms))
     if isinstance(plan, Ignore):
         return Trial(MappingTrialOutcome.NOTHING, plan.reason)
-    return _trial_of_command(plan)
+    trial = _trial_of_command(plan)
+    return replace(trial, writes=_writes(plan, delivery, terms))
 
 
 def _trial_of_command(plan: Creation | ApplyChanges | EnterFigure) -> Trial:
@@ -77,6 +83,19 @@ def _trial_of_command(plan: Creation | ApplyChanges | EnterFigure) -> Trial:
             step = "" if rule.activity is None else f": {rule.activity}"
             named = None if target_id == _NOT_LINKED else target_id
             return Trial(command, None, target, f"{rule.command}{step}", target_id=named)
+
+
+def _writes(
+    plan: Creation | ApplyChanges | EnterFigure, delivery: ReadDelivery, terms: MappingTerms
+) -> Sequence[WriteContent]:
+    told = delivery.change or delivery.comment
+    if not isinstance(plan, ApplyChanges) or told is None:
+        return ()
+    rule = plan.changes[0].rule
+    values = {"key": told.key, **({} if rule.activity is None else {"activity": rule.activity})}
+    return expected_writes(
+        rule.command.value, values, ItemPlace(told.project, told.item_type), terms
+    )
 
 
 def _item_of(delivery: ReadDelivery, received_at: datetime, terms: MappingTerms) -> ExternalItem:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
 from services.connectors.domain.external_change import ReadDelivery
+from services.connectors.domain.item_writer import ItemWriterOpener
 from services.connectors.domain.order import Order
 from services.connectors.domain.past_changes import PastPage, PastPosition, PastScope
 from services.connectors.domain.system_conversation import Conversation, SystemAccess
@@ -119,3 +120,5 @@ class ExternalSystem:
     """Returns what a body asks to be answered with, which proves that this address is ours."""
     open_past: PastOpener | None = None
     """Opens what reads the past of its items, for back-fill."""
+    open_writer: ItemWriterOpener | None = None
+    """Opens what writes to its items."""

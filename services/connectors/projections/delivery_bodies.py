@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 CLAIM_DURATION = timedelta(minutes=1)
 """How long a claim holds: longer than the few calls for one delivery take. Where they take longer,
 another replica sends the same commands with the same keys, which changes nothing more."""
+WRITE_AWAITED_FOR = timedelta(minutes=2)
+"""How long deliveries of an item wait for the answer to what is being written to it."""
 MAX_CLAIMS = 100
 """How many deliveries of a connector a replica works on at once; most of them lead to no call."""
 MAX_CLAIMED_BYTES = 8 * 1024 * 1024
 """How many bytes of bodies it has in memory then; a single delivery may have more."""
 
 # A claim expires by the database's clock, not by the installation's, which may be simulated.
+# A delivery may tell of the change of a write that has no answer yet: it waits until that is known.
 # An older delivery of an item may be replayed while a later one is being worked on: it waits too.
 _CLAIM = """
 WITH due AS (
@@ -38,6 +41,10 @@ WITH due AS (
           SELECT FROM delivery_claim AS held JOIN delivery AS other USING (delivery_id)
           WHERE held.until >= clock_timestamp() AND other.connector = $1
             AND (other.delivery_id = delivery.delivery_id OR other.item = delivery.item))
+      AND NOT EXISTS (
+          SELECT FROM item_write
+          WHERE item_write.connector = $1 AND item_write.item = delivery.item
+            AND item_write.status = 'sent' AND item_write.sent_at > $2 - $6::interval)
     ORDER BY place LIMIT $3
     FOR UPDATE SKIP LOCKED
 ), fitting AS (
@@ -82,7 +89,15 @@ async def delete_bodies(db: Connection, before: datetime) -> None:
 
 async def claim_deliveries(db: Connection, connector: str, now: datetime) -> list[ClaimedDelivery]:
     """Claim deliveries of a connector that are due by now, the oldest of each item."""
-    rows = await db.fetch(_CLAIM, connector, now, MAX_CLAIMS, CLAIM_DURATION, MAX_CLAIMED_BYTES)
+    rows = await db.fetch(
+        _CLAIM,
+        connector,
+        now,
+        MAX_CLAIMS,
+        CLAIM_DURATION,
+        MAX_CLAIMED_BYTES,
+        WRITE_AWAITED_FOR,
+    )
     return [ClaimedDelivery(row["delivery_id"], row["item"], row["body"]) for row in rows]
 
 

@@ -1,0 +1,38 @@
+"""How often something may be sent: limits over a moving time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class SendingLimit:
+    """At most so many messages within any time of this length."""
+
+    messages: int
+    within: timedelta
+
+
+def waiting_time(
+    sent: Sequence[datetime], limits: Sequence[SendingLimit], now: datetime
+) -> timedelta:
+    """Return how long the next message has to wait; `sent` are the times of earlier ones.
+
+    A limit of n messages within a time is kept where the n-th newest message is that old.
+    """
+    newest_first = sorted(sent, reverse=True)
+    waits = [
+        newest_first[limit.messages - 1] + limit.within - now
+        for limit in limits
+        if len(newest_first) >= limit.messages
+    ]
+    return max([timedelta(0), *waits])
+
+
+def free_messages(sent: Sequence[datetime], limits: Sequence[SendingLimit], now: datetime) -> int:
+    """Return how many messages the limit over the longest time still permits now."""
+    longest = max(limits, key=lambda limit: limit.within)
+    recent = sum(at > now - longest.within for at in sent)
+    return max(0, longest.messages - recent)
