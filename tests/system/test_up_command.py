@@ -18,7 +18,7 @@ from tests.system.cli_process import (
     run_command,
     start_command,
 )
-from tests.system.concord_process import run_concord
+from tests.system.concord_process import provide_new_installation, run_concord
 from tests.system.unprivileged_user import find_unprivileged_user, user_folder
 
 pytestmark = pytest.mark.faults
@@ -27,29 +27,24 @@ EMPTY_MONTH = ("statement", "--period", "2026-10", "--format", "json")
 
 
 def test_sigterm_stops_the_installation_and_leaves_no_process(tmp_path: Path) -> None:
-    with run_concord(tmp_path / "data", makes_folder=True) as installation:
+    """Its path has spaces and Chinese characters, and nothing of it exists before."""
+    data = tmp_path / "our data" / "跨部门 协作数据"
+    with run_concord(data, makes_folder=True) as installation:
+        assert run_command(*EMPTY_MONTH, data=data).returncode == 0
         processes = process_tree(installation.process.pid)
         assert len(processes) > 2, "PostgreSQL and its own processes are among them"
         assert installation.stop_with_signal(signal.SIGTERM) == 0
         assert not [pid for pid in processes if is_alive(pid)]
     assert "Traceback" not in installation.stderr_file.read_text()
-    left = {path.name for path in installation.data_folder.iterdir()}
+    assert (data / "postgres" / "PG_VERSION").exists()
+    left = {path.name for path in data.iterdir()}
     assert not left & {"instance.json", "postgres.socket"}
 
 
-def test_ctrl_c_reaches_every_process_of_the_terminal_and_still_stops_in_order(
+def test_a_second_start_is_refused_and_ctrl_c_still_stops_the_first_in_order(
     tmp_path: Path,
 ) -> None:
-    with run_concord(tmp_path / "data") as installation:
-        processes = process_tree(installation.process.pid)
-        os.killpg(installation.process.pid, signal.SIGINT)
-        assert installation.process.wait(30) == 0
-        assert not [pid for pid in processes if is_alive(pid)]
-    assert "Traceback" not in installation.stderr_file.read_text()
-    assert "database system is shut down" in (installation.data_folder / "postgres.log").read_text()
-
-
-def test_a_second_start_is_refused_and_names_the_owner(tmp_path: Path) -> None:
+    """Ctrl-C reaches every process of the terminal."""
     with run_concord(tmp_path / "data") as installation:
         second = run_command("up", "--port", "0", data=installation.data_folder)
         assert second.returncode == 3
@@ -58,11 +53,18 @@ def test_a_second_start_is_refused_and_names_the_owner(tmp_path: Path) -> None:
         still_served = run_command("periods", data=installation.data_folder)
         assert still_served.returncode == 0
 
+        processes = process_tree(installation.process.pid)
+        os.killpg(installation.process.pid, signal.SIGINT)
+        assert installation.process.wait(30) == 0
+        assert not [pid for pid in processes if is_alive(pid)]
+    assert "Traceback" not in installation.stderr_file.read_text()
+    assert "database system is shut down" in (installation.data_folder / "postgres.log").read_text()
+
 
 def test_two_installations_run_side_by_side_and_refuse_each_others_tokens(tmp_path: Path) -> None:
     with (
-        run_concord(tmp_path / "first", makes_folder=True) as first,
-        run_concord(tmp_path / "second", makes_folder=True) as second,
+        run_concord(tmp_path / "first") as first,
+        run_concord(tmp_path / "second", makes_folder=True) as second,  # with a key of its own
     ):
         with first.open_http_client("general-manager") as http:
             department = {"code": "ONE", "name": "only here", "valid_from": "2026-01-01"}
@@ -81,40 +83,27 @@ def test_two_installations_run_side_by_side_and_refuse_each_others_tokens(tmp_pa
         assert departments(second.data_folder) == []
 
 
-def test_a_path_may_have_spaces_and_chinese_characters(tmp_path: Path) -> None:
-    data = tmp_path / "our data" / "跨部门 协作数据"
-    with run_concord(data, makes_folder=True):
-        assert run_command(*EMPTY_MONTH, data=data).returncode == 0
-    assert (data / "postgres" / "PG_VERSION").exists()
-
-
-def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported_and_the_folder_released(tmp_path: Path) -> None:
+    """A command then starts an installation there, where none runs, and leaves none."""
+    data = tmp_path / "data"
+    provide_new_installation(data)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        refused = run_command("up", "--port", port, data=tmp_path / "data")
+        refused = run_command("up", "--port", port, data=data)
     assert refused.returncode == 3
     assert f"127.0.0.1:{port} cannot be used" in refused.stderr
     assert "--port" in refused.stderr
     assert "Traceback" not in refused.stderr
-    after = run_command(*EMPTY_MONTH, data=tmp_path / "data")
-    assert after.returncode == 0, "the folder was not released"
-
-
-def test_a_command_starts_an_installation_where_none_runs_and_leaves_none(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with run_concord(data):
-        pass
-    done = run_command(*EMPTY_MONTH, data=data)
-    assert (done.returncode, done.stderr) == (0, "")
+    after = run_command(*EMPTY_MONTH, data=data)
+    assert (after.returncode, after.stderr) == (0, ""), "the folder was not released"
     assert not processes_of_folder(data)
 
 
 def test_an_installation_begun_by_a_command_ends_with_it_however_it_ends(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with run_concord(data):
-        pass
+    provide_new_installation(data)
     with start_command(*EMPTY_MONTH, data=data) as command:
         poll_until_true(
             lambda: processes_of_folder(data) - {command.pid}, "it starts an installation"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.cli_process import CLI_ENVIRONMENT, CONCORD_COMMAND, run_command
-from tests.system.concord_process import ConcordProcess
+from tests.system.concord_process import ConcordProcess, run_concord
 
 pytestmark = pytest.mark.xdist_group("installation")
 
@@ -106,5 +106,6 @@ def test_loading_makes_an_installation_where_it_is_asked_to(tmp_path: Path) -> N
     loaded = run_command("load", "departments", str(file), "--create", data=data)
     assert (loaded.returncode, loaded.stderr) == (0, "")
     assert loaded.stdout.startswith("departments: 1 created")
-    again = run_command("load", "departments", str(file), data=data)
+    with run_concord(data):
+        again = run_command("load", "departments", str(file), data=data)
     assert again.stdout.startswith("departments: 0 created")
