@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from tests.system.cli_process import command_json
 from tests.workflows import history_oracle
 
+CASE_BEGIN, LOG_END = b"<trace>", b"</log>"
 LOGS_FOLDER = Path(__file__).parents[3] / "shared" / "data" / "eventlogs"
 
 EMPTY_LINE = {
@@ -37,11 +39,12 @@ class RealEventLog:
 
     name: str
     department_key: str
+    folder: Path = LOGS_FOLDER
 
     @property
     def log_file(self) -> Path:
         """The log's file; skips the test where it does not exist."""
-        path = LOGS_FOLDER / f"{self.name}.xes.gz"
+        path = self.folder / f"{self.name}.xes.gz"
         if not path.exists():
             pytest.skip(f"{path} is not there")
         return path
@@ -50,6 +53,14 @@ class RealEventLog:
     def import_command(self) -> list[str]:
         """The command that imports the log."""
         return ["import", "eventlog", str(self.log_file), "--department", self.department_key]
+
+    def keep_every_nth_case(self, number: int, folder: Path) -> RealEventLog:
+        """Write the log with its 1st case, the one so many behind it and so on to a folder."""
+        log = gzip.decompress(self.log_file.read_bytes()).removesuffix(b"\n").removesuffix(LOG_END)
+        head, *cases = log.split(CASE_BEGIN)
+        kept = CASE_BEGIN.join([head, *cases[::number]]) + LOG_END
+        (folder / self.log_file.name).write_bytes(gzip.compress(kept, compresslevel=1))
+        return replace(self, folder=folder)
 
     def compute_expected(self, percentile: int = 80) -> history_oracle.ExpectedHistory:
         """Return the oracle's results; `percentile` makes an activity's standard duration."""

@@ -171,6 +171,7 @@ def checks_of_operations(
     return {(operation.path, operation.method.upper()): check for operation, check in found}
 
 
+@pytest.mark.hypothesis  # the library's own mark is on what the test calls
 @pytest.mark.parametrize(
     ("path", "method"), [pytest.param(*one, id=f"{one[1]} {one[0]}") for one in OPERATIONS]
 )
