@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.declared_services import openapi_document
-from tests.generated_clients.programs import HERE, install, run
+from tests.generated_clients.programs import HERE, INSTALLED, install, run
 
 NODE_FILES = ("package.json", "package-lock.json", ".npmrc", "uses_of_types.ts", "read_bpmn.mjs")
 SCHEMA = "generated/schema.d.ts"
@@ -36,4 +36,4 @@ def _prepare(folder: Path) -> None:
     shutil.copytree(HERE / "screens", folder / "screens", dirs_exist_ok=True)
     install(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
     (folder / "openapi.json").write_text(json.dumps(openapi_document()), "utf-8")
-    run(["npx", "openapi-typescript", "openapi.json", "-o", SCHEMA], folder)
+    run([f"{INSTALLED}/openapi-typescript", "openapi.json", "-o", SCHEMA], folder)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+INSTALLED = "node_modules/.bin"
+"""Where a folder's Node programs are: `npx` looks for them with a second of processor time."""
 INSTALLATION_SECONDS = 120
 
 

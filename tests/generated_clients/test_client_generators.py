@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.declared_services import openapi_document
-from tests.generated_clients.programs import HERE, install, run
+from tests.generated_clients.programs import HERE, INSTALLED, install, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -28,9 +28,9 @@ def test_the_lock_file_has_hashes_and_no_addresses() -> None:
 
 
 def test_typescript_clients_are_generated_and_compile(node_folder: Path) -> None:
-    hey = run(["npx", "openapi-ts", "-i", "openapi.json", "-o", "generated/hey"], node_folder)
+    hey = run([f"{INSTALLED}/openapi-ts", "-i", "openapi.json", "-o", "generated/hey"], node_folder)
     assert "Done" in hey
-    run(["npx", "tsc", "-p", "."], node_folder)
+    run([f"{INSTALLED}/tsc", "-p", "."], node_folder)
 
 
 def test_a_python_client_is_generated_and_compiles(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 import services
 from shared.service_runtime.service_discovery import load_services
 from shared.testing.installation import OpenTestInstallation
-from tests.generated_clients.programs import run
+from tests.generated_clients.programs import INSTALLED, run
 from tests.generated_clients.screen_company import BLOCKED, GOALS, ScreenCompany
 from tests.stream.sse_client import serve_application
 
@@ -37,7 +37,7 @@ LIMITS = {
 async def test_three_screens_take_few_requests(
     node_folder: Path, start_installation: OpenTestInstallation
 ) -> None:
-    run(["npx", "tsc", "-p", "tsconfig.screens.json"], node_folder)
+    run([f"{INSTALLED}/tsc", "-p", "tsconfig.screens.json"], node_folder)
     async with (
         start_installation(load_services(services)) as installation,
         serve_application(installation.installation.app) as base_url,
