@@ -35,7 +35,7 @@ from tests.system.cli_process import (
     run_command,
     start_command,
 )
-from tests.system.concord_process import run_concord
+from tests.system.concord_process import provide_new_installation, run_concord
 from tests.system.switchable_installation import AREAS
 
 SHARED_BACKUP = pytest.mark.xdist_group("backup")
@@ -98,8 +98,7 @@ def test_a_backup_without_an_installation_is_refused_and_creates_none(tmp_path: 
 @pytest.mark.slow
 def test_a_killed_backup_leaves_no_file_of_that_name(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "file"
-    with run_concord(data):
-        pass
+    provide_new_installation(data)
     with start_command("backup", str(file), data=data) as command:
         poll_until_true(lambda: list(tmp_path.glob(".file-*")), "it begins to write", pause=0.001)
         command.kill()
@@ -107,11 +106,15 @@ def test_a_killed_backup_leaves_no_file_of_that_name(tmp_path: Path) -> None:
     assert run_command("backup", str(file), data=data).returncode == 0
 
 
-def test_a_full_disk_is_reported_in_one_message_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.faults
+def test_a_full_disk_and_a_database_that_dies_are_reported_and_leave_nothing(
+    tmp_path: Path,
+) -> None:
+    """Each in one message."""
     data, file = tmp_path / "data", tmp_path / "there" / "file"
     file.parent.mkdir()
-    with run_concord(data):
-        command = [*CONCORD_COMMAND, "backup", str(file), "--data-dir", str(data)]
+    command = [*CONCORD_COMMAND, "backup", str(file), "--data-dir", str(data)]
+    with run_concord(data) as installation:
         completed = subprocess.run(
             command,
             env=CLI_ENVIRONMENT,
@@ -120,18 +123,11 @@ def test_a_full_disk_is_reported_in_one_message_and_leaves_nothing(tmp_path: Pat
             check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
         )
-    assert completed.returncode == 1
-    assert completed.stderr.strip() == f"{file} cannot be written: File too large."
-    assert list(file.parent.iterdir()) == []
+        assert completed.returncode == 1
+        assert completed.stderr.strip() == f"{file} cannot be written: File too large."
+        assert list(file.parent.iterdir()) == []
 
-
-@pytest.mark.faults
-def test_a_database_that_dies_is_reported_in_one_message_and_leaves_nothing(tmp_path: Path) -> None:
-    data, file = tmp_path / "data", tmp_path / "there" / "file"
-    file.parent.mkdir()
-    with run_concord(data) as installation:
         suspend = ["sh", "-c", f"kill -STOP {installation.postmaster_pid}"]
-        command = [*CONCORD_COMMAND, "backup", str(file), "--data-dir", str(data)]
         subprocess.run(suspend, check=True)
         with subprocess.Popen(
             command, env=CLI_ENVIRONMENT, stderr=subprocess.PIPE, text=True
