@@ -11,7 +11,13 @@ import pytest
 from services.comms.domain.message_providers import PROVIDERS
 from tests.comms.area_client import CommsClient
 from tests.comms.mail_server import run_mail_server
-from tests.comms.message_delivery import list_deliveries, tell, tell_by
+from tests.comms.message_delivery import (
+    OFFERED,
+    list_deliveries,
+    offer_handoffs,
+    tell,
+    tell_by,
+)
 from tests.comms.robot_server import TOKEN, run_robot
 
 
@@ -82,9 +88,8 @@ async def test_above_the_limit_notices_are_one_digest(
 ) -> None:
     limit = PROVIDERS["wecom"].limits[0].messages
     async with run_robot("wecom") as robot:
-        await tell_by(manual_client, "wecom", {"url": robot.url}, language="zh")
-        for _ in range(limit + 1):
-            await manual_client.hold_overrun_meeting()
+        await tell_by(manual_client, "wecom", {"url": robot.url}, language="zh", kinds=OFFERED)
+        await offer_handoffs(manual_client, limit + 1)
         assert await tell(manual_client) == limit + 1
     (body,) = robot.bodies
     assert f"{limit + 1} 条通知" in body["text"]["content"]
