@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +11,30 @@ import pytest
 
 from services.connectors.domain.delivery import delivery_stream_name
 from services.connectors.domain.delivery_commands import ReceiveDelivery, delivery_id_for
-from services.connectors.domain.external_change import IgnoredReason
+from services.connectors.domain.external_change import (
+    ChangeKind,
+    ExternalChange,
+    GoalFigure,
+    IgnoredReason,
+    ReadDelivery,
+    StatusChange,
+)
 from services.connectors.domain.external_item import item_stream_name
 from services.connectors.domain.foreign_names import as_lines, as_one_line
 from services.connectors.domain.json_text import json_text, read_json_object
 from services.connectors.domain.mapping import mapping_stream_name
-from services.connectors.domain.order_event_reading import read_order_event
+from services.connectors.domain.order_event import OrderEvent, OrderEventKind
+from services.connectors.domain.order_event_reading import (
+    FigureEvent,
+    event_identifier,
+    read_order_event,
+)
 from services.connectors.domain.systems.jira.issue_events import read_issue_event
 from services.connectors.domain.systems.jira.webhook_signature import is_signed
 from shared.testing.manual_clock import MONDAY_MORNING as NOW
+from tests.connectors.domain_examples import ID
 from tests.connectors.jira_bodies import SECRET, commented, created, encode, moved, sign
+from tests.connectors.order_examples import order
 from tests.connectors.test_item_notes import RECEIVED
 
 DECODER = json.JSONDecoder()
@@ -139,3 +154,48 @@ def test_numbers_and_the_description_of_an_issue_are_read() -> None:
     plain = read_issue_event(odd)
     assert plain.change is not None
     assert (plain.change.numbers, plain.change.text) == ({}, "")
+
+
+def order_read(kind: OrderEventKind, **changes: Any) -> ReadDelivery:
+    event = OrderEvent(event=kind, at=NOW, occurrence=2, order=order(**changes))
+    assert event_identifier("erp", event) == f"erp:1:2:{kind}"
+    return read_order_event(event.model_dump_json().encode())
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        (OrderEventKind.CONFIRMED, ChangeKind.CREATED),
+        (OrderEventKind.DELETED, ChangeKind.DELETED),
+        (OrderEventKind.LATE, ChangeKind.UPDATED),
+    ],
+)
+def test_what_became_of_an_order_is_read(kind: OrderEventKind, change: ChangeKind) -> None:
+    read = order_read(kind)
+    item = "order:1:SO-1"
+    assert (read.event_type, read.item, read.key) == (f"order-{kind}", item, "SO-1")
+    assert (read.changed_at, read.reason) == (NOW, None)
+    is_status = change is ChangeKind.UPDATED
+    assert read.change == ExternalChange(
+        kind=change,
+        item=item,
+        key="SO-1",
+        project="sales-order",
+        item_type="Example Works",
+        title="Customer 客户",
+        status_change=StatusChange(f"1:2:{kind}", kind.value) if is_status else None,
+        teams=("Example Works",),
+    )
+    nobody = order_read(kind, customer="")
+    assert nobody.change is not None
+    assert nobody.change.title == "Example Works"
+
+
+def test_a_figure_is_read_as_it_was_counted() -> None:
+    figure = FigureEvent(
+        goal_id=ID, value=Decimal("98.00"), due=50, on_time=49, late_orders=("SO-1",), at=NOW
+    )
+    read = read_order_event(figure.model_dump_json().encode())
+    assert read.figure == GoalFigure(ID, "98.00", NOW)
+    assert (read.event_type, read.item, read.key) == ("measured", f"goal:{ID}", None)
+    assert (read.changed_at, read.change, read.reason) == (NOW, None, None)
