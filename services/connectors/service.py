@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from services.connectors.api import create_routers
+from services.connectors.api.connector_writes import describe_writes
 from services.connectors.api.vocabulary import VOCABULARY
 from services.connectors.application.connector_metrics import make_measurement
 from services.connectors.application.deciders import EVENT_ADAPTER
@@ -76,7 +77,7 @@ service = ServiceDefinition(
         make_delivery_work(claim_deliveries, release_claims),
         make_body_cleanup(delete_bodies),
         make_polling(PollingStores(ERP_STORE, BACK_FILLS, keep_bodies)),
-        make_measurement(read_figures, find_polls),
+        make_measurement(read_figures, find_polls, describe_writes),
         make_write_work(WRITE_STORE),
         make_late_planning(WRITE_STORE),
     ),

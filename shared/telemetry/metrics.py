@@ -132,6 +132,15 @@ CONNECTOR_POLL_AGE = _METER.create_gauge(
     unit="s",
     description="How long ago a system that is polled answered last, by connector",
 )
+CONNECTOR_WRITES = _METER.create_gauge(
+    "concord.connector.writes",
+    unit="{write}",
+    description="What is written back by connector and state: waiting, failed",
+)
+CONNECTOR_BREAKER_OPEN = _METER.create_gauge(
+    "concord.connector.breaker.open",
+    description="1 while nothing is written back, since the system is away, else 0",
+)
 
 DATABASE_UP = _METER.create_gauge(
     "concord.database.up", description="1 while the area reaches its database, else 0"

@@ -10,8 +10,10 @@ from uuid import uuid4
 
 import pytest
 
+from services.connectors.api.connector_writes import WritesOfConnector, describe_writes
 from services.connectors.application import connector_metrics
 from services.connectors.application.connector_metrics import make_measurement
+from services.connectors.domain.circuit_breaker import BreakerStatus
 from services.connectors.projections.delivery_list import read_figures
 from services.connectors.projections.erp_positions import LastPoll, find_polls
 from tests.connectors.area_client import ConnectorsClient
@@ -39,7 +41,9 @@ async def measure(jira: ConnectorsClient, monkeypatch: pytest.MonkeyPatch) -> No
     """Set the gauges once."""
     monkeypatch.setattr(connector_metrics, "MEASUREMENT_INTERVAL_SECONDS", 3600)
     with suppress(TimeoutError):
-        await asyncio.wait_for(make_measurement(read_figures, find_polls)(jira.area), 0.2)
+        await asyncio.wait_for(
+            make_measurement(read_figures, find_polls, describe_writes)(jira.area), 0.2
+        )
 
 
 async def test_deliveries_and_attempts_are_counted_by_how_they_ended(
@@ -69,9 +73,9 @@ async def test_deliveries_and_attempts_are_counted_by_how_they_ended(
     await measure(jira, monkeypatch)
     gauges = {
         name: recorder.metric_value(f"concord.connector.{name}", connector="jira")
-        for name in ("waiting", "failed", "lag.time")
+        for name in ("waiting", "failed", "lag.time", "breaker.open")
     }
-    assert gauges == {"waiting": 1, "failed": 1, "lag.time": 420}
+    assert gauges == {"waiting": 1, "failed": 1, "lag.time": 420, "breaker.open": 0}
 
 
 def test_a_poll_is_as_old_as_the_last_answer_or_as_the_first_try(
@@ -82,3 +86,33 @@ def test_a_poll_is_as_old_as_the_last_answer_or_as_the_first_try(
     for poll, age in ((None, 180), (LastPoll(failure="no-answer"), 180), (answered, 5)):
         connector_metrics.set_poll_age("erp", poll, began_at, now)
         assert recorder.metric_value("concord.connector.poll.age", connector="erp") == age
+
+
+@pytest.mark.parametrize(
+    ("breaker", "is_open"),
+    [(BreakerStatus.CLOSED, 0), (BreakerStatus.OPEN, 1), (BreakerStatus.HALF_OPEN, 1)],
+)
+def test_what_is_written_back_is_measured_by_its_state(
+    recorder: TelemetryRecorder, breaker: BreakerStatus, is_open: int
+) -> None:
+    writes = written(waiting=2, failed=1, breaker=breaker)
+    connector_metrics.set_write_gauges("jira", writes)
+    found = [
+        recorder.metric_value("concord.connector.writes", connector="jira", state=state)
+        for state in ("waiting", "failed")
+    ]
+    assert found == [2, 1]
+    assert recorder.metric_value("concord.connector.breaker.open", connector="jira") == is_open
+
+
+def written(waiting: int, failed: int, breaker: BreakerStatus) -> WritesOfConnector:
+    """Return what a connector writes back."""
+    return WritesOfConnector(
+        waiting=waiting,
+        failed=failed,
+        last_written_at=None,
+        breaker=breaker,
+        open_until=None,
+        code=None,
+        detail=None,
+    )

@@ -14,6 +14,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.connectors.application import connector_metrics
+from services.connectors.domain.circuit_breaker import BreakerStatus
 from services.connectors.projections.delivery_list import ConnectorFigures
 from shared.eventsourcing.event_store import AppendRequest, VersionConflict
 from shared.http.auth import Role
@@ -24,6 +25,7 @@ from shared.telemetry.exporters import render_prometheus_metrics
 from shared.telemetry.metrics import RELAY_FACTS
 from shared.testing.installation import OpenTestInstallation
 from tests.architecture.source_files import ROOT
+from tests.connectors.test_connector_metrics import written
 from tests.shared.sample_areas.publisher_area import Rung, command_context, ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
 from tests.shared.sample_areas.subscriber_area import subscriber_service
@@ -112,6 +114,7 @@ def emit_connector_metrics(now: datetime) -> None:
     with connector_metrics.count_attempt("jira"):
         connector_metrics.set_gauges("jira", ConnectorFigures(waiting=1), now)
     connector_metrics.set_poll_age("erp", None, now, now)
+    connector_metrics.set_write_gauges("jira", written(0, 0, BreakerStatus.CLOSED))
 
 
 def test_dashboard_and_alerts_query_emitted_metrics_only(

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from services.connectors.application.area_api import CallFailed
 from services.connectors.application.connected_systems import connectors_of
+from services.connectors.domain.circuit_breaker import BreakerStatus
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.metrics import (
     CONNECTOR_ATTEMPTS,
+    CONNECTOR_BREAKER_OPEN,
     CONNECTOR_DELIVERIES,
     CONNECTOR_FAILED,
     CONNECTOR_LAG_TIME,
     CONNECTOR_POLL_AGE,
     CONNECTOR_WAITING,
+    CONNECTOR_WRITES,
 )
 
 if TYPE_CHECKING:
@@ -58,10 +61,33 @@ class Poll(Protocol):
         ...
 
 
+class Writes(Protocol):
+    """How far what is written back to a system is."""
+
+    @property
+    def waiting(self) -> int:
+        """How many writes have not ended."""
+        ...
+
+    @property
+    def failed(self) -> int:
+        """How many failed or were given up, and were not replayed."""
+        ...
+
+    @property
+    def breaker(self) -> BreakerStatus:
+        """Whether writes are sent."""
+        ...
+
+
 ReadFiguresFunction = Callable[["Connection", Sequence[str]], Awaitable[Mapping[str, Figures]]]
 """Returns the figures of connectors, by id."""
 FindPollsFunction = Callable[["Connection", Sequence[str]], Awaitable[Mapping[str, Poll]]]
 """Returns how the polling of systems goes, by connector; none that was never polled."""
+ReadWritesFunction = Callable[
+    ["Connection", Sequence[str], datetime], Awaitable[Mapping[str, Writes]]
+]
+"""Returns how far what connectors write back is, by id."""
 
 
 def count_delivery(connector: str, outcome: str) -> None:
@@ -100,8 +126,16 @@ def set_poll_age(connector: str, poll: Poll | None, began_at: datetime, now: dat
     CONNECTOR_POLL_AGE.set(max(0.0, (now - answered_at).total_seconds()), {"connector": connector})
 
 
+def set_write_gauges(connector: str, writes: Writes) -> None:
+    """Set the gauges of what a connector writes back."""
+    for state, count in (("waiting", writes.waiting), ("failed", writes.failed)):
+        CONNECTOR_WRITES.set(count, {"connector": connector, "state": state})
+    is_open = int(writes.breaker is not BreakerStatus.CLOSED)
+    CONNECTOR_BREAKER_OPEN.set(is_open, {"connector": connector})
+
+
 def make_measurement(
-    read: ReadFiguresFunction, find_polls: FindPollsFunction
+    read: ReadFiguresFunction, find_polls: FindPollsFunction, read_writes: ReadWritesFunction
 ) -> Callable[[AreaContext], Awaitable[None]]:
     """Return the background work that sets the gauges, which ends when it is cancelled."""
 
@@ -114,11 +148,13 @@ def make_measurement(
             try:
                 async with area.pool.acquire() as db:
                     found, polls = await read(db, names), await find_polls(db, names)
+                    writes = await read_writes(db, names, area.clock())
             except UNAVAILABLE_ERRORS as error:
                 log.info("the gauges of connectors cannot be set: %r", error)
             else:
                 for name in names:
                     set_gauges(name, found[name], area.clock())
+                    set_write_gauges(name, writes[name])
                     if accounts[name].polled is not None:
                         set_poll_age(name, polls.get(name), began_at, area.clock())
             await asyncio.sleep(MEASUREMENT_INTERVAL_SECONDS)

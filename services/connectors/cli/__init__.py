@@ -64,6 +64,17 @@ COMMANDS = [
                 "services.connectors.cli.back_fill_commands:cancel_back_fill",
                 "Read no further; what was read stays.",
             ),
+            CommandDeclaration(
+                "writes",
+                "services.connectors.cli.write_commands:writes",
+                "List what is written to the items of the system and how far it is, the newest"
+                " first.",
+            ),
+            CommandDeclaration(
+                "replay-writes",
+                "services.connectors.cli.write_commands:replay_writes",
+                "Have writes that failed or were given up tried once more.",
+            ),
         ],
     ),
 ]

@@ -55,6 +55,8 @@ def connectors(format_: TableFormat, data_dir: Path) -> None:
         Column("is_polled", None),
         Column("last_polled_at", None, is_time=True),
         Column("poll_failure", None),
+        Column("writes_waiting", None, csv_value=lambda one: one["writes"]["waiting"]),
+        Column("writes_failed", None, csv_value=lambda one: one["writes"]["failed"]),
         Column("failures", "why\n原因", _describe_reasons, _list_codes, has_codes=True),
     ]
     print_rows("Connectors 连接器", columns, rows, format_)
@@ -91,6 +93,9 @@ def _describe_state(entry: Row) -> Iterator[str]:
     yield f"last success 最近成功 {format_time(entry['last_applied_at'])}"
     if entry["is_polled"]:
         yield f"last poll 最近轮询 {format_time(entry['last_polled_at'])}"
+    written = entry["writes"]
+    yield f"waiting to be written 待写回 {written['waiting']:,}, failed 失败 {written['failed']:,}"
+    yield f"last written 最近写回 {format_time(written['last_written_at'])}"
 
 
 def _obstacles(entry: Row) -> Iterator[str]:
@@ -103,6 +108,12 @@ def _obstacles(entry: Row) -> Iterator[str]:
     if entry["poll_failure"] is not None:
         yield in_user_language(
             f"it cannot be polled: {entry['poll_failure']}", f"无法轮询：{entry['poll_failure']}"
+        )
+    written = entry["writes"]
+    if written["breaker"] != "closed":
+        until, why = format_time(written["open_until"]), f"{written['code']}: {written['detail']}"
+        yield in_user_language(
+            f"nothing is written until {until}: {why}", f"{until} 前不写回：{why}"
         )
     if entry["live_mapping"] is None:
         yield in_user_language(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def try_mapping(
     with connect_to_installation(data_dir, READERS) as client:
         found = client.iterate_items(path_of(connector, f"/mappings/{number}/dry-run"))
         rows = list(islice(found, newest))
-        word = load_words(client, "MappingTrialOutcome", "IgnoredReason", "TargetKind")
+        word = load_words(client, "MappingTrialOutcome", "IgnoredReason", "TargetKind", "WriteKind")
     columns = [
         Column("id", None),
         Column("received_at", "received\n收到", is_time=True, has_codes=True),
@@ -90,7 +90,8 @@ def try_mapping(
         Column(
             "command",
             "command, or why none\n命令或原因",
-            lambda one: one["command"] or word(one["reason"]),
+            lambda one: _describe_trial(one, word),
+            lambda one: one["command"],
         ),
         Column("reason", None),
         Column("target", "to\n对象", lambda one: word(one["target"])),
@@ -110,6 +111,11 @@ def make_live(connector: str, number: int, data_dir: Path) -> None:
         client.post(path_of(connector, f"/mappings/{number}/make-live"))
     done = (f"version {number} is live", f"版本 {number} 已生效")
     print_result(in_user_language(*done))
+
+
+def _describe_trial(tried: Row, word: Callable[[str | None], str]) -> str:
+    written = (f"{word(one['kind'])}: {one['summary']}" for one in tried["writes"])
+    return "\n".join([tried["command"] or word(tried["reason"]), *written])
 
 
 def _describe_terms(version: Row) -> str:
