@@ -185,11 +185,19 @@ def test_rich_text_is_read_as_lines(document: object, expected: str) -> None:
     assert plain_text(document) == expected
 
 
-def test_text_that_is_nested_without_end_is_left_out() -> None:
+@pytest.mark.parametrize(("depth", "expected"), [(60, "deep"), (61, ""), (500, "")])
+def test_text_that_is_nested_without_end_is_left_out(depth: int, expected: str) -> None:
     document: dict[str, Any] = text("deep")
-    for _ in range(500):
+    for _ in range(depth):
         document = node("blockquote", document)
-    assert plain_text(document) == ""
+    assert plain_text(document) == expected
+
+
+def test_a_long_message_of_jira_is_cut() -> None:
+    body = b'{"errorMessages": ["' + b"x" * 300 + b'"]}'
+    with pytest.raises(SystemFailed) as failed:
+        jira_json(SystemAnswer(400, body))
+    assert failed.value.detail == "status 400 " + "x" * 200
 
 
 def test_a_written_document_is_read_as_it_was() -> None:
