@@ -63,7 +63,7 @@ def try_mapping(delivery: ReadDelivery | None, received_at: datetime, terms: Map
     if isinstance(plan, Ignore):
         return Trial(MappingTrialOutcome.NOTHING, plan.reason)
     trial = _trial_of_command(plan)
-    return replace(trial, writes=_writes(plan, delivery, terms))
+    return replace(trial, writes=tuple(_writes(plan, delivery, terms)))
 
 
 def _trial_of_command(plan: Creation | ApplyChanges | EnterFigure) -> Trial:
