@@ -26,6 +26,22 @@ class MappingMadeLive(AddedFact, frozen=True):
 
 
 @declare_for_company_wide_readers
+class OrderChanged(AddedFact, frozen=True):
+    """Something became of a sales order in an ERP system; automation rules may be about it."""
+
+    type: Literal["concord.connectors.order-changed.v1"] = "concord.connectors.order-changed.v1"
+    delivery_id: UUID
+    connector: str
+    change: str
+    """An order event: `confirmed`, `amended`, `line-cancelled`, `late`, `partly-shipped`,
+    `shipped`, `amended-after-shipment`, `invoiced`, `paid`, `cancelled` or `deleted`."""
+    number: str
+    """The order's number there."""
+    at: datetime
+    """When it was seen."""
+
+
+@declare_for_company_wide_readers
 class DeliveryFailed(AddedFact, frozen=True):
     """What another system told could not be done here; it waits for somebody to replay it."""
 

@@ -36,7 +36,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "comms": "notice-created",
     },
     ReadClass.WORK: {
-        "connectors": "delivery-failed",
+        "connectors": "delivery-failed order-changed",
         "duties": (
             "duty-assigned duty-fulfilled duty-overdue duty-scheduled duty-withdrawn "
             "handoff-accepted handoff-cancelled handoff-excused handoff-held-up "

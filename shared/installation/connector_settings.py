@@ -43,6 +43,7 @@ class _PolledSystem(BaseModel, extra="forbid"):
     interval_seconds: Annotated[float, Field(ge=1, le=3600)] = 3.0
     overlap_seconds: Annotated[int, Field(ge=60, le=86400)] = 600
     comparison_seconds: Annotated[int, Field(ge=60, le=604800)] = 3600
+    max_deleted_percent: Annotated[int, Field(ge=0, le=100)] = 20
     begins_at: AwareDatetime | None = None
 
 
@@ -133,6 +134,7 @@ def _polled_system(named: _PolledSystem) -> PolledSystem:
         interval_seconds=named.interval_seconds,
         overlap=timedelta(seconds=named.overlap_seconds),
         comparison_interval=timedelta(seconds=named.comparison_seconds),
+        max_deleted_percent=named.max_deleted_percent,
         begins_at=named.begins_at,
     )
 

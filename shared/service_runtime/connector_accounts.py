@@ -69,6 +69,8 @@ class PolledSystem:
     """Longer than the longest transaction of the system."""
     comparison_interval: timedelta = timedelta(hours=1)
     """How often all rows are compared with those that are known."""
+    max_deleted_percent: int = 20
+    """Where more of a table's rows are missing at a comparison, none is taken as deleted."""
     begins_at: datetime | None = None
     """What was changed last before this is not read at first."""
 

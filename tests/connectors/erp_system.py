@@ -73,6 +73,8 @@ class ErpStandIn:
     """What is answered to the next requests in turn; `None` for an answer that is right."""
     unreadable: set[str] = field(default_factory=set)
     """The ids of orders that cannot be read."""
+    hidden: set[str] = field(default_factory=set)
+    """The ids of orders that the user may not see, though their rows are told."""
     requests: int = 0
     tables: Sequence[str] = ("sale.sale",)
 
@@ -111,7 +113,7 @@ class ErpStandIn:
         json_of((yield ASK))
         if self.unreadable & set(ids):
             raise SystemFailed(ORDER_UNREADABLE, "in a state that is not known")
-        return [self.orders[one][0] for one in ids if one in self.orders]
+        return [self.orders[one][0] for one in ids if one in self.orders.keys() - self.hidden]
 
     def _rows(self) -> list[ChangedRow]:
         rows = [ChangedRow(id_, at, (id_,)) for id_, (_, at) in self.orders.items()]

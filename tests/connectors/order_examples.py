@@ -31,7 +31,6 @@ def order(**changes: Any) -> Order:
         "id": "1",
         "number": "SO-1",
         "company": "Example Works",
-        "customer": "Customer 客户",
         "state": OrderState.OPEN,
         "shipping": ShippingState.WAITING,
         "ordered_on": DAY,

@@ -73,7 +73,7 @@ async def test_a_late_shipment_is_a_late_step_of_the_order_that_it_comes_from(
     await erp.poll()
     (first,) = (await erp.get("/connectors/erp/deliveries")).json()["items"]
     case = await erp.read_case(first["case_id"])
-    assert (case["subject"], case["department"]) == ("SO-1 Customer 客户", "sales")
+    assert (case["subject"], case["department"]) == ("SO-1 Example Works", "sales")
     erp.installation.clock.advance(3 * DAY)
     erp.erp.write(sale(1, due=MONDAY + DAY, shipping=ShippingState.PARTLY))
     await erp.poll()

@@ -197,7 +197,7 @@ async def test_a_late_shipment_is_in_the_statement_with_its_order(tryton: Connec
     line = await area.read_statement("sales")
     assert (line["due"], line["late"]) == (1, 1)
     (event,) = await area.read_statement_events("sales", "late")
-    assert event["title"] == f"{number} Customer 客户: Ship"
+    assert event["title"] == f"{number} Example Works: Ship"
     assert event["done_at"] > event["due_at"]
     assert event["links"]["subject"].endswith(event["subject_id"])
     deliveries = (await area.get("/connectors/erp/deliveries")).json()["items"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -23,17 +24,31 @@ from tests.connectors.jira_stand_in.validating_proxy import ValidatingProxy
 from tests.system.cli_process import poll_until_true, processes_of_folder
 from tests.system.concord_process import run_concord
 from tests.system.database_inspection import query_rows
+from tests.system.erp_stand_in import ErpServer, serve_erp
 
 ISSUES = 25
 SENDERS = 8
 PAST_ISSUES, PAGE_ISSUES = 24, 6
 """The kill comes while the second page of them is being answered."""
 SECOND_PAGE = 2
+ORDERS = 230
+"""More than a page of rows."""
 EXPIRE = "UPDATE connectors.{table} SET until = clock_timestamp() RETURNING until"
 
 
+@pytest.fixture
+def erp() -> Iterator[ErpServer]:
+    """Give an ERP system that stops to answer in the middle of the first poll."""
+    orders = {number: f"S{number:05}" for number in range(1, ORDERS + 1)}
+    # The clock, a page of rows, its orders by fifty, and then the rest of the rows is silence.
+    with serve_erp(ErpServer(orders, answered_at_most=6)) as server:
+        yield server
+
+
 @pytest.mark.faults
-def test_a_killed_connector_starts_each_case_once_and_loses_no_status(tmp_path: Path) -> None:
+def test_a_killed_connector_starts_each_case_once_and_loses_no_status(
+    tmp_path: Path, erp: ErpServer
+) -> None:
     """It works on deliveries of webhooks, receives more, and reads the past of other issues."""
     data, file, jira = tmp_path / "data", tmp_path / "connectors.json", make_jira()
     proxy, reads_second, is_killed = ValidatingProxy(jira.answer), Event(), Event()
@@ -45,10 +60,12 @@ def test_a_killed_connector_starts_each_case_once_and_loses_no_status(tmp_path: 
 
     jira.before_page = hold_the_second
     with served(proxy.answer) as url:
-        connect(tmp_path, file, url)
+        connect(tmp_path, file, url, erp.url)
         environ = {"CONCORD_CONNECTORS": str(file)}
         with run_concord(data, environ=environ) as installation:
-            (tmp_path / "token").write_text(installation.issue_token("connector", subject="jira"))
+            for name in ("jira", "erp"):
+                token = installation.issue_token("connector", subject=name)
+                (tmp_path / f"{name}-token").write_text(token)
             with installation.open_http_client("general-manager", "operator") as http:
                 make_mapping_live(http)
                 past = start_back_fill(http)
@@ -61,8 +78,10 @@ def test_a_killed_connector_starts_each_case_once_and_loses_no_status(tmp_path: 
                     for n in range(SENDERS)
                 ]
                 time.sleep(0.3)
+                assert erp.silent.wait(60), "it is killed in the middle of a poll"
                 installation.kill_everything()
             is_killed.set()
+            erp.answer_again()
             acknowledged = {one for sender in sent for one in sender.result()}
             assert acknowledged
         poll_until_true(lambda: not processes_of_folder(data), "nothing outlives a kill")
@@ -78,6 +97,9 @@ def test_a_killed_connector_starts_each_case_once_and_loses_no_status(tmp_path: 
             poll_until_true(lambda: read(http, past)["status"] == "completed", "all is read")
             poll_until_true(lambda: waiting(http) == 0, "all deliveries have ended")
             assert_each_once(http, acknowledged)
+            poll_until_true(lambda: polled_all(http), "all orders are read")
+            told = [one["item_key"] for one in list_deliveries(http, "erp")]
+            assert sorted(told) == sorted(erp.orders.values()), "each order was told once"
     assert proxy.violations == []
 
 
@@ -105,17 +127,19 @@ def make_jira() -> JiraStandIn:
     return jira
 
 
-def connect(folder: Path, file: Path, url: str) -> None:
-    """Write the settings of a Jira that sends webhooks and is asked."""
+def connect(folder: Path, file: Path, url: str, erp_url: str) -> None:
+    """Write the settings of a Jira that sends webhooks and is asked, and of an ERP system."""
     (folder / "secret").write_text(SECRET)
     (folder / "credentials").write_text(CLOUD_CREDENTIALS)
     account = {
         "system": "jira",
         "secrets": [f"file:{folder}/secret"],
-        "token": f"file:{folder}/token",
+        "token": f"file:{folder}/jira-token",
         "polled": {"url": url, "credentials": f"file:{folder}/credentials", "interval_seconds": 1},
     }
-    file.write_text(json.dumps({"connectors": {"jira": account}}))
+    polled = {"url": erp_url, "credentials": f"file:{folder}/secret", "interval_seconds": 1}
+    erp = {"system": "odoo", "token": f"file:{folder}/erp-token", "polled": polled}
+    file.write_text(json.dumps({"connectors": {"jira": account, "erp": erp}}))
 
 
 def start_back_fill(http: httpx.Client) -> str:
@@ -184,11 +208,16 @@ def send_until_it_is_killed(base_url: str, sender: str) -> list[str]:
             taken.append(answer.json()["id"])
 
 
-def list_deliveries(http: httpx.Client) -> list[dict[str, Any]]:
+def polled_all(http: httpx.Client) -> bool:
+    """Return whether a whole poll of the ERP system has succeeded."""
+    return read(http, "/api/connectors/v1/connectors/erp")["last_polled_at"] is not None
+
+
+def list_deliveries(http: httpx.Client, connector: str = "jira") -> list[dict[str, Any]]:
     """Return all deliveries, page by page."""
     found, cursor = list[dict[str, Any]](), ""
     while True:
-        path = f"/api/connectors/v1/connectors/jira/deliveries?limit=500{cursor}"
+        path = f"/api/connectors/v1/connectors/{connector}/deliveries?limit=500{cursor}"
         page = read(http, path)
         found += page["items"]
         if page["next_cursor"] is None:

@@ -44,7 +44,10 @@ async def receive_delivery(
     each with its body; a lone one waits for no other. Two replicas may receive the same at once:
     the stream's version lets one of them record it.
     """
+    identifier = identifier or system.identify(body)
     received = received_delivery(connector, system, identifier, body, area.clock())
+    if system.open_orders is not None and received.item is not None:
+        _refuse_own(system, body)
     await execute_command(
         area.event_store,
         DELIVERY_DECIDER,
@@ -101,6 +104,16 @@ async def record_deliveries(
     await keep_bodies(unit.connection, deliveries)
     for received, _ in deliveries:
         count_delivery(received.connector, "received")
+
+
+def _refuse_own(system: ExternalSystem, body: bytes) -> None:
+    """Raise `UnreadableBody` for a webhook in the form in which polled orders are kept here.
+
+    Webhooks of a polled system only tell that there is news: what became of an order is found here.
+    """
+    read = system.read(body)
+    if read.change is not None or read.figure is not None:
+        raise UnreadableBody
 
 
 def _context_of(received: DeliveryReceived) -> EventContext:

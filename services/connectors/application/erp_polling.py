@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from services.connectors.domain.poll_position import (
     ClockReading,
     after_compared,
     after_page,
+    are_too_many,
     begin_comparison,
     begin_pass,
     known_moment,
@@ -58,6 +59,8 @@ class ErpPolling:
     news: OrderNews
     holder: UUID
     """This replica."""
+    held_back: dict[str, str] = field(default_factory=dict)
+    """By table, why rows that were missing at the last comparison were not recorded as gone."""
 
     async def poll(self) -> bool:
         """Poll once; return whether this replica has the lease.
@@ -150,11 +153,15 @@ class ErpPolling:
             rows = [one for one in rows if one.row in known or self._is_wanted(one)]
             changed = [one for one in rows if known.get(one.row) != one.modified_at]
         ids = list(dict.fromkeys(order for one in changed for order in one.orders))
-        orders = await self._read_orders(ids)
+        # Whether an order is gone is for the comparison to say: this user may not read it only now.
+        orders = {
+            id_: one for id_, one in (await self._read_orders(ids)).items() if one is not None
+        }
+        unread = {one.row for one in changed if any(id_ not in orders for id_ in one.orders)}
         async with self.area.unit_of_work() as unit:
             await self._hold_lease(unit)
             await self.store.save_position(unit.connection, connector, at)
-            kept = [(one, known_moment(one, clocks)) for one in rows]
+            kept = [(one, None if one.row in unread else known_moment(one, clocks)) for one in rows]
             run = at.comparison.run
             await self.store.save_rows(unit.connection, connector, at.table, kept, run)
             await self.news.record_orders(unit, orders)
@@ -169,7 +176,12 @@ class ErpPolling:
         connector = self.account.id
         async with self.area.pool.acquire() as db:
             gone = await self.store.find_gone_rows(db, connector, at.table, at.comparison.run)
+            known = await self.store.count_rows(db, connector, at.table)
+        self.held_back.pop(at.table, None)
         if not gone:
+            return at
+        if are_too_many(len(gone), known, self.polled.max_deleted_percent):
+            self.held_back[at.table] = f"rows-missing: {len(gone)} of {known} of {at.table}"
             return at
         ids = list(dict.fromkeys(order for _, orders in gone for order in orders))
         orders = await self._read_orders(ids)

@@ -56,6 +56,10 @@ class ErpStore(Protocol):
         """Save rows with the moments by which they are known, and mark them with a run."""
         ...
 
+    async def count_rows(self, db: Connection, connector: str, table: str) -> int:
+        """Return how many rows of a table are known."""
+        ...
+
     async def find_gone_rows(
         self, db: Connection, connector: str, table: str, run: int
     ) -> Sequence[tuple[str, Sequence[str]]]:

@@ -168,7 +168,7 @@ class _SystemWork:
                 self.area, self.account, self.http, self.stores, self.holder
             )
         if self.polling is not None and await self.polling.poll():
-            await self._note(None)
+            await self._note("; ".join(self.polling.held_back.values()) or None)
 
     async def _note_failure(self, error: Exception, failure: str) -> timedelta:
         self.failures += 1

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from services.connectors.application.deciders import ConnectorsEvent
-from services.connectors.domain.delivery_events import DeliveryFailed
+from services.connectors.domain.delivery_events import DeliveryFailed, DeliveryReceived
 from services.connectors.domain.mapping import MappingMadeLive
+from services.connectors.domain.order_event_reading import order_event_kind
 from shared.contracts import connectors as contracts
 
 
@@ -15,9 +16,24 @@ def fact_from_event(event: ConnectorsEvent) -> BaseModel | None:
     match event:
         case MappingMadeLive(connector=connector, number=number, at=at):
             return contracts.MappingMadeLive(connector=connector, number=number, at=at)
+        case DeliveryReceived():
+            return _order_change(event)
         case DeliveryFailed():
             return contracts.DeliveryFailed(
                 **event.model_dump(exclude={"type", "is_refusal", "detail"})
             )
         case _:
             return None
+
+
+def _order_change(event: DeliveryReceived) -> contracts.OrderChanged | None:
+    kind = order_event_kind(event.event_type, event.item)
+    if kind is None:
+        return None
+    return contracts.OrderChanged(
+        delivery_id=event.delivery_id,
+        connector=event.connector,
+        change=kind.value,
+        number=event.key or "",
+        at=event.at,
+    )

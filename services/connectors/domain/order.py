@@ -84,12 +84,14 @@ class Invoice(BaseModel, frozen=True):
 
 
 class Order(BaseModel, frozen=True):
-    """A sales order with its lines, shipments and invoices."""
+    """A sales order with its lines, shipments and invoices.
+
+    Its customer is not read: it may be a person, and nothing here needs to know.
+    """
 
     id: str
     number: Line
     company: Line
-    customer: Line | None
     state: OrderState
     shipping: ShippingState
     ordered_on: date | None

@@ -32,6 +32,11 @@ _KINDS = {
 }
 
 
+_ITEM = "order:"
+_NOTICE = ("doctype", "name", "modified")
+_KINDS_BY_TYPE = {f"order-{kind.value}": kind for kind in OrderEventKind}
+
+
 class FigureEvent(BaseModel, frozen=True):
     """A figure that was counted for a goal; the body of a delivery."""
 
@@ -42,6 +47,12 @@ class FigureEvent(BaseModel, frozen=True):
     on_time: int
     late_orders: tuple[str, ...]
     at: datetime
+
+
+def order_event_kind(event_type: str | None, item: str | None) -> OrderEventKind | None:
+    """Return what became of an order, by a delivery's type and item; `None` for any other one."""
+    is_order = item is not None and item.startswith(_ITEM)
+    return _KINDS_BY_TYPE.get(event_type or "") if is_order else None
 
 
 def event_identifier(connector: str, event: OrderEvent) -> str:
@@ -77,7 +88,7 @@ def _read_event(event: OrderEvent) -> ReadDelivery:
     status = None
     if kind is ChangeKind.UPDATED:
         status = StatusChange(f"{order.id}:{event.occurrence}:{event.event}", event.event.value)
-    title, item = order.customer or order.company, f"order:{order.id}:{order.number}"
+    item = f"{_ITEM}{order.id}:{order.number}"
     return ReadDelivery(
         event_type=f"order-{event.event.value}",
         item=item,
@@ -89,11 +100,22 @@ def _read_event(event: OrderEvent) -> ReadDelivery:
             key=order.number,
             project=PROJECT,
             item_type=order.company,
-            title=title,
+            title=order.company,
             status_change=status,
             teams=(order.company,),
         ),
     )
+
+
+def identify_notice(body: bytes) -> str | None:
+    """Return the id of a webhook by its document and the moment of its change."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    found = [document.get(name) for name in _NOTICE] if isinstance(document, dict) else []
+    parts = [part for part in found if isinstance(part, str) and part]
+    return ":".join(parts) if len(parts) == len(_NOTICE) else None
 
 
 def _read_notice(document: dict[str, Any]) -> ReadDelivery:

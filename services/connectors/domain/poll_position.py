@@ -111,6 +111,15 @@ def known_moment(row: ChangedRow, clocks: ClockReading) -> datetime | None:
     return row.modified_at if row.modified_at + SETTLED_AFTER <= clocks.system else None
 
 
+FEW_ROWS = 10
+"""So many rows may always be deleted between two comparisons."""
+
+
+def are_too_many(gone: int, known: int, max_percent: int) -> bool:
+    """Return whether so many rows are missing that a right was lost rather than rows deleted."""
+    return gone > FEW_ROWS and gone * 100 > known * max_percent
+
+
 @dataclass(frozen=True)
 class ComparePosition:
     """Where the comparison of one table is."""

@@ -97,6 +97,11 @@ class PastReader(Protocol):
         ...
 
 
+def no_identifier(body: bytes) -> None:  # noqa: ARG001  as the port has it
+    """Return that a body has no id of its own: the same body is the same delivery then."""
+    return
+
+
 OrdersOpener = Callable[[SystemAccess], OrdersReader]
 PastOpener = Callable[[SystemAccess], PastReader]
 
@@ -112,6 +117,8 @@ class ExternalSystem:
     """The header with the delivery's id, the same at each attempt; `None` where bodies tell."""
     is_signed: SignatureCheck
     read: DeliveryReader
+    identify: Callable[[bytes], str | None] = no_identifier
+    """Returns an id of a delivery by its body, for a system that sends none in a header."""
     open_orders: OrdersOpener | None = None
     """Opens what reads its orders, for a system that is polled."""
     signed_time: SignedTime | None = None

@@ -146,6 +146,15 @@ class ErpPositions:
             [(connector, table, row.row, moment, list(row.orders), run) for row, moment in rows],
         )
 
+    async def count_rows(self, db: Connection, connector: str, table: str) -> int:
+        """Return how many rows of a table are known."""
+        found: int = await db.fetchval(
+            "SELECT count(*) FROM erp_row WHERE connector = $1 AND table_name = $2",
+            connector,
+            table,
+        )
+        return found
+
     async def find_gone_rows(
         self, db: Connection, connector: str, table: str, run: int
     ) -> Sequence[tuple[str, Sequence[str]]]:

@@ -37,7 +37,6 @@ def read_order(
             id=document["name"],
             number=document["name"],
             company=document.get("company") or "",
-            customer=document.get("customer_name") or document.get("customer"),
             state=_state(document),
             shipping=_shipping_state(document),
             ordered_on=_day(document.get("transaction_date")),

@@ -2,6 +2,9 @@
 
 A document is known by its name. Its times are those of the site's zone, written without one.
 Delivery notes and invoices name their orders in their items, so each is a table of its own.
+
+Sources: "Listing Documents" and "Filters, Fields & Pagination" in the documentation of the Frappe
+framework, `frappe/database/query.py` (fields of child tables), and ERPNext's `sales_order.json`.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ _LINKS: Mapping[str, tuple[str, str]] = {
     INVOICES: ("Sales Invoice Item", "sales_order"),
 }
 """In which field of its items a document names its order."""
+_ITEMS = "items"
+"""The field with the items, in both; names of tables in backquotes are not taken everywhere."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class ErpnextOrders:
         if names:
             child, field = _LINKS[table]
             filters: list[list[Any]] = [["name", "in", names], [child, field, "is", "set"]]
-            rows = yield from self._list(table, filters, ["name", f"`tab{child}`.{field}"])
+            rows = yield from self._list(table, filters, ["name", f"{_ITEMS}.{field}"])
             for row in rows:
                 if isinstance(row.get(field), str):
                     found[_name(row)].append(row[field])
@@ -105,7 +110,7 @@ class ErpnextOrders:
     ) -> Conversation[Mapping[str, Sequence[Mapping[str, Any]]]]:
         """Return the documents that name orders, by order; each once."""
         child, field = _LINKS[table]
-        asked = [*fields, f"`tab{child}`.{field}"]
+        asked = [*fields, f"{_ITEMS}.{field}"]
         rows = yield from self._list(table, [[child, field, "in", orders]], asked)
         found: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
         for row in rows:

@@ -2,7 +2,7 @@
 
 It is in the header `X-Frappe-Webhook-Signature`.
 
-Source: "Webhooks" in the documentation of the Frappe framework.
+Source: `frappe/integrations/doctype/webhook/webhook.py`, which signs the text that it sends.
 """
 
 from __future__ import annotations

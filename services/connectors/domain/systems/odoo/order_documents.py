@@ -46,7 +46,6 @@ def read_order(
             id=str(row["id"]),
             number=row["name"],
             company=_name(row.get("company_id")) or "",
-            customer=_name(row.get("partner_id")),
             state=_state(row),
             shipping=_SHIPPING_STATES.get(row.get("delivery_status") or "", ShippingState.NOTHING),
             ordered_on=_day(row.get("date_order"), zone),

@@ -2,6 +2,9 @@
 
 `POST /json/2/<model>/<method>` with named arguments. Times are UTC, written without a zone and cut
 to seconds, while the database compares them with their fractions: a second is asked for as a range.
+
+Sources: "External JSON-2 API" in the documentation of Odoo 19, `addons/rpc/controllers/json2.py`,
+and the fields in `addons/sale/models`, `addons/sale_stock/models` and `addons/stock/models`.
 """
 
 from __future__ import annotations
@@ -38,7 +41,7 @@ _SCOPES: Mapping[str, Sequence[Any]] = {
 }
 _ORDER_FIELDS = (
     "name", "state", "locked", "delivery_status", "date_order", "commitment_date", "amount_total",
-    "currency_id", "company_id", "partner_id", "order_line", "picking_ids", "invoice_ids",
+    "currency_id", "company_id", "order_line", "picking_ids", "invoice_ids",
 )  # fmt: skip
 _LINE_FIELDS = ("display_type", "product_id", "product_uom_qty", "qty_delivered")
 _TRANSFER_FIELDS = ("name", "state", "picking_type_code", "scheduled_date", "date_done")

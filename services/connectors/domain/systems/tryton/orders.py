@@ -41,7 +41,7 @@ _PARENT_FIELDS: Mapping[str, Sequence[str]] = {
 """Where a row says which sales it is a part of."""
 _ORDER_FIELDS = (
     "number", "reference", "state", "shipment_state", "sale_date", "shipping_date", "total_amount",
-    "company.rec_name", "party.rec_name", "currency.code",
+    "company.rec_name", "currency.code",
     "lines.type", "lines.quantity", "lines.moves_progress", "lines.product.code",
     "lines.product.rec_name",
     "shipments.number", "shipments.state", "shipments.planned_date", "shipments.effective_date",
@@ -156,7 +156,6 @@ def read_order(row: Mapping[str, Any]) -> Order:
             id=str(row["id"]),
             number=row.get("number") or str(row["id"]),
             company=_of(row, "company.", "rec_name") or "",
-            customer=_of(row, "party.", "rec_name"),
             state=_STATES[row["state"]],
             shipping=_SHIPPING_STATES[row["shipment_state"]],
             ordered_on=_day(row.get("sale_date")),
