@@ -62,7 +62,8 @@ async def test_a_late_order_is_told_to_a_department_and_a_confirmed_one_starts_a
     assert [one["outcome"] for one in await firings(client, late)] == ["fired"]
     assert [one["outcome"] for one in await firings(client, confirmed)] == ["fired"]
     notices = await CommsClient(erp.installation).list_notices()
-    (notice,) = [one for one in notices if one["text"] == "Order SO-1 is late"]
-    assert notice["departments"] == ["sales"]
+    (notice,) = [one for one in notices if one["kind"] == "rule-fired"]
+    assert notice["to"] == ["sales"]
+    assert "Order SO-1 is late" in str(notice)
     cases = (await client.get("/cases")).json()["items"]
     assert [one["subject"] for one in cases] == ["Order SO-1"]
