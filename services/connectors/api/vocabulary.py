@@ -120,5 +120,6 @@ VOCABULARY = Vocabulary(
     facts={
         "delivery-failed": "外部投递失败",
         "mapping-made-live": "映射已生效",
+        "order-changed": "订单有变化",
     },
 )
