@@ -168,7 +168,8 @@ class _SystemWork:
                 self.area, self.account, self.http, self.stores, self.holder
             )
         if self.polling is not None and await self.polling.poll():
-            await self._note("; ".join(self.polling.held_back.values()) or None)
+            held_back = self.polling.held_back if isinstance(self.polling, ErpPolling) else {}
+            await self._note("; ".join(held_back.values()) or None)
 
     async def _note_failure(self, error: Exception, failure: str) -> timedelta:
         self.failures += 1
