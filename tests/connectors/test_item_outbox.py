@@ -109,7 +109,7 @@ def attempt_failed(pause: timedelta, *, counts: bool = True) -> WriteAttemptFail
 
 
 def test_a_fact_has_its_writes_once() -> None:
-    assert outbox_stream_name("jira", "10040") == "outbox-jira-10040"
+    assert outbox_stream_name("jira", "10040") == "outbox-jira/10040"
     outbox = given().when(PLAN).then(*PLANNED)
     outbox.when(replace(PLAN, mapping_version=4, contents=[LINK])).then()
     assert list(outbox.state.writes) == [FIRST, SECOND]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from services.connectors.domain.external_item import item_stream_name
+from services.connectors.domain.item_outbox import outbox_stream_name
 
 
 def words(letters: str, longest: int) -> list[str]:
@@ -15,7 +16,8 @@ def words(letters: str, longest: int) -> list[str]:
 
 def test_no_two_items_of_any_connectors_share_a_stream() -> None:
     pairs = [(f"a{rest}", item) for rest in words("a-", 3) for item in words("a-/", 4)]
-    assert len({item_stream_name(*pair) for pair in pairs}) == len(pairs)
+    for stream_name in (item_stream_name, outbox_stream_name):
+        assert len({stream_name(*pair) for pair in pairs}) == len(pairs)
 
 
 def test_the_streams_of_issues_keep_their_names() -> None:

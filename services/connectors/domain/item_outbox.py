@@ -88,8 +88,8 @@ class ItemOutbox:
 
 
 def outbox_stream_name(connector: str, item: str) -> str:
-    """Return the stream of an item's outbox."""
-    return f"outbox-{connector}-{item}"
+    """Return the stream of an item's outbox; a connector's name has no slash."""
+    return f"outbox-{connector}/{item}"
 
 
 def decide(command: OutboxCommand, outbox: ItemOutbox) -> list[OutboxEvent]:

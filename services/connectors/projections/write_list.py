@@ -75,7 +75,7 @@ class WriteFilters:
     item: str | None = None
 
 
-_LAST_EVENT_ID = select_event_id("('outbox-' || connector || '-' || item)", "item_write.version")
+_LAST_EVENT_ID = select_event_id("('outbox-' || connector || '/' || item)", "item_write.version")
 _ID = SortKey("write_id", UUID, "id")
 WRITE_LIST_QUERY = ListQuery(
     name="connector-writes",
