@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Sequence
 from datetime import timedelta
@@ -91,7 +90,7 @@ async def test_a_withdrawn_issue_withdraws_its_request(jira: ConnectorsClient) -
     assert (await read_request(jira, request))["status"] == "withdrawn"
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
 async def test_comments_in_any_order_and_twice_are_the_same_replies(
     jira: ConnectorsClient, order: Sequence[int]
 ) -> None:
