@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
-from services.connectors.application.call_slots import CallSlots, NoTimeLeft
+from services.connectors.application.call_slots import MIN_PAUSE_SECONDS, CallSlots, NoTimeLeft
 
 
 async def test_so_many_calls_run_at_once_and_the_others_wait() -> None:
@@ -32,3 +33,11 @@ async def test_no_call_begins_when_a_claim_might_expire_before_its_end() -> None
     with pytest.raises(NoTimeLeft):  # the slot was given back
         async with slots.take():
             raise AssertionError
+
+
+async def test_no_call_begins_in_a_pause_and_none_is_made_that_ends_too_late() -> None:
+    slots, begin = CallSlots(), time.monotonic()
+    assert slots.pause(0)
+    assert not slots.pause(3600)
+    async with slots.take():
+        assert time.monotonic() - begin >= MIN_PAUSE_SECONDS

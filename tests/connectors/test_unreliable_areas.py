@@ -67,6 +67,18 @@ async def test_a_command_whose_answer_was_lost_is_done_once(jira: ConnectorsClie
     assert listed.json()["total"] == 1
 
 
+async def test_a_limited_rate_takes_no_attempt_of_a_delivery(jira: ConnectorsClient) -> None:
+    await jira.make_mapping_live(await jira.publish_flow())
+    limited = [httpx.Response(429, headers={"Retry-After": "0"}) for _ in range(12)]
+    transport = UnreliableTransport(jira.installation.http_client, limited)
+    sent = (await jira.deliver(created(jira.installation.clock()), "1")).json()["id"]
+    async with httpx.AsyncClient(transport=transport) as client:
+        await jira.work(client)
+    found = await jira.read_delivery(sent)
+    assert (outcome(found), found["attempts"]) == (("applied", ["start-case 201"]), 0)
+    assert len(transport.sent) == len(limited)
+
+
 async def test_an_area_that_is_away_is_tried_again_and_then_given_up(
     jira: ConnectorsClient,
 ) -> None:

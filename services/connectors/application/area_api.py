@@ -100,14 +100,13 @@ class AreaApi:
                 raise CallFailed(
                     "token-malformed", f"there is no token in {self.account.token.name}"
                 )
-            async with self.slots.take():
-                response = await self.client.request(
-                    method,
-                    self.account.api_url.rstrip("/") + path,
-                    headers={"Authorization": f"Bearer {token}", **(headers or {})},
-                    timeout=TIMEOUT_SECONDS,
-                    **options,
-                )
+            response = await self._send(
+                method,
+                self.account.api_url.rstrip("/") + path,
+                headers={"Authorization": f"Bearer {token}", **(headers or {})},
+                timeout=TIMEOUT_SECONDS,
+                **options,
+            )
         except SecretMissing as error:
             raise CallFailed("token-missing", f"there is no token in {error}") from error
         except httpx.HTTPError as error:
@@ -115,6 +114,19 @@ class AreaApi:
         if response.is_success:
             return response
         raise _failure(response, token)
+
+    async def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
+        """Send a request; where a connector calls too often, all its calls wait, and it is resent.
+
+        That the rate is limited is no failure of a delivery, so it takes none of its attempts.
+        """
+        while True:
+            async with self.slots.take():
+                response = await self.client.request(method, url, **options)
+            asked = _seconds(response.headers.get("retry-after", ""))
+            is_limited = response.status_code == httpx.codes.TOO_MANY_REQUESTS
+            if not is_limited or asked is None or not self.slots.pause(asked.total_seconds()):
+                return response
 
 
 @contextmanager
