@@ -30,6 +30,7 @@ from services.connectors.domain.mapping_routes import CaseRoute, TargetKind
 from services.connectors.domain.mapping_terms import MappingTerms
 from services.connectors.domain.refusals import MappingInvalid, UnknownMappingVersion
 from services.connectors.domain.systems.jira.issue_events import read_issue_event
+from services.connectors.domain.systems.jira.rich_text import MAX_DEPTH, plain_text
 from shared.testing.manual_clock import MONDAY_MORNING as NOW
 from tests.connectors.domain_examples import FLOW, HOUR, LINK, kept
 from tests.connectors.jira_bodies import created, encode
@@ -175,6 +176,19 @@ def test_a_percentage_has_as_many_decimals_as_its_rule_says(decimals: int) -> No
     assert (none.value, none.due) == (None, 0)
     late = rule.model_copy(update={"measure": OrderMeasure.LATE_ORDERS})
     assert measure_orders([], late, NOW.date()).value == 0
+
+
+def test_a_rule_counts_thirty_days_without_grace_in_two_decimals() -> None:
+    rule = FulfilmentRule(goal_id=UUID(int=1))
+    assert (rule.window_days, rule.grace_days, rule.decimals) == (30, 0, 2)
+
+
+@pytest.mark.parametrize(("depth", "text"), [(MAX_DEPTH, "Red"), (MAX_DEPTH + 1, "")])
+def test_text_is_read_down_to_a_depth(depth: int, text: str) -> None:
+    document: dict[str, Any] = {"type": "text", "text": "Red"}
+    for _ in range(depth):
+        document = {"type": "doc", "content": [document]}
+    assert plain_text(document) == text
 
 
 def test_a_subject_is_cut_at_its_length() -> None:
