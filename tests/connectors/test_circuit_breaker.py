@@ -54,6 +54,20 @@ def test_after_its_pause_one_write_is_tried_alone() -> None:
     assert admit(trial, later + TRIAL_DURATION) is not None, "its replica has died"
 
 
+def test_a_clock_that_is_behind_by_hours_keeps_it_open_no_longer_than_its_pause() -> None:
+    behind = NOW - timedelta(hours=3)
+    assert opened().status(NOW - FIRST_PAUSE) is BreakerStatus.OPEN
+    assert opened().status(NOW - FIRST_PAUSE - SECOND) is BreakerStatus.HALF_OPEN
+    ahead = admit(opened(), NOW + FIRST_PAUSE)
+    assert ahead is not None
+    trial = admit(ahead, behind)
+    assert trial is not None
+    assert trial.trial_until == behind + TRIAL_DURATION
+    assert admit(trial, behind) is None
+    reopened = after_failure(trial, behind)
+    assert reopened.open_until == behind + FIRST_PAUSE * 2
+
+
 def test_a_trial_that_fails_opens_it_for_twice_as_long_up_to_a_limit() -> None:
     breaker, now, pauses = opened(), NOW, []
     for _ in range(8):

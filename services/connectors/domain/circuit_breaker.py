@@ -42,10 +42,15 @@ class Breaker:
     """Until when one write is tried alone."""
 
     def status(self, now: datetime) -> BreakerStatus:
-        """Return whether writes are sent now."""
+        """Return whether writes are sent now.
+
+        An end that is further away than twice the pause is that of another clock, or of one that
+        was set back: it must not keep the breaker open for as long as the clocks differ.
+        """
         if self.open_until is None:
             return BreakerStatus.CLOSED
-        return BreakerStatus.OPEN if now < self.open_until else BreakerStatus.HALF_OPEN
+        is_open = now < self.open_until <= now + self.pause * 2
+        return BreakerStatus.OPEN if is_open else BreakerStatus.HALF_OPEN
 
 
 def admit(breaker: Breaker, now: datetime) -> Breaker | None:
@@ -56,7 +61,8 @@ def admit(breaker: Breaker, now: datetime) -> Breaker | None:
         case BreakerStatus.OPEN:
             return None
         case BreakerStatus.HALF_OPEN:
-            if breaker.trial_until is not None and now < breaker.trial_until:
+            trial_until = breaker.trial_until
+            if trial_until is not None and now < trial_until <= now + TRIAL_DURATION * 2:
                 return None
             return replace(breaker, trial_until=now + TRIAL_DURATION)
 
