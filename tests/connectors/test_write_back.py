@@ -139,6 +139,23 @@ async def test_a_fact_of_nothing_that_is_linked_is_forgotten(jira_back: WriteBac
     assert await jira.count("fact_before_link") == await jira.count("item_write") == 0
 
 
+async def test_a_fact_waits_for_a_link_whose_command_has_no_answer_for_hours(
+    jira_back: WriteBackClient,
+) -> None:
+    jira = jira_back
+    await jira.start({**FINISHED, "on": "step-opened", "activity": None, "comment": {}})
+    async with jira.area.pool.acquire() as db:
+        links = await db.fetch("DELETE FROM item_link RETURNING *")
+        await db.execute("UPDATE delivery SET status = 'waiting'")
+    await jira.consume()
+    jira.installation.clock.advance(timedelta(hours=14))
+    await jira.plan_late()
+    async with jira.area.pool.acquire() as db:
+        await db.copy_records_to_table("item_link", records=[tuple(one) for one in links])
+    await jira.plan_late()
+    assert await jira.count("item_write") == 1
+
+
 async def test_facts_from_before_a_mapping_wrote_anything_back_are_left_alone(
     jira_back: WriteBackClient,
 ) -> None:

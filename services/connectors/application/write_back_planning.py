@@ -41,6 +41,8 @@ from shared.service_runtime.connector_accounts import ConnectorAccount
 CONSUMER = "consumer:connectors"
 KEPT_FOR = timedelta(minutes=15)
 """Longer than the answer to a command takes, with some attempts."""
+KEPT_IF_AWAITED_FOR = timedelta(days=1)
+"""Longer than a command is sent again; so long, areas keep its key and answer as the first time."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ class WriteBackPlanning:
         """Plan the kept facts whose items are linked by now, and delete those that are old."""
         async with self.area.unit_of_work() as unit:
             facts = await self.store.claims.take_facts(unit.connection, None)
-            await self.store.claims.delete_facts(unit.connection, self.area.clock() - KEPT_FOR)
+            now = self.area.clock()
+            await self.store.claims.delete_facts(
+                unit.connection, now - KEPT_FOR, now - KEPT_IF_AWAITED_FOR
+            )
             if facts:
                 await self._add_handoffs(unit, facts)
                 links = await self._find_links(unit, [target_of(one) for one in facts])

@@ -35,8 +35,8 @@ class Claims(Protocol):
         """Take the kept facts about these, or all whose target is linked, in their order."""
         ...
 
-    async def delete_facts(self, db: Connection, before: datetime) -> None:
-        """Delete the kept facts that were recorded before a time."""
+    async def delete_facts(self, db: Connection, before: datetime, in_any_case: datetime) -> None:
+        """Delete the kept facts from before a time, of those that a link may follow the older."""
         ...
 
 

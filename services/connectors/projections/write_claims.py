@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CLAIM_DURATION = timedelta(minutes=2)
 """How long a claim holds: longer than an attempt may take, so that no two send the same."""
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""By how much the clocks of those who receive and of those who publish may differ."""
 MAX_CLAIMS = 4
 """How many writes of a connector a replica works on at once, each of another item."""
 
@@ -98,9 +100,21 @@ class WriteClaims:
             for row in rows
         ]
 
-    async def delete_facts(self, db: Connection, before: datetime) -> None:
-        """Delete the kept facts that were recorded before a time: nothing links to them."""
-        await db.execute("DELETE FROM fact_before_link WHERE recorded_at < $1", before)
+    async def delete_facts(self, db: Connection, before: datetime, in_any_case: datetime) -> None:
+        """Delete the kept facts that were recorded before a time: nothing links to them.
+
+        While a delivery from before a fact waits, its command may have been done and have no answer
+        yet, so that the link is still to come; what is older than `in_any_case` is deleted anyway.
+        """
+        await db.execute(
+            "DELETE FROM fact_before_link AS kept WHERE recorded_at < $1"
+            " AND NOT EXISTS (SELECT FROM item_link WHERE item_link.target = kept.target)"
+            " AND (recorded_at < $2 OR NOT EXISTS (SELECT FROM delivery"
+            " WHERE status = 'waiting' AND received_at < kept.recorded_at + $3::interval))",
+            before,
+            in_any_case,
+            CLOCKS_DIFFER,
+        )
 
 
 WRITE_CLAIMS = WriteClaims()
