@@ -10,7 +10,11 @@ from uuid import UUID
 import pytest
 
 from services.connectors.domain import item_outbox
-from services.connectors.domain.external_change import ExternalComment, ReadDelivery
+from services.connectors.domain.external_change import (
+    ExternalComment,
+    ReadDelivery,
+    StatusChange,
+)
 from services.connectors.domain.item_outbox import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
@@ -128,19 +132,40 @@ def test_a_write_is_sent_and_done_once() -> None:
 
 def test_what_a_write_became_is_known_again() -> None:
     sent = given(*PLANNED, SENT)
-    assert is_own_change(sent.state, "6", "Done"), "it has no answer yet"
-    assert not is_own_change(sent.state, "6", "To Do")
+    assert is_own_change(sent.state, StatusChange("6", "Done")), "it has no answer yet"
+    assert not is_own_change(sent.state, StatusChange("6", "To Do"))
     outbox = sent.given(done("6"), done("77", SECOND)).state
     assert outbox.own_changes == {"6"}
     assert outbox.own_comments == {"77"}
-    assert is_own_change(outbox, "6", "Done")
-    assert not is_own_change(outbox, "8", "Done"), "a person has done the same later"
+    assert is_own_change(outbox, StatusChange("6", "Done"))
+    assert not is_own_change(outbox, StatusChange("8", "Done")), "a person has done the same later"
     link = planned(UUID(int=8), LINK)
     linked = given(link, done("1", UUID(int=8))).state
     assert not linked.own_changes | linked.own_comments
     assert given(*PLANNED, done(None)).state.own_changes == frozenset()
     comment_sent = SENT.model_copy(update={"write_id": SECOND})
-    assert not is_own_change(given(*PLANNED, comment_sent).state, "6", "Done")
+    assert not is_own_change(given(*PLANNED, comment_sent).state, StatusChange("6", "Done"))
+
+
+@pytest.mark.parametrize(
+    ("change_id", "author", "is_own"),
+    [
+        ("6", ("concord",), True),
+        ("6", ("ann", "Concord"), False),
+        ("5", ("concord",), False),
+        ("4", (), False),
+        ("6", (), True),
+        ("x", (), True),
+    ],
+)
+def test_what_was_before_a_write_without_an_answer_or_by_others_is_not_its_change(
+    change_id: str, author: tuple[str, ...], is_own: bool
+) -> None:
+    sent = SENT.model_copy(update={"account": ("1", "concord")})
+    outbox = given(*PLANNED, sent).state
+    assert is_own_change(outbox, StatusChange(change_id, "Done", author)) is is_own
+    unknown = given(*PLANNED, SENT.model_copy(update={"after_change": None})).state
+    assert is_own_change(unknown, StatusChange(change_id, "Done", author))
 
 
 def test_an_own_comment_is_known_by_its_id_or_while_it_has_no_answer_by_its_marker() -> None:

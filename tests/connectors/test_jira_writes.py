@@ -30,6 +30,7 @@ CLOUD = open_jira_writer(SystemAccess("", "concord@example.com:token", UTC_ZONE)
 SERVER = open_jira_writer(SystemAccess("", "personal-access-token", UTC_ZONE))
 MARKER = f"[concord {FIRST.hex[:16]}]"
 NO_CONTENT = SystemAnswer(204, b"")
+MYSELF = SystemAnswer(200, b'{"accountId": "c-1", "displayName": "Concord"}')
 
 
 def write(content: WriteContent, after: str | None = None, *, is_sent: bool = False) -> ItemWrite:
@@ -85,19 +86,33 @@ def test_a_transition_is_chosen_by_the_status_that_it_leads_to() -> None:
         CLOUD.prepare(write(DONE)),
         issue("To Do", ("7", "To Do"), ("12", "To Do")),
         transitions(("1", "Start", "In Progress"), (2, "Finish", "Done"), ("3", "Skip", "Done")),
+        MYSELF,
     )
-    assert ready == Ready("99", "2")
+    assert ready == Ready("99", "2", ("c-1",))
     assert asked[0].path == "/rest/api/3/issue/10040"
     assert asked[0].query == {"fields": "status", "expand": "changelog"}
     assert asked[1].path == "/rest/api/3/issue/10040/transitions"
+
+
+def test_what_a_person_did_at_the_same_moment_is_not_what_a_transition_became() -> None:
+    def moved(change: str, author: str) -> dict[str, Any]:
+        items = [{"field": "status", "toString": "Done"}]
+        return {"id": change, "author": {"accountId": author}, "items": items}
+
+    histories = [moved("100", "ann"), moved("101", "c-1"), moved("102", "c-1")]
+    after = answer({"fields": {}, "changelog": {"histories": histories}})
+    ready = Ready("99", "2", ("c-1",))
+    assert hold(CLOUD.send(write(DONE), ready), NO_CONTENT, after)[0] == Written(204, "101")
+    alone = answer({"fields": {}, "changelog": {"histories": histories[:1]}})
+    assert hold(CLOUD.send(write(DONE), ready), NO_CONTENT, alone)[0] == Written(204, None)
 
 
 @pytest.mark.parametrize("named", ["3", "Skip"])
 def test_where_several_lead_there_its_name_or_id_chooses(named: str) -> None:
     content = DONE.model_copy(update={"transition": named})
     offered = transitions(("2", "Finish", "Done"), ("3", "Skip", "Done"))
-    ready, _ = hold(CLOUD.prepare(write(content)), issue("To Do"), offered)
-    assert ready == Ready("99", "3")
+    ready, _ = hold(CLOUD.prepare(write(content)), issue("To Do"), offered, MYSELF)
+    assert ready == Ready("99", "3", ("c-1",))
 
 
 def test_a_transition_is_sent_with_its_fields_and_known_by_its_change() -> None:
@@ -133,9 +148,9 @@ def test_a_transition_that_arrived_is_found_by_its_change_whatever_the_status_is
     found, _ = hold(CLOUD.prepare(sent), issue("To Do", ("13", "Done"), ("14", "To Do")))
     assert found == Found("13")
     earlier = issue("To Do", ("7", "Done"))
-    assert hold(CLOUD.prepare(sent), earlier, transitions(("2", "Finish", "Done")))[0] == Ready(
-        "99", "2"
-    )
+    offered = transitions(("2", "Finish", "Done"))
+    again, _ = hold(CLOUD.prepare(sent), earlier, offered, MYSELF)
+    assert again == Ready("99", "2", ("c-1",))
     assert hold(CLOUD.prepare(write(DONE)), issue("Done"))[0] == Found(None)
     first = write(DONE, is_sent=True)
     assert hold(CLOUD.prepare(first), issue("To Do", ("1", "Done")))[0] == Found("1")

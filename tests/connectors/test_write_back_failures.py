@@ -103,6 +103,28 @@ async def test_a_person_waits_two_minutes_at_most_for_a_write_without_an_answer(
     assert outcome(back) == ("applied", ["send-back 200"])
 
 
+async def test_a_person_who_does_the_same_while_a_write_does_not_arrive_is_heard(
+    jira_back: WriteBackClient,
+) -> None:
+    def cut_off(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            message = "it does not arrive"
+            raise httpx.ReadTimeout(message)
+        return jira.proxy.answer(request)
+
+    jira = jira_back
+    ((issue, case),) = await jira.start({**DONE, "activity": "Hand it in"})
+    await jira.complete(case, 1)
+    assert await jira.write_back(cut_off) == 1
+    jira.system.move(issue, "Done", who="a person")
+    jira.installation.clock.advance(timedelta(minutes=3))
+    told = await jira.take(jira.system.webhooks[-1])
+    assert outcome(told) == ("applied", ["complete-step 200"])
+    await jira.write_back()
+    assert await jira.states() == [("transition", "done", "found")]
+    assert (await jira.writes())[0]["external_id"] is None
+
+
 async def test_a_jira_that_is_away_for_an_hour_is_asked_rarely_and_loses_nothing(
     jira_back: WriteBackClient,
 ) -> None:

@@ -43,7 +43,7 @@ from shared.telemetry.trace_spans import current_traceparent
 ATTEMPT_TIMEOUT_SECONDS = 60.0
 """How long all requests of an attempt may take together: half of the time that a claim holds."""
 LIMITS = (SendingLimit(300, timedelta(minutes=5)), SendingLimit(5, timedelta(seconds=1)))
-"""How often a connector's replicas together write; each write takes up to four requests."""
+"""How often a connector's replicas together write; each write takes up to five requests."""
 LIMITED_FOR = timedelta(seconds=30)
 """How long nothing is sent where a system does not say how long it takes nothing."""
 MAX_LIMITED_FOR = timedelta(hours=1)
@@ -133,6 +133,7 @@ class WriteWork:
                 planned.write_id,
                 looked.after_change,
                 self.area.clock(),
+                looked.account,
             )
         )
         written = await self.client.hold(self.writer.send(what, looked))

@@ -73,6 +73,8 @@ class StatusChange:
     change_id: str
     """The system's own id of the change, the same in every delivery that tells of it."""
     status: str
+    author: tuple[str, ...] = ()
+    """The ids of who made it; none where the system does not say."""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ class Ready:
     """The item's last change."""
     transition: str | None = None
     """The id of the transition."""
+    account: tuple[str, ...] = ()
+    """The ids of whose change a transition will be in the other system."""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ class NoteSent:
     write_id: UUID
     after_change: str | None
     at: datetime
+    account: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

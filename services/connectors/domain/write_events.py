@@ -54,6 +54,8 @@ class WriteSent(WriteEvent, frozen=True):
     type: Literal["write-sent"] = "write-sent"
     after_change: str | None
     """The item's last change by then; a transition that arrives makes a later one."""
+    account: tuple[str, ...] = ()
+    """The ids of the account whose change that one is; none in old logs, and of no transition."""
 
 
 class WriteDone(WriteEvent, frozen=True):

@@ -45,6 +45,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 9000
 """Other years are no time of a change; near the calendar's ends, time zones cannot be applied."""
 _PERSON_FIELDS = ("accountId", "key", "name", "emailAddress", "displayName")
 """What names an assignee: Cloud has the first, servers the second and third."""
+_ID_FIELDS = _PERSON_FIELDS[:3]
 _TEAM_FIELDS = ("components",)
 
 
@@ -118,7 +119,8 @@ def _read_change(
     item, key, project, item_type = place
     status_change = None
     if kind is ChangeKind.UPDATED:
-        status_change, reason = _read_status(document.get("changelog"))
+        author = ids_of(document.get("user"))
+        status_change, reason = _read_status(document.get("changelog"), author)
         if reason is not None:
             return None, reason
     return ExternalChange(
@@ -146,7 +148,9 @@ def _numbers(fields: Mapping[str, Any]) -> Mapping[str, str]:
     }
 
 
-def _read_status(changelog: Any) -> tuple[StatusChange | None, IgnoredReason | None]:
+def _read_status(
+    changelog: Any, author: tuple[str, ...]
+) -> tuple[StatusChange | None, IgnoredReason | None]:
     if not isinstance(changelog, dict):
         return None, IgnoredReason.CHANGELOG_MISSING
     items = [one for one in _sequence(changelog.get("items")) if isinstance(one, dict)]
@@ -158,8 +162,14 @@ def _read_status(changelog: Any) -> tuple[StatusChange | None, IgnoredReason | N
         name = _text(one.get("fieldId")) or _text(one.get("field")) or ""
         status = _text(one.get("toString"))
         if name.lower() == "status" and status is not None and change_id is not None:
-            return StatusChange(change_id, status), None
+            return StatusChange(change_id, status, author), None
     return None, IgnoredReason.STATUS_UNCHANGED
+
+
+def ids_of(person: Any) -> tuple[str, ...]:
+    """Return the ids of an account, and no names that people may share."""
+    found = (_text(_mapping(person).get(name)) for name in _ID_FIELDS)
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def _people(assignee: Any) -> tuple[str, ...]:

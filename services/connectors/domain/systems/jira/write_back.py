@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.connectors.domain.change_order import change_order
 from services.connectors.domain.foreign_names import as_one_line
 from services.connectors.domain.item_writer import (
     BUSY,
@@ -23,6 +24,7 @@ from services.connectors.domain.item_writer import (
     WriteRefused,
     Written,
 )
+from services.connectors.domain.own_changes import is_by
 from services.connectors.domain.system_conversation import (
     FORBIDDEN,
     NOT_FOUND,
@@ -32,6 +34,7 @@ from services.connectors.domain.system_conversation import (
     SystemAnswer,
     SystemFailed,
 )
+from services.connectors.domain.systems.jira.issue_events import ids_of
 from services.connectors.domain.systems.jira.rest import JiraSite, jira_json, jira_site
 from services.connectors.domain.systems.jira.rich_text import document_of, plain_text
 from services.connectors.domain.write_back_terms import FieldForm, ItemField
@@ -85,7 +88,8 @@ class JiraWriter:
     ) -> Conversation[Found | Ready]:
         status, changes = yield from self._look_at(write.item)
         if write.sent is not None:
-            change = _own_change(changes, content.status, write.sent.after_change)
+            sent = write.sent
+            change = _own_change(changes, content.status, sent.after_change, sent.account)
             if change is not None:
                 return Found(change)
         if status == content.status:
@@ -93,8 +97,9 @@ class JiraWriter:
         answer = yield self.site.issue_request("GET", write.item, "/transitions")
         offered = [_mapping(one) for one in _list(checked(answer), "transitions")]
         chosen = _transition_to(offered, content)
-        last = max((one.id for one in changes), key=_order, default=None)
-        return Ready(last, chosen)
+        last = max((one.id for one in changes), key=change_order, default=None)
+        myself = checked((yield self.site.request("GET", "/myself")))
+        return Ready(last, chosen, ids_of(myself))
 
     def _send_transition(
         self, write: ItemWrite, content: TransitionContent, ready: Ready
@@ -104,7 +109,8 @@ class JiraWriter:
         answer = yield self.site.issue_request("POST", write.item, "/transitions", body=body)
         checked(answer)
         _, changes = yield from self._look_at(write.item)
-        return Written(answer.status, _own_change(changes, content.status, ready.after_change))
+        change = _own_change(changes, content.status, ready.after_change, ready.account)
+        return Written(answer.status, change)
 
     def _look_at(self, item: str) -> Conversation[tuple[str | None, Sequence[_Change]]]:
         """Return an issue's status, and the changes of its status with all other ones."""
@@ -163,6 +169,7 @@ class _Change:
     id: str
     status: str | None
     """The status that the issue came into; `None` where others of its fields changed."""
+    author: tuple[str, ...] = ()
 
 
 def _change(history: Mapping[str, Any]) -> _Change:
@@ -172,22 +179,22 @@ def _change(history: Mapping[str, Any]) -> _Change:
         for one in items
         if (_text(one.get("fieldId")) or _text(one.get("field")) or "").lower() == "status"
     ]
-    return _Change(_text(history.get("id")) or "", statuses[-1] if statuses else None)
+    status = statuses[-1] if statuses else None
+    return _Change(_text(history.get("id")) or "", status, ids_of(history.get("author")))
 
 
-def _own_change(changes: Sequence[_Change], status: str, after: str | None) -> str | None:
-    """Return the first change into a status after another change."""
+def _own_change(
+    changes: Sequence[_Change], status: str, after: str | None, account: tuple[str, ...]
+) -> str | None:
+    """Return the first change into a status after another change that an account may have made."""
     later = [
         one.id
         for one in changes
-        if one.status == status and (after is None or _order(one.id) > _order(after))
+        if one.status == status
+        and (after is None or change_order(one.id) > change_order(after))
+        and is_by(account, one.author)
     ]
-    return min(later, key=_order, default=None)
-
-
-def _order(change_id: str) -> tuple[int, str]:
-    """Return what the ids of changes are ordered by: they are numbers that grow."""
-    return (int(change_id), "") if change_id.isdecimal() else (0, change_id)
+    return min(later, key=change_order, default=None)
 
 
 def _transition_to(offered: Sequence[Mapping[str, Any]], content: TransitionContent) -> str:
