@@ -10,9 +10,9 @@ from services.connectors.api.vocabulary import VOCABULARY
 from services.connectors.application.connector_metrics import make_measurement
 from services.connectors.application.deciders import EVENT_ADAPTER
 from services.connectors.application.delivery_worker import make_body_cleanup, make_delivery_work
-from services.connectors.application.erp_worker import PollingStores, make_polling
 from services.connectors.application.events_to_facts import fact_from_event
 from services.connectors.application.happenings import AREAS, HANDLED_FACT_TYPES
+from services.connectors.application.poll_worker import PollingStores, make_polling
 from services.connectors.application.write_back_planning import make_fact_handler
 from services.connectors.application.write_store import WriteStore
 from services.connectors.application.write_worker import make_late_planning, make_write_work
@@ -36,9 +36,9 @@ from services.connectors.projections.delivery_bodies import (
 )
 from services.connectors.projections.delivery_list import read_figures
 from services.connectors.projections.erp_orders import ERP_STORE
-from services.connectors.projections.erp_positions import find_polls
 from services.connectors.projections.item_links import find_links
 from services.connectors.projections.outbound_breakers import BREAKERS
+from services.connectors.projections.poll_leases import POLL_LEASES, find_polls
 from services.connectors.projections.write_claims import WRITE_CLAIMS
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -76,7 +76,7 @@ service = ServiceDefinition(
     background_work=(
         make_delivery_work(claim_deliveries, release_claims),
         make_body_cleanup(delete_bodies),
-        make_polling(PollingStores(ERP_STORE, BACK_FILLS, keep_bodies)),
+        make_polling(PollingStores(POLL_LEASES, ERP_STORE, BACK_FILLS, keep_bodies)),
         make_measurement(read_figures, find_polls, describe_writes),
         make_write_work(WRITE_STORE),
         make_late_planning(WRITE_STORE),

@@ -15,6 +15,7 @@ import httpx
 
 from services.connectors.application.erp_polling import ErpPolling
 from services.connectors.application.order_news import OrderNews
+from services.connectors.application.poll_lease import PollLease
 from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.changed_rows import (
     ORDER_UNREADABLE,
@@ -32,6 +33,7 @@ from services.connectors.domain.system_conversation import (
 from services.connectors.domain.systems import SYSTEMS
 from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
+from services.connectors.projections.poll_leases import POLL_LEASES
 from shared.http.auth import Role
 from shared.service_runtime.connector_accounts import (
     ConnectorAccount,
@@ -147,7 +149,7 @@ class ErpAreaClient(ConnectorsClient):
             reader=self.erp,
             store=ERP_STORE,
             news=OrderNews(self.area, account, system, ERP_STORE, keep_bodies),
-            holder=UUID(int=number),
+            lease=PollLease(self.area, POLL_LEASES, account.id, UUID(int=number)),
         )
 
     async def poll(self) -> None:

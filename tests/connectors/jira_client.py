@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from services.connectors.application.back_filling import BackFilling
-from services.connectors.application.erp_worker import PollingStores, open_polling
+from services.connectors.application.poll_lease import PollLease
+from services.connectors.application.poll_worker import PollingStores, open_polling
 from services.connectors.projections.back_fills import BACK_FILLS
 from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
+from services.connectors.projections.poll_leases import POLL_LEASES
 from shared.http.auth import Role
 from shared.service_runtime.connector_accounts import (
     ConnectorAccount,
@@ -64,8 +66,9 @@ class JiraPastClient(ConnectorsClient):
         assert account.polled is not None
         account = replace(account, polled=replace(account.polled, **polled))
         http = httpx.AsyncClient(transport=httpx.MockTransport(self.proxy.answer))
-        stores = PollingStores(ERP_STORE, BACK_FILLS, keep_bodies)
-        polling = open_polling(self.area, account, http, stores, UUID(int=number))
+        stores = PollingStores(POLL_LEASES, ERP_STORE, BACK_FILLS, keep_bodies)
+        lease = PollLease(self.area, POLL_LEASES, account.id, UUID(int=number))
+        polling = open_polling(self.area, account, http, stores, lease)
         assert isinstance(polling, BackFilling)
         return polling
 

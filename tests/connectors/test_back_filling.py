@@ -14,7 +14,7 @@ import pytest
 from services.connectors.application import back_filling
 from services.connectors.domain.system_conversation import Conversation, SystemFailed
 from services.connectors.domain.table_position import PositionMoved
-from services.connectors.projections.erp_orders import ERP_STORE
+from services.connectors.projections.poll_leases import POLL_LEASES
 from shared.testing.area_client import same_instants
 from tests.connectors.jira_client import STARTED, JiraPastClient, clock
 
@@ -142,7 +142,7 @@ async def test_a_back_fill_that_is_killed_within_a_page_goes_on_at_another_repli
 async def expire_lease(past: JiraPastClient) -> None:
     """End the lease of whoever has it, as time would."""
     async with past.area.pool.acquire() as db:
-        await db.execute("UPDATE erp_lease SET until = clock_timestamp()")
+        await db.execute("UPDATE poll_lease SET until = clock_timestamp()")
 
 
 async def test_a_replica_that_lost_its_lease_within_a_page_records_nothing(
@@ -157,7 +157,7 @@ async def test_a_replica_that_lost_its_lease_within_a_page_records_nothing(
         page = await hold(conversation)
         await expire_lease(past)
         async with past.area.pool.acquire() as db:
-            assert await ERP_STORE.take_lease(db, "jira", UUID(int=2), MINUTE)
+            assert await POLL_LEASES.take_lease(db, "jira", UUID(int=2), MINUTE)
         return page
 
     monkeypatch.setattr(reader.client, "hold", hold_and_lose_the_lease)

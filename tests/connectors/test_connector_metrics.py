@@ -15,7 +15,7 @@ from services.connectors.application import connector_metrics
 from services.connectors.application.connector_metrics import make_measurement
 from services.connectors.domain.circuit_breaker import BreakerStatus
 from services.connectors.projections.delivery_list import read_figures
-from services.connectors.projections.erp_positions import LastPoll, find_polls
+from services.connectors.projections.poll_leases import LastPoll, find_polls
 from tests.connectors.area_client import ConnectorsClient
 from tests.connectors.jira_bodies import created
 from tests.telemetry.telemetry_recorder import TelemetryRecorder, process_telemetry_recorder

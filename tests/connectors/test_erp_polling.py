@@ -15,7 +15,7 @@ from services.connectors.application import erp_polling
 from services.connectors.domain.order import Order, OrderLine, OrderState, Shipment, ShippingState
 from services.connectors.domain.system_conversation import SystemFailed
 from services.connectors.domain.table_position import PositionMoved
-from services.connectors.projections.erp_orders import ERP_STORE
+from services.connectors.projections.poll_leases import POLL_LEASES
 from shared.testing.area_client import same_instants
 from tests.connectors.erp_system import ErpAreaClient
 from tests.connectors.order_examples import order
@@ -223,7 +223,7 @@ async def test_one_replica_polls_and_one_whose_lease_has_ended_records_nothing(
     assert not await second.poll()
     stale = await first._position_of("sale.sale")
     async with erp.area.pool.acquire() as db:
-        await db.execute("UPDATE erp_lease SET until = clock_timestamp() - interval '1 second'")
+        await db.execute("UPDATE poll_lease SET until = clock_timestamp() - interval '1 second'")
     erp.erp.write(sale(1))
     assert await second.poll()
     with pytest.raises(PositionMoved):
@@ -265,9 +265,10 @@ async def test_the_connector_tells_when_it_was_polled_and_why_not(erp: ErpAreaCl
     polling, now = erp.replica(), erp.installation.clock()
     assert await polling.poll()
     async with erp.area.pool.acquire() as db:
-        await ERP_STORE.note_poll(db, "erp", polling.holder, now, None)
-        await ERP_STORE.note_poll(db, "erp", polling.holder, now + MINUTE, "no-answer: it is away")
-        await ERP_STORE.note_poll(db, "erp", UUID(int=9), now, None)  # it has no lease
+        holder = polling.lease.holder
+        await POLL_LEASES.note_poll(db, "erp", holder, now, None)
+        await POLL_LEASES.note_poll(db, "erp", holder, now + MINUTE, "no-answer: it is away")
+        await POLL_LEASES.note_poll(db, "erp", UUID(int=9), now, None)  # it has no lease
     told = (await erp.get("/connectors/erp")).json()
     assert same_instants(told["last_polled_at"], now.isoformat())
     assert told["poll_failure"] == "no-answer: it is away"

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from services.connectors.application import system_client
-from services.connectors.application.erp_worker import PollingStores, make_polling, pause_after
+from services.connectors.application.poll_worker import PollingStores, make_polling, pause_after
 from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.system_conversation import (
     Conversation,
@@ -22,6 +22,7 @@ from services.connectors.domain.system_conversation import (
 from services.connectors.projections.back_fills import BACK_FILLS
 from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
+from services.connectors.projections.poll_leases import POLL_LEASES
 from shared.service_runtime.connector_accounts import SecretMissing
 from tests.connectors.erp_system import ErpAreaClient
 
@@ -113,7 +114,7 @@ def test_pauses_double_and_follow_what_the_system_asks_for() -> None:
 
 async def test_the_work_goes_on_while_a_system_is_away_and_notes_why(erp: ErpAreaClient) -> None:
     work = asyncio.ensure_future(
-        make_polling(PollingStores(ERP_STORE, BACK_FILLS, keep_bodies))(erp.area)
+        make_polling(PollingStores(POLL_LEASES, ERP_STORE, BACK_FILLS, keep_bodies))(erp.area)
     )
     try:
         async with asyncio.timeout(20):

@@ -18,10 +18,12 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from services.connectors.application.erp_worker import PollingStores, make_polling, open_polling
+from services.connectors.application.poll_lease import PollLease
+from services.connectors.application.poll_worker import PollingStores, make_polling, open_polling
 from services.connectors.projections.back_fills import BACK_FILLS
 from services.connectors.projections.delivery_bodies import keep_bodies
 from services.connectors.projections.erp_orders import ERP_STORE
+from services.connectors.projections.poll_leases import POLL_LEASES
 from services.connectors.service import service
 from services.goals.service import service as goals
 from services.incentives.service import service as incentives
@@ -44,7 +46,7 @@ pytestmark = [
 TRYTON_CACHE = Path(__file__).parents[2] / ".tryton"
 DAY = timedelta(days=1)
 DONE_WITHIN_SECONDS = 10
-STORES = PollingStores(ERP_STORE, BACK_FILLS, keep_bodies)
+STORES = PollingStores(POLL_LEASES, ERP_STORE, BACK_FILLS, keep_bodies)
 
 
 @dataclass
@@ -58,7 +60,8 @@ class Connected:
         """Poll the server and work on what it led to."""
         (account,) = self.area.area.outbound.connectors
         http = self.company.client.http
-        polling = open_polling(self.area.area, account, http, STORES, UUID(int=1))
+        lease = PollLease(self.area.area, POLL_LEASES, account.id, UUID(int=1))
+        polling = open_polling(self.area.area, account, http, STORES, lease)
         assert polling is not None
         assert await polling.poll()
         await self.area.work()
@@ -169,7 +172,7 @@ async def test_an_order_is_a_goals_reading_within_ten_seconds(tryton: Connected)
         return Decimal((await goals_client.get(f"/goals/{goal}")).json()["value"])
 
     async with tryton.working():
-        while await area.count("erp_lease") == 0:
+        while await area.count("poll_lease") == 0:
             await asyncio.sleep(0.05)
         # Sixty lines make the answer longer than 1,400 bytes: it says gzip, and must be unpacked.
         await tryton.company.sell(10, MONDAY - DAY, lines=60)
@@ -281,7 +284,8 @@ async def test_deletes_and_a_restored_backup_are_found_by_the_comparison(tryton:
 async def test_a_session_that_the_server_has_ended_is_opened_again(tryton: Connected) -> None:
     sale, (account,) = await tryton.company.sell(1, MONDAY), tryton.area.area.outbound.connectors
     http = tryton.company.client.http
-    polling = open_polling(tryton.area.area, account, http, STORES, UUID(int=1))
+    lease = PollLease(tryton.area.area, POLL_LEASES, account.id, UUID(int=1))
+    polling = open_polling(tryton.area.area, account, http, STORES, lease)
     assert polling is not None
     assert await polling.poll()
     db = await asyncpg.connect(**tryton.company.database)

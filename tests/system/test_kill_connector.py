@@ -92,7 +92,7 @@ def test_a_killed_connector_starts_each_case_once_and_loses_no_status(
         ):
             assert (read(http, past)["status"], read(http, past)["pages"]) == ("under-way", 1)
             # What the killed process holds ends by itself after some minutes.
-            for table in ("delivery_claim", "erp_lease"):
+            for table in ("delivery_claim", "poll_lease"):
                 query_rows(data, EXPIRE.format(table=table))
             poll_until_true(lambda: read(http, past)["status"] == "completed", "all is read")
             poll_until_true(lambda: waiting(http) == 0, "all deliveries have ended")

@@ -15,7 +15,7 @@ from services.connectors.application.deciders import MAPPING_DECIDER
 from services.connectors.domain.mapping import mapping_stream_name
 from services.connectors.projections.delivery_failures import DeliveryFailures, read_failures
 from services.connectors.projections.delivery_list import ConnectorFigures, read_figures
-from services.connectors.projections.erp_positions import LastPoll, find_polls
+from services.connectors.projections.poll_leases import LastPoll, find_polls
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.list_query_paging import DEFAULT_LIMIT, sequence_page

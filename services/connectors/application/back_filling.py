@@ -22,6 +22,7 @@ from services.connectors.application.delivery_receipt import (
     received_delivery,
     record_deliveries,
 )
+from services.connectors.application.poll_lease import PollLease
 from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.back_fill import (
     BackFill,
@@ -36,7 +37,6 @@ from services.connectors.domain.mapping import mapping_stream_name
 from services.connectors.domain.past_changes import PastPage, PastScope
 from services.connectors.domain.port import ExternalSystem, PastReader
 from services.connectors.domain.system_conversation import SystemFailed
-from services.connectors.domain.table_position import PositionMoved
 from shared.eventsourcing.command_handler import load_stream_state
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.unit_of_work import UnitOfWork
@@ -69,16 +69,6 @@ class BackFillStore(Protocol):
         ...
 
 
-class Lease(Protocol):
-    """Lets one replica at a time ask a system."""
-
-    async def take_lease(
-        self, db: Connection, connector: str, holder: UUID, duration: timedelta
-    ) -> bool:
-        """Take or prolong the lease of a system; return whether the holder has it now."""
-        ...
-
-
 @dataclass
 class BackFilling:
     """Reads the past of one connector's system, as one replica."""
@@ -90,10 +80,8 @@ class BackFilling:
     client: SystemClient
     reader: PastReader
     back_fills: BackFillStore
-    lease: Lease
+    lease: PollLease
     keep_bodies: KeepBodiesFunction
-    holder: UUID
-    """This replica."""
     answered_at: datetime | None = None
     """When the system answered it last."""
 
@@ -103,9 +91,8 @@ class BackFilling:
         Raises `SystemFailed` where it does not, and `PositionMoved` where another replica has read
         meanwhile. Where nothing is to be read, it is asked now and then whether it would answer.
         """
-        async with self.area.pool.acquire() as db:
-            if not await self._take_lease(db):
-                return False
+        if not await self.lease.take(LEASE_DURATION):
+            return False
         has_read = False
         while (back_fill_id := await self._find_next()) is not None:
             await self._read_pages(back_fill_id)
@@ -135,7 +122,7 @@ class BackFilling:
         scope = PastScope(changed_since=since, projects=projects)
         back_fill_id = self.area.id_factory()
         async with self.area.unit_of_work() as unit:
-            await self._hold_lease(unit)
+            await self.lease.hold(unit, LEASE_DURATION)
             begin = StartBackFill(back_fill_id, connector, scope, fills_gap=True, at=now)
             await self._execute(unit, begin)
         return back_fill_id
@@ -182,7 +169,7 @@ class BackFilling:
             self.area.clock(),
         )
         async with self.area.unit_of_work() as unit:
-            await self._hold_lease(unit)
+            await self.lease.hold(unit, LEASE_DURATION)
             await self._record_changes(unit, page)
             await self._execute(unit, command)
 
@@ -205,11 +192,3 @@ class BackFilling:
             correlation=command.back_fill_id, actor=f"connector:{self.account.id}"
         )
         await unit.execute_commands(BACK_FILL_DECIDER, [(command, context)])
-
-    async def _take_lease(self, db: Connection) -> bool:
-        return await self.lease.take_lease(db, self.account.id, self.holder, LEASE_DURATION)
-
-    async def _hold_lease(self, unit: UnitOfWork) -> None:
-        """Prolong the lease in the transaction that records; raises `PositionMoved`."""
-        if not await self._take_lease(unit.connection):
-            raise PositionMoved(self.account.id)

@@ -12,10 +12,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from uuid import UUID
 
 from services.connectors.application.erp_store import ErpStore
 from services.connectors.application.order_news import OrderNews
+from services.connectors.application.poll_lease import PollLease
 from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.changed_rows import ORDER_UNREADABLE, ChangedRow, RowRequest
 from services.connectors.domain.order import Order
@@ -31,8 +31,7 @@ from services.connectors.domain.poll_position import (
 )
 from services.connectors.domain.port import OrdersReader
 from services.connectors.domain.system_conversation import SystemFailed
-from services.connectors.domain.table_position import PositionMoved, TablePosition
-from shared.postgres.unit_of_work import UnitOfWork
+from services.connectors.domain.table_position import TablePosition
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.connector_accounts import ConnectorAccount, PolledSystem
 
@@ -57,8 +56,7 @@ class ErpPolling:
     reader: OrdersReader
     store: ErpStore
     news: OrderNews
-    holder: UUID
-    """This replica."""
+    lease: PollLease
     held_back: dict[str, str] = field(default_factory=dict)
     """By table, why rows that were missing at the last comparison were not recorded as gone."""
 
@@ -68,7 +66,7 @@ class ErpPolling:
         Raises `SystemFailed` where the system does not answer, and `PositionMoved` where another
         replica has polled meanwhile.
         """
-        if not await self._take_lease():
+        if not await self.lease.take(LEASE_DURATION):
             return False
         clocks = await self._read_clocks()
         for table in self.reader.tables:
@@ -79,21 +77,6 @@ class ErpPolling:
         await self.news.tell_late_orders(today)
         await self.news.tell_figures(today)
         return True
-
-    async def _take_lease(self) -> bool:
-        async with self.area.pool.acquire() as db:
-            return await self.store.take_lease(db, self.account.id, self.holder, LEASE_DURATION)
-
-    async def _hold_lease(self, unit: UnitOfWork) -> None:
-        """Prolong the lease in a transaction; raises `PositionMoved` where another has it.
-
-        Whoever has the lease reads after having got it. Without this, one that was asleep could
-        record an order as it was before, which the other has read newer by another table.
-        """
-        if not await self.store.take_lease(
-            unit.connection, self.account.id, self.holder, LEASE_DURATION
-        ):
-            raise PositionMoved(self.account.id)
 
     async def _read_clocks(self) -> ClockReading:
         """Ask for one row, for the sake of the clock in its answer."""
@@ -159,7 +142,7 @@ class ErpPolling:
         }
         unread = {one.row for one in changed if any(id_ not in orders for id_ in one.orders)}
         async with self.area.unit_of_work() as unit:
-            await self._hold_lease(unit)
+            await self.lease.hold(unit, LEASE_DURATION)
             await self.store.save_position(unit.connection, connector, at)
             kept = [(one, None if one.row in unread else known_moment(one, clocks)) for one in rows]
             run = at.comparison.run
@@ -186,7 +169,7 @@ class ErpPolling:
         ids = list(dict.fromkeys(order for _, orders in gone for order in orders))
         orders = await self._read_orders(ids)
         async with self.area.unit_of_work() as unit:
-            await self._hold_lease(unit)
+            await self.lease.hold(unit, LEASE_DURATION)
             await self.store.save_position(unit.connection, connector, at)
             rows = [row for row, _ in gone]
             await self.store.delete_rows(unit.connection, connector, at.table, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -18,18 +18,6 @@ if TYPE_CHECKING:
 
 class ErpStore(Protocol):
     """Keeps orders, rows and positions of ERP systems."""
-
-    async def take_lease(
-        self, db: Connection, connector: str, holder: UUID, duration: timedelta
-    ) -> bool:
-        """Take or prolong the lease of a system; return whether the holder has it now."""
-        ...
-
-    async def note_poll(
-        self, db: Connection, connector: str, holder: UUID, at: datetime, failure: str | None
-    ) -> None:
-        """Note when a poll ended, and why it failed; nothing where another has the lease."""
-        ...
 
     async def find_position(self, db: Connection, connector: str, table: str) -> TablePosition:
         """Return where a table is; at the beginning where nothing is kept."""

@@ -44,7 +44,7 @@ CREATE TABLE erp_position (
 );
 
 -- One replica polls a system at a time.
-CREATE TABLE erp_lease (
+CREATE TABLE poll_lease (
     connector text PRIMARY KEY,
     holder    uuid NOT NULL,
     until     timestamptz NOT NULL,

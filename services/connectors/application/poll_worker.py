@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
-from uuid import UUID
 
 import httpx
 
@@ -19,6 +18,7 @@ from services.connectors.application.delivery_worker import PASSING_ERRORS
 from services.connectors.application.erp_polling import ErpPolling
 from services.connectors.application.erp_store import ErpStore
 from services.connectors.application.order_news import OrderNews
+from services.connectors.application.poll_lease import LeaseStore, PollLease
 from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.system_conversation import SystemAccess, SystemFailed
 from services.connectors.domain.systems import SYSTEMS
@@ -54,7 +54,8 @@ class Polling(Protocol):
 class PollingStores:
     """What polling reads and writes."""
 
-    erp: ErpStore
+    leases: LeaseStore
+    orders: ErpStore
     back_fills: BackFillStore
     keep_bodies: KeepBodiesFunction
 
@@ -64,7 +65,7 @@ def open_polling(
     account: ConnectorAccount,
     http: httpx.AsyncClient,
     stores: PollingStores,
-    holder: UUID,
+    lease: PollLease,
 ) -> Polling | None:
     """Return what polls a connector's system; `None` where it is not polled.
 
@@ -84,9 +85,8 @@ def open_polling(
             client=client,
             reader=system.open_past(access),
             back_fills=stores.back_fills,
-            lease=stores.erp,
+            lease=lease,
             keep_bodies=stores.keep_bodies,
-            holder=holder,
         )
     if system.open_orders is None:
         return None
@@ -96,9 +96,9 @@ def open_polling(
         polled=polled,
         client=client,
         reader=system.open_orders(access),
-        store=stores.erp,
-        news=OrderNews(area, account, system, stores.erp, stores.keep_bodies),
-        holder=holder,
+        store=stores.orders,
+        news=OrderNews(area, account, system, stores.orders, stores.keep_bodies),
+        lease=lease,
     )
 
 
@@ -114,7 +114,8 @@ def make_polling(stores: PollingStores) -> Callable[[AreaContext], Awaitable[Non
             group.create_task(asyncio.Event().wait())  # there may be none
             for account in connectors_of(area).values():
                 if account.polled is not None:
-                    work = _SystemWork(area, account, account.polled, http, stores, holder)
+                    lease = PollLease(area, stores.leases, account.id, holder)
+                    work = _SystemWork(area, account, account.polled, http, stores, lease)
                     group.create_task(work.run())
 
     return poll_systems
@@ -129,7 +130,7 @@ class _SystemWork:
     polled: PolledSystem
     http: httpx.AsyncClient
     stores: PollingStores
-    holder: UUID
+    lease: PollLease
     polling: Polling | None = None
     credentials: str = field(default="", repr=False)
     """Those that `polling` has."""
@@ -164,9 +165,7 @@ class _SystemWork:
         found = self.polled.credentials.read()
         if self.polling is None or found != self.credentials:
             self.credentials = found
-            self.polling = open_polling(
-                self.area, self.account, self.http, self.stores, self.holder
-            )
+            self.polling = open_polling(self.area, self.account, self.http, self.stores, self.lease)
         if self.polling is not None and await self.polling.poll():
             held_back = self.polling.held_back if isinstance(self.polling, ErpPolling) else {}
             await self._note("; ".join(held_back.values()) or None)
@@ -182,16 +181,13 @@ class _SystemWork:
     async def _keep_others_waiting(self, pause: timedelta) -> None:
         """Hold the lease through a pause, so that no other replica asks meanwhile."""
         try:
-            async with self.area.pool.acquire() as db:
-                await self.stores.erp.take_lease(db, self.account.id, self.holder, pause)
+            await self.lease.take(pause)
         except PASSING_ERRORS as error:
             log.warning("the lease of %s is not prolonged: %s", self.account.id, error)
 
     async def _note(self, failure: str | None) -> None:
-        now = self.area.clock()
         try:
-            async with self.area.pool.acquire() as db:
-                await self.stores.erp.note_poll(db, self.account.id, self.holder, now, failure)
+            await self.lease.note_poll(failure)
         except PASSING_ERRORS as error:
             log.warning("how the poll of %s ended is not noted: %s", self.account.id, error)
 
