@@ -152,6 +152,7 @@ async def test_officers_stop_it_and_do_not_change_it(area_client: CommsClient) -
     [
         ({"mailbox": "ann@elsewhere.example"}, 422, "mailbox-of-other-domain"),
         ({"mailbox": "ann"}, 422, None),
+        ({"mailbox": "=?utf-8?q?=0D=0ADATA?=@example.com"}, 422, None),
         ({"mail_server": SOME_ID}, 404, "no-mail-server-for-people"),
         ({"departments": ["SALES"]}, 403, "outside-read-scope"),
         ({"departments": ["NOPE"]}, 422, None),

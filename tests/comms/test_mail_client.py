@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -10,7 +11,10 @@ from uuid import UUID
 
 import pytest
 
+from services.comms.api.message_subscription_bodies import MailboxMalformed
 from services.comms.application.mail_client import send_mail
+from services.comms.application.message_sender import MAILBOX_UNUSABLE, send_message
+from services.comms.application.webhook_client import open_webhook_client
 from services.comms.domain.message_address import MessageAddress
 from services.comms.domain.message_mail import build_mail
 from services.comms.domain.message_texts import MessageText
@@ -95,3 +99,26 @@ async def test_mail_reaches_no_machine_that_webhooks_may_not_reach(host: str) ->
 async def test_a_host_that_nobody_knows_is_named_so() -> None:
     result = await send_to("smtps://nowhere.invalid")
     assert result == AttemptResult(None, "its host is unknown")
+
+
+@pytest.mark.parametrize(
+    "mailbox",
+    [
+        "=?utf-8?q?=0D=0ADATA?=@example.com",  # an encoded word is decoded: here to a line break
+        "=?utf-8?q?bob=40other.org=2C?=@example.com",
+        "=?iso-2022-jp?q?=40+?=$_@example.com",
+        "ann@example.",  # of which a library makes an empty recipient
+        "ann@example..com",
+        "a..n@example.com",
+        "ann@example.com\nBcc: bob@other.org",
+    ],
+)
+@pytest.mark.parametrize("part", ["sender", "recipient"])
+async def test_what_is_no_plain_mailbox_is_never_sent_to(mailbox: str, part: str) -> None:
+    assert re.fullmatch(MailboxMalformed.patterns[0], mailbox) is None
+    mailboxes = {"sender": "concord@example.com", "recipient": "ann@example.com", part: mailbox}
+    address = MessageAddress(url="smtps://nowhere.invalid", **mailboxes)
+    text, at = MessageText("Title", "Body"), datetime(2026, 11, 23, tzinfo=UTC)
+    async with open_webhook_client() as client:
+        result = await send_message("email", address, text, UUID(int=1), at, client, LOOPBACK)
+    assert result == MAILBOX_UNUSABLE

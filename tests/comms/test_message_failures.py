@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from services.comms.application import message_delivery_worker
 from services.comms.application.message_delivery_worker import MessageDeliveryWorker
+from services.comms.application.message_sender import send_message
 from services.comms.application.webhook_client import open_webhook_client
+from services.comms.domain.webhook_delivery_commands import AttemptResult
 from services.comms.domain.webhook_delivery_decisions import RETRY_DELAYS
 from shared.testing.installation import TEST_OUTBOUND
 from tests.comms.area_client import CommsClient
@@ -117,3 +120,28 @@ async def test_a_secret_that_is_replaced_while_messages_are_under_way_loses_none
         assert await tell(manual_client) == 2
     assert {one["status"] for one in await list_deliveries(manual_client)} == {"delivered"}
     assert len(robot.bodies) == 3
+
+
+async def test_an_error_in_sending_one_message_ends_the_work_for_no_other(
+    manual_client: CommsClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def send(transport: str, *arguments: Any) -> AttemptResult:
+        if transport == "feishu":
+            raise IndexError("https://token")
+        return await send_message(transport, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(message_delivery_worker, "send_message", send)
+    async with run_robot("slack") as robot:
+        address = {"url": "https://open.feishu.cn/hook", "secret": "s"}
+        await tell_by(manual_client, "feishu", address, kinds=OFFERED)
+        await tell_by(manual_client, "slack", {"url": robot.url}, kinds=OFFERED)
+        await offer_handoffs(manual_client, 1)
+        assert await tell(manual_client) == 2
+    assert len(robot.bodies) == 1
+    failed, sent = sorted(
+        await list_deliveries(manual_client), key=lambda one: one["status"], reverse=True
+    )
+    assert (failed["status"], sent["status"]) == ("due", "delivered")
+    assert failed["attempts"][0]["error"] == "it could not be sent, by an error in Concord"
+    assert "IndexError" in caplog.text
+    assert "token" not in caplog.text

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.comms.api.webhook_subscription_bodies import NoticeKinds, UrlMalformed
-from services.comms.domain.message_address import MessageAddress
+from services.comms.domain.message_address import MAILBOX_FORM, MessageAddress
 from services.comms.domain.message_settings import (
     MessageLanguage,
     MessageSettings,
@@ -32,7 +32,7 @@ class TimeOfDayMalformed(FormatReason):
 class MailboxMalformed(FormatReason):
     """The e-mail address is none."""
 
-    patterns = (r"^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*$",)
+    patterns = (rf"^{MAILBOX_FORM}$",)
     en = "this must be an e-mail address, like ann@example.com"
     zh = "须为电子邮件地址，例如 ann@example.com"
 

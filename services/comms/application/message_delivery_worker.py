@@ -51,6 +51,7 @@ OTHER_DEPARTMENTS = AttemptResult(
     None, "it is told of other departments by now", refusal=ProviderRefusal("other-departments")
 )
 """Of what became due before its departments were changed, or by a process that knew of none."""
+NOT_SENT = AttemptResult(None, "it could not be sent, by an error in Concord")
 UNREADABLE_ADDRESS = "its address cannot be decrypted here; replace it"
 
 
@@ -144,24 +145,31 @@ class MessageDeliveryWorker:
         self, claimed: ClaimedMessages, address: MessageAddress, notices: Sequence[QueuedNotice]
     ) -> None:
         is_digest = len(notices) > 1
-        text = (
-            digest_text(notices, claimed.settings)
-            if is_digest
-            else notice_text(notices[0], claimed.settings)
-        )
-        result = await send_message(
-            claimed.settings.transport,
-            address,
-            text,
-            notices[0].delivery_id,
-            self._area.clock(),
-            self._client,
-            self._area.outbound.allowed_networks,
-        )
+        try:
+            result = await self._send_text(claimed, address, notices)
+        except Exception as error:  # noqa: BLE001  one message must not end the work for all others
+            # The error's own text may have the address.
+            log.error("a message could not be sent: %s", type(error).__name__)  # noqa: TRY400
+            result = NOT_SENT
         if result.refusal is not None:
             result = await self._refused(claimed, address, result, result.refusal)
         await self._record(
             notices, replace(result, digest_of=len(notices)) if is_digest else result
+        )
+
+    async def _send_text(
+        self, claimed: ClaimedMessages, address: MessageAddress, notices: Sequence[QueuedNotice]
+    ) -> AttemptResult:
+        settings, first = claimed.settings, notices[0]
+        is_digest = len(notices) > 1
+        return await send_message(
+            settings.transport,
+            address,
+            digest_text(notices, settings) if is_digest else notice_text(first, settings),
+            first.delivery_id,
+            self._area.clock(),
+            self._client,
+            self._area.outbound.allowed_networks,
         )
 
     async def _refused(

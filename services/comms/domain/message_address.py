@@ -33,6 +33,14 @@ MENTIONING_TRANSPORTS = frozenset[Transport]({"dingtalk", "wecom"})
 """DingTalk mentions people by mobile number, WeCom by user id."""
 ROBOTS = frozenset[Transport](get_args(Transport)) - {"email"}
 
+_ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=^_{|}~-]+", r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+MAILBOX_FORM = rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*"
+"""The regular expression of mailboxes: `dot-atom` of RFC 5322 without `?`, and a host's name.
+
+With `?` a mailbox could be an encoded word (RFC 2047), which mail libraries decode: to line breaks,
+or to another mailbox than the one that was validated.
+"""
+
 
 class MessageAddress(BaseModel, frozen=True):
     """The address of a robot or of a mailbox."""
