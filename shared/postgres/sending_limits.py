@@ -57,7 +57,7 @@ class SendingLimits:
         if wait > timedelta(0):
             return wait
         longest = max(limit.within for limit in limits)
-        kept = [at for at in taken.sent if at > taken.now - longest]
+        kept = [at for at in taken.sent if abs(taken.now - at) <= longest]
         await db.execute(
             f"UPDATE {self.table} SET sent = $2, blocked_until = NULL WHERE {self.key} = $1",  # noqa: S608  no input
             receiver,
@@ -66,9 +66,13 @@ class SendingLimits:
         return timedelta(0)
 
     async def block(self, db: Connection, receiver: str, duration: timedelta) -> None:
-        """Let no replica send to a receiver for a while: it said that it takes nothing."""
+        """Let no replica send to a receiver for a while: it said that it takes nothing.
+
+        A block that ends later stays.
+        """
         await db.execute(
-            f"UPDATE {self.table} SET blocked_until = clock_timestamp() + $2::interval"  # noqa: S608  no input
+            f"UPDATE {self.table} SET blocked_until ="  # noqa: S608  no input
+            " greatest(blocked_until, clock_timestamp() + $2::interval)"
             f" WHERE {self.key} = $1",
             receiver,
             duration,

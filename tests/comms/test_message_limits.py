@@ -108,3 +108,22 @@ async def test_robots_that_send_no_more_are_forgotten(manual_client: CommsClient
         await ROBOT_LIMITS.delete_idle(db)
         rows = await db.fetch("SELECT robot FROM message_robot ORDER BY robot")
     assert [row["robot"] for row in rows] == ["blocked", "busy"]
+
+
+async def test_a_shorter_block_does_not_end_a_longer_one(manual_client: CommsClient) -> None:
+    limits = (SendingLimit(5, timedelta(minutes=1)),)
+    async with manual_client.installation.area("comms").pool.acquire() as db:
+        await ROBOT_LIMITS.acquire_permit(db, "robot", limits)
+        for minutes in (60, 1):
+            await ROBOT_LIMITS.block(db, "robot", timedelta(minutes=minutes))
+        assert await ROBOT_LIMITS.acquire_permit(db, "robot", limits) > timedelta(minutes=59)
+
+
+async def test_a_clock_that_was_set_back_stops_no_robot(manual_client: CommsClient) -> None:
+    limits = (SendingLimit(1, timedelta(minutes=1)),)
+    async with manual_client.installation.area("comms").pool.acquire() as db:
+        await ROBOT_LIMITS.acquire_permit(db, "robot", limits)
+        await db.execute("UPDATE message_robot SET sent = ARRAY[now() + interval '2 hours']")
+        assert await ROBOT_LIMITS.acquire_permit(db, "robot", limits) == timedelta(0)
+        assert await ROBOT_LIMITS.acquire_permit(db, "robot", limits) > timedelta(0)
+        assert await db.fetchval("SELECT cardinality(sent) FROM message_robot") == 1

@@ -97,6 +97,9 @@ def test_a_short_digest_tells_all() -> None:
         ([50, 40, 30], 10),
         ([59.75, 0.5, 0.25], 0.5),
         ([60, 2, 1], 0),
+        ([-3600, -3600, -3600], 0),  # by a clock that was an hour ahead
+        ([-61, -61, 0.25, -0.25], 0.75),  # by one that was a little ahead
+        ([-60, -60], 61),
     ],
 )
 def test_a_message_waits_until_every_limit_permits_it(ago: list[float], wait: float) -> None:
@@ -108,6 +111,8 @@ def test_the_longest_limit_says_how_many_may_still_go() -> None:
     assert free_messages([], LIMITS, NOW) == 3
     assert free_messages([NOW, NOW - timedelta(minutes=1)], LIMITS, NOW) == 2
     assert free_messages([NOW] * 5, LIMITS, NOW) == 0
+    ahead = [NOW + timedelta(hours=1), NOW + timedelta(minutes=1)]
+    assert free_messages(ahead, LIMITS, NOW) == 2
 
 
 def test_no_provider_is_without_a_limit() -> None:
