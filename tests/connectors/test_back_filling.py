@@ -65,6 +65,24 @@ async def test_what_a_webhook_told_too_has_one_effect(
     assert len(await past.cases()) == 1
 
 
+async def test_pages_are_read_no_faster_than_their_deliveries_are_worked_on(
+    past: JiraPastClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(back_filling, "PAGE_ITEMS", 1)
+    monkeypatch.setattr(back_filling, "MAX_WAITING", 2)
+    for number in range(5):
+        past.jira.create(f"SALES-{number}")
+    path, replica = await past.start(an_hour_ago(past)), past.replica()
+    pages = []
+    for _ in range(4):
+        await replica.poll()
+        pages.append((await past.read(path))["pages"])
+        if len(pages) != 1:
+            await past.work()
+    assert pages == [2, 2, 4, 5]
+    assert (await past.read(path))["status"] == "completed"
+
+
 async def test_a_second_back_fill_of_the_same_records_nothing_again(past: JiraPastClient) -> None:
     past.jira.move(past.jira.create("SALES-1"), "Done")
     first = await past.fill(an_hour_ago(past))

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 PAGE_ITEMS = 50
+MAX_WAITING = 500
+"""While so many deliveries of the connector are due, no page is read: they are worked on in the
+order of their receipt, so that a webhook would wait for all that was read before it."""
 CHECK_INTERVAL = timedelta(minutes=5)
 """So often a system is asked whether it answers, where there is nothing to read."""
 LEASE_DURATION = timedelta(minutes=5)
@@ -58,6 +61,10 @@ class BackFillStore(Protocol):
 
     async def find_under_way(self, db: Connection, connector: str) -> UUID | None:
         """Return the oldest back-fill that is under way."""
+        ...
+
+    async def count_due(self, db: Connection, connector: str, now: datetime, limit: int) -> int:
+        """Return how many deliveries are due by now, and at most a limit."""
         ...
 
     async def find_last_news(self, db: Connection, connector: str) -> datetime | None:
@@ -86,7 +93,7 @@ class BackFilling:
     """When the system answered it last."""
 
     async def poll(self) -> bool:
-        """Read all that is asked for; return whether the system has answered.
+        """Read what is asked for, as far as it is worked on; return whether the system answered.
 
         Raises `SystemFailed` where it does not, and `PositionMoved` where another replica has read
         meanwhile. Where nothing is to be read, it is asked now and then whether it would answer.
@@ -95,8 +102,10 @@ class BackFilling:
             return False
         has_read = False
         while (back_fill_id := await self._find_next()) is not None:
-            await self._read_pages(back_fill_id)
-            has_read = True
+            pages, is_ended = await self._read_pages(back_fill_id)
+            has_read = has_read or pages > 0
+            if not is_ended:
+                break
         now, last = self.area.clock(), self.answered_at
         if not has_read:
             if last is not None and now - last < CHECK_INTERVAL:
@@ -134,8 +143,13 @@ class BackFilling:
         routes = () if mapping.live is None else mapping.terms_of(mapping.live).routes
         return tuple(sorted({one.project for one in routes}))
 
-    async def _read_pages(self, back_fill_id: UUID) -> None:
+    async def _read_pages(self, back_fill_id: UUID) -> tuple[int, bool]:
+        """Return how many pages were read, and whether that was the last one."""
+        pages = 0
         while (back_fill := await self._load(back_fill_id)) is not None:
+            if await self._count_due() >= MAX_WAITING:
+                return pages, False
+            pages += 1
             try:
                 await self._read_page(back_fill_id, back_fill)
             except SystemFailed as failed:
@@ -144,6 +158,13 @@ class BackFilling:
                 fail = FailBackFill(back_fill_id, failed.code, failed.detail, self.area.clock())
                 async with self.area.unit_of_work() as unit:
                     await self._execute(unit, fail)
+        return pages, True
+
+    async def _count_due(self) -> int:
+        async with self.area.pool.acquire() as db:
+            return await self.back_fills.count_due(
+                db, self.account.id, self.area.clock(), MAX_WAITING
+            )
 
     async def _load(self, back_fill_id: UUID) -> BackFill | None:
         """Return a back-fill that is under way, `None` where it has ended."""

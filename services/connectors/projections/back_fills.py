@@ -113,6 +113,17 @@ class BackFillList:
         )
         return found
 
+    async def count_due(self, db: Connection, connector: str, now: datetime, limit: int) -> int:
+        """Return how many deliveries are due by now, and at most a limit."""
+        found: int = await db.fetchval(
+            "SELECT count(*) FROM (SELECT FROM delivery WHERE connector = $1"
+            " AND status = 'waiting' AND due_at <= $2 LIMIT $3) AS due",
+            connector,
+            now,
+            limit,
+        )
+        return found
+
     async def find_last_news(self, db: Connection, connector: str) -> datetime | None:
         """Return when a webhook came last or a back-fill was begun last."""
         begun: datetime | None = await db.fetchval(
