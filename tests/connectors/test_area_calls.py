@@ -70,6 +70,7 @@ def test_what_is_made_for_an_item() -> None:
     assert told(duty) == ("assign-duty", f"/api/duties/v1/projects/{ID}/duties", body)
     for call in (case, duty):
         assert (call.department, call.begins_at, call.change_id) == ("sales", None, None)
+    assert (case.project_id, duty.project_id) == (None, ID)
 
 
 @pytest.mark.parametrize(

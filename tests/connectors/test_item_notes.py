@@ -104,7 +104,7 @@ def planned(kind: CallKind, **values: Any) -> CallPlanned:
     ],
 )
 def test_what_was_made_is_linked_to_its_item(kind: CallKind, target: TargetKind) -> None:
-    call = planned(kind, department="sales", begins_at=NOW - HOUR)
+    call = planned(kind, department="sales", begins_at=NOW - HOUR, project_id=CASE)
     expected = LinkItem(
         connector="jira",
         item="10040",
@@ -117,6 +117,7 @@ def test_what_was_made_is_linked_to_its_item(kind: CallKind, target: TargetKind)
         target=target,
         department="sales",
         began_at=NOW - HOUR,
+        project_id=CASE,
     )
     assert notes_after_call(call, CASE, read(CREATED), ExternalItem(), "jira", NOW) == [expected]
 

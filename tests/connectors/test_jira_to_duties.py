@@ -100,6 +100,7 @@ async def test_an_issue_that_is_not_done_is_taken_off_the_list(jira: ConnectorsC
     await make_duty_route_live(jira, project)
     now = jira.installation.clock()
     duty = (await jira.take(created(now)))["case_id"]
+    await make_duty_route_live(jira, await plan_project(jira, code="NPL-8"))
     taken_off = await jira.take(moved(now, "Won't Do", "1"))
     assert outcome(taken_off) == ("applied", ["withdraw-duty 200"])
     assert (await read_duty(jira, project, duty))["withdrawn"] == "Not done in Jira"

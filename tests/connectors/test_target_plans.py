@@ -121,6 +121,9 @@ def test_a_change_to_a_duty_names_its_project_and_when_it_began() -> None:
     link = LINK.model_copy(update={"target": TargetKind.DUTY})
     found = plan(TargetKind.DUTY, DONE, ExternalItem(link=link))
     assert (found.project_id, found.target_id, found.began_at) == (ID, CASE, NOW)
+    moved = link.model_copy(update={"project_id": UUID(int=9)})
+    kept_where_it_is = plan(TargetKind.DUTY, DONE, ExternalItem(link=moved))
+    assert kept_where_it_is.project_id == UUID(int=9), "the mapping names another project by now"
     earlier = link.model_copy(update={"began_at": NOW - HOUR})
     assert plan(TargetKind.DUTY, DONE, ExternalItem(link=earlier)).began_at == NOW - HOUR
 

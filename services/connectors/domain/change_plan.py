@@ -173,7 +173,10 @@ def _apply(
         return Ignore(otherwise)
     began_at = None if link is None else link.began_at or link.at
     changes.sort(key=lambda one: one.changed_at)
-    project_id = route.project_id if isinstance(route, DutyRoute) else None
+    project_id = None
+    if isinstance(route, DutyRoute):
+        # The route may name another project by now; an entry stays where it was added.
+        project_id = (None if link is None else link.project_id) or route.project_id
     return ApplyChanges(
         target=route.target,
         target_id=target_id,

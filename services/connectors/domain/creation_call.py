@@ -40,7 +40,8 @@ def call_to_create(plan: Creation, received_at: datetime, key: str) -> PlannedCa
                 "acceptance": plan.acceptance,
             }
             path = f"{PROJECTS_PATH}/{project_id}/duties"
-            return _call(CallKind.ASSIGN_DUTY, path, duty, key, department)
+            call = _call(CallKind.ASSIGN_DUTY, path, duty, key, department)
+            return call.model_copy(update={"project_id": project_id})
 
 
 def _call_to_open(plan: OpenRequest, received_at: datetime, key: str) -> PlannedCall:

@@ -53,6 +53,8 @@ class PlannedCall(BaseModel, frozen=True):
     """For which department something is made; `None` in old logs, and for other commands."""
     begins_at: datetime | None = None
     """When what is made begins, where that is not when the command is done."""
+    project_id: UUID | None = None
+    """To which project's duty list an entry is added; `None` in old logs and for other commands."""
 
 
 class DeliveryReceived(BaseModel, frozen=True):

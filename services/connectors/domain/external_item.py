@@ -31,6 +31,7 @@ class LinkItem:
     target: TargetKind = TargetKind.CASE
     department: str | None = None
     began_at: datetime | None = None
+    project_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class ItemLinked(BaseModel, frozen=True):
     """The department that it was made for; `None` in old logs."""
     began_at: datetime | None = None
     """When it began, where that is earlier than the time of its link."""
+    project_id: UUID | None = None
+    """The project of an entry of a duty list; `None` in old logs, and for anything else."""
 
 
 class StatusChangeKept(BaseModel, frozen=True):

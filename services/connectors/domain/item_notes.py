@@ -93,6 +93,7 @@ def notes_after_call(
                 CREATED[call.kind],
                 call.department,
                 call.begins_at,
+                call.project_id,
             )
         )
     if call.change_id is not None:
