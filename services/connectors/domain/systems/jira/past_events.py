@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.connectors.domain.foreign_names import as_one_line
@@ -12,6 +12,7 @@ from services.connectors.domain.past_changes import IDENTIFIER_PREFIX, PastChang
 from services.connectors.domain.systems.jira.rich_text import plain_text
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
+_EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
 def past_events(
@@ -65,7 +66,8 @@ def _has_id(told: object) -> bool:
 
 def _milliseconds(text: object) -> int | None:
     moment = moment_of(text)
-    return None if moment is None else int(moment.timestamp() * 1000)
+    # Whole numbers alone: of seconds as a float, some would come out a millisecond earlier.
+    return None if moment is None else (moment - _EPOCH) // _MILLISECOND
 
 
 def _order(history: Mapping[str, Any]) -> tuple[datetime, int, str]:
