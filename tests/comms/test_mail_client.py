@@ -89,6 +89,32 @@ async def test_a_silent_server_is_given_up_in_time() -> None:
     assert result == AttemptResult(None, "no answer within 0.2 seconds")
 
 
+async def test_mail_that_a_server_took_is_sent_even_if_it_never_ends_the_connection() -> None:
+    ended = asyncio.Event()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here\r\n")
+        for end, answer in (
+            (b"\r\n", b"250-here\r\n250 AUTH PLAIN\r\n"),
+            (b"\r\n", b"235 in\r\n"),
+            (b"\r\n", b"250 from\r\n"),
+            (b"\r\n", b"250 to\r\n"),
+            (b"\r\n", b"354 go on\r\n"),
+            (b"\r\n.\r\n", b"250 taken\r\n"),
+        ):
+            await reader.readuntil(end)
+            writer.write(answer)
+        await ended.wait()
+        writer.close()
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0)
+    # The end of the connection takes longer than the whole attempt may.
+    result = await send_to(f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}", 0.9)
+    ended.set()
+    server.close()
+    assert result == AttemptResult(250)
+
+
 @pytest.mark.parametrize("host", ["169.254.169.254", "10.0.0.1"])
 async def test_mail_reaches_no_machine_that_webhooks_may_not_reach(host: str) -> None:
     result = await send_to(f"smtps://{host}")

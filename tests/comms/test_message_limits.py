@@ -5,8 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from services.comms.application import message_delivery_worker
 from services.comms.application.message_delivery_worker import UNREADABLE_ADDRESS
+from services.comms.application.receiver_slots import MAX_MESSAGES_AT_ONCE
 from services.comms.domain.message_providers import PROVIDERS
+from services.comms.domain.webhook_delivery_commands import AttemptResult
 from services.comms.projections.message_claims import MAX_CLAIMS_PER_SUBSCRIPTION
 from services.comms.projections.message_limits import ROBOT_LIMITS
 from shared.eventsourcing.sending_limit import SendingLimit
@@ -127,3 +132,31 @@ async def test_a_clock_that_was_set_back_stops_no_robot(manual_client: CommsClie
         assert await ROBOT_LIMITS.acquire_permit(db, "robot", limits) == timedelta(0)
         assert await ROBOT_LIMITS.acquire_permit(db, "robot", limits) > timedelta(0)
         assert await db.fetchval("SELECT cardinality(sent) FROM message_robot") == 1
+
+
+async def test_a_mail_server_of_many_people_is_connected_to_a_few_times_at_once(
+    manual_client: CommsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way, most = 0, 0
+
+    async def send(*_: object) -> AttemptResult:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.2)
+        under_way -= 1
+        return AttemptResult(250)
+
+    monkeypatch.setattr(message_delivery_worker, "send_message", send)
+    people = MAX_MESSAGES_AT_ONCE + 3
+    for one in range(people):
+        address = {
+            "url": "smtps://mail.example.com",
+            "sender": "concord@example.com",
+            "recipient": f"person-{one}@example.com",
+        }
+        await tell_by(manual_client, "email", address, kinds=OFFERED)
+    await offer_handoffs(manual_client, 1)
+    assert await tell(manual_client) == people
+    assert await count_by_status(manual_client) == {"delivered": people}
+    assert most == MAX_MESSAGES_AT_ONCE

@@ -26,6 +26,8 @@ from services.comms.domain.webhook_delivery_commands import AttemptResult, Provi
 from services.comms.domain.webhook_url_validation import AllowedNetworks
 
 SMTPS_PORT, SUBMISSION_PORT = 465, 587
+QUIT_TIMEOUT_SECONDS = 1.0
+"""How long the end of a connection may take, when the server has the mail already."""
 MAX_MESSAGE_LENGTH = 200
 ACCEPTED = 250
 TEMPORARY_CODES = range(400, 500)
@@ -39,8 +41,8 @@ async def send_mail(
 ) -> AttemptResult:
     """Send an e-mail; whatever goes wrong is part of the result, never raised."""
     try:
-        async with asyncio.timeout(timeout_seconds):
-            await _send(address, message, allowed, timeout_seconds)
+        async with asyncio.timeout(timeout_seconds) as limit:
+            await _send(address, message, allowed, timeout_seconds, limit)
     except aiosmtplib.SMTPRecipientsRefused as refused:
         return _refused(refused.recipients[0])
     except aiosmtplib.SMTPResponseException as refused:
@@ -72,7 +74,9 @@ async def _send(
     message: EmailMessage,
     allowed: AllowedNetworks,
     timeout_seconds: float,
+    limit: asyncio.Timeout,
 ) -> None:
+    """Send an e-mail; once the server has it, nothing is raised and the limit ends."""
     web_url, parts = as_web_url(address.url), urlsplit(address.url)
     is_encrypted_at_once = parts.scheme == "smtps"
     host = parts.hostname or ""
@@ -88,8 +92,14 @@ async def _send(
         timeout=timeout_seconds,
         local_hostname=str(address.sender).rpartition("@")[2],
     )
-    async with client:
+    try:
+        await client.connect()
         await client.send_message(message)
+        limit.reschedule(None)
+        with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+            await client.quit(timeout=QUIT_TIMEOUT_SECONDS)
+    finally:
+        client.close()
 
 
 async def _connect(addresses: list[str], port: int) -> socket.socket:

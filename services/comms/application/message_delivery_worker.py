@@ -17,6 +17,7 @@ from uuid import UUID
 
 from services.comms.application.message_sender import send_message
 from services.comms.application.message_store import MessageStore
+from services.comms.application.receiver_slots import ReceiverSlots
 from services.comms.application.webhook_client import WebhookClient, open_webhook_client
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.claimed_messages import ClaimedMessages
@@ -63,6 +64,7 @@ class MessageDeliveryWorker:
         self._area = area
         self._store = store
         self._client = client
+        self._slots = ReceiverSlots()
         self._busy: set[UUID] = set()
         self._paused: dict[UUID, float] = {}
         """Until when subscriptions are left alone, by the monotonic clock."""
@@ -115,15 +117,17 @@ class MessageDeliveryWorker:
             free = await self._store.count_free(db, address.robot, limits)
         groups = [[notice] for notice in notices] if len(notices) <= free else [list(notices)]
         give_up_at = time.monotonic() + SENDING_BUDGET_SECONDS
+        slot = self._slots.of(address.url)
         for position, group in enumerate(groups):
             left = [notice for later in groups[position:] for notice in later]
-            if time.monotonic() > give_up_at:
-                return left
-            wait = await self._acquire_permit(address, limits)
-            if wait > timedelta(0):
-                self._pause(claimed.subscription_id, wait)
-                return left
-            await self._send(claimed, address, group)
+            async with slot:
+                if time.monotonic() > give_up_at:
+                    return left
+                wait = await self._acquire_permit(address, limits)
+                if wait > timedelta(0):
+                    self._pause(claimed.subscription_id, wait)
+                    return left
+                await self._send(claimed, address, group)
         return ()
 
     async def _acquire_permit(
