@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import get_args
+from typing import Literal, get_args
 from uuid import UUID
 
 import pytest
 
+from services.comms.domain.message_address import MessageAddress
 from services.comms.domain.message_providers import PROVIDERS
+from services.comms.domain.message_requests import robot_request
 from services.comms.domain.message_settings import MessageLanguage, MessageSettings, Transport
 from services.comms.domain.message_texts import QueuedNotice, digest_text, notice_text
 from services.comms.domain.message_titles import TITLES
@@ -78,6 +80,21 @@ def test_a_digest_counts_all_and_tells_as_many_as_fit() -> None:
         f"另有 {31 - told} 条，请在 Concord 查看 / and {31 - told} more; see Concord"
     )
     assert len(text.whole.encode()) <= 2048
+
+
+@pytest.mark.parametrize("transport", ["feishu", "dingtalk"])
+@pytest.mark.parametrize("written", ['"' * 200, "\\" * 200, "a\n" * 100, "逾" * 60])
+def test_a_digest_fits_whatever_people_wrote(
+    transport: Literal["feishu", "dingtalk"], written: str
+) -> None:
+    settings = MessageSettings(transport=transport)
+    text = digest_text([queued(written, written)] * 500, settings)
+    address = MessageAddress(url="https://example.com/robot", secret="s")
+    body = robot_request(transport, address, text, NOW).body
+    assert 17_000 < len(body.encode()) < 20_000
+    assert text.body.endswith("more; see Concord")
+    one = robot_request(transport, address, notice_text(queued(written * 300), settings), NOW)
+    assert len(one.body.encode()) < 20_000
 
 
 def test_a_short_digest_tells_all() -> None:

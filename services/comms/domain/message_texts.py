@@ -6,6 +6,7 @@ address under another name, the characters of each provider's markup are replace
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +65,8 @@ def digest_text(notices: Sequence[QueuedNotice], settings: MessageSettings) -> M
     for notice in notices:
         line = "· " + _in_language(notice.text, settings, "\n  ")
         rest = [_left_out(number - told - 1, settings)] if told + 1 < number else []
-        if _size(_fit_form(title, [*lines, line, *rest], settings.transport)) > limit:
+        tried = _fit_form(title, [*lines, line, *rest], settings.transport)
+        if _size(tried, settings.transport) > limit:
             break
         lines, told = [*lines, line], told + 1
     if told < number:
@@ -102,12 +104,23 @@ def _fitted(title: str, lines: Sequence[str], transport: Transport) -> MessageTe
     """Return the text, cut at its end where the transport does not take all of it."""
     text = _fit_form(title, lines, transport)
     limit = PROVIDERS[transport].max_text_bytes
-    if _size(text) <= limit:
+    if _size(text, transport) <= limit:
         return text
-    left = limit - len(f"{text.title}\n…".encode())
-    return MessageText(text.title, text.body.encode()[:left].decode("utf-8", "ignore") + "…")
+    body = text.body
+    while (excess := _size(MessageText(text.title, f"{body}…"), transport) - limit) > 0:
+        body = body[: -max(1, excess // _MAX_CHARACTER_BYTES)]
+    return MessageText(text.title, f"{body}…")
 
 
-def _size(text: MessageText) -> int:
-    """Return the bytes of a text; DingTalk doubles the line breaks, far below its limit."""
-    return len(text.whole.encode())
+_MAX_CHARACTER_BYTES = 6
+"""What no character takes more of, in JSON either."""
+_LIMITED_IN_JSON = frozenset[Transport]({"feishu", "dingtalk"})
+"""Their limit is of the whole body, in which `"`, `\\` and line breaks take two bytes."""
+
+
+def _size(text: MessageText, transport: Transport) -> int:
+    """Return the bytes of a text, in JSON where that counts; DingTalk doubles the line breaks."""
+    if transport not in _LIMITED_IN_JSON:
+        return len(text.whole.encode())
+    doubled = text.whole.replace("\n", "\n\n")
+    return len(json.dumps(doubled, ensure_ascii=False).encode())
