@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
@@ -15,7 +14,6 @@ from services.connectors.application import erp_polling
 from services.connectors.domain.order import Order, OrderLine, OrderState, Shipment, ShippingState
 from services.connectors.domain.system_conversation import SystemFailed
 from services.connectors.domain.table_position import PositionMoved
-from services.connectors.projections.poll_leases import POLL_LEASES
 from shared.testing.area_client import same_instants
 from tests.connectors.erp_system import ErpAreaClient
 from tests.connectors.order_examples import order
@@ -262,13 +260,12 @@ async def test_a_forged_webhook_of_a_system_that_sends_none_is_refused(erp: ErpA
 
 
 async def test_the_connector_tells_when_it_was_polled_and_why_not(erp: ErpAreaClient) -> None:
-    polling, now = erp.replica(), erp.installation.clock()
+    polling, now = erp.replica(1), erp.installation.clock()
     assert await polling.poll()
-    async with erp.area.pool.acquire() as db:
-        holder = polling.lease.holder
-        await POLL_LEASES.note_poll(db, "erp", holder, now, None)
-        await POLL_LEASES.note_poll(db, "erp", holder, now + MINUTE, "no-answer: it is away")
-        await POLL_LEASES.note_poll(db, "erp", UUID(int=9), now, None)  # it has no lease
+    await polling.lease.note_poll(None)
+    erp.installation.clock.advance(MINUTE)
+    await polling.lease.note_poll("no-answer: it is away")
+    await erp.replica(2).lease.note_poll(None)  # it has no lease
     told = (await erp.get("/connectors/erp")).json()
     assert same_instants(told["last_polled_at"], now.isoformat())
     assert told["poll_failure"] == "no-answer: it is away"
