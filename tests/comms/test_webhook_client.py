@@ -9,11 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.comms.application.webhook_client import (
-    OVERLONG_RETRY_AFTER_SUBSTITUTE,
-    open_webhook_client,
-    parse_retry_after,
-)
+from services.comms.application.webhook_client import open_webhook_client
 from services.comms.domain.webhook_delivery_commands import AttemptResult
 from shared.testing.installation import TEST_OUTBOUND
 from tests.comms.webhook_receiver import run_webhook_receiver
@@ -106,26 +102,3 @@ async def test_a_retry_after_is_passed_on() -> None:
         assert await send_once(receiver.url) == AttemptResult(
             503, retry_after=timedelta(seconds=30)
         )
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (None, None),
-        ("0", timedelta()),
-        ("9999999", timedelta(seconds=9999999)),
-        ("9" * 400, OVERLONG_RETRY_AFTER_SUBSTITUTE),
-        ("Mon, 23 Nov 2026 01:02:00 GMT", timedelta(minutes=2)),
-        ("Mon, 23 Nov 2026 01:02:00 -0000", timedelta(minutes=2)),
-        ("Sun, 22 Nov 2026 01:00:00 GMT", timedelta(days=-1)),
-        ("soon", None),
-        ("-5", None),
-        ("1.5", None),
-        ("٣", None),
-        ("", None),
-    ],
-)
-def test_retry_after_is_read_as_seconds_or_as_a_date(
-    text: str | None, expected: timedelta | None
-) -> None:
-    assert parse_retry_after(text, NOW) == expected

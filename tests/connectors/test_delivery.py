@@ -11,7 +11,13 @@ import pytest
 
 from services.connectors import domain
 from services.connectors.domain import delivery, external_item
-from services.connectors.domain.delivery import BODY_KEPT_FOR, RETRY_DELAYS, Delivery
+from services.connectors.domain.delivery import (
+    BODY_KEPT_FOR,
+    RETRY_DELAYS,
+    ConnectorDeliveryStatus,
+    Delivery,
+    replay_settled_from,
+)
 from services.connectors.domain.delivery_commands import (
     EndDelivery,
     PlanCall,
@@ -175,6 +181,15 @@ def test_what_was_applied_or_has_no_body_is_not_replayed() -> None:
     late = replace(REPLAY, at=NOW + BODY_KEPT_FOR)
     given(RECEIVED, IGNORED).when(late).then_refused(BodyNotKept)
     assert delivery.evolve(None, APPLIED) is None
+
+
+def test_a_decision_on_a_replay_holds_until_the_body_is_no_longer_kept() -> None:
+    known = Delivery(RECEIVED)
+    assert replay_settled_from(None) is None
+    for status in ConnectorDeliveryStatus:
+        ends = status in {ConnectorDeliveryStatus.FAILED, ConnectorDeliveryStatus.IGNORED}
+        settled = replay_settled_from(replace(known, status=status))
+        assert settled == (RECEIVED.at + BODY_KEPT_FOR if ends else None)
 
 
 def test_the_id_of_a_delivery_is_that_of_its_identifier_or_its_content() -> None:

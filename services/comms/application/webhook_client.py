@@ -13,8 +13,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from ipaddress import ip_address
 
 import httpx
@@ -22,14 +21,12 @@ import httpx
 from services.comms.domain.refusals import InvalidSubscription
 from services.comms.domain.webhook_delivery_commands import AttemptResult
 from services.comms.domain.webhook_url_validation import AllowedNetworks, validate_resolved_address
+from shared.http.retry_after import parse_retry_after
 
 ATTEMPT_TIMEOUT_SECONDS = 15.0
 """How long an attempt may take: resolving, connecting, sending and the response together."""
 MAX_ERROR_LENGTH = 300
 """Characters of an error that are stored."""
-MAX_RETRY_AFTER_DIGITS = 7
-OVERLONG_RETRY_AFTER_SUBSTITUTE = timedelta(days=365)
-"""What a `Retry-After` of eight digits or more is read as; `timedelta` cannot hold every number."""
 
 
 @asynccontextmanager
@@ -138,24 +135,6 @@ async def _read_beginning(response: httpx.Response, max_bytes: int) -> bytes:
             if len(read) >= max_bytes:
                 break
     return read[:max_bytes]
-
-
-def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """Return the pause that a `Retry-After` header asks for, in seconds or until a date.
-
-    A date that is over gives a negative pause; `None` where the header is missing or malformed.
-    """
-    if header is None:
-        return None
-    if header.isdecimal() and header.isascii():
-        if len(header) > MAX_RETRY_AFTER_DIGITS:
-            return OVERLONG_RETRY_AFTER_SUBSTITUTE
-        return timedelta(seconds=int(header))
-    try:
-        until = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    return (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
 
 
 async def resolve_addresses(url: str, allowed: AllowedNetworks) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -11,15 +11,14 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.connectors.api.required_roles import READS_CONNECTORS, ConnectorName, ReplayRequest
+from services.connectors.api.row_commands import RowCommand
 from services.connectors.application.connected_systems import find_connector
 from services.connectors.application.deciders import BACK_FILL_DECIDER
 from services.connectors.domain.back_fill import (
-    BackFillCommand,
     BackFillState,
     BackFillStatus,
     CancelBackFill,
     StartBackFill,
-    back_fill_stream_name,
 )
 from services.connectors.domain.past_changes import PastScope
 from services.connectors.domain.refusals import PastNotReadable, UnknownBackFill
@@ -29,15 +28,7 @@ from services.connectors.projections.back_fills import (
     ConnectorBackFill,
     find_back_fill,
 )
-from shared.eventsourcing.stream_state import StreamState
-from shared.http.allowed_actions import (
-    Actions,
-    AllowedActions,
-    CallerActions,
-    PossibleCommand,
-    ProbedCommand,
-    decided_command,
-)
+from shared.http.allowed_actions import Actions, AllowedActions, CallerActions
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import SingleLineText, Timestamp
@@ -72,28 +63,19 @@ class ListedConnectorBackFill(ConnectorBackFill):
 def back_fill_routes(area: AreaContext) -> APIRouter:
     """Return the routes of back-fills."""
     router = create_area_router(area.name, "/connectors")
+    cancel: RowCommand[ConnectorBackFill, BackFillState] = RowCommand(
+        "cancel_back_fill_of_connector",
+        BACK_FILL_DECIDER,
+        lambda row, at: CancelBackFill(row.id, at),
+    )
 
     async def with_actions(
         rows: Sequence[ConnectorBackFill], actions: AllowedActions
     ) -> list[ListedConnectorBackFill]:
-        streams = {back_fill_stream_name(row.id): BACK_FILL_DECIDER for row in rows}
-        states: Mapping[str, StreamState[BackFillState]] = {}
-        if streams and actions.depends_on_state("cancel_back_fill_of_connector"):
-            states = await area.event_store.load_states(streams)
-        now = area.clock()
-
-        def possible(row: ConnectorBackFill) -> PossibleCommand:
-            probed: ProbedCommand[BackFillCommand] = ProbedCommand(
-                "cancel_back_fill_of_connector", CancelBackFill(row.id, now)
-            )
-            if not states:
-                return PossibleCommand(probed.operation)
-            state = states[back_fill_stream_name(row.id)].state
-            return decided_command(probed, BACK_FILL_DECIDER, state)
-
+        allowed = await cancel.actions_of(area, rows, actions)
         return [
-            ListedConnectorBackFill(**dict(row), actions=actions.among([possible(row)]))
-            for row in rows
+            ListedConnectorBackFill(**dict(row), actions=its)
+            for row, its in zip(rows, allowed, strict=True)
         ]
 
     async def find(connector: str, back_fill_id: UUID) -> ConnectorBackFill:

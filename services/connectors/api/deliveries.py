@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -10,14 +10,15 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.connectors.api.required_roles import READS_CONNECTORS, ConnectorName, ReplayRequest
+from services.connectors.api.row_commands import RowCommand
 from services.connectors.application.connected_systems import find_connector
 from services.connectors.application.deciders import DELIVERY_DECIDER
 from services.connectors.domain.delivery import (
     ConnectorDeliveryStatus,
     DeliveryState,
-    delivery_stream_name,
+    replay_settled_from,
 )
-from services.connectors.domain.delivery_commands import DeliveryCommand, ReplayDelivery
+from services.connectors.domain.delivery_commands import ReplayDelivery
 from services.connectors.domain.external_change import IgnoredReason
 from services.connectors.domain.refusals import UnknownDelivery
 from services.connectors.projections.delivery_list import (
@@ -26,15 +27,7 @@ from services.connectors.projections.delivery_list import (
     DeliveryFilters,
     find_delivery,
 )
-from shared.eventsourcing.stream_state import StreamState
-from shared.http.allowed_actions import (
-    Actions,
-    AllowedActions,
-    CallerActions,
-    PossibleCommand,
-    ProbedCommand,
-    decided_command,
-)
+from shared.http.allowed_actions import Actions, AllowedActions, CallerActions
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import SingleLineText
@@ -53,28 +46,20 @@ class ListedConnectorDelivery(ConnectorDelivery):
 def delivery_routes(area: AreaContext) -> APIRouter:
     """Return the routes of deliveries."""
     router = create_area_router(area.name, "/connectors")
+    replay: RowCommand[ConnectorDelivery, DeliveryState] = RowCommand(
+        "replay_delivery_of_connector",
+        DELIVERY_DECIDER,
+        lambda row, at: ReplayDelivery(row.id, at),
+        replay_settled_from,
+    )
 
     async def with_actions(
         rows: Sequence[ConnectorDelivery], actions: AllowedActions
     ) -> list[ListedConnectorDelivery]:
-        streams = {delivery_stream_name(row.id): DELIVERY_DECIDER for row in rows}
-        states: Mapping[str, StreamState[DeliveryState]] = {}
-        if streams and actions.depends_on_state("replay_delivery_of_connector"):
-            states = await area.event_store.load_states(streams)
-        now = area.clock()
-
-        def possible(row: ConnectorDelivery) -> PossibleCommand:
-            probed: ProbedCommand[DeliveryCommand] = ProbedCommand(
-                "replay_delivery_of_connector", ReplayDelivery(row.id, now)
-            )
-            if not states:
-                return PossibleCommand(probed.operation)
-            state = states[delivery_stream_name(row.id)].state
-            return decided_command(probed, DELIVERY_DECIDER, state)
-
+        allowed = await replay.actions_of(area, rows, actions)
         return [
-            ListedConnectorDelivery(**dict(row), actions=actions.among([possible(row)]))
-            for row in rows
+            ListedConnectorDelivery(**dict(row), actions=its)
+            for row, its in zip(rows, allowed, strict=True)
         ]
 
     async def find(connector: str, delivery_id: UUID) -> ConnectorDelivery:

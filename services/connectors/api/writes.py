@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.connectors.api.required_roles import READS_CONNECTORS, ConnectorName, ReplayRequest
+from services.connectors.api.row_commands import RowCommand
 from services.connectors.application.connected_systems import find_connector
 from services.connectors.application.deciders import OUTBOX_DECIDER
-from services.connectors.domain.item_outbox import ItemOutbox, WriteStatus, outbox_stream_name
+from services.connectors.domain.item_outbox import ItemOutbox, WriteStatus
 from services.connectors.domain.write_back_refusals import UnknownWrite
-from services.connectors.domain.write_commands import OutboxCommand, ReplayWrite
+from services.connectors.domain.write_commands import ReplayWrite
 from services.connectors.domain.write_content import WriteKind
 from services.connectors.projections.write_list import (
     WRITE_LIST_QUERY,
@@ -22,15 +23,7 @@ from services.connectors.projections.write_list import (
     WriteFilters,
     find_write,
 )
-from shared.eventsourcing.stream_state import StreamState
-from shared.http.allowed_actions import (
-    Actions,
-    AllowedActions,
-    CallerActions,
-    PossibleCommand,
-    ProbedCommand,
-    decided_command,
-)
+from shared.http.allowed_actions import Actions, AllowedActions, CallerActions
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import SingleLineText
@@ -49,28 +42,19 @@ class ListedConnectorWrite(ConnectorWrite):
 def write_routes(area: AreaContext) -> APIRouter:
     """Return the routes of what is written back."""
     router = create_area_router(area.name, "/connectors")
+    replay: RowCommand[ConnectorWrite, ItemOutbox] = RowCommand(
+        "replay_write_of_connector",
+        OUTBOX_DECIDER,
+        lambda row, at: ReplayWrite(row.connector, row.item, row.id, at),
+    )
 
     async def with_actions(
         rows: Sequence[ConnectorWrite], actions: AllowedActions
     ) -> list[ListedConnectorWrite]:
-        streams = {outbox_stream_name(row.connector, row.item): OUTBOX_DECIDER for row in rows}
-        states: Mapping[str, StreamState[ItemOutbox]] = {}
-        if streams and actions.depends_on_state("replay_write_of_connector"):
-            states = await area.event_store.load_states(streams)
-        now = area.clock()
-
-        def possible(row: ConnectorWrite) -> PossibleCommand:
-            probed: ProbedCommand[OutboxCommand] = ProbedCommand(
-                "replay_write_of_connector", ReplayWrite(row.connector, row.item, row.id, now)
-            )
-            if not states:
-                return PossibleCommand(probed.operation)
-            state = states[outbox_stream_name(row.connector, row.item)].state
-            return decided_command(probed, OUTBOX_DECIDER, state)
-
+        allowed = await replay.actions_of(area, rows, actions)
         return [
-            ListedConnectorWrite(**dict(row), actions=actions.among([possible(row)]))
-            for row in rows
+            ListedConnectorWrite(**dict(row), actions=its)
+            for row, its in zip(rows, allowed, strict=True)
         ]
 
     async def find(connector: str, write_id: UUID) -> ConnectorWrite:

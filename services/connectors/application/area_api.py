@@ -6,7 +6,7 @@ Everything that can go wrong is a `CallFailed` that says whether the area has re
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,17 +16,17 @@ from uuid import UUID
 import httpx
 
 from services.connectors.application.call_slots import CallSlots
+from services.connectors.application.credential_redaction import without_credentials
 from services.connectors.domain.creation_call import CASES_PATH
 from services.connectors.domain.delivery_events import PlannedCall
 from services.connectors.domain.target_state import OpenStep
+from shared.http.retry_after import pause_asked_for
 from shared.service_runtime.connector_accounts import ConnectorAccount, SecretMissing
 
 T = TypeVar("T")
 TIMEOUT_SECONDS = 10.0
 MAX_CODE = 100
 MAX_DETAIL = 300
-MAX_RETRY_AFTER_DIGITS = 9
-"""More digits are no number of seconds that anybody means."""
 RETRYABLE_STATUSES = frozenset({401, 408, 425, 429})
 """Beside 5xx: a token that was replaced, a command that came too slowly or too often."""
 RETRYABLE_CODES = frozenset({"role-missing"})
@@ -113,7 +113,7 @@ class AreaApi:
             raise CallFailed("no-answer", type(error).__name__) from error
         if response.is_success:
             return response
-        raise _failure(response, token)
+        raise _failure(response)
 
     async def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
         """Send a request; where a connector calls too often, all its calls wait, and it is resent.
@@ -123,7 +123,7 @@ class AreaApi:
         while True:
             async with self.slots.take():
                 response = await self.client.request(method, url, **options)
-            asked = _seconds(response.headers.get("retry-after", ""))
+            asked = pause_asked_for(response.headers)
             is_limited = response.status_code == httpx.codes.TOO_MANY_REQUESTS
             if not is_limited or asked is None or not self.slots.pause(asked.total_seconds()):
                 return response
@@ -139,27 +139,27 @@ def _readable(response: httpx.Response) -> Iterator[None]:
         raise CallFailed("answer-unreadable", text) from error
 
 
-def _failure(response: httpx.Response, token: str) -> CallFailed:
+def _failure(response: httpx.Response) -> CallFailed:
     """Return what an answer says of a failure; the token is left out, should it be repeated."""
-    status, retry_after = response.status_code, response.headers.get("retry-after", "")
+    status, sent = response.status_code, response.request.headers
     try:
         document = _parse(response)
     except ValueError:
         document = None
     told = document if isinstance(document, dict) else {}
-    code = _line(told.get("code"), token, MAX_CODE)
+    code = _line(told.get("code"), sent, MAX_CODE)
     is_passing = (
         response.is_server_error
-        or retry_after
+        or "retry-after" in response.headers
         or status in RETRYABLE_STATUSES
         or code in RETRYABLE_CODES
     )
     return CallFailed(
         code or f"http-{status}",
-        _line(told.get("detail"), token, MAX_DETAIL) or f"answered with {status}",
+        _line(told.get("detail"), sent, MAX_DETAIL) or f"answered with {status}",
         # An area names the rule; an answer without one is that of a proxy or of another server.
         is_refusal=bool(code) and not is_passing,
-        retry_after=_seconds(retry_after),
+        retry_after=pause_asked_for(response.headers),
     )
 
 
@@ -171,20 +171,13 @@ def _parse(response: httpx.Response) -> Any:
         raise ValueError from error
 
 
-def _line(value: Any, token: str, length: int) -> str:
+def _line(value: Any, sent: Mapping[str, str], length: int) -> str:
     """Return a text as one line that can be stored, without the token; nothing for anything else.
 
     What is in front of areas may repeat a request in its answer.
     """
-    text = value.replace(token, "…") if isinstance(value, str) else ""
+    text = without_credentials(value, sent) if isinstance(value, str) else ""
     return "".join(c if c.isprintable() else " " for c in text)[:length].strip()
-
-
-def _seconds(header: str) -> timedelta | None:
-    """Return how long to wait by `Retry-After`; `None` for a date, and for what is no number."""
-    if not header.isdecimal() or len(header) > MAX_RETRY_AFTER_DIGITS:
-        return None
-    return timedelta(seconds=int(header))
 
 
 def _open_steps(case: dict[str, Any]) -> Sequence[OpenStep]:

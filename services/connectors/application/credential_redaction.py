@@ -22,7 +22,8 @@ def without_credentials(text: str, headers: Mapping[str, str]) -> str:
 
 def _secrets_of(authorization: str) -> set[str]:
     """Return what of a header must not be told: credentials, also decoded, and their last part."""
-    credentials = authorization.rpartition(" ")[2]
+    scheme, _, behind_it = authorization.partition(" ")
+    credentials = behind_it or scheme
     try:
         decoded = b64decode(credentials, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):

@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,12 +22,11 @@ import httpx
 from services.connectors.application.area_api import AreaApi, CallFailed
 from services.connectors.application.call_slots import NoTimeLeft
 from services.connectors.application.connected_systems import connectors_of
+from services.connectors.application.connector_tasks import PASSING_ERRORS, work_for_each
 from services.connectors.application.delivery_work import DeliveryWork
 from services.connectors.domain.claimed_delivery import ClaimedDelivery
 from services.connectors.domain.delivery import BODY_KEPT_FOR
 from services.connectors.domain.systems import SYSTEMS
-from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
-from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.connector_accounts import ConnectorAccount
 
@@ -48,8 +48,6 @@ ReleaseFunction = Callable[["Connection", Sequence[UUID]], Awaitable[None]]
 """Releases the claims of deliveries."""
 DeleteBodiesFunction = Callable[["Connection", datetime], Awaitable[None]]
 """Deletes the bodies that were received before a time."""
-
-PASSING_ERRORS = (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS, StoreUnavailable, VersionConflict)
 
 
 async def work_on_due_deliveries(
@@ -133,13 +131,7 @@ def make_delivery_work(
         unknown = [one.id for one in area.outbound.connectors if one.system not in SYSTEMS]
         if unknown:
             log.error("no such system is known as that of %s", ", ".join(unknown))
-        async with (
-            httpx.AsyncClient(trust_env=False, follow_redirects=False) as client,
-            asyncio.TaskGroup() as group,
-        ):
-            group.create_task(asyncio.Event().wait())  # there may be no connector at all
-            for account in connectors_of(area).values():
-                group.create_task(work_for(area, account, client))
+        await work_for_each(connectors_of(area).values(), partial(work_for, area))
 
     return work_on_deliveries
 

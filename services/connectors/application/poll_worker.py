@@ -13,8 +13,8 @@ import httpx
 
 from services.connectors.application.back_filling import BackFilling, BackFillStore
 from services.connectors.application.connected_systems import connectors_of
+from services.connectors.application.connector_tasks import PASSING_ERRORS, work_for_each
 from services.connectors.application.delivery_receipt import KeepBodiesFunction
-from services.connectors.application.delivery_worker import PASSING_ERRORS
 from services.connectors.application.erp_polling import ErpPolling
 from services.connectors.application.erp_store import ErpStore
 from services.connectors.application.order_news import OrderNews
@@ -107,16 +107,13 @@ def make_polling(stores: PollingStores) -> Callable[[AreaContext], Awaitable[Non
 
     async def poll_systems(area: AreaContext) -> None:
         holder = area.id_factory()
-        async with (
-            httpx.AsyncClient(trust_env=False, follow_redirects=False) as http,
-            asyncio.TaskGroup() as group,
-        ):
-            group.create_task(asyncio.Event().wait())  # there may be none
-            for account in connectors_of(area).values():
-                if account.polled is not None:
-                    lease = PollLease(area, stores.leases, account.id, holder)
-                    work = _SystemWork(area, account, account.polled, http, stores, lease)
-                    group.create_task(work.run())
+
+        async def poll(account: ConnectorAccount, http: httpx.AsyncClient) -> None:
+            if account.polled is not None:
+                lease = PollLease(area, stores.leases, account.id, holder)
+                await _SystemWork(area, account, account.polled, http, stores, lease).run()
+
+        await work_for_each(connectors_of(area).values(), poll)
 
     return poll_systems
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 import httpx
 
@@ -18,10 +16,10 @@ from services.connectors.domain.system_conversation import (
     SystemFailed,
     SystemRequest,
 )
+from shared.http.retry_after import parse_http_date, pause_asked_for
 
 TIMEOUT_SECONDS = 30.0
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
-_SECONDS = re.compile(r"[0-9]{1,5}")
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What an adapter may raise on an answer that no such system gives."""
 
@@ -78,19 +76,5 @@ class SystemClient:
             raise SystemFailed("answer-unreadable", "the answer cannot be unpacked") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise SystemFailed("no-answer", type(error).__name__) from error
-        self.system_time = _moment(response.headers.get("Date")) or self.system_time
-        return SystemAnswer(
-            response.status_code, bytes(body), _seconds(response.headers.get("Retry-After"))
-        )
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return None if text is None else parsedate_to_datetime(text).astimezone(UTC)
-    except ValueError:
-        return None
-
-
-def _seconds(text: str | None) -> timedelta | None:
-    """Return the pause of a `Retry-After` in seconds; `None` for a date, and for anything else."""
-    return timedelta(seconds=int(text)) if text and _SECONDS.fullmatch(text) else None
+        self.system_time = parse_http_date(response.headers.get("Date")) or self.system_time
+        return SystemAnswer(response.status_code, bytes(body), pause_asked_for(response.headers))

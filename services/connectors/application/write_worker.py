@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from services.connectors.application.connected_systems import connectors_of
-from services.connectors.application.delivery_worker import PASSING_ERRORS
+from services.connectors.application.connector_tasks import PASSING_ERRORS, work_for_each
 from services.connectors.application.system_client import SystemClient
 from services.connectors.application.write_back_planning import WriteBackPlanning, can_write
 from services.connectors.application.write_store import OUTBOUND_LIMITS, WriteStore
@@ -121,14 +121,10 @@ def make_write_work(store: WriteStore) -> Callable[[AreaContext], Awaitable[None
             waiter.close()
 
     async def work_on_writes(area: AreaContext) -> None:
-        async with (
-            httpx.AsyncClient(trust_env=False, follow_redirects=False) as http,
-            asyncio.TaskGroup() as group,
-        ):
-            group.create_task(asyncio.Event().wait())  # there may be no such connector
-            for account in connectors_of(area).values():
-                if can_write(account):
-                    group.create_task(work_for(WriteWorker(area, account, http, store)))
+        async def write(account: ConnectorAccount, http: httpx.AsyncClient) -> None:
+            await work_for(WriteWorker(area, account, http, store))
+
+        await work_for_each(filter(can_write, connectors_of(area).values()), write)
 
     return work_on_writes
 

@@ -7,7 +7,7 @@ What an area refused, and the last attempt, makes it fail; it can be replayed th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -59,6 +59,9 @@ class ConnectorDeliveryStatus(StrEnum):
     APPLIED = "applied"
     IGNORED = "ignored"
     FAILED = "failed"
+
+
+_NEVER_BY_TIME = frozenset({ConnectorDeliveryStatus.WAITING, ConnectorDeliveryStatus.APPLIED})
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,16 @@ def _replay(command: ReplayDelivery, delivery: Delivery) -> list[DeliveryEvent]:
             if command.at - delivery.received.at >= BODY_KEPT_FOR:
                 raise BodyNotKept(days=BODY_KEPT_FOR.days)
             return [DeliveryReplayed(delivery_id=command.delivery_id, at=command.at)]
+
+
+def replay_settled_from(delivery: DeliveryState) -> datetime | None:
+    """Return from when on time changes nothing in what a replay does; `None` where it never does.
+
+    What failed or was ignored can be replayed as long as its body is kept.
+    """
+    if delivery is None or delivery.status in _NEVER_BY_TIME:
+        return None
+    return delivery.received.at + BODY_KEPT_FOR
 
 
 LaterEvent = (
