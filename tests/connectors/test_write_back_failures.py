@@ -15,6 +15,7 @@ from services.connectors.application import write_work
 from services.connectors.application.write_work import WriteWork
 from services.connectors.domain.circuit_breaker import LONGEST_PAUSE, MAX_FAILURES
 from services.connectors.domain.write_commands import NoteDone
+from shared.eventsourcing.sending_limit import SendingLimit
 from shared.http.auth import Role
 from shared.service_runtime.connector_accounts import SecretMissing
 from tests.connectors.area_client import outcome
@@ -216,14 +217,18 @@ async def test_a_retry_after_stops_all_writes_of_the_connector(
     assert written(jira) == [1, 1]
 
 
-async def test_the_limit_is_kept_by_all_replicas_together(jira_back: WriteBackClient) -> None:
+async def test_the_limit_is_kept_by_all_replicas_together(
+    jira_back: WriteBackClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     jira = jira_back
+    monkeypatch.setattr(write_work, "LIMITS", (SendingLimit(5, HOUR),))
     await finish(jira, DONE, keys=tuple(f"SALES-{number}" for number in range(1, 9)))
-    one, other = jira.worker(), jira.worker()
+    one, other, done = jira.worker(), jira.worker(), 0
     async with one.http, other.http:
-        done = await asyncio.gather(one.work_once(), other.work_once())
-    assert sum(done) == write_work.LIMITS[1].messages
-    assert written(jira) == [1] * sum(done)
+        while tried := sum(await asyncio.gather(one.work_once(), other.work_once())):
+            done += tried  # where both look at the same moment, one of them may claim nothing
+    assert done == 5
+    assert written(jira) == [1] * 5
 
 
 async def test_a_process_that_ends_before_it_records_the_answer_writes_nothing_twice(
