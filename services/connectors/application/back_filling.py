@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 PAGE_ITEMS = 50
-MAX_WAITING = 500
+MAX_WAITING = 200
 """While so many deliveries of the connector are due, no page is read: they are worked on in the
 order of their receipt, so that a webhook would wait for all that was read before it."""
 CHECK_INTERVAL = timedelta(minutes=5)
