@@ -6,11 +6,12 @@ import asyncio
 import gzip
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import httpx
 import pytest
 
-from services.connectors.application import system_client
+from services.connectors.application import poll_worker, system_client
 from services.connectors.application.poll_worker import PollingStores, make_polling, pause_after
 from services.connectors.application.system_client import SystemClient
 from services.connectors.domain.system_conversation import (
@@ -128,3 +129,34 @@ async def test_the_work_goes_on_while_a_system_is_away_and_notes_why(erp: ErpAre
     told = (await erp.get("/connectors/erp")).json()
     assert told["poll_failure"].startswith("no-answer")
     assert told["last_polled_at"] is None
+
+
+class Refusing:
+    """A system that asks to be left alone for a minute, or does not."""
+
+    def __init__(self, retry_after: timedelta | None) -> None:
+        """Take for how long it asks."""
+        self.retry_after = retry_after
+
+    async def poll(self) -> bool:
+        """Refuse."""
+        raise SystemFailed("system-away", "status 503", self.retry_after)
+
+
+@pytest.mark.parametrize("retry_after", [None, timedelta(minutes=1)])
+async def test_who_is_stopped_keeps_the_lease_only_where_the_system_asked_for_a_pause(
+    erp: ErpAreaClient, monkeypatch: pytest.MonkeyPatch, retry_after: timedelta | None
+) -> None:
+    monkeypatch.setattr(poll_worker, "open_polling", lambda *_: Refusing(retry_after))
+    async with erp.area.pool.acquire() as db:
+        assert await POLL_LEASES.take_lease(db, "erp", UUID(int=1), timedelta(seconds=0))
+    work = asyncio.ensure_future(
+        make_polling(PollingStores(POLL_LEASES, ERP_STORE, BACK_FILLS, keep_bodies))(erp.area)
+    )
+    async with asyncio.timeout(20), erp.area.pool.acquire() as db:
+        while not await db.fetchval("SELECT until > clock_timestamp() FROM poll_lease"):
+            await asyncio.sleep(0.05)
+    work.cancel()
+    with suppress(asyncio.CancelledError):
+        await work
+    assert await erp.replica(2).poll() is (retry_after is None)

@@ -24,6 +24,10 @@ class LeaseStore(Protocol):
         """Take or prolong the lease of a system; return whether the holder has it now."""
         ...
 
+    async def end_lease(self, db: Connection, connector: str, holder: UUID) -> None:
+        """End the lease of a system; nothing where another has it."""
+        ...
+
     async def note_poll(
         self, db: Connection, connector: str, holder: UUID, at: datetime, failure: str | None
     ) -> None:
@@ -55,6 +59,11 @@ class PollLease:
         db = unit.connection
         if not await self.store.take_lease(db, self.connector, self.holder, duration):
             raise PositionMoved(self.connector)
+
+    async def end(self) -> None:
+        """End it, so that any replica can take it at once."""
+        async with self.area.pool.acquire() as db:
+            await self.store.end_lease(db, self.connector, self.holder)
 
     async def note_poll(self, failure: str | None) -> None:
         """Note that a poll has ended, and why it failed."""

@@ -132,15 +132,29 @@ class _SystemWork:
     credentials: str = field(default="", repr=False)
     """Those that `polling` has."""
     failures: int = 0
+    asked_pause: timedelta | None = None
+    """For how long the system asked to be left alone, when it was polled last."""
 
     async def run(self) -> None:
-        """Poll again and again, whatever happens."""
-        while True:
-            pause = await self._poll_once()
-            await asyncio.sleep(pause.total_seconds())
+        """Poll again and again, whatever happens, until it is cancelled."""
+        try:
+            while True:
+                pause = await self._poll_once()
+                await asyncio.sleep(pause.total_seconds())
+        finally:
+            if self.asked_pause is None:
+                await self._end_lease()
+
+    async def _end_lease(self) -> None:
+        """Let another replica ask at once, or this one after a restart."""
+        try:
+            await self.lease.end()
+        except PASSING_ERRORS as error:
+            log.warning("the lease of %s is not ended: %s", self.account.id, error)
 
     async def _poll_once(self) -> timedelta:
         """Poll, note how it went, and return the pause until the next poll."""
+        self.asked_pause = None
         try:
             await self._poll()
             self.failures = 0
@@ -169,6 +183,7 @@ class _SystemWork:
 
     async def _note_failure(self, error: Exception, failure: str) -> timedelta:
         self.failures += 1
+        self.asked_pause = error.retry_after if isinstance(error, SystemFailed) else None
         await self._note(failure)
         interval = timedelta(seconds=self.polled.interval_seconds)
         pause = pause_after(self.failures, interval, error)

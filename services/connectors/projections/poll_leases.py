@@ -58,6 +58,14 @@ class PollLeases:
         )
         return found is True
 
+    async def end_lease(self, db: Connection, connector: str, holder: UUID) -> None:
+        """End the lease of a system; nothing where another has it."""
+        await db.execute(
+            "UPDATE poll_lease SET until = '-infinity' WHERE connector = $1 AND holder = $2",
+            connector,
+            holder,
+        )
+
     async def note_poll(
         self, db: Connection, connector: str, holder: UUID, at: datetime, failure: str | None
     ) -> None:
