@@ -39,6 +39,7 @@ async def test_the_past_is_read_and_its_progress_is_shown(
     assert found == [("", ""), ("NONE", "request-refused")]
     shown = " ".join((await terminal.done(back_fill_commands.back_fills, "jira")).split())
     assert "NONE failed 0 0 request-refused" in shown
+    assert "status 400" in shown, "what Jira said"
     assert "all cancelled 0 0" in shown
     unknown = await terminal.refused(back_fill_commands.cancel_back_fill, "jira", str(uuid4()))
     assert "no back-fill" in unknown

@@ -57,6 +57,7 @@ async def test_what_failed_is_replayed_by_the_mapping_that_is_live_then(
     failed = await jira.take(created(now), "1")
     ignored = await jira.take({"webhookEvent": "something_new"}, "2")
     await jira.make_mapping_live(await jira.publish_flow())
+    assert "jira:issue_created" in await terminal.done(delivery_commands.deliveries, "jira")
     unknown = await terminal.refused(delivery_commands.replay, "jira", str(uuid4()))
     assert "there is no delivery" in unknown
     assert "Name deliveries" in (await terminal.run(delivery_commands.replay, "jira")).output

@@ -128,9 +128,10 @@ def make_delivery_work(
             waiter.close()
 
     async def work_on_deliveries(area: AreaContext) -> None:
-        unknown = [one.id for one in area.outbound.connectors if one.system not in SYSTEMS]
-        if unknown:
-            log.error("no such system is known as that of %s", ", ".join(unknown))
+        for one in area.outbound.connectors:
+            if one.system not in SYSTEMS:
+                known = ", ".join(sorted(SYSTEMS))
+                log.error("%s: no system %r is known; use one of %s", one.id, one.system, known)
         await work_for_each(connectors_of(area).values(), partial(work_for, area))
 
     return work_on_deliveries

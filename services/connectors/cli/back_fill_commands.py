@@ -45,7 +45,7 @@ def back_fills(connector: str, format_: TableFormat, data_dir: Path) -> None:
         Column("items", "items\n事项", is_number=True),
         Column("changes", "deliveries\n投递", is_number=True),
         Column("reached", None, is_time=True),
-        Column("code", "why\n原因", has_codes=True),
+        Column("code", "why\n原因", _describe_failure, _code_of, has_codes=True),
         Column("detail", None),
         Column("started_at", None, is_time=True),
         Column("ended_at", None, is_time=True),
@@ -91,6 +91,14 @@ def cancel_back_fill(connector: str, back_fill_id: UUID, data_dir: Path) -> None
         found = client.get(path)
         word = load_words(client, "BackFillStatus")
     print_result(f"{word(found['status'])}, {format_time(found['ended_at'])}")
+
+
+def _describe_failure(row: Row) -> str:
+    return "\n".join(one for one in (row["code"], row["detail"]) if one)
+
+
+def _code_of(row: Row) -> str:
+    return row["code"] or ""
 
 
 def _describe_projects(row: Row) -> str:

@@ -57,7 +57,7 @@ def deliveries(
     columns = [
         Column("id", "delivery\n投递", has_codes=True),
         Column("received_at", "received\n收到", is_time=True, has_codes=True),
-        Column("item_key", "item\n事项", lambda one: one["item_key"] or "–", has_codes=True),
+        Column("item_key", "item\n事项", _describe_told, _item_of, has_codes=True),
         Column("event_type", None),
         Column("status", "state\n状态", lambda one: _describe_state(one, word), has_codes=True),
         Column(
@@ -112,6 +112,14 @@ def replay(
         for delivery in chosen:
             client.post(path_of(connector, f"/deliveries/{delivery}/replay"))
     print_replayed(len(chosen), left_out, "concord connector deliveries")
+
+
+def _describe_told(delivery: Row) -> str:
+    return f"{_item_of(delivery)}\n{delivery['event_type']}"
+
+
+def _item_of(delivery: Row) -> str:
+    return delivery["item_key"] or "–"
 
 
 def _describe_state(delivery: Row, word: Callable[[str | None], str]) -> str:
