@@ -97,6 +97,38 @@ async def test_a_server_that_speaks_no_http_gives_no_status() -> None:
     assert secure.error == "no TLS connection"
 
 
+async def test_a_connection_is_kept_for_its_own_host_alone(resolve_names_to: Any) -> None:
+    """Its certificate was that of this host, whatever else has the same address."""
+    hosts_of_connections: list[list[bytes]] = []
+    tasks: list[Any] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hosts: list[bytes] = []
+        hosts_of_connections.append(hosts)
+        tasks.append(asyncio.current_task())
+        while head := await reader.readline():
+            if head.lower().startswith(b"host: "):
+                hosts.append(head[6:].rstrip().rpartition(b":")[0])
+            elif head == b"\r\n":
+                await reader.readexactly(2)
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    resolve_names_to("127.0.0.1")
+    async with open_webhook_client(LOOPBACK) as client:
+        for host in ("localhost", "127.0.0.1", "localhost"):
+            result, answered = await client.exchange(
+                f"http://{host}:{port}/", {}, "{}", NOW, max_answer_bytes=10
+            )
+            assert (result.status, answered) == (200, b"ok")
+    server.close()
+    await asyncio.gather(*tasks)
+    assert hosts_of_connections == [[b"localhost", b"localhost"], [b"127.0.0.1"]]
+
+
 async def test_a_retry_after_is_passed_on() -> None:
     async with run_webhook_receiver("503 Service Unavailable\r\nRetry-After: 30") as receiver:
         assert await send_once(receiver.url) == AttemptResult(

@@ -12,7 +12,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -38,21 +38,47 @@ async def open_webhook_client(
 
     Its connections are closed with the block.
     """
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
-    async with httpx.AsyncClient(
-        timeout=timeout_seconds, limits=limits, trust_env=False, follow_redirects=False
-    ) as client:
-        yield WebhookClient(client, allowed, timeout_seconds)
+    async with AsyncExitStack() as stack:
+        yield WebhookClient(_ClientOfHost(stack, timeout_seconds), allowed, timeout_seconds)
+
+
+class _ClientOfHost(dict[str, httpx.AsyncClient]):
+    """The connections that are kept, for each host its own.
+
+    They are made to addresses, and a certificate is that of a host: what is kept of one host must
+    not carry what is for another one at the same address.
+    """
+
+    def __init__(self, stack: AsyncExitStack, timeout_seconds: float) -> None:
+        """Begin without connections; they are closed with the stack."""
+        self._stack = stack
+        self._timeout_seconds = timeout_seconds
+        self._certificates = httpx.create_ssl_context(trust_env=False)
+
+    def __missing__(self, host: str) -> httpx.AsyncClient:
+        """Return a new client for a host."""
+        client = self[host] = httpx.AsyncClient(
+            timeout=self._timeout_seconds,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+            trust_env=False,
+            follow_redirects=False,
+            verify=self._certificates,
+        )
+        self._stack.push_async_callback(client.aclose)
+        return client
 
 
 class WebhookClient:
     """Sends webhook messages."""
 
     def __init__(
-        self, client: httpx.AsyncClient, allowed: AllowedNetworks, timeout_seconds: float
+        self,
+        clients: Mapping[str, httpx.AsyncClient],
+        allowed: AllowedNetworks,
+        timeout_seconds: float,
     ) -> None:
-        """Use a connection pool; made by `open_webhook_client`."""
-        self._client = client
+        """Use a connection pool for each host; made by `open_webhook_client`."""
+        self._clients = clients
         self._allowed = allowed
         self._timeout_seconds = timeout_seconds
 
@@ -112,7 +138,7 @@ class WebhookClient:
         now: datetime,
         max_answer_bytes: int,
     ) -> tuple[AttemptResult, bytes]:
-        async with self._client.stream(
+        async with self._clients[url.host].stream(
             "POST",
             url.copy_with(host=address),
             headers={**headers, "host": url.netloc.decode()},
