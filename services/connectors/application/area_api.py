@@ -17,7 +17,7 @@ import httpx
 
 from services.connectors.application.call_slots import CallSlots
 from services.connectors.application.credential_redaction import without_credentials
-from services.connectors.domain.creation_call import CASES_PATH
+from services.connectors.domain.area_paths import CASES_PATH
 from services.connectors.domain.delivery_events import PlannedCall
 from services.connectors.domain.target_state import OpenStep
 from shared.http.retry_after import pause_asked_for

@@ -36,7 +36,10 @@ from services.connectors.domain.back_fill import (
 from services.connectors.domain.mapping import mapping_stream_name
 from services.connectors.domain.past_changes import PastPage, PastScope
 from services.connectors.domain.port import ExternalSystem, PastReader
-from services.connectors.domain.system_conversation import SystemFailed
+from services.connectors.domain.system_conversation import (
+    REQUEST_REFUSED,
+    SystemFailed,
+)
 from shared.eventsourcing.command_handler import load_stream_state
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.unit_of_work import UnitOfWork
@@ -153,7 +156,7 @@ class BackFilling:
             try:
                 await self._read_page(back_fill_id, back_fill)
             except SystemFailed as failed:
-                if failed.code != "request-refused":
+                if failed.code != REQUEST_REFUSED:
                     raise
                 fail = FailBackFill(back_fill_id, failed.code, failed.detail, self.area.clock())
                 async with self.area.unit_of_work() as unit:

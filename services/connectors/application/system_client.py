@@ -10,6 +10,7 @@ import httpx
 
 from services.connectors.application.credential_redaction import without_credentials
 from services.connectors.domain.system_conversation import (
+    ANSWER_UNREADABLE,
     Conversation,
     Result,
     SystemAnswer,
@@ -54,7 +55,7 @@ class SystemClient:
                 raise
             raise SystemFailed(failed.code, detail, failed.retry_after) from None
         except UNREADABLE as error:
-            raise SystemFailed("answer-unreadable", type(error).__name__) from error
+            raise SystemFailed(ANSWER_UNREADABLE, type(error).__name__) from error
 
     async def _send(self, request: SystemRequest) -> SystemAnswer:
         try:
@@ -73,7 +74,7 @@ class SystemClient:
                     if len(body) > MAX_ANSWER_BYTES:
                         raise SystemFailed("answer-too-long", f"over {MAX_ANSWER_BYTES} bytes")
         except httpx.DecodingError as error:
-            raise SystemFailed("answer-unreadable", "the answer cannot be unpacked") from error
+            raise SystemFailed(ANSWER_UNREADABLE, "the answer cannot be unpacked") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise SystemFailed("no-answer", type(error).__name__) from error
         self.system_time = parse_http_date(response.headers.get("Date")) or self.system_time

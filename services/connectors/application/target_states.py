@@ -7,8 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from services.connectors.application.area_api import AreaApi, CallFailed
-from services.connectors.domain.change_call import HANDOFFS_PATH, STANDING_DUTIES_PATH
-from services.connectors.domain.creation_call import PROJECTS_PATH
+from services.connectors.domain.area_paths import (
+    HANDOFFS_PATH,
+    PROJECTS_PATH,
+    STANDING_DUTIES_PATH,
+)
 from services.connectors.domain.delivery_plan import ApplyChanges
 from services.connectors.domain.mapping_routes import TargetKind
 from services.connectors.domain.target_state import (

@@ -18,7 +18,6 @@ from services.connectors.application.system_client import SystemClient
 from services.connectors.application.write_store import OUTBOUND_LIMITS, WriteStore
 from services.connectors.domain.item_outbox import ENDED, Write, outbox_stream_name
 from services.connectors.domain.item_writer import (
-    ACCESS_REFUSED,
     BUSY,
     RATE_LIMITED,
     Found,
@@ -27,7 +26,7 @@ from services.connectors.domain.item_writer import (
     WriteRefused,
 )
 from services.connectors.domain.linked_item import ClaimedWrite
-from services.connectors.domain.system_conversation import SystemFailed
+from services.connectors.domain.system_conversation import ACCESS_REFUSED, SystemFailed
 from services.connectors.domain.write_commands import (
     NoteDone,
     NoteFailure,

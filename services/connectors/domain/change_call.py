@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from services.connectors.domain.creation_call import (
+from services.connectors.domain.area_paths import (
     CASES_PATH,
-    MAX_TEXT,
+    GOALS_PATH,
+    HANDOFFS_PATH,
     PROJECTS_PATH,
     REQUESTS_PATH,
+    STANDING_DUTIES_PATH,
 )
+from services.connectors.domain.creation_call import MAX_TEXT
 from services.connectors.domain.delivery_events import CallKind, PlannedCall
 from services.connectors.domain.delivery_plan import ApplyChanges, ItemChange, counts_as_stated
 from services.connectors.domain.json_text import json_text
@@ -24,10 +27,6 @@ from services.connectors.domain.target_state import (
     OpenSteps,
     TargetState,
 )
-
-HANDOFFS_PATH = "/api/duties/v1/handoffs"
-STANDING_DUTIES_PATH = "/api/duties/v1/standing-duties"
-GOALS_PATH = "/api/goals/v1/goals"
 
 _HELD_BY_SENDER = frozenset({"awaited", "rejected", "recalled"})
 _OFFERED = frozenset({"offered"})

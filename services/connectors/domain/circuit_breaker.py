@@ -67,11 +67,6 @@ def admit(breaker: Breaker, now: datetime) -> Breaker | None:
             return replace(breaker, trial_until=now + TRIAL_DURATION)
 
 
-def after_success(_breaker: Breaker) -> Breaker:
-    """Return the breaker after the system has answered, with whatever answer."""
-    return Breaker()
-
-
 def after_failure(breaker: Breaker, now: datetime, *, opens_at_once: bool = False) -> Breaker:
     """Return the breaker after the system did not answer, or let nobody in (`opens_at_once`)."""
     failures = breaker.failures + 1

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.connectors.domain.area_paths import (
+    CASES_PATH,
+    GOALS_PATH,
+    PROJECTS_PATH,
+    REQUESTS_PATH,
+)
 from services.connectors.domain.delivery_events import CallKind, PlannedCall
 from services.connectors.domain.delivery_plan import (
     AssignDuty,
@@ -15,9 +21,6 @@ from services.connectors.domain.delivery_plan import (
 )
 from services.connectors.domain.json_text import json_text
 
-CASES_PATH = "/api/workflows/v1/cases"
-REQUESTS_PATH = "/api/comms/v1/requests"
-PROJECTS_PATH = "/api/duties/v1/projects"
 MAX_TEXT = 4000
 """The length of texts that areas take."""
 
@@ -78,5 +81,5 @@ def call_to_enter(plan: EnterFigure, key: str) -> PlannedCall:
         "source": "erp",
         "measured_at": figure.measured_at.isoformat(),
     }
-    path = f"/api/goals/v1/goals/{figure.goal_id}/readings"
+    path = f"{GOALS_PATH}/{figure.goal_id}/readings"
     return PlannedCall(kind=CallKind.ENTER_READING, path=path, body=json_text(body), key=key)

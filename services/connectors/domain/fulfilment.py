@@ -75,7 +75,7 @@ class FulfilmentFigure:
 
 def measure_orders(orders: Iterable[Order], rule: FulfilmentRule, today: date) -> FulfilmentFigure:
     """Return the figure of a day, rounded half up at the last decimal."""
-    judged = [(order, verdict) for order, verdict in _judged(orders, rule, today)]
+    judged = list(_judged(orders, rule, today))
     on_time = sum(1 for _, verdict in judged if verdict)
     late = tuple(sorted(order.number for order, verdict in judged if not verdict))
     return FulfilmentFigure(

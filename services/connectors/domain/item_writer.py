@@ -34,8 +34,6 @@ RATE_LIMITED = "rate-limited"
 """The code of `SystemFailed` where the system asks to be asked less often."""
 BUSY = "busy"
 """Its code where the item cannot be written to at this moment."""
-ACCESS_REFUSED = "access-refused"
-"""Its code where the system lets nobody in with these credentials."""
 
 
 @dataclass(frozen=True)

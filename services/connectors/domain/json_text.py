@@ -1,9 +1,9 @@
-"""JSON of commands, always the same for the same values, and of deliveries."""
+"""JSON of commands, always the same for the same values, and of other systems, of any shape."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -25,3 +25,13 @@ def read_json_object(body: bytes, decoder: json.JSONDecoder) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ValueError  # noqa: TRY004  as for every other text that is no such body
     return document
+
+
+def as_mapping(value: Any) -> Mapping[str, Any]:
+    """Return an object of JSON; an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_sequence(value: Any) -> Sequence[Any]:
+    """Return a list of JSON; an empty one for anything else."""
+    return value if isinstance(value, list) else ()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class LinkedItem:
-    """An item, and the case that it stands for."""
+    """An item, and the case, handoff, request or entry of a duty list that it stands for."""
 
     connector: str
     item: str

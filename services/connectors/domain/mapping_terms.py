@@ -52,7 +52,7 @@ class MappingTerms(BaseModel, frozen=True):
         return self.department_of(change.people) or next(by_team, None) or route.department
 
     def department_of(self, names: Sequence[str]) -> str | None:
-        """Return the department of a person by the first of his names that is known."""
+        """Return the department of a person by the first of their names that is known."""
         people = {one.name: one.department for one in self.people}
         return next((people[name] for name in names if name in people), None)
 

@@ -30,8 +30,6 @@ _KINDS = {
     OrderEventKind.CONFIRMED: ChangeKind.CREATED,
     OrderEventKind.DELETED: ChangeKind.DELETED,
 }
-
-
 _ITEM = "order:"
 _NOTICE = ("doctype", "name", "modified")
 _KINDS_BY_TYPE = {f"order-{kind.value}": kind for kind in OrderEventKind}
@@ -110,10 +108,10 @@ def _read_event(event: OrderEvent) -> ReadDelivery:
 def identify_notice(body: bytes) -> str | None:
     """Return the id of a webhook by its document and the moment of its change."""
     try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
+        document = read_json_object(body, _DECODER)
+    except ValueError:
         return None
-    found = [document.get(name) for name in _NOTICE] if isinstance(document, dict) else []
+    found = [document.get(name) for name in _NOTICE]
     parts = [part for part in found if isinstance(part, str) and part]
     return ":".join(parts) if len(parts) == len(_NOTICE) else None
 

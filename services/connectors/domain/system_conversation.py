@@ -54,9 +54,18 @@ class SystemAccess:
 
     database: str
     credentials: str = field(repr=False)
-    """`user:password` for Tryton, `key:secret` for ERPNext, a key for Odoo."""
+    """`user:password` for Tryton, `key:secret` for ERPNext, a key for Odoo; for Jira Cloud
+    `e-mail:token`, for Data Center a token."""
     time_zone: ZoneInfo = UTC_ZONE
     """The company's zone: that of its days, and for ERPNext of the moments that it writes."""
+
+
+ACCESS_REFUSED = "access-refused"
+"""The code of `SystemFailed` where a system lets nobody in with these credentials."""
+REQUEST_REFUSED = "request-refused"
+"""Its code where the same request would be refused again."""
+SYSTEM_AWAY = "system-away"
+ANSWER_UNREADABLE = "answer-unreadable"
 
 
 class SystemFailed(Exception):
@@ -73,7 +82,7 @@ class SystemFailed(Exception):
 def rows_of(document: Any) -> Sequence[Mapping[str, Any]]:
     """Return the rows of an answer; raises `SystemFailed` where it is something else."""
     if not isinstance(document, list) or not all(isinstance(one, dict) for one in document):
-        raise SystemFailed("answer-unreadable", "the answer is no list of rows")
+        raise SystemFailed(ANSWER_UNREADABLE, "the answer is no list of rows")
     return document
 
 
@@ -81,13 +90,13 @@ def json_of(answer: SystemAnswer) -> Any:
     """Return the JSON of an answer that was given; raises `SystemFailed` for any other."""
     detail = f"status {answer.status}"
     if answer.status in {UNAUTHORIZED, FORBIDDEN}:
-        raise SystemFailed("access-refused", detail)
+        raise SystemFailed(ACCESS_REFUSED, detail)
     if answer.status == TOO_MANY_REQUESTS or answer.status >= SERVER_ERRORS:
-        raise SystemFailed("system-away", detail, answer.retry_after)
+        raise SystemFailed(SYSTEM_AWAY, detail, answer.retry_after)
     if answer.status != OK:
-        raise SystemFailed("request-refused", detail)
+        raise SystemFailed(REQUEST_REFUSED, detail)
     try:
         # Numbers with a fraction stay exact: a float would be rounded.
         return json.loads(answer.body, parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise SystemFailed("answer-unreadable", "the answer is no JSON") from error
+        raise SystemFailed(ANSWER_UNREADABLE, "the answer is no JSON") from error

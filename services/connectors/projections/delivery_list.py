@@ -45,7 +45,7 @@ class ConnectorDelivery(BaseModel):
     commands: list[str]
     """The commands that were done, each with the HTTP status of its answer."""
     case_id: UUID | None
-    """The case that the last of them was about."""
+    """What the last of them was about: a case, a request, a handoff, a reading and so on."""
     mapping_version: int | None
     """The version of the mapping by which it was read."""
     reason: IgnoredReason | None

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
 from services.connectors.domain.order import Order
 from services.connectors.domain.system_conversation import (
+    ANSWER_UNREADABLE,
     NOT_FOUND,
     Conversation,
     SystemAccess,
@@ -145,14 +146,14 @@ class ErpnextOrders:
 
 def _data(document: Any) -> Any:
     if not isinstance(document, dict) or "data" not in document:
-        raise SystemFailed("answer-unreadable", "the answer has no data")
+        raise SystemFailed(ANSWER_UNREADABLE, "the answer has no data")
     return document["data"]
 
 
 def _name(row: Mapping[str, Any]) -> str:
     name = row.get("name")
     if not isinstance(name, str) or not name:
-        raise SystemFailed("answer-unreadable", "a document has no name")
+        raise SystemFailed(ANSWER_UNREADABLE, "a document has no name")
     return name
 
 
@@ -160,7 +161,7 @@ def _moment(value: Any, access: SystemAccess) -> datetime:
     try:
         return datetime.fromisoformat(value).replace(tzinfo=access.time_zone)
     except (TypeError, ValueError) as error:
-        raise SystemFailed("answer-unreadable", "a document has no moment") from error
+        raise SystemFailed(ANSWER_UNREADABLE, "a document has no moment") from error
 
 
 def _written(moment: datetime, access: SystemAccess) -> str:

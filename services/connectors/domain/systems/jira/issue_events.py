@@ -8,7 +8,7 @@ changelog or an empty one.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from services.connectors.domain.external_change import (
     StatusChange,
 )
 from services.connectors.domain.foreign_names import as_lines, as_one_line
-from services.connectors.domain.json_text import read_json_object
+from services.connectors.domain.json_text import as_mapping, as_sequence, read_json_object
 from services.connectors.domain.systems.jira.rich_text import plain_text
 
 KINDS: Mapping[str, ChangeKind] = {
@@ -53,10 +53,10 @@ def read_issue_event(body: bytes) -> ReadDelivery:
     """Return what a webhook says; raises `ValueError` where it is no JSON object."""
     document = read_json_object(body, _DECODER)
     event_type = _text(document.get("webhookEvent"))
-    issue = _mapping(document.get("issue"))
+    issue = as_mapping(document.get("issue"))
     comment, change, reason = None, None, None
     if _is_comment(event_type, document):
-        comment, reason = _read_comment(_mapping(document.get("comment")), issue)
+        comment, reason = _read_comment(as_mapping(document.get("comment")), issue)
     else:
         change, reason = _read_change(event_type, document, issue)
     return ReadDelivery(
@@ -96,10 +96,10 @@ def _read_comment(
 
 def _read_place(issue: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
     """Return an issue's id, key, project and type; `None` where one of them is missing."""
-    fields = _mapping(issue.get("fields"))
+    fields = as_mapping(issue.get("fields"))
     item, key = _text(issue.get("id")), _text(issue.get("key"))
-    project = _text(_mapping(fields.get("project")).get("key"))
-    item_type = _text(_mapping(fields.get("issuetype")).get("name"))
+    project = _text(as_mapping(fields.get("project")).get("key"))
+    item_type = _text(as_mapping(fields.get("issuetype")).get("name"))
     if item is None or project is None or item_type is None:
         return None
     return item, key or item, project, item_type
@@ -113,7 +113,7 @@ def _read_change(
         is_known = (event_type or "").startswith(UNUSED_PREFIXES)
         unused, unknown = IgnoredReason.EVENT_NOT_USED, IgnoredReason.EVENT_TYPE_UNKNOWN
         return None, unused if is_known else unknown
-    place, fields = _read_place(issue), _mapping(issue.get("fields"))
+    place, fields = _read_place(issue), as_mapping(issue.get("fields"))
     if place is None:
         return None, IgnoredReason.ITEM_MISSING
     item, key, project, item_type = place
@@ -153,7 +153,7 @@ def _read_status(
 ) -> tuple[StatusChange | None, IgnoredReason | None]:
     if not isinstance(changelog, dict):
         return None, IgnoredReason.CHANGELOG_MISSING
-    items = [one for one in _sequence(changelog.get("items")) if isinstance(one, dict)]
+    items = [one for one in as_sequence(changelog.get("items")) if isinstance(one, dict)]
     if not items:
         return None, IgnoredReason.CHANGELOG_EMPTY
     change_id = _text(changelog.get("id"))
@@ -168,17 +168,17 @@ def _read_status(
 
 def ids_of(person: Any) -> tuple[str, ...]:
     """Return the ids of an account, and no names that people may share."""
-    found = (_text(_mapping(person).get(name)) for name in _ID_FIELDS)
+    found = (_text(as_mapping(person).get(name)) for name in _ID_FIELDS)
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def _people(assignee: Any) -> tuple[str, ...]:
-    found = (_text(_mapping(assignee).get(name)) for name in _PERSON_FIELDS)
+    found = (_text(as_mapping(assignee).get(name)) for name in _PERSON_FIELDS)
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def _names(values: Any) -> tuple[str, ...]:
-    found = (_text(_mapping(one).get("name")) for one in _sequence(values))
+    found = (_text(as_mapping(one).get("name")) for one in as_sequence(values))
     return tuple(one for one in found if one is not None)
 
 
@@ -200,14 +200,6 @@ def _integer(digits: str) -> int | float:
 
 _DECODER = json.JSONDecoder(parse_int=_integer)
 """It is made once: that takes as long as reading a small body."""
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _sequence(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else ()
 
 
 def _text(value: Any) -> str | None:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from services.connectors.domain.foreign_names import as_one_line
 from services.connectors.domain.system_conversation import (
     OK,
+    REQUEST_REFUSED,
     SystemAnswer,
     SystemFailed,
     SystemRequest,
@@ -72,7 +73,7 @@ def jira_site(credentials: str) -> JiraSite:
     """Return the Jira that credentials are for: `e-mail:token` on Cloud, else Data Center."""
     if ":" in credentials:
         return JiraSite(True, "Basic " + b64encode(credentials.encode()).decode())  # noqa: FBT003  the field's name says it
-    return JiraSite(False, f"Bearer {credentials}")  # noqa: FBT003
+    return JiraSite(False, f"Bearer {credentials}")  # noqa: FBT003  the field's name says it
 
 
 def jira_json(answer: SystemAnswer) -> Any:
@@ -87,7 +88,7 @@ def jira_json(answer: SystemAnswer) -> Any:
     try:
         return json_of(answer)
     except SystemFailed as failed:
-        if failed.code != "request-refused":
+        if failed.code != REQUEST_REFUSED:
             raise
         detail = f"{failed.detail} {_words_of(answer.body)}".rstrip()
         raise SystemFailed(failed.code, detail) from failed

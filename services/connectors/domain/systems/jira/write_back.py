@@ -24,10 +24,12 @@ from services.connectors.domain.item_writer import (
     WriteRefused,
     Written,
 )
+from services.connectors.domain.json_text import as_mapping, as_sequence
 from services.connectors.domain.own_changes import is_by
 from services.connectors.domain.system_conversation import (
     FORBIDDEN,
     NOT_FOUND,
+    REQUEST_REFUSED,
     TOO_MANY_REQUESTS,
     Conversation,
     SystemAccess,
@@ -77,11 +79,11 @@ class JiraWriter:
                 whole = f"{text}\n{write.marker}"
                 body = {"body": document_of(whole) if self.site.is_cloud else whole}
                 answer = yield self.site.issue_request("POST", write.item, "/comment", body=body)
-                return Written(answer.status, _text(_mapping(checked(answer)).get("id")))
+                return Written(answer.status, _text(as_mapping(checked(answer)).get("id")))
             case RemoteLinkContent(global_id=global_id, url=url, title=title):
                 body = {"globalId": global_id, "object": {"url": url, "title": title}}
                 answer = yield self.site.issue_request("POST", write.item, "/remotelink", body=body)
-                return Written(answer.status, _text(_mapping(checked(answer)).get("id")))
+                return Written(answer.status, _text(as_mapping(checked(answer)).get("id")))
 
     def _prepare_transition(
         self, write: ItemWrite, content: TransitionContent
@@ -95,7 +97,7 @@ class JiraWriter:
         if status == content.status:
             return Found(None)
         answer = yield self.site.issue_request("GET", write.item, "/transitions")
-        offered = [_mapping(one) for one in _list(checked(answer), "transitions")]
+        offered = [as_mapping(one) for one in _list(checked(answer), "transitions")]
         chosen = _transition_to(offered, content)
         last = max((one.id for one in changes), key=change_order, default=None)
         myself = checked((yield self.site.request("GET", "/myself")))
@@ -116,10 +118,10 @@ class JiraWriter:
         """Return an issue's status, and the changes of its status with all other ones."""
         query = {"fields": "status", "expand": "changelog"}
         answer = yield self.site.issue_request("GET", item, query=query)
-        issue = _mapping(checked(answer))
-        status = _mapping(_mapping(issue.get("fields")).get("status")).get("name")
+        issue = as_mapping(checked(answer))
+        status = as_mapping(as_mapping(issue.get("fields")).get("status")).get("name")
         histories = _list(issue.get("changelog"), "histories")
-        return _text(status), [_change(_mapping(one)) for one in histories]
+        return _text(status), [_change(as_mapping(one)) for one in histories]
 
     def _find_comment(self, write: ItemWrite) -> Conversation[str | None]:
         """Return the id of the comment that an earlier attempt wrote, or `None`."""
@@ -130,7 +132,7 @@ class JiraWriter:
                 "orderBy": "-created",
             }
             answer = yield self.site.issue_request("GET", write.item, "/comment", query=query)
-            comments = [_mapping(one) for one in _list(checked(answer), "comments")]
+            comments = [as_mapping(one) for one in _list(checked(answer), "comments")]
             for comment in comments:
                 if plain_text(comment.get("body")).rstrip().endswith(write.marker):
                     return _text(comment.get("id"))
@@ -156,7 +158,7 @@ def checked(answer: SystemAnswer) -> Any:
     try:
         return jira_json(answer)
     except SystemFailed as failed:
-        if failed.code != "request-refused":
+        if failed.code != REQUEST_REFUSED:
             raise
         code = ITEM_MISSING if answer.status == NOT_FOUND else WRITE_REFUSED
         raise WriteRefused(code, failed.detail) from failed
@@ -173,7 +175,7 @@ class _Change:
 
 
 def _change(history: Mapping[str, Any]) -> _Change:
-    items = [_mapping(one) for one in _list(history, "items")]
+    items = [as_mapping(one) for one in _list(history, "items")]
     statuses = [
         _text(one.get("toString"))
         for one in items
@@ -199,7 +201,7 @@ def _own_change(
 
 def _transition_to(offered: Sequence[Mapping[str, Any]], content: TransitionContent) -> str:
     leading = [
-        one for one in offered if _text(_mapping(one.get("to")).get("name")) == content.status
+        one for one in offered if _text(as_mapping(one.get("to")).get("name")) == content.status
     ]
     wanted = content.transition
     found = [
@@ -234,13 +236,8 @@ def _value(field: ItemField) -> Any:
     return field.value if field.form is FieldForm.TEXT else {field.form.value: field.value}
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 def _list(value: Any, name: str) -> Sequence[Any]:
-    found = _mapping(value).get(name)
-    return found if isinstance(found, list) else ()
+    return as_sequence(as_mapping(value).get(name))
 
 
 def _text(value: Any) -> str | None:

@@ -17,7 +17,10 @@ from services.connectors.domain.order import (
     Shipment,
     ShippingState,
 )
-from services.connectors.domain.system_conversation import SystemFailed
+from services.connectors.domain.system_conversation import (
+    ANSWER_UNREADABLE,
+    SystemFailed,
+)
 
 _SHIPPING_STATES: Mapping[str, ShippingState] = {
     "pending": ShippingState.WAITING,
@@ -107,7 +110,7 @@ def _invoice(row: Mapping[str, Any]) -> Invoice:
 
 def _name(value: Any) -> str | None:
     """Return the name of a related record, which is told as `[id, name]`."""
-    is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004
+    is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004  its id and name
     return value[1] if is_pair and isinstance(value[1], str) else None
 
 
@@ -128,7 +131,7 @@ def read_moment(value: Any) -> datetime | None:
     try:
         return datetime.strptime(value, _TIME_FORMAT).replace(tzinfo=UTC)
     except ValueError as error:
-        raise SystemFailed("answer-unreadable", "an unreadable moment") from error
+        raise SystemFailed(ANSWER_UNREADABLE, "an unreadable moment") from error
 
 
 def write_moment(moment: datetime) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
 from services.connectors.domain.order import Order
 from services.connectors.domain.system_conversation import (
+    ANSWER_UNREADABLE,
     Conversation,
     SystemAccess,
     SystemFailed,
@@ -143,7 +144,7 @@ class OdooOrders:
         )
         rows = rows_of(json_of(answer))
         if not all(type(row.get("id")) is int for row in rows):
-            raise SystemFailed("answer-unreadable", f"a record of {table} has no id")
+            raise SystemFailed(ANSWER_UNREADABLE, f"a record of {table} has no id")
         return rows
 
 
@@ -152,7 +153,7 @@ def _changed_row(
 ) -> ChangedRow:
     moment = read_moment(row.get("write_date"))
     if moment is None:
-        raise SystemFailed("answer-unreadable", f"a record of {table} has no moment")
+        raise SystemFailed(ANSWER_UNREADABLE, f"a record of {table} has no moment")
     if table == ORDERS:
         orders = [str(row["id"])]
     elif table == INVOICES:

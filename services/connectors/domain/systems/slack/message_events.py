@@ -22,7 +22,7 @@ from services.connectors.domain.external_change import (
     ReadDelivery,
 )
 from services.connectors.domain.foreign_names import as_lines, as_one_line
-from services.connectors.domain.json_text import read_json_object
+from services.connectors.domain.json_text import as_mapping, read_json_object
 
 _DECODER = json.JSONDecoder(parse_int=float)
 MESSAGE, DELETED = "message", "message_deleted"
@@ -53,10 +53,10 @@ def read_challenge(body: bytes) -> str | None:
 def read_message(body: bytes) -> ReadDelivery:
     """Return what an event says; raises `ValueError` where it is no JSON object."""
     document = read_json_object(body, _DECODER)
-    event = _mapping(document.get("event"))
+    event = as_mapping(document.get("event"))
     kind, subtype = _name(event.get("type")), _name(event.get("subtype"))
     is_gone = subtype == DELETED
-    message = _mapping(event.get("previous_message")) if is_gone else event
+    message = as_mapping(event.get("previous_message")) if is_gone else event
     time = _matching(_TIME, event.get("deleted_ts" if is_gone else "ts"))
     thread = _matching(_TIME, message.get("thread_ts")) or time
     channel = _matching(_ID, event.get("channel"))
@@ -125,10 +125,6 @@ def _plain(written: str) -> str:
     """Return a message without Slack's marks: `<url|text>` is its text, `&lt;` is `<`."""
     shown = _MARKED.sub(lambda found: found[2] or found[1], written)
     return as_lines(unescape(shown))
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _name(value: Any) -> str | None:

@@ -27,7 +27,12 @@ from services.connectors.domain.order import (
     Shipment,
     ShippingState,
 )
-from services.connectors.domain.system_conversation import Conversation, SystemFailed, rows_of
+from services.connectors.domain.system_conversation import (
+    ANSWER_UNREADABLE,
+    Conversation,
+    SystemFailed,
+    rows_of,
+)
 from services.connectors.domain.systems.tryton.rpc import TrytonSession
 
 TABLES = ("sale.sale", "sale.line", "stock.shipment.out", "account.invoice")
@@ -136,7 +141,7 @@ def _origins(row: Mapping[str, Any]) -> Iterator[int]:
 def _changed(table: str, row: Mapping[str, Any], sales: Mapping[int, str]) -> ChangedRow:
     id_, moment = row.get("id"), row.get("last_modified_at")
     if type(id_) is not int or not isinstance(moment, datetime):
-        raise SystemFailed("answer-unreadable", f"a row of {table} has no id or moment")
+        raise SystemFailed(ANSWER_UNREADABLE, f"a row of {table} has no id or moment")
     match table:
         case "sale.sale":
             orders = [str(id_)]

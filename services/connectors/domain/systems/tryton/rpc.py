@@ -15,6 +15,9 @@ from typing import Any
 from urllib.parse import quote
 
 from services.connectors.domain.system_conversation import (
+    ACCESS_REFUSED,
+    ANSWER_UNREADABLE,
+    REQUEST_REFUSED,
     UNAUTHORIZED,
     Conversation,
     SystemAccess,
@@ -60,7 +63,7 @@ class TrytonSession:
         answer = yield self._request("common.db.login", [user, {"password": password}, "en"])
         result = _result(json_of(answer))
         if not isinstance(result, list) or len(result) < 2:  # noqa: PLR2004  its id and a token
-            raise SystemFailed("access-refused", "the login was refused")
+            raise SystemFailed(ACCESS_REFUSED, "the login was refused")
         text = f"{user}:{result[0]}:{result[1]}"
         self.authorization = "Session " + base64.b64encode(text.encode()).decode()
 
@@ -79,13 +82,13 @@ class TrytonSession:
 
 def _result(document: Any) -> Any:
     if not isinstance(document, dict):
-        raise SystemFailed("answer-unreadable", "the answer is no object")
+        raise SystemFailed(ANSWER_UNREADABLE, "the answer is no object")
     error = document.get("error")
     if error is not None:
         name = error[0] if isinstance(error, list) and error else error
-        raise SystemFailed("request-refused", str(name)[:200])
+        raise SystemFailed(REQUEST_REFUSED, str(name)[:200])
     if "result" not in document:
-        raise SystemFailed("answer-unreadable", "the answer has no result")
+        raise SystemFailed(ANSWER_UNREADABLE, "the answer has no result")
     return document["result"]
 
 
@@ -114,7 +117,7 @@ def decode(value: Any) -> Any:
             try:
                 return _decode_class(name, value)
             except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-                raise SystemFailed("answer-unreadable", f"an unreadable {name}") from error
+                raise SystemFailed(ANSWER_UNREADABLE, f"an unreadable {name}") from error
         case dict():
             return {key: decode(one) for key, one in value.items()}
         case list():
