@@ -14,12 +14,20 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from services.connectors import domain
+from services.connectors.domain.external_item import (
+    CommentKept,
+    ExternalItem,
+    StatusChangeApplied,
+    StatusChangeKept,
+    evolve,
+)
 from services.connectors.domain.fulfilment import FulfilmentRule
 from services.connectors.domain.order import Invoice, Shipment
 from services.connectors.domain.system_conversation import SystemAccess, SystemRequest
 from services.connectors.domain.systems.jira.past_issues import PastIssues
 from services.connectors.domain.systems.jira.rest import jira_site
 from services.connectors.domain.systems.tryton.rpc import TrytonSession
+from shared.testing.manual_clock import MONDAY_MORNING as NOW
 
 KEEP_STATE = {TrytonSession, PastIssues}
 """They are conversation partners, and remember a session or a zone."""
@@ -53,6 +61,24 @@ def test_what_a_system_does_not_say_of_an_order_is_not_taken_for_good_news() -> 
     invoice, shipment = Invoice(id="1", number=None, state="posted"), Shipment(id="1", number=None)
     assert (invoice.is_paid, invoice.total) == (False, None)
     assert (shipment.is_cancelled, shipment.shipped_on) == (False, None)
+
+
+def test_a_change_that_was_applied_is_kept_no_longer_when_both_are_read_from_the_log() -> None:
+    told = {"connector": "jira", "item": "10040", "change_id": "comment-7", "at": NOW}
+    kept = {"status": "Done", "changed_at": NOW}
+    written = {"text": "Red", "department": "sales", "changed_at": NOW}
+    events: list[Any] = [
+        StatusChangeKept.model_validate({**told, **kept}),
+        StatusChangeKept.model_validate({**told, **kept, "change_id": "8"}),
+        CommentKept.model_validate({**told, **written}),
+        CommentKept.model_validate({**told, **written, "change_id": "comment-9"}),
+        StatusChangeApplied.model_validate({**told, "delivery_id": UUID(int=1)}),
+    ]
+    item = ExternalItem()
+    for event in events:
+        item = evolve(item, type(event).model_validate_json(event.model_dump_json()))
+    assert [one.change_id for one in item.kept] == ["8"]
+    assert [one.change_id for one in item.kept_comments] == ["comment-9"]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from datetime import date, datetime
@@ -19,7 +16,6 @@ from services.connectors.domain.system_conversation import (
     SystemAccess,
     SystemFailed,
 )
-from services.connectors.domain.systems.erpnext import ERPNEXT
 from services.connectors.domain.systems.erpnext.order_documents import read_order as read_erpnext
 from services.connectors.domain.systems.odoo.order_documents import read_order as read_odoo
 from services.connectors.domain.systems.tryton.orders import read_order as read_tryton
@@ -103,7 +99,7 @@ def test_an_invoice_is_paid_when_all_of_it_is(state: str) -> None:
         erpnext.data(erpnext.ORDER),
     ]
     (order,), _ = hold(erpnext.READER.read_orders({erpnext.NAME}), answers)
-    assert [one.is_paid for one in order.invoices] == [state == "paid"]
+    assert [(one.state, one.is_paid) for one in order.invoices] == [(status, state == "paid")]
     sale = tryton_order(invoices__=[{"id": 1, "state": state}])
     assert [one.is_paid for one in sale.invoices] == [state == "paid"]
 
@@ -223,6 +219,21 @@ def test_a_session_is_opened_again_for_nothing_else_than_its_end() -> None:
         assert orders.session.authorization == tryton.AUTHORIZATION
 
 
+def test_an_invoice_of_erpnext_without_a_status_is_not_paid() -> None:
+    row = {"name": "SI-1", "docstatus": 1, "status": None}
+    (invoice,) = read_erpnext(erpnext.ORDER, (), [row]).invoices
+    assert (invoice.state, invoice.is_paid, invoice.total) == ("", False, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "detail"), [(["UserError", ["No"]], "UserError"), ("away", "away"), ([], "[]")]
+)
+def test_an_error_of_tryton_is_told_by_its_name(error: Any, detail: str) -> None:
+    with pytest.raises(SystemFailed) as failed:
+        hold(tryton.reader().read_orders({"1"}), [tryton.LOGIN, answered({"error": error})])
+    assert (failed.value.code, failed.value.detail) == ("request-refused", detail)
+
+
 def test_long_words_of_a_system_are_cut() -> None:
     refused = answered({"id": 1, "error": [LONG]})
     with pytest.raises(SystemFailed) as failed:
@@ -274,13 +285,6 @@ def test_an_order_that_is_not_as_it_should_be_has_a_code_of_its_own(
 def test_a_value_of_tryton_that_is_none_is_unreadable(value: Any) -> None:
     with pytest.raises(SystemFailed, match="answer-unreadable: an unreadable"):
         decode([value])
-
-
-def test_a_signature_with_other_characters_in_it_is_none() -> None:
-    digest = hmac.new(b"secret", b"{}", hashlib.sha256).digest()
-    signature = base64.b64encode(digest).decode()
-    assert ERPNEXT.is_signed(b"{}", signature, ["secret"])
-    assert not ERPNEXT.is_signed(b"{}", f"{signature[:5]}*{signature[5:]}", ["secret"])
 
 
 def test_times_of_erpnext_are_those_of_its_site() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 from datetime import timedelta
 
 import pytest
 
 from services.connectors.domain.system_conversation import SystemAnswer, SystemFailed, json_of
+from services.connectors.domain.systems.erpnext import ERPNEXT
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,10 @@ def test_an_answer_that_is_nested_without_end_is_unreadable_and_fractions_stay_e
     with pytest.raises(SystemFailed, match="answer-unreadable"):
         json_of(SystemAnswer(200, b"[" * 100_000))
     assert json_of(SystemAnswer(200, b"[0.1, 1]")) == ["0.1", 1]
+
+
+def test_a_signature_with_other_characters_in_it_is_none() -> None:
+    digest = hmac.new(b"secret", b"{}", hashlib.sha256).digest()
+    signature = base64.b64encode(digest).decode()
+    assert ERPNEXT.is_signed(b"{}", signature, ["secret"])
+    assert not ERPNEXT.is_signed(b"{}", f"{signature[:5]}*{signature[5:]}", ["secret"])
