@@ -10,12 +10,18 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
 from services.connectors.domain.changed_rows import PageRequest, RowRequest
 from services.connectors.domain.external_change import IgnoredReason
 from services.connectors.domain.order import OrderState, ShippingState
-from services.connectors.domain.system_conversation import SystemAccess, SystemAnswer, SystemFailed
+from services.connectors.domain.system_conversation import (
+    SystemAccess,
+    SystemAnswer,
+    SystemFailed,
+    SystemRequest,
+)
 from services.connectors.domain.systems.erpnext import ERPNEXT
 from services.connectors.domain.systems.erpnext.order_documents import read_order
 from services.connectors.domain.systems.erpnext.orders import ErpnextOrders
@@ -158,7 +164,47 @@ def test_what_else_may_be_answered_is_told_by_a_code(answer: SystemAnswer, code:
     assert failed.value.code == code
 
 
-@pytest.mark.parametrize("document", [{}, [], {**ORDER, "delivery_date": "?"}])
+def test_goods_that_come_back_make_no_order_late() -> None:
+    back = {"name": "DN-4", "docstatus": 1, "is_return": 1, "posting_date": "2026-03-20"}
+    whole = {**ORDER, "delivery_status": "Fully Delivered"}
+    assert read_order(whole, [*NOTES, back], ()).shipped_on == date(2026, 3, 3)
+
+
+def test_one_order_that_this_user_may_not_read_is_told_from_all() -> None:
+    answers = [data([]), data([]), answered({"exc_type": "PermissionError"}, 403)]
+    with pytest.raises(SystemFailed, match="order-unreadable"):
+        hold(READER.read_orders({NAME}), answers)
+
+
+def test_long_names_of_many_notes_are_asked_for_in_short_addresses() -> None:
+    names = [f"订单-{number:04}" + "x" * 90 for number in range(200)]
+    rows = [{"name": name, "modified": MODIFIED} for name in names]
+
+    def answer(request: SystemRequest) -> SystemAnswer:
+        filters = json.loads(request.query["filters"])
+        if filters[0][0] == "modified":
+            return data(rows)
+        return data([{"name": one, "against_sales_order": NAME} for one in filters[0][2]])
+
+    found, asked = hold(
+        READER.read_changes(PageRequest("Delivery Note", MOMENT, None, 200)), answer
+    )
+    assert [one.row for one in found] == names
+    assert {one.orders for one in found} == {(NAME,)}
+    lengths = [len(httpx.URL("http://erp" + one.path, params=one.query).raw_path) for one in asked]
+    assert max(lengths) < 4000, "gunicorn takes no longer request line"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        [],
+        {**ORDER, "delivery_date": "?"},
+        {**ORDER, "grand_total": "1E+999999999"},
+        {**ORDER, "grand_total": "1E-999999999"},
+    ],
+)
 def test_an_order_that_cannot_be_read_has_a_code_of_its_own(document: Any) -> None:
     with pytest.raises(SystemFailed, match="order-unreadable"):
         read_order(document, (), ())

@@ -118,6 +118,7 @@ def test_an_order_without_parts_is_one_request() -> None:
         ({"state": "draft", "delivery_status": False}, OrderState.DRAFT, ShippingState.NOTHING),
         ({"state": "sent", "delivery_status": "pending"}, OrderState.DRAFT, ShippingState.WAITING),
         ({"locked": True, "delivery_status": "full"}, OrderState.CLOSED, ShippingState.WHOLE),
+        ({"locked": True, "delivery_status": "pending"}, OrderState.OPEN, ShippingState.WAITING),
         ({"state": "cancel", "delivery_status": "started"}, OrderState.CANCELLED,
          ShippingState.WAITING),
     ],

@@ -20,6 +20,7 @@ from services.connectors.domain.poll_position import (
     known_moment,
     next_page,
 )
+from services.connectors.domain.system_conversation import SystemFailed
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -176,6 +177,18 @@ def test_a_clock_that_was_set_back_moves_the_beginning_back() -> None:
     done = PollPosition(completed=ClockReading(START + 2 * hour, START))
     later = begin_pass(done, ClockReading(START + hour, START + hour), timedelta(0), None)
     assert later.moment == START - timedelta(microseconds=1)
+
+
+def test_a_page_that_comes_again_and_again_is_a_failure() -> None:
+    """A server that takes no filters would be asked without end."""
+    rows = [ChangedRow(str(one), START, ()) for one in range(2)]
+    position = begin_pass(PollPosition(), ClockReading(START, START), OVERLAP, None)
+    position = after_page(after_page(position, rows, 2), rows, 2)
+    with pytest.raises(SystemFailed, match="answer-unreadable"):
+        after_page(position, rows, 2)
+    compared = after_compared(begin_comparison(ComparePosition()), rows, 2, START)
+    with pytest.raises(SystemFailed, match="answer-unreadable"):
+        after_compared(compared, rows, 2, START)
 
 
 def test_a_comparison_marks_rows_page_by_page_and_ends() -> None:

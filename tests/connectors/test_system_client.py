@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -78,6 +79,15 @@ async def test_an_answer_without_a_date_notes_none(date: str | None) -> None:
         (httpx.Response(302, headers={"Location": "http://elsewhere"}), "request-refused", None),
         (httpx.Response(503, headers={"Retry-After": "7"}), "system-away", timedelta(seconds=7)),
         (httpx.Response(429, headers={"Retry-After": "soon"}), "system-away", None),
+        (
+            httpx.Response(
+                200,
+                headers={"Content-Encoding": "gzip, gzip"},
+                stream=httpx.ByteStream(gzip.compress(gzip.compress(b"[]"))),
+            ),
+            "answer-unreadable",
+            None,
+        ),
         # It says gzip and is not: nobody offered it, as Tryton sees it.
         (
             httpx.Response(
@@ -100,6 +110,23 @@ async def test_an_answer_that_does_not_end_is_cut_off(monkeypatch: pytest.Monkey
     monkeypatch.setattr(system_client, "MAX_ANSWER_BYTES", 10)
     with pytest.raises(SystemFailed, match="answer-too-long"):
         await hold(httpx.Response(200, content=b"[" + b" " * 20 + b"]"))
+
+
+class Drops(httpx.AsyncByteStream):
+    """A body that comes byte by byte and never ends."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield a space now and then."""
+        while True:
+            yield b" "
+            await asyncio.sleep(0.005)
+
+
+async def test_an_answer_that_comes_in_drops_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system_client, "WHOLE_ANSWER_SECONDS", 0.05)
+    async with asyncio.timeout(5):
+        with pytest.raises(SystemFailed, match="no-answer: not whole"):
+            await hold(httpx.Response(200, stream=Drops()))
 
 
 def test_pauses_double_and_follow_what_the_system_asks_for() -> None:

@@ -9,6 +9,7 @@ worked on, tried again and replayed as those of webhooks are.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -31,7 +32,8 @@ from services.connectors.domain.poll_position import (
 )
 from services.connectors.domain.port import OrdersReader
 from services.connectors.domain.system_conversation import SystemFailed
-from services.connectors.domain.table_position import TablePosition
+from services.connectors.domain.table_position import PositionMoved, TablePosition
+from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.connector_accounts import ConnectorAccount, PolledSystem
 
@@ -40,7 +42,9 @@ log = logging.getLogger(__name__)
 PAGE_ROWS = 200
 ORDERS_AT_ONCE = 50
 LEASE_DURATION = timedelta(minutes=1)
-"""Longer than a page takes; it is prolonged with each page."""
+"""It is prolonged with each page, and before a request once `RENEWED_AFTER` has passed."""
+RENEWED_AFTER = 15.0
+"""In seconds: with the longest request it is shorter than the lease."""
 MAX_COMPARED_PAGES = 20
 """So many pages of a table are compared in one poll, so that news does not wait for the rest."""
 
@@ -59,6 +63,12 @@ class ErpPolling:
     lease: PollLease
     held_back: dict[str, str] = field(default_factory=dict)
     """By table, why rows that were missing at the last comparison were not recorded as gone."""
+    leased_at: float = field(default=0.0, init=False)
+    """When a request prolonged the lease last, by the monotonic clock."""
+
+    def __post_init__(self) -> None:
+        """Let each request prolong the lease: a page may take many."""
+        self.client.before_request = self._renew_lease
 
     async def poll(self) -> bool:
         """Poll once; return whether this replica has the lease.
@@ -74,13 +84,25 @@ class ErpPolling:
         for table in self.reader.tables:
             await self._compare_table(table, clocks)
         today = self.area.clock().astimezone(self.polled.time_zone).date()
-        await self.news.tell_late_orders(today)
-        await self.news.tell_figures(today)
+        await self.news.tell_late_orders(today, self._hold_lease)
+        await self.news.tell_figures(today, self._hold_lease)
         return True
+
+    async def _renew_lease(self) -> None:
+        """Prolong the lease where it is old; raises `PositionMoved` where another has it."""
+        if time.monotonic() - self.leased_at < RENEWED_AFTER:
+            return
+        self.leased_at = time.monotonic()
+        if not await self.lease.take(LEASE_DURATION):
+            raise PositionMoved(self.account.id)
+
+    async def _hold_lease(self, unit: UnitOfWork) -> None:
+        await self.lease.hold(unit, LEASE_DURATION)
 
     async def _read_clocks(self) -> ClockReading:
         """Ask for one row, for the sake of the clock in its answer."""
         first = RowRequest(self.reader.tables[0], None, 1)
+        self.client.system_time = None
         await self.client.hold(self.reader.read_rows(first))
         system_time = self.client.system_time
         if system_time is None:

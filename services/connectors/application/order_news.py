@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -28,6 +28,9 @@ from services.connectors.domain.port import ExternalSystem
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.connector_accounts import ConnectorAccount
+
+HoldLease = Callable[[UnitOfWork], Awaitable[None]]
+"""Raises `PositionMoved` in a transaction where another replica polls the system now."""
 
 MAX_LATE_ORDERS = 200
 """So many are told of in one transaction."""
@@ -78,11 +81,12 @@ class OrderNews:
         )
         await record_delivery(unit, received, body, self.keep_bodies)
 
-    async def tell_late_orders(self, today: date) -> None:
+    async def tell_late_orders(self, today: date, hold_lease: HoldLease) -> None:
         """Tell of each order once that it is late, and again if its day was changed."""
         connector, now = self.account.id, self.area.clock()
         while True:
             async with self.area.unit_of_work() as unit:
+                await hold_lease(unit)  # another may have read these orders newer
                 late = await self.store.find_overdue(
                     unit.connection, connector, today, MAX_LATE_ORDERS
                 )
@@ -95,7 +99,7 @@ class OrderNews:
             if len(late) < MAX_LATE_ORDERS:
                 return
 
-    async def tell_figures(self, today: date) -> None:
+    async def tell_figures(self, today: date, hold_lease: HoldLease) -> None:
         """Tell the figures that goals read: where one has changed, and once a day."""
         stream = mapping_stream_name(self.account.id)
         states = await self.area.event_store.load_states({stream: MAPPING_DECIDER})
@@ -103,12 +107,13 @@ class OrderNews:
         if mapping.live is None or self.told == (today, mapping.live):
             return
         for rule in mapping.terms_of(mapping.live).readings:
-            await self._tell_figure(rule, today)
+            await self._tell_figure(rule, today, hold_lease)
         self.told = (today, mapping.live)
 
-    async def _tell_figure(self, rule: FulfilmentRule, today: date) -> None:
+    async def _tell_figure(self, rule: FulfilmentRule, today: date, hold_lease: HoldLease) -> None:
         connector, now = self.account.id, self.area.clock()
         async with self.area.unit_of_work() as unit:
+            await hold_lease(unit)
             orders = await self.store.find_due(unit.connection, connector, *rule.window(today))
             figure = measure_orders(orders, rule, today)
             if figure.value is None:

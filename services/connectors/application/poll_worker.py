@@ -36,6 +36,8 @@ MAX_PAUSE = timedelta(minutes=5)
 """The longest pause while a system does not answer."""
 MAX_ASKED_PAUSE = timedelta(hours=1)
 """The longest pause that a system's `Retry-After` is followed for."""
+LEASE_LEFT_INTERVALS = 2
+"""So many intervals of polling the lease is left to others after a failure."""
 
 
 class Polling(Protocol):
@@ -188,7 +190,8 @@ class _SystemWork:
         interval = timedelta(seconds=self.polled.interval_seconds)
         pause = pause_after(self.failures, interval, error)
         await self._keep_others_waiting(pause)
-        return pause
+        # The lease ends first: another replica may reach what this one cannot.
+        return pause + LEASE_LEFT_INTERVALS * interval
 
     async def _keep_others_waiting(self, pause: timedelta) -> None:
         """Hold the lease through a pause, so that no other replica asks meanwhile."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +21,8 @@ from services.connectors.domain.system_conversation import (
 from shared.http.retry_after import parse_http_date, pause_asked_for
 
 TIMEOUT_SECONDS = 30.0
+WHOLE_ANSWER_SECONDS = 40.0
+"""An answer that comes in drops is cut off too."""
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What an adapter may raise on an answer that no such system gives."""
@@ -36,7 +39,9 @@ class SystemClient:
     http: httpx.AsyncClient
     url: str
     system_time: datetime | None = field(default=None)
-    """The system's clock at its last answer."""
+    """The system's clock at its last answer that told one."""
+    before_request: Callable[[], Awaitable[None]] | None = None
+    """Called before each request; what it raises ends the conversation."""
 
     async def hold(self, conversation: Conversation[Result]) -> Result:
         """Return what a conversation says; raises `SystemFailed`."""
@@ -45,7 +50,7 @@ class SystemClient:
             request = next(conversation)
             while True:
                 headers = request.headers
-                request = conversation.send(await self._send(request))
+                request = conversation.send(await self._ask(request))
         except StopIteration as end:
             result: Result = end.value
             return result
@@ -56,6 +61,16 @@ class SystemClient:
             raise SystemFailed(failed.code, detail, failed.retry_after) from None
         except UNREADABLE as error:
             raise SystemFailed(ANSWER_UNREADABLE, type(error).__name__) from error
+
+    async def _ask(self, request: SystemRequest) -> SystemAnswer:
+        if self.before_request is not None:
+            await self.before_request()
+        try:
+            async with asyncio.timeout(WHOLE_ANSWER_SECONDS):
+                return await self._send(request)
+        except TimeoutError as error:
+            detail = f"not whole after {WHOLE_ANSWER_SECONDS:.0f} s"
+            raise SystemFailed("no-answer", detail) from error
 
     async def _send(self, request: SystemRequest) -> SystemAnswer:
         try:
@@ -68,6 +83,10 @@ class SystemClient:
                 timeout=TIMEOUT_SECONDS,
                 follow_redirects=False,
             ) as response:
+                # One that is packed several times grows a thousandfold each time.
+                packing = response.headers.get("Content-Encoding", "identity").strip().lower()
+                if packing not in {"identity", "gzip"}:
+                    raise SystemFailed(ANSWER_UNREADABLE, "it is packed as nobody asked for")
                 body = bytearray()
                 async for part in response.aiter_bytes():
                     body += part

@@ -7,14 +7,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer
 
 from services.connectors.domain.foreign_names import as_one_line
 
 ExactDecimal = Annotated[
-    Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json")
+    Decimal,
+    Field(max_digits=60),
+    PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json"),
 ]
-"""A decimal that is written out as it is, without an exponent."""
+"""A decimal that is written out as it is, without an exponent; so 1E+999999999 is none."""
 
 MAX_TEXT = 200
 

@@ -22,10 +22,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from services.connectors.domain.changed_rows import ChangedRow, PageRequest
+from services.connectors.domain.system_conversation import ANSWER_UNREADABLE, SystemFailed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SMALLEST = timedelta(microseconds=1)
 FROM_FIRST_ID = ""
+PAGE_TWICE = "a page has the rows of the one before"
 SETTLED_AFTER = timedelta(seconds=2)
 """A row that was changed twice within a second has one moment where a system tells seconds only:
 whoever saw the first change reads the row again until that second is past."""
@@ -93,13 +95,18 @@ def next_page(position: PollPosition, table: str, limit: int) -> PageRequest:
 
 
 def after_page(position: PollPosition, rows: Sequence[ChangedRow], limit: int) -> PollPosition:
-    """Return the position after a page; a page that is not full ends a moment, or the pass."""
+    """Return the position after a page; a page that is not full ends a moment, or the pass.
+
+    Raises `SystemFailed` for a page that does not go on: it would be asked for without end.
+    """
     if len(rows) >= limit:
         # The last moment may have more rows than this page: they are read by their ids. Where a
         # system tells seconds only, the page was not in the order of ids within a second.
         is_first = position.after is None
         after = FROM_FIRST_ID if is_first else rows[-1].row
         moment = rows[-1].modified_at if is_first else position.moment
+        if after == position.after:
+            raise SystemFailed(ANSWER_UNREADABLE, PAGE_TWICE)
         return replace(position, moment=moment, after=after)
     if position.after is not None:
         return replace(position, after=None)
@@ -143,7 +150,12 @@ def begin_comparison(position: ComparePosition) -> ComparePosition:
 def after_compared(
     position: ComparePosition, rows: Sequence[ChangedRow], limit: int, at: datetime
 ) -> ComparePosition:
-    """Return the position after a page; one that is not full ends the run."""
+    """Return the position after a page; one that is not full ends the run.
+
+    Raises `SystemFailed` for a page that does not go on.
+    """
     if len(rows) >= limit:
+        if rows[-1].row == position.after:
+            raise SystemFailed(ANSWER_UNREADABLE, PAGE_TWICE)
         return replace(position, after=rows[-1].row)
     return replace(position, is_under_way=False, after=None, ended_at=at)

@@ -1,5 +1,5 @@
 -- No read model: orders of ERP systems as they were last read, and where their polling is. They name
--- customers, so no log must hold them; they can be read again at any time. Rebuilds leave all alone.
+-- no customers; they can be read again at any time. Rebuilds leave all alone.
 CREATE TABLE erp_order (
     connector  text NOT NULL,
     order_id   text NOT NULL,

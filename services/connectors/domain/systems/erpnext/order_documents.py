@@ -44,7 +44,7 @@ def read_order(
             currency=document.get("currency"),
             total=_decimal(document.get("grand_total")),
             lines=tuple(_line(one) for one in document.get("items") or ()),
-            shipments=tuple(_shipment(one) for one in notes if not _is_draft(one)),
+            shipments=tuple(_shipment(one) for one in notes if _has_left(one)),
             invoices=tuple(_invoice(one) for one in invoices if not _is_draft(one)),
         )
     except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
@@ -74,6 +74,11 @@ def _shipping_state(document: Mapping[str, Any]) -> ShippingState:
 
 def _is_draft(row: Mapping[str, Any]) -> bool:
     return bool(row["docstatus"] == _DRAFT)
+
+
+def _has_left(note: Mapping[str, Any]) -> bool:
+    # Goods that come back are in notes too: their day is not the one of the shipment.
+    return not _is_draft(note) and not note.get("is_return")
 
 
 def _line(row: Mapping[str, Any]) -> OrderLine:

@@ -11,16 +11,22 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from services.connectors.domain.changed_rows import ChangedRow, PageRequest, RowRequest
+from services.connectors.domain.changed_rows import (
+    ORDER_UNREADABLE,
+    ChangedRow,
+    PageRequest,
+    RowRequest,
+)
 from services.connectors.domain.order import Order
 from services.connectors.domain.system_conversation import (
     ANSWER_UNREADABLE,
+    FORBIDDEN,
     NOT_FOUND,
     Conversation,
     SystemAccess,
@@ -39,6 +45,9 @@ _LINKS: Mapping[str, tuple[str, str]] = {
 """In which field of its items a document names its order."""
 _ITEMS = "items"
 """The field with the items, in both; names of tables in backquotes are not taken everywhere."""
+
+MAX_NAMES_LENGTH = 3000
+"""In characters of an address: gunicorn, before ERPNext, takes 4,094 in a request's first line."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +90,9 @@ class ErpnextOrders:
         self, table: str, names: Sequence[str]
     ) -> Conversation[Mapping[str, Sequence[str]]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
-        if names:
-            child, field = _LINKS[table]
-            filters: list[list[Any]] = [["name", "in", names], [child, field, "is", "set"]]
+        child, field = _LINKS[table]
+        for some in _short_enough(names):
+            filters: list[list[Any]] = [["name", "in", some], [child, field, "is", "set"]]
             rows = yield from self._list(table, filters, ["name", f"{_ITEMS}.{field}"])
             for row in rows:
                 if isinstance(row.get(field), str):
@@ -93,7 +102,9 @@ class ErpnextOrders:
     def read_orders(self, ids: Collection[str]) -> Conversation[Sequence[Order]]:
         """Return the orders of these names that exist; raises `SystemFailed`."""
         names = sorted(ids)
-        notes = yield from self._linked(NOTES, names, ["name", "docstatus", "posting_date"])
+        notes = yield from self._linked(
+            NOTES, names, ["name", "docstatus", "is_return", "posting_date"]
+        )
         fields = ["name", "docstatus", "status", "grand_total"]
         invoices = yield from self._linked(INVOICES, names, fields)
         orders = []
@@ -102,6 +113,9 @@ class ErpnextOrders:
             answer = yield self._request(path, {})
             if answer.status == NOT_FOUND:
                 continue  # deleted meanwhile
+            if answer.status == FORBIDDEN:
+                # A note may name an order that this user may not read; the others go on.
+                raise SystemFailed(ORDER_UNREADABLE, "a sales order may not be read")
             document = _data(json_of(answer))
             orders.append(read_order(document, notes[name], invoices[name]))
         return orders
@@ -112,10 +126,10 @@ class ErpnextOrders:
         """Return the documents that name orders, by order; each once."""
         child, field = _LINKS[table]
         asked = [*fields, f"{_ITEMS}.{field}"]
-        rows = yield from self._list(table, [[child, field, "in", orders]], asked)
         found: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
-        for row in rows:
-            found[str(row.get(field))][_name(row)] = row
+        for some in _short_enough(orders):
+            for row in (yield from self._list(table, [[child, field, "in", some]], asked)):
+                found[str(row.get(field))][_name(row)] = row
         return defaultdict(tuple, {order: tuple(of.values()) for order, of in found.items()})
 
     def _list(
@@ -142,6 +156,21 @@ class ErpnextOrders:
             "Accept": "application/json",
         }
         return SystemRequest("GET", path, query, headers)
+
+
+def _short_enough(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield names in parts that fit into an address, each with its quotes and comma."""
+    part: list[str] = []
+    length = 0
+    for name in names:
+        size = len(quote(f'"{name}", ', safe=""))
+        if part and length + size > MAX_NAMES_LENGTH:
+            yield part
+            part, length = [], 0
+        part.append(name)
+        length += size
+    if part:
+        yield part
 
 
 def _data(document: Any) -> Any:

@@ -72,7 +72,9 @@ def _state(row: Mapping[str, Any]) -> OrderState:
         case "draft" | "sent":
             return OrderState.DRAFT
         case "sale":
-            return OrderState.CLOSED if row.get("locked") else OrderState.OPEN
+            # Odoo may lock orders as they are confirmed: one that waits for goods is open.
+            waits = row.get("delivery_status") in {"pending", "started", "partial"}
+            return OrderState.CLOSED if row.get("locked") and not waits else OrderState.OPEN
         case "cancel":
             return OrderState.CANCELLED
         case unknown:
