@@ -28,6 +28,7 @@ from tests.connectors.jira_bodies import commented, created, encode, issue, move
 from tests.connectors.jira_stand_in.held import held
 from tests.connectors.test_jira_writes import (
     CLOUD,
+    MYSELF,
     SERVER,
     answer,
     comments,
@@ -232,15 +233,14 @@ def test_a_page_of_comments_that_is_not_full_is_the_last() -> None:
 
 
 def test_changes_are_ordered_as_numbers_and_others_before_them() -> None:
-    changes = (("9", "To Do"), ("x", "To Do"), ("10", "To Do"))
-    ready, _ = hold(
-        CLOUD.prepare(write(DONE)), told_issue("To Do", *changes), transitions((1, "F", "Done"))
-    )
-    assert ready == Ready("99", "1")
+    offered = transitions((1, "F", "Done"))
+    changes = (("9", "To Do"), ("x", "To Do"), ("100", "To Do"))
+    ready, _ = hold(CLOUD.prepare(write(DONE)), told_issue("To Do", *changes), offered, MYSELF)
+    assert ready == Ready("100", "1", ("c-1",))
     sent = write(DONE, "9", is_sent=True)
-    later = told_issue("To Do", ("9", "Done"), ("8", "Done"), ("x", "Done"))
-    ready, _ = hold(CLOUD.prepare(sent), later, transitions((1, "F", "Done")))
-    assert ready == Ready("99", "1"), "none of them came after the change that was the last"
+    earlier = told_issue("To Do", ("9", "Done"), ("8", "Done"), ("x", "Done"))
+    ready, _ = hold(CLOUD.prepare(sent), earlier, offered, MYSELF)
+    assert ready == Ready("99", "1", ("c-1",)), "none came after the change that was the last"
 
 
 def test_a_transition_without_fields_sends_none() -> None:
