@@ -13,12 +13,14 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
+from services.comms.application.delivery_loop import deliver_until_cancelled
 from services.comms.application.message_sender import send_message
 from services.comms.application.message_store import MessageStore
 from services.comms.application.receiver_slots import ReceiverSlots
-from services.comms.application.webhook_client import WebhookClient, open_webhook_client
+from services.comms.application.webhook_client import WebhookClient
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.claimed_messages import ClaimedMessages
 from services.comms.domain.message_address import MessageAddress
@@ -40,8 +42,6 @@ from shared.telemetry.trace_spans import current_traceparent
 
 log = logging.getLogger(__name__)
 
-MIN_POLL_INTERVAL_SECONDS = 0.1
-DATABASE_RETRY_SECONDS = 0.5
 SENDING_BUDGET_SECONDS = 60.0
 """How long claimed messages are sent for: claims hold twice as long."""
 MAX_PERMIT_WAIT = timedelta(seconds=2)
@@ -223,24 +223,8 @@ def make_message_background_work(
     """Return the background work that tells people what is due until it is cancelled."""
 
     async def deliver(area: AreaContext) -> None:
-        waiter = area.in_process_signal.create_waiter(area.name)
-        try:
-            async with (
-                open_webhook_client(area.outbound.allowed_networks) as client,
-                asyncio.TaskGroup() as group,
-            ):
-                worker = MessageDeliveryWorker(area, store, client)
-                while True:
-                    try:
-                        started = await worker.start_due_deliveries(group)
-                    except (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS) as error:
-                        log.warning("messages to people wait for the database: %s", error)
-                        await asyncio.sleep(DATABASE_RETRY_SECONDS)
-                        continue
-                    if not started:
-                        await waiter.wait()
-                        await asyncio.sleep(MIN_POLL_INTERVAL_SECONDS)
-        finally:
-            waiter.close()
+        await deliver_until_cancelled(
+            area, partial(MessageDeliveryWorker, area, store), "messages to people"
+        )
 
     return deliver

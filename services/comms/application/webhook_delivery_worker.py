@@ -13,12 +13,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.comms.application.webhook_client import WebhookClient, open_webhook_client
+from services.comms.application.delivery_loop import deliver_until_cancelled
+from services.comms.application.webhook_client import WebhookClient
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.claimed_webhook_delivery import ClaimedWebhookDelivery
 from services.comms.domain.webhook_delivery_commands import AttemptResult, RecordAttemptResult
@@ -35,11 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MIN_POLL_INTERVAL_SECONDS = 0.1
-"""The least time between two polls: every command of the area wakes the worker."""
 UNREADABLE_SECRET = "its secret cannot be decrypted here; rotate it"  # noqa: S105  a message
-DATABASE_RETRY_SECONDS = 0.5
-"""The pause before the next poll while the database is unavailable."""
 
 ClaimDeliveriesFunction = Callable[
     ["Connection", datetime, Collection[UUID], SecretCipher | None],
@@ -116,24 +114,8 @@ def make_delivery_background_work(
     """Return the background work that delivers until it is cancelled."""
 
     async def deliver(area: AreaContext) -> None:
-        waiter = area.in_process_signal.create_waiter(area.name)
-        try:
-            async with (
-                open_webhook_client(area.outbound.allowed_networks) as client,
-                asyncio.TaskGroup() as group,
-            ):
-                worker = WebhookDeliveryWorker(area, claim, release, client)
-                while True:
-                    try:
-                        started = await worker.start_due_deliveries(group)
-                    except (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS) as error:
-                        log.warning("webhook delivery waits for the database: %s", error)
-                        await asyncio.sleep(DATABASE_RETRY_SECONDS)
-                        continue
-                    if not started:
-                        await waiter.wait()
-                        await asyncio.sleep(MIN_POLL_INTERVAL_SECONDS)
-        finally:
-            waiter.close()
+        await deliver_until_cancelled(
+            area, partial(WebhookDeliveryWorker, area, claim, release), "webhooks"
+        )
 
     return deliver
