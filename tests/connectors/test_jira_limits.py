@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -118,8 +119,10 @@ def test_a_position_keeps_when_the_last_issue_was_created_that_has_a_time() -> N
 
 @pytest.mark.parametrize("user", [[], "x", {}, {"timeZone": []}])
 def test_a_user_of_another_shape_is_in_the_zone_of_the_company(user: Any) -> None:
-    reader = open_past_issues(SystemAccess("", TOKEN, UTC_ZONE))
+    company_zone = ZoneInfo("Asia/Shanghai")
+    reader = open_past_issues(SystemAccess("", TOKEN, company_zone))
     held(reader.check(), lambda _: httpx.Response(200, json=user))
+    assert reader._zone == company_zone
 
 
 def test_a_change_is_told_in_milliseconds_since_1970() -> None:
