@@ -119,10 +119,9 @@ def test_a_position_keeps_when_the_last_issue_was_created_that_has_a_time() -> N
 
 @pytest.mark.parametrize("user", [[], "x", {}, {"timeZone": []}])
 def test_a_user_of_another_shape_is_in_the_zone_of_the_company(user: Any) -> None:
-    company_zone = ZoneInfo("Asia/Shanghai")
-    reader = open_past_issues(SystemAccess("", TOKEN, company_zone))
+    reader = open_past_issues(SystemAccess("", TOKEN, ZoneInfo("Asia/Shanghai")))
     held(reader.check(), lambda _: httpx.Response(200, json=user))
-    assert reader._zone == company_zone
+    assert reader._zone == reader.company_zone
 
 
 def test_a_change_is_told_in_milliseconds_since_1970() -> None:
