@@ -72,6 +72,7 @@ service = ServiceDefinition(
     subscribes_to=AREAS,
     make_fact_handler=make_fact_handler(WRITE_STORE),
     handled_fact_types=HANDLED_FACT_TYPES,
+    effect_fields={"write-planned": "write_id"},
     keep_attachments=keep_bodies,
     background_work=(
         make_delivery_work(claim_deliveries, release_claims),

@@ -8,6 +8,7 @@ simulated where a later one of its key had an effect, because the later one may 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from shared.postgres.transactional_consumer import TransactionalConsumer
 
 _EFFECTS = """
-SELECT (context ->> 'causation')::uuid AS cause, stream, version, data ->> 'type' AS type
+SELECT (context ->> 'causation')::uuid AS cause, stream, version, data ->> 'type' AS type,
+    data ->> ($1::jsonb ->> (data ->> 'type')) AS part
 FROM event WHERE context ->> 'actor' LIKE 'consumer:%' AND context ->> 'causation' IS NOT NULL
 ORDER BY position
 """
@@ -57,8 +59,10 @@ class ConsumerEffects:
 
     def find_duplicates(self) -> Iterator[str]:
         """Yield a description of each effect that a fact had more than once."""
-        counts = Counter((row["cause"], row["stream"], row["type"]) for row in self.effect_rows)
-        for (cause, stream, type_), number in counts.items():
+        counts = Counter(
+            (row["cause"], row["stream"], row["type"], row["part"]) for row in self.effect_rows
+        )
+        for (cause, stream, type_, _), number in counts.items():
             if number > 1:
                 yield f"fact {cause} had its effect {type_} on {stream} {number} times"
 
@@ -122,7 +126,7 @@ async def check_consumer_effects(
 
 
 async def _load_effects(connection: Connection, consumer: TransactionalConsumer) -> ConsumerEffects:
-    rows = await connection.fetch(_EFFECTS)
+    rows = await connection.fetch(_EFFECTS, json.dumps(dict(consumer.effect_fields)))
     errors = {
         row["id"]: row["error"] for row in await connection.fetch(_DEAD_LETTERS, consumer.name)
     }

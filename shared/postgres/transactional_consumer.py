@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from shared.eventsourcing.bus_consumer_port import (
@@ -63,6 +63,9 @@ class TransactionalConsumer:
     """Which of them are handled now, where an aggregate of the area decides that."""
     types_as_of: StreamVersion | None = None
     """That aggregate as it was when `fact_types` were asked for."""
+    effect_fields: Mapping[str, str] = field(default_factory=dict)
+    """The types of events of which one fact may cause several on a stream, each with the field
+    that tells these apart."""
 
     async def run(self) -> None:
         """Process batch after batch, for ever; while database or bus are away, try again."""

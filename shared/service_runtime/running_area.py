@@ -72,6 +72,7 @@ class RunningArea(AreaContext):
             handle_facts=handle_facts,
             fact_types=self.definition.handled_fact_types,
             decided_types=self.definition.decided_fact_types,
+            effect_fields=self.definition.effect_fields,
             pool=self.pool,
             codec=self.event_codec,
             writer=self.event_writer,

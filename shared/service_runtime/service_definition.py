@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -73,6 +73,9 @@ class ServiceDefinition:
     """The types that `handle_facts` does not skip, so that others need not be read for it."""
     decided_fact_types: DecidedFactTypes | None = None
     """Which of those are handled now, where an aggregate of the area decides that."""
+    effect_fields: Mapping[str, str] = field(default_factory=dict)
+    """The types of events of which one fact may cause several on a stream, each with the field
+    that tells these apart: the audit finds a fact that had an effect twice."""
     fact_types_handled_later: frozenset[str] = frozenset()
     """Of those, the types that the area skipped in an earlier version: what was published then is
     read once more, from the first fact on."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.http.auth import Role
-from tests.connectors.area_client import outcome
+from tests.connectors.area_client import mapping_body, outcome
 from tests.connectors.jira_stand_in.issues import Issue
 from tests.connectors.write_back_client import FINISHED, WriteBackClient
 
@@ -53,6 +53,23 @@ async def test_a_done_step_is_written_back_and_the_own_change_does_nothing(
     assert outcome(await jira.take(own)) == ("ignored", "own-change")
     assert await jira.write_back() == 0
     assert (jira.proxy.violations, jira.proxy.checked > 5) == ([], True)
+    assert await jira.audit() == []
+
+
+async def test_what_happened_before_a_mapping_was_live_is_not_written_back(
+    jira_back: WriteBackClient,
+) -> None:
+    jira = jira_back
+    ((issue, case),) = await jira.start()
+    body = mapping_body(await jira.publish_flow())
+    answer = await jira.post("/connectors/jira/mappings", {**body, "write_back": [DONE]})
+    assert answer.status_code == 201, answer.text
+    await jira.complete(case, 1)
+    await jira.complete(case, 2)
+    jira.installation.clock.advance(timedelta(seconds=1))
+    await jira.post("/connectors/jira/mappings/2/make-live")
+    assert await jira.write_back() == 0
+    assert (kinds_written(issue, jira), await jira.audit()) == ({}, [])
 
 
 async def test_two_systems_that_answer_each_other_come_to_an_end(

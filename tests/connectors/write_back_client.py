@@ -15,6 +15,7 @@ from services.connectors.application.write_worker import WriteWorker
 from services.connectors.service import WRITE_STORE
 from shared.http.auth import Role
 from shared.postgres.consumer_catch_up import catch_up
+from shared.postgres.consumer_effects_consistency import check_consumer_effects
 from shared.service_runtime.connector_accounts import (
     ConnectorAccount,
     PolledSystem,
@@ -84,6 +85,14 @@ class WriteBackClient(ConnectorsClient):
         consumer = self.area.create_consumer(self.installation.installation.bus)
         assert consumer is not None
         await catch_up(consumer)
+
+    async def audit(self) -> list[str]:
+        """Return what is wrong with the effects of the facts that were heard."""
+        bus = self.installation.installation.bus
+        consumer = self.area.create_consumer(bus)
+        assert consumer is not None
+        found = await check_consumer_effects(consumer, self.area.database, bus)
+        return [one.what for one in found.findings]
 
     async def plan_late(self) -> None:
         """Plan the facts that came before their links."""

@@ -47,14 +47,19 @@ KEPT_IF_AWAITED_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class _WrittenMapping:
-    """A mapping that is live and has something written back."""
+    """A mapping that has had something written back."""
 
-    number: int
-    terms: MappingTerms
-    since: datetime
-    """When a version was saved for the first time that has something written back."""
+    mapping: ItemMapping
     subject: str | None
     """That of the connector's token."""
+
+    def live_at(self, moment: datetime) -> tuple[int, MappingTerms] | None:
+        """Return number and terms of the version that was live at a time, if one was.
+
+        A fact has the effect that the mapping of its time gave it, whenever it is heard.
+        """
+        number = self.mapping.live_at(moment)
+        return None if number is None else (number, self.mapping.terms_of(number))
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,10 @@ class WriteBackPlanning:
         earlier = await self.store.claims.take_facts(unit.connection, list(links)) if links else []
         await self._plan(unit, [*earlier, *relevant], links, mappings)
         wanted = {
-            f".{rule.on.value}." for one in mappings.values() for rule in one.terms.write_back
+            f".{rule.on.value}."
+            for one in mappings.values()
+            for version in one.mapping.versions
+            for rule in version.terms.write_back
         }
         wanted |= {".duty-scheduled."} if any(".handoff" in one for one in wanted) else set()
         unlinked = [
@@ -153,13 +161,17 @@ class WriteBackPlanning:
             if fact.type in WRITTEN_FACT_TYPES
             for link in links.get(target_of(fact), ())
             for mapping in [mappings.get(link.connector)]
-            if mapping is not None and fact.recorded_at >= mapping.since
+            if mapping is not None
             for command in [self._command(fact, link, mapping)]
-            if command.contents
+            if command is not None and command.contents
         ]
         await unit.execute_commands(OUTBOX_DECIDER, commands)
 
-    def _command(self, fact: Fact, link: LinkedItem, mapping: _WrittenMapping) -> PlanWrites:
+    def _command(self, fact: Fact, link: LinkedItem, mapping: _WrittenMapping) -> PlanWrites | None:
+        live = mapping.live_at(fact.recorded_at)
+        if live is None:
+            return None
+        number, terms = live
         happening = with_key(happening_of(fact, mapping.subject), link.key)
         place = ItemPlace(link.project, link.item_type)
         return PlanWrites(
@@ -169,8 +181,8 @@ class WriteBackPlanning:
             fact_id=fact.id,
             trigger=happening.trigger,
             target=link.target,
-            mapping_version=mapping.number,
-            contents=plan_writes(happening, place, mapping.terms),
+            mapping_version=number,
+            contents=plan_writes(happening, place, terms),
             at=self.area.clock(),
         )
 
@@ -181,10 +193,9 @@ def can_write(account: ConnectorAccount) -> bool:
 
 
 def _written(mapping: ItemMapping, account: ConnectorAccount) -> _WrittenMapping | None:
-    if mapping.live is None or not mapping.terms_of(mapping.live).write_back:
+    if not any(version.terms.write_back for version in mapping.versions):
         return None
-    since = min(one.at for one in mapping.versions if one.terms.write_back)
-    return _WrittenMapping(mapping.live, mapping.terms_of(mapping.live), since, subject_of(account))
+    return _WrittenMapping(mapping, subject_of(account))
 
 
 def make_fact_handler(store: WriteStore) -> Callable[[AreaContext], FactHandler]:

@@ -71,6 +71,13 @@ class Mapping:
     versions: tuple[MappingVersionSaved, ...] = ()
     live: int | None = None
     """The number of the version that is live."""
+    made_live: tuple[MappingMadeLive, ...] = ()
+    """When which version was made live, in this order."""
+
+    def live_at(self, moment: datetime) -> int | None:
+        """Return the number of the version that was live at a time; `None` where none was."""
+        earlier = [one.number for one in self.made_live if one.at <= moment]
+        return earlier[-1] if earlier else None
 
     def terms_of(self, number: int) -> MappingTerms:
         """Return what a version says; raises `UnknownMappingVersion`."""
@@ -108,4 +115,4 @@ def evolve(mapping: Mapping, event: MappingEvent) -> Mapping:
         case MappingVersionSaved():
             return replace(mapping, versions=(*mapping.versions, event))
         case MappingMadeLive(number=number):
-            return replace(mapping, live=number)
+            return replace(mapping, live=number, made_live=(*mapping.made_live, event))
