@@ -108,16 +108,22 @@ class ConnectorSettings(BaseSettings):
             message = f"CONCORD_CONNECTORS={self.connectors} cannot be used: {_faults(error)}"
             raise ValueError(message) from None
         return tuple(
-            ConnectorAccount(
-                id=name,
-                system=one.system,
-                secrets=tuple(secret_reference(text, os.environ) for text in one.secrets),
-                token=secret_reference(one.token, os.environ),
-                api_url=found.api or own_url,
-                polled=None if one.polled is None else _polled_system(one.polled),
-            )
-            for name, one in found.connectors.items()
+            self._account(name, one, found.api or own_url) for name, one in found.connectors.items()
         )
+
+    def _account(self, name: str, named: _NamedConnector, api_url: str) -> ConnectorAccount:
+        try:
+            return ConnectorAccount(
+                id=name,
+                system=named.system,
+                secrets=tuple(secret_reference(text, os.environ) for text in named.secrets),
+                token=secret_reference(named.token, os.environ),
+                api_url=api_url,
+                polled=None if named.polled is None else _polled_system(named.polled),
+            )
+        except ValueError as error:
+            message = f"CONCORD_CONNECTORS={self.connectors} cannot be used: {name}: {error}"
+            raise ValueError(message) from None
 
 
 def _polled_system(named: _PolledSystem) -> PolledSystem:

@@ -106,7 +106,7 @@ def test_the_areas_may_be_elsewhere_and_a_missing_secret_is_named(
 def test_a_file_that_cannot_be_used_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Any
 ) -> None:
-    with pytest.raises(InvalidSettings, match=r"CONCORD_CONNECTORS|never written out"):
+    with pytest.raises(InvalidSettings, match="CONCORD_CONNECTORS"):
         settings_with(tmp_path, monkeypatch, content)
 
 
@@ -129,7 +129,7 @@ def test_a_secret_that_was_written_into_the_file_is_not_repeated(
         settings_with(tmp_path, monkeypatch, content)
     told = "".join(traceback.format_exception(refused.value))
     assert "hunter2" not in told
-    assert "CONCORD_CONNECTORS" in str(refused.value) or "never written out" in str(refused.value)
+    assert "CONCORD_CONNECTORS" in str(refused.value)
 
 
 def test_no_two_connectors_have_one_identity(

@@ -17,8 +17,8 @@ from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation.meta import CoveragePhaseData
 
-RATIO = 4
-"""Of cases that are alike the 1st, the 4th, the 16th and so on are sent."""
+RATIO = 8
+"""Of cases that are alike the 1st, the 8th, the 64th and so on are sent."""
 
 
 @dataclass

@@ -67,7 +67,7 @@ STREAM_WITH_UUID = re.compile(
 """The name of a stream: its aggregate's type and id."""
 MAX_QUERY_CHARACTERS = 12_000
 """A longer header is refused by the server's parser, before there is an operation."""
-CASES_PER_OPERATION = 4
+CASES_PER_OPERATION = 2
 """Generated cases of each operation, besides the document's own examples and limits."""
 
 

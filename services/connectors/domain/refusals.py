@@ -75,7 +75,7 @@ class UnreadableBody(ConnectorsRefused):
 class MappingInvalid(ConnectorsRefused):
     """A mapping cannot be saved like this; each fault is listed."""
 
-    en = "the mapping has {count} faults; see `errors`"
+    en = "the mapping cannot be saved, number of faults: {count}; see `errors`"
     zh = "映射有 {count} 处错误；见 `errors`"
 
 

@@ -18,7 +18,7 @@ PACKAGES = (
     "trytond_sale_amendment==8.2.0",
     "trytond_stock==8.2.1",
     "psycopg[binary]==3.3.9",
-    "psycopg_pool",
+    "psycopg_pool==3.3.3",
 )
 MODULE = "sale_amendment"
 """It brings those of sales, products, parties, stock and invoices."""
