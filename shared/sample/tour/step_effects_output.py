@@ -120,6 +120,8 @@ def _print_with_margin(console: TerminalConsole, left: str, text: Text) -> None:
 
 PER_BATCH_FACTS = frozenset({"incentives.statement-changed"})
 """Facts published once for a batch of others: number and place differ from bus to bus."""
+CAUSED_FACTS = frozenset({"comms.notice-created"})
+"""Facts about facts of every area: their place among those differs from bus to bus."""
 
 
 def _fact_lines(scene: StepEffects) -> Iterator[Text]:
@@ -128,7 +130,8 @@ def _fact_lines(scene: StepEffects) -> Iterator[Text]:
     for fact in scene.facts:
         by_type[fact.type].append(_describe_fact(fact, scene.step.at))
     by_subject: dict[str, list[str]] = defaultdict(list)
-    for kind in sorted(by_type, key=PER_BATCH_FACTS.__contains__):  # those of batches at the end
+    # What has no place of its own is at the end, that of batches last.
+    for kind in sorted(by_type, key=lambda one: (one in PER_BATCH_FACTS, one in CAUSED_FACTS)):
         described = "" if kind in PER_BATCH_FACTS else _list_subjects(by_type[kind])
         by_subject[described].append(kind)
     for subject, kinds in by_subject.items():
