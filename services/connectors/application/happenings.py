@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -36,6 +36,13 @@ _FACTS = TypeAdapter[WrittenFact](Annotated[WrittenFact, Field(discriminator="ty
 WRITTEN_FACT_TYPES = frozenset(_FACTS.json_schema()["discriminator"]["mapping"])
 """The types of the facts that a rule of writing back can be about."""
 HANDLED_FACT_TYPES = WRITTEN_FACT_TYPES | {DUTY_SCHEDULED_TYPE}
+HANDOFF_TRIGGERS = frozenset(
+    {
+        WriteBackTrigger.HANDOFF_OFFERED,
+        WriteBackTrigger.HANDOFF_ACCEPTED,
+        WriteBackTrigger.HANDOFF_REJECTED,
+    }
+)
 AREAS = tuple(sorted({one.split(".")[1] for one in WRITTEN_FACT_TYPES}))
 _TARGETS = ("case_id", "handoff_id", "request_id")
 
@@ -55,6 +62,13 @@ def handoff_of(fact: Fact) -> UUID:
 def trigger_of(fact: Fact) -> WriteBackTrigger:
     """Return what happened by a fact's type."""
     return WriteBackTrigger(fact.type.split(".")[2])
+
+
+def is_wanted(fact: Fact, triggers: Collection[WriteBackTrigger]) -> bool:
+    """Return whether rules about these may need a fact: `duty-scheduled` tells of a handoff."""
+    if fact.type == DUTY_SCHEDULED_TYPE:
+        return not HANDOFF_TRIGGERS.isdisjoint(triggers)
+    return trigger_of(fact) in triggers
 
 
 def happening_of(fact: Fact, subject: str | None) -> Happening:

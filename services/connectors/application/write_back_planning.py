@@ -19,6 +19,7 @@ from services.connectors.application.happenings import (
     WRITTEN_FACT_TYPES,
     handoff_of,
     happening_of,
+    is_wanted,
     target_of,
     with_key,
 )
@@ -81,16 +82,15 @@ class WriteBackPlanning:
         earlier = await self.store.claims.take_facts(unit.connection, list(links)) if links else []
         await self._plan(unit, [*earlier, *relevant], links, mappings)
         wanted = {
-            f".{rule.on.value}."
+            rule.on
             for one in mappings.values()
             for version in one.mapping.versions
             for rule in version.terms.write_back
         }
-        wanted |= {".duty-scheduled."} if any(".handoff" in one for one in wanted) else set()
         unlinked = [
             (targets[one.id], one)
             for one in relevant
-            if targets[one.id] not in links and any(name in one.type for name in wanted)
+            if targets[one.id] not in links and is_wanted(one, wanted)
         ]
         if unlinked:
             await self.store.claims.keep_facts(unit.connection, unlinked)

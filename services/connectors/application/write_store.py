@@ -70,7 +70,7 @@ FindLinksFunction = Callable[["Connection", Collection[UUID]], Awaitable[Sequenc
 
 @dataclass(frozen=True)
 class WriteStore:
-    """All of it."""
+    """The claims, circuit breakers and links that writing back reads and writes."""
 
     claims: Claims
     breakers: BreakerStore
