@@ -1,0 +1,16 @@
+"""The insights API: what the star schema holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from services.insights.api.star_schema import star_schema_routes
+from shared.service_runtime.area_context import AreaContext
+
+
+def create_routers(area: AreaContext) -> Sequence[APIRouter]:
+    """Return every route of the area."""
+    del area
+    return (star_schema_routes(),)

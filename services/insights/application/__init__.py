@@ -1,0 +1,1 @@
+"""Use cases of insights: folding the facts of all areas into the star schema."""

@@ -1,0 +1,103 @@
+"""The fact tables of what incentives counts and pays: obligations, KPI, bonus, months."""
+
+from __future__ import annotations
+
+from services.insights.domain.star_schema.catalogue import (
+    Column,
+    code,
+    done_by,
+    identifier,
+    member,
+    moment,
+)
+from services.insights.domain.star_schema.common_columns import fact_table
+
+
+def _signed(name: str, zh: str, en: str) -> Column:
+    return Column(name, "integer", zh, f"{en}, signed: a change takes the count before back.")
+
+
+def _decimal(name: str, zh: str, en: str, scale: int) -> Column:
+    return Column(name, "numeric", zh, en, optional=True, scale=scale)
+
+
+DEPARTMENT = member("department", "department", "部门", "The department that it counts for.")
+
+OBLIGATION_FACT = fact_table(
+    "obligation_fact",
+    "义务事实",
+    "An obligation was counted, counted otherwise, or is counted no more; measures add up.",
+    "incentives",
+    code("obligation_id", "义务编号", "The obligation's id in incentives."),
+    code("kind", "义务类别", "What is owed: a handoff, a reply, a step and so on."),
+    *DEPARTMENT,
+    *member(
+        "counterpart", "department", "对方部门", "The department that it is owed to.", optional=True
+    ),
+    code("counted_month", "计入月份", "The month whose statement shows it, as YYYY-MM."),
+    code("due_month", "到期月份", "The month it is due in, as YYYY-MM."),
+    moment("due_at", "应完成时间", "When it is due."),
+    moment("done_at", "完成时间", "When it was done, if it was."),
+    moment("deadline", "期限", "Until when it is on time, where that is not `due_at`."),
+    code("outcome", "结果", "How it counts now; empty where it counts no more.", optional=True),
+    code("was_outcome", "原结果", "How it counted before in this month.", optional=True),
+    code("excuse", "免责原因", "Why it is excused.", optional=True),
+    _signed("due", "应完成数", "Obligations due"),
+    _signed("on_time", "按时数", "Obligations met on time"),
+    _signed("late", "逾期数", "Obligations met late or not at all"),
+    _signed("excused", "免责数", "Obligations excused"),
+    Column(
+        "delay_seconds",
+        "bigint",
+        "延迟秒数",
+        "From the deadline to when it was done; negative where it was early.",
+        unit="s",
+        optional=True,
+    ),
+    *member("project_id", "project", "项目", "The project's id.", optional=True, uuid=True),
+    *done_by(),
+    identifier("dispute_id", "争议编号", "The dispute whose decision counts it so.", optional=True),
+)
+
+KPI_FACT = fact_table(
+    "kpi_fact",
+    "绩效事实",
+    "A department's line of a locked month's statement.",
+    "incentives",
+    code("period", "账期", "The locked month, as YYYY-MM."),
+    *DEPARTMENT,
+    Column("due", "integer", "应完成数", "Obligations due."),
+    Column("on_time", "integer", "按时数", "Obligations met on time."),
+    Column("late", "integer", "逾期数", "Obligations met late or not at all."),
+    Column("excused", "integer", "免责数", "Obligations excused."),
+    _decimal("on_time_rate", "按时率", "The part of what was due that was on time, 0 to 1.", 6),
+    _decimal("score", "得分", "The score of the month.", 6),
+    _decimal("weight", "权重", "The weight of the score.", 6),
+    _decimal("weighted_points", "加权得分", "The score times its weight.", 6),
+    *member("plan", "plan", "考核方案", "The version of the plan that it was computed with."),
+    Column("calendar_version", "integer", "日历版本", "The calendar's version.", optional=True),
+)
+
+BONUS_FACT = fact_table(
+    "bonus_fact",
+    "奖金事实",
+    "One amount of a department in a locked month.",
+    "incentives",
+    code("period", "账期", "The locked month, as YYYY-MM."),
+    *DEPARTMENT,
+    *member("project_id", "project", "项目", "The project's id.", optional=True, uuid=True),
+    Column("amount_minor", "bigint", "金额", "The amount.", unit="minor units of the currency"),
+    code("currency", "币种", "The currency's ISO 4217 code."),
+    code("kind", "奖金类别", "`share`, `adjustment` or `star`."),
+)
+
+PERIOD_FACT = fact_table(
+    "period_fact",
+    "账期事实",
+    "A month of the incentives changed its state.",
+    "incentives",
+    code("period", "账期", "The month, as YYYY-MM."),
+    code("transition", "变化", "What became of it, such as `locked` or `paid`."),
+    *member("plan", "plan", "考核方案", "The version of the plan.", optional=True),
+    code("returned_to", "退回状态", "The state that it was sent back to.", optional=True),
+)

@@ -1,0 +1,18 @@
+"""The insights area, part by part."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from services.insights.api import create_routers
+from services.insights.application.deciders import EVENT_ADAPTER
+from shared.service_runtime.service_definition import ServiceDefinition
+
+service = ServiceDefinition(
+    name="insights",
+    description="Every fact of every area as a star schema for analysis.",
+    event_type_adapter=EVENT_ADAPTER,
+    read_model_migrations=files("services.insights") / "schema",
+    create_routers=create_routers,
+    refusal_statuses={},
+)

@@ -1,0 +1,1 @@
+"""The insights area publishes no facts: it only counts those of others."""
