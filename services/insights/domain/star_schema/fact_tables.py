@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.insights.domain.dimensions.dimension_tables import DIMENSION_TABLES
 from services.insights.domain.star_schema.catalogue import Column, Table
 from services.insights.domain.star_schema.communication_tables import (
     COMMUNICATION_COST_FACT,
@@ -58,4 +59,5 @@ FACT_COUNT = Table(
 )
 """Counted for every type of fact, also for those that no table has."""
 
-TABLES_BY_NAME = {table.name: table for table in (*FACT_TABLES, FACT_COUNT)}
+TABLES_BY_NAME = {table.name: table for table in (*FACT_TABLES, *DIMENSION_TABLES, FACT_COUNT)}
+"""Every table of the star schema."""
