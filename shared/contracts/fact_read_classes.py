@@ -13,7 +13,10 @@ from shared.contracts.read_classes import ReadClass
 
 FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     ReadClass.PAY: {
-        "incentives": "dispute-decided dispute-filed statement-changed",
+        "incentives": (
+            "dispute-decided dispute-filed obligation-count-reversed obligation-counted "
+            "statement-changed statement-line-locked"
+        ),
     },
     ReadClass.PEOPLE: {
         "directory": (

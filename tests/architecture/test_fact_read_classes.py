@@ -49,8 +49,13 @@ def _models_in(hint: Any) -> Iterator[type[BaseModel]]:
 
 
 def undeclared_pay_fields(fact: type[BaseModel]) -> list[str]:
-    """Return fields whose name suggests a pay figure, of a fact that many departments receive."""
+    """Return fields whose name suggests a pay figure, of a fact that many departments receive.
+
+    A fact of the class of pay figures is told to none but those who read the department's pay.
+    """
     type_ = fact.model_fields["type"].default
+    if find_read_class(type_) is ReadClass.PAY:
+        return []
     declared = {tuple(path) for path in PAY_FIELDS.get(type_, ())}
     return [
         f"{type_}: {'.'.join(path)}"

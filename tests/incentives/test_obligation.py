@@ -67,6 +67,8 @@ def count_reversed(
         was=was,
         revision=revision,
         cause=fact_id(revision),
+        due_at=IN_OCTOBER,
+        done_at=IN_OCTOBER if was == "on_time" else None,
     )
 
 

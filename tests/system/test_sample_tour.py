@@ -94,7 +94,11 @@ def test_a_fact_of_a_timer_is_shown_with_the_figures_it_changed(
     (scene,) = [one for one in tour_scenes if one["en"].startswith("T+15 has passed")]
     first, *followed = [fact["type"] for fact in scene["facts"]]
     assert first == "duties.handoff-overdue"
-    assert set(followed) == {"incentives.statement-changed", "comms.notice-created"}
+    assert set(followed) == {
+        "incentives.obligation-counted",
+        "incentives.statement-changed",
+        "comms.notice-created",
+    }
     assert scene["facts"][0]["at"] < scene["at"]
     rnd = {"period": sample_company.months[2], "department": "RND"}
     assert scene["figures"] == [

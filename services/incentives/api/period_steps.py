@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
 from services.incentives.api.periods import PeriodInPath
 from services.incentives.application import PERIOD_DECIDER
+from services.incentives.application.lock_with_lines import LockWithLines
 from services.incentives.domain.canonical_json import compute_statement_digest
 from services.incentives.domain.period_steps import (
     ApprovePeriod,
@@ -25,6 +26,7 @@ from services.incentives.domain.period_steps import (
     StartPeriodReview,
 )
 from services.incentives.projections import statement_queries, stored_locks
+from services.incentives.projections.calendar_versions import load_version_at_end
 from shared.http.auth import Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.field_types import MultilineText, SingleLineText
@@ -169,6 +171,7 @@ def period_step_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpen
             statement, tallies = await statement_queries.compute_open_statement(
                 unit.connection, period
             )
+            calendar_version = await load_version_at_end(unit.connection, period)
             command = LockPeriod(
                 period=period,
                 statement=statement,
@@ -179,7 +182,11 @@ def period_step_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpen
                 last_seal=await stored_locks.load_last_seal(unit.connection),
             )
             return await area.command_executor.execute(
-                request, PERIOD_DECIDER, command, id=period, unit_of_work=unit
+                request,
+                PERIOD_DECIDER,
+                command,
+                id=period,
+                unit_of_work=LockWithLines(unit, calendar_version),
             )
 
     @router.post("/{period}/mark-paid", response_model=Done, summary="Mark a month as paid")

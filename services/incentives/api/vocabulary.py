@@ -40,6 +40,12 @@ VOCABULARY = Vocabulary(
             "signals": "动态",
             "stars": "协作之星奖励",
         },
+        "BonusLineKind": {
+            "share": "奖金分成",
+            "adjustment": "奖金调整",
+            "star": "协作之星奖励",
+            "star-adjustment": "协作之星调整",
+        },
         "ExportFormat": {
             "csv": "CSV 表格",
             "html": "HTML 网页",
@@ -180,6 +186,9 @@ VOCABULARY = Vocabulary(
         "period-paid": "月份已支付",
         "plan-published": "激励方案已发布",
         "statement-changed": "核算单已变更",
+        "statement-line-locked": "部门核算行已锁定",
+        "obligation-counted": "义务已计数",
+        "obligation-count-reversed": "义务计数已冲回",
         "star-published": "协作之星已公布",
         "star-award-withdrawn": "协作之星奖励已收回",
         "star-award-restored": "协作之星奖励已恢复",

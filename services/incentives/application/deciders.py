@@ -14,6 +14,7 @@ from services.incentives.domain import (
     dispute_events,
     incentive_plan,
     informational_signal,
+    locked_line,
     obligation,
     period_life,
     period_lock,
@@ -42,6 +43,7 @@ IncentivesEvent = Annotated[
     | calendar_version.CalendarVersionEvent
     | incentive_plan.PlanEvent
     | period_steps.PeriodEvent
+    | locked_line.LockedLineEvent
     | plan_draft_events.PlanDraftEvent
     | departments_listed_in_statements.DepartmentListingEvent
     | statement_change.StatementChangeEvent

@@ -5,9 +5,12 @@ from __future__ import annotations
 from services.incentives.application.deciders import IncentivesEvent
 from services.incentives.application.dispute_facts import dispute_fact
 from services.incentives.application.period_steps_to_facts import PeriodFact, fact_from_period_step
+from services.incentives.application.published_figures import FigureFact, figure_fact
 from services.incentives.application.published_star import StarFact, star_fact
 from services.incentives.domain import (
     incentive_plan,
+    locked_line,
+    obligation,
     period_lock,
     period_steps,
     star_events,
@@ -24,10 +27,23 @@ from shared.contracts.incentives import (
 def fact_from_event(
     event: IncentivesEvent,
 ) -> (
-    PeriodFact | PlanPublished | StatementChanged | DisputeFiled | DisputeDecided | StarFact | None
+    PeriodFact
+    | FigureFact
+    | PlanPublished
+    | StatementChanged
+    | DisputeFiled
+    | DisputeDecided
+    | StarFact
+    | None
 ):
     """Return the fact that an event is published as, or `None`."""
     match event:
+        case (
+            obligation.ObligationCounted()
+            | obligation.ObligationCountReversed()
+            | locked_line.StatementLineLocked()
+        ):
+            return figure_fact(event)
         case (
             period_steps.PeriodCalculated()
             | period_steps.PeriodReviewStarted()

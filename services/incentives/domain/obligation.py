@@ -75,8 +75,12 @@ class ObligationCountReversed(BaseModel, frozen=True):
     counterpart: str | None = Field(default=None, exclude_if=_is_absent)
     was_excuse: ExcuseReason | None = Field(default=None, exclude_if=_is_absent)
     project_id: UUID | None = Field(default=None, exclude_if=_is_absent)
-    dispute: UUID | None = Field(default=None, exclude_if=_is_absent)
-    """The dispute whose decision, or whose reversal, counts it no longer."""
+    dispute: UUID | None = Field(default=None, exclude_if=_is_absent)  # that counts it no longer
+    due_at: datetime | None = Field(default=None, exclude_if=_is_absent)
+    """When it was due by the count that is reversed; earlier versions did not record that."""
+    done_at: datetime | None = Field(default=None, exclude_if=_is_absent)
+    deadline: datetime | None = Field(default=None, exclude_if=_is_absent)
+    done_by: str | None = Field(default=None, exclude_if=_is_absent)
 
 
 class ObligationWithdrawn(BaseModel, frozen=True):
@@ -233,6 +237,10 @@ def _count_reversed(
         counterpart=counted.counterpart,
         was_excuse=counted.excuse,
         project_id=counted.project_id,
+        due_at=counted.due_at,
+        done_at=counted.done_at,
+        deadline=counted.deadline,
+        done_by=counted.done_by,
     )
 
 

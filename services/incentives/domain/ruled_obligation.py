@@ -228,4 +228,8 @@ def _count_reversed(
         title=counted.title,
         counterpart=counted.counterpart,
         dispute=dispute,
+        due_at=counted.due_at,
+        done_at=counted.done_at,
+        deadline=counted.deadline,
+        done_by=counted.done_by,
     )

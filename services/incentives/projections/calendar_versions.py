@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from services.incentives.domain.calendar_version import CalendarVersion, CalendarVersionNoted
+from services.incentives.domain.calendar_version import (
+    CalendarVersion,
+    CalendarVersionNoted,
+    versions_in_month,
+)
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -40,3 +44,11 @@ async def load_calendar_versions(
         as_of,
     )
     return [CalendarVersion(**dict(row)) for row in rows]
+
+
+async def load_version_at_end(
+    db: Connection, period: str, as_of: datetime | None = None
+) -> int | None:
+    """Return the version in force at a month's end, as known at a time; `None` if none is known."""
+    found = versions_in_month(period, await load_calendar_versions(db, as_of))
+    return found[-1].version if found else None

@@ -8,8 +8,11 @@ from typing import Any
 
 
 def explain_times(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the times of an obligation's event, which adjustments have as well."""
-    if "due_at" not in record:
+    """Return the times of an obligation's event, which adjustments have as well.
+
+    A reversed count has none: its times are those of the count that it reverses.
+    """
+    if "due_at" not in record or record["type"] == "obligation-taken-back":
         return {}
     due_at = datetime.fromisoformat(record["due_at"])
     done_at = None if record["done_at"] is None else datetime.fromisoformat(record["done_at"])

@@ -118,8 +118,15 @@ def _print_with_margin(console: TerminalConsole, left: str, text: Text) -> None:
         console.print(Text.assemble((prefix, "dim"), line), soft_wrap=True)
 
 
-PER_BATCH_FACTS = frozenset({"incentives.statement-changed"})
-"""Facts published once for a batch of others: number and place differ from bus to bus."""
+FIGURE_FACTS = frozenset(
+    {
+        "incentives.obligation-counted",
+        "incentives.obligation-count-reversed",
+        "incentives.statement-changed",
+        "incentives.statement-line-locked",
+    }
+)
+"""Facts about figures, whose changes are listed below: number and place differ from bus to bus."""
 CAUSED_FACTS = frozenset({"comms.notice-created"})
 """Facts about facts of every area: their place among those differs from bus to bus."""
 
@@ -130,9 +137,11 @@ def _fact_lines(scene: StepEffects) -> Iterator[Text]:
     for fact in scene.facts:
         by_type[fact.type].append(_describe_fact(fact, scene.step.at))
     by_subject: dict[str, list[str]] = defaultdict(list)
-    # What has no place of its own is at the end, that of batches last.
-    for kind in sorted(by_type, key=lambda one: (one in PER_BATCH_FACTS, one in CAUSED_FACTS)):
-        described = "" if kind in PER_BATCH_FACTS else _list_subjects(by_type[kind])
+    # What has no place of its own is at the end, that of figures last, in the order of its names.
+    figure_kinds = sorted(FIGURE_FACTS & by_type.keys())
+    others = [kind for kind in by_type if kind not in FIGURE_FACTS]
+    for kind in (*sorted(others, key=lambda one: one in CAUSED_FACTS), *figure_kinds):
+        described = "" if kind in FIGURE_FACTS else _list_subjects(by_type[kind])
         by_subject[described].append(kind)
     for subject, kinds in by_subject.items():
         yield Text.assemble("→ ", (", ".join(kinds), "cyan"), f"  {subject}" if subject else "")
