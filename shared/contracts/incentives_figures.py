@@ -65,6 +65,8 @@ class ObligationCounted(AddedFact, frozen=True):
     excused_until: OptionalTime = None
     excuse: OptionalText = None
     """Why it is excused: `late-input`, `accepted-pause` or `dispute-upheld`."""
+    delayed_by: OptionalText = None
+    """The code of the department whose late input excuses it; that one is not told by this fact."""
     was_excuse: OptionalText = None
     project_id: OptionalId = None
     dispute: OptionalId = None

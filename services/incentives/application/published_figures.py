@@ -47,6 +47,7 @@ def counted_fact(
         deadline=event.deadline,
         excused_until=event.excused_until,
         excuse=event.excuse,
+        delayed_by=event.delayed_by and event.delayed_by.department,
         was_excuse=event.was_excuse,
         project_id=event.project_id,
         dispute=event.dispute,
