@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from services.insights.api import create_routers
 from services.insights.application.deciders import EVENT_ADAPTER
+from services.insights.projections.bi.publish_views import BI_VIEWS
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -15,4 +16,5 @@ service = ServiceDefinition(
     read_model_migrations=files("services.insights") / "schema",
     create_routers=create_routers,
     refusal_statuses={},
+    published_views=BI_VIEWS,
 )

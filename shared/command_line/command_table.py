@@ -12,6 +12,7 @@ from shared.service_runtime.command_declarations import (
 
 UP_AND_SERVE = "shared.command_line.up_and_serve_commands"
 DISTRIBUTED = "shared.command_line.distributed_deployment_commands"
+BI_READERS = "shared.command_line.bi_reader_commands"
 BACKUP = "shared.command_line.backup_commands"
 OPERATIONS = "shared.command_line.consistency_and_recovery_commands"
 
@@ -88,6 +89,26 @@ GENERAL_COMMANDS: Sequence[DeclaredCommand] = [
         "audit",
         f"{OPERATIONS}:audit",
         "Check that every fact had its effect exactly once, in order; exit code 1 where not.",
+    ),
+    CommandGroupDeclaration(
+        "bi-reader",
+        "Read-only database roles for BI tools.",
+        [
+            CommandDeclaration(
+                "create",
+                f"{BI_READERS}:create",
+                "Create a role that reads the views; its password is shown once.",
+            ),
+            CommandDeclaration(
+                "list", f"{BI_READERS}:list_readers", "List the readers, and what each reads."
+            ),
+            CommandDeclaration(
+                "password", f"{BI_READERS}:password", "Give a reader another password."
+            ),
+            CommandDeclaration(
+                "remove", f"{BI_READERS}:remove", "Remove a reader; its sessions end."
+            ),
+        ],
     ),
     CommandGroupDeclaration(
         "dead-letters",

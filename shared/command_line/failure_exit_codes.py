@@ -27,6 +27,7 @@ EXIT_CODES: Mapping[str, ExitCode] = {
     "shared.backup.archive_file:BackupError": ExitCode.REFUSED,
     "shared.backup.manifest:RestoreError": ExitCode.REFUSED,
     "shared.postgres.area_roles:UnusableDatabaseRole": ExitCode.REFUSED,
+    "shared.postgres.reader_roles:ReaderRoleRefused": ExitCode.REFUSED,
     "shared.postgres.restore_marker:RestoreUnfinished": ExitCode.REFUSED,
     "shared.sample.scenario_runner:ScenarioNotAllowed": ExitCode.REFUSED,
 }

@@ -7,7 +7,8 @@ number that no user has), `postgres_binaries` (where its files are), `cluster_cr
 
 What makes it safe:
 
-* The server listens only on a socket in a private folder, and requires a password.
+* The server listens only on a socket in a private folder, and requires a password; where an address
+  is set for readers, it admits read-only roles there (`network_access`).
 * It runs in a session of its own, so Ctrl-C at the terminal reaches Concord alone, which shuts the
   server down in order. When Concord is killed, the kernel signals the server to shut down.
 * When the server dies while Concord runs, it is started again at the same address.
@@ -21,10 +22,12 @@ from shared.embedded_postgres.embedded_server import (
     run_embedded_postgres,
 )
 from shared.embedded_postgres.errors import PostgresFailure
+from shared.embedded_postgres.network_access import NetworkAddress
 from shared.embedded_postgres.postgres_binaries import bundled_binaries
 
 __all__ = [
     "EmbeddedPostgres",
+    "NetworkAddress",
     "PostgresFailure",
     "bundled_binaries",
     "find_server_connect_arguments",

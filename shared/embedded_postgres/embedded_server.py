@@ -16,6 +16,11 @@ from shared.data_folder.private_files import load_or_create_secret
 from shared.embedded_postgres.cluster_creation import SUPERUSER, create_cluster
 from shared.embedded_postgres.crash_restart_supervisor import SupervisedServer, keep_server_running
 from shared.embedded_postgres.errors import PostgresFailure
+from shared.embedded_postgres.network_access import (
+    NetworkAddress,
+    ReaderAccess,
+    write_host_rules,
+)
 from shared.embedded_postgres.orphan_process_cleanup import stop_orphan_processes
 from shared.embedded_postgres.postgres_binaries import binaries_for_account
 from shared.embedded_postgres.postmaster_process import run_postmaster
@@ -24,9 +29,11 @@ from shared.embedded_postgres.server_os_account import ServerOsAccount
 from shared.embedded_postgres.socket_folder import (
     SOCKET_PORT,
     find_socket_folder,
+    find_socket_port,
     temporary_socket_folder,
 )
 from shared.postgres.public_access import revoke_public_access
+from shared.postgres.reader_roles import reader_group
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -65,16 +72,20 @@ def find_server_connect_arguments(data_folder: Path) -> Mapping[str, Any] | None
         return (
             None
             if socket is None
-            else _connect_arguments(socket, (data_folder / PASSWORD_FILE_NAME).read_text("utf-8"))
+            else _connect_arguments(
+                socket,
+                (data_folder / PASSWORD_FILE_NAME).read_text("utf-8"),
+                find_socket_port(socket),
+            )
         )
     except FileNotFoundError:
         return None
 
 
-def _connect_arguments(socket: Path, password: str) -> dict[str, Any]:
+def _connect_arguments(socket: Path, password: str, port: int) -> dict[str, Any]:
     return {
         "host": str(socket),
-        "port": SOCKET_PORT,
+        "port": port,
         "user": SUPERUSER,
         "password": password,
         "database": DATABASE_NAME,
@@ -84,11 +95,12 @@ def _connect_arguments(socket: Path, password: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def run_embedded_postgres(
-    data_folder: Path, os_user: str | None = None
+    data_folder: Path, os_user: str | None = None, reader_address: NetworkAddress | None = None
 ) -> AsyncIterator[EmbeddedPostgres]:
     """Run the database server of a data folder until the block ends.
 
     Under root, `os_user` names the user that it runs as; without one it has a user of its own.
+    With `reader_address` it listens there, too, for read-only roles alone.
     Creates what is missing: `postgres/` (the cluster), `postgres.password`, `postgres.log`. The
     folder must exist and be owned by this process (`OwnedDataFolder.acquire`). A server that dies
     is started again; until then, connections are closed and refused. Raises `PostgresFailure`; when
@@ -102,12 +114,19 @@ async def run_embedded_postgres(
     await stop_orphan_processes(cluster)
     with temporary_socket_folder(data_folder, account) as socket:
         await asyncio.to_thread(create_cluster, cluster, binaries, account, password)
-        connect_arguments = _connect_arguments(socket, password)
+        port, access = SOCKET_PORT, None
+        if reader_address is not None:
+            port = reader_address.port
+            access = ReaderAccess(reader_address, DATABASE_NAME, reader_group(DATABASE_NAME))
+            await asyncio.to_thread(write_host_rules, cluster, account, access)
+        connect_arguments = _connect_arguments(socket, password, port)
 
         @asynccontextmanager
         async def start_server() -> AsyncIterator[Process]:
             try:
-                async with run_postmaster(cluster, binaries, account, socket, log) as process:
+                async with run_postmaster(
+                    cluster, binaries, account, socket, log, access
+                ) as process:
                     try:
                         await _wait_until_accepting(process, connect_arguments, log)
                     except asyncpg.InvalidPasswordError as error:

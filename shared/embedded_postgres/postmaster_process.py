@@ -8,20 +8,19 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from shared.embedded_postgres.cluster_creation import SERVER_ENVIRONMENT, cluster_path_argument
-from shared.embedded_postgres.socket_folder import SOCKET_PORT
+from shared.embedded_postgres.network_access import listen_settings
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from shared.embedded_postgres.network_access import ReaderAccess
     from shared.embedded_postgres.postgres_binaries import PostgresBinaries
     from shared.embedded_postgres.server_log import ServerLog
     from shared.embedded_postgres.server_os_account import ServerOsAccount
 
 SERVER_SETTINGS = {
-    "listen_addresses": "",
-    "port": str(SOCKET_PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     "shared_buffers": "128MB",
@@ -48,12 +47,13 @@ async def run_postmaster(
     account: ServerOsAccount,
     socket: Path,
     log: ServerLog,
+    access: ReaderAccess | None = None,
 ) -> AsyncIterator[Process]:
     """Run the server on `cluster` until the block ends; it may not yet accept connections then.
 
     The server ends with the thread that enters the block: enter it in the event loop's thread.
     """
-    settings = SERVER_SETTINGS | {"unix_socket_directories": str(socket)}
+    settings = SERVER_SETTINGS | listen_settings(access) | {"unix_socket_directories": str(socket)}
     options = [f"--{name}={value}" for name, value in settings.items()]
     with log.open_for_appending() as output:
         process = await asyncio.create_subprocess_exec(

@@ -49,6 +49,14 @@ def temporary_socket_folder(data_folder: Path, account: ServerOsAccount) -> Iter
         link.unlink(missing_ok=True)
 
 
+def find_socket_port(folder: Path) -> int:
+    """Return the port in the name of the socket; raises `FileNotFoundError` where there is none."""
+    ports = [file.suffix[1:] for file in folder.glob(".s.PGSQL.*") if file.suffix[1:].isdigit()]
+    if not ports:
+        raise FileNotFoundError(folder)
+    return int(ports[0])
+
+
 def find_socket_folder(data_folder: Path) -> Path | None:
     """Return the folder of the server's socket; `None` where the data folder names none."""
     link = data_folder / _LINK_NAME
@@ -71,6 +79,6 @@ def _remove_leftover(link: Path) -> None:
     # Only files that a server leaves there are removed: the link may have been changed by hand.
     if folder.name.startswith(_PREFIX) and not folder.is_symlink():
         with suppress(OSError):
-            for name in (f".s.PGSQL.{SOCKET_PORT}", f".s.PGSQL.{SOCKET_PORT}.lock", "password"):
-                (folder / name).unlink(missing_ok=True)
+            for file in (*folder.glob(".s.PGSQL.*"), folder / "password"):
+                file.unlink(missing_ok=True)
             folder.rmdir()

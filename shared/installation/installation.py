@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from shared.embedded_postgres import run_embedded_postgres
+from shared.embedded_postgres import NetworkAddress, run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.eventsourcing.stream_state import StreamStateCache
@@ -82,6 +82,7 @@ async def running_installation(
     *,
     database_url: str | None = None,
     postgres_os_user: str | None = None,
+    reader_address: NetworkAddress | None = None,
     area_sign_on: AreaSignOn = AreaSignOn(),  # noqa: B008  frozen
     pool_size: int = 4,
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
@@ -103,7 +104,8 @@ async def running_installation(
     """Run services on a data folder until the block ends.
 
     Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
-    owned by this process, and under root `postgres_os_user` may name the server's user.
+    owned by this process, under root `postgres_os_user` may name the server's user, and read-only
+    roles sign on at `reader_address`.
     `area_sign_on` says which database roles the areas have; `pool_size` is the number of
     connections of each.
     An entry about a time before `late_entry_working_days` counts once the other side confirms it.
@@ -119,7 +121,7 @@ async def running_installation(
     async with AsyncExitStack() as stack:
         if database_url is None:
             server = await stack.enter_async_context(
-                run_embedded_postgres(data_folder, postgres_os_user)
+                run_embedded_postgres(data_folder, postgres_os_user, reader_address)
             )
             database = Database(server.connect_arguments)
             outbound = with_key_of_data_folder(outbound, data_folder)

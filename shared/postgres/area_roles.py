@@ -19,7 +19,9 @@ import asyncpg
 
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.database_connections import AreaLogin, Database
+from shared.postgres.public_access import GRANT_ADVISORY_LOCKS
 from shared.postgres.scram_verifier import scram_verifier
+from shared.postgres.sql_quoting import quote_name, quote_text
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -56,7 +58,10 @@ SELECT area, current_database() AS database,
      WHERE nspname IN (area, area || '_rebuild') AND nspowner = role.oid) = 2
         AND pg_has_role(role.oid, 'USAGE')
         AND has_database_privilege(role.oid, current_database(), 'CONNECT')
-        AND has_database_privilege(role.oid, current_database(), 'TEMPORARY') AS has_schemas
+        AND has_database_privilege(role.oid, current_database(), 'TEMPORARY') AS has_schemas,
+    has_function_privilege(
+        coalesce(role.rolname, 'public'), 'pg_advisory_lock(integer, integer)', 'EXECUTE'
+    ) AS may_lock
 FROM unnest($1::text[]) AS area
 LEFT JOIN pg_roles AS owner ON owner.rolname <> current_user
     AND owner.rolcanlogin AND owner.rolname LIKE '%\\_' || area
@@ -149,9 +154,9 @@ async def grant_outbox_reads(database: Database, area: str, readers: Sequence[st
     try:
         for login in logins:
             await connection.execute(
-                f"GRANT USAGE ON SCHEMA {_quote(area)} TO {_quote(login)};"
+                f"GRANT USAGE ON SCHEMA {quote_name(area)} TO {quote_name(login)};"
                 "GRANT SELECT ON outbox, earlier_fact, later_fact, fact_position"
-                f" TO {_quote(login)}"
+                f" TO {quote_name(login)}"
             )
     finally:
         await connection.close()
@@ -225,23 +230,17 @@ def _role_statements(found: Record, role: _AreaRole) -> Iterator[str]:
             f" ALTER ROLE {role.name} NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION"
             " NOBYPASSRLS."
         )
-    name = _quote(role.name)
+    name = quote_name(role.name)
     verifier = scram_verifier(role.password, found["iterations"])
     yield f"{'ALTER' if found['exists'] else 'CREATE'} ROLE {name} LOGIN PASSWORD '{verifier}'"
+    if not found["may_lock"]:  # it was taken from everybody when a reader was made
+        yield GRANT_ADVISORY_LOCKS.format(role=quote_text(role.name))
     if not found["has_schemas"]:
         yield (
-            f"DO $$ BEGIN IF NOT pg_has_role({_literal(role.name)}, 'USAGE')"
+            f"DO $$ BEGIN IF NOT pg_has_role({quote_text(role.name)}, 'USAGE')"
             f" THEN GRANT {name} TO CURRENT_USER; END IF; END $$"
         )
-        yield f"GRANT CONNECT, TEMPORARY ON DATABASE {_quote(found['database'])} TO {name}"
+        yield f"GRANT CONNECT, TEMPORARY ON DATABASE {quote_name(found['database'])} TO {name}"
         for schema in role.schemas:
-            yield f"CREATE SCHEMA IF NOT EXISTS {_quote(schema)} AUTHORIZATION {name}"
-            yield f"ALTER SCHEMA {_quote(schema)} OWNER TO {name}"
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+            yield f"CREATE SCHEMA IF NOT EXISTS {quote_name(schema)} AUTHORIZATION {name}"
+            yield f"ALTER SCHEMA {quote_name(schema)} OWNER TO {name}"

@@ -59,6 +59,7 @@ async def run_all_in_process(
             folder.path,
             database_url=settings.database_url,
             postgres_os_user=settings.postgres_os_user,
+            reader_address=settings.reader_address(),
             area_sign_on=settings.area_sign_on(),
             pool_size=settings.pool_size,
             late_entry_working_days=settings.late_entry_working_days,
@@ -188,7 +189,9 @@ async def run_process_per_service(
         url = settings.database_url
         if url is None:
             server = await stack.enter_async_context(
-                run_embedded_postgres(folder.path, settings.postgres_os_user)
+                run_embedded_postgres(
+                    folder.path, settings.postgres_os_user, settings.reader_address()
+                )
             )
             url = Database(server.connect_arguments).url()
         database = await settings.area_sign_on().open(

@@ -17,6 +17,7 @@ from shared.postgres.event_store import EventDecoder
 from shared.postgres.migrations import list_pending, migrate, read_scripts
 from shared.postgres.projection_rebuild import rebuild_projections
 from shared.postgres.restore_marker import require_no_restore
+from shared.postgres.view_schemas import provide_view_schemas
 from shared.reference_data.reference_facts import PUBLISHING_AREAS
 from shared.service_runtime.service_definition import ServiceDefinition
 
@@ -42,6 +43,11 @@ async def migrate_service_schema(service: ServiceDefinition, database: Database)
             try:
                 applied = await migrate(connection, service.name, service.read_model_migrations)
                 await _build_read_models(service, database, connection)
+                if service.published_views is not None:
+                    views = service.published_views
+                    await provide_view_schemas(database, service.name, views.schemas)
+                    async with connection.transaction():
+                        await views.publish(connection)
             except asyncpg.LockNotAvailableError as error:  # perhaps by a backup
                 log.warning("a table of %s is locked, waiting for it: %s", service.name, error)
             else:

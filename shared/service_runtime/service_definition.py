@@ -24,6 +24,7 @@ from shared.postgres.projection import Projection
 from shared.postgres.reference_table import ReferenceKind
 from shared.postgres.transactional_consumer import FactHandler
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.published_views import PublishedViews
 from shared.service_runtime.vocabulary import NO_VOCABULARY, Vocabulary
 
 ConsistencyCheck = Callable[[AreaContext], Awaitable[Audit]]
@@ -89,6 +90,8 @@ class ServiceDefinition:
         Callable[[AreaContext], Awaitable[InstallationProperties]] | None
     ) = None
     """Says what the area decides for the whole installation."""
+    published_views: PublishedViews | None = None
+    """The views that programs outside read, such as BI tools."""
     background_work: Sequence[Callable[[AreaContext], Awaitable[None]]] = ()
     """Tasks that run beside the API and never return."""
     work_on_bus: Sequence[Callable[[AreaContext, FactBus], Awaitable[None]]] = ()

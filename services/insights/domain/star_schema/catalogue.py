@@ -25,6 +25,8 @@ class Column:
     """The unit of its values, such as `s`, `min` or `minor units`; empty where there is none."""
     optional: bool = False
     """Whether it may be NULL."""
+    dimension: str = ""
+    """For a durable key: the dimension whose member it names."""
     scale: int | None = None
     """For `numeric`: the decimals that files keep; more are rounded half away from zero there."""
 
@@ -59,7 +61,10 @@ def member(
     key = f"{name.removesuffix('_id')}_key"
     code = Column(name, "uuid" if uuid else "text", zh, en, optional=optional)
     description = f"The durable key of that member of the dimension {dimension}."
-    return code, Column(key, "bigint", f"{zh}键", description, optional=optional)
+    key_column = Column(
+        key, "bigint", f"{zh}键", description, optional=optional, dimension=dimension
+    )
+    return code, key_column
 
 
 def moment(name: str, zh: str, en: str, *, optional: bool = True) -> Column:

@@ -1,0 +1,160 @@
+"""Makes, lists and removes the roles with which BI tools read the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from shared.backup.installation_database import (
+    open_installation_database,
+    translate_database_errors,
+)
+from shared.installation.settings import Settings
+from shared.postgres.area_roles import DatabaseRoles
+from shared.postgres.reader_roles import (
+    ReaderAddress,
+    ReaderRoleRefused,
+    acting_as_owner,
+    changing_readers,
+    drop_reader,
+    put_reader,
+    read_address,
+    reader_group,
+    reader_role,
+    role_exists,
+)
+from shared.service_runtime.published_views import ReaderScope
+from shared.service_runtime.service_definition import ServiceDefinition
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from shared.contracts.read_classes import ReadClass
+    from shared.postgres.database_connections import Connection
+    from shared.service_runtime.published_views import PublishedViews
+
+
+@dataclass(frozen=True)
+class SignOn:
+    """How a BI tool signs on."""
+
+    address: ReaderAddress
+    password: str = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        """The address with the password, as libpq and most tools take it."""
+        at, host = self.address, self.address.host
+        server = f"[{host}]" if ":" in host else host
+        return f"postgresql://{at.user}:{quote(self.password)}@{server}:{at.port}/{at.database}"
+
+
+@dataclass(frozen=True)
+class BiReaders:
+    """The readers of an installation's database."""
+
+    settings: Settings
+    services: Sequence[ServiceDefinition]
+
+    async def create(
+        self,
+        name: str,
+        departments: Sequence[str],
+        whole_classes: frozenset[ReadClass],
+        password: str,
+        *,
+        replaces: bool = False,
+    ) -> SignOn:
+        """Create a reader; with `replaces` one of this name gets this scope and password.
+
+        Raises `ReaderRoleRefused` where there is one, for a department that is not known, and where
+        the database makes no roles.
+        """
+        async with self._open() as (connection, area, views):
+            database = await connection.fetchval("SELECT current_database()")
+            role, group = reader_role(database, name), reader_group(database)
+            async with changing_readers(connection, group):
+                if not replaces and await role_exists(connection, role):
+                    raise ReaderRoleRefused(
+                        f"There is a reader {name} already: --replace gives it another scope and"
+                        " password."
+                    )
+                async with acting_as_owner(connection, area):
+                    spelled = await views.spell_departments(connection, departments)
+                    unknown = [code for code in departments if code not in spelled]
+                    if unknown:
+                        raise ReaderRoleRefused(f"There is no department {', '.join(unknown)}.")
+                    await views.grant(connection, group)
+                    scope = ReaderScope(name, role, sorted({*spelled.values()}), whole_classes)
+                    await views.put_scope(connection, scope)
+                await put_reader(connection, group, role, password)
+            return SignOn(await self._address(connection, role), password)
+
+    async def change_password(self, name: str, password: str) -> SignOn:
+        """Give a reader another password; its sessions go on.
+
+        Raises `ReaderRoleRefused` where there is no such reader.
+        """
+        async with self._open() as (connection, _, _):
+            database = await connection.fetchval("SELECT current_database()")
+            role, group = reader_role(database, name), reader_group(database)
+            async with changing_readers(connection, group):
+                await _require(connection, name, role)
+                await put_reader(connection, group, role, password)
+            return SignOn(await self._address(connection, role), password)
+
+    async def remove(self, name: str) -> None:
+        """Remove a reader and end its sessions; raises `ReaderRoleRefused` where there is none."""
+        async with self._open() as (connection, area, views):
+            database = await connection.fetchval("SELECT current_database()")
+            role = reader_role(database, name)
+            async with changing_readers(connection, reader_group(database)):
+                await _require(connection, name, role)
+                async with acting_as_owner(connection, area):
+                    await views.remove_scope(connection, role)
+                await drop_reader(connection, role)
+
+    async def list_all(self) -> Sequence[tuple[ReaderScope, bool]]:
+        """Return every reader, by name, and whether its role is there: a restore brings none."""
+        async with self._open() as (connection, area, views), connection.transaction():
+            async with acting_as_owner(connection, area):
+                scopes = await views.list_scopes(connection)
+            return [(scope, await role_exists(connection, scope.role)) for scope in scopes]
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[tuple[Connection, str, PublishedViews]]:
+        """Yield a connection of the database's address, and the area whose views are read."""
+        if self.settings.database_roles is DatabaseRoles.SHARED:
+            raise ReaderRoleRefused(
+                "With CONCORD_DATABASE_ROLES=shared Concord makes no roles, so none can be kept to"
+                " rows of its own. Let the role of CONCORD_DATABASE_URL create roles, and take that"
+                " setting away; or let BI read the exported files."
+            )
+        published = [one for one in self.services if one.published_views is not None]
+        if not published or published[0].published_views is None:
+            raise ReaderRoleRefused("No area of this installation publishes views.")
+        with translate_database_errors():
+            async with open_installation_database(self.settings) as database:
+                connection = await database.open_connection("readers")
+                try:
+                    yield connection, published[0].name, published[0].published_views
+                finally:
+                    await connection.close()
+
+    async def _address(self, connection: Connection, role: str) -> ReaderAddress:
+        """Return where a reader signs on: at the server of the settings, or the embedded one."""
+        found = await read_address(connection, role)
+        if self.settings.database_url is None:
+            return found
+        given = urlsplit(self.settings.database_url)
+        return ReaderAddress(
+            given.hostname or found.host, given.port or found.port, found.database, role
+        )
+
+
+async def _require(connection: Connection, name: str, role: str) -> None:
+    if not await role_exists(connection, role):
+        raise ReaderRoleRefused(f"There is no reader {name}; `concord bi-reader list` shows all.")
