@@ -6,8 +6,14 @@ from importlib.resources import files
 
 from services.insights.api import create_routers
 from services.insights.application.deciders import EVENT_ADAPTER
+from services.insights.application.exported_tables import EXPORTED_TABLES
 from services.insights.projections.bi.publish_views import BI_VIEWS
+from services.insights.projections.export_sources import read_export_sources
+from shared.service_runtime.scheduled_export import make_scheduled_export
 from shared.service_runtime.service_definition import ServiceDefinition
+from shared.table_files.exported_table import TableExport
+
+TABLE_EXPORT = TableExport(EXPORTED_TABLES, read_export_sources)
 
 service = ServiceDefinition(
     name="insights",
@@ -17,4 +23,6 @@ service = ServiceDefinition(
     create_routers=create_routers,
     refusal_statuses={},
     published_views=BI_VIEWS,
+    background_work=(make_scheduled_export(TABLE_EXPORT),),
+    table_export=TABLE_EXPORT,
 )

@@ -56,6 +56,11 @@ GENERAL_COMMANDS: Sequence[DeclaredCommand] = [
         "Put a backup into a new data folder, or an empty database; run it again if cut short.",
     ),
     CommandDeclaration(
+        "export",
+        "shared.command_line.export_command:export",
+        "Write the star schema to Parquet or CSV files for BI tools, while it runs or not.",
+    ),
+    CommandDeclaration(
         "tour",
         "shared.command_line.tour_command:tour",
         "Walk through the sample company: what happened, its facts, the figures they moved.",

@@ -29,6 +29,8 @@ EXIT_CODES: Mapping[str, ExitCode] = {
     "shared.postgres.area_roles:UnusableDatabaseRole": ExitCode.REFUSED,
     "shared.postgres.reader_roles:ReaderRoleRefused": ExitCode.REFUSED,
     "shared.postgres.restore_marker:RestoreUnfinished": ExitCode.REFUSED,
+    "shared.table_files.export_errors:ExportRefused": ExitCode.REFUSED,
+    "shared.table_files.export_errors:ExportFailed": ExitCode.UNREACHABLE,
     "shared.sample.scenario_runner:ScenarioNotAllowed": ExitCode.REFUSED,
 }
 """Maps `module:error` to an exit code, so that a command imports no errors of others."""

@@ -6,8 +6,9 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from shared.installation.export_settings import ExportSettings
 from shared.installation.limit_settings import split_at_commas
 from shared.service_runtime.outbound_settings import (
     OutboundSettings,
@@ -16,7 +17,7 @@ from shared.service_runtime.outbound_settings import (
 )
 
 
-class SendingSettings(BaseSettings):
+class SendingSettings(ExportSettings):
     """Where Concord may send; by default to public addresses only."""
 
     model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
@@ -46,4 +47,8 @@ class SendingSettings(BaseSettings):
     def outbound(self) -> OutboundSettings:
         """Return where areas may send, and how they keep secrets."""
         keys = self.encryption_keys
-        return OutboundSettings(self.webhook_networks, SecretCipher(keys) if keys else None)
+        return OutboundSettings(
+            self.webhook_networks,
+            SecretCipher(keys) if keys else None,
+            export=self.export_schedule(),
+        )

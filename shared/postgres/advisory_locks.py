@@ -28,6 +28,8 @@ class LockPurpose(IntEnum):
     """Transactions that check that nothing else has a code hold it exclusively."""
     JOBS = 10
     """The process that runs an area's jobs holds it, so that an area runs one at a time."""
+    EXPORT = 11
+    """An export to files holds it, so that an area has one at a time."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

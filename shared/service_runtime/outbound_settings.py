@@ -10,6 +10,7 @@ from ipaddress import IPv4Network, IPv6Network
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from shared.service_runtime.connector_accounts import ConnectorAccount
+from shared.table_files.export_schedule import ExportSchedule
 
 
 class SecretUnreadable(Exception):
@@ -56,3 +57,5 @@ class OutboundSettings:
     """Without one, no secret is kept."""
     connectors: tuple[ConnectorAccount, ...] = ()
     """The systems that are connected; none by default."""
+    export: ExportSchedule | None = None
+    """Where tables are exported to as files, by the area that offers any."""

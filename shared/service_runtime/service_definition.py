@@ -26,6 +26,7 @@ from shared.postgres.transactional_consumer import FactHandler
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.published_views import PublishedViews
 from shared.service_runtime.vocabulary import NO_VOCABULARY, Vocabulary
+from shared.table_files.exported_table import TableExport
 
 ConsistencyCheck = Callable[[AreaContext], Awaitable[Audit]]
 
@@ -94,5 +95,7 @@ class ServiceDefinition:
     """The views that programs outside read, such as BI tools."""
     background_work: Sequence[Callable[[AreaContext], Awaitable[None]]] = ()
     """Tasks that run beside the API and never return."""
+    table_export: TableExport | None = None
+    """The tables that `concord export` writes to files, for the one area that has them."""
     work_on_bus: Sequence[Callable[[AreaContext, FactBus], Awaitable[None]]] = ()
     """Such tasks that also read facts which the bus has carried before."""

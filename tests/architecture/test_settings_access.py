@@ -14,6 +14,7 @@ ENVIRONMENT_READERS = {
     ROOT / "shared" / "installation" / "caller_settings.py",
     ROOT / "shared" / "installation" / "connector_settings.py",
     ROOT / "shared" / "installation" / "database_settings.py",
+    ROOT / "shared" / "installation" / "export_settings.py",
     ROOT / "shared" / "installation" / "limit_settings.py",
     ROOT / "shared" / "installation" / "sending_settings.py",
     ROOT / "shared" / "installation" / "terminal_settings.py",

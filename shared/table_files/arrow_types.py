@@ -1,0 +1,76 @@
+"""The types of columns in files: the same to DuckDB, pandas, polars and Spark.
+
+Ids, codes and words are text and never a dictionary, decimals stay decimals, moments are
+microseconds in UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from shared.table_files.exported_table import ExportedColumn, ExportedTable
+
+DEFAULT_SCALE = 9
+DECIMAL_PRECISION = 38
+_TYPES: dict[str, Any] = {
+    "uuid": pa.string(),
+    "text": pa.string(),
+    "smallint": pa.int16(),
+    "integer": pa.int32(),
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamptz": pa.timestamp("us", "UTC"),
+}
+
+
+def arrow_type(column: ExportedColumn) -> Any:
+    """Return the column's type in Arrow, and so in Parquet."""
+    if column.type == "numeric":
+        return pa.decimal128(DECIMAL_PRECISION, _scale(column))
+    return _TYPES[column.type]
+
+
+def arrow_schema(table: ExportedTable) -> Any:
+    """Return the table's schema, each field with its description in English and Chinese."""
+    return pa.schema(
+        [
+            pa.field(
+                column.name,
+                arrow_type(column),
+                metadata={
+                    "description": column.description,
+                    "description_zh": column.description_zh,
+                    "unit": column.unit,
+                },
+            )
+            for column in table.columns
+        ]
+    )
+
+
+def select_list(table: ExportedTable) -> str:
+    """Return the expressions that PostgreSQL selects, in the order of the schema."""
+    return ", ".join(
+        f'round("{column.name}", {_scale(column)}) AS "{column.name}"'
+        if column.type == "numeric"
+        else f'"{column.name}"'
+        for column in table.columns
+    )
+
+
+def row_hash(table: ExportedTable) -> str:
+    """Return the expression of a hash of a row, as `bigint`; it is PostgreSQL's own of records."""
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    return f"hash_record_extended(ROW({columns}), 0)"
+
+
+def describe_columns(table: ExportedTable) -> list[str]:
+    """Return the names and types of the columns as text, to compare them with earlier files'."""
+    return [f"{column.name} {arrow_type(column)}" for column in table.columns]
+
+
+def _scale(column: ExportedColumn) -> int:
+    return DEFAULT_SCALE if column.scale is None else column.scale

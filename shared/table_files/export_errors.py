@@ -1,0 +1,26 @@
+"""Why an export is refused or fails; each message says what to do."""
+
+from __future__ import annotations
+
+
+class ExportError(Exception):
+    """An export did not happen; what was there before is unchanged."""
+
+
+class ExportRefused(ExportError):
+    """What is in the target, or who is at work there, does not allow this export."""
+
+
+class ExportFailed(ExportError):
+    """The target or its connection failed."""
+
+
+def rows_differ(table: str, month: str | None) -> ExportRefused:
+    """Return the refusal where the files have rows that the database has not, or has otherwise."""
+    where = table if month is None else f"{table}, month {month}"
+    return ExportRefused(
+        f"{where}: the files hold rows that the database does not hold so. An older backup was"
+        " restored, the tables were rebuilt by another version, or the files are of another"
+        " installation. Nothing was written, since old and new rows must not be mixed. Export to"
+        " another place, or write all files again with `concord export --anew`."
+    )
