@@ -7,8 +7,10 @@ from importlib.resources import files
 from services.insights.api import create_routers
 from services.insights.application.deciders import EVENT_ADAPTER
 from services.insights.application.exported_tables import EXPORTED_TABLES
+from services.insights.application.fact_reading import SOURCE_AREAS, make_fact_handler
 from services.insights.projections.bi.publish_views import BI_VIEWS
 from services.insights.projections.export_sources import read_export_sources
+from services.insights.projections.fact_folding import fold
 from shared.service_runtime.scheduled_export import make_scheduled_export
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.table_files.exported_table import TableExport
@@ -25,4 +27,8 @@ service = ServiceDefinition(
     published_views=BI_VIEWS,
     background_work=(make_scheduled_export(TABLE_EXPORT),),
     table_export=TABLE_EXPORT,
+    subscribes_to=SOURCE_AREAS,
+    handle_facts=make_fact_handler(fold),
+    needs_key_order=False,
+    facts_become_events=False,
 )

@@ -26,7 +26,7 @@ async def audit_area(area: RunningArea, bus: FactBus) -> Audit:
     if isinstance(bus, KafkaBus):
         findings += await check_topic_consistency(bus.settings, area.name, area.pool)
     consumer = area.create_consumer(bus)
-    if consumer is not None:
+    if consumer is not None and service.facts_become_events:
         findings += await check_consumer_effects(consumer, area.database, bus)
     if service.overdue_changes is not None:
         findings += await check_overdue_announcements(

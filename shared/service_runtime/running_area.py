@@ -70,6 +70,7 @@ class RunningArea(AreaContext):
             name=self.name,
             topics=self.definition.subscribes_to,
             handle_facts=handle_facts,
+            preserve_key_order=self.definition.needs_key_order,
             fact_types=self.definition.handled_fact_types,
             decided_types=self.definition.decided_fact_types,
             effect_fields=self.definition.effect_fields,

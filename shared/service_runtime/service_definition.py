@@ -75,6 +75,10 @@ class ServiceDefinition:
     """The types that `handle_facts` does not skip, so that others need not be read for it."""
     decided_fact_types: DecidedFactTypes | None = None
     """Which of those are handled now, where an aggregate of the area decides that."""
+    needs_key_order: bool = True
+    """Whether a fact of a key may be handled only after the earlier ones of it."""
+    facts_become_events: bool = True
+    """Whether what `handle_facts` does of a fact is events, which the audit compares with it."""
     effect_fields: Mapping[str, str] = field(default_factory=dict)
     """The types of events of which one fact may cause several on a stream, each with the field
     that tells these apart: the audit finds a fact that had an effect twice."""

@@ -20,12 +20,14 @@ CREATE TABLE obligation_fact (
     counterpart_key bigint,
     counted_month   text NOT NULL,
     due_month       text NOT NULL,
-    due_at          timestamptz,
+    due_at          timestamptz NOT NULL,
     done_at         timestamptz,
-    deadline        timestamptz,
+    deadline        timestamptz NOT NULL,
     outcome         text,
     was_outcome     text,
     excuse          text,
+    delayed_by      text,
+    delayed_by_key  bigint,
     due             integer NOT NULL,
     on_time         integer NOT NULL,
     late            integer NOT NULL,
@@ -42,34 +44,62 @@ CREATE TABLE obligation_fact (
 CREATE INDEX obligation_fact_by_time ON obligation_fact USING brin (occurred_at) WITH (autosummarize = on);
 
 CREATE TABLE kpi_fact (
-    fact_id          uuid NOT NULL,
-    line             smallint NOT NULL,
-    area_position    bigint NOT NULL,
-    fact_type        text NOT NULL,
-    occurred_at      timestamptz NOT NULL,
-    recorded_at      timestamptz NOT NULL,
-    date_key         integer NOT NULL,
-    month            text NOT NULL,
-    late_seconds     bigint NOT NULL,
-    is_late          boolean NOT NULL,
-    period           text NOT NULL,
-    department       text NOT NULL,
-    department_key   bigint NOT NULL,
-    due              integer NOT NULL,
-    on_time          integer NOT NULL,
-    late             integer NOT NULL,
-    excused          integer NOT NULL,
-    on_time_rate     numeric,
-    score            numeric,
-    weight           numeric,
-    weighted_points  numeric,
-    plan             text NOT NULL,
-    plan_key         bigint NOT NULL,
-    calendar_version integer,
+    fact_id             uuid NOT NULL,
+    line                smallint NOT NULL,
+    area_position       bigint NOT NULL,
+    fact_type           text NOT NULL,
+    occurred_at         timestamptz NOT NULL,
+    recorded_at         timestamptz NOT NULL,
+    date_key            integer NOT NULL,
+    month               text NOT NULL,
+    late_seconds        bigint NOT NULL,
+    is_late             boolean NOT NULL,
+    period              text NOT NULL,
+    department          text NOT NULL,
+    department_key      bigint NOT NULL,
+    part                text NOT NULL,
+    about_period        text NOT NULL,
+    due                 integer NOT NULL,
+    on_time             integer NOT NULL,
+    late                integer NOT NULL,
+    excused             integer NOT NULL,
+    on_time_rate        numeric,
+    score               numeric,
+    weight              numeric,
+    weighted_points     numeric,
+    plan                text NOT NULL,
+    plan_key            bigint NOT NULL,
+    calendar_version    integer,
+    has_too_little_data boolean,
+    changes             integer,
     PRIMARY KEY (fact_id, line)
 );
 
 CREATE INDEX kpi_fact_by_time ON kpi_fact USING brin (occurred_at) WITH (autosummarize = on);
+
+CREATE TABLE kpi_kind_fact (
+    fact_id        uuid NOT NULL,
+    line           smallint NOT NULL,
+    area_position  bigint NOT NULL,
+    fact_type      text NOT NULL,
+    occurred_at    timestamptz NOT NULL,
+    recorded_at    timestamptz NOT NULL,
+    date_key       integer NOT NULL,
+    month          text NOT NULL,
+    late_seconds   bigint NOT NULL,
+    is_late        boolean NOT NULL,
+    period         text NOT NULL,
+    department     text NOT NULL,
+    department_key bigint NOT NULL,
+    kind           text NOT NULL,
+    due            integer NOT NULL,
+    on_time        integer NOT NULL,
+    late           integer NOT NULL,
+    excused        integer NOT NULL,
+    PRIMARY KEY (fact_id, line)
+);
+
+CREATE INDEX kpi_kind_fact_by_time ON kpi_kind_fact USING brin (occurred_at) WITH (autosummarize = on);
 
 CREATE TABLE bonus_fact (
     fact_id        uuid NOT NULL,
@@ -85,11 +115,15 @@ CREATE TABLE bonus_fact (
     period         text NOT NULL,
     department     text NOT NULL,
     department_key bigint NOT NULL,
+    kind           text NOT NULL,
+    about_period   text NOT NULL,
     project_id     uuid,
     project_key    bigint,
-    amount_minor   bigint NOT NULL,
-    currency       text NOT NULL,
-    kind           text NOT NULL,
+    ranking        text,
+    amount_minor   bigint,
+    currency       text,
+    leave_hours    integer,
+    cause_id       uuid,
     PRIMARY KEY (fact_id, line)
 );
 
@@ -433,4 +467,12 @@ CREATE TABLE fact_count (
     facts      bigint NOT NULL,
     late_facts bigint NOT NULL,
     PRIMARY KEY (area, fact_type, month)
+);
+
+CREATE TABLE last_fact_read (
+    area        text NOT NULL,
+    position    bigint NOT NULL,
+    fact_id     uuid NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (area)
 );

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.insights.domain.dimensions.dimension_tables import DIMENSION_TABLES
-from services.insights.domain.star_schema.catalogue import Column, Table
+from services.insights.domain.star_schema.catalogue import Column, Table, moment
 from services.insights.domain.star_schema.communication_tables import (
     COMMUNICATION_COST_FACT,
     MEETING_FACT,
@@ -14,6 +14,7 @@ from services.insights.domain.star_schema.goal_tables import GOAL_EVENT_FACT, RE
 from services.insights.domain.star_schema.obligation_tables import (
     BONUS_FACT,
     KPI_FACT,
+    KPI_KIND_FACT,
     OBLIGATION_FACT,
     PERIOD_FACT,
 )
@@ -26,6 +27,7 @@ from services.insights.domain.star_schema.workflow_tables import (
 FACT_TABLES = (
     OBLIGATION_FACT,
     KPI_FACT,
+    KPI_KIND_FACT,
     BONUS_FACT,
     PERIOD_FACT,
     READING_FACT,
@@ -59,5 +61,22 @@ FACT_COUNT = Table(
 )
 """Counted for every type of fact, also for those that no table has."""
 
-TABLES_BY_NAME = {table.name: table for table in (*FACT_TABLES, *DIMENSION_TABLES, FACT_COUNT)}
+LAST_FACT_READ = Table(
+    "last_fact_read",
+    "最后读取的事实",
+    "The fact with the highest position that has been read of an area.",
+    "",
+    (
+        Column("area", "text", "领域", "The area that published it."),
+        Column("position", "bigint", "发布位置", "Its place in the order of its area's facts."),
+        Column("fact_id", "uuid", "事实编号", "Its id."),
+        moment("recorded_at", "记录时间", "When Concord recorded it.", optional=False),
+    ),
+    primary_key=("area",),
+)
+"""By it, an area whose facts are no longer those that were read is noticed."""
+
+TABLES_BY_NAME = {
+    table.name: table for table in (*FACT_TABLES, *DIMENSION_TABLES, FACT_COUNT, LAST_FACT_READ)
+}
 """Every table of the star schema."""

@@ -9,6 +9,7 @@ from services.insights.projections.bi.view import View, member_columns, plain_co
 _NAMES = {
     "obligation_fact": ("obligation_changes", "义务变化"),
     "kpi_fact": ("kpi", "绩效"),
+    "kpi_kind_fact": ("kpi_kinds", "绩效分类"),
     "bonus_fact": ("bonuses", "奖金"),
     "period_fact": ("period_changes", "账期变化"),
     "reading_fact": ("readings", "目标读数"),

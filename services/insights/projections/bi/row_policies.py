@@ -13,6 +13,7 @@ from shared.contracts.read_classes import ReadClass
 TABLE_CLASSES: Mapping[str, tuple[ReadClass, Sequence[str]]] = {
     "obligation_fact": (ReadClass.PAY, ("department",)),
     "kpi_fact": (ReadClass.PAY, ("department",)),
+    "kpi_kind_fact": (ReadClass.PAY, ("department",)),
     "bonus_fact": (ReadClass.PAY, ("department",)),
     "period_fact": (ReadClass.REFERENCE, ()),
     "reading_fact": (ReadClass.WORK, ("department",)),

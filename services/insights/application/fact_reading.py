@@ -1,0 +1,39 @@
+"""Reads the facts of all areas: decodes them, and has them folded into the star schema."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from services.insights.domain.folding.rows_of_facts import ReadFact, decode_fact
+from shared.contracts.concerned_departments import list_publishing_areas
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.transactional_consumer import FactHandler
+from shared.postgres.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+SOURCE_AREAS = tuple(list_publishing_areas())
+"""The areas whose facts are read: all that publish any."""
+
+Fold = Callable[["Connection", Sequence[ReadFact]], Awaitable[None]]
+"""Adds the rows of facts to the star schema."""
+
+
+def make_fact_handler(fold: Fold) -> FactHandler:
+    """Return the handler of facts, which has them folded in the transaction of the checkpoint.
+
+    It raises `KeyError` or `ValueError` where a fact's data is not what its type promises.
+    """
+
+    async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+        await fold(
+            unit.connection,
+            [
+                decode_fact(one.id, one.area, one.type, one.position, one.recorded_at, one.data)
+                for one in facts
+            ],
+        )
+
+    return handle_facts

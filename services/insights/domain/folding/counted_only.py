@@ -1,0 +1,87 @@
+"""The types of facts that are only counted, or change dimensions alone, each with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_COMPANY = "it changes the dimension of departments or people"
+_PROJECT = "it changes the dimension of projects"
+_SETTING = "it changes what flows, plans, calendars or rules are, and measures nothing"
+_SCREENS = "it tells pages that something can be read anew"
+_SECURITY = "it is about tokens, which nobody analyses"
+_DISPUTE = "what it changes is counted by the facts of obligations and lines"
+_RULE = "what a rule did is a fact of the area that did it"
+
+COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
+    "comms": {
+        "calendar-published": _SETTING,
+        "matter-classified": "the matter counts once it is handled",
+        "matter-reclassified": "the matter counts once it is handled",
+        "notice-created": "the facts that notices are about have rows",
+        "policy-set": _SETTING,
+        "rule-request-refused": _RULE,
+    },
+    "connectors": {"mapping-made-live": _SETTING},
+    "directory": {
+        "department-closed": _COMPANY,
+        "department-head-named": _COMPANY,
+        "department-placed": _COMPANY,
+        "department-registered": _COMPANY,
+        "department-renamed": _COMPANY,
+        "person-assigned": _COMPANY,
+        "person-changed": _COMPANY,
+        "token-revocation-withdrawn": _SECURITY,
+        "tokens-revoked": _SECURITY,
+    },
+    "duties": {
+        "duty-assigned": "it is owed once it is scheduled",
+        "outcome-proposed": _PROJECT,
+        "outcome-rejected": _PROJECT,
+        "pool-confirmed": _PROJECT,
+        "pool-rejected": _PROJECT,
+        "project-cancelled": _PROJECT,
+        "project-closed": _PROJECT,
+        "project-corrected": _PROJECT,
+        "project-plan-changed": _PROJECT,
+        "project-planned": _PROJECT,
+        "project-started": _PROJECT,
+        "retrospective-corrected": _PROJECT,
+        "retrospective-published": _PROJECT,
+    },
+    "goals": {
+        "cycle-activated": "it changes the dimension of cycles",
+        "cycle-closed": "it changes the dimension of cycles",
+        "cycle-prepared": "it changes the dimension of cycles",
+        "rule-reading-refused": _RULE,
+        "weights-changed": "it changes the dimension of goals",
+    },
+    "incentives": {
+        "dispute-decided": _DISPUTE,
+        "dispute-filed": _DISPUTE,
+        "plan-published": _SETTING,
+        "star-award-restored": "awards are amounts of the locked lines",
+        "star-award-withdrawn": "awards are amounts of the locked lines",
+        "star-published": "awards are amounts of the locked lines",
+        "statement-changed": _SCREENS,
+    },
+    "workflows": {
+        "department-found": "the directory registers the department and says so",
+        "flow-mapped": _SETTING,
+        "flow-version-drafted": _SETTING,
+        "flow-version-published": _SETTING,
+        "history-accepted": "the cases of a history have facts of their own",
+        "history-imported": "the cases of a history have facts of their own",
+        "history-progressed": _SCREENS,
+        "proposal-accepted": _SETTING,
+        "rule-defined": _SETTING,
+        "rule-disabled": _SETTING,
+        "rule-enabled": _SETTING,
+        "rule-failed": _RULE,
+        "rule-fired": _RULE,
+        "rule-retried": _RULE,
+        "template-drafted": _SETTING,
+        "template-published": _SETTING,
+        "template-retired": _SETTING,
+    },
+}
+"""By area and short name of the fact: why it has no row of a fact table."""
