@@ -15,6 +15,7 @@ from shared.http_application.caller_and_installation_routes import (
     SignOnSettings,
     caller_and_installation_routes,
 )
+from shared.http_application.contract_routes import contract_routes
 from shared.http_application.event_stream_route import event_stream_routes
 from shared.http_application.recorded_event_routes import event_routes, fact_routes
 from shared.http_application.stream_sessions import StreamSessions, stream_session_routes
@@ -40,13 +41,14 @@ class CommonParts:
         bus: FactBus,
         limits: StreamLimits,
         sign_on: SignOnSettings,
+        public_url: str,
     ) -> CommonParts:
         """Return the parts of a process with these areas."""
         topics = sorted({*list_publishing_areas(), *(area.name for area in areas)})
         return cls(
             areas=areas,
             bus=bus,
-            stream=SharedBusReader(bus, topics),
+            stream=SharedBusReader(bus, topics, public_url),
             stream_slots=StreamSlots(limits),
             sessions=StreamSessions(areas),
             sign_on=sign_on,
@@ -64,5 +66,6 @@ def create_common_routers(parts: CommonParts) -> Sequence[APIRouter]:
         event_stream_routes(parts.stream, parts.stream_slots, parts.sessions),
         stream_session_routes(parts.sessions),
         fact_routes(parts.areas),
+        contract_routes(),
         caller_and_installation_routes(parts.areas, parts.sign_on),
     ]

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field, TypeAdapter
 from pydantic_core import from_json
 
@@ -93,13 +93,16 @@ def fact_routes(areas: Sequence[AreaContext]) -> APIRouter:
     router = create_router(FACTS_PATH, "events", dependencies=[_REQUIRE_READER])
 
     @router.get("/{fact_id}", summary="A fact and what it led to")
-    async def get_fact(fact_id: _FactId, scope: CallerReadScope) -> FactAndEffects:
+    async def get_fact(
+        request: Request, fact_id: _FactId, scope: CallerReadScope
+    ) -> FactAndEffects:
         """Return a fact that the caller may see in the stream, and its direct effects.
 
         At most 200 effects of each area, in the order of their recording. As in the stream, those
         who do not read the pay of all departments get no pay figures of a project, and are not told
         who did it where the fact is about a month, a plan or a star.
         """
+        public_url = request.app.state.topics.public_url
         fact: Fact | None = None
         effects: list[EventEnvelope] = []
         for area in areas:
@@ -117,7 +120,7 @@ def fact_routes(areas: Sequence[AreaContext]) -> APIRouter:
         elif not effects:
             raise UnknownFact(fact=fact_id)
         return FactAndEffects(
-            fact=None if fact is None else _cloudevent(fact, data, scope),
+            fact=None if fact is None else _cloudevent(fact, data, scope, public_url),
             event=None if fact is None else _event_path(fact.area, fact.id),
             effects=sorted(effects, key=lambda effect: effect.recorded_at),
         )
@@ -143,9 +146,10 @@ def event_routes(area: AreaContext) -> APIRouter:
     return router
 
 
-def _cloudevent(fact: Fact, data: Any, scope: ReadScope) -> Any:
+def _cloudevent(fact: Fact, data: Any, scope: ReadScope, public_url: str) -> Any:
     with_actor = may_see_actor(scope, fact.area, fact.type)
-    return from_json(encode_cloudevent_json(fact, data, with_actor=with_actor))
+    event = encode_cloudevent_json(fact, data, with_actor=with_actor, public_url=public_url)
+    return from_json(event)
 
 
 def _envelope(area: str, row: Record, scope: ReadScope) -> EventEnvelope:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Depends, FastAPI, Response
 from pydantic import AfterValidator, BaseModel, WithJsonSchema
 
+from shared.contract_documents.published_facts import fact_models
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.refusal import Refusal
 from shared.http.auth import Role
@@ -20,7 +21,6 @@ from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_router
 from shared.http_application.common_vocabulary import COMMON_VOCABULARY
 from shared.http_application.openapi.document import document_for_roles
-from shared.http_application.openapi.fact_schemas import fact_models
 from shared.http_application.openapi.problem_codes import (
     field_reason_classes,
     problem_classes,

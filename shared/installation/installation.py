@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from shared.contracts.schema_addresses import DEFAULT_PUBLIC_URL
 from shared.embedded_postgres import NetworkAddress, run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
@@ -39,6 +40,7 @@ from shared.installation.trusted_token_issuers import (
 )
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
+from shared.kafka.topic_description import describe_topics
 from shared.operations.backlog_metrics import BacklogMetrics
 from shared.postgres.database_connections import Database
 from shared.postgres.embedded_bus import EmbeddedBus
@@ -90,6 +92,7 @@ async def running_installation(
     clock: Clock = utc_now,
     id_factory: IdFactory = new_uuid7,
     kafka_settings: KafkaSettings | None = None,
+    public_url: str = DEFAULT_PUBLIC_URL,
     process_roles: frozenset[ProcessRole] = ALL_ROLES,
     migrate_schemas: bool = True,
     during_restore: bool = False,
@@ -112,7 +115,8 @@ async def running_installation(
     `outbound` says where it may send, and with what it encrypts secrets (else with a key of the
     data folder). `read_scope` says how far department roles read. `migrate_schemas` applies
     pending migrations first. Services may still be loading; the database starts meanwhile. Without
-    `kafka_settings` the embedded bus carries the facts among these services.
+    `kafka_settings` the embedded bus carries the facts among these services. Callers reach it at
+    `public_url`.
 
     At the end, background work stops first, then the connections close, then the database stops.
     Raises `UnusableDatabaseRole`, and `RestoreUnfinished` if a restore of the database is
@@ -184,6 +188,7 @@ async def running_installation(
             sign_on=_sign_on_settings(authentication),
             read_scope=read_scope,
             admission=admission,
+            topics=describe_topics(kafka_settings, public_url),
             create_common=create_common,
         )
         yield Installation(areas, bus, app, signer, database)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from shared.http.allowed_hosts import AllowedHosts
-from shared.installation.settings import EVERY_ADDRESS, Settings
+from shared.installation.address_settings import EVERY_ADDRESS
+from shared.installation.settings import Settings
 
 
 def find_allowed_hosts(settings: Settings, served_areas: Sequence[str] = ()) -> AllowedHosts:

@@ -10,10 +10,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
-    AnyHttpUrl,
     BeforeValidator,
     Field,
-    TypeAdapter,
     ValidationError,
     model_validator,
 )
@@ -24,6 +22,7 @@ from shared.http.oidc.claim_mapping import ClaimMapping
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.read_scope import ReadScopeMode
 from shared.http.roles import DEFAULT_AUDIENCE, Role
+from shared.installation.address_settings import AddressSettings, UrlText
 from shared.installation.bus_name import BusName
 from shared.installation.caller_settings import CallerSettings
 from shared.installation.connector_settings import ConnectorSettings
@@ -36,15 +35,6 @@ from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.outbound_settings import OutboundSettings
 from shared.telemetry.exporters import OtlpSettings
-
-EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  compared, not bound
-_URL = TypeAdapter(AnyHttpUrl)
-
-
-def _validate_url(text: str) -> str:
-    """Return a valid URL unchanged, since an issuer is compared character by character."""
-    _URL.validate_python(text)
-    return text
 
 
 def _wrap_in_list(value: Any) -> Any:
@@ -61,7 +51,6 @@ def _validate_origin(text: str) -> str:
 
 
 Origin = Annotated[str, AfterValidator(_validate_origin)]
-UrlText = Annotated[str, AfterValidator(_validate_url)]
 RoleSet = Annotated[frozenset[Role], BeforeValidator(_wrap_in_list)]
 
 
@@ -74,16 +63,20 @@ class MigrationMode(StrEnum):
     """`concord migrate` applies the migrations; the service waits for it and for the database."""
 
 
-class Settings(CallerSettings, ConnectorSettings, DatabaseSettings, LimitSettings, SendingSettings):
+class Settings(
+    AddressSettings,
+    CallerSettings,
+    ConnectorSettings,
+    DatabaseSettings,
+    LimitSettings,
+    SendingSettings,
+):
     """The settings of this process; every default suits one machine."""
 
     model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
 
     data: Path = Path("concord-data")
     """The data folder: keys, the bus selection and the embedded database."""
-    host: str = "127.0.0.1"
-    port: int = Field(default=8420, ge=0, le=65535)
-    """The port to serve at; 0 takes a free one."""
     cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split_at_commas)] = ()
     """The origins, separated by commas, whose pages may call the API from browsers."""
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT
@@ -179,9 +172,7 @@ class Settings(CallerSettings, ConnectorSettings, DatabaseSettings, LimitSetting
 
         `port` is the one that is served at, where it is not the one that is set.
         """
-        host = "127.0.0.1" if self.host in EVERY_ADDRESS else self.host
-        own_url = f"http://{f'[{host}]' if ':' in host else host}:{port or self.port}"
-        return replace(super().outbound(), connectors=self.connector_accounts(own_url))
+        return replace(super().outbound(), connectors=self.connector_accounts(self.own_url(port)))
 
     def authentication(self) -> AuthenticationSettings:
         """Return whose tokens are accepted, as these settings say."""
@@ -207,7 +198,7 @@ class Settings(CallerSettings, ConnectorSettings, DatabaseSettings, LimitSetting
             token_lifetimes=self.token_lifetimes(),
         )
 
-    def kafka_settings(self) -> KafkaSettings | None:
+    def kafka_settings(self, port: int | None = None) -> KafkaSettings | None:
         """Return how to reach Kafka; `None` if the embedded bus carries the facts."""
         if self.bus is BusName.EMBEDDED:
             return None
@@ -223,6 +214,7 @@ class Settings(CallerSettings, ConnectorSettings, DatabaseSettings, LimitSetting
             partitions=self.kafka_partitions,
             replication_factor=self.kafka_replication,
             prefix=self.kafka_prefix,
+            public_url=self.api_url(port),
         )
 
     def otlp_settings(self) -> OtlpSettings | None:

@@ -17,6 +17,7 @@ from zlib import crc32
 
 from pydantic_core import from_json
 
+from shared.contracts.schema_addresses import DEFAULT_PUBLIC_URL, schema_address
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 
@@ -38,7 +39,6 @@ The server renders them as text, because it is faster at that and runs in parall
 """
 
 SOURCE_PREFIX = "/concord/"
-SCHEMA_URN_PREFIX = "urn:concord:schema:"
 
 
 class InvalidFactRecord(Exception):
@@ -53,13 +53,18 @@ def partition_number(key: bytes, partition_count: int) -> int:
     return crc32(key) % partition_count
 
 
-def encode_record(area: str, row: Record) -> tuple[bytes, bytes, RecordHeaders]:
-    """Return key, value and headers for an outbox row with the columns `RECORD_COLUMNS`."""
+def encode_record(
+    area: str, row: Record, public_url: str = DEFAULT_PUBLIC_URL
+) -> tuple[bytes, bytes, RecordHeaders]:
+    """Return key, value and headers for an outbox row with the columns `OUTBOX_COLUMNS`.
+
+    Below `public_url` the installation answers the schema that the headers name.
+    """
     _, position, id_, type_, key, sequence, recorded_at, context, data = row
     subject, recorded, occurred_at = key.encode(), recorded_at.encode(), from_json(data).get("at")
     origin: dict[str, Any] = from_json(context)
     headers = [
-        *_type_headers(area, type_),
+        *_type_headers(area, type_, public_url),
         ("ce_id", id_.encode()),
         ("ce_time", occurred_at.encode() if isinstance(occurred_at, str) else recorded),
         ("ce_subject", subject),
@@ -78,12 +83,12 @@ def encode_record(area: str, row: Record) -> tuple[bytes, bytes, RecordHeaders]:
 
 
 @lru_cache(maxsize=1024)
-def _type_headers(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
+def _type_headers(area: str, type_: str, public_url: str) -> Sequence[tuple[str, bytes]]:
     return (
         ("ce_specversion", b"1.0"),
         ("ce_type", type_.encode()),
         ("ce_source", f"{SOURCE_PREFIX}{area}".encode()),
-        ("ce_dataschema", f"{SCHEMA_URN_PREFIX}{type_}".encode()),
+        ("ce_dataschema", schema_address(public_url, type_).encode()),
         ("content-type", b"application/json"),
     )
 

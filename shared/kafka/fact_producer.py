@@ -42,6 +42,7 @@ class FactProducer:
         self._area = area
         self._topic = settings.topic_name(area)
         self._partitions = settings.partitions
+        self._public_url = settings.public_url
 
     async def send(self, batches: PartitionBatches) -> None:
         """Send the batches; return once all in-sync replicas have acknowledged every fact.
@@ -64,13 +65,13 @@ class FactProducer:
                     raise failed
 
     async def encode_batches(self, rows: Sequence[Record]) -> PartitionBatches:
-        """Encode rows of the outbox, which have the columns `RECORD_COLUMNS`, into batches.
+        """Encode rows of the outbox, which have the columns `OUTBOX_COLUMNS`, into batches.
 
         Other tasks of the event loop run in between.
         """
         batches: defaultdict[int, list[Any]] = defaultdict(list)
         for number, row in enumerate(rows, 1):
-            key, value, headers = encode_record(self._area, row)
+            key, value, headers = encode_record(self._area, row, self._public_url)
             record = {"timestamp": None, "key": key, "value": value, "headers": headers}
             of_partition = batches[partition_number(key, self._partitions)]
             if not of_partition or of_partition[-1].append(**record) is None:

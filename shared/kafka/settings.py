@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from shared.contracts.schema_addresses import DEFAULT_PUBLIC_URL
+
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 SaslMechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 
@@ -35,6 +37,8 @@ class KafkaSettings:
     """So many brokers store each fact; 3 where facts must survive the loss of one broker."""
     prefix: str = "concord."
     """Topics and groups have this prefix; it separates two installations on one cluster."""
+    public_url: str = DEFAULT_PUBLIC_URL
+    """Below this address the installation answers the schemas that facts name."""
 
     @property
     def min_in_sync_replicas(self) -> int:

@@ -1,8 +1,8 @@
 """The gateway in front of services that run in their own processes: one address for all.
 
 A request goes to the service that its path names. Operators' requests go to every service, and
-their responses are merged. The stream of all facts is the same at every service, so the first one
-serves it. The services authenticate the callers.
+their responses are merged. The stream of all facts, and their contracts, are the same at
+every service, so the first one serves them. The services authenticate the callers.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 FORWARDED_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OPERATIONS_SEGMENT = "operations"
 """The path segment of requests that go to every service."""
+CONTRACTS_SEGMENT = "contracts"
+"""The path segment of the contracts of all facts."""
 EVENTS_SEGMENT = "events"
 """The path segment of the stream of all facts."""
 FACTS_REST = "v1/facts/"
@@ -84,7 +86,7 @@ async def gateway_application(
             area = request.path_params["area"]
             if request.method != "OPTIONS" and _concerns_every_service(area, request):
                 return await _forward_to_all(upstream.client, service_urls, request)
-            if area in {EVENTS_SEGMENT, OPERATIONS_SEGMENT}:
+            if area in {CONTRACTS_SEGMENT, EVENTS_SEGMENT, OPERATIONS_SEGMENT}:
                 return await upstream.forward(first_url, request)
             if area not in service_urls:
                 return UnknownArea(area=area).problem.to_response(request)

@@ -54,6 +54,7 @@ async def run_all_in_process(
         record_selected_bus(settings)
         clock.set_mode(simulated=plays_scenario)
         listening_socket = bind_socket(settings.host, settings.port)
+        port = listening_socket.getsockname()[1]
         async with running_installation(
             services,
             folder.path,
@@ -63,9 +64,10 @@ async def run_all_in_process(
             area_sign_on=settings.area_sign_on(),
             pool_size=settings.pool_size,
             late_entry_working_days=settings.late_entry_working_days,
-            outbound=settings.outbound(listening_socket.getsockname()[1]),
+            outbound=settings.outbound(port),
             clock=clock,
-            kafka_settings=settings.kafka_settings(),
+            kafka_settings=settings.kafka_settings(port),
+            public_url=settings.api_url(port),
             authentication=settings.authentication(),
             cors_origins=settings.cors_origins,
             allowed_hosts=find_allowed_hosts(settings, catalog.area_names),
@@ -124,6 +126,7 @@ async def run_single_service(
                 outbound=settings.outbound(),
                 clock=clock,
                 kafka_settings=settings.kafka_settings(),
+                public_url=settings.api_url(),
                 process_roles=process_roles,
                 migrate_schemas=settings.migrate is MigrationMode.AT_STARTUP,
                 authentication=settings.authentication(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -58,7 +59,7 @@ def test_every_command_of_the_areas_is_declared() -> None:
     decorated = {
         f"{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}"
         for path in python_files("services", "shared")
-        if "@click.command" in path.read_text("utf-8")
+        if re.search("^@click[.](command|group)", path.read_text("utf-8"), re.MULTILINE)
     }
     assert parse_file(ROOT / "services" / "goals" / "cli" / "__init__.py").body
     assert decorated == {one.command.partition(":")[0] for one in DECLARED.values()}

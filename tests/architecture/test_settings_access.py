@@ -11,6 +11,7 @@ from tests.architecture.source_files import ROOT, location, parse_file, python_f
 
 ENVIRONMENT_READERS = {
     ROOT / "shared" / "installation" / "settings.py",
+    ROOT / "shared" / "installation" / "address_settings.py",
     ROOT / "shared" / "installation" / "caller_settings.py",
     ROOT / "shared" / "installation" / "connector_settings.py",
     ROOT / "shared" / "installation" / "database_settings.py",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.schema_addresses import SCHEMAS_PATH
 from shared.kafka.cloudevents import decode_fact
 from shared.kafka.fact_producer import open_producer
 from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME, load_relayed_position
@@ -162,7 +163,7 @@ async def test_a_fact_is_a_cloud_event(kafka_pipeline: KafkaPipeline) -> None:
         "ce_specversion": "1.0",
         "ce_type": "concord.bell.rung.v1",
         "ce_source": "/concord/bell",
-        "ce_dataschema": "urn:concord:schema:concord.bell.rung.v1",
+        "ce_dataschema": f"{kafka_pipeline.settings.public_url}{SCHEMAS_PATH}/concord.bell.rung.v1",
         "content-type": "application/json",
         "ce_id": str(row["id"]),
         "ce_time": headers["ce_recordedtime"],

@@ -9,14 +9,18 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from shared.contracts.schema_addresses import DEFAULT_PUBLIC_URL, schema_address
 from shared.eventsourcing.published_fact import Fact
-from shared.kafka.cloudevents import SCHEMA_URN_PREFIX, SOURCE_PREFIX
+from shared.kafka.cloudevents import SOURCE_PREFIX
 
 
-def encode_cloudevent_json(fact: Fact, data: Any, *, with_actor: bool = True) -> bytes:
+def encode_cloudevent_json(
+    fact: Fact, data: Any, *, with_actor: bool = True, public_url: str = DEFAULT_PUBLIC_URL
+) -> bytes:
     """Return the JSON of a fact on one line; `data` is the fact's decoded data.
 
-    Without its actor it is for readers who are not told who did it.
+    Below `public_url` its schema is answered. Without its actor it is for readers who are not told
+    who did it.
     """
     recorded_at = fact.recorded_at.isoformat()
     occurred_at = data.get("at") if isinstance(data, dict) else None
@@ -34,7 +38,7 @@ def encode_cloudevent_json(fact: Fact, data: Any, *, with_actor: bool = True) ->
         "type": fact.type,
         "time": occurred_at if isinstance(occurred_at, str) else recorded_at,
         "subject": fact.key,
-        "dataschema": f"{SCHEMA_URN_PREFIX}{fact.type}",
+        "dataschema": schema_address(public_url, fact.type),
         "datacontenttype": "application/json",
         "partitionkey": fact.key,
         "sequence": f"{fact.sequence:020}",

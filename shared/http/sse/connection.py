@@ -142,7 +142,7 @@ class SseConnection:
         def events() -> Iterable[bytes]:
             for fact in received:
                 self._cursors[fact.partition] = fact.next_cursor
-                message = build_sse_message(fact)
+                message = build_sse_message(fact, self._hub.public_url)
                 if self._subscriber_filter.accepts(message):
                     self._id = self._sent_id = encode_event_id(self._cursors)
                     yield self._encode(message)

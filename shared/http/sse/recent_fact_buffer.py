@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from shared.contracts.schema_addresses import DEFAULT_PUBLIC_URL
 from shared.eventsourcing.catch_up_subscription import (
     START_CURSOR,
     CursorsByPartition,
@@ -42,8 +43,9 @@ class RecentFactBuffer:
         start_cursors: CursorsByPartition,
         max_facts: int = MAX_FACTS,
         max_bytes: int = MAX_BYTES,
+        public_url: str = DEFAULT_PUBLIC_URL,
     ) -> None:
-        """Start empty, after these cursors of every partition."""
+        """Start empty, after these cursors of every partition; see `build_sse_message`."""
         self.start_positions = {
             partition: cursor.position for partition, cursor in start_cursors.items()
         }
@@ -52,6 +54,7 @@ class RecentFactBuffer:
         self.first_number = self.next_number = 0
         self.is_closed = False
         self._max_facts, self._max_bytes = max_facts, max_bytes
+        self._public_url = public_url
         self._entries: dict[int, BufferedMessage] = {}
         self._size = 0
         self._changed = asyncio.Event()
@@ -60,7 +63,8 @@ class RecentFactBuffer:
         """Append facts, drop the oldest beyond the limits, and wake waiting readers."""
         for fact in received:
             self.reached_cursors[fact.partition] = fact.next_cursor
-            entry = BufferedMessage(build_sse_message(fact), encode_event_id(self.reached_cursors))
+            message = build_sse_message(fact, self._public_url)
+            entry = BufferedMessage(message, encode_event_id(self.reached_cursors))
             self._entries[self.next_number] = entry
             self._size += len(entry.message.body)
             self.next_number += 1

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
+from shared.contracts.schema_addresses import DEFAULT_PUBLIC_URL
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.catch_up_subscription import (
     CursorsByPartition,
@@ -30,10 +31,16 @@ RETRYABLE_ERRORS = (*UNAVAILABLE_ERRORS, BusUnavailable)
 class SharedBusReader:
     """The shared bus reader of a process."""
 
-    def __init__(self, bus: FactBus, topics: Sequence[str]) -> None:
-        """Create a hub for these topics; it reads nothing until a client joins."""
+    def __init__(
+        self, bus: FactBus, topics: Sequence[str], public_url: str = DEFAULT_PUBLIC_URL
+    ) -> None:
+        """Create a hub for these topics; it reads nothing until a client joins.
+
+        Below `public_url` the schemas are answered that events name.
+        """
         self.bus = bus
         self.topics = topics
+        self.public_url = public_url
         self.catch_up_slots = asyncio.Semaphore(MAX_CATCH_UP_READERS)
         self._client_count = 0
         self._buffer: RecentFactBuffer | None = None
@@ -73,7 +80,8 @@ class SharedBusReader:
         async with self._opening:
             if self._buffer is None or self._buffer.is_closed:
                 self._buffer = RecentFactBuffer(
-                    await self._recent_cursors(INITIAL_FACTS_PER_PARTITION)
+                    await self._recent_cursors(INITIAL_FACTS_PER_PARTITION),
+                    public_url=self.public_url,
                 )
                 self._reader_task = asyncio.create_task(self._read(self._buffer))
             return self._buffer

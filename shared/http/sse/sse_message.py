@@ -16,6 +16,7 @@ from shared.contracts.fact_read_classes import (
     tells_actor,
 )
 from shared.contracts.read_classes import ReadClass
+from shared.contracts.schema_addresses import DEFAULT_PUBLIC_URL
 from shared.eventsourcing.catch_up_subscription import PartitionCursor, ReceivedFact
 from shared.eventsourcing.published_fact import Fact
 from shared.http.sse.cloudevent_json import encode_cloudevent_json
@@ -56,13 +57,13 @@ class SseMessage:
         return self.body_without_pay.replace(empty, filled)
 
 
-def build_sse_message(received: ReceivedFact) -> SseMessage:
-    """Return the message of a fact that was read from the bus."""
+def build_sse_message(received: ReceivedFact, public_url: str = DEFAULT_PUBLIC_URL) -> SseMessage:
+    """Return the message of a fact from the bus; below `public_url` its schema is answered."""
     fact = received.fact
     data = from_json(fact.data)
     public = data_for_department(fact.type, data, None)
     with_actor = tells_actor(fact.type)
-    body = _encode_body(fact, data)
+    body = _encode_body(fact, data, public_url)
     return SseMessage(
         partition=received.partition,
         next_cursor=received.next_cursor,
@@ -74,11 +75,11 @@ def build_sse_message(received: ReceivedFact) -> SseMessage:
         body_without_pay=(
             body
             if public is data and with_actor
-            else _encode_body(fact, public, with_actor=with_actor)
+            else _encode_body(fact, public, public_url, with_actor=with_actor)
         ),
     )
 
 
-def _encode_body(fact: Fact, data: Any, *, with_actor: bool = True) -> bytes:
-    event = encode_cloudevent_json(fact, data, with_actor=with_actor)
+def _encode_body(fact: Fact, data: Any, public_url: str, *, with_actor: bool = True) -> bytes:
+    event = encode_cloudevent_json(fact, data, with_actor=with_actor, public_url=public_url)
     return b"event: %s\ndata: %s\n\n" % (fact.type.encode(), event)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-import itertools
-import sys
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
 
-from shared.http_application.openapi.common_fields import common_description
-
-_OWN_PACKAGES = ("services.", "shared.")
+from shared.contract_documents.attribute_docs import OWN_PACKAGES, field_docstrings
+from shared.contract_documents.common_fields import common_description
 
 
 def describe_fields(document: dict[str, Any]) -> None:
     """Add a description to each field without one: its docstring, or what its name means."""
     models = {model.__name__: model for model in _own_models(BaseModel)}
     for name, schema in document["components"]["schemas"].items():
-        texts = _field_docstrings(models[name]) if name in models else {}
+        texts = field_docstrings(models[name]) if name in models else {}
         for field, value in schema.get("properties", {}).items():
             text = texts.get(field) or common_description(field)
             if text is not None and "description" not in value:
@@ -30,42 +24,6 @@ def describe_fields(document: dict[str, Any]) -> None:
 
 def _own_models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     for one in model.__subclasses__():
-        if one.__module__.startswith(_OWN_PACKAGES):
+        if one.__module__.startswith(OWN_PACKAGES):
             yield one
         yield from _own_models(one)
-
-
-def _field_docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """Return the docstrings of a model's fields, also the inherited ones."""
-    texts: dict[str, str] = {}
-    for base in reversed(model.__mro__):
-        if issubclass(base, BaseModel) and base.__module__.startswith(_OWN_PACKAGES):
-            origin = base.__pydantic_generic_metadata__["origin"] or base
-            texts.update(_docstrings_of_module(base.__module__).get(origin.__name__, {}))
-    return texts
-
-
-@cache
-def _docstrings_of_module(name: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the docstrings of the fields of a module's classes, by class."""
-    try:
-        tree = ast.parse(inspect.getsource(sys.modules[name]))
-    except OSError:  # the source is not installed
-        return {}
-    return {
-        statement.name: dict(_docstrings_of_class(statement))
-        for statement in tree.body
-        if isinstance(statement, ast.ClassDef)
-    }
-
-
-def _docstrings_of_class(definition: ast.ClassDef) -> Iterator[tuple[str, str]]:
-    for field, below in itertools.pairwise(definition.body):
-        match field, below:
-            case (
-                ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(text))),
-            ):
-                yield name, inspect.cleandoc(text).replace("\n", " ")
-            case _:
-                continue

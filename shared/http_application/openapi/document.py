@@ -34,6 +34,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 _COMMON_TAGS = {
     "installation": "Who calls, and what holds for the whole installation.",
+    "contracts": "What facts look like: their JSON Schemas, and the AsyncAPI document of topics.",
     "events": "The stream of all published facts, as server-sent events.",
     "operations": "Progress, audit, dead letters and rebuilds of an installation.",
     "health": "Whether a process runs and is ready.",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from importlib import import_module
-from pkgutil import iter_modules
+from collections.abc import Collection
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-import shared.contracts
+from shared.contract_documents.published_facts import fact_models
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
 
 EVENT_SCHEMA = "FactEvent"
@@ -21,7 +18,10 @@ _ENVELOPE = {
     "source": ("The area that published it", {"type": "string"}),
     "time": ("When it happened", {"type": "string", "format": "date-time"}),
     "subject": ("What it is about: the aggregate's stream", {"type": "string"}),
-    "dataschema": ("The name of the schema of `data`", {"type": "string"}),
+    "dataschema": (
+        "Where the JSON Schema of `data` is answered",
+        {"type": "string", "format": "uri"},
+    ),
     "datacontenttype": ("", {"type": "string", "const": "application/json"}),
     "partitionkey": ("Facts of one key arrive in their order", {"type": "string"}),
     "sequence": ("The aggregate's version", {"type": "string"}),
@@ -34,17 +34,6 @@ _ORIGIN = {
     "traceparent": ("The trace (W3C Trace Context)", {"type": "string"}),
     "actor": ("Who did it: a caller's subject; left out for who is not told", {"type": "string"}),
 }
-
-
-def fact_models(areas: Collection[str]) -> Iterator[type[BaseModel]]:
-    """Yield the contracts of the facts that these areas publish."""
-    for module in iter_modules(shared.contracts.__path__):
-        for value in vars(import_module(f"shared.contracts.{module.name}")).values():
-            is_model = isinstance(value, type) and issubclass(value, BaseModel)
-            if is_model and "type" in value.model_fields:
-                _, area, *_ = value.model_fields["type"].default.split(".")
-                if area in areas:
-                    yield value
 
 
 def add_fact_schemas(document: dict[str, Any], areas: Collection[str]) -> None:

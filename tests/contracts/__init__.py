@@ -1,0 +1,1 @@
+"""The contracts that strangers read facts by: JSON Schemas, the AsyncAPI document, a registry."""

@@ -1,0 +1,146 @@
+"""The JSON Schema of every fact is valid, says what its fields mean, and accepts what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from shared.contract_documents.examples import example_of
+from shared.contract_documents.fact_fields import RUNNING_NUMBERS, UNITS
+from shared.contract_documents.json_schemas import fact_json_schema, fact_json_schemas
+from shared.contract_documents.published_facts import fact_models_by_type
+from shared.contracts.concerned_departments import list_fact_types
+from shared.contracts.duties import HandoffAccepted, ProjectClosed
+from tests.contracts.fact_validation import find_violations, validator_of
+
+SCHEMAS = fact_json_schemas()
+CLOSED = "concord.duties.project-closed.v1"
+
+
+def objects_of(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the schema and those of the objects within it."""
+    yield schema
+    yield from schema.get("$defs", {}).values()
+
+
+def fields() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield the fields of all facts and their parts: the object, the name and the schema."""
+    for schema in SCHEMAS.values():
+        for one in objects_of(schema):
+            for name, field in one["properties"].items():
+                yield one["title"], name, field
+
+
+def is_number(field: Mapping[str, Any]) -> bool:
+    """Tell whether a field is a number, which a decimal is, although it is published as text."""
+    every = [field, *field.get("anyOf", ())]
+    return any(one.get("type") == "integer" or "E[+-]" in one.get("pattern", "") for one in every)
+
+
+def test_every_published_fact_has_a_valid_schema_of_its_own() -> None:
+    assert list(SCHEMAS) == list_fact_types()
+    for fact_type, schema in SCHEMAS.items():
+        Draft202012Validator.check_schema(schema)
+        assert schema["$id"] == f"urn:concord:schema:{fact_type}"
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        assert schema["properties"]["type"]["const"] == fact_type
+
+
+def test_every_fact_and_every_field_is_described() -> None:
+    assert [
+        one["title"]
+        for s in SCHEMAS.values()
+        for one in objects_of(s)
+        if not one.get("description")
+    ] == []
+    assert {(title, name) for title, name, field in fields() if not field.get("description")} == (
+        set()
+    )
+
+
+def test_every_number_says_its_unit_unless_it_only_counts_up() -> None:
+    numbers = {(title, name) for title, name, field in fields() if is_number(field)}
+    assert ("Pool", "amount_minor") in numbers
+    assert ("Share", "ratio") in numbers
+    unknown = {one for one in numbers if one[1] not in {*UNITS, *RUNNING_NUMBERS}}
+    assert not unknown, f"add a unit to shared/contract_documents/fact_fields.py: {unknown}"
+    assert all(("x-unit" in field) == (name in UNITS) for _, name, field in fields())
+
+
+@pytest.mark.parametrize("fact_type", SCHEMAS)
+def test_the_example_of_a_fact_is_one(fact_type: str) -> None:
+    (example,) = SCHEMAS[fact_type]["examples"]
+    assert list(find_violations([(fact_type, example)])) == []
+    model = fact_models_by_type()[fact_type]
+    assert model.model_validate(example).model_dump(mode="json") == example
+
+
+def test_a_schema_refers_to_no_other_document() -> None:
+    assert {
+        reference.partition("#")[0]
+        for schema in SCHEMAS.values()
+        for reference in _references(schema)
+    } == {""}
+
+
+def test_decimals_are_text_also_with_an_exponent() -> None:
+    closed = ProjectClosed.model_validate(example_of(ProjectClosed)).model_copy(
+        update={"target": Decimal("1E+2"), "actual": Decimal("-0.50")}
+    )
+    data = closed.model_dump(mode="json")
+    assert (data["target"], data["actual"]) == ("1E+2", "-0.50")
+    assert list(find_violations([(CLOSED, data)])) == []
+    assert list(find_violations([(CLOSED, data | {"target": 100})])) != []
+    assert list(find_violations([(CLOSED, data | {"target": "a hundred"})])) != []
+
+
+def test_a_fact_without_what_later_versions_added_is_valid() -> None:
+    required = {"handoff_id", "project_id", "deliverable", "sender", "recipient"}
+    accepted = fact_json_schema("concord.duties.handoff-accepted.v1")
+    assert set(accepted["required"]) == required | {
+        "type",
+        "due_at",
+        "deadline",
+        "delivered_at",
+        "at",
+    }
+    data = example_of(HandoffAccepted)
+    earlier = {name: data[name] for name in accepted["required"]}
+    assert list(find_violations([(data["type"], earlier)])) == []
+
+
+def test_a_fact_with_what_a_later_version_may_add_is_valid() -> None:
+    data = example_of(HandoffAccepted) | {"weather": "rain"}
+    assert list(find_violations([(data["type"], data)])) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"at": "2026-10-15 10:30"},
+        {"at": None},
+        {"handoff_id": "17"},
+        {"type": "concord.duties.handoff-offered.v1"},
+        {"delayed_by": {"department": "sales"}},
+    ],
+    ids=["no offset", "no time", "no id", "another type", "an incomplete part"],
+)
+def test_what_is_no_such_fact_is_noticed(changed: dict[str, Any]) -> None:
+    data = example_of(HandoffAccepted)
+    assert not validator_of(data["type"]).is_valid(data | changed)
+
+
+def _references(schema: Any) -> Iterator[str]:
+    match schema:
+        case dict():
+            if isinstance(schema.get("$ref"), str):
+                yield schema["$ref"]
+            for value in schema.values():
+                yield from _references(value)
+        case list():
+            for value in schema:
+                yield from _references(value)
