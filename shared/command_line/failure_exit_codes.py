@@ -19,6 +19,7 @@ EXIT_CODES: Mapping[str, ExitCode] = {
     "shared.processes.file_limit:FileLimitTooLow": ExitCode.USAGE_ERROR,
     "shared.processes.http_server:PortInUse": ExitCode.UNREACHABLE,
     "shared.embedded_postgres.errors:PostgresFailure": ExitCode.UNREACHABLE,
+    "shared.kafka.schema_registry:RegistryUnusable": ExitCode.UNREACHABLE,
     "shared.kafka.errors:PermanentKafkaError": ExitCode.UNREACHABLE,
     "shared.eventsourcing.bus_consumer_port:BusUnavailable": ExitCode.UNREACHABLE,
     "shared.installation.persisted_bus_selection:WrongBus": ExitCode.REFUSED,

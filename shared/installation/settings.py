@@ -28,6 +28,7 @@ from shared.installation.caller_settings import CallerSettings
 from shared.installation.connector_settings import ConnectorSettings
 from shared.installation.database_settings import DatabaseSettings
 from shared.installation.limit_settings import LimitSettings, split_at_commas
+from shared.installation.registry_settings import RegistrySettings
 from shared.installation.sending_settings import SendingSettings
 from shared.installation.terminal_settings import InvalidSettings, find_secrets_folder
 from shared.installation.trusted_token_issuers import AuthenticationSettings
@@ -69,6 +70,7 @@ class Settings(
     ConnectorSettings,
     DatabaseSettings,
     LimitSettings,
+    RegistrySettings,
     SendingSettings,
 ):
     """The settings of this process; every default suits one machine."""

@@ -86,3 +86,16 @@ class KafkaSettings:
             "metadata_max_age_ms": METADATA_MAX_AGE_MS,
             **self.security_options(),
         }
+
+
+@dataclass(frozen=True)
+class RegistryConnection:
+    """Where a schema registry is, and how callers sign on there."""
+
+    url: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
+    """A bearer token, in place of user and password."""
+    ca_file: Path | None = None
+    """This CA signed its certificate; without it the system's CAs are trusted."""

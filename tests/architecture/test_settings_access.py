@@ -17,6 +17,7 @@ ENVIRONMENT_READERS = {
     ROOT / "shared" / "installation" / "database_settings.py",
     ROOT / "shared" / "installation" / "export_settings.py",
     ROOT / "shared" / "installation" / "limit_settings.py",
+    ROOT / "shared" / "installation" / "registry_settings.py",
     ROOT / "shared" / "installation" / "sending_settings.py",
     ROOT / "shared" / "installation" / "terminal_settings.py",
     ROOT / "shared" / "processes" / "service_supervisor.py",  # passes it on to the services

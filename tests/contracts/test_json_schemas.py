@@ -144,3 +144,5 @@ def _references(schema: Any) -> Iterator[str]:
         case list():
             for value in schema:
                 yield from _references(value)
+        case _:
+            return
