@@ -36,7 +36,7 @@ from shared.postgres.bus_migration_checkpoints import (
 )
 from shared.postgres.database_connections import Database
 from shared.postgres.transactional_consumer import TransactionalConsumer
-from shared.processes.run_modes import ensure_kafka_topics
+from shared.processes.kafka_topics import ensure_kafka_topics
 from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
 

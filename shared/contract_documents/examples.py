@@ -31,7 +31,9 @@ def _fields_of(model: type[BaseModel]) -> dict[str, Any]:
     return {
         name: field.default
         if name == "type"
-        else own.get(name) or _value_of(name, field.annotation, field.default)
+        else own[name]
+        if name in own
+        else _value_of(name, field.annotation, field.default)
         for name, field in model.model_fields.items()
     }
 

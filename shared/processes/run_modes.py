@@ -9,18 +9,17 @@ from dataclasses import replace
 
 from shared.data_folder.folder_ownership import OwnedDataFolder, create_private_folder
 from shared.embedded_postgres import run_embedded_postgres
-from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.event_context import Clock
 from shared.installation.installation import running_installation
 from shared.installation.own_host_names import find_allowed_hosts
 from shared.installation.persisted_bus_selection import record_selected_bus
 from shared.installation.settings import MigrationMode, Settings
 from shared.installation.simulated_clock import SimulatedClock
-from shared.kafka.bus import open_kafka_bus
 from shared.postgres.database_connections import Database
 from shared.processes.fitted_limits import fit_gateway_limits, fit_server_limits, fit_stream_limits
 from shared.processes.gateway import gateway_application
 from shared.processes.http_server import OnServing, StopRequest, bind_socket, serve_until_stopped
+from shared.processes.kafka_topics import ensure_kafka_topics
 from shared.processes.service_supervisor import ServiceProcesses, migrate_in_process
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.schema_migration import wait_until_migrated
@@ -236,18 +235,3 @@ async def run_process_per_service(
 
 async def _announce_nothing(_base_url: str) -> None:
     """Do nothing: whoever started this process knows its base URL."""
-
-
-async def ensure_kafka_topics(area_names: Sequence[str], settings: Settings) -> None:
-    """Ensure that the topics exist; raises `BusUnavailable` if Kafka cannot be reached."""
-    kafka = settings.kafka_settings()
-    if kafka is not None:
-        try:
-            async with open_kafka_bus(kafka) as bus:
-                await bus.ensure_topics(area_names)
-        except BusUnavailable as error:
-            message = (
-                f"Kafka at {kafka.bootstrap_servers} cannot be reached ({error}); start it"
-                " (`make kafka`), or say where it is with CONCORD_KAFKA_BOOTSTRAP"
-            )
-            raise BusUnavailable(message) from error

@@ -71,6 +71,16 @@ def test_every_number_says_its_unit_unless_it_only_counts_up() -> None:
     assert all(("x-unit" in field) == (name in UNITS) for _, name, field in fields())
 
 
+def test_no_example_has_the_name_of_a_field_for_its_value() -> None:
+    placeholders = {
+        (fact_type, name)
+        for fact_type, schema in SCHEMAS.items()
+        for name, value in _values(schema["examples"])
+        if value == name.replace("_", " ")
+    }
+    assert not placeholders, f"add values to example_values.py: {placeholders}"
+
+
 @pytest.mark.parametrize("fact_type", SCHEMAS)
 def test_the_example_of_a_fact_is_one(fact_type: str) -> None:
     (example,) = SCHEMAS[fact_type]["examples"]
@@ -132,6 +142,19 @@ def test_a_fact_with_what_a_later_version_may_add_is_valid() -> None:
 def test_what_is_no_such_fact_is_noticed(changed: dict[str, Any]) -> None:
     data = example_of(HandoffAccepted)
     assert not validator_of(data["type"]).is_valid(data | changed)
+
+
+def _values(example: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the names of fields with what they hold, also within parts and lists."""
+    match example:
+        case dict():
+            for inner, value in example.items():
+                yield from _values(value, inner)
+        case list():
+            for value in example:
+                yield from _values(value, name)
+        case _:
+            yield name, example
 
 
 def _references(schema: Any) -> Iterator[str]:
