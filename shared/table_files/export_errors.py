@@ -15,6 +15,12 @@ class ExportFailed(ExportError):
     """The target or its connection failed."""
 
 
+def local_failure(error: Exception) -> ExportFailed:
+    """Return the failure where this machine's disk, or a value, does not allow a file."""
+    first_line = str(error).strip().partition("\n")[0]
+    return ExportFailed(f"The export failed: {first_line}. The files of before stand.")
+
+
 def rows_differ(table: str, month: str | None) -> ExportRefused:
     """Return the refusal where the files have rows that the database has not, or has otherwise."""
     where = table if month is None else f"{table}, month {month}"

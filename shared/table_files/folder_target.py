@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
-from shared.table_files.export_errors import ExportFailed, ExportRefused
+from shared.table_files.export_errors import ExportRefused, local_failure
 from shared.table_files.export_target import StoredManifest
 from shared.table_files.manifest import MANIFEST_NAME
 
@@ -108,7 +108,7 @@ def _translated_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ExportFailed(f"The export failed: {error}. The files of before stand.") from error
+        raise local_failure(error) from error
 
 
 def _force_to_disk(folder: Path) -> None:

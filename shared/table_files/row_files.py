@@ -15,6 +15,7 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from shared.table_files.csv_lines import csv_heading, csv_lines
+from shared.table_files.export_errors import local_failure
 from shared.table_files.exported_table import FileFormat
 
 ROWS_OF_A_GROUP = 131_072
@@ -36,7 +37,19 @@ class WrittenFile:
 def write_rows(
     path: Path, file_format: FileFormat, schema: Any, batches: Iterable[Any]
 ) -> WrittenFile:
-    """Write a new file and force it to the disk; raises `OSError`."""
+    """Write a new file and force it to the disk.
+
+    Raises `ExportFailed` where the disk refuses, or a value does not fit its type.
+    """
+    try:
+        return _write_file(path, file_format, schema, batches)
+    except (OSError, pa.ArrowException) as error:
+        raise local_failure(error) from error
+
+
+def _write_file(
+    path: Path, file_format: FileFormat, schema: Any, batches: Iterable[Any]
+) -> WrittenFile:
     rows = 0
     write = _write_parquet if file_format is FileFormat.PARQUET else _write_csv
 
@@ -54,7 +67,14 @@ def write_rows(
 
 
 def read_keys(path: Path, file_format: FileFormat, key: Sequence[str], schema: Any) -> Any:
-    """Return the keys of a file's rows, each as one text of an array; raises `OSError`."""
+    """Return the keys of a file's rows, each as one text of an array; raises `ExportFailed`."""
+    try:
+        return _read_keys(path, file_format, key, schema)
+    except (OSError, pa.ArrowException) as error:
+        raise local_failure(error) from error
+
+
+def _read_keys(path: Path, file_format: FileFormat, key: Sequence[str], schema: Any) -> Any:
     if file_format is FileFormat.PARQUET:
         table = parquet.read_table(path, columns=list(key))
     else:

@@ -18,10 +18,10 @@ from shared.table_files.exported_table import (
 )
 from shared.table_files.folder_target import FolderTarget
 from shared.table_files.manifest import Manifest, read_manifest
-from shared.testing.postgres_test_server import FreshDatabase
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
+    from shared.testing.postgres_test_server import FreshDatabase
 
 SCHEMA = """
 CREATE SCHEMA sales;
