@@ -1,4 +1,4 @@
-"""The production overlay's Kafka ACLs allow everything that Concord does, and no more."""
+"""The production overlay's Kafka ACLs allow what Concord does and what BI reads, and no more."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import for_code
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
 
 from shared.testing.kafka_broker import download_kafka
 from tests.deploy.images import KAFKA_CACHE
@@ -28,32 +33,32 @@ pytestmark = [
 
 USERS = {
     "listener.name.plaintext.plain.sasl.jaas.config": (
-        f'{PLAIN} username="admin" password="all" user_admin="all" user_concord="some";'
+        f'{PLAIN} username="admin" password="all" user_admin="all" user_concord="some"'
+        ' user_concord-bi="few";'
     )
 }
 LOGIN = {"security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "PLAIN"}
+AS_CONCORD = {**LOGIN, "sasl_plain_username": "concord", "sasl_plain_password": "some"}
+AS_BI = {**LOGIN, "sasl_plain_username": "concord-bi", "sasl_plain_password": "few"}
 
 
 @pytest.fixture(scope="module")
 def secured_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a broker that grants `concord` the ACLs of the overlay's KafkaUser."""
-    (user,) = (
-        user
-        for user in objects_of_kind(PRODUCTION, "KafkaUser")
-        if user["metadata"]["name"] == "concord"
-    )
+    """Run a broker that grants the ACLs of the overlay's KafkaUsers, but for that of KEDA."""
+    users = {user["metadata"]["name"]: user for user in objects_of_kind(PRODUCTION, "KafkaUser")}
     admin = tmp_path_factory.mktemp("admin") / "admin.properties"
     admin.write_text(
         "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\n"
         f'sasl.jaas.config={PLAIN} username="admin" password="all";\n'
     )
     with cluster_starter(tmp_path_factory)(extra_properties={**SECURED_BROKER, **USERS}) as cluster:
-        for rule in user["spec"]["authorization"]["acls"]:
-            grant_acl(cluster.bootstrap_servers, admin, rule)
+        for name in ("concord", "concord-bi"):
+            for rule in users[name]["spec"]["authorization"]["acls"]:
+                grant_acl(cluster.bootstrap_servers, admin, name, rule)
         yield cluster.bootstrap_servers
 
 
-def grant_acl(bootstrap: str, admin: Path, rule: Any) -> None:
+def grant_acl(bootstrap: str, admin: Path, user: str, rule: Any) -> None:
     """Add an ACL with Kafka's own tool, as Strimzi's user operator would."""
     resource = rule["resource"]
     java = ["java", "-cp", f"{download_kafka(KAFKA_CACHE)}/*", "org.apache.kafka.tools.AclCommand"]
@@ -61,7 +66,7 @@ def grant_acl(bootstrap: str, admin: Path, rule: Any) -> None:
     what = [f"--{resource['type']}", resource["name"]]
     pattern = ["--resource-pattern-type", {"prefix": "prefixed"}[resource["patternType"]]]
     operations = [word for one in rule["operations"] for word in ("--operation", one)]
-    line = [*java, *server, "--add", "--allow-principal", "User:concord", *what, *pattern]
+    line = [*java, *server, "--add", "--allow-principal", f"User:{user}", *what, *pattern]
     subprocess.run([*line, *operations], check=True, capture_output=True)
 
 
@@ -84,12 +89,7 @@ def test_the_sample_company_runs_with_these_acls(secured_bootstrap: str, tmp_pat
 
 
 async def test_topics_with_another_prefix_may_not_be_created(secured_bootstrap: str) -> None:
-    admin = AIOKafkaAdminClient(
-        bootstrap_servers=secured_bootstrap,
-        sasl_plain_username="concord",
-        sasl_plain_password="some",
-        **LOGIN,
-    )
+    admin = AIOKafkaAdminClient(bootstrap_servers=secured_bootstrap, **AS_CONCORD)
     await admin.start()
     try:
         response = await admin.create_topics([NewTopic("payroll", 1, 1)])
@@ -97,3 +97,30 @@ async def test_topics_with_another_prefix_may_not_be_created(secured_bootstrap: 
         await admin.close()
     ((topic, code, _),) = response.topic_errors
     assert (topic, for_code(code).__name__) == ("payroll", "TopicAuthorizationFailedError")
+
+
+async def test_bi_reads_topics_in_groups_of_its_own_and_writes_none(secured_bootstrap: str) -> None:
+    topic = "concord.trial"
+    server = {"bootstrap_servers": secured_bootstrap}
+    admin = AIOKafkaAdminClient(**server, **AS_CONCORD)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(topic, 1, 1)])
+    finally:
+        await admin.close()
+    async with AIOKafkaProducer(**server, **AS_CONCORD) as producer:
+        await producer.send_and_wait(topic, b"a fact")
+    start = {"auto_offset_reset": "earliest", "enable_auto_commit": False}
+    consumer = AIOKafkaConsumer(topic, group_id="bi.warehouse", **server, **AS_BI, **start)
+    async with consumer:
+        assert (await consumer.getone()).value == b"a fact"
+        await consumer.commit()
+    foreign = AIOKafkaConsumer(topic, group_id="concord.goals", **server, **AS_BI)
+    try:
+        with pytest.raises(GroupAuthorizationFailedError):
+            await foreign.start()
+    finally:
+        await foreign.stop()
+    async with AIOKafkaProducer(**server, **AS_BI) as producer:
+        with pytest.raises(TopicAuthorizationFailedError):
+            await producer.send_and_wait(topic, b"no fact")

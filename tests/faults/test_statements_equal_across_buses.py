@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.source_files import ROOT
 from tests.faults.kafka_installation import kafka_environment
 from tests.foreign_consumer.foreign_environment import PROGRAM, foreign_python, run_as_stranger
 from tests.system.cli_process import command_json, command_output, run_command
@@ -22,6 +23,16 @@ pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(400)]
 
 ON_KAFKA = "on-kafka"
 EMBEDDED = "embedded"
+STORE_OF_FIVE = """
+facts = set()
+def store(type_, id_, data):
+    assert data["type"] == type_
+    facts.add(id_)
+    print(type_, id_)
+    if len(facts) == 5:
+        raise SystemExit
+"""
+"""What the documentation leaves to the reader, for as many facts as a test needs."""
 UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -76,6 +87,24 @@ def test_a_stranger_reads_every_fact_from_the_topics_by_the_schema_that_it_names
     assert read["wrong"] == []
     assert read["facts"] == published
     assert read["schemas"] == len(published) > 50
+
+
+def test_the_consumer_in_the_documentation_reads_facts(
+    sample_on_kafka: SampleOnKafka, run_folder: Path, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "event-stream.md").read_text("utf-8")
+    program = page.split("```python\n", 1)[1].split("```", 1)[0]
+    for written, here in (
+        ("kafka:9092", sample_on_kafka.bootstrap),
+        ("^concord", f"^{sample_on_kafka.prefix.removesuffix('.')}"),
+    ):
+        assert program.count(written) == 1
+        program = program.replace(written, here)
+    script = tmp_path / "consumer.py"
+    script.write_text(STORE_OF_FIVE + program, "utf-8")
+    lines = run_as_stranger(foreign_python(run_folder), tmp_path, script).splitlines()
+    assert len(set(lines)) == 5
+    assert all(line.startswith("concord.") for line in lines)
 
 
 @pytest.mark.data
