@@ -7,7 +7,12 @@ from importlib.resources import files
 from services.insights.api import create_routers
 from services.insights.application.deciders import EVENT_ADAPTER
 from services.insights.application.exported_tables import EXPORTED_TABLES
-from services.insights.application.fact_reading import SOURCE_AREAS, make_fact_handler
+from services.insights.application.fact_reading import (
+    SOURCE_AREAS,
+    make_fact_handler,
+    make_fact_tables,
+)
+from services.insights.domain.star_schema.fact_tables import TABLES_BY_NAME
 from services.insights.projections.bi.publish_views import BI_VIEWS
 from services.insights.projections.export_sources import read_export_sources
 from services.insights.projections.fact_folding import fold
@@ -29,6 +34,7 @@ service = ServiceDefinition(
     table_export=TABLE_EXPORT,
     subscribes_to=SOURCE_AREAS,
     handle_facts=make_fact_handler(fold),
+    fact_tables=make_fact_tables(fold, TABLES_BY_NAME, ()),
     needs_key_order=False,
     facts_become_events=False,
 )

@@ -24,6 +24,7 @@ from shared.postgres import checkpoints, dead_letters, deadline_timer, outbox_re
 from shared.postgres.dead_letter_replay import replay
 from shared.postgres.projection_rebuild import rebuild_projections
 from shared.postgres.transactional_consumer import TransactionalConsumer
+from shared.service_runtime.fact_tables_rebuild import rebuild_fact_tables
 from shared.service_runtime.running_area import RunningArea
 
 
@@ -138,7 +139,10 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
         area: Annotated[str | None, Query(max_length=100)] = None,
         projection: Annotated[str | None, Query(max_length=100)] = None,
     ) -> list[Rebuilt]:
-        """Build read models anew from the event log; queries see the old ones until it is done."""
+        """Build read models anew from the event log; queries see the old ones until it is done.
+
+        What is made of other areas' facts is built anew from these; `events` is their number.
+        """
         rebuilt = []
         for one in areas:
             projections = [
@@ -154,6 +158,10 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
                 )
                 names = [p.name for p in projections]
                 rebuilt.append(Rebuilt(area=one.name, projections=names, events=events))
+            tables = one.definition.fact_tables
+            if tables and (area in {None, one.name}) and (projection in {None, tables.name}):
+                facts = await rebuild_fact_tables(one, bus)
+                rebuilt.append(Rebuilt(area=one.name, projections=[tables.name], events=facts))
         if not rebuilt:
             raise UnknownProjection
         return rebuilt

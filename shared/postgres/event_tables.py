@@ -33,6 +33,11 @@ def select_after(tables: tuple[str, str], columns: str) -> str:
     return _select_in_order(tables, columns, "position > $1", "$2")
 
 
+def select_up_to(tables: tuple[str, str], columns: str) -> str:
+    """Return a query for the first `$3` rows after `$1` and up to `$2`, in order."""
+    return _select_in_order(tables, columns, "position > $1 AND position <= $2", "$3")
+
+
 def select_of_types(tables: tuple[str, str], columns: str) -> str:
     """Return a query for the first `$4` rows after `$1` and up to `$2` of the types `$3`."""
     return _select_in_order(

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,26 @@ async def rebuild_projections(
 
     Raises `asyncpg.DeadlockDetectedError` where every attempt to swap the tables failed.
     """
+    async with open_shadow_schema(database, area, schema_folder) as connection:
+        reached, count = await _project_log(connection, area, codec, projections)
+        for attempt in range(MAX_SWAP_ATTEMPTS):
+            try:
+                count += await _swap(connection, area, codec, projections, reached)
+                break
+            except asyncpg.DeadlockDetectedError:
+                if attempt == MAX_SWAP_ATTEMPTS - 1:
+                    raise
+        return count
+
+
+@asynccontextmanager
+async def open_shadow_schema(
+    database: Database, area: str, schema_folder: Traversable
+) -> AsyncIterator[Connection]:
+    """Yield a connection whose search path begins with new, empty tables of the area.
+
+    An area has one such schema at a time; it is empty again after the block.
+    """
     shadow = rebuild_schema(area)
     connection = await database.open_connection(area, f"{shadow}, {area}")
     try:
@@ -60,16 +81,8 @@ async def rebuild_projections(
         await _empty_schema(connection, shadow)
         for _, sql in read_scripts(schema_folder):
             await connection.execute(for_new_tables(sql))
-        reached, count = await _project_log(connection, area, codec, projections)
-        for attempt in range(MAX_SWAP_ATTEMPTS):
-            try:
-                count += await _swap(connection, area, codec, projections, reached)
-                break
-            except asyncpg.DeadlockDetectedError:
-                if attempt == MAX_SWAP_ATTEMPTS - 1:
-                    raise
+        yield connection
         await _empty_schema(connection, shadow)
-        return count
     finally:
         await connection.close()
 

@@ -19,6 +19,7 @@ from shared.postgres.append_transaction import DeadlineChange, no_deadline_chang
 from shared.postgres.attachments import KeepAttachments, keep_no_attachments
 from shared.postgres.deadline_timer import DueDeadlineHandler
 from shared.postgres.decided_fact_types import DecidedFactTypes
+from shared.postgres.fact_tables_rebuild import FactTables
 from shared.postgres.overdue_consistency import OverdueChanges
 from shared.postgres.projection import Projection
 from shared.postgres.reference_table import ReferenceKind
@@ -75,6 +76,8 @@ class ServiceDefinition:
     """The types that `handle_facts` does not skip, so that others need not be read for it."""
     decided_fact_types: DecidedFactTypes | None = None
     """Which of those are handled now, where an aggregate of the area decides that."""
+    fact_tables: FactTables | None = None
+    """The tables that `handle_facts` fills, where a rebuild may fill them from the facts anew."""
     needs_key_order: bool = True
     """Whether a fact of a key may be handled only after the earlier ones of it."""
     facts_become_events: bool = True

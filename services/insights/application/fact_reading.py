@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from services.insights.domain.folding.rows_of_facts import ReadFact, decode_fact
 from shared.contracts.concerned_departments import list_publishing_areas
 from shared.eventsourcing.published_fact import Fact
+from shared.postgres.fact_tables_rebuild import FactTables, StoredFact
 from shared.postgres.transactional_consumer import FactHandler
 from shared.postgres.unit_of_work import UnitOfWork
 
@@ -28,12 +29,19 @@ def make_fact_handler(fold: Fold) -> FactHandler:
     """
 
     async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-        await fold(
-            unit.connection,
-            [
-                decode_fact(one.id, one.area, one.type, one.position, one.recorded_at, one.data)
-                for one in facts
-            ],
-        )
+        await fold(unit.connection, [_read(fact) for fact in facts])
 
     return handle_facts
+
+
+def make_fact_tables(fold: Fold, tables: Iterable[str], derived: Iterable[str]) -> FactTables:
+    """Return the tables of the star schema, which a rebuild fills anew in the same way."""
+
+    async def fold_stored(db: Connection, facts: Sequence[StoredFact]) -> None:
+        await fold(db, [_read(fact) for fact in facts])
+
+    return FactTables("star-schema", tuple(tables), fold_stored, tuple(derived))
+
+
+def _read(fact: Fact | StoredFact) -> ReadFact:
+    return decode_fact(fact.id, fact.area, fact.type, fact.position, fact.recorded_at, fact.data)

@@ -1,0 +1,75 @@
+"""A rebuild fills the star schema anew from the areas' facts, to the byte."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.http.auth import Role
+from shared.service_runtime.fact_tables_rebuild import rebuild_fact_tables
+from tests.insights.area_client import InsightsClient, facts_of
+from tests.insights.test_rows_of_facts import reply
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def rebuild(client: InsightsClient) -> int:
+    """Rebuild the star schema; return the number of facts read."""
+    return await rebuild_fact_tables(client.area, client.installation.installation.bus)
+
+
+async def test_a_rebuild_gives_the_same_rows(area_client: InsightsClient) -> None:
+    await area_client.publish("comms", facts_of("comms"))
+    await area_client.fold()
+    await area_client.publish("duties", facts_of("duties"))
+    await area_client.fold()
+    folded = await area_client.dump()
+    operator = area_client.installation.authorization_headers(Role.OPERATOR)
+    answer = await area_client.installation.http_client.post(
+        "/api/operations/v1/rebuilds", params={"area": "insights"}, headers=operator
+    )
+    count = len(facts_of("comms")) + len(facts_of("duties"))
+    assert answer.json() == [{"area": "insights", "projections": ["star-schema"], "events": count}]
+    assert await area_client.dump() == folded
+
+
+async def test_a_rebuild_repairs_rows_that_were_changed(area_client: InsightsClient) -> None:
+    await area_client.publish("comms", facts_of("comms"))
+    await area_client.fold()
+    folded = await area_client.dump()
+    async with area_client.area.pool.acquire() as db:
+        await db.execute("DELETE FROM request_fact; UPDATE fact_count SET facts = 77")
+    await rebuild(area_client)
+    assert await area_client.dump() == folded
+
+
+async def test_a_rebuild_reads_what_the_consumer_has_read_and_no_more(
+    area_client: InsightsClient,
+) -> None:
+    await area_client.publish("comms", [reply(), reply()])
+    await area_client.fold()
+    await area_client.publish("comms", [reply(), reply()])
+    assert await rebuild(area_client) == 2
+    await area_client.fold()
+    assert len((await area_client.dump())["request_fact"]) == 4
+
+
+async def test_what_cannot_be_read_stays_a_dead_letter_in_a_rebuild(
+    area_client: InsightsClient,
+) -> None:
+    good = reply().model_dump(mode="json")
+    broken = {name: value for name, value in good.items() if name != "asker"}
+    await area_client.publish("comms", [good, broken, good])
+    await area_client.fold()
+    folded = await area_client.dump()
+    assert await rebuild(area_client) == 2
+    assert await area_client.dump() == folded
+
+
+async def test_views_of_the_star_schema_survive_a_rebuild(area_client: InsightsClient) -> None:
+    await area_client.publish("comms", [reply()])
+    await area_client.fold()
+    async with area_client.area.pool.acquire() as db:
+        await db.execute("CREATE VIEW own_view AS SELECT count(*) AS times FROM request_fact")
+        await rebuild(area_client)
+        assert await db.fetchval("SELECT times FROM own_view") == 1
+        await db.execute("DROP VIEW own_view")
