@@ -22,6 +22,7 @@ from services.comms.application import (
 from services.comms.application.announcement_consistency import check_request_announcements
 from services.comms.application.calendar_announcements import announce_calendars
 from services.comms.application.reply_policy_trial_job import make_trial_handler
+from services.comms.application.valid_times import valid_time
 from services.comms.domain.refusals import (
     CommsInvalid,
     CommsNotFound,
@@ -79,6 +80,14 @@ service = ServiceDefinition(
         webhook_subscriptions.PROJECTION,
         webhook_deliveries_and_claims.PROJECTION,
     ),
+    valid_time=valid_time,
+    reads_of_the_present={
+        "list_reply_policy_trials": "a trial is a job of now",
+        "get_reply_policy_trial": "a trial is a job of now",
+        "list_tried_departments": "a trial is a job of now",
+        "list_tried_requests": "a trial is a job of now",
+        "list_mail_servers": "settings of this installation",
+    },
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     subscribes_to=("directory", "comms", "duties", "goals", "incentives", "workflows"),

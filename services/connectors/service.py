@@ -69,6 +69,9 @@ service = ServiceDefinition(
         item_links.PROJECTION,
         item_writes.PROJECTION,
     ),
+    reads_of_the_present={
+        "try_mapping_version": "it is tried on what is kept now",
+    },
     subscribes_to=AREAS,
     make_fact_handler=make_fact_handler(WRITE_STORE),
     handled_fact_types=HANDLED_FACT_TYPES,

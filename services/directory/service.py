@@ -16,6 +16,7 @@ from services.directory.application import (
     fact_from_event,
     handle_facts,
 )
+from services.directory.application.valid_times import valid_time
 from services.directory.domain.refusals import (
     DirectoryRefused,
     InvalidEntry,
@@ -44,6 +45,7 @@ service = ServiceDefinition(
     },
     fact_from_event=fact_from_event,
     projections=(departments.PROJECTION, people.PROJECTION, token_revocations.PROJECTION),
+    valid_time=valid_time,
     subscribes_to=("workflows",),
     handle_facts=partial(handle_facts, departments.load_codes),
     handled_fact_types=HANDLED_FACT_TYPES,

@@ -17,6 +17,7 @@ from services.duties.application import (
     handle_facts,
 )
 from services.duties.application.overdue_items import overdue_changes
+from services.duties.application.valid_times import valid_time
 from services.duties.domain.project_confirmation_refusals import SecondPersonNeeded
 from services.duties.domain.refusals import (
     DutiesRefused,
@@ -64,6 +65,7 @@ service = ServiceDefinition(
         occurrences.PROJECTION,
         retrospectives.PROJECTION,
     ),
+    valid_time=valid_time,
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,

@@ -18,6 +18,7 @@ from services.incentives.application.star_month_opening import (
     handle_star_deadlines,
     star_deadline_changes,
 )
+from services.incentives.application.valid_times import valid_time
 from services.incentives.application.what_if_job import make_what_if_handler
 from services.incentives.domain.dispute_refusals import DepartmentHasTwoRatios, OutsiderNeeded
 from services.incentives.domain.period_refusals import CalculatedByYourself
@@ -79,6 +80,13 @@ service = ServiceDefinition(
         CALENDAR_VERSION_PROJECTION,
         STAR_PROJECTION,
     ),
+    valid_time=valid_time,
+    reads_of_the_present={
+        "list_what_ifs": "a what-if is a job of now",
+        "get_what_if": "a what-if is a job of now",
+        "list_what_if_months": "a what-if is a job of now",
+        "list_what_if_departments": "a what-if is a job of now",
+    },
     deadline_changes=star_deadline_changes,
     handle_due_deadlines=handle_star_deadlines,
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),

@@ -28,6 +28,7 @@ service = ServiceDefinition(
     event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.insights") / "schema",
     create_routers=create_routers,
+    reads_of_the_present={"get_star_schema": "tables are those of this version"},
     refusal_statuses={},
     published_views=BI_VIEWS,
     background_work=(make_scheduled_export(TABLE_EXPORT),),

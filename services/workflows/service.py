@@ -22,6 +22,7 @@ from services.workflows.application.fact_handlers import (
 from services.workflows.application.overdue_items import overdue_changes
 from services.workflows.application.rule_dry_run_job import run_dry_runs
 from services.workflows.application.rule_firings import SUBSCRIBED_AREAS
+from services.workflows.application.valid_times import valid_time
 from services.workflows.domain.automation_rule_refusals import (
     InvalidRule,
     UnknownFiring,
@@ -121,6 +122,14 @@ service = ServiceDefinition(
         rule_firings.PROJECTION,
         flow_templates.PROJECTION,
     ),
+    valid_time=valid_time,
+    reads_of_the_present={
+        "list_rule_dry_runs": "a dry run is a job of now",
+        "get_rule_dry_run": "a dry run is a job of now",
+        "list_tried_actions": "a dry run is a job of now",
+        "list_log_uploads": "uploads that are received now",
+        "list_library_templates": "the library comes with the release",
+    },
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,

@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import StateStore
+from shared.eventsourcing.past_moment import reads_present
 from shared.eventsourcing.refusal import Refusal
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 
@@ -87,14 +88,14 @@ class AllowedActions:
     def depends_on_state(self, operation: str, departments: Sequence[str] | None = None) -> bool:
         """Return whether the state decides: neither role nor department refuses the caller.
 
-        Raises `KeyError` for no operation.
+        In the past nothing does. Raises `KeyError` for no operation.
         """
-        held = self._roles_for(operation)
+        held = self._roles_for(operation) if reads_present() else frozenset()
         return bool(held) and (departments is None or self._reaches(held, departments))
 
     def among(self, commands: Sequence[PossibleCommand]) -> list[Action]:
-        """Return the actions, in the order of the commands; raises `KeyError` for no operation."""
-        return [self._action(command) for command in commands]
+        """Return the actions in the commands' order, none in the past; raises `KeyError`."""
+        return [self._action(command) for command in commands] if reads_present() else []
 
     def _action(self, command: PossibleCommand) -> Action:
         operation = command.operation

@@ -1,4 +1,4 @@
-"""Lists by cursor: opaque, bound to the list's filter and sort, ended by a unique id."""
+"""Lists by cursor: opaque, bound to filter, sort and moment, ended by a unique id."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Query
 from pydantic import BaseModel
 
+from shared.eventsourcing.past_moment import CURRENT_MOMENT
 from shared.http.problem_details import InvalidField
 from shared.http.request_problems import CursorInvalid
 
@@ -57,6 +58,9 @@ def decode_cursor(cursor: str | None, **bound_to: Any) -> list[Any] | None:
 
 
 def _digest(bound_to: dict[str, Any]) -> str:
+    moment = CURRENT_MOMENT.get()
+    if moment is not None:
+        bound_to = {**bound_to, "moment": [moment.as_of, moment.known_at]}
     return hashlib.sha256(json.dumps(bound_to, sort_keys=True, default=str).encode()).hexdigest()[
         :12
     ]

@@ -9,7 +9,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import GZipMiddleware
 
-from shared.contract_documents.asyncapi import TopicSettings
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.http.allowed_hosts import AllowedHosts
 from shared.http.auth import TrustedIssuersByName, declared_roles
@@ -36,6 +35,7 @@ from shared.http_application.common_routers import (
 )
 from shared.http_application.event_stream_route import STREAM_PATH
 from shared.http_application.openapi.document import serve_complete_document
+from shared.http_application.past_read_parameters import read_the_past
 from shared.http_application.read_after_wait import wait_for_facts_on_reads
 from shared.http_application.read_scope_declarations import read_scope_rules, require_read_class
 from shared.http_application.route_index import RouteIndex
@@ -114,7 +114,6 @@ def build_http_application(
     sign_on: SignOnSettings = SignOnSettings(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     admission: CallerAdmission | None = None,
-    topics: TopicSettings = TopicSettings(),  # noqa: B008  frozen
     create_common: CreateCommonRouters = create_common_routers,
 ) -> FastAPI:
     """Mount every area's routes; `read_scope` says how far department roles read.
@@ -124,8 +123,8 @@ def build_http_application(
 
     Without `serves_api` the application has only the health and metrics routes. Pages of
     `cors_origins` may call it from browsers, and learn from `sign_on` how people sign on. Callers
-    pass `admission`; without one they pass one with the default limits. The AsyncAPI document says
-    what `topics` says. `create_common` makes the routers that belong to no area.
+    pass `admission`; without one they pass one with the default limits. `create_common` makes the
+    routers that belong to no area.
     """
     app = ConcordFastAPI(
         title="Concord",
@@ -148,7 +147,6 @@ def build_http_application(
     app.cors_origins = cors_origins
     app.allowed_hosts = allowed_hosts
     app.state.command_executors = {area.name: area.command_executor for area in areas}
-    app.state.topics = topics
     app.state.trusted_issuers = trusted_issuers
     app.state.verified_tokens = VerifiedTokens()
     app.state.body_budget = BodyBudget()
@@ -160,8 +158,8 @@ def build_http_application(
     if serves_api:
         for area in areas:
             refusals.update(area.definition.refusal_statuses)
-            routers += area.definition.create_routers(area)
-        parts = CommonParts.of_process(areas, bus, stream_limits, sign_on, topics.public_url)
+            routers += area.definition.create_routers(area.for_requests)
+        parts = CommonParts.of_process(areas, bus, stream_limits, sign_on)
         routers += create_common(parts)
         definitions = [area.definition for area in areas]
         routers.append(description_routes(app, definitions, refusals))
@@ -177,6 +175,8 @@ def build_http_application(
         if route.path not in PUBLIC_PATHS:
             require_read_class(route)
         operation_roles[route.name] = roles or frozenset()
+        if serves_api:
+            read_the_past(route, areas)
         if not required_signature(route):
             refuse_unknown_query_parameters(route)
         if serves_api:

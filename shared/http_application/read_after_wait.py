@@ -19,8 +19,8 @@ from fastapi.dependencies.utils import get_dependant
 from fastapi.routing import RouteContext
 
 from shared.eventsourcing.bus_consumer_port import FactBus
-from shared.http.auth import RequireAnyRole
 from shared.http.read_after import READ_AFTER_HEADER, NotYetReadable, decode_place
+from shared.http_application.route_dependants import behind_authorisation
 from shared.postgres import checkpoints
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.service_runtime.running_area import RunningArea
@@ -105,24 +105,13 @@ def wait_for_facts_on_reads(
     area = next((one for one in areas if path.startswith(f"/api/{one.name}/")), None)
     if dependant is None or area is None or "GET" not in (route.methods or ()):
         return
-    siblings, position = _behind_authorisation(dependant)
-    known = siblings[position].call if position < len(siblings) else None
-    if isinstance(known, ReadAfterWait):
+    siblings, position = behind_authorisation(dependant)
+    known = next((one.call for one in siblings if isinstance(one.call, ReadAfterWait)), None)
+    if known is not None:
         known.follow(area, bus)
         return
     wait: Callable[..., Any] = ReadAfterWait(area, bus)
     siblings.insert(position, get_dependant(path=path, call=wait))
-
-
-def _behind_authorisation(dependant: Dependant) -> tuple[list[Dependant], int]:
-    pending = [dependant]
-    while pending:
-        parent = pending.pop()
-        for index, one in enumerate(parent.dependencies):
-            if isinstance(one.call, RequireAnyRole):
-                return parent.dependencies, index + 1
-        pending += parent.dependencies
-    return dependant.dependencies, len(dependant.dependencies)
 
 
 async def _wait_shortly(wait: Callable[[], Awaitable[bool]]) -> None:

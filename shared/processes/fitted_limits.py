@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.http.sse.stream_slots import StreamLimits
 from shared.installation.settings import Settings
+from shared.postgres.past_read_models import MAX_KEPT_MOMENTS
 from shared.processes.connection_limits import (
     DEFAULT_MAX_CONNECTIONS,
     LEAST_MAX_CONNECTIONS,
@@ -14,7 +15,7 @@ from shared.processes.file_limit import fit_connections
 
 RESERVED_FILES = 96
 """For the listening socket and the connections accepted at once, the bus, spooled files, logs."""
-EXTRA_DATABASE_CONNECTIONS = 3
+EXTRA_DATABASE_CONNECTIONS = 3 + MAX_KEPT_MOMENTS
 """What an area opens beside its pool."""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.http.command_execution import CommandExecutor
@@ -14,9 +14,11 @@ from shared.postgres.database_connections import Database
 from shared.postgres.event_store import EventDecoder, PostgresEventStore
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
+from shared.postgres.past_read_models import PastReadModels
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.reference_data.known_references import KnownReferences
 from shared.service_runtime.outbound_settings import OutboundSettings
+from shared.service_runtime.past_reads import MomentClock, MomentEventStore, MomentPool
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
@@ -43,6 +45,20 @@ class AreaContext:
     late_entry_working_days: int
     """See `late_entry`."""
     outbound: OutboundSettings
+    past: PastReadModels
+
+    @property
+    def for_requests(self) -> AreaContext:
+        """The area as its routes see it: at the moment that a request asks for."""
+        pool = MomentPool(self.name, self.pool, self.past)
+        return replace(
+            self,
+            pool=cast("ConnectionPool", pool),
+            event_store=cast(
+                "PostgresEventStore", MomentEventStore(self.event_store, self.event_codec, pool)
+            ),
+            clock=MomentClock(self.clock),
+        )
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:

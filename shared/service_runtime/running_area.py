@@ -23,6 +23,7 @@ from shared.postgres.group_commit import GroupCommit
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.kept_connection import KeptConnection
+from shared.postgres.past_read_models import PastReadModels
 from shared.postgres.recorded_events import find_last_fact_position
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.postgres.unit_of_work import UnitOfWork
@@ -214,6 +215,7 @@ async def open_area(
     wake = partial(in_process_signal.notify, definition.name)
     async with (
         KeptConnection(connect) as kept,
+        PastReadModels(pool, connect, codec, definition.past) as past,
         GroupCommit(kept.acquire, writer, wake) as commits,
         GroupCommit(pool.acquire, writer, wake) as checked_commits,
     ):
@@ -243,4 +245,5 @@ async def open_area(
             late_entry_working_days=late_entry_working_days,
             outbound=outbound,
             definition=definition,
+            past=past,
         )

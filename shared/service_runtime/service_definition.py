@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.consistency_report import Audit
+from shared.eventsourcing.past_moment import stated_time
 from shared.http.auth import Caller
 from shared.http.caller_profile import CallerProfile
 from shared.http.installation_properties import InstallationProperties
@@ -21,6 +23,7 @@ from shared.postgres.deadline_timer import DueDeadlineHandler
 from shared.postgres.decided_fact_types import DecidedFactTypes
 from shared.postgres.fact_tables_rebuild import FactTables
 from shared.postgres.overdue_consistency import OverdueChanges
+from shared.postgres.past_tables import PastProjections
 from shared.postgres.projection import Projection
 from shared.postgres.reference_table import ReferenceKind
 from shared.postgres.transactional_consumer import FactHandler
@@ -57,6 +60,10 @@ class ServiceDefinition:
     fact_from_event: Callable[[Any], BaseModel | None] = publish_no_fact
     """Returns the fact that an event publishes, or `None`."""
     projections: Sequence[Projection] = ()
+    valid_time: Callable[[Any], datetime | None] = stated_time
+    """Returns since when what an event says has been true; `None` for since its recording."""
+    reads_of_the_present: Mapping[str, str] = field(default_factory=dict)
+    """The operations that read no past (`as_of`, `known_at`), each with the reason."""
     deadline_changes: Callable[[Any], Sequence[DeadlineChange]] = no_deadline_changes
     """Returns the deadlines that an event sets or clears."""
     keep_attachments: KeepAttachments = keep_no_attachments
@@ -106,3 +113,8 @@ class ServiceDefinition:
     """The tables that `concord export` writes to files, for the one area that has them."""
     work_on_bus: Sequence[Callable[[AreaContext, FactBus], Awaitable[None]]] = ()
     """Such tasks that also read facts which the bus has carried before."""
+
+    @property
+    def past(self) -> PastProjections:
+        """What folds the area's past."""
+        return PastProjections(self.name, self.projections, self.valid_time)

@@ -107,7 +107,12 @@ required_department_option = click.option("--department", required=True, help="I
 as_of_option = click.option(
     "--as-of",
     type=MomentWithOffset(),
-    help="What was shown at this time, like 2026-10-31T18:00:00+08:00.",
+    help="What was true at this time, like 2026-10-31T18:00:00+08:00.",
+)
+known_at_option = click.option(
+    "--known-at",
+    type=MomentWithOffset(),
+    help="What was known at this time, like 2026-10-31T18:00:00+08:00.",
 )
 create_option = click.option(
     "--create", is_flag=True, help="Begin a new installation where there is none."

@@ -41,7 +41,8 @@ SELECT format('SELECT setval(''%I.%I'', %s, false)', schemaname, sequencename, s
 FROM pg_sequences
 """
 _SCHEMA_STATE = """
-SELECT 'pg_namespace', count(*), max(xmin::text::bigint) FROM pg_namespace WHERE oid >= 16384
+SELECT 'pg_namespace', count(*), max(xmin::text::bigint) FROM pg_namespace
+WHERE oid >= 16384 AND nspname !~ '^pg_(toast_)?temp_'
 UNION ALL
 SELECT 'pg_class', count(*), max(xmin::text::bigint) FROM pg_class WHERE oid >= 16384
 UNION ALL
@@ -54,6 +55,8 @@ UNION ALL
 SELECT 'pg_proc', count(*), max(xmin::text::bigint) FROM pg_proc WHERE oid >= 16384
 """
 """What a change of the schema changes: a row of a catalog has its last transaction as `xmin`."""
+_TEMPORARY_TABLES = "SELECT EXISTS (SELECT FROM pg_class WHERE relpersistence = 't')"
+"""A server process drops those of a connection that was closed."""
 _ADVISORY_LOCKS = """
 SELECT EXISTS (
     SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
@@ -106,9 +109,11 @@ class ReusedDatabase:
         """Return whether nothing is left but rows: the schema is as before, and no lock is held."""
         if self.deleted_rows > MAX_DELETED_ROWS or not self.connections.are_unused():
             return False
-        if await self._admin.fetch(_SCHEMA_STATE) != self._schema_state:
-            return False
         give_up_at = time.monotonic() + LOCKS_END_SECONDS
+        while await self._admin.fetch(_SCHEMA_STATE) != self._schema_state:
+            if time.monotonic() > give_up_at or not await self._admin.fetchval(_TEMPORARY_TABLES):
+                return False
+            await asyncio.sleep(0.01)
         while await self._admin.fetchval(_ADVISORY_LOCKS):
             if time.monotonic() > give_up_at:
                 return False

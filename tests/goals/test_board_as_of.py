@@ -15,7 +15,7 @@ async def both_views(
 ) -> list[Any]:
     """Return the table and the tree view of the board, now or as of a time."""
     moment = as_of.isoformat() if as_of else None
-    query = {"cycle": cycle, "as_of": moment, "limit": 500}
+    query = {"cycle": cycle, "known_at": moment, "limit": 500}
     return [
         (await area_client.get("/board", view=view, **query)).json() for view in ("table", "tree")
     ]
@@ -43,9 +43,9 @@ async def test_before_anything_was_set_the_board_is_empty(area_client: GoalsClie
     area_client.installation.clock.advance(datetime.resolution)
     cycle = await area_client.create_cycle()
     await area_client.set_goal(cycle, "Revenue")
-    assert await area_client.board_by_title(cycle, as_of=before.isoformat()) == {}
+    assert await area_client.board_by_title(cycle, known_at=before.isoformat()) == {}
     now = area_client.installation.clock().isoformat()
-    assert list(await area_client.board_by_title(cycle, as_of=now)) == ["Revenue"]
+    assert list(await area_client.board_by_title(cycle, known_at=now)) == ["Revenue"]
 
 
 async def test_a_late_reading_does_not_change_what_was_shown(area_client: GoalsClient) -> None:
@@ -58,4 +58,4 @@ async def test_a_late_reading_does_not_change_what_was_shown(area_client: GoalsC
         regions, 5, measured_at=before.isoformat(), at=before.isoformat()
     )
     assert (await area_client.board_by_title(cycle))["Regions"]["completion"] == "0.5000"
-    assert await area_client.board_by_title(cycle, as_of=before.isoformat()) == shown
+    assert await area_client.board_by_title(cycle, known_at=before.isoformat()) == shown

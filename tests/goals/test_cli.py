@@ -57,7 +57,7 @@ def test_the_board_is_shown_in_the_terminal(
         (root,) = json.loads(out)
         assert (root["title"], root["children"][0]["title"]) == ("Revenue 营收", "Regions 新区域")
         code, out, _ = board(
-            "--cycle", cycle, "--as-of", "2020-01-01T00:00:00Z", "--format", "json"
+            "--cycle", cycle, "--known-at", "2020-01-01T00:00:00Z", "--format", "json"
         )
         assert (code, json.loads(out)) == (ExitCode.DONE, [])
         code, out, err = board("--cycle", "2021")

@@ -59,7 +59,10 @@ async def test_a_curve_has_each_reading_once_as_it_was_corrected(area_client: Go
     assert await curve_of(area_client, cycle) == [("2", "0.2000"), ("4", "0.4000")]
     assert await curve_of(area_client, cycle, readings=1) == [("4", "0.4000")]
     assert await curve_of(area_client, cycle, readings=0) == []
-    assert await curve_of(area_client, cycle, as_of=before) == [("90", "9.0000"), ("4", "0.4000")]
+    assert await curve_of(area_client, cycle, known_at=before) == [
+        ("90", "9.0000"),
+        ("4", "0.4000"),
+    ]
 
 
 async def test_the_board_is_searched_and_filtered_by_several_states(

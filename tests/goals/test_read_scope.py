@@ -45,7 +45,7 @@ async def test_departments_see_the_goals_of_others(area_client: GoalsClient) -> 
         "/cycles",
         f"/cycles/{cycle}",
         board,
-        f"{board}&as_of=2026-11-23T09:00:00%2B08:00",
+        f"{board}&known_at=2026-11-23T09:00:00%2B08:00",
         f"/goals/{goal}",
         f"/goals/{goal}/weights",
         f"/links/{link}",

@@ -57,6 +57,7 @@ class IncentivesClient(AreaClient):
         self.partition_positions.clear()
         async with self.area.pool.acquire() as db:
             await db.execute(_TRUNCATE_SQL)
+        await self.area.past.forget()
         await self.installation.add_departments("研发", "测试")
 
     async def handle_facts(self, *facts: Fact) -> None:

@@ -100,11 +100,11 @@ def test_the_counts_by_kind_are_a_separate_table(read: Read) -> None:
 
 def test_a_heading_says_the_moment_and_a_table_has_names(read: Read) -> None:
     line = {**FOUND["departments"][0], "name": "研发部"}
-    moment = {"as_of": "2026-10-20T12:00:00+08:00", "as_of_requested": "2027-01-01T00:00:00+08:00"}
+    moment = {"as_of": "2026-10-20T12:00:00+08:00", "known_at": "2026-11-01T00:00:00+08:00"}
     print_statement({**FOUND, "departments": [line], **moment})
 
     found = " ".join(read().split())
-    assert "open 未锁定, as of 截至 2026-10-20 12:00 (2027-01-01 00:00 lies in the future" in found
+    assert "open 未锁定, as of 截至 2026-10-20 12:00, known at 已知于 2026-11-01 00:00" in found
     assert "研发 研发部 3 1 1 1" in found
 
 
@@ -217,7 +217,7 @@ def approve_months(
             assert ask("period", "approve", *month) == (ExitCode.DONE, f"{period} is approved\n")
 
 
-def test_the_terminal_shows_statements_as_of_any_time(
+def test_the_terminal_shows_statements_of_any_time(
     tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "数据 data"

@@ -126,7 +126,7 @@ async def test_the_past_is_explained_with_the_names_of_then(area_client: Incenti
         return str(one["counterpart_name"])
 
     assert await counterpart() == "质量部"
-    assert await counterpart(as_of=before.isoformat()) == "测试部"
+    assert await counterpart(known_at=before.isoformat()) == "测试部"
 
 
 async def test_an_event_from_before_titles_still_leads_to_its_fact(

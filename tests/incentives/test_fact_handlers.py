@@ -205,6 +205,6 @@ async def test_the_fields_of_a_statement_have_a_fixed_order(
         '"by_kind":{"handoff":{"due":17,"on_time":12,"late":5,"excused":0,'
         '"on_time_rate":"0.7059"}},"signals":[],"name":null,"too_little_data":false,'
         '"stars":[]}],"signals":[],'
-        '"as_of":null,"as_of_requested":null,"calendar_version":null,"calendar_versions":[],'
+        '"as_of":null,"known_at":null,"calendar_version":null,"calendar_versions":[],'
         '"company_totals":[]}'
     )

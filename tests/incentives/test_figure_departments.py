@@ -79,7 +79,7 @@ async def test_what_was_recorded_at_a_past_time_is_found_though_it_no_longer_hol
     await area_client.handle_facts(handoff_accepted(1, "测试", sequence=4))
 
     now = (await area_client.get(EVENTS)).json()["items"]
-    before = (await area_client.get(EVENTS, as_of=then.isoformat())).json()["items"]
+    before = (await area_client.get(EVENTS, known_at=then.isoformat())).json()["items"]
 
     assert [event["department"] for event in now] == ["测试"]
     assert [event["department"] for event in before] == ["研发"]

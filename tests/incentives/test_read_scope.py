@@ -69,7 +69,7 @@ async def test_a_statement_of_the_past_has_the_same_scope(area_client: Incentive
     now = area_client.installation.clock().isoformat().replace("+00:00", "Z")
     own = headers(area_client, Role.LIAISON, "测试")
     for path in ("/statements/2026-10", "/statements/2026-10/events"):
-        assert await departments_in(area_client, f"{path}?as_of={now}", own) == {"测试"}
+        assert await departments_in(area_client, f"{path}?known_at={now}", own) == {"测试"}
     await area_client.lock_month()
     assert await departments_in(area_client, "/statements/2026-10", own) == {"测试"}
 

@@ -139,7 +139,7 @@ async def test_the_file_is_named_and_safe_to_store(area_client: IncentivesClient
     assert answer.headers["content-disposition"] == (
         f"attachment; filename=\"statement-2026-11-__.html\"; filename*=UTF-8''{name}"
     )
-    past = await export(area_client, format="csv", as_of="2026-11-22T09:00:00+08:00")
+    past = await export(area_client, format="csv", known_at="2026-11-22T09:00:00+08:00")
     assert "as-of-20261122T010000Z.csv" in past.headers["content-disposition"]
 
 
@@ -239,7 +239,7 @@ async def test_a_file_says_who_did_what_when_and_has_the_seal(
     assert own["seal"] is own["payment_reference"] is None
     assert own["locked"] == {"by": None, "at": steps["locked"]["at"]}
     assert own["company_totals"] == read["company_totals"]
-    then = (await export(area_client, format="json", as_of="2026-11-23T09:00:00+08:00")).json()
+    then = (await export(area_client, format="json", known_at="2026-11-23T09:00:00+08:00")).json()
     assert (then["state"], then["calculated"], then["seal"]) == ("open", None, None)
 
 

@@ -48,7 +48,7 @@ PATHS = [
         for department in DEPARTMENTS
     ),
 ]
-"""Every path that takes `as_of`."""
+"""Every path that takes `known_at`."""
 Step = Callable[[IncentivesClient], Awaitable[Any]]
 
 
@@ -150,18 +150,9 @@ async def test_before_the_first_fact_statements_are_empty(area_client: Incentive
         '{"items":[],"next_cursor":null,"total":null}'
     )
     later = await area_client.get(
-        "/statements/2026-10", department="研发", as_of=before.isoformat()
+        "/statements/2026-10", department="研发", known_at=before.isoformat()
     )
     assert (later.status_code, later.json()["departments"]) == (200, [])
-
-
-async def test_as_of_a_future_time_means_now(area_client: IncentivesClient) -> None:
-    await area_client.handle_facts(handoff_overdue(1))
-    await area_client.lock_month()
-    await area_client.handle_facts(handoff_accepted(1))
-    now = await _shown(area_client)
-
-    assert await _shown(area_client, area_client.installation.clock() + timedelta(days=9)) == now
 
 
 @pytest.mark.parametrize("path", ["/periods", "/statements/2026-10", "/statements/2026-10/events"])
@@ -171,42 +162,58 @@ async def test_an_answer_says_the_moment_that_it_is_of(
     await area_client.handle_facts(handoff_accepted(1))
     now = area_client.installation.clock()
 
-    async def moment(as_of: datetime | None) -> tuple[datetime | None, datetime | None]:
-        answer = await area_client.get(path, as_of=as_of and as_of.isoformat())
-        found = [answer.json()[name] for name in ("as_of", "as_of_requested")]
-        as_of, requested = [text and datetime.fromisoformat(text) for text in found]
-        return as_of, requested
+    async def moment(**asked: datetime) -> list[datetime | None]:
+        texts = {name: time.isoformat() for name, time in asked.items()}
+        answer = await area_client.get(path, **texts)
+        found = [answer.json()[name] for name in ("as_of", "known_at")]
+        return [text and datetime.fromisoformat(text) for text in found]
 
-    assert await moment(None) == (None, None)
-    assert await moment(now - INSTANT) == (now - INSTANT, None)
-    assert await moment(now + SECOND) == (now, now + SECOND)
+    assert await moment() == [None, None]
+    assert await moment(as_of=now - INSTANT) == [now - INSTANT, None]
+    assert await moment(known_at=now - INSTANT) == [None, now - INSTANT]
+    assert await moment(as_of=now - SECOND, known_at=now) == [now - SECOND, now]
 
 
-async def test_as_of_accepts_any_offset(area_client: IncentivesClient) -> None:
+async def test_what_became_known_late_was_true_before(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(department_registered("研发"), handoff_accepted(1))
+    before = (area_client.installation.clock() - INSTANT).isoformat()
+    counted: dict[str, list[int]] = {}
+    for name in ("as_of", "known_at"):
+        statement = await area_client.get("/statements/2026-10", **{name: before})
+        counted[name] = [line["due"] for line in statement.json()["departments"]]
+    assert counted == {"as_of": [1], "known_at": []}
+
+
+async def test_a_moment_has_any_offset(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(handoff_accepted(1))
     now = await area_client.get_statement("2026-10")
 
-    for as_of in ("2026-11-23T09:00:00+08:00", "2026-11-23T01:00:00Z"):
-        found = await area_client.get("/statements/2026-10", as_of=as_of)
-        assert {**found.json(), "as_of": None} == now
+    for time in ("2026-11-23T09:00:00+08:00", "2026-11-23T01:00:00Z"):
+        for name in ("as_of", "known_at"):
+            found = await area_client.get("/statements/2026-10", **{name: time})
+            assert {**found.json(), name: None} == now
 
 
-async def test_pages_are_bound_to_their_as_of_time(area_client: IncentivesClient) -> None:
+@pytest.mark.parametrize(("name", "sizes"), [("as_of", [2, 2, 2, 2, 1]), ("known_at", [2, 2, 1])])
+async def test_pages_are_bound_to_their_moment(
+    area_client: IncentivesClient, name: str, sizes: list[int]
+) -> None:
     await area_client.handle_facts(*(handoff_accepted(number) for number in range(5)))
-    as_of = area_client.installation.clock().isoformat()
+    asked = {name: area_client.installation.clock().isoformat()}
     area_client.installation.clock.advance(SECOND)
     await area_client.handle_facts(*(handoff_accepted(number) for number in range(5, 9)))
 
     path, query = "/statements/2026-10/events", {"department": "研发", "limit": 2}
-    pages = await area_client.get_pages(path, **query, as_of=as_of)
-    assert [len(page) for page in pages] == [2, 2, 1]
-    first = await area_client.get(path, **query, as_of=as_of)
+    pages = await area_client.get_pages(path, **query, **asked)
+    assert [len(page) for page in pages] == sizes
+    first = await area_client.get(path, **query, **asked)
     refused = await area_client.get(path, **query, cursor=first.json()["next_cursor"])
     assert (refused.status_code, refused.json()["code"]) == (422, "cursor-invalid")
 
 
+@pytest.mark.parametrize("name", ["as_of", "known_at"])
 @pytest.mark.parametrize(
-    "as_of",
+    "time",
     [
         "2026-11-23T09:00:00",
         "2026-11-23",
@@ -221,14 +228,14 @@ async def test_pages_are_bound_to_their_as_of_time(area_client: IncentivesClient
 @pytest.mark.parametrize(
     "path", ["/periods", "/statements/2026-10", "/statements/2026-10/events?department=A"]
 )
-async def test_as_of_must_be_a_time_with_an_offset(
-    area_client: IncentivesClient, path: str, as_of: str
+async def test_a_moment_must_be_a_time_with_an_offset(
+    area_client: IncentivesClient, path: str, name: str, time: str
 ) -> None:
     joined = "&" if "?" in path else "?"
-    refused = await area_client.get(f"{path}{joined}as_of={as_of}")
+    refused = await area_client.get(f"{path}{joined}{name}={time}")
 
     assert refused.status_code == 422
-    assert refused.json()["errors"][0]["parameter"] == "as_of"
+    assert refused.json()["errors"][0]["parameter"] == name
 
 
 async def _shown(area_client: IncentivesClient, as_of: datetime | None = None) -> list[str]:
@@ -236,12 +243,12 @@ async def _shown(area_client: IncentivesClient, as_of: datetime | None = None) -
     return [await _text(area_client, path, as_of) for path in PATHS]
 
 
-WITHOUT_MOMENT = re.compile(r',"as_of":[^,}]*,"as_of_requested":[^,}]*')
+WITHOUT_MOMENT = re.compile(r',"as_of":[^,}]*,"known_at":[^,}]*')
 
 
 async def _text(area_client: IncentivesClient, path: str, as_of: datetime | None = None) -> str:
     joined = "&" if "?" in path else "?"
-    parameter = "" if as_of is None else f"{joined}as_of={quote(as_of.isoformat())}"
+    parameter = "" if as_of is None else f"{joined}known_at={quote(as_of.isoformat())}"
     answer = await area_client.get(path + parameter)
     assert answer.status_code == 200, answer.text
     return WITHOUT_MOMENT.sub("", answer.text)

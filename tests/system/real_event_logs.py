@@ -96,7 +96,7 @@ def expected_statements(expected_history: history_oracle.ExpectedHistory) -> dic
             ],
             "signals": [],
             "as_of": None,
-            "as_of_requested": None,
+            "known_at": None,
             **NOT_KNOWN_OF_A_LOG,
         }
         for period in sorted({period for period, _ in expected_history.figures_by_month})

@@ -31,6 +31,7 @@ QUERIES: Mapping[str, str] = {
 }
 ONLY_LOCKED = {"/api/incentives/v1/periods/{period}/seal"}
 """Routes of what a month has from its lock on; the month of the examples is open."""
+AREAS = {one.name for one in load_services(services)}
 LISTS = ("items", "departments", "totals", "lines")
 CLOSED = {ReadClass.PAY, ReadClass.PEOPLE, ReadClass.CORRESPONDENCE, ReadClass.NOTICES}
 
@@ -76,9 +77,11 @@ async def test_an_installation_answers_every_role_as_the_table_says(
         examples = await ScopedCompany(running).fill()
         asked = await check_every_route(running, examples)
         lists = await check_rows(running, examples)
+        same = await check_moment_of_now(running, examples)
         running.installation.app.state.read_scope_rules.mode = ReadScopeMode.COMPANY
         await check_open_company(running, examples)
     sys.stdout.write(f"{asked} reads as in the table; {lists} lists have own rows alone\n")
+    sys.stdout.write(f"{same} reads are the same as of now\n")
 
 
 async def check_every_route(running: TestInstallation, examples: Examples) -> int:
@@ -122,6 +125,39 @@ async def check_rows(running: TestInstallation, examples: Examples) -> int:
         assert len(rows) == sum(names(row, OWN) for row in whole), path
     assert lists >= 4
     return lists
+
+
+async def check_moment_of_now(running: TestInstallation, examples: Examples) -> int:
+    """Check that what is folded for this moment is what is read without one; return how many."""
+    auditor, same = running.authorization_headers(Role.AUDITOR), 0
+    now = running.clock().isoformat()
+    for route in read_routes():
+        path, exists = path_to(route, OWN, examples)
+        area = path.split("/")[2]
+        if not exists or area not in AREAS:
+            continue
+        plain = await running.http_client.get(path, headers=auditor)
+        moment = {**dict(plain.request.url.params), "as_of": now, "known_at": now}
+        past = await running.http_client.get(path, headers=auditor, params=moment)
+        if past.status_code == 422:
+            assert past.json()["code"] == "unknown-parameter", (path, past.text)
+            continue
+        assert past.status_code == plain.status_code, (path, past.text)
+        if "json" in plain.headers["content-type"]:
+            assert without_moment(past.json()) == without_moment(plain.json()), path
+            same += 1
+    assert same > 50
+    return same
+
+
+def without_moment(body: Any) -> Any:
+    """Return an answer without what says its moment, and without what may be done now."""
+    if isinstance(body, list):
+        return [without_moment(one) for one in body]
+    if not isinstance(body, dict):
+        return body
+    said = {"as_of", "known_at", "_actions", "next_cursor"}
+    return {name: without_moment(value) for name, value in body.items() if name not in said}
 
 
 async def check_open_company(running: TestInstallation, examples: Examples) -> None:

@@ -263,7 +263,7 @@ async def test_the_effect_is_measured_against_the_cases_before(
     assert (found["before"]["cases"], found["before"]["cycle_time"]["median"]) == (5, "PT10H")
     assert (found["after"]["cases"], found["after"]["cycle_time"]["median"]) == (5, "PT5H")
     assert found["before"]["flow_ids"] == [flow]
-    assert (await client.get(effect, as_of=moment)).json()["after"]["cases"] == 0
+    assert (await client.get(effect, known_at=moment)).json()["after"]["cases"] == 0
     assert (await client.get(effect, **{"from": moment})).json()["after"]["cases"] == 5
     assert (await client.get(effect, to=moment)).json()["after"]["cases"] == 0
     assert (await client.get(f"/templates/{UNKNOWN}/effect")).status_code == 404

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.directory.api.allowed_commands import probe_department
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
-from services.directory.api.company_date import company_today
+from services.directory.api.company_date import asked_day, company_today
 from services.directory.api.uniqueness_checks import UNIQUENESS_CHECKS
 from services.directory.application import DEPARTMENT_DECIDER
 from services.directory.domain.department_and_person_entries import DepartmentEntry
@@ -43,6 +43,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Day, SingleLineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.past_reads import AsOfTimeOrDay
 from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -193,7 +194,7 @@ def department_routes(area: AreaContext) -> APIRouter:
             ListParameters, list_parameters(departments.DEPARTMENT_LIST_QUERY, default_limit=100)
         ],
         parent: Annotated[str | None, Query(max_length=100)] = None,
-        as_of: Annotated[Day | None, Query(description="Only those existing on this day")] = None,
+        as_of: AsOfTimeOrDay = None,
     ) -> Page[Department]:
         """List departments by code, all of them or those that exist on a day."""
         if parent or page.ids:
@@ -201,7 +202,7 @@ def department_routes(area: AreaContext) -> APIRouter:
                 known = await departments.load_codes_like(db, parent, *page.ids or ())
             parent = parent and known.spell(parent)
             page = replace(page, ids=page.ids and [known.spell(code) for code in page.ids])
-        filters = DepartmentFilters(parent, as_of)
+        filters = DepartmentFilters(parent, asked_day(area, as_of))
         return await list_page(area.pool, departments.DEPARTMENT_LIST_QUERY, filters, page)
 
     @router.get("/departments/{code:path}", summary="One department")
@@ -226,10 +227,10 @@ def department_routes(area: AreaContext) -> APIRouter:
     @router.get("/tree", summary="The organisation, top down")
     async def get_tree(
         _: AnyReader,
-        as_of: Annotated[Day | None, Query(description="Today, where left out")] = None,
+        as_of: AsOfTimeOrDay = None,
     ) -> Tree:
         """Read all departments as a tree, as they stand on a day."""
         async with area.pool.acquire() as db:
-            return await load_tree(db, as_of or company_today(area))
+            return await load_tree(db, asked_day(area, as_of) or company_today(area))
 
     return router

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 
 from services.directory.api.allowed_commands import probe_person
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
-from services.directory.api.company_date import company_today
+from services.directory.api.company_date import asked_day, company_today
 from services.directory.api.person_bodies import (
     NewAssignment,
     NewPerson,
@@ -49,9 +49,9 @@ from shared.http.command_execution import (
     format_etag,
 )
 from shared.http.cursor_pagination import Page
-from shared.http.field_types import Day
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.past_reads import AsOfTimeOrDay
 from shared.http.read_scope import CallerReadScope, RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -163,7 +163,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         ],
         department: Annotated[str | None, Query(max_length=100)] = None,
         role: Role | None = None,
-        as_of: Annotated[Day | None, Query(description="Today, where left out")] = None,
+        as_of: AsOfTimeOrDay = None,
     ) -> Page[Person]:
         """List people by id with department and roles, as they stand on a day.
 
@@ -180,7 +180,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         if limit is not None and role is not None and role not in CONTACT_ROLES:
             scope.require_filter(ReadClass.PEOPLE, department)
             department = limit
-        filters = PeopleFilters(department, role, as_of)
+        filters = PeopleFilters(department, role, asked_day(area, as_of))
         query = people_list_query(company_today(area))
         found = await list_page(area.pool, query, filters, page, readable_by=limit)
         return found.model_copy(

@@ -13,9 +13,11 @@ from services.goals.domain.refusals import (
 )
 from services.goals.projections import cycles, goal_board_query
 from services.goals.projections.goal_board import BoardGoal, GoalState
+from shared.http.answered_moment import answered_moment
 from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
-from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.field_types import Code, SingleLineText
 from shared.http.list_query_paging import decode_typed_cursor
+from shared.http.past_reads import KnownAt
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
@@ -44,9 +46,7 @@ def board_routes(area: AreaContext) -> APIRouter:
         readings: Annotated[
             int, Query(ge=0, le=MAX_READINGS, description="The newest readings of each goal")
         ] = DEFAULT_READINGS,
-        as_of: Annotated[
-            Timestamp | None, Query(description="The board as it was shown at this time")
-        ] = None,
+        known_at: KnownAt = None,
         total: Annotated[bool, Query(description="Whether `total` is counted")] = False,  # noqa: FBT002  by name in the URL
         limit: Limit = 100,
         cursor: Cursor = None,
@@ -65,14 +65,16 @@ def board_routes(area: AreaContext) -> APIRouter:
             "department": department,
             "state": state,
             "q": q,
-            "as_of": as_of,
+            "known_at": known_at,
         }
         key = decode_typed_cursor(cursor, [UUID], **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await cycles.find_cycle(db, cycle)
             if found is None:
                 raise UnknownCycle(cycle_id=cycle)
-            board = await goal_board_query.load_board(db, found, as_of, area.clock(), readings)
+            board = await goal_board_query.load_board(
+                db, found, answered_moment(known_at).past, area.clock(), readings
+            )
         await _add_department_names(area, board)
         matching = [
             goal

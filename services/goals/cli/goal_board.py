@@ -15,6 +15,7 @@ from shared.terminal.command_options import (
     as_of_option,
     data_dir_option,
     department_option,
+    known_at_option,
     table_format_option,
 )
 from shared.terminal.console_output import print_json
@@ -37,11 +38,17 @@ TREND_ARROWS = {"rising": " ↑", "falling": " ↓", "steady": " →", None: ""}
 @click.command()
 @click.option("--cycle", required=True, help="The cycle's name, or its id.")
 @as_of_option
+@known_at_option
 @department_option
 @table_format_option
 @data_dir_option
 def board(
-    cycle: str, as_of: str | None, department: str | None, format_: TableFormat, data_dir: Path
+    cycle: str,
+    as_of: str | None,
+    known_at: str | None,
+    department: str | None,
+    format_: TableFormat,
+    data_dir: Path,
 ) -> None:
     """Show a cycle's goals in their tree: how far each one is, and what endangers it."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
@@ -50,12 +57,13 @@ def board(
             "view": "tree",
             "department": DepartmentNames.load(client).spell(department) if department else None,
             "as_of": as_of,
+            "known_at": known_at,
         }
         goals = list(client.iterate_items(f"{API_PREFIX}/board", **query))
     if format_ is TableFormat.JSON:
         print_json(goals)
         return
-    title = cycle if as_of is None else f"{cycle}, {as_of}"
+    title = ", ".join(one for one in (cycle, as_of, known_at) if one is not None)
     print_rows(f"Goal board 目标看板  {title}", COLUMNS, _flatten(goals, 0), format_)
 
 

@@ -14,7 +14,7 @@ from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.period_sign_offs import load_sign_offs
 from services.incentives.projections.statement_row_sources import load_row_sources
-from shared.http.as_of import resolve_moment
+from shared.http.answered_moment import answered_moment
 from shared.http.read_scope import ReadScope
 from shared.service_runtime.area_context import AreaContext
 from shared.table_documents.isolated_writing import DocumentTooLarge
@@ -24,10 +24,10 @@ MAX_ROWS = 50_000
 
 
 async def read_exported_statement(
-    area: AreaContext, period: str, shown: Shown, scope: ReadScope, as_of: datetime | None
+    area: AreaContext, period: str, shown: Shown, scope: ReadScope, known_at: datetime | None
 ) -> ExportedStatement:
     """Return the rows that the caller reads; raises `DocumentTooLarge` for too many of them."""
-    moment = resolve_moment(as_of, area.clock())
+    moment = answered_moment(known_at)
     async with open_consistent_read(area.pool) as db:
         statement = await statement_queries.load_statement(db, period, moment.past)
         sources = await load_row_sources(db, statement, moment.past)
@@ -40,7 +40,7 @@ async def read_exported_statement(
     reads_all = reads_all_pay(scope)
     return ExportedStatement(
         period=period,
-        as_of=moment.as_of or area.clock(),
+        as_of=moment.asked_for or area.clock(),
         status=statement.status,
         plan_version=statement.plan_version,
         calendar_version=sources.calendar_version,

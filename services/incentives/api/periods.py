@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Path
 from services.incentives.projections import period_list_query
 from services.incentives.projections.period_list_query import Month
 from shared.contracts.read_classes import ReadClass
-from shared.http.as_of import AsOf, MomentPage, resolve_moment
+from shared.http.answered_moment import MomentPage, answered_moment
 from shared.http.field_types import YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.past_reads import KnownAt
 from shared.http.read_scope import CallerReadScope, ReadScope, RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -44,10 +45,10 @@ def period_routes(area: AreaContext) -> APIRouter:
             ListParameters, list_parameters(period_list_query.PERIOD_LIST_QUERY, default_limit=100)
         ],
         scope: CallerReadScope,
-        as_of: AsOf = None,
+        known_at: KnownAt = None,
     ) -> MomentPage[Month]:
         """List the months that have something to pay, with their state."""
-        moment = resolve_moment(as_of, area.clock())
+        moment = answered_moment(known_at)
         filters = {"as_of": moment.past}
         found = await list_page(area.pool, period_list_query.PERIOD_LIST_QUERY, filters, page)
         fields = dict(found)

@@ -29,11 +29,12 @@ from services.incentives.projections.plans_departments_locked_periods import (
     list_departments_in_period,
     load_plans,
 )
-from shared.http.as_of import AsOf, MomentPage, resolve_moment
+from shared.http.answered_moment import MomentPage, answered_moment
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Limit, encode_cursor
 from shared.http.field_types import Code
 from shared.http.list_query_paging import decode_typed_cursor
+from shared.http.past_reads import KnownAt
 from shared.http.query_parameters import SeveralValues, unknown_value
 from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
@@ -88,7 +89,7 @@ def statement_event_routes(area: AreaContext) -> APIRouter:
         kind: Annotated[ObligationKind | None, Query(examples=["reply"])] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
-        as_of: AsOf = None,
+        known_at: KnownAt = None,
     ) -> EventPage:
         """List the events behind a figure, each with what it was about, by how much, and links.
 
@@ -97,8 +98,8 @@ def statement_event_routes(area: AreaContext) -> APIRouter:
         """
         read = departments_to_read(scope, department)
         _check_figure(figure)
-        moment = resolve_moment(as_of, area.clock())
-        bound = asdict(FigureQuery(period, read, figure, kind, as_of))
+        moment = answered_moment(known_at)
+        bound = asdict(FigureQuery(period, read, figure, kind, known_at))
         key = decode_typed_cursor(cursor, EVENT_SORT_KEY_TYPES, **bound)
         query = FigureQuery(period, read, figure, kind, moment.past)
         after = None if key is None else (key[0], key[1], key[2], key[3])

@@ -25,11 +25,12 @@ from services.incentives.api.exported_statement import ExportedStatement
 from services.incentives.api.periods import READS_PAY, PeriodInPath
 from services.incentives.api.statements import Shown
 from shared.eventsourcing.refusal import Language
-from shared.http.as_of import AsOf
+from shared.http.answered_moment import answered_moment
 from shared.http.conditional_responses import etag_matches
 from shared.http.content_negotiation import JSON, NotAcceptable, negotiate_media_type
 from shared.http.field_types import Code
 from shared.http.language import negotiate_language
+from shared.http.past_reads import KnownAt
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
@@ -126,7 +127,7 @@ def statement_export_routes(area: AreaContext) -> APIRouter:
             ExportLanguage | None,
             Query(description="The language of the file; else `Accept-Language` chooses it"),
         ] = None,
-        as_of: AsOf = None,
+        known_at: KnownAt = None,
     ) -> Response:
         """Read a statement as a file: a row for each department's KPI and each payable line.
 
@@ -137,12 +138,16 @@ def statement_export_routes(area: AreaContext) -> APIRouter:
         chosen = format_ or _negotiate_format(request)
         words = _language_of(request, language)
         shown = Shown(departments_to_read(scope, department), is_asked=department is not None)
-        exported = await read_exported_statement(area, period, shown, scope, as_of)
+        exported = await read_exported_statement(area, period, shown, scope, known_at)
+        is_of_past = answered_moment(known_at).asked_for is not None
         etag = _etag(exported, chosen, words)
         if etag_matches(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers={"ETag": etag})
         content = await _write(exported, chosen, words, slots)
-        return Response(content, headers=_headers(exported, chosen, words, shown, as_of, etag))
+        return Response(
+            content,
+            headers=_headers(exported, chosen, words, shown, is_of_past=is_of_past, etag=etag),
+        )
 
     return router
 
@@ -183,12 +188,15 @@ def _headers(
     format_: ExportFormat,
     language: Language,
     shown: Shown,
-    as_of: datetime | None,
+    *,
+    is_of_past: bool,
     etag: str,
 ) -> dict[str, str]:
     headers = {
         "Content-Type": MEDIA_TYPES[format_] + _charset(MEDIA_TYPES[format_]),
-        "Content-Disposition": _disposition(exported, format_, shown.departments, as_of),
+        "Content-Disposition": _disposition(
+            exported, format_, shown.departments, is_of_past=is_of_past
+        ),
         "Content-Language": language,
         "ETag": etag,
         "Vary": "Accept",
@@ -206,13 +214,14 @@ def _disposition(
     exported: ExportedStatement,
     format_: ExportFormat,
     departments: Sequence[str] | None,
-    as_of: datetime | None,
+    *,
+    is_of_past: bool,
 ) -> str:
     """Return the header that names the file (RFC 6266), also in letters beyond ASCII."""
     parts = ["statement", exported.period]
     if departments is not None and len(departments) == 1:
         parts.append(departments[0])
-    if as_of is not None:
+    if is_of_past:
         parts.append(exported.as_of.astimezone(UTC).strftime("as-of-%Y%m%dT%H%M%SZ"))
     name = f"{'-'.join(parts)}.{format_}"
     plain = "".join(

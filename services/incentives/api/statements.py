@@ -26,12 +26,13 @@ from services.incentives.domain.statement_rows import RowSources
 from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.statement_row_sources import load_row_sources
-from shared.http.as_of import AsOf, Moment, OfMoment, resolve_moment
+from shared.http.answered_moment import Moment, OfMoment, answered_moment
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Page
 from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Code, YearMonth
 from shared.http.list_query_paging import sequence_page
+from shared.http.past_reads import KnownAt
 from shared.http.problem_details import InvalidField
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_scope import CallerReadScope, ReadScope
@@ -87,7 +88,7 @@ def statement_routes(area: AreaContext) -> APIRouter:
         department: SeveralValues[Code] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_MONTHS)] = MAX_MONTHS,
         cursor: Cursor = None,
-        as_of: AsOf = None,
+        known_at: KnownAt = None,
     ) -> Page[StatementAnswer]:
         """Read a year's development in one request; the months are in their order.
 
@@ -102,10 +103,10 @@ def statement_routes(area: AreaContext) -> APIRouter:
             "from": first,
             "to": last,
             "department": department,
-            "as_of": as_of,
+            "known_at": known_at,
         }
         months = sequence_page(_months(first, last), cursor, limit, list="statements", **bound)
-        moment = resolve_moment(as_of, area.clock())
+        moment = answered_moment(known_at)
         async with open_consistent_read(area.pool) as db:
             statements = [
                 await statement_queries.load_statement(db, month, moment.past)
@@ -124,15 +125,15 @@ def statement_routes(area: AreaContext) -> APIRouter:
         period: PeriodInPath,
         scope: CallerReadScope,
         department: SeveralValues[Code] = None,
-        as_of: AsOf = None,
+        known_at: KnownAt = None,
     ) -> StatementAnswer:
         """Read what a month comes to, department by department, or for those of `department`.
 
-        There are lines of the departments that the caller reads. With `as_of` it is the statement
-        as it stood at that time. That of a locked month never changes.
+        There are lines of the departments that the caller reads. With `known_at` it is the
+        statement that was shown at that time. That of a locked month never changes.
         """
         shown = Shown(departments_to_read(scope, department), is_asked=department is not None)
-        moment = resolve_moment(as_of, area.clock())
+        moment = answered_moment(known_at)
         async with open_consistent_read(area.pool) as db:
             statement = await statement_queries.load_statement(db, period, moment.past)
             sources = await load_row_sources(db, statement, moment.past)

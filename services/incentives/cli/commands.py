@@ -31,6 +31,7 @@ from shared.terminal.command_options import (
     as_of_option,
     data_dir_option,
     department_option,
+    known_at_option,
     output_format_option,
     period_option,
     required_department_option,
@@ -55,6 +56,7 @@ CLI_ROLES = [Role.AUDITOR]
     " nothing else then.",
 )
 @as_of_option
+@known_at_option
 @statement_format_option
 @language_option
 @output_option
@@ -63,6 +65,7 @@ def statement(
     period: str,
     department: str | None,
     as_of: str | None,
+    known_at: str | None,
     format_: StatementFormat,
     language: FileLanguage | None,
     output: Path | None,
@@ -80,7 +83,7 @@ def statement(
         )
     if output is not None and not is_file:
         raise click.UsageError("--output is for csv, html, xlsx and pdf: name one by --format.")
-    query = {"department": department, "as_of": as_of}
+    query = {"department": department, "as_of": as_of, "known_at": known_at}
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"
         if is_file:
@@ -112,14 +115,17 @@ def _add_missing_names(client: ApiClient, statement: dict[str, Any]) -> None:
 
 @click.command()
 @as_of_option
+@known_at_option
 @output_format_option
 @data_dir_option
-def periods(as_of: str | None, format_: OutputFormat, data_dir: Path) -> None:
+def periods(as_of: str | None, known_at: str | None, format_: OutputFormat, data_dir: Path) -> None:
     """List the months that something is booked in."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/periods"
-        found = list(client.iterate_items(path, as_of=as_of))
-        moment = client.get(path, as_of=as_of, limit=1) if as_of else {}
+        found = list(client.iterate_items(path, as_of=as_of, known_at=known_at))
+        moment = (
+            client.get(path, as_of=as_of, known_at=known_at, limit=1) if as_of or known_at else {}
+        )
     if format_ is OutputFormat.JSON:
         print_json(found)
         return
@@ -139,6 +145,7 @@ def periods(as_of: str | None, format_: OutputFormat, data_dir: Path) -> None:
 )
 @click.option("--kind", help="Only this kind of obligation: handoff, reply, …")
 @as_of_option
+@known_at_option
 @output_format_option
 @data_dir_option
 def explain(
@@ -147,14 +154,21 @@ def explain(
     figure: str | None,
     kind: str | None,
     as_of: str | None,
+    known_at: str | None,
     format_: OutputFormat,
     data_dir: Path,
 ) -> None:
     """List the events behind a department's figures."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"
-        found = client.get(path, department=department, as_of=as_of)
-        query = {"department": department, "figure": figure, "kind": kind, "as_of": as_of}
+        found = client.get(path, department=department, as_of=as_of, known_at=known_at)
+        query = {
+            "department": department,
+            "figure": figure,
+            "kind": kind,
+            "as_of": as_of,
+            "known_at": known_at,
+        }
         events, rules = _read_events(client, f"{path}/events", query)
         _add_missing_names(client, found)
     if format_ is OutputFormat.JSON:

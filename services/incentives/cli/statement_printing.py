@@ -166,8 +166,9 @@ def with_name(code: str, name: str | None) -> str:
 
 def format_moment(statement: Mapping[str, Any]) -> str:
     """Return what a heading says of the moment that an answer is of; nothing for now."""
-    if not statement.get("as_of"):
-        return ""
-    requested = statement.get("as_of_requested")
-    future = f" ({format_time(requested)} lies in the future 尚未到来)" if requested else ""
-    return f", as of 截至 {format_time(statement['as_of'])}{future}"
+    said = [
+        f", {words} {format_time(statement[name])}"
+        for name, words in (("as_of", "as of 截至"), ("known_at", "known at 已知于"))
+        if statement.get(name)
+    ]
+    return "".join(said)

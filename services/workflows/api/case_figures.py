@@ -23,9 +23,10 @@ from services.workflows.projections.case_figures.whole_selection import (
     load_selection_figures,
 )
 from shared.eventsourcing.company_time import CompanyTime
-from shared.http.as_of import AsOf, Moment, MomentPage, OfMoment, resolve_moment
+from shared.http.answered_moment import Moment, MomentPage, OfMoment, answered_moment
 from shared.http.field_types import Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.past_reads import KnownAt
 from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.postgres.list_query import ListQuery
@@ -50,10 +51,10 @@ async def select_cases(
     ] = None,
     flow_id: Annotated[UUID | None, Query(description="Live cases of this flow")] = None,
     import_id: Annotated[UUID | None, Query(description="Cases of this import")] = None,
-    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> CaseSelection:
-    """Return the cases that a caller asks for; the moment may lie in the future."""
-    return CaseSelection(ended_from, ended_before, flow_id, import_id, as_of)
+    """Return the cases that a caller asks for."""
+    return CaseSelection(ended_from, ended_before, flow_id, import_id, known_at)
 
 
 Selection = Annotated[CaseSelection, Depends(select_cases)]
@@ -64,7 +65,7 @@ def figure_routes(area: AreaContext) -> APIRouter:
     router = create_area_router(area.name, "/figures")
 
     def resolve(asked: CaseSelection) -> tuple[CaseSelection, Moment]:
-        moment = resolve_moment(asked.as_of, area.clock())
+        moment = answered_moment(asked.as_of)
         return replace(asked, as_of=moment.past), moment
 
     async def page_of(

@@ -29,10 +29,11 @@ from services.workflows.projections.template_effects import (
     measure_from_template,
 )
 from shared.eventsourcing.company_time import CompanyTime
-from shared.http.as_of import AsOf, OfMoment, resolve_moment
+from shared.http.answered_moment import OfMoment, answered_moment
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import PlainDecimal, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.past_reads import KnownAt
 from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -97,10 +98,10 @@ def template_effect_routes(area: AreaContext) -> APIRouter:
             Timestamp | None,
             Query(alias="to", description="Cases from the template that ended before"),
         ] = None,
-        as_of: AsOf = None,
+        known_at: KnownAt = None,
     ) -> EffectFigures:
         """Read how the cycle time of cases from the template compares with that before it."""
-        moment = resolve_moment(as_of, area.clock())
+        moment = answered_moment(known_at)
         window = EffectWindow(ended_from, ended_before, moment.past)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             if not await find_adopted(db, [template_id]):

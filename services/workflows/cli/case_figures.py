@@ -15,6 +15,7 @@ from shared.terminal.command_options import (
     TableFormat,
     as_of_option,
     data_dir_option,
+    known_at_option,
     table_format_option,
 )
 from shared.terminal.company_time import describe_briefly
@@ -39,6 +40,7 @@ PATHS = {"step": "steps", "department": "departments", "flow": "flows"}
 @click.option("--from", "since", type=MomentWithOffset(), help="Cases that ended then or later.")
 @click.option("--to", "until", type=MomentWithOffset(), help="Cases that ended before.")
 @as_of_option
+@known_at_option
 @table_format_option
 @data_dir_option
 def figures(
@@ -48,6 +50,7 @@ def figures(
     since: str | None,
     until: str | None,
     as_of: str | None,
+    known_at: str | None,
     format_: TableFormat,
     data_dir: Path,
 ) -> None:
@@ -63,6 +66,7 @@ def figures(
             "from": since,
             "to": until,
             "as_of": as_of,
+            "known_at": known_at,
         }
         whole: Any = None
         if format_ is TableFormat.TABLE:

@@ -16,6 +16,7 @@ from shared.terminal.command_options import (
     TableFormat,
     as_of_option,
     data_dir_option,
+    known_at_option,
     output_format_option,
     table_format_option,
 )
@@ -54,6 +55,7 @@ def templates(status: tuple[str, ...], format_: TableFormat, data_dir: Path) -> 
 @click.option("--from", "since", type=MomentWithOffset(), help="Cases that ended then or later.")
 @click.option("--to", "until", type=MomentWithOffset(), help="Cases that ended before.")
 @as_of_option
+@known_at_option
 @output_format_option
 @data_dir_option
 def effect(
@@ -61,6 +63,7 @@ def effect(
     since: str | None,
     until: str | None,
     as_of: str | None,
+    known_at: str | None,
     format_: OutputFormat,
     data_dir: Path,
 ) -> None:
@@ -70,7 +73,9 @@ def effect(
     """
     with connect_to_installation(data_dir, READERS) as client:
         path = f"{API_PREFIX}/templates/{_find_template(client, template)}/effect"
-        found = client.get(path, **{"from": since, "to": until, "as_of": as_of})
+        found = client.get(
+            path, **{"from": since, "to": until, "as_of": as_of, "known_at": known_at}
+        )
     if format_ is OutputFormat.JSON:
         print_json(found)
         return

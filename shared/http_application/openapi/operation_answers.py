@@ -15,6 +15,7 @@ from shared.http import request_problems as requests
 from shared.http import token_problems as tokens
 from shared.http import token_revocations as revocations
 from shared.http.auth import ALL_ROLES, Role
+from shared.http.past_reads import PastBeingRead
 from shared.http.read_after import READ_AFTER_HEADER
 from shared.http.read_scope import OutsideReadScope, ReaderWithoutDepartment
 from shared.http.signed_requests import SIGNATURE_SCHEME
@@ -179,6 +180,8 @@ def _problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable[type
     if "idempotency-key" in names:
         yield from _COMMAND_PROBLEMS
     yield from _body_problems(operation, facts)
+    if "known_at" in names:
+        yield PastBeingRead
     if "cursor" in names:
         yield requests.CursorInvalid
     if "text/event-stream" in operation["responses"].get("200", {}).get("content", {}):

@@ -1,0 +1,22 @@
+"""Since when what the area's events say has been true."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from services.duties.domain.project_events import ProjectCorrected, ProjectStarted
+from services.duties.domain.retrospective_events import RetrospectiveMet
+from services.duties.domain.standing_duty_events import FulfilmentConfirmed
+from shared.eventsourcing.past_moment import stated_time
+
+
+def valid_time(event: Any) -> datetime | None:
+    """Return the time that an event is about, or `None`: it holds since it was recorded."""
+    match event:
+        case ProjectStarted(kick_off=at) | ProjectCorrected(closed_at=at):
+            return at
+        case RetrospectiveMet(done_at=at) | FulfilmentConfirmed(done_at=at):
+            return at
+        case _:
+            return stated_time(event)

@@ -1,0 +1,108 @@
+"""What was true at a time, and what was known at it, of handoffs and projects.
+
+The area's clock stands at nine o'clock on Monday, November 23, 2026, until it is moved.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.duties.area_client import DutiesClient
+
+HOUR = timedelta(hours=1)
+
+
+async def offer_entered_late(area_client: DutiesClient) -> tuple[str, datetime]:
+    """Offer a handoff an hour after it opened, enter that two hours later, accept after two more.
+
+    Returns its path and when it was opened.
+    """
+    clock = area_client.installation.clock
+    path = await area_client.open_handoff()
+    opened = clock()
+    clock.advance(3 * HOUR)
+    at = (opened + HOUR).isoformat()
+    offered = await area_client.move_handoff(path, "offer", "marketing", at=at)
+    assert offered.status_code == 200, offered.text
+    clock.advance(2 * HOUR)
+    accepted = await area_client.move_handoff(path, "accept", "rnd")
+    assert accepted.status_code == 200, accepted.text
+    clock.advance(HOUR)
+    return path, opened
+
+
+async def read(area_client: DutiesClient, path: str, **moment: datetime) -> Any:
+    answer = await area_client.get(
+        path, **{name: value.isoformat() for name, value in moment.items()}
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_what_was_entered_late_was_true_before_it_was_known(
+    area_client: DutiesClient,
+) -> None:
+    path, opened = await offer_entered_late(area_client)
+    between, after = opened + 2 * HOUR, opened + 4 * HOUR
+    assert (await read(area_client, path))["status"] == "accepted"
+    assert (await read(area_client, path, as_of=between))["status"] == "offered"
+    assert (await read(area_client, path, known_at=between))["status"] == "awaited"
+    assert (await read(area_client, path, known_at=after))["status"] == "offered"
+    both = {"as_of": between, "known_at": between}
+    assert (await read(area_client, path, **both))["status"] == "awaited"
+    before = {"as_of": opened + HOUR / 2, "known_at": after}
+    assert (await read(area_client, path, **before))["status"] == "awaited"
+
+
+async def test_lists_are_filtered_and_paged_in_the_past(area_client: DutiesClient) -> None:
+    path, opened = await offer_entered_late(area_client)
+    other = await area_client.open_handoff()
+    moment = opened + 2 * HOUR
+    found = await read(area_client, "/handoffs", as_of=moment)
+    assert [f"/handoffs/{one['handoff_id']}" for one in found["items"]] == [path]
+    assert other not in str(found)
+    query = {"as_of": moment.isoformat()}
+    offered = await area_client.get("/handoffs", status="offered", total=True, **query)
+    assert offered.json()["total"] == 1
+    assert (await area_client.get("/handoffs", status="accepted", **query)).json()["items"] == []
+    assert (await read(area_client, "/handoffs", as_of=opened - HOUR))["items"] == []
+    assert (await area_client.get(other, **query)).status_code == 404
+
+
+async def test_a_cursor_of_another_moment_is_refused(area_client: DutiesClient) -> None:
+    _, opened = await offer_entered_late(area_client)
+    await area_client.open_handoff()
+    page = await area_client.get("/handoffs", limit=1)
+    cursor = page.json()["next_cursor"]
+    refused = await area_client.get(
+        "/handoffs", limit=1, cursor=cursor, known_at=opened.isoformat()
+    )
+    assert (refused.status_code, refused.json()["code"]) == (422, "cursor-invalid")
+
+
+@pytest.mark.parametrize("parameter", ["as_of", "known_at"])
+async def test_a_time_in_the_future_is_refused(area_client: DutiesClient, parameter: str) -> None:
+    now = area_client.installation.clock()
+    ahead = {parameter: (now + HOUR).isoformat()}
+    refused = await area_client.get("/handoffs", **ahead)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0] == {
+        "code": "time-in-future",
+        "detail": "this time is in the future; leave it out to read the present",
+        "parameter": parameter,
+    }
+    skewed = {parameter: (now + timedelta(seconds=20)).isoformat()}
+    assert (await area_client.get("/handoffs", **skewed)).status_code == 200
+
+
+async def test_nobody_acts_in_the_past_and_commands_see_the_present(
+    area_client: DutiesClient,
+) -> None:
+    path, opened = await offer_entered_late(area_client)
+    assert (await read(area_client, path))["_actions"]
+    assert (await read(area_client, path, as_of=opened + 2 * HOUR))["_actions"] == []
+    offered = await area_client.move_handoff(path, "offer", "marketing")
+    assert offered.json()["code"] == "accepted-already"
