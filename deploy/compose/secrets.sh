@@ -41,3 +41,4 @@ for name in keycloak_password keycloak_bi_secret keycloak_connector_secret; do
     keep $name $keycloak "$(random)"
 done
 keep grafana_password $grafana "$(random)"
+keep bi_grafana_password $grafana "$(random)"

@@ -67,8 +67,8 @@ STEPS = state_view(
         ViewColumn(
             "state",
             "状态",
-            "`opened`, `done` or `sent-back`.",
-            state("opened", "done", "sent-back"),
+            "`opened`, `done`, `sent-back` or `withdrawn`.",
+            state("opened", "done", "sent-back", "withdrawn"),
         ),
         ViewColumn(
             "is_announced_overdue",
@@ -95,6 +95,7 @@ STEPS = state_view(
         ViewColumn("flow_id", "流程", "The flow of its case.", "case_flow.flow_id"),
         ViewColumn("flow_name", "流程名称", "The flow's name now.", "flow_now.name"),
     ],
-    condition="step IS NOT NULL",
+    # Handed over work names its sender, and votes have departments of their own.
+    condition="step IS NOT NULL AND transition NOT IN ('handed-over', 'voted', 'review-ended')",
     joins=_FLOW_OF_CASE,
 )

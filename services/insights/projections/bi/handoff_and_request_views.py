@@ -104,7 +104,8 @@ REQUESTS = state_view(
             newest("is_resolved"),
         ),
         ViewColumn(
-            "breaches", "超时次数", "How many replies were owed past their time.", times("breached")
+            "breaches", "超时次数", "How many replies were owed past their time.",
+            f"{times('breached')} - {times('released')}",
         ),
         ViewColumn(
             "silence_alerts", "沉默预警次数", "How often the department's head was alerted.",

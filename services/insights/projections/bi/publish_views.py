@@ -33,7 +33,8 @@ SELECT departments, whole_classes FROM insights.bi_reader WHERE role = current_u
 
 _IS_PUBLISHED = """
 SELECT obj_description(to_regnamespace('bi')::oid, 'pg_namespace') = $1
-    AND (SELECT count(*) FROM pg_views WHERE schemaname IN ('bi', 'bi_zh')) >= $2
+    AND (SELECT count(*) FROM pg_views WHERE schemaname = 'bi' AND viewname = ANY ($2)
+        OR schemaname = 'bi_zh' AND viewname = ANY ($3)) = cardinality($2) + cardinality($3)
 """
 
 _COLUMNS = """
@@ -49,7 +50,8 @@ async def publish_views(connection: Connection, *, anew: bool = False) -> None:
     """
     digest = sha256(_script(VIEWS).encode()).hexdigest()[:16]
     comment = f"Views for BI tools, with names in English; in Chinese: bi_zh. Version {digest}"
-    if not anew and await connection.fetchval(_IS_PUBLISHED, comment, 2 * len(VIEWS)):
+    names, chinese_names = [view.name for view in VIEWS], [view.zh for view in VIEWS]
+    if not anew and await connection.fetchval(_IS_PUBLISHED, comment, names, chinese_names):
         return
     script = _script(
         [_in_present_order(view, await _columns_of(connection, view)) for view in VIEWS]
