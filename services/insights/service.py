@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from services.insights.api import create_routers
+from services.insights.api.vocabulary import VOCABULARY
 from services.insights.application.deciders import EVENT_ADAPTER
 from services.insights.application.exported_tables import EXPORTED_TABLES
 from services.insights.application.fact_reading import (
@@ -12,10 +13,14 @@ from services.insights.application.fact_reading import (
     make_fact_handler,
     make_fact_tables,
 )
+from services.insights.application.freshness_measurement import make_freshness_measurement
 from services.insights.domain.star_schema.fact_tables import TABLES_BY_NAME
 from services.insights.projections.bi.publish_views import BI_VIEWS
 from services.insights.projections.export_sources import read_export_sources
 from services.insights.projections.fact_folding import fold
+from services.insights.projections.freshness_consistency import check_freshness
+from services.insights.projections.source_comparison import compare_sources
+from services.insights.projections.source_freshness import COMPARISON_TABLES
 from shared.service_runtime.scheduled_export import make_scheduled_export
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.table_files.exported_table import TableExport
@@ -25,17 +30,23 @@ TABLE_EXPORT = TableExport(EXPORTED_TABLES, read_export_sources)
 service = ServiceDefinition(
     name="insights",
     description="Every fact of every area as a star schema for analysis.",
+    vocabulary=VOCABULARY,
     event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.insights") / "schema",
     create_routers=create_routers,
-    reads_of_the_present={"get_star_schema": "tables are those of this version"},
+    reads_of_the_present={
+        "get_freshness": "it says how far facts are read now",
+        "get_star_schema": "tables are those of this version",
+    },
     refusal_statuses={},
     published_views=BI_VIEWS,
+    consistency_checks=(check_freshness,),
+    work_on_bus=(make_freshness_measurement(compare_sources, SOURCE_AREAS),),
     background_work=(make_scheduled_export(TABLE_EXPORT),),
     table_export=TABLE_EXPORT,
     subscribes_to=SOURCE_AREAS,
     handle_facts=make_fact_handler(fold),
-    fact_tables=make_fact_tables(fold, TABLES_BY_NAME, ()),
+    fact_tables=make_fact_tables(fold, TABLES_BY_NAME, COMPARISON_TABLES),
     needs_key_order=False,
     facts_become_events=False,
 )

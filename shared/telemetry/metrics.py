@@ -142,6 +142,26 @@ CONNECTOR_BREAKER_OPEN = _METER.create_gauge(
     description="1 while nothing is written back, since the system is away, else 0",
 )
 
+INSIGHTS_WAITING = _METER.create_gauge(
+    "concord.insights.waiting",
+    unit="{fact}",
+    description="Facts that wait to be read into the star schema, by the area that published them",
+)
+INSIGHTS_WAITING_TIME = _METER.create_gauge(
+    "concord.insights.waiting.time",
+    unit="s",
+    description="How long ago the oldest of them was recorded",
+)
+INSIGHTS_MISSING = _METER.create_gauge(
+    "concord.insights.missing",
+    unit="{fact}",
+    description="Facts that were passed and are not in the star schema, by area",
+)
+INSIGHTS_SOURCE_DIFFERS = _METER.create_gauge(
+    "concord.insights.source.differs",
+    description="1 while an area's facts are not those that were read, else 0",
+)
+
 DATABASE_UP = _METER.create_gauge(
     "concord.database.up", description="1 while the area reaches its database, else 0"
 )

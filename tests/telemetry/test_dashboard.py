@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from services.connectors.application import connector_metrics
 from services.connectors.domain.circuit_breaker import BreakerStatus
 from services.connectors.projections.delivery_list import ConnectorFigures
+from services.insights.application.freshness_measurement import set_gauges as set_freshness_gauges
 from shared.eventsourcing.event_store import AppendRequest, VersionConflict
 from shared.http.auth import Role
 from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME
@@ -26,6 +27,7 @@ from shared.telemetry.metrics import RELAY_FACTS
 from shared.testing.installation import OpenTestInstallation
 from tests.architecture.source_files import ROOT
 from tests.connectors.test_connector_metrics import written
+from tests.insights.freshness_examples import source_freshness
 from tests.shared.sample_areas.publisher_area import Rung, command_context, ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
 from tests.shared.sample_areas.subscriber_area import subscriber_service
@@ -100,6 +102,7 @@ async def emitted_labels(
             await checkpoints.advance(connection, RELAY_CHECKPOINT_NAME, "bell", 0, 1)
         RELAY_FACTS.add(1, {"area": "bell"})  # without a broker; tests/kafka has one
         emit_connector_metrics(installation.clock())
+        set_freshness_gauges(source_freshness(), installation.clock())
         await BacklogMetrics([bell, ear], bus, has_relay=True).update()
     series: defaultdict[str, set[str]] = defaultdict(set)
     for family in text_string_to_metric_families(render_prometheus_metrics().decode()):
