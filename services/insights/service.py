@@ -14,6 +14,7 @@ from services.insights.application.fact_reading import (
     make_fact_tables,
 )
 from services.insights.application.freshness_measurement import make_freshness_measurement
+from services.insights.domain.questions.refusals import QuestionUnknown
 from services.insights.domain.star_schema.fact_tables import TABLES_BY_NAME
 from services.insights.projections.bi.publish_views import BI_VIEWS
 from services.insights.projections.export_sources import read_export_sources
@@ -21,6 +22,7 @@ from services.insights.projections.fact_folding import fold
 from services.insights.projections.freshness_consistency import check_freshness
 from services.insights.projections.source_comparison import compare_sources
 from services.insights.projections.source_freshness import COMPARISON_TABLES
+from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.scheduled_export import make_scheduled_export
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.table_files.exported_table import TableExport
@@ -37,8 +39,10 @@ service = ServiceDefinition(
     reads_of_the_present={
         "get_freshness": "it says how far facts are read now",
         "get_star_schema": "tables are those of this version",
+        "list_questions": "questions are those of this version",
+        "get_answer": "what was known at a time is in the rows that were recorded by then",
     },
-    refusal_statuses={},
+    refusal_statuses={QuestionUnknown: 404},
     published_views=BI_VIEWS,
     consistency_checks=(check_freshness,),
     work_on_bus=(make_freshness_measurement(compare_sources, SOURCE_AREAS),),
@@ -49,4 +53,5 @@ service = ServiceDefinition(
     fact_tables=make_fact_tables(fold, TABLES_BY_NAME, COMPARISON_TABLES),
     needs_key_order=False,
     facts_become_events=False,
+    refers_to=(ReferenceKind.DEPARTMENT,),
 )
