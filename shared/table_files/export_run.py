@@ -23,7 +23,7 @@ from shared.table_files.manifest import (
     is_export_file,
     read_manifest,
 )
-from shared.table_files.part_state import Month, read_part_states, require_rows_added_only
+from shared.table_files.part_state import NO_ROWS, Month, read_part_states, require_rows_added_only
 from shared.table_files.table_writing import TableWriting
 
 if TYPE_CHECKING:
@@ -176,6 +176,8 @@ class _ExportRun:
         source = f'"{self.area}"."{table.name}"'
         first_month = self.options.first_month if table.month_column else None
         found = await read_part_states(self.connection, source, table, first_month)
+        if not found and first_month is None:
+            found = {None: NO_ROWS}  # readers of a folder need a file that has the columns
         parts: dict[Month, ExportedPart] = {}
         if before is not None and before.columns == columns:
             parts = {part.month: part for part in before.parts}

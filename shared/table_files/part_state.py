@@ -25,6 +25,9 @@ class PartState:
     row_hash: str
 
 
+NO_ROWS = PartState(0, "0")
+
+
 async def read_part_states(
     connection: Connection, source: str, table: ExportedTable, first_month: Month = None
 ) -> dict[Month, PartState]:
@@ -48,7 +51,7 @@ def require_rows_added_only(
 ) -> None:
     """Raise `ExportRefused` where rows are gone that the files hold; what counts can show."""
     for month, part in earlier.items():
-        state = found.get(month, PartState(0, "0"))
+        state = found.get(month, NO_ROWS)
         same_count = state.rows == part.rows
         if state.rows < part.rows or (same_count and state.row_hash != part.row_hash):
             raise rows_differ(table, month)

@@ -39,7 +39,10 @@ class TableWriting:
     """The new files by their places in the target."""
 
     async def write_months(self, months: Sequence[Month]) -> dict[Month, list[ExportedFile]]:
-        """Write all rows of these months, each to a file of its own, in one pass."""
+        """Write all rows of these months, each to a file of its own, in one pass.
+
+        `None` stands for a table without months, and for one that has months and no rows.
+        """
         if not months:
             return {}
         schema = arrow_schema(self.table)
@@ -50,7 +53,7 @@ class TableWriting:
             schema,
             lambda batches: [
                 (month, write_rows(self._path(at + number), self.file_format, schema, rows))
-                for number, (month, rows) in enumerate(self._split(batches))
+                for number, (month, rows) in enumerate(self._split(batches, months))
             ],
         )
         return {month: [self._place(month, file)] for month, file in files}
@@ -99,15 +102,17 @@ class TableWriting:
         condition = ""
         if month is not None:
             quoted = ", ".join(f"'{one}'" for one in months)
-            condition = f' WHERE "{month}" IN ({quoted})'
+            condition = f' WHERE "{month}" IN ({quoted})' if None not in months else " WHERE false"
         order = ", ".join(f'"{name}"' for name in (month, *self.table.order) if name)
         columns = select_list(self.table) + more
         return f"SELECT {columns} FROM {self.source}{condition} ORDER BY {order}"  # noqa: S608
 
-    def _split(self, batches: Iterator[Any]) -> Iterator[tuple[Month, Iterator[Any]]]:
+    def _split(
+        self, batches: Iterator[Any], months: Sequence[Month]
+    ) -> Iterator[tuple[Month, Iterator[Any]]]:
         """Yield the rows of each month, as long as they follow one another."""
         column = self.table.month_column
-        if column is None:
+        if column is None or None in months:
             yield None, batches
             return
         waiting: list[Any] = []

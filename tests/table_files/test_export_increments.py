@@ -168,3 +168,14 @@ async def test_the_manifest_says_what_the_files_hold(sales: SalesDatabase) -> No
     assert [(part.month, part.rows) for part in sale.parts] == [("2026-05", 7), ("2026-06", 3)]
     assert [part.rows for part in shop.parts] == [2]
     assert manifest.file_paths() == sales.contents("s*/**/*").keys()
+
+
+async def test_a_table_without_rows_has_a_file_with_its_columns(sales: SalesDatabase) -> None:
+    await sales.connection.execute("TRUNCATE sale")
+    assert (await sales.export()).written_files == 2
+    empty = parquet.read_table(sales.folder / "sale/sale.parquet")
+    assert (empty.num_rows, empty.column_names) == (0, [one.name for one in SALE.columns])
+    assert (await sales.export()).written_files == 0
+    await sales.add_sales(1, 3)
+    assert (await sales.export()).written_files == 1
+    assert parquet.read_table(sales.folder / "sale", partitioning=None).num_rows == 3
