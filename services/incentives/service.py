@@ -14,6 +14,7 @@ from services.incentives.application import (
     handle_facts,
 )
 from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
+from services.incentives.application.earlier_figures import FigureQueries, make_figure_publication
 from services.incentives.application.star_month_opening import (
     handle_star_deadlines,
     star_deadline_changes,
@@ -31,7 +32,11 @@ from services.incentives.domain.refusals import (
 )
 from services.incentives.domain.star_refusals import StarSecondPersonNeeded
 from services.incentives.domain.what_if_request import WHAT_IF_JOB
-from services.incentives.projections.calendar_versions import CALENDAR_VERSION_PROJECTION
+from services.incentives.projections import unpublished_figures
+from services.incentives.projections.calendar_versions import (
+    CALENDAR_VERSION_PROJECTION,
+    load_version_at_end,
+)
 from services.incentives.projections.disputes import DISPUTE_PROJECTION
 from services.incentives.projections.informational_signals import INFORMATIONAL_SIGNAL_PROJECTION
 from services.incentives.projections.obligation_ledger import LEDGER_PROJECTION
@@ -48,6 +53,14 @@ from shared.postgres.job import JOB_REFUSAL_STATUSES
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.job_worker import make_job_worker
 from shared.service_runtime.service_definition import ServiceDefinition
+
+FIGURE_QUERIES = FigureQueries(
+    lock_position=unpublished_figures.lock_position,
+    save_position=unpublished_figures.save_position,
+    list_unpublished=unpublished_figures.list_unpublished,
+    list_recorded_streams=unpublished_figures.list_recorded_streams,
+    load_calendar_version=load_version_at_end,
+)
 
 service = ServiceDefinition(
     name="incentives",
@@ -94,7 +107,10 @@ service = ServiceDefinition(
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
     fact_types_handled_later=TYPES_HANDLED_LATER,
-    background_work=(make_job_worker({WHAT_IF_JOB: make_what_if_handler(read_recorded_months)}),),
+    background_work=(
+        make_figure_publication(FIGURE_QUERIES),
+        make_job_worker({WHAT_IF_JOB: make_what_if_handler(read_recorded_months)}),
+    ),
     find_installation_properties=find_installation_properties,
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

@@ -201,3 +201,5 @@ class StatementLineLocked(AddedFact, frozen=True):
     bonus: tuple[BonusLine, ...]
     at: datetime
     """When the month was locked."""
+    counted_at: OptionalTime = None
+    """When the lock was recorded, where an earlier version of Concord published no lines of it."""

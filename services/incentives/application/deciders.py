@@ -12,6 +12,7 @@ from services.incentives.domain import (
     dispute,
     dispute_commands,
     dispute_events,
+    earlier_figure,
     incentive_plan,
     informational_signal,
     locked_line,
@@ -44,6 +45,7 @@ IncentivesEvent = Annotated[
     | incentive_plan.PlanEvent
     | period_steps.PeriodEvent
     | locked_line.LockedLineEvent
+    | earlier_figure.EarlierFigureEvent
     | plan_draft_events.PlanDraftEvent
     | departments_listed_in_statements.DepartmentListingEvent
     | statement_change.StatementChangeEvent

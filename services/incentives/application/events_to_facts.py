@@ -8,6 +8,7 @@ from services.incentives.application.period_steps_to_facts import PeriodFact, fa
 from services.incentives.application.published_figures import FigureFact, figure_fact
 from services.incentives.application.published_star import StarFact, star_fact
 from services.incentives.domain import (
+    earlier_figure,
     incentive_plan,
     locked_line,
     obligation,
@@ -42,6 +43,7 @@ def fact_from_event(
             obligation.ObligationCounted()
             | obligation.ObligationCountReversed()
             | locked_line.StatementLineLocked()
+            | earlier_figure.EarlierCountPublished()
         ):
             return figure_fact(event)
         case (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.incentives.domain import locked_line, obligation
+from services.incentives.domain import earlier_figure, locked_line, obligation
 from shared.contracts.incentives_figures import (
     ObligationCounted,
     ObligationCountReversed,
@@ -12,22 +12,34 @@ from shared.contracts.incentives_figures import (
 )
 
 FigureFact = ObligationCounted | ObligationCountReversed | StatementLineLocked
-CountEvent = obligation.ObligationCounted | obligation.ObligationCountReversed
+_CountEvent = obligation.ObligationCounted | obligation.ObligationCountReversed
 
 
-def figure_fact(event: CountEvent | locked_line.LockedLineEvent) -> FigureFact | None:
+def figure_fact(
+    event: _CountEvent | locked_line.LockedLineEvent | earlier_figure.EarlierFigureEvent,
+) -> FigureFact | None:
     """Return the fact of an event; `None` for a reversal that does not say what it reverses."""
     match event:
-        case obligation.ObligationCounted():
-            return counted_fact(event)
-        case obligation.ObligationCountReversed(due_at=due_at):
-            return None if due_at is None else reversed_fact(event, due_at)
+        case earlier_figure.EarlierCountPublished(count=count, counted_at=counted_at):
+            return _count_fact(count, counted_at)
         case locked_line.StatementLineLocked():
             return StatementLineLocked.model_validate(event.model_dump(exclude={"type"}))
+        case _:
+            return _count_fact(event, None)
 
 
-def counted_fact(
-    event: obligation.ObligationCounted, counted_at: datetime | None = None
+def _count_fact(
+    event: _CountEvent, counted_at: datetime | None
+) -> ObligationCounted | ObligationCountReversed | None:
+    match event:
+        case obligation.ObligationCounted():
+            return _counted_fact(event, counted_at)
+        case obligation.ObligationCountReversed(due_at=due_at):
+            return None if due_at is None else _reversed_fact(event, due_at, counted_at)
+
+
+def _counted_fact(
+    event: obligation.ObligationCounted, counted_at: datetime | None
 ) -> ObligationCounted:
     """Return the fact of a count; its title may be correspondence, so nobody is told it."""
     return ObligationCounted(
@@ -56,10 +68,8 @@ def counted_fact(
     )
 
 
-def reversed_fact(
-    event: obligation.ObligationCountReversed,
-    due_at: datetime,
-    counted_at: datetime | None = None,
+def _reversed_fact(
+    event: obligation.ObligationCountReversed, due_at: datetime, counted_at: datetime | None
 ) -> ObligationCountReversed:
     """Return the fact of a reversed count, which was due at a time."""
     return ObligationCountReversed(

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.incentives.domain.money import Money, money
 from services.incentives.domain.monthly_period import Period
@@ -86,6 +86,8 @@ class StatementLineLocked(BaseModel, frozen=True):
     bonus: tuple[LockedBonus, ...]
     at: datetime
     """When the month was locked."""
+    counted_at: datetime | None = Field(default=None, exclude_if=lambda at: at is None)
+    """When the lock was recorded, by a version that recorded no lines."""
 
 
 LockedLineEvent = StatementLineLocked
