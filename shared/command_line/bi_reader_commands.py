@@ -28,19 +28,17 @@ password_file_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Takes the password from this file, such as a mounted secret; else it makes one.",
 )
-
-
-@click.command()
-@name_argument
-@click.option("--company", is_flag=True, help="It reads everything of every department.")
-@click.option(
+company_option = click.option(
+    "--company", is_flag=True, help="It reads everything of every department."
+)
+departments_option = click.option(
     "--department",
     "departments",
     multiple=True,
     metavar="CODE",
     help="It reads what belongs to this department; may be given several times.",
 )
-@click.option(
+classes_option = click.option(
     "--reads",
     "classes",
     type=EnumChoice(ReadClass),
@@ -48,6 +46,13 @@ password_file_option = click.option(
     metavar="CLASS",
     help=f"It reads this of every department, too: {', '.join(sorted(DATA_CLASSES))}.",
 )
+
+
+@click.command()
+@name_argument
+@company_option
+@departments_option
+@classes_option
 @click.option("--replace", is_flag=True, help="One of this name gets this scope and password.")
 @password_file_option
 @data_dir_option
@@ -71,16 +76,39 @@ def create(
     """
     import asyncio
 
-    if company == bool(departments or classes):
-        raise click.UsageError("say what it reads: --company, or --department CODE and --reads")
-    if not DATA_CLASSES.issuperset(classes):
-        raise click.UsageError(f"--reads takes one of {', '.join(sorted(DATA_CLASSES))}")
-    whole = DATA_CLASSES if company else frozenset({ReadClass.REFERENCE, *classes})
+    whole = _whole_classes(departments, classes, company=company)
     readers = _open_readers(catalog, data_dir)
     sign_on = asyncio.run(
         readers.create(name, departments, whole, _password(password_file), replaces=replace)
     )
     _print_sign_on(sign_on, format_, is_new_password=password_file is None)
+
+
+@click.command()
+@click.argument("role")
+@company_option
+@departments_option
+@classes_option
+@data_dir_option
+@click.pass_obj
+def admit(
+    catalog: AreaCatalog,
+    role: str,
+    departments: tuple[str, ...],
+    classes: tuple[ReadClass, ...],
+    data_dir: Path,
+    *,
+    company: bool,
+) -> None:
+    """Let a role that you made read the views, where Concord makes no roles.
+
+    It needs LOGIN and a password, and no other rights. Again, it changes what the role reads.
+    """
+    import asyncio
+
+    whole = _whole_classes(departments, classes, company=company)
+    asyncio.run(_open_readers(catalog, data_dir).admit(role, departments, whole))
+    print_message(in_user_language(f"{role} reads the views.", f"{role} 现在可以读取视图。"))
 
 
 @click.command()
@@ -143,6 +171,16 @@ def remove(catalog: AreaCatalog, name: str, data_dir: Path) -> None:
 
     asyncio.run(_open_readers(catalog, data_dir).remove(name))
     print_message(in_user_language(f"The reader {name} is removed.", f"已删除只读账号 {name}。"))
+
+
+def _whole_classes(
+    departments: tuple[str, ...], classes: tuple[ReadClass, ...], *, company: bool
+) -> frozenset[ReadClass]:
+    if company == bool(departments or classes):
+        raise click.UsageError("say what it reads: --company, or --department CODE and --reads")
+    if not DATA_CLASSES.issuperset(classes):
+        raise click.UsageError(f"--reads takes one of {', '.join(sorted(DATA_CLASSES))}")
+    return DATA_CLASSES if company else frozenset({ReadClass.REFERENCE, *classes})
 
 
 def _open_readers(catalog: AreaCatalog, data_dir: Path) -> BiReaders:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -20,10 +20,12 @@ from shared.postgres.reader_roles import (
     acting_as_owner,
     changing_readers,
     drop_reader,
+    owner_of_schema,
     put_reader,
     read_address,
     reader_group,
     reader_role,
+    refuse_powerful_reader,
     role_exists,
 )
 from shared.service_runtime.published_views import ReaderScope
@@ -83,15 +85,27 @@ class BiReaders:
                         " password."
                     )
                 async with acting_as_owner(connection, area):
-                    spelled = await views.spell_departments(connection, departments)
-                    unknown = [code for code in departments if code not in spelled]
-                    if unknown:
-                        raise ReaderRoleRefused(f"There is no department {', '.join(unknown)}.")
                     await views.grant(connection, group)
-                    scope = ReaderScope(name, role, sorted({*spelled.values()}), whole_classes)
-                    await views.put_scope(connection, scope)
+                    scope = ReaderScope(name, role, departments, whole_classes)
+                    await _put_scope(connection, views, scope)
                 await put_reader(connection, group, role, password)
             return SignOn(await self._address(connection, role), password)
+
+    async def admit(
+        self, role: str, departments: Sequence[str], whole_classes: frozenset[ReadClass]
+    ) -> None:
+        """Let a role that somebody else made read, and change what one reads that was admitted.
+
+        Raises `ReaderRoleRefused` where there is no such role, or it may do more than a reader.
+        """
+        opened = self._open(makes_roles=False)
+        async with opened as (connection, area, views), connection.transaction():
+            owner = await owner_of_schema(connection, area)
+            await refuse_powerful_reader(connection, role, owner)
+            async with acting_as_owner(connection, area):
+                await views.grant(connection, role)
+                scope = ReaderScope(role, role, departments, whole_classes)
+                await _put_scope(connection, views, scope)
 
     async def change_password(self, name: str, password: str) -> SignOn:
         """Give a reader another password; its sessions go on.
@@ -107,7 +121,12 @@ class BiReaders:
             return SignOn(await self._address(connection, role), password)
 
     async def remove(self, name: str) -> None:
-        """Remove a reader and end its sessions; raises `ReaderRoleRefused` where there is none."""
+        """Remove a reader and end its sessions; raises `ReaderRoleRefused` where there is none.
+
+        A role that was admitted stays, and reads nothing from then on.
+        """
+        if await self._remove_admitted(name):
+            return
         async with self._open() as (connection, area, views):
             database = await connection.fetchval("SELECT current_database()")
             role = reader_role(database, name)
@@ -117,21 +136,36 @@ class BiReaders:
                     await views.remove_scope(connection, role)
                 await drop_reader(connection, role)
 
+    async def _remove_admitted(self, role: str) -> bool:
+        """Forget a role that was admitted; return whether there was one."""
+        async with (
+            self._open(makes_roles=False) as (connection, area, views),
+            connection.transaction(),
+            acting_as_owner(connection, area),
+        ):
+            scopes = await views.list_scopes(connection)
+            is_admitted = any(scope.name == scope.role == role for scope in scopes)
+            if is_admitted:
+                await views.remove_scope(connection, role)
+            return is_admitted
+
     async def list_all(self) -> Sequence[tuple[ReaderScope, bool]]:
         """Return every reader, by name, and whether its role is there: a restore brings none."""
-        async with self._open() as (connection, area, views), connection.transaction():
+        opened = self._open(makes_roles=False)
+        async with opened as (connection, area, views), connection.transaction():
             async with acting_as_owner(connection, area):
                 scopes = await views.list_scopes(connection)
             return [(scope, await role_exists(connection, scope.role)) for scope in scopes]
 
     @asynccontextmanager
-    async def _open(self) -> AsyncIterator[tuple[Connection, str, PublishedViews]]:
+    async def _open(
+        self, *, makes_roles: bool = True
+    ) -> AsyncIterator[tuple[Connection, str, PublishedViews]]:
         """Yield a connection of the database's address, and the area whose views are read."""
-        if self.settings.database_roles is DatabaseRoles.SHARED:
+        if makes_roles and self.settings.database_roles is DatabaseRoles.SHARED:
             raise ReaderRoleRefused(
-                "With CONCORD_DATABASE_ROLES=shared Concord makes no roles, so none can be kept to"
-                " rows of its own. Let the role of CONCORD_DATABASE_URL create roles, and take that"
-                " setting away; or let BI read the exported files."
+                "With CONCORD_DATABASE_ROLES=shared Concord makes no roles. Make one with LOGIN and"
+                " a password, and say what it reads: `concord bi-reader admit ROLE`."
             )
         published = [one for one in self.services if one.published_views is not None]
         if not published or published[0].published_views is None:
@@ -153,6 +187,15 @@ class BiReaders:
         return ReaderAddress(
             given.hostname or found.host, given.port or found.port, found.database, role
         )
+
+
+async def _put_scope(connection: Connection, views: PublishedViews, scope: ReaderScope) -> None:
+    """Keep a scope; raises `ReaderRoleRefused` where one of its departments is not known."""
+    spelled = await views.spell_departments(connection, scope.departments)
+    unknown = [code for code in scope.departments if code not in spelled]
+    if unknown:
+        raise ReaderRoleRefused(f"There is no department {', '.join(unknown)}.")
+    await views.put_scope(connection, replace(scope, departments=sorted({*spelled.values()})))
 
 
 async def _require(connection: Connection, name: str, role: str) -> None:

@@ -86,11 +86,6 @@ GENERAL_COMMANDS: Sequence[DeclaredCommand] = [
         "Print the OpenAPI document of all areas, or of one.",
     ),
     CommandDeclaration(
-        "contracts",
-        "shared.command_line.contracts_command:contracts",
-        "Print the contracts of all published facts, as AsyncAPI or JSON Schema.",
-    ),
-    CommandDeclaration(
         "rebuild",
         f"{OPERATIONS}:rebuild",
         "Rebuild read models from the log, beside the live ones.",
@@ -108,6 +103,11 @@ GENERAL_COMMANDS: Sequence[DeclaredCommand] = [
                 "create",
                 f"{BI_READERS}:create",
                 "Create a role that reads the views; its password is shown once.",
+            ),
+            CommandDeclaration(
+                "admit",
+                f"{BI_READERS}:admit",
+                "Let a role that you made read the views, where Concord makes no roles.",
             ),
             CommandDeclaration(
                 "list", f"{BI_READERS}:list_readers", "List the readers, and what each reads."

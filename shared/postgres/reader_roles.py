@@ -115,14 +115,7 @@ async def acting_as_owner(connection: Connection, schema: str) -> AsyncIterator[
 
     Raises `ReaderRoleRefused` where there is no such schema.
     """
-    owner = await connection.fetchval(
-        "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1", schema
-    )
-    if owner is None:
-        raise ReaderRoleRefused(
-            f"The database has no schema {schema} yet: start this version of Concord once, or run"
-            " `concord migrate`."
-        )
+    owner = await owner_of_schema(connection, schema)
     await connection.execute(f"SET LOCAL ROLE {quote_name(owner)}")
     yield
     await connection.execute("SET LOCAL ROLE NONE")
@@ -134,6 +127,36 @@ async def role_exists(connection: Connection, role: str) -> bool:
         "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", role
     )
     return found
+
+
+async def refuse_powerful_reader(connection: Connection, role: str, owner: str) -> None:
+    """Raise `ReaderRoleRefused` where a role that others made is missing or may do too much."""
+    row = await connection.fetchrow(
+        "SELECT rolcanlogin, rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication"
+        " OR pg_has_role(rolname, $2, 'MEMBER') AS may_more FROM pg_roles WHERE rolname = $1",
+        role,
+        owner,
+    )
+    if row is None or not row["rolcanlogin"]:
+        raise ReaderRoleRefused(
+            f"There is no role {role} that can sign on: create it first, with LOGIN, a password and"
+            " no other rights."
+        )
+    if row["may_more"]:
+        raise ReaderRoleRefused(f"The role {role} may do more than a reader may; take that away.")
+
+
+async def owner_of_schema(connection: Connection, schema: str) -> str:
+    """Return the role that owns a schema; raises `ReaderRoleRefused` where there is none."""
+    owner: str | None = await connection.fetchval(
+        "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1", schema
+    )
+    if owner is None:
+        raise ReaderRoleRefused(
+            f"The database has no schema {schema} yet: start this version of Concord once, or run"
+            " `concord migrate`."
+        )
+    return owner
 
 
 async def put_reader(connection: Connection, group: str, role: str, password: str) -> None:
@@ -162,11 +185,13 @@ async def put_reader(connection: Connection, group: str, role: str, password: st
 async def drop_reader(connection: Connection, role: str) -> None:
     """Drop a reader's role, if it exists; its sessions end."""
     if await role_exists(connection, role):
+        if not await _is_superuser(connection):  # else its sessions could not be ended
+            await connection.execute(f"GRANT {quote_name(role)} TO CURRENT_USER")
         await connection.execute(f"ALTER ROLE {quote_name(role)} NOLOGIN")
         await connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", role
         )
-        await connection.execute(f"DROP OWNED BY {quote_name(role)}; DROP ROLE {quote_name(role)}")
+        await connection.execute(f"DROP ROLE {quote_name(role)}")
 
 
 async def read_address(connection: Connection, role: str) -> ReaderAddress:

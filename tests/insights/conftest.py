@@ -12,6 +12,7 @@ from services.insights.service import service as insights
 from shared.testing.installation import TestInstallation, run_test_installation
 from shared.testing.postgres_test_server import TestPostgresServer
 from tests.insights.area_client import InsightsClient
+from tests.insights.reader_database import ReaderDatabase, run_reader_database
 
 SERVICES = (comms, duties, insights)
 
@@ -38,3 +39,12 @@ async def area_client(manual_installation: TestInstallation) -> InsightsClient:
     async with manual_installation.area("insights").pool.acquire() as db:
         await db.execute(f"TRUNCATE checkpoint, dead_letter, {', '.join(TABLES_BY_NAME)}")
     return InsightsClient(manual_installation)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def star(
+    postgres_server: TestPostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[ReaderDatabase]:
+    """Run a database with rows of two departments, whose readers the tests make."""
+    async with run_reader_database(postgres_server, tmp_path_factory.mktemp("readers")) as running:
+        yield running

@@ -161,6 +161,13 @@ def test_goals_have_their_completion(panels: dict[str, Rows]) -> None:
     assert goals["3 core features 核心功能"] == 100
 
 
+def test_everything_that_was_published_is_read(panels: dict[str, Rows]) -> None:
+    freshness = {row["领域 area"]: row for row in panels["Freshness"]}
+    assert freshness.keys() >= {"directory", "duties", "goals", "incentives", "comms"}
+    assert {row["缺失 missing"] for row in freshness.values()} == {0}
+    assert freshness["duties"]["已读 read"] > 0
+
+
 def test_the_data_source_signs_on_as_the_reader_that_compose_makes() -> None:
     file = FOLDER / "provisioning" / "datasources" / "concord-bi.yml"
     (source,) = yaml.safe_load(file.read_text("utf-8"))["datasources"]

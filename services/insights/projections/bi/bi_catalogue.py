@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.insights.projections.bi.case_and_step_views import CASES, STEPS
-from services.insights.projections.bi.dimension_views import DIMENSION_VIEWS
+from services.insights.projections.bi.dimension_views import DIMENSION_VIEWS, FRESHNESS
 from services.insights.projections.bi.fact_views import FACT_VIEWS
 from services.insights.projections.bi.handoff_and_request_views import (
     HANDOFFS,
@@ -24,4 +24,5 @@ VIEWS = (
     STEPS,
     GOALS,
     *DIMENSION_VIEWS,
+    FRESHNESS,
 )

@@ -1,11 +1,11 @@
-"""The views of departments, people, projects and so on as they were, and of the calendar."""
+"""The views of departments, people and so on as they were, the calendar, and freshness."""
 
 from __future__ import annotations
 
 from services.insights.domain.dimensions.date_table import DATE_DIM
 from services.insights.domain.dimensions.dimension_tables import DIMENSIONS
 from services.insights.domain.star_schema.catalogue import Column, Table
-from services.insights.projections.bi.view import View, plain_columns
+from services.insights.projections.bi.view import View, ViewColumn, plain_columns
 
 _NAMES = {
     "department": ("departments", "部门历史"),
@@ -32,4 +32,32 @@ def _view(name: str, zh: str, table: Table, condition: str = "") -> View:
 DIMENSION_VIEWS = (
     *(_view(*_NAMES[dimension.name], dimension.table) for dimension in DIMENSIONS),
     _view("calendar", "日历", DATE_DIM, "\nWHERE fact.is_current"),
+)
+
+FRESHNESS = View(
+    "freshness",
+    "数据新鲜度",
+    "How far an area's facts have been read, and what is missing, as last checked.",
+    tuple(
+        ViewColumn(name, zh, en, f"source.{name}")
+        for name, zh, en in (
+            ("area", "领域", "The area that publishes the facts."),
+            (
+                "state",
+                "状态",
+                "`current`, `behind`, `incomplete`, or that another history was restored there.",
+            ),
+            ("facts_published", "已发布事实数", "Facts that the area has published."),
+            ("facts_read", "已读事实数", "Facts of it that have been read."),
+            ("facts_waiting", "待读事实数", "Facts that are still to be read."),
+            ("facts_missing", "缺失事实数", "Facts that should have been read and were not."),
+            ("facts_unknown", "未知事实数", "Facts that were read and that the area has not."),
+            ("dead_letters", "死信数", "Facts that could not be handled."),
+            ("late_facts", "跨月补录数", "Facts recorded in a later month than they happened in."),
+            ("newest_recorded_at", "最新记录时间", "When the newest fact read was recorded."),
+            ("oldest_waiting_at", "最早待读时间", "When the oldest fact to be read was recorded."),
+            ("checked_at", "检查时间", "When this was found."),
+        )
+    ),
+    "insights.source_freshness AS source",
 )

@@ -16,7 +16,7 @@ from services.insights.projections.bi.bi_readers import (
 )
 from services.insights.projections.bi.row_policies import TABLE_CLASSES, policy_statements
 from services.insights.projections.bi.view import View
-from shared.postgres.reader_roles import reader_group, role_exists
+from shared.postgres.reader_roles import reader_group
 from shared.postgres.sql_quoting import quote_name, quote_text
 from shared.service_runtime.published_views import PublishedViews
 
@@ -37,6 +37,14 @@ SELECT obj_description(to_regnamespace('bi')::oid, 'pg_namespace') = $1
         OR schemaname = 'bi_zh' AND viewname = ANY ($3)) = cardinality($2) + cardinality($3)
 """
 
+_GRANTEES = """
+SELECT rolname FROM pg_roles
+WHERE rolname = $1 OR rolname IN (SELECT role FROM insights.bi_reader) AND NOT EXISTS (
+    SELECT FROM pg_auth_members
+    WHERE member = pg_roles.oid AND roleid = (SELECT oid FROM pg_roles WHERE rolname = $1)
+)
+"""
+"""The role that readers are members of, and the readers that others have made."""
 _COLUMNS = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = to_regclass('bi.' || $1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
@@ -62,8 +70,8 @@ async def publish_views(connection: Connection, *, anew: bool = False) -> None:
         + "COMMENT ON SCHEMA bi_zh IS 'BI 视图，列名为中文；英文视图见 bi'"
     )
     group = reader_group(await connection.fetchval("SELECT current_database()"))
-    if await role_exists(connection, group):
-        await grant_views(connection, group)
+    for row in await connection.fetch(_GRANTEES, group):
+        await grant_views(connection, row["rolname"])
 
 
 async def grant_views(connection: Connection, role: str) -> None:

@@ -26,7 +26,8 @@ TABLE_CLASSES: Mapping[str, tuple[ReadClass, Sequence[str]]] = {
     "case_fact": (ReadClass.WORK, ("department",)),
     "step_fact": (ReadClass.WORK, ("department", "counterpart")),
     "connector_fact": (ReadClass.WORK, ()),
-    "fact_count": (ReadClass.REFERENCE, ()),
+    "fact_count": (ReadClass.PAY, ()),
+    "source_freshness": (ReadClass.PAY, ()),
     "department_dim": (ReadClass.REFERENCE, ()),
     "person_dim": (ReadClass.PEOPLE, ("department",)),
     "project_dim": (ReadClass.REFERENCE, ()),
@@ -40,7 +41,8 @@ TABLE_CLASSES: Mapping[str, tuple[ReadClass, Sequence[str]]] = {
 }
 """The class of each table's rows, and the columns with the departments that a row belongs to.
 
-What projects and goals are called is reference here: rows that a reader has name them.
+What projects and goals are called is reference here: rows that a reader has name them. How many
+facts the company has is for those who read its figures, as the API's freshness is.
 """
 
 
