@@ -86,6 +86,11 @@ GENERAL_COMMANDS: Sequence[DeclaredCommand] = [
         "Print the OpenAPI document of all areas, or of one.",
     ),
     CommandDeclaration(
+        "contracts",
+        "shared.command_line.contracts_command:contracts",
+        "Print the contracts of all published facts, as AsyncAPI or JSON Schema.",
+    ),
+    CommandDeclaration(
         "rebuild",
         f"{OPERATIONS}:rebuild",
         "Rebuild read models from the log, beside the live ones.",

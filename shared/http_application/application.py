@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import GZipMiddleware
 
+from shared.contract_documents.asyncapi import TopicSettings
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.http.allowed_hosts import AllowedHosts
 from shared.http.auth import TrustedIssuersByName, declared_roles
@@ -114,6 +115,7 @@ def build_http_application(
     sign_on: SignOnSettings = SignOnSettings(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     admission: CallerAdmission | None = None,
+    topics: TopicSettings = TopicSettings(),  # noqa: B008  frozen
     create_common: CreateCommonRouters = create_common_routers,
 ) -> FastAPI:
     """Mount every area's routes; `read_scope` says how far department roles read.
@@ -123,8 +125,8 @@ def build_http_application(
 
     Without `serves_api` the application has only the health and metrics routes. Pages of
     `cors_origins` may call it from browsers, and learn from `sign_on` how people sign on. Callers
-    pass `admission`; without one they pass one with the default limits. `create_common` makes the
-    routers that belong to no area.
+    pass `admission`; without one they pass one with the default limits. The AsyncAPI document says
+    what `topics` says. `create_common` makes the routers that belong to no area.
     """
     app = ConcordFastAPI(
         title="Concord",
@@ -147,6 +149,7 @@ def build_http_application(
     app.cors_origins = cors_origins
     app.allowed_hosts = allowed_hosts
     app.state.command_executors = {area.name: area.command_executor for area in areas}
+    app.state.topics = topics
     app.state.trusted_issuers = trusted_issuers
     app.state.verified_tokens = VerifiedTokens()
     app.state.body_budget = BodyBudget()
@@ -159,7 +162,7 @@ def build_http_application(
         for area in areas:
             refusals.update(area.definition.refusal_statuses)
             routers += area.definition.create_routers(area.for_requests)
-        parts = CommonParts.of_process(areas, bus, stream_limits, sign_on)
+        parts = CommonParts.of_process(areas, bus, stream_limits, sign_on, topics.public_url)
         routers += create_common(parts)
         definitions = [area.definition for area in areas]
         routers.append(description_routes(app, definitions, refusals))

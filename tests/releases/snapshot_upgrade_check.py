@@ -18,6 +18,7 @@ from shared.installation.settings import Settings
 from shared.testing.installation import TestInstallation, run_test_installation
 from shared.testing.manual_clock import ManualClock
 from shared.testing.postgres_test_server import FreshDatabase
+from tests.contracts.fact_validation import find_violations
 from tests.releases.release_snapshot import AUDIT_PATH, INCENTIVES_API, ReleaseSnapshot
 from tests.system.database_inspection import database_digests
 from tests.system.switchable_installation import AREAS
@@ -66,6 +67,7 @@ async def check_upgrade(
         await _wait_for_figures(fresh_database)
         await installation.wait_until_idle()
         await _check_unchanged(installation, release)
+        await _check_facts_fit_their_schemas(installation)
         await _check_rebuild(installation, fresh_database)
         await _check_new_commands(installation)
         await _check_rebuild(installation, fresh_database)
@@ -138,6 +140,15 @@ def _instant_or_value(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)", value):
         return datetime.fromisoformat(value)
     return value
+
+
+async def _check_facts_fit_their_schemas(installation: TestInstallation) -> None:
+    """Check that the published schemas accept what that version published."""
+    for area in installation.installation.areas:
+        async with area.pool.acquire() as db:
+            rows = await db.fetch("SELECT type, data::text FROM outbox")
+        facts = ((row["type"], json.loads(row["data"])) for row in rows)
+        assert list(find_violations(facts)) == []
 
 
 async def _check_rebuild(installation: TestInstallation, fresh_database: FreshDatabase) -> None:
