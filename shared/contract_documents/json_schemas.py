@@ -6,7 +6,7 @@ a later version may add fields that may be missing, so readers ignore what they 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any, get_args
@@ -19,14 +19,18 @@ from shared.contract_documents.common_fields import common_description
 from shared.contract_documents.examples import example_of
 from shared.contract_documents.fact_fields import UNITS, fact_field_description
 from shared.contract_documents.published_facts import area_of_type, fact_models_by_type
-from shared.contracts.fact_read_classes import find_read_class
+from shared.contracts.fact_read_classes import PAY_FIELDS, find_read_class
+from shared.contracts.read_classes import ReadClass
 from shared.contracts.schema_addresses import schema_urn
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 UNIT_KEYWORD = "x-unit"
 """Says in which unit a number is."""
 READ_CLASS_KEYWORD = "x-read-class"
-"""Says of which class of data a fact is: who reads it in the stream."""
+"""Says of which class of data a fact, or one of its fields, is: who reads it in the stream."""
+
+
+_LEFT_OUT = "left out of the event stream for those who do not read the pay of all departments"
 
 
 class _PublishedForm(GenerateJsonSchema):
@@ -62,6 +66,8 @@ def _complete_schema(fact_type: str, model: type[BaseModel]) -> dict[str, Any]:
         _describe(part, parts[name])
     _describe(generated, model)
     generated["required"] = ["type", *generated.get("required", [])]
+    for path in PAY_FIELDS.get(fact_type, ()):
+        _mark_as_pay(generated, generated.get("$defs", {}), path)
     return {
         "$schema": DIALECT,
         "$id": schema_urn(fact_type),
@@ -81,6 +87,18 @@ def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
             value["description"] = text
         if field in UNITS:
             value[UNIT_KEYWORD] = UNITS[field]
+
+
+def _mark_as_pay(schema: dict[str, Any], parts: dict[str, Any], path: Sequence[str]) -> None:
+    """Say that a field is left out for those who do not read pay, so that it may be missing."""
+    field = schema["properties"][path[0]]
+    if len(path) > 1:
+        part = field["items"]["$ref"].rpartition("/")[2]
+        _mark_as_pay(parts[part], parts, path[1:])
+        return
+    schema["required"] = [name for name in schema["required"] if name != path[0]]
+    field[READ_CLASS_KEYWORD] = str(ReadClass.PAY)
+    field["description"] = f"{field['description']} ({_LEFT_OUT})"
 
 
 def _models_within(type_hint: Any) -> Iterator[type[BaseModel]]:

@@ -6,13 +6,15 @@ them, as it may read the API's own document; without a token nobody may.
 
 from __future__ import annotations
 
-from functools import cache
+import asyncio
+from functools import cache, lru_cache
 from importlib import metadata
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel
 from pydantic_core import to_json
+from starlette.datastructures import State
 
 from shared.contract_documents.asyncapi import TopicSettings, build_asyncapi_document
 from shared.contract_documents.json_schemas import READ_CLASS_KEYWORD, fact_json_schemas
@@ -62,7 +64,7 @@ class FactContracts(BaseModel):
 
 
 def contract_routes() -> APIRouter:
-    """Return the routes of the contracts; they keep what they made of them."""
+    """Return the routes of the contracts; the documents are made once, in a thread."""
     router = create_router(
         CONTRACTS_PATH,
         "contracts",
@@ -72,21 +74,7 @@ def contract_routes() -> APIRouter:
     @router.get("/schemas", summary="The contracts of all published facts")
     async def get_fact_contracts(request: Request) -> FactContracts:
         """Read which types of facts are published, and where the JSON Schema of each is."""
-        public_url = _topics(request).public_url
-        return FactContracts(
-            facts=[
-                FactContract(
-                    type=fact_type,
-                    area=area_of_type(fact_type),
-                    title=schema["title"],
-                    description=schema["description"],
-                    read_class=schema[READ_CLASS_KEYWORD],
-                    schema_id=schema["$id"],
-                    schema_url=schema_address(public_url, fact_type),
-                )
-                for fact_type, schema in fact_json_schemas().items()
-            ]
-        )
+        return await asyncio.to_thread(_fact_contracts, _topics(request).public_url)
 
     @router.get(
         "/schemas/{fact_type}",
@@ -105,7 +93,7 @@ def contract_routes() -> APIRouter:
         It has descriptions, units (`x-unit`) and an example, and no reference to another document.
         Readers ignore fields that it does not name: a later version of Concord may add some.
         """
-        schema = _encoded_schemas().get(fact_type)
+        schema = (await asyncio.to_thread(_encoded_schemas)).get(fact_type)
         if schema is None:
             raise UnknownFactType(type=fact_type)
         return Response(schema, media_type=SCHEMA_MEDIA_TYPE)
@@ -118,7 +106,8 @@ def contract_routes() -> APIRouter:
     )
     async def get_asyncapi_document(request: Request) -> Response:
         """Read the AsyncAPI 3.0 document: topics, messages with their headers, and schemas."""
-        return Response(_asyncapi_document(request), media_type=ASYNCAPI_MEDIA_TYPE)
+        document = await asyncio.to_thread(_encoded_asyncapi_document, request.app.state)
+        return Response(document, media_type=ASYNCAPI_MEDIA_TYPE)
 
     return router
 
@@ -132,13 +121,30 @@ def _topics(request: Request) -> TopicSettings:
     return topics
 
 
+@lru_cache(maxsize=1)
+def _fact_contracts(public_url: str) -> FactContracts:
+    return FactContracts(
+        facts=[
+            FactContract(
+                type=fact_type,
+                area=area_of_type(fact_type),
+                title=schema["title"],
+                description=schema["description"],
+                read_class=schema[READ_CLASS_KEYWORD],
+                schema_id=schema["$id"],
+                schema_url=schema_address(public_url, fact_type),
+            )
+            for fact_type, schema in fact_json_schemas().items()
+        ]
+    )
+
+
 @cache
 def _encoded_schemas() -> dict[str, bytes]:
     return {fact_type: to_json(schema) for fact_type, schema in fact_json_schemas().items()}
 
 
-def _asyncapi_document(request: Request) -> bytes:
-    state = request.app.state
+def _encoded_asyncapi_document(state: State) -> bytes:
     if not hasattr(state, "asyncapi_document"):
         document = build_asyncapi_document(metadata.version("concord"), state.topics)
         state.asyncapi_document = to_json(document)

@@ -28,8 +28,8 @@ class AddressSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
     """The port to serve at; 0 takes a free one."""
-    public_url: UrlText | None = None
-    """Where callers reach the API, if not at host and port; facts name their schemas below it."""
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/?#@\s]+(/[^?#\s]*)?$")
+    """Where callers reach the API, if not at host and port: what facts name their schemas by."""
 
     def own_url(self, port: int | None = None) -> str:
         """Return the base URL that this process serves at; see `outbound` for `port`."""

@@ -15,7 +15,7 @@ class RegistrySettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
 
-    registry_url: str | None = Field(default=None, pattern=r"^https?://[^/?#@]+[^?#]*$")
+    registry_url: str | None = Field(default=None, pattern=r"^https?://[^/?#@\s]+(/[^?#\s]*)?$")
     """The base URL of its API, without user and password."""
     registry_user: str | None = None
     registry_password: str | None = Field(default=None, repr=False)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 import pytest_asyncio
 
 from shared.contract_documents.json_schemas import fact_json_schemas
 from shared.http.auth import Role
+from shared.processes.gateway import gateway_application
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.shared.sample_areas.publisher_service import publisher_service
+from tests.stream.sse_client import serve_application
 
 ROOT = "/api/contracts/v1"
 ACCEPTED = "concord.duties.handoff-accepted.v1"
@@ -65,3 +68,18 @@ async def test_a_type_that_no_fact_has_is_told_in_chinese(installation: TestInst
     answer = await installation.http_client.get(path, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-fact-type")
     assert "没有类型为 concord.duties.nothing.v1 的事实" in answer.json()["detail"]
+
+
+async def test_the_gateway_answers_the_contracts_of_all_areas(
+    installation: TestInstallation,
+) -> None:
+    headers = installation.authorization_headers(Role.BI_READER)
+    async with (
+        serve_application(installation.installation.app) as service_url,
+        gateway_application({"publisher": service_url, "zoo": "http://127.0.0.1:9"}) as gateway,
+        serve_application(gateway) as gateway_url,
+        httpx.AsyncClient(base_url=gateway_url, trust_env=False, headers=headers) as client,
+    ):
+        answer = await client.get(f"{ROOT}/schemas/{ACCEPTED}")
+        assert answer.json() == fact_json_schemas()[ACCEPTED]
+        assert (await client.get(f"{ROOT}/asyncapi.json")).json()["asyncapi"] == "3.0.0"

@@ -15,6 +15,7 @@ from shared.contract_documents.json_schemas import fact_json_schema, fact_json_s
 from shared.contract_documents.published_facts import fact_models_by_type
 from shared.contracts.concerned_departments import list_fact_types
 from shared.contracts.duties import HandoffAccepted, ProjectClosed
+from shared.contracts.fact_read_classes import PAY_FIELDS, without_pay
 from tests.contracts.fact_validation import find_violations, validator_of
 
 SCHEMAS = fact_json_schemas()
@@ -121,6 +122,21 @@ def test_a_fact_without_what_later_versions_added_is_valid() -> None:
     data = example_of(HandoffAccepted)
     earlier = {name: data[name] for name in accepted["required"]}
     assert list(find_violations([(data["type"], earlier)])) == []
+
+
+@pytest.mark.parametrize("fact_type", PAY_FIELDS)
+def test_a_fact_as_those_get_it_who_do_not_read_pay_is_valid(fact_type: str) -> None:
+    (example,) = SCHEMAS[fact_type]["examples"]
+    public = without_pay(fact_type, example)
+    assert public != example
+    assert list(find_violations([(fact_type, public)])) == []
+
+
+def test_a_field_that_is_pay_says_so() -> None:
+    closed = SCHEMAS[CLOSED]
+    assert closed["properties"]["actual"]["x-read-class"] == "pay"
+    assert closed["$defs"]["Share"]["properties"]["ratio"]["x-read-class"] == "pay"
+    assert "x-read-class" not in closed["properties"]["target"]
 
 
 def test_a_fact_with_what_a_later_version_may_add_is_valid() -> None:

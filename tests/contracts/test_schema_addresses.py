@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+import pytest
+
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.http.sse.cloudevent_json import encode_cloudevent_json
 from shared.installation.settings import Settings
+from shared.installation.terminal_settings import InvalidSettings
 from shared.kafka.cloudevents import encode_record
 
 if TYPE_CHECKING:
@@ -30,6 +33,17 @@ def test_the_address_is_the_public_one_or_that_which_is_served_at() -> None:
     on_kafka = Settings(bus="kafka", public_url=PUBLIC_URL).kafka_settings()
     assert on_kafka is not None
     assert on_kafka.public_url == PUBLIC_URL
+
+
+@pytest.mark.parametrize(
+    "url", ["concord.firm.example", "ftp://a", "https://user:secret@a", "https://a?b=c", ""]
+)
+def test_what_is_no_address_of_an_api_or_has_a_secret_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("CONCORD_PUBLIC_URL", url)
+    with pytest.raises(InvalidSettings, match="CONCORD_PUBLIC_URL"):
+        Settings.from_environment()
 
 
 def test_a_record_on_kafka_names_the_address() -> None:
