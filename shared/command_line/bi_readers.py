@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from shared.backup.installation_database import (
     open_installation_database,
@@ -184,9 +184,10 @@ class BiReaders:
         if self.settings.database_url is None:
             return found
         given = urlsplit(self.settings.database_url)
-        return ReaderAddress(
-            given.hostname or found.host, given.port or found.port, found.database, role
-        )
+        named = dict(parse_qsl(given.query))
+        host = given.hostname or named.get("host", found.host)
+        port = given.port or int(named.get("port", found.port))
+        return ReaderAddress(host, port, found.database, role)
 
 
 async def _put_scope(connection: Connection, views: PublishedViews, scope: ReaderScope) -> None:

@@ -2,48 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from shared.postgres.area_roles import UnusableDatabaseRole
 from shared.postgres.database_connections import Database
-from shared.postgres.sql_quoting import quote_name
 
-_MISSING = """
-SELECT name FROM unnest($1::text[]) AS name WHERE to_regnamespace(quote_ident(name)) IS NULL
-"""
-_FOREIGN = """
-SELECT nspname AS name, pg_get_userbyid(nspowner) AS owner FROM pg_namespace
-WHERE nspname = ANY ($1)
-    AND nspowner <> (SELECT nspowner FROM pg_namespace AS own WHERE own.nspname = $2)
-"""
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
 _OWNER = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1"
+_STATEMENTS = """
+WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (schema, view))
+SELECT format('CREATE SCHEMA %I AUTHORIZATION %I', schema, $3::text) AS statement,
+    NULL AS others
+FROM (SELECT DISTINCT schema FROM wanted) AS one
+WHERE to_regnamespace(quote_ident(schema)) IS NULL
+UNION ALL
+SELECT format('ALTER SCHEMA %I OWNER TO %I', nspname, $3),
+    CASE WHEN obj_description(oid, 'pg_namespace') LIKE 'Published by ' || $4 || '%' THEN NULL
+        ELSE format('%s, which belongs to %s', nspname, pg_get_userbyid(nspowner)) END
+FROM pg_namespace
+WHERE nspname IN (SELECT schema FROM wanted) AND pg_get_userbyid(nspowner) <> $3
+UNION ALL
+SELECT format('ALTER VIEW %I.%I OWNER TO %I', schema, view, $3), NULL
+FROM wanted JOIN pg_namespace ON nspname = schema
+JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = view AND relkind = 'v'
+WHERE pg_get_userbyid(relowner) <> $3
+"""
+"""What is missing, or was made while all areas shared a role."""
 
 
-async def provide_view_schemas(database: Database, area: str, schemas: Sequence[str]) -> None:
+async def provide_view_schemas(
+    connection: Connection, database: Database, area: str, views: Mapping[str, Sequence[str]]
+) -> None:
     """Create the schemas that are missing, as the role of the database's address.
 
-    Raises `UnusableDatabaseRole` where one of that name belongs to somebody else.
+    `connection` is the area's; `views` has the names of its views by schema. Those that another
+    role owns since all areas shared one get their owner. Raises `UnusableDatabaseRole` where a
+    schema of such a name is not the area's.
     """
-    connection = await database.open_connection(area)
-    try:
-        missing = await connection.fetch(_MISSING, list(schemas))
-        foreign = await connection.fetch(_FOREIGN, list(schemas), area)
-        owner = await connection.fetchval(_OWNER, area)
-    finally:
-        await connection.close()
-    if foreign:
-        found = foreign[0]
-        raise UnusableDatabaseRole(
-            f"The schema {found['name']}, in which {area} publishes its views, belongs to"
-            f" {found['owner']}. Rename it: ALTER SCHEMA {found['name']} RENAME TO another."
-        )
-    if missing:
-        connection = await database.open_connection("roles")
+    owner = await connection.fetchval(_OWNER, area)
+    pairs = [(schema, view) for schema, names in views.items() for view in names]
+    schemas, names = [schema for schema, _ in pairs], [view for _, view in pairs]
+    found = await connection.fetch(_STATEMENTS, schemas, names, owner, area)
+    for row in found:
+        if row["others"] is not None:
+            raise UnusableDatabaseRole(
+                f"{area} publishes its views in the schema {row['others']}. Rename that schema:"
+                " ALTER SCHEMA … RENAME TO another."
+            )
+    if found:
+        creator = await database.open_connection("roles")
         try:
-            for row in missing:
-                await connection.execute(
-                    f"CREATE SCHEMA IF NOT EXISTS {quote_name(row['name'])}"
-                    f" AUTHORIZATION {quote_name(owner)}"
-                )
+            async with creator.transaction():
+                for row in found:
+                    await creator.execute(row["statement"])
         finally:
-            await connection.close()
+            await creator.close()

@@ -36,8 +36,8 @@ class PublishViews(Protocol):
 class PublishedViews:
     """The views of an area, and who reads them."""
 
-    schemas: Sequence[str]
-    """The schemas beside the area's own that hold them."""
+    names: Mapping[str, Sequence[str]]
+    """Their names, by the schemas beside the area's own that hold them."""
     publish: PublishViews
     grant: Callable[[Connection, str], Awaitable[None]]
     """Lets a role read the views, within its scope."""

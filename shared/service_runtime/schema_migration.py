@@ -45,7 +45,7 @@ async def migrate_service_schema(service: ServiceDefinition, database: Database)
                 await _build_read_models(service, database, connection)
                 if service.published_views is not None:
                     views = service.published_views
-                    await provide_view_schemas(database, service.name, views.schemas)
+                    await provide_view_schemas(connection, database, service.name, views.names)
                     async with connection.transaction():
                         await views.publish(connection)
             except asyncpg.LockNotAvailableError as error:  # perhaps by a backup

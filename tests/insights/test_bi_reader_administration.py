@@ -8,9 +8,10 @@ import pytest
 from services.insights.projections.bi.publish_views import publish_views
 from services.insights.service import service as insights
 from shared.command_line.bi_readers import BiReaders, SignOn
-from shared.postgres.area_roles import DatabaseRoles
+from shared.postgres.area_roles import DatabaseRoles, UnusableDatabaseRole
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS, Database
 from shared.postgres.reader_roles import ReaderAddress, ReaderRoleRefused
+from shared.service_runtime.schema_migration import migrate_all_schemas
 from tests.insights.reader_database import OWN, ReaderDatabase
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -112,4 +113,28 @@ async def test_a_database_role_without_superuser_rights_makes_and_removes_reader
             await reading.fetch("SELECT FROM bi.kpi")
     owner = star.database.connect_arguments["user"]
     await connection.execute(f"ALTER DATABASE {name} OWNER TO {owner}")
+    await connection.close()
+
+
+async def test_views_of_a_time_when_areas_shared_a_role_get_their_owner(
+    star: ReaderDatabase,
+) -> None:
+    """A schema of that name that is somebody else's is not taken."""
+    connection = await asyncpg.connect(**star.database.connect_arguments)
+    database = star.database.connect_arguments["database"]
+    await connection.execute(
+        "ALTER SCHEMA bi OWNER TO CURRENT_USER; ALTER VIEW bi.kpi OWNER TO CURRENT_USER"
+    )
+    await migrate_all_schemas([insights], star.database.database, {"insights": "area"})
+    owners = await connection.fetch(
+        "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'bi'"
+        " UNION SELECT relowner::regrole::text FROM pg_class WHERE oid = 'bi.kpi'::regclass"
+    )
+    assert [row[0] for row in owners] == [f"{database}_insights"]
+    await connection.execute(
+        "ALTER SCHEMA bi RENAME TO ours; CREATE SCHEMA bi; COMMENT ON SCHEMA bi IS 'Theirs'"
+    )
+    with pytest.raises(UnusableDatabaseRole, match="Rename that schema"):
+        await migrate_all_schemas([insights], star.database.database, {"insights": "area"})
+    await connection.execute("DROP SCHEMA bi; ALTER SCHEMA ours RENAME TO bi")
     await connection.close()

@@ -23,7 +23,7 @@ from shared.service_runtime.published_views import PublishedViews
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-SCHEMAS = ("bi", "bi_zh")
+NAMES = {"bi": [view.name for view in VIEWS], "bi_zh": [view.zh for view in VIEWS]}
 _OPTIONS = "WITH (security_invoker = true)"
 _CURRENT_READER = """
 CREATE OR REPLACE VIEW insights.current_reader WITH (security_barrier = true) AS
@@ -57,9 +57,8 @@ async def publish_views(connection: Connection, *, anew: bool = False) -> None:
     Views of others that read these survive, as none is dropped. Call it in a transaction.
     """
     digest = sha256(_script(VIEWS).encode()).hexdigest()[:16]
-    comment = f"Views for BI tools, with names in English; in Chinese: bi_zh. Version {digest}"
-    names, chinese_names = [view.name for view in VIEWS], [view.zh for view in VIEWS]
-    if not anew and await connection.fetchval(_IS_PUBLISHED, comment, names, chinese_names):
+    comment = f"Published by insights: views for BI tools; in Chinese in bi_zh. Version {digest}"
+    if not anew and await connection.fetchval(_IS_PUBLISHED, comment, *NAMES.values()):
         return
     script = _script(
         [_in_present_order(view, await _columns_of(connection, view)) for view in VIEWS]
@@ -67,7 +66,7 @@ async def publish_views(connection: Connection, *, anew: bool = False) -> None:
     await connection.execute(
         script
         + f"COMMENT ON SCHEMA bi IS {quote_text(comment)};"
-        + "COMMENT ON SCHEMA bi_zh IS 'BI 视图，列名为中文；英文视图见 bi'"
+        + "COMMENT ON SCHEMA bi_zh IS 'Published by insights: BI 视图，列名为中文；英文视图见 bi'"
     )
     group = reader_group(await connection.fetchval("SELECT current_database()"))
     for row in await connection.fetch(_GRANTEES, group):
@@ -117,7 +116,7 @@ def _view_statements(view: View) -> Iterator[str]:
 
 
 BI_VIEWS = PublishedViews(
-    SCHEMAS,
+    NAMES,
     publish_views,
     grant_views,
     put_scope,
