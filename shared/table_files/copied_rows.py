@@ -77,20 +77,33 @@ def _read_batches(chunks: _ChunkStream, schema: Any) -> Iterator[Any]:
     first = chunks.peek()
     if not first:
         return
-    yield from arrow_csv.open_csv(
+    batches = arrow_csv.open_csv(
         pa.PythonFile(chunks, mode="r"),
         read_options=arrow_csv.ReadOptions(
             column_names=schema.names, block_size=BLOCK_BYTES, use_threads=True
         ),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=schema,
+            column_types=_as_read(schema),
             null_values=[""],
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             true_values=["t"],
             false_values=["f"],
+            check_utf8=False,  # PostgreSQL has checked it
         ),
+    )
+    for batch in batches:
+        yield batch.cast(schema)
+
+
+def _as_read(schema: Any) -> Any:
+    """Return the schema of the text: moments have no zone there, as `select_list` makes them."""
+    return pa.schema(
+        [
+            (field.name, pa.timestamp("us") if pa.types.is_timestamp(field.type) else field.type)
+            for field in schema
+        ]
     )
 
 

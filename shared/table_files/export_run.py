@@ -206,5 +206,7 @@ class _ExportRun:
                 parts[month] = ExportedPart(
                     month=month, rows=state.rows, row_hash=state.row_hash, files=tuple(files[month])
                 )
+        if table.month_column is not None and any(month is not None for month in parts):
+            parts.pop(None, None)  # the file of the table while it had no rows
         ordered = sorted(parts.values(), key=lambda part: part.month or "")
         return ExportedTableContents(name=table.name, columns=columns, parts=tuple(ordered))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shared.table_files.arrow_types import arrow_schema, row_hash, select_list
+from shared.table_files.arrow_types import arrow_schema, order_list, row_hash, select_list
 from shared.table_files.copied_rows import copy_rows
 from shared.table_files.export_errors import rows_differ
 from shared.table_files.exported_table import ExportedTable, FileFormat
@@ -103,9 +103,8 @@ class TableWriting:
         if month is not None:
             quoted = ", ".join(f"'{one}'" for one in months)
             condition = f' WHERE "{month}" IN ({quoted})' if None not in months else " WHERE false"
-        order = ", ".join(f'"{name}"' for name in (month, *self.table.order) if name)
         columns = select_list(self.table) + more
-        return f"SELECT {columns} FROM {self.source}{condition} ORDER BY {order}"  # noqa: S608
+        return f"SELECT {columns} FROM {self.source}{condition} ORDER BY {order_list(self.table)}"  # noqa: S608
 
     def _split(
         self, batches: Iterator[Any], months: Sequence[Month]

@@ -14,6 +14,7 @@ from tests.bench.consumer_benchmarks import measure_lag, measure_memory_after_fa
 from tests.bench.cost_benchmark import measure_costs
 from tests.bench.disk_benchmark import measure_disk
 from tests.bench.event_log_input import load_event_log
+from tests.bench.export_benchmark import measure_export
 from tests.bench.http_benchmark import AREAS, measure_http
 from tests.bench.http_commands import STREAMS
 from tests.bench.import_benchmark import measure_import
@@ -95,5 +96,6 @@ BENCHMARKS = (
     Benchmark("lag", 45, measure_lag),
     Benchmark("memory", 35, measure_memory_after_facts),
     Benchmark("costs", 65, _costs),
+    Benchmark("export-parquet", 45, measure_export),
     Benchmark("kafka", 115, measure_over_kafka),
 )

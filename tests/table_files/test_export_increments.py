@@ -178,4 +178,6 @@ async def test_a_table_without_rows_has_a_file_with_its_columns(sales: SalesData
     assert (await sales.export()).written_files == 0
     await sales.add_sales(1, 3)
     assert (await sales.export()).written_files == 1
-    assert parquet.read_table(sales.folder / "sale", partitioning=None).num_rows == 3
+    assert parquet.read_table(sales.folder / "sale").num_rows == 3
+    assert not (sales.folder / "sale/sale.parquet").exists()
+    assert (await sales.export()).written_files == 0
