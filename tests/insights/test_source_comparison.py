@@ -1,14 +1,17 @@
 """What was read is compared with what the areas have: rows that are gone are noticed there."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
+import pytest
 import pytest_asyncio
 
 from services.directory.service import service as directory
 from services.insights.application.fact_reading import SOURCE_AREAS
+from services.insights.cli.freshness import freshness
 from services.insights.domain.source_freshness import SourceFreshness
 from services.insights.projections.freshness_consistency import check_freshness
 from services.insights.projections.source_comparison import compare_sources
@@ -16,6 +19,7 @@ from services.insights.service import service as insights
 from shared.http.auth import Role
 from shared.service_runtime.fact_tables_rebuild import rebuild_fact_tables
 from shared.testing.installation import OpenTestInstallation, TestInstallation
+from shared.testing.terminal import open_terminal
 from tests.directory.area_client import HQ_BODY, RND_BODY, DirectoryClient
 
 if TYPE_CHECKING:
@@ -78,6 +82,24 @@ async def test_everything_that_was_published_is_there(read: ReadDirectory) -> No
     assert found.newest_recorded_at == read.running.clock()
     answer = await read.get()
     assert (answer["is_complete"], answer["sources"][0]["facts_waiting"]) == (True, 0)
+
+
+async def test_the_terminal_shows_each_area_and_warns_where_facts_are_missing(
+    read: ReadDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = open_terminal(read.running, monkeypatch)
+    monkeypatch.setenv("COLUMNS", "160")
+    await read.compare()
+    result = await terminal.run(freshness)
+    assert "current 最新" in result.stdout
+    assert "Not complete" not in result.stderr
+    await read.execute("insights", "DELETE FROM fact_count")
+    await read.compare()
+    result = await terminal.run(freshness)
+    assert "incomplete 不完整" in " ".join(result.stdout.split())
+    assert "Not complete" in result.stderr
+    (row,) = json.loads(await terminal.done(freshness, "--format", "json"))
+    assert (row["facts_missing"], row["differences"][0]["expected"]) == (2, 2)
 
 
 async def test_a_count_that_is_gone_is_missed_until_it_is_put_back(read: ReadDirectory) -> None:
