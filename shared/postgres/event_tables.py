@@ -72,6 +72,12 @@ def _select_in_order(tables: tuple[str, str], columns: str, condition: str, limi
     return f"{parts} ORDER BY position LIMIT {limit}"
 
 
+LAST_RECORDED_BY = """
+SELECT greatest(
+    (SELECT max(position) FROM earlier_event WHERE recorded_at <= $1 AND position <= $2),
+    (SELECT max(position) FROM compact_event WHERE recorded_at <= $1 AND position <= $2)
+)
+"""
 EVENTS_AFTER = select_after(EVENT_TABLES, EVENT_COLUMNS)
 
 

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any, Self
 from shared.eventsourcing.past_moment import PastMoment
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 from shared.postgres.event_store import EventDecoder, create_event_reader
+from shared.postgres.event_tables import LAST_RECORDED_BY
+from shared.postgres.gap_free_reader import GapFreeReader
 from shared.postgres.past_tables import PastProjections, PastTables
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ MAX_WAIT_SECONDS = 10.0
 """A request waits so long for a fold, or for a moment that others read."""
 IDLE_SECONDS = 120.0
 """A moment that nobody asked for so long gives its connection back."""
-BATCH_EVENTS = 500
+BATCH_EVENTS = 1000
 """Other requests are served between two batches."""
 MAX_GAP_POLLS = 250
 GAP_POLL_SECONDS = 0.02
@@ -123,15 +125,12 @@ class PastReadModels:
 
     async def _fold(self, kept: _KeptMoment) -> PastTables:
         """Project what the moment includes of the events behind those projected before."""
+        reader, polls_left = create_event_reader(self._past.area), MAX_GAP_POLLS
         if kept.tables is None:
-            kept.tables = await PastTables.create(
-                await self._connect(self._past.area), self._past, kept.moment
-            )
-        reader, tables, polls_left = (
-            create_event_reader(self._past.area),
-            kept.tables,
-            MAX_GAP_POLLS,
-        )
+            connection = await self._connect(self._past.area)
+            kept.tables = await PastTables.create(connection, self._past, kept.moment)
+            await self._find_end(kept.tables, reader)
+        tables = kept.tables
         while True:
             async with self._pool.acquire() as db:
                 rows, upto = await reader.read(db, tables.reached, BATCH_EVENTS)
@@ -142,8 +141,19 @@ class PastReadModels:
                 polls_left -= 1
                 await asyncio.sleep(GAP_POLL_SECONDS)
                 continue
-            await tables.project(self._codec.decode_rows(rows), upto)
+            known = [row for row in rows if tables.was_known(row["recorded_at"])]
+            await tables.project(self._codec.decode_rows(known), upto)
             await asyncio.sleep(0)
+
+    async def _find_end(self, tables: PastTables, reader: GapFreeReader) -> None:
+        """Find the last event that had been recorded by the moment: none behind it is read."""
+        if (known_at := tables.moment.known_at) is None:
+            return
+        async with self._pool.acquire() as db:
+            final = await reader.read_final_position(db)
+            if final is not None:
+                end = await db.fetchval(LAST_RECORDED_BY, known_at, final)
+                tables.end_at(end or 0, final)
 
 
 class _KeptMoment:

@@ -47,7 +47,8 @@ class PastTables:
         self.reached = 0
         """The position up to which the log has been read."""
         self._past = past
-        self._moment = moment
+        self.moment = moment
+        self._end = self._final = 0
         self._unknown_rows = 0
         self._before: tuple[str, int, datetime | None, datetime | None] = "", 0, None, None
         """The last event's stream, version, time of recording and valid time. The next event of the
@@ -84,6 +85,17 @@ class PastTables:
             raise
         return cls(connection, past, moment)
 
+    def end_at(self, end: int, final: int) -> None:
+        """Pass over what is behind the position `end`, up to the position `final`."""
+        self._end, self._final = end, final
+        if end == 0:
+            self.reached = final
+
+    def was_known(self, recorded_at: datetime) -> bool:
+        """Return whether an event of this time can be part of the moment."""
+        known_at = self.moment.known_at
+        return known_at is None or recorded_at <= known_at
+
     async def project(self, events: Sequence[RecordedEvent[Any]], reached: int) -> None:
         """Project the events that the moment includes, all of a batch or none of it."""
         included, left_out = [], []
@@ -93,12 +105,12 @@ class PastTables:
             else:
                 left_out.append((recorded.position,))
         async with self.connection.transaction():
-            if left_out and self._moment.as_of is not None:
+            if left_out and self.moment.as_of is not None:
                 await self.connection.copy_records_to_table(_LEFT_OUT, records=left_out)
             if included:
                 for projection in self._past.projections:
                     await projection.project(self.connection, included)
-        self.reached = reached
+        self.reached = max(reached, self._final) if reached >= self._end else reached
         self._unknown_rows += len(included)
 
     async def analyze(self) -> None:
@@ -115,7 +127,7 @@ class PastTables:
         self._before = stream, version, recorded_at, valid_from
         if stream in self._missing:
             return False
-        if self._moment.includes(recorded_at, valid_from):
+        if self.moment.includes(recorded_at, valid_from):
             return True
         if recorded.version == 1:
             self._missing.add(recorded.stream)

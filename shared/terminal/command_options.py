@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -114,6 +114,14 @@ known_at_option = click.option(
     type=MomentWithOffset(),
     help="What was known at this time, like 2026-10-31T18:00:00+08:00.",
 )
+
+
+def shown_time(as_of: str | None, known_at: str | None) -> datetime:
+    """Return the time that stands for the present in what is shown."""
+    asked = as_of or known_at
+    return datetime.fromisoformat(asked) if asked else datetime.now(UTC)
+
+
 create_option = click.option(
     "--create", is_flag=True, help="Begin a new installation where there is none."
 )

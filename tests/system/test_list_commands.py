@@ -129,3 +129,11 @@ def test_an_unknown_department_is_told_with_those_there_are(
     refused = run_command(*line.split(), "NOPE", data=sample_company.data_folder)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "There is no department NOPE; there are: " in refused.stderr
+
+
+def test_a_list_is_shown_as_it_was(sample_company: SampleCompany) -> None:
+    data, counts = sample_company.data_folder, []
+    for moment in ((), ("--as-of", "2020-01-01T00:00:00Z"), ("--known-at", "2020-01-01T00:00:00Z")):
+        printed = command_output("projects", *moment, "--format", "json", data=data)
+        counts.append(len(json.loads(printed)))
+    assert counts[0] > 0 == counts[1] == counts[2]

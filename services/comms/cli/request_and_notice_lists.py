@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,11 @@ import click
 from shared.http.roles import Role
 from shared.terminal.command_options import (
     TableFormat,
+    as_of_option,
     data_dir_option,
     department_option,
+    known_at_option,
+    shown_time,
     table_format_option,
 )
 from shared.terminal.company_time import describe_time_left
@@ -36,12 +39,16 @@ STATUS_LABELS = {
     "--status", multiple=True, type=click.Choice(list(STATUS_LABELS)), help="One or several."
 )
 @click.option("--breached", is_flag=True, help="Only those whose time ran out.")
+@as_of_option
+@known_at_option
 @table_format_option
 @data_dir_option
 def requests(
     department: str | None,
     asker: str | None,
     status: tuple[str, ...],
+    as_of: str | None,
+    known_at: str | None,
     format_: TableFormat,
     data_dir: Path,
     *,
@@ -55,13 +62,14 @@ def requests(
             "asker": names.spell_if_given(asker),
             "status": list(status),
             "breached": breached or None,
+            "as_of": as_of,
+            "known_at": known_at,
         }
         rows = list(client.iterate_items(f"{API_PREFIX}/requests", **query))
-    print_rows("Requests 请求", _request_columns(names), rows, format_)
+    print_rows("Requests 请求", _request_columns(names, shown_time(as_of, known_at)), rows, format_)
 
 
-def _request_columns(names: DepartmentNames) -> list[Column]:
-    now = datetime.now(UTC)
+def _request_columns(names: DepartmentNames, now: datetime) -> list[Column]:
 
     def describe_left(request: Row) -> str:
         left = describe_time_left(request["due_at"], now)

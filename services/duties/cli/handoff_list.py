@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,8 +10,11 @@ import click
 from shared.http.roles import Role
 from shared.terminal.command_options import (
     TableFormat,
+    as_of_option,
     data_dir_option,
     department_option,
+    known_at_option,
+    shown_time,
     table_format_option,
 )
 from shared.terminal.company_time import describe_time_left
@@ -41,12 +44,16 @@ ENDED = {"accepted", "cancelled"}
     "--status", multiple=True, type=click.Choice(list(STATUS_LABELS)), help="One or several."
 )
 @click.option("--overdue", is_flag=True, help="Only those that are overdue.")
+@as_of_option
+@known_at_option
 @table_format_option
 @data_dir_option
 def handoffs(
     department: str | None,
     side: str | None,
     status: tuple[str, ...],
+    as_of: str | None,
+    known_at: str | None,
     format_: TableFormat,
     data_dir: Path,
     *,
@@ -62,13 +69,14 @@ def handoffs(
                 side=side,
                 status=list(status),
                 overdue=overdue or None,
+                as_of=as_of,
+                known_at=known_at,
             )
         )
-    print_rows("Handoffs 交接", _columns(names), rows, format_)
+    print_rows("Handoffs 交接", _columns(names, shown_time(as_of, known_at)), rows, format_)
 
 
-def _columns(names: DepartmentNames) -> list[Column]:
-    now = datetime.now(UTC)
+def _columns(names: DepartmentNames, now: datetime) -> list[Column]:
 
     def describe_left(handoff: Row) -> str:
         if handoff["status"] in ENDED:

@@ -9,8 +9,10 @@ import click
 from shared.http.roles import Role
 from shared.terminal.command_options import (
     TableFormat,
+    as_of_option,
     data_dir_option,
     department_option,
+    known_at_option,
     table_format_option,
 )
 from shared.terminal.department_names import DepartmentNames
@@ -42,11 +44,15 @@ TARGET_SIGNS = {"up": "≥", "down": "≤"}
     is_flag=True,
     help="Only those whose pool or outcome awaits a second person.",
 )
+@as_of_option
+@known_at_option
 @table_format_option
 @data_dir_option
 def projects(
     department: str | None,
     status: tuple[str, ...],
+    as_of: str | None,
+    known_at: str | None,
     format_: TableFormat,
     data_dir: Path,
     *,
@@ -61,6 +67,8 @@ def projects(
                 participant=names.spell_if_given(department),
                 status=list(status),
                 awaiting_confirmation=awaiting_confirmation or None,
+                as_of=as_of,
+                known_at=known_at,
             )
         )
     print_rows("Projects 协作事项", COLUMNS, rows, format_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,7 +12,10 @@ from services.workflows.cli.code_labels import CASE_LABELS
 from services.workflows.cli.commands import API_PREFIX, READERS, find_flow_id, flow_option
 from shared.terminal.command_options import (
     TableFormat,
+    as_of_option,
     data_dir_option,
+    known_at_option,
+    shown_time,
     table_format_option,
 )
 from shared.terminal.company_time import describe_time_left, format_time
@@ -35,25 +38,31 @@ SPELLED_OUT = {
     "--status", multiple=True, type=click.Choice(list(CASE_LABELS)), help="One or several."
 )
 @click.option("--overdue", is_flag=True, help="Only those with an open step that is overdue.")
+@as_of_option
+@known_at_option
 @table_format_option
 @data_dir_option
 def cases(
     flow: str | None,
     department: str | None,
     status: tuple[str, ...],
+    as_of: str | None,
+    known_at: str | None,
     format_: TableFormat,
     data_dir: Path,
     *,
     overdue: bool,
 ) -> None:
     """List cases by their opening, the steps that are open, and until when these are due."""
-    now = datetime.now(UTC)
+    now = shown_time(as_of, known_at)
     with connect_to_installation(data_dir, READERS) as client:
         names = DepartmentNames.load(client)
         query = {
             "flow_id": flow and find_flow_id(client, flow),
             "department": names.spell_if_given(department),
             "status": list(status),
+            "as_of": as_of,
+            "known_at": known_at,
         }
         rows = [
             one
