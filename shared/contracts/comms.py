@@ -124,6 +124,16 @@ class RequestClosed(BaseModel, frozen=True):
     at: datetime
 
 
+class MeetingAttendance(BaseModel, frozen=True):
+    """How much of a meeting's time was a department's."""
+
+    department: DepartmentCode
+    people: int
+    """So many of its people attended."""
+    minutes: int
+    """The minutes of all of them together."""
+
+
 class MeetingHeld(BaseModel, frozen=True):
     """A meeting took place; the fact says how long it took, and from which departments."""
 
@@ -136,6 +146,8 @@ class MeetingHeld(BaseModel, frozen=True):
     departments: tuple[DepartmentCode, ...]
     """These are the departments of those who attended."""
     person_minutes: int
+    attendance: tuple[MeetingAttendance, ...] | None = None
+    """What each department's part was; `None` if an earlier version published it."""
     at: datetime
 
 

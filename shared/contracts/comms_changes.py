@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.comms import Channel, MatterClass
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
@@ -80,6 +82,17 @@ class CalendarPublished(AddedFact, frozen=True):
     by another fact of the same version."""
 
 
+class CostRates(BaseModel, frozen=True):
+    """What a request and a reply cost one person, from a month on."""
+
+    effective_from: str
+    """The first month, such as `2026-10`."""
+    minutes_per_request: int
+    """The minutes of the department that asks."""
+    minutes_per_reply: int
+    """The minutes of the department that replies."""
+
+
 @declare_visible_to_everybody
 class PolicySet(AddedFact, frozen=True):
     """The next version of a policy of communication was set."""
@@ -88,6 +101,8 @@ class PolicySet(AddedFact, frozen=True):
     policy: Literal["reply-policy", "channel-policy", "cost-policy"]
     version: int
     at: datetime
+    rates: CostRates | None = None
+    """What a cost policy says; `None` for others, and if an earlier version published it."""
 
 
 class EntryTimeRejected(AddedFact, frozen=True):

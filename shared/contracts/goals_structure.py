@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
+
+
+def _is_absent(value: object) -> bool:
+    return value is None  # left out of the JSON
+
+
+OptionalText = Annotated[str | None, Field(exclude_if=_is_absent)]
+OptionalNumber = Annotated[Decimal | None, Field(exclude_if=_is_absent)]
 
 
 class _CycleChange(AddedFact, frozen=True):
@@ -58,6 +66,18 @@ class GoalSet(_GoalChange, frozen=True):
     """A goal was set; it is tracked at once where its cycle is active."""
 
     type: Literal["concord.goals.goal-set.v1"] = "concord.goals.goal-set.v1"
+    unit: OptionalText = None
+    """What the goal is measured in; not said by facts of earlier versions, as what follows."""
+    direction: OptionalText = None
+    """Which way it leads: `up`, `down`, or `hold` between two values."""
+    start: OptionalNumber = None
+    """The value at which completion is 0."""
+    target: OptionalNumber = None
+    """The value at which completion is 1, of a goal that leads up or down."""
+    low: OptionalNumber = None
+    """The lowest value at which completion is 1, of a goal that holds."""
+    high: OptionalNumber = None
+    """The highest one."""
 
 
 class GoalMoved(_GoalChange, frozen=True):

@@ -31,8 +31,9 @@ from tests.goals.domain_examples import (
     FEATURES_GOAL_ID,
     FIRST_ID,
     REGIONS_GOAL_ID,
+    SALES_GOAL,
 )
-from tests.goals.hierarchy_builders import about_link
+from tests.goals.hierarchy_builders import about_link, goal_set
 from tests.goals.test_repeated_commands import (
     FROM_EVENTS_AND_TIMERS,
     LATER,
@@ -154,3 +155,9 @@ def test_events_of_earlier_versions_publish_nothing_as_before() -> None:
 def test_the_times_of_facts_are_those_of_the_commands() -> None:
     events = CYCLE_DECIDER.decide(PREPARE, None)
     assert [fact_of(event).at for event in events] == [BASE_TIME]
+
+
+def test_a_goal_that_was_set_says_how_it_is_measured() -> None:
+    event = goal_set(SALES_GOAL)
+    metric = event.plan.metric.model_dump(mode="json")
+    assert fact_of(event).model_dump(mode="json").items() >= metric.items()

@@ -98,6 +98,14 @@ def meeting_fact(event: Any) -> BaseModel | None:
                 actual_minutes=event.minutes,
                 departments=tuple(one.department for one in event.attendance),
                 person_minutes=event.person_minutes,
+                attendance=tuple(
+                    published.MeetingAttendance(
+                        department=one.department,
+                        people=one.persons,
+                        minutes=event.minutes * one.persons,
+                    )
+                    for one in event.attendance
+                ),
                 at=event.began_at,
             )
         case _:
@@ -154,6 +162,11 @@ def setting_fact(event: Any) -> BaseModel | None:
                 policy="channel-policy", version=channel_policy.version, at=event.at
             )
         case CostPolicySet(policy=cost_policy):
-            return changes.PolicySet(policy="cost-policy", version=cost_policy.version, at=event.at)
+            return changes.PolicySet(
+                policy="cost-policy",
+                version=cost_policy.version,
+                at=event.at,
+                rates=changes.CostRates(**dict(cost_policy.rates)),
+            )
         case _:
             return None

@@ -38,7 +38,12 @@ def _cycle_fact(event: GoalsEvent) -> BaseModel | None:
 def _goal_fact(event: GoalsEvent) -> BaseModel | None:
     match event:
         case events.GoalSet(goal=goal, at=at) if at is not None:
-            return facts.GoalSet(**_goal_fields(event, goal), parent_id=event.parent_id, at=at)
+            return facts.GoalSet(
+                **_goal_fields(event, goal),
+                **dict(event.plan.metric),
+                parent_id=event.parent_id,
+                at=at,
+            )
         case events.GoalMoved(goal=GoalReference() as goal, at=at) if at is not None:
             return facts.GoalMoved(**_goal_fields(event, goal), parent_id=event.parent_id, at=at)
         case events.GoalArchived(goal=GoalReference() as goal, at=at, reason=reason):
