@@ -57,7 +57,9 @@ async def count_rows(star: ReaderDatabase, sign_on: SignOn) -> dict[str, int]:
     """Return how many rows a reader reads of each table that has departments."""
     async with star.signed_on(sign_on) as connection:
         rows = await connection.fetch(
-            "SELECT viewname FROM pg_views WHERE schemaname IN ('bi', 'bi_zh') ORDER BY viewname"
+            "SELECT viewname FROM pg_views WHERE schemaname IN ('bi', 'bi_zh')"
+            " AND has_table_privilege(format('%I.%I', schemaname, viewname), 'SELECT')"
+            " ORDER BY viewname"
         )
         counts = {}
         for row in rows:
@@ -142,13 +144,19 @@ async def test_a_condition_of_a_reader_sees_no_row_of_others(star: ReaderDatabas
 async def test_views_published_anew_keep_scopes_and_views_of_others(star: ReaderDatabase) -> None:
     own = await star.create("own", "rd")
     connection = await asyncpg.connect(**star.database.connect_arguments)
-    await connection.execute("CREATE SCHEMA others")
+    await connection.execute("CREATE SCHEMA others; CREATE VIEW bi.theirs AS SELECT 1 AS pay")
     await connection.execute("CREATE VIEW others.mine AS SELECT sum(due) AS due FROM bi.kpi")
     before = await count_rows(star, own)
-    async with connection.transaction():
-        await publish_views(connection, anew=True)
+    login = {"user": f"{own.address.database}_insights", "password": "area"}
+    area = await asyncpg.connect(**{**star.database.connect_arguments, **login})
+    async with area.transaction():
+        await publish_views(area, anew=True)
+    await area.close()
     assert await count_rows(star, own) == before
     assert await connection.fetchval("SELECT due FROM others.mine") > 1
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await star.query(own, "SELECT pay FROM bi.theirs")
+    await connection.execute("DROP VIEW bi.theirs")
     await connection.close()
 
 
