@@ -15,7 +15,7 @@ from services.insights.application.fact_reading import (
 )
 from services.insights.application.freshness_measurement import make_freshness_measurement
 from services.insights.domain.questions.refusals import QuestionUnknown
-from services.insights.domain.star_schema.fact_tables import TABLES_BY_NAME
+from services.insights.domain.star_schema.fact_tables import FACT_TABLES, TABLES_BY_NAME
 from services.insights.projections.bi.publish_views import BI_VIEWS
 from services.insights.projections.export_sources import read_export_sources
 from services.insights.projections.fact_folding import fold
@@ -50,7 +50,9 @@ service = ServiceDefinition(
     table_export=TABLE_EXPORT,
     subscribes_to=SOURCE_AREAS,
     handle_facts=make_fact_handler(fold),
-    fact_tables=make_fact_tables(fold, TABLES_BY_NAME, COMPARISON_TABLES),
+    fact_tables=make_fact_tables(
+        fold, TABLES_BY_NAME, [table.name for table in FACT_TABLES], COMPARISON_TABLES
+    ),
     needs_key_order=False,
     facts_become_events=False,
     refers_to=(ReferenceKind.DEPARTMENT,),

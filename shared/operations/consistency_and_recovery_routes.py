@@ -160,7 +160,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
                 rebuilt.append(Rebuilt(area=one.name, projections=names, events=events))
             tables = one.definition.fact_tables
             if tables and (area in {None, one.name}) and (projection in {None, tables.name}):
-                facts = await rebuild_fact_tables(one, bus)
+                facts = await rebuild_fact_tables(one, one.definition, bus)
                 rebuilt.append(Rebuilt(area=one.name, projections=[tables.name], events=facts))
         if not rebuilt:
             raise UnknownProjection

@@ -7,6 +7,7 @@ the rows are exchanged in one transaction, so views, policies and grants stay as
 
 from __future__ import annotations
 
+from asyncio import create_task, gather
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from uuid import UUID
 import asyncpg
 
 from shared.postgres import checkpoints
+from shared.postgres.area_roles import rebuild_schema
 from shared.postgres.database_connections import Database
 from shared.postgres.event_tables import FACT_TABLES, select_up_to
 from shared.postgres.outbox_reader import last_allocated_position
@@ -30,6 +32,16 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 _FACTS = select_up_to(FACT_TABLES, "id, type, position, recorded_at, data, key")
+
+_INDEXES = """
+SELECT CASE WHEN constraints.oid IS NULL THEN format('DROP INDEX %I.%I', $1::text, named.relname)
+    ELSE format('ALTER TABLE %I.%I DROP CONSTRAINT %I', $1::text, tables.relname, named.relname)
+END AS statement
+FROM pg_index AS indexes JOIN pg_class AS named ON named.oid = indexes.indexrelid
+    JOIN pg_class AS tables ON tables.oid = indexes.indrelid
+    LEFT JOIN pg_constraint AS constraints ON constraints.conindid = indexes.indexrelid
+WHERE tables.relnamespace = to_regnamespace(quote_ident($1::text)) AND tables.relname = ANY ($2)
+"""
 
 
 class StoredFact(NamedTuple):
@@ -52,6 +64,8 @@ class FactTables:
     tables: tuple[str, ...]
     fold: Callable[[Connection, Sequence[StoredFact]], Awaitable[None]]
     """Adds the rows of facts to the tables that come first in the search path."""
+    only_added_to: frozenset[str] = frozenset()
+    """Those of the tables that `fold` only adds rows to: a rebuild fills them without an index."""
     derived: tuple[str, ...] = ()
     """Tables about these that others fill again: a rebuild empties them."""
 
@@ -79,6 +93,7 @@ class FactTablesRebuild:
         exchange the rows failed; the tables are then as they were.
         """
         async with open_shadow_schema(self.database, self.area, schema_folder) as shadow:
+            await self._make_fast_to_fill(shadow)
             reached = await checkpoints.read_positions(shadow, self.area)
             dead = await _dead_letters(shadow, self.area)
             count = await self._fold(shadow, {}, reached, dead)
@@ -89,6 +104,17 @@ class FactTablesRebuild:
                     if attempt == MAX_SWAP_ATTEMPTS - 1:
                         raise
         raise AssertionError("unreachable")  # the last attempt returns or raises
+
+    async def _make_fast_to_fill(self, shadow: Connection) -> None:
+        """Leave out what only tables in use need: logs for a crash, and indexes for readers."""
+        schema = rebuild_schema(self.area)
+        for name in self.fact_tables.tables:
+            await shadow.execute(f'ALTER TABLE "{schema}"."{name}" SET UNLOGGED')
+        indexes = await shadow.fetch(
+            _INDEXES, schema, list(self.fact_tables.only_added_to & {*self.fact_tables.tables})
+        )
+        for row in indexes:
+            await shadow.execute(row["statement"])
 
     async def _exchange(
         self, shadow: Connection, reached: Mapping[str, int], left_out: Mapping[UUID, StoredFact]
@@ -107,7 +133,7 @@ class FactTablesRebuild:
             await shadow.execute(f"TRUNCATE {', '.join(emptied)}")
             for name, table in zip(self.fact_tables.tables, live, strict=True):
                 await shadow.execute(
-                    f'INSERT INTO {table} SELECT * FROM "{self.area}_rebuild"."{name}"'  # noqa: S608  names of ours
+                    f'INSERT INTO {table} SELECT * FROM "{rebuild_schema(self.area)}"."{name}"'  # noqa: S608  names of ours
                 )
             return count + len(replayed)
 
@@ -162,9 +188,11 @@ class FactTablesRebuild:
         end = max(ends.values())
         whole = len(ends) == 1 and area in ends
         source = await self.database.open_connection(area)
+        following = create_task(source.fetch(_FACTS, position, end, MAX_BATCH_EVENTS))
         try:
-            while rows := await source.fetch(_FACTS, position, end, MAX_BATCH_EVENTS):
+            while rows := await following:  # the next ones are read while these are folded
                 position = rows[-1]["position"]
+                following = create_task(source.fetch(_FACTS, position, end, MAX_BATCH_EVENTS))
                 facts = [StoredFact(row[0], area, *row[1:]) for row in rows]
                 yield (
                     facts if whole else [one for one in facts if self._is_between(one, after, upto)]
@@ -172,6 +200,8 @@ class FactTablesRebuild:
         except asyncpg.UndefinedTableError:
             return  # the area is not installed: it has published nothing
         finally:
+            following.cancel()
+            await gather(following, return_exceptions=True)
             await source.close()
 
     def _is_between(

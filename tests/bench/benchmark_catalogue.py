@@ -18,6 +18,7 @@ from tests.bench.export_benchmark import measure_export
 from tests.bench.http_benchmark import AREAS, measure_http
 from tests.bench.http_commands import STREAMS
 from tests.bench.import_benchmark import measure_import
+from tests.bench.insights_fold_benchmark import measure_insights_fold
 from tests.bench.kafka_benchmarks import measure_over_kafka
 from tests.bench.long_log_benchmark import measure_long_log
 from tests.bench.rebuild_benchmark import measure_rebuild
@@ -91,6 +92,7 @@ BENCHMARKS = (
     Benchmark("large-import", 90, measure_large_import),
     Benchmark("long-log", 70, measure_long_log),
     Benchmark("statements", 60, measure_statements),
+    Benchmark("insights-fold", 60, measure_insights_fold),
     Benchmark("terminal", 45, _terminal),
     Benchmark("start", 25, measure_start),
     Benchmark("lag", 45, measure_lag),

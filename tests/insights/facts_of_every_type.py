@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,7 +15,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 import shared.contracts
-from services.insights.domain.folding.rows_of_facts import ReadFact, decode_fact
+from services.insights.domain.folding.rows_of_facts import ReadFact
+from services.insights.domain.folding.rows_of_facts import read_fact as read
 
 FACT_ID = UUID("01900000-0000-7000-8000-000000000001")
 RECORDED_AT = datetime(2026, 11, 3, 8, tzinfo=UTC)
@@ -70,4 +72,5 @@ def read_fact(fact: BaseModel, position: int = 1, recorded_at: datetime = RECORD
     """Return a fact as the consumer reads it."""
     fact_type: str = fact.type  # type: ignore[attr-defined]
     area = fact_type.split(".")[1]
-    return decode_fact(FACT_ID, area, fact_type, position, recorded_at, fact.model_dump_json())
+    said = json.loads(fact.model_dump_json())
+    return read(FACT_ID, area, fact_type, position, recorded_at, said)

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def rebuild(client: InsightsClient) -> int:
     """Rebuild the star schema; return the number of facts read."""
-    return await rebuild_fact_tables(client.area, client.installation.installation.bus)
+    area, bus = client.area, client.installation.installation.bus
+    return await rebuild_fact_tables(area, area.definition, bus)
 
 
 async def test_a_rebuild_gives_the_same_rows(area_client: InsightsClient) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from services.insights.domain.folding.rows_of_facts import ReadFact, decode_fact
+from pydantic_core import from_json
+
+from services.insights.domain.folding.rows_of_facts import ReadFact, read_fact
 from shared.contracts.concerned_departments import list_publishing_areas
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.fact_tables_rebuild import FactTables, StoredFact
@@ -34,14 +36,19 @@ def make_fact_handler(fold: Fold) -> FactHandler:
     return handle_facts
 
 
-def make_fact_tables(fold: Fold, tables: Iterable[str], derived: Iterable[str]) -> FactTables:
+def make_fact_tables(
+    fold: Fold, tables: Iterable[str], only_added_to: Iterable[str], derived: Iterable[str]
+) -> FactTables:
     """Return the tables of the star schema, which a rebuild fills anew in the same way."""
 
     async def fold_stored(db: Connection, facts: Sequence[StoredFact]) -> None:
         await fold(db, [_read(fact) for fact in facts])
 
-    return FactTables("star-schema", tuple(tables), fold_stored, tuple(derived))
+    return FactTables(
+        "star-schema", tuple(tables), fold_stored, frozenset(only_added_to), tuple(derived)
+    )
 
 
 def _read(fact: Fact | StoredFact) -> ReadFact:
-    return decode_fact(fact.id, fact.area, fact.type, fact.position, fact.recorded_at, fact.data)
+    said = from_json(fact.data, cache_strings="all")
+    return read_fact(fact.id, fact.area, fact.type, fact.position, fact.recorded_at, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.insights.domain.folding.rows_of_facts import ReadFact, month_of
+from services.insights.domain.folding.rows_of_facts import ReadFact
 
 CountKey = tuple[str, str, str]
 """The area, the type of the facts, and the month that they were recorded in."""
@@ -33,13 +33,13 @@ def count(facts: Sequence[ReadFact]) -> FactTotals:
     counts: dict[CountKey, FactCount] = {}
     last: dict[str, ReadFact] = {}
     for fact in facts:
-        month = month_of(fact.recorded_at)
-        key = (fact.area, fact.type, month)
+        key = (fact.area, fact.type, fact.recorded_month)
         found = counts.get(key)
         if found is None:
             found = counts[key] = FactCount()
         found.facts += 1
-        found.late_facts += month_of(fact.occurred_at) < month
-        if fact.area not in last or last[fact.area].position < fact.position:
+        found.late_facts += fact.is_late
+        known = last.get(fact.area)
+        if known is None or known.position < fact.position:
             last[fact.area] = fact
     return FactTotals(counts, last)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from services.insights.domain.folding.communication_rows import COMMS_ROWS
@@ -16,7 +14,7 @@ from services.insights.domain.folding.goal_rows import GOALS_ROWS
 from services.insights.domain.folding.obligation_rows import INCENTIVES_ROWS
 from services.insights.domain.folding.row_parts import FactReading, Row, Said
 from services.insights.domain.folding.workflow_rows import CONNECTORS_ROWS, WORKFLOWS_ROWS
-from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
+from shared.working_time.calculator import FIXED_COMPANY_ZONE
 
 _ROWS_BY_AREA: Mapping[str, Mapping[str, FactReading]] = {
     "comms": COMMS_ROWS,
@@ -34,11 +32,11 @@ ROWS_BY_TYPE: Mapping[str, FactReading] = {
 """How the rows of a type of fact are made; other types have none."""
 
 _CACHED_MONTHS = 1_024
+_SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFact:
-    """A published fact with its decoded data, and when it happened."""
+class ReadFact(NamedTuple):
+    """A published fact with its decoded data, and when it happened and was recorded."""
 
     id: UUID
     area: str
@@ -47,18 +45,36 @@ class ReadFact:
     recorded_at: datetime
     said: Said
     occurred_at: datetime
+    recorded_month: str
+    """The month that it was recorded in, in the company's zone, as YYYY-MM."""
+    occurred_month: str
+    date_key: int
+    """The day that it happened in the company's zone, as yyyymmdd."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was recorded in a later month than it happened in."""
+        return self.recorded_month > self.occurred_month
 
 
-def decode_fact(
-    id_: UUID, area: str, fact_type: str, position: int, recorded_at: datetime, data: str
+def read_fact(
+    id_: UUID, area: str, fact_type: str, position: int, recorded_at: datetime, said: Said
 ) -> ReadFact:
-    """Return a fact with its decoded data.
-
-    Raises `ValueError` or `KeyError` where the data is no JSON object with a time `at`.
-    """
-    said: dict[str, Any] = json.loads(data)
+    """Return a fact with its decoded data; raises `KeyError` where that has no time `at`."""
+    occurred_at = datetime.fromisoformat(said["at"])
+    day = occurred_at.astimezone(FIXED_COMPANY_ZONE)
+    year, month = day.year, day.month
     return ReadFact(
-        id_, area, fact_type, position, recorded_at, said, datetime.fromisoformat(said["at"])
+        id_,
+        area,
+        fact_type,
+        position,
+        recorded_at,
+        said,
+        occurred_at,
+        month_of(recorded_at),
+        format_month(year, month),
+        year * 10_000 + month * 100 + day.day,
     )
 
 
@@ -70,27 +86,27 @@ def rows_of(fact: ReadFact) -> Iterator[tuple[str, Row]]:
     reading = ROWS_BY_TYPE.get(fact.type)
     if reading is None:
         return
-    counted_at = fact.said.get("counted_at")
-    recorded_at = fact.recorded_at if counted_at is None else datetime.fromisoformat(counted_at)
-    day = fact.occurred_at.astimezone(COMPANY_TIME_ZONE)
-    month = format_month(day.year, day.month)
+    id_, _, fact_type, position, recorded_at, said, occurred_at, recorded, occurred, date_key = fact
+    if "counted_at" in said:  # it was published later than it was recorded
+        recorded_at = datetime.fromisoformat(said["counted_at"])
+        recorded = month_of(recorded_at)
     common = (
-        fact.position,
-        fact.type,
-        fact.occurred_at,
+        position,
+        fact_type,
+        occurred_at,
         recorded_at,
-        day.year * 10_000 + day.month * 100 + day.day,
-        month,
-        max(0, int((recorded_at - fact.occurred_at).total_seconds())),
-        month_of(recorded_at) > month,
+        date_key,
+        occurred,
+        max(0, (recorded_at - occurred_at) // _SECOND),
+        recorded > occurred,
     )
-    for line, (table, own) in enumerate(reading(fact.said)):
-        yield table, (fact.id, line, *common, *own)
+    for line, (table, own) in enumerate(reading(said)):
+        yield table, (id_, line, *common, *own)
 
 
 def month_of(moment: datetime) -> str:
     """Return the month of an instant in the company's zone, as YYYY-MM."""
-    day = moment.astimezone(COMPANY_TIME_ZONE)
+    day = moment.astimezone(FIXED_COMPANY_ZONE)
     return format_month(day.year, day.month)
 
 
