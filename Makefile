@@ -110,7 +110,7 @@ audit: .venv/audit ## Look for advisories of vulnerabilities in what ships and i
 .venv/audit: requirements-audit.lock | install-runtime
 	@rm -rf $@ && $(PIP) --no-compile --no-deps --require-hashes -r requirements-audit.lock --target $@
 
-bench: install ## Measure Concord beside references, in 15 minutes: ONLY=append for one, LONG=1 for millions
+bench: install ## Measure Concord beside references, in 20 minutes: ONLY=append for one, LONG=1 for millions
 	@$(BENCH) $(if $(LONG),--long) $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
 
 bench-smoke: install ## Run every benchmark as small as it can, to see that it works

@@ -26,7 +26,7 @@ class Size(StrEnum):
     LONG = "long"
     """The amounts that are promised, however long they take: an hour for all."""
     FULL = "full"
-    """Enough for figures in a quarter of an hour."""
+    """Enough for figures in twenty minutes."""
     SMOKE = "smoke"
     """As little as still runs every step and checks every answer; its figures mean nothing."""
 
@@ -65,6 +65,6 @@ class Benchmark:
     name: str
     """What `--only` names."""
     budget_seconds: float
-    """How long it may take in full size; all together have a quarter of an hour."""
+    """How long it may take in full size; all together have twenty minutes."""
     measure: Callable[[BenchmarkContext], AsyncIterator[Measured]]
     """Yields what it measures; raises where that fails or an answer is wrong."""

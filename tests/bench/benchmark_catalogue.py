@@ -1,4 +1,4 @@
-"""Every benchmark by name. Their budgets together are less than a quarter of an hour."""
+"""Every benchmark by name. Their budgets together are at most twenty minutes."""
 
 from __future__ import annotations
 

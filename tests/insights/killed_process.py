@@ -40,7 +40,7 @@ async def main() -> None:
             left -= 1
         return done
 
-    asyncpg.Connection.execute = die_after
+    asyncpg.Connection.execute = die_after  # type: ignore[assignment,method-assign]
     async with run_test_installation(
         [comms, insights], Path(told["folder"]), told["database"], background=False
     ) as installation:

@@ -140,7 +140,8 @@ async def test_an_older_backup_of_an_area_is_noticed_also_once_it_has_overtaken(
     assert "did not have the facts that were read of it" in (await read.audit())[0]
 
     insights_area = read.running.area("insights")
-    assert await rebuild_fact_tables(insights_area, read.running.installation.bus) == 3
+    bus = read.running.installation.bus
+    assert await rebuild_fact_tables(insights_area, insights_area.definition, bus) == 3
     assert (await read.compare()).state == "current"
 
 
