@@ -27,6 +27,7 @@ from shared.postgres.projection_rebuild import (
     MAX_SWAP_ATTEMPTS,
     open_shadow_schema,
 )
+from shared.postgres.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -64,6 +65,12 @@ class FactTables:
     tables: tuple[str, ...]
     fold: Callable[[Connection, Sequence[StoredFact]], Awaitable[None]]
     """Adds the rows of facts to the tables that come first in the search path."""
+    version: str
+    """What the rows depend on beside the facts: where it changes, they are made anew."""
+    load_version: Callable[[UnitOfWork], Awaitable[str | None]]
+    """Returns the version that the rows were made by; `None` before any was recorded."""
+    record_version: Callable[[UnitOfWork, int], Awaitable[None]]
+    """Records that all rows are of this version now, and how many facts were read for that."""
     only_added_to: frozenset[str] = frozenset()
     """Those of the tables that `fold` only adds rows to: a rebuild fills them without an index."""
     derived: tuple[str, ...] = ()
@@ -85,6 +92,8 @@ class FactTablesRebuild:
     """The areas whose facts are read; one that is not installed has none."""
     partition_of: PartitionOf
     fact_tables: FactTables
+    unit_of: Callable[[Connection], UnitOfWork]
+    """Makes a unit of work of a connection's open transaction."""
 
     async def run(self, schema_folder: Traversable) -> int:
         """Rebuild the tables; return the number of facts read.
@@ -99,7 +108,7 @@ class FactTablesRebuild:
             count = await self._fold(shadow, {}, reached, dead)
             for attempt in range(MAX_SWAP_ATTEMPTS):
                 try:
-                    return count + await self._exchange(shadow, reached, dead)
+                    return count + await self._exchange(shadow, reached, dead, count)
                 except asyncpg.DeadlockDetectedError:
                     if attempt == MAX_SWAP_ATTEMPTS - 1:
                         raise
@@ -117,7 +126,11 @@ class FactTablesRebuild:
             await shadow.execute(row["statement"])
 
     async def _exchange(
-        self, shadow: Connection, reached: Mapping[str, int], left_out: Mapping[UUID, StoredFact]
+        self,
+        shadow: Connection,
+        reached: Mapping[str, int],
+        left_out: Mapping[UUID, StoredFact],
+        read_before: int,
     ) -> int:
         """Fold what the consumer has read meanwhile, and exchange the rows; it waits for that."""
         async with shadow.transaction():
@@ -135,7 +148,9 @@ class FactTablesRebuild:
                 await shadow.execute(
                     f'INSERT INTO {table} SELECT * FROM "{rebuild_schema(self.area)}"."{name}"'  # noqa: S608  names of ours
                 )
-            return count + len(replayed)
+            count += len(replayed)
+            await self.fact_tables.record_version(self.unit_of(shadow), read_before + count)
+            return count
 
     async def _leave_replaced_positions(
         self, shadow: Connection, positions: Mapping[str, int]

@@ -40,6 +40,7 @@ from shared.reference_data.revocation_facts import (
     record_revocation_facts,
 )
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.fact_tables_rebuild import keep_up_to_date
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.outbound_settings import OutboundSettings
 from shared.service_runtime.process_roles import ProcessRole
@@ -173,6 +174,8 @@ class RunningArea(AreaContext):
             tasks.extend(consumer.run for consumer in self.create_consumers(bus))
             if (earlier := self.create_catch_up_consumer(bus)) is not None:
                 tasks.append(partial(keep_caught_up, earlier))
+            if self.definition.fact_tables is not None:
+                tasks.append(partial(keep_up_to_date, self, self.definition, bus))
         if timer is not None and ProcessRole.TIMERS in process_roles:
             tasks.append(timer.run)
         if ProcessRole.BACKGROUND_WORK in process_roles:

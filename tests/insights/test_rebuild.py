@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shared.http.auth import Role
-from shared.service_runtime.fact_tables_rebuild import rebuild_fact_tables
+from shared.service_runtime.fact_tables_rebuild import (
+    rebuild_fact_tables,
+    rebuild_where_outdated,
+)
 from tests.insights.area_client import InsightsClient, facts_of
 from tests.insights.test_rows_of_facts import reply
 
@@ -64,6 +69,24 @@ async def test_what_cannot_be_read_stays_a_dead_letter_in_a_rebuild(
     folded = await area_client.dump()
     assert await rebuild(area_client) == 2
     assert await area_client.dump() == folded
+
+
+async def test_rows_that_another_version_made_are_made_anew_once(
+    area_client: InsightsClient,
+) -> None:
+    await area_client.publish("comms", [reply()])
+    await area_client.fold()
+    folded = await area_client.dump()
+    area, bus = area_client.area, area_client.installation.installation.bus
+    assert not await rebuild_where_outdated(area, area.definition, bus)
+    async with area.pool.acquire() as db:
+        await db.execute("DELETE FROM request_fact")
+    assert not await rebuild_where_outdated(area, area.definition, bus)
+    assert area.definition.fact_tables is not None
+    later = replace(area.definition.fact_tables, version="2-another")
+    assert await rebuild_where_outdated(area, replace(area.definition, fact_tables=later), bus)
+    assert await area_client.dump() == folded
+    assert not await rebuild_where_outdated(area, area.definition, bus)
 
 
 async def test_views_of_the_star_schema_survive_a_rebuild(area_client: InsightsClient) -> None:

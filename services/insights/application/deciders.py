@@ -11,8 +11,8 @@ from shared.eventsourcing.decider import Decider
 EVENT_ADAPTER: TypeAdapter[StarSchemaRebuilt] = TypeAdapter(StarSchemaRebuilt)
 """The adapter of every event that the area stores."""
 
-REBUILD_DECIDER: Decider[RecordRebuild, StarSchemaRebuilt, int] = Decider(
-    initial=0,
+REBUILD_DECIDER: Decider[RecordRebuild, StarSchemaRebuilt, str | None] = Decider(
+    initial=None,
     decide=rebuild.decide,
     evolve=rebuild.evolve,
     stream_for=lambda _: rebuild.STREAM,

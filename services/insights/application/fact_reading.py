@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
+from services.insights.application.rebuild_recording import load_version, record_version
 from services.insights.domain.folding.rows_of_facts import ReadFact, read_fact
+from services.insights.domain.star_schema.schema_version import schema_version
 from shared.contracts.concerned_departments import list_publishing_areas
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.fact_tables_rebuild import FactTables, StoredFact
@@ -45,7 +47,14 @@ def make_fact_tables(
         await fold(db, [_read(fact) for fact in facts])
 
     return FactTables(
-        "star-schema", tuple(tables), fold_stored, frozenset(only_added_to), tuple(derived)
+        name="star-schema",
+        tables=tuple(tables),
+        fold=fold_stored,
+        version=schema_version(),
+        load_version=load_version,
+        record_version=record_version,
+        only_added_to=frozenset(only_added_to),
+        derived=tuple(derived),
     )
 
 
