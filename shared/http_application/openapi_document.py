@@ -20,6 +20,10 @@ class _ServiceStub:
         self.definition = service
         self.name = service.name
 
+    @property
+    def for_requests(self) -> _ServiceStub:
+        return self
+
     def __getattr__(self, name: str) -> Any:
         return None
 

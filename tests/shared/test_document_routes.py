@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+import services
 from shared.http.auth import Role
 from shared.http_application.openapi import document
 from shared.http_application.openapi_document import build_openapi_document
 from shared.processes.document_merging import merge_documents
+from shared.service_runtime.service_discovery import discover_areas
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.shared.sample_areas.publisher_service import publisher_service
 from tests.shared.sample_areas.subscriber_area import subscriber_service
@@ -107,6 +109,12 @@ def single_documents() -> list[dict[str, object]]:
         dict(build_openapi_document([service]))
         for service in (publisher_service, subscriber_service())
     ]
+
+
+def test_the_document_of_an_area_is_built_without_running_it() -> None:
+    connectors = discover_areas(services).load_service("connectors")
+    paths = build_openapi_document([connectors])["paths"]
+    assert any(path.startswith("/api/connectors/v1/") for path in paths)
 
 
 def test_documents_of_services_together_are_the_whole(
