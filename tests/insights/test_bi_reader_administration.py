@@ -138,3 +138,18 @@ async def test_views_of_a_time_when_areas_shared_a_role_get_their_owner(
         await migrate_all_schemas([insights], star.database.database, {"insights": "area"})
     await connection.execute("DROP SCHEMA bi; ALTER SCHEMA ours RENAME TO bi")
     await connection.close()
+
+
+async def test_a_long_query_of_a_reader_holds_up_no_other_statement_for_long(
+    star: ReaderDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits for a table lock holds up all that comes after it: so it gives up, for a while."""
+    monkeypatch.setattr("services.insights.projections.bi.publish_views.LOCK_TIMEOUT_SECONDS", 0.1)
+    own = await star.create("long", "rd")
+    connection = await asyncpg.connect(**star.database.connect_arguments)
+    async with star.signed_on(own) as reading, reading.transaction():
+        await reading.fetch("SELECT FROM bi.kpi")
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            async with connection.transaction():
+                await publish_views(connection, anew=True)
+    await connection.close()

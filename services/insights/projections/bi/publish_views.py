@@ -16,6 +16,7 @@ from services.insights.projections.bi.bi_readers import (
 )
 from services.insights.projections.bi.row_policies import TABLE_CLASSES, policy_statements
 from services.insights.projections.bi.view import View
+from shared.postgres.migrations import LOCK_TIMEOUT_SECONDS
 from shared.postgres.reader_roles import reader_group
 from shared.postgres.sql_quoting import quote_name, quote_text
 from shared.service_runtime.published_views import PublishedViews
@@ -54,7 +55,8 @@ WHERE attrelid = to_regclass('bi.' || $1) AND attnum > 0 AND NOT attisdropped OR
 async def publish_views(connection: Connection, *, anew: bool = False) -> None:
     """Create or replace the views where they are missing or of another version; `anew` always.
 
-    Views of others that read these survive, as none is dropped. Call it in a transaction.
+    Views of others that read these survive, as none is dropped. Call it in a transaction. Raises
+    `asyncpg.LockNotAvailableError` where a reader's long query holds a table.
     """
     digest = sha256(_script(VIEWS).encode()).hexdigest()[:16]
     comment = f"Published by insights: views for BI tools; in Chinese in bi_zh. Version {digest}"
@@ -64,7 +66,8 @@ async def publish_views(connection: Connection, *, anew: bool = False) -> None:
         [_in_present_order(view, await _columns_of(connection, view)) for view in VIEWS]
     )
     await connection.execute(
-        script
+        f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s';"
+        + script
         + f"COMMENT ON SCHEMA bi IS {quote_text(comment)};"
         + "COMMENT ON SCHEMA bi_zh IS 'Published by insights: BI 视图，列名为中文；英文视图见 bi'"
     )
