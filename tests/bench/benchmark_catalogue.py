@@ -10,6 +10,7 @@ from shared.service_runtime.service_discovery import load_services
 from shared.testing.installation import run_test_installation
 from tests.bench.append_benchmark import measure_appending
 from tests.bench.benchmark import Benchmark, BenchmarkContext, Measured
+from tests.bench.bi_questions_benchmark import measure_bi_questions
 from tests.bench.consumer_benchmarks import measure_lag, measure_memory_after_facts
 from tests.bench.cost_benchmark import measure_costs
 from tests.bench.disk_benchmark import measure_disk
@@ -97,6 +98,7 @@ BENCHMARKS = (
     Benchmark("start", 25, measure_start),
     Benchmark("lag", 45, measure_lag),
     Benchmark("memory", 35, measure_memory_after_facts),
+    Benchmark("bi-questions", 60, measure_bi_questions),
     Benchmark("costs", 65, _costs),
     Benchmark("export-parquet", 45, measure_export),
     Benchmark("kafka", 115, measure_over_kafka),
