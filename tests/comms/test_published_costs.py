@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from services.comms.application.matter_and_meeting_facts import meeting_fact, setting_fact
 from services.comms.domain.cost_policy import CostPolicy, CostPolicySet, Rates
-from shared.contracts.comms import MeetingHeld
 from shared.contracts.comms_changes import PolicySet
+from shared.contracts.comms_meetings import MeetingHeld
 from tests.comms.meeting_examples import held
 
 

@@ -15,6 +15,7 @@ from services.comms.domain.workday_calendar_publication import CalendarPublished
 from shared.contracts import comms as published
 from shared.contracts import comms_actions as actions
 from shared.contracts import comms_changes as changes
+from shared.contracts import comms_meetings as meetings
 from shared.working_time.calendar_days import days_of
 
 
@@ -71,7 +72,7 @@ def meeting_fact(event: Any) -> BaseModel | None:
     """Return the fact of a meeting; of one that was held it is dated when the meeting began."""
     match event:
         case meeting_events.MeetingPlanned(plan=plan) | meeting_events.MeetingReplanned(plan=plan):
-            return published.MeetingPlanned(
+            return meetings.MeetingPlanned(
                 meeting_id=event.meeting_id,
                 title=plan.title,
                 organiser=plan.organiser,
@@ -90,7 +91,7 @@ def meeting_fact(event: Any) -> BaseModel | None:
                 at=event.at,
             )
         case meeting_events.MeetingHeld(plan=plan):
-            return published.MeetingHeld(
+            return meetings.MeetingHeld(
                 meeting_id=event.meeting_id,
                 title=plan.title,
                 kind=plan.kind,
@@ -99,7 +100,7 @@ def meeting_fact(event: Any) -> BaseModel | None:
                 departments=tuple(one.department for one in event.attendance),
                 person_minutes=event.person_minutes,
                 attendance=tuple(
-                    published.MeetingAttendance(
+                    meetings.MeetingAttendance(
                         department=one.department,
                         people=one.persons,
                         minutes=event.minutes * one.persons,

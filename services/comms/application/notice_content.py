@@ -7,11 +7,11 @@ from services.comms.application.work_notice_content import WorkFact, work_notice
 from services.comms.domain.notice import Subject, Wording
 from shared.contracts.comms import (
     ChannelDeviated,
-    MeetingHeld,
     ReplyBreached,
     SilenceAlerted,
     SilenceEscalated,
 )
+from shared.contracts.comms_meetings import MeetingHeld
 from shared.contracts.incentives import DisputeDecided, DisputeFiled
 from shared.contracts.incentives_stars import StarPublished
 from shared.contracts.workflows_rules import RuleFired
