@@ -36,7 +36,7 @@ def test_a_very_high_hard_limit_is_not_used_up(limits: list[int]) -> None:
     assert raise_file_limit() == 65_536
 
 
-@pytest.mark.parametrize(("files", "server", "gateway"), [(300, 162, 68), (65_536, 5000, 5000)])
+@pytest.mark.parametrize(("files", "server", "gateway"), [(300, 150, 68), (65_536, 5000, 5000)])
 def test_connections_leave_room_for_database_bus_and_files(
     limits: list[int], files: int, server: int, gateway: int
 ) -> None:

@@ -106,3 +106,24 @@ async def test_nobody_acts_in_the_past_and_commands_see_the_present(
     assert (await read(area_client, path, as_of=opened + 2 * HOUR))["_actions"] == []
     offered = await area_client.move_handoff(path, "offer", "marketing")
     assert offered.json()["code"] == "accepted-already"
+
+
+_END_PAST_CONNECTIONS = """
+SELECT pg_terminate_backend(pg_stat_get_backend_pid(substring(nspname FROM '[0-9]+$')::integer))
+FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE relname = 'handoff' AND relpersistence = 't'
+"""
+
+
+async def test_a_moment_whose_connection_was_cut_is_folded_again(
+    area_client: DutiesClient,
+) -> None:
+    path, opened = await offer_entered_late(area_client)
+    moment = {"as_of": opened + 2 * HOUR}
+    shown = await read(area_client, path, **moment)
+    async with area_client.area.pool.acquire() as db:
+        assert await db.fetchval(_END_PAST_CONNECTIONS) is True
+    query = {"as_of": moment["as_of"].isoformat()}
+    answers = [await area_client.get(path, **query) for _ in range(3)]
+    assert answers[-1].json() == shown
+    assert {answer.status_code for answer in answers} <= {200, 503}
