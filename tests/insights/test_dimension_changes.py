@@ -107,7 +107,9 @@ def test_a_moved_goal_has_no_weight_until_it_gets_one() -> None:
         goal_id=ID, goal="Defects", department="qa", weight=Decimal("0.40")
     )
     rows = rows_of(
-        goals_structure.GoalSet(**GOAL, parent_id=None),
+        goals_structure.GoalSet(
+            **GOAL, parent_id=None, unit="ppm", direction="down", target=Decimal("0.5")
+        ),
         goals_structure.WeightsChanged(
             cycle_id=ID, goal_id=PARENT, goal="All", department=None, weights=(part,), at=day(4)
         ),
@@ -120,6 +122,7 @@ def test_a_moved_goal_has_no_weight_until_it_gets_one() -> None:
         (PARENT, None, "set"),
         (PARENT, None, "archived"),
     ]
+    assert (rows[-1]["unit"], rows[-1]["target"], rows[-1]["high"]) == ("ppm", Decimal("0.5"), None)
 
 
 @pytest.mark.parametrize(

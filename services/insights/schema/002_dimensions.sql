@@ -82,6 +82,10 @@ CREATE TABLE goal_dim (
     weight      numeric,
     unit        text,
     direction   text,
+    start       numeric,
+    target      numeric,
+    low         numeric,
+    high        numeric,
     state       text,
     PRIMARY KEY (version_key)
 );

@@ -6,6 +6,11 @@ from services.insights.domain.dimensions.date_table import DATE_DIM
 from services.insights.domain.dimensions.dimension import dimension
 from services.insights.domain.star_schema.catalogue import Column, Table, code, identifier, moment
 
+
+def _measure(name: str, zh: str, en: str) -> Column:
+    return Column(name, "numeric", zh, en, optional=True, scale=9)
+
+
 DIMENSIONS = (
     dimension(
         "department",
@@ -60,7 +65,11 @@ DIMENSIONS = (
             scale=6,
         ),
         code("unit", "单位", "The unit of its readings, where published.", optional=True),
-        code("direction", "方向", "`up` or `down`, where published.", optional=True),
+        code("direction", "方向", "`up`, `down` or `hold`, where published.", optional=True),
+        _measure("start", "起始值", "The value at which completion is 0."),
+        _measure("target", "目标值", "The value at which it is 1; empty for `hold`."),
+        _measure("low", "下限", "The lowest value at which it is 1, for `hold`."),
+        _measure("high", "上限", "The highest value at which it is 1, for `hold`."),
         code("state", "状态", "`set` or `archived`.", optional=True),
     ),
     dimension(

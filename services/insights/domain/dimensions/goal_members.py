@@ -11,7 +11,7 @@ from services.insights.domain.dimensions.member_statement import MemberStatement
 Said = Mapping[str, Any]
 Reading = Callable[[Said], Iterator[MemberStatement]]
 
-_OPTIONAL = ("unit", "direction")
+_OPTIONAL = ("unit", "direction", "start", "target", "low", "high")
 """What facts of earlier versions do not say of a goal."""
 
 
@@ -27,7 +27,7 @@ def _cycle_in(state: str) -> Reading:
 
 def _goal_set(said: Said) -> Iterator[MemberStatement]:
     attributes = {**_place(said), "state": "set", "weight": None}
-    attributes.update({name: said[name] for name in _OPTIONAL if name in said})
+    attributes.update({name: str(said[name]) for name in _OPTIONAL if said.get(name) is not None})
     yield MemberStatement(said["goal_id"], instant(said["at"]), attributes)
 
 
