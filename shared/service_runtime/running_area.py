@@ -50,7 +50,6 @@ from shared.service_runtime.service_definition import ServiceDefinition
 if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
 
-
 RELAY_SETTLING_SECONDS = 1.0
 """A relay that runs carries a new fact to the bus much faster than this."""
 
@@ -200,8 +199,7 @@ async def open_area(
 ) -> AsyncIterator[RunningArea]:
     """Open a service on its schema, which must be migrated, and close it when the block ends.
 
-    Areas of one process share `cached_states`, which bounds their memory; `None` is a cache of the
-    area's own.
+    Areas of one process share `cached_states`, to bound memory; `None` is a cache of its own.
     """
     codec = EventDecoder(definition.event_type_adapter, cached_states)
     writer = EventWriter(
