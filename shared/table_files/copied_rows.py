@@ -157,7 +157,10 @@ class _ChunkStream(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         """Return at most `size` bytes, nothing at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._chunks) or self._is_complete is not None)
+            # Arrow reads ahead in a thread of its own, which waits for nothing that nobody wants.
+            self._changed.wait_for(
+                lambda: self._chunks or self._is_complete is not None or self._is_abandoned
+            )
             if not self._chunks:
                 self._raise_if_cut()
                 return b""
