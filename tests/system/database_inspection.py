@@ -24,7 +24,14 @@ BACKBONE_TABLES = {
     "migration",
     "caller_rate",
 }
-STAGING_TABLES = {"log_upload", "staged_history", "staged_row"}
+STAGING_TABLES = {
+    "earlier_figures",
+    "fact_count_difference",
+    "log_upload",
+    "source_freshness",
+    "staged_history",
+    "staged_row",
+}
 _TABLES = """
 SELECT schemaname, tablename FROM pg_tables
 WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2
