@@ -21,7 +21,7 @@ from shared.telemetry.metrics import (
 
 log = logging.getLogger(__name__)
 
-MIN_INTERVAL_SECONDS = 60.0
+MIN_INTERVAL_SECONDS = 10.0
 INTERVAL_IN_DURATIONS = 100.0
 """All facts are counted anew each time, so that nothing is trusted: a hundredth of the time."""
 
