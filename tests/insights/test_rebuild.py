@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from shared.http.auth import Role
+from shared.postgres.fact_tables_rebuild import FactTablesRebuild
+from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.fact_tables_rebuild import (
     rebuild_fact_tables,
     rebuild_where_outdated,
@@ -87,6 +89,30 @@ async def test_rows_that_another_version_made_are_made_anew_once(
     assert await rebuild_where_outdated(area, replace(area.definition, fact_tables=later), bus)
     assert await area_client.dump() == folded
     assert not await rebuild_where_outdated(area, area.definition, bus)
+
+
+async def test_a_rebuild_reads_each_partition_up_to_its_own_checkpoint(
+    area_client: InsightsClient,
+) -> None:
+    ids = await area_client.publish("comms", [reply() for _ in range(6)])
+    async with area_client.area.pool.acquire() as db:
+        await db.executemany(
+            "INSERT INTO checkpoint (consumer, partition, position) VALUES ('insights', $1, $2)",
+            [("comms/stream-0", 1), ("comms/stream-1", 6)],
+        )
+    area = area_client.area
+    assert area.definition.fact_tables is not None
+    rebuild = FactTablesRebuild(
+        area.database,
+        "insights",
+        ("comms",),
+        lambda topic, key: f"{topic}/{key}",
+        area.definition.fact_tables,
+        lambda db: UnitOfWork(db, area.event_codec, area.event_writer),
+    )
+    assert await rebuild.run(area.definition.read_model_migrations) == 3
+    dump = await area_client.dump()
+    assert [row[0] for row in dump["request_fact"]] == [ids[0], ids[1], ids[4]]
 
 
 async def test_views_of_the_star_schema_survive_a_rebuild(area_client: InsightsClient) -> None:
