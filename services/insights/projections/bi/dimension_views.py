@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.insights.domain.dimensions.date_table import DATE_DIM
 from services.insights.domain.dimensions.dimension_tables import DIMENSIONS
 from services.insights.domain.star_schema.catalogue import Column, Table
+from services.insights.projections.bi.row_policies import guarded_columns
 from services.insights.projections.bi.view import View, ViewColumn, plain_columns
 
 _NAMES = {
@@ -25,7 +26,7 @@ def _without_keys(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 
 def _view(name: str, zh: str, table: Table, condition: str = "") -> View:
-    columns = tuple(plain_columns(_without_keys(table.columns)))
+    columns = tuple(plain_columns(_without_keys(table.columns), guarded_columns(table)))
     return View(name, zh, table.en, columns, f"insights.{table.name} AS fact{condition}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.insights.domain.star_schema.catalogue import Table
 from services.insights.domain.star_schema.fact_tables import FACT_COUNT, FACT_TABLES
+from services.insights.projections.bi.row_policies import guarded_columns
 from services.insights.projections.bi.view import View, member_columns, plain_columns
 
 _NAMES = {
@@ -33,7 +34,7 @@ def _view(table: Table) -> View:
         name,
         zh,
         table.en,
-        (*plain_columns(table.columns), *added),
+        (*plain_columns(table.columns, guarded_columns(table)), *added),
         f"insights.{table.name} AS fact{joins}",
     )
 

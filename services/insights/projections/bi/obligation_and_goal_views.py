@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.insights.domain.star_schema.fact_tables import TABLES_BY_NAME
+from services.insights.projections.bi.row_policies import guarded_columns
 from services.insights.projections.bi.state_views import newest
 from services.insights.projections.bi.view import View, ViewColumn, member_columns, plain_columns
 
@@ -15,7 +16,11 @@ OBLIGATIONS = View(
     "义务",
     "An obligation that counts now, as it counts now.",
     (
-        *(one for one in plain_columns(_TABLE.columns) if one.name not in _CHANGES_ONLY),
+        *(
+            one
+            for one in plain_columns(_TABLE.columns, guarded_columns(_TABLE))
+            if one.name not in _CHANGES_ONLY
+        ),
         *_ADDED,
     ),
     # Only few rows take a count back or change it, and an index has just these. What moves to

@@ -6,8 +6,10 @@ that name one of its departments. A table that is not here is granted to no read
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from services.insights.domain.star_schema.catalogue import Table
+from services.insights.domain.star_schema.common_columns import COMMON_COLUMNS
 from shared.contracts.read_classes import ReadClass
 
 TABLE_CLASSES: Mapping[str, tuple[ReadClass, Sequence[str]]] = {
@@ -44,6 +46,24 @@ TABLE_CLASSES: Mapping[str, tuple[ReadClass, Sequence[str]]] = {
 What projects and goals are called is reference here: rows that a reader has name them. How many
 facts the company has is for those who read its figures, as the API's freshness is.
 """
+
+
+_TELLS_LITTLE = {column.name for column in COMMON_COLUMNS} | {
+    "obligation_id", "due_month", "counted_month", "period", "about_period",
+}  # fmt: skip
+"""Columns by which the planner may look for rows before row-level security has its say."""
+
+
+def guarded_columns(table: Table) -> Collection[str]:
+    """Return the columns that no reader's condition may be asked of in rows of others.
+
+    PostgreSQL asks a condition that it deems harmless of all rows first, and a plan tells whether
+    it was true of any: of a department's code and an amount, it would tell what others are paid.
+    """
+    read_class, departments = TABLE_CLASSES[table.name]
+    if not departments or read_class not in {ReadClass.PAY, ReadClass.PEOPLE}:
+        return departments
+    return {column.name for column in table.columns} - _TELLS_LITTLE
 
 
 def policy_statements(table: str) -> str:

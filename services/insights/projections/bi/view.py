@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from services.insights.domain.star_schema.catalogue import Column
@@ -64,13 +64,18 @@ class View:
         return f"SELECT {listed} FROM bi.{self.name}"  # noqa: S608  likewise
 
 
-def plain_columns(columns: Sequence[Column], alias: str = "fact") -> Iterator[ViewColumn]:
-    """Yield the columns of a table as they are, without the keys of members of dimensions."""
+def plain_columns(columns: Sequence[Column], guarded: Collection[str] = ()) -> Iterator[ViewColumn]:
+    """Yield the columns of a table as they are, without the keys of members of dimensions.
+
+    A condition on one that is guarded comes after row-level security: to the planner, `coalesce`
+    may tell of a value. The alias of the row is `fact`.
+    """
     for column in columns:
         if not column.dimension:
-            yield ViewColumn(
-                column.name, column.zh, column.en, f"{alias}.{column.name}", column.unit
-            )
+            value = f"fact.{column.name}"
+            if column.name in guarded:
+                value = f"coalesce({value}, {value})"
+            yield ViewColumn(column.name, column.zh, column.en, value, column.unit)
 
 
 def member_columns(columns: Sequence[Column], at: str) -> tuple[list[ViewColumn], str]:
