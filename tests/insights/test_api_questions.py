@@ -88,8 +88,15 @@ async def test_a_department_gets_its_own_answer_alone(year: InsightsClient) -> N
     assert rates((await ask(year, RATES, own))[1]) == {"RND": "0.5000"}
     status, refused = await ask(year, RATES, own, department="QA")
     assert (status, refused["code"]) == (403, "outside-read-scope")
-    _, pairs = await ask(year, "/questions/late-pairs", year.executor_headers("HR"))
-    assert pairs["items"] == []
+
+
+async def test_a_department_is_not_told_what_another_owes_it(year: InsightsClient) -> None:
+    late = "/questions/late-pairs"
+    _, owing = await ask(year, late, year.executor_headers("RND"))
+    assert [(row["department"], row["counterpart"]) for row in owing["items"]] == [("RND", "QA")]
+    for other in ("QA", "HR"):
+        assert (await ask(year, late, year.executor_headers(other)))[1]["items"] == []
+    assert (await ask(year, late, Role.HR, department="QA"))[1]["items"] == owing["items"]
 
 
 async def test_hr_gets_pay_and_nothing_of_correspondence(year: InsightsClient) -> None:

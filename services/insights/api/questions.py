@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -97,13 +98,15 @@ def question_routes(area: AreaContext) -> APIRouter:
     ) -> AnswerPage:
         """Answer a question about a year.
 
-        Who reads the figures of one department alone gets the answer about that one.
+        Who reads the figures of one department alone gets the answer about that one, without the
+        rows about others that it has part in: what they owe is theirs.
         """
         question = _find(name)
         code = await _readable_department(area, scope, question, department)
         asked_year = year or _current_year(area.clock())
         async with area.pool.acquire() as db:
             rows = await answer_question(db, question, asked_year, code)
+        rows = [row for row in rows if _may_read(scope, question, row)]
         items = [AnswerRow({key: _plain(value) for key, value in row.items()}) for row in rows]
         bound: dict[str, Any] = {"list": name, "year": asked_year, "department": code}
         page = sequence_page(items, cursor, limit, **bound)
@@ -130,6 +133,12 @@ async def _readable_department(
     code = None if asked is None else await area.references.resolve_department(asked)
     scope.require_filter(read_class, code)
     return scope.limit(read_class) if code is None else code
+
+
+def _may_read(scope: ReadScope, question: Question, row: Mapping[str, Any]) -> bool:
+    """Return whether the caller reads a row; without a department it is about the asked one."""
+    read_class = ReadClass(question.read_class)
+    return "department" not in row or scope.includes(read_class, [row["department"]])
 
 
 def _current_year(now: datetime) -> int:
