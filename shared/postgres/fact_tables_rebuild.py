@@ -21,6 +21,7 @@ from shared.postgres import checkpoints
 from shared.postgres.area_roles import rebuild_schema
 from shared.postgres.database_connections import Database
 from shared.postgres.event_tables import FACT_TABLES, select_up_to
+from shared.postgres.migrations import LOCK_TIMEOUT_SECONDS
 from shared.postgres.outbox_reader import last_allocated_position
 from shared.postgres.projection_rebuild import (
     MAX_BATCH_EVENTS,
@@ -143,7 +144,7 @@ class FactTablesRebuild:
             await self._leave_replaced_positions(shadow, final)
             live = [f'"{self.area}"."{name}"' for name in self.fact_tables.tables]
             emptied = [*live, *(f'"{self.area}"."{name}"' for name in self.fact_tables.derived)]
-            await shadow.execute(f"TRUNCATE {', '.join(emptied)}")
+            await _empty(shadow, emptied)
             for name, table in zip(self.fact_tables.tables, live, strict=True):
                 await shadow.execute(
                     f'INSERT INTO {table} SELECT * FROM "{rebuild_schema(self.area)}"."{name}"'  # noqa: S608  names of ours
@@ -224,6 +225,18 @@ class FactTablesRebuild:
     ) -> bool:
         partition = self.partition_of(fact.area, fact.key)
         return after.get(partition, 0) < fact.position <= upto.get(partition, 0)
+
+
+async def _empty(connection: Connection, tables: Sequence[str]) -> None:
+    """Empty tables, at once, or row by row where a reader's transaction holds one of them."""
+    try:
+        async with connection.transaction():
+            await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
+            await connection.execute(f"TRUNCATE {', '.join(tables)}")
+            await connection.execute("SET LOCAL lock_timeout TO DEFAULT")
+    except asyncpg.LockNotAvailableError:
+        for table in tables:
+            await connection.execute(f"DELETE FROM {table}")  # noqa: S608  names of ours
 
 
 async def _dead_letters(connection: Connection, consumer: str) -> Mapping[UUID, StoredFact]:

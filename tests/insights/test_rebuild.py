@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -113,6 +114,20 @@ async def test_a_rebuild_reads_each_partition_up_to_its_own_checkpoint(
     assert await rebuild.run(area.definition.read_model_migrations) == 3
     dump = await area_client.dump()
     assert [row[0] for row in dump["request_fact"]] == [ids[0], ids[1], ids[4]]
+
+
+async def test_a_rebuild_does_not_wait_for_a_reader_s_open_transaction(
+    area_client: InsightsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.postgres.fact_tables_rebuild.LOCK_TIMEOUT_SECONDS", 0.1)
+    await area_client.publish("comms", [reply()])
+    await area_client.fold()
+    folded = await area_client.dump()
+    async with area_client.area.pool.acquire() as reader, reader.transaction():
+        await reader.execute("SELECT FROM request_fact")
+        async with asyncio.timeout(30):
+            assert await rebuild(area_client) == 1
+    assert await area_client.dump() == folded
 
 
 async def test_views_of_the_star_schema_survive_a_rebuild(area_client: InsightsClient) -> None:
