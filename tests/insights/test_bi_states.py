@@ -72,7 +72,7 @@ async def test_a_row_has_its_department_s_name_of_now_and_of_then(
 
 def counted(position: int, **values: Any) -> dict[str, Any]:
     """Return a row of an obligation."""
-    row = {"area_position": position, "due": 1, "outcome": "late", "due_month": "2026-09"}
+    row = {"area_position": position, "revision": position, "due": 1, "outcome": "late", "due_month": "2026-09"}
     return {**row, "counted_month": "2026-09", **values}
 
 
@@ -87,6 +87,13 @@ def counted(position: int, **values: Any) -> dict[str, Any]:
         (
             [counted(2, due_month="2026-10"), counted(3, due=-1, outcome=None)],
             ["late"],  # it was counted in its new month before it was taken back in the old one
+        ),
+        # An upgrade publishes the first count after the newer ones, as `counted(1)` is here.
+        ([counted(-1, revision=2, due=0, outcome="on_time")], ["on_time"]),
+        ([counted(-1, due=-1, outcome=None, revision=2)], []),
+        (
+            [counted(-1, revision=1, due=0, outcome="on_time", recorded_at=AT + HOUR)],
+            ["on_time"],  # a dispute's decision follows the same revision of the source
         ),
     ],
 )

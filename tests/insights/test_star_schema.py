@@ -11,16 +11,22 @@ from services.insights.domain.star_schema.fact_tables import FACT_TABLES, TABLES
 from shared.postgres.migrations import read_scripts
 
 CREATED = re.compile(r"CREATE TABLE (\w+) \(\n(.*?)\n\);", re.DOTALL)
+ADDED = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (\w+ \w+(?: NOT NULL)?)")
 PRIMARY_KEY = re.compile(r"PRIMARY KEY \(([^)]*)\)")
 
 
 def created_tables() -> dict[str, list[str]]:
-    """Return the lines in parentheses of each table that a migration creates."""
-    return {
+    """Return the columns of each table that migrations create and add to, then its key."""
+    scripts = [sql for _, sql in read_scripts(files("services.insights") / "schema")]
+    created = {
         name: [line.strip().removesuffix(",") for line in body.splitlines()]
-        for _, sql in read_scripts(files("services.insights") / "schema")
+        for sql in scripts
         for name, body in CREATED.findall(sql)
     }
+    for sql in scripts:
+        for name, column in ADDED.findall(sql):
+            created[name].insert(-1, column)
+    return created
 
 
 def test_migrations_create_the_columns_of_the_catalogue() -> None:

@@ -14,7 +14,9 @@ CREATE OR REPLACE VIEW bi.obligations AS
     WHERE outcome IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM bi.obligation_changes AS newer
         WHERE newer.due <= 0 AND newer.obligation_id = counted.obligation_id
-          AND newer.area_position > counted.area_position);
+          AND (newer.revision, newer.recorded_at, newer.area_position)
+              > (counted.revision, counted.recorded_at, counted.area_position)
+          AND (newer.due = 0 OR newer.due_month = counted.due_month));
 CREATE OR REPLACE VIEW bi.kpi AS FROM concord_table('kpi_fact');
 CREATE OR REPLACE VIEW bi.kpi_kinds AS FROM concord_table('kpi_kind_fact');
 CREATE OR REPLACE VIEW bi.bonuses AS FROM concord_table('bonus_fact');

@@ -56,6 +56,7 @@ def _obligation(said: Said, outcome: str | None, was: str | None, due: int) -> R
         *project(said.get("project_id")),
         *person(said.get("done_by")),
         said.get("dispute"),
+        said["revision"],
     )
 
 

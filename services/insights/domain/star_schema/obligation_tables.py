@@ -70,6 +70,12 @@ OBLIGATION_FACT = fact_table(
     *member("project_id", "project", "项目", "The project's id.", optional=True, uuid=True),
     *done_by(),
     identifier("dispute_id", "争议编号", "The dispute whose decision counts it so.", optional=True),
+    Column(
+        "revision",
+        "bigint",
+        "修订号",
+        "The revision of its source that the change follows; a higher one is newer.",
+    ),
 )
 
 KPI_FACT = fact_table(

@@ -25,12 +25,14 @@ OBLIGATIONS = View(
     ),
     # Only few rows take a count back or change it, and an index has just these. What moves to
     # another month is taken back in its old month, perhaps after it was counted in the new one.
+    # Positions alone do not order them: an upgrade publishes earlier counts after newer ones.
     f"""(
     SELECT * FROM insights.obligation_fact AS counted
     WHERE outcome IS NOT NULL AND NOT EXISTS (
         SELECT FROM insights.obligation_fact AS newer
         WHERE newer.due <= 0 AND newer.obligation_id = counted.obligation_id
-            AND newer.area_position > counted.area_position
+            AND (newer.revision, newer.recorded_at, newer.area_position)
+                > (counted.revision, counted.recorded_at, counted.area_position)
             AND (newer.due = 0 OR newer.due_month = counted.due_month)
     )
 ) AS fact{_JOINS}""",  # noqa: S608  of names in this package
