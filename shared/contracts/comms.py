@@ -173,6 +173,9 @@ class RequestCorrected(_AboutRequest, AddedFact, frozen=True):
     """The request's own id stands for its opening."""
     correction: Literal["retimed", "voided", "confirmed"]
     reason: str | None = None
+    entry_at: datetime | None = None
+    """The time of the entry that counts now; absent where it was struck out, and in facts of
+    earlier versions."""
 
 
 class SilenceEscalated(_AboutRequest, AddedFact, frozen=True):

@@ -72,7 +72,13 @@ async def test_a_row_has_its_department_s_name_of_now_and_of_then(
 
 def counted(position: int, **values: Any) -> dict[str, Any]:
     """Return a row of an obligation."""
-    row = {"area_position": position, "revision": position, "due": 1, "outcome": "late", "due_month": "2026-09"}
+    row = {
+        "area_position": position,
+        "revision": position,
+        "due": 1,
+        "outcome": "late",
+        "due_month": "2026-09",
+    }
     return {**row, "counted_month": "2026-09", **values}
 
 
@@ -142,7 +148,7 @@ async def test_a_request_has_its_first_reply_as_it_was_corrected(
     await put_rows(
         database,
         "request_fact",
-        {**request, "transition": "opened", "area_position": 1},
+        {**request, "transition": "opened", "opened_at": AT, "area_position": 1},
         {**request, "transition": "breached", "leg": 1, "area_position": 2},
         {**request, **replied, "replied_at": AT + 3 * HOUR, "area_position": 3},
         {**request, "transition": "released", "leg": 1, "area_position": 4},
@@ -157,6 +163,38 @@ async def test_a_request_has_its_first_reply_as_it_was_corrected(
         {**request, "transition": "closed", "is_resolved": False, "area_position": 7},
     )
     assert await database.fetchval("SELECT state FROM bi.requests") == "withdrawn"
+
+
+async def test_a_request_whose_replies_were_struck_out_is_open_again(
+    database: Connection[Record],
+) -> None:
+    await database.execute("TRUNCATE request_fact")
+    request = {"request_id": uuid4(), "asking_department": "a", "answering_department": "b"}
+    replied = {"transition": "replied", "is_resolved": True, "due_at": AT, "leg": 1}
+    ended = {"transition": "closed", "is_resolved": True}
+    changes: list[dict[str, Any]] = [
+        {"transition": "opened", "opened_at": AT},
+        {**replied, "replied_at": AT + HOUR},
+        ended,
+        {"transition": "released", "leg": 1},
+        {"transition": "corrected", "correction": "voided"},
+        {"transition": "corrected", "opened_at": AT - HOUR},
+        {**replied, "replied_at": AT - HOUR / 2, "is_resolved": False},
+    ]
+    answers = []
+    for position, change in enumerate(changes, 1):
+        await put_rows(database, "request_fact", {**request, **change, "area_position": position})
+        (row,) = await database.fetch("SELECT * FROM bi.requests")
+        answers.append((row["state"], row["breaches"], row["first_reply_seconds"]))
+        assert row["is_resolved"] == (row["state"] == "resolved")
+        assert (row["closed_at"] is not None) == (position == 3), position
+    assert answers == [
+        ("open", 0, None),
+        ("resolved", 1, 3600),
+        ("resolved", 1, 3600),
+        *[("open", 0, None)] * 3,
+        ("replied", 0, 1800),
+    ]
 
 
 async def test_a_step_is_of_its_case_s_flow_and_handing_over_is_no_state_of_it(

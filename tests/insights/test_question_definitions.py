@@ -21,6 +21,7 @@ OPENED, MORNING = "2026-03-02T09:00:00Z", "2026-03-02T08:00:00Z"
 def obligation(number: int, outcome: str | None, **more: Any) -> Row:
     """Return a row that counts an obligation for the first time, unless `more` says otherwise."""
     row = {"obligation_id": f"handoff-{number}", "area_position": number, "kind": "handoff"}
+    row |= {"revision": 1, "recorded_at": MORNING}
     row |= {"department": "RND", "counterpart": "QA", "due_month": "2026-03", "outcome": outcome}
     counts = {one: int(outcome == one) for one in ("on_time", "late", "excused")}
     return row | {"due": 1} | counts | more
@@ -29,6 +30,8 @@ def obligation(number: int, outcome: str | None, **more: Any) -> Row:
 def request(transition: str, at: str, position: int, **more: Any) -> Row:
     """Return a row of a request."""
     row = {"transition": transition, "occurred_at": at, "area_position": position}
+    if transition == "opened":
+        row |= {"opened_at": at, "opened_month": at[:7]}
     return row | {"month": at[:7], "request_id": "r1", "answering_department": "QA"} | more
 
 
@@ -77,6 +80,10 @@ ROWS: dict[str, list[Row]] = {
         request("opened", MORNING, 4, request_id="r2"),
         request("replied", OPENED, 5, request_id="r2", leg=1, replied_at=OPENED),
         request("released", OPENED, 6, request_id="r2", leg=1),
+        request("opened", MORNING, 7, request_id="r3"),
+        # It was corrected that it was asked a year before.
+        request("corrected", OPENED, 8, request_id="r3")
+        | {"opened_at": "2025-03-02T08:00:00Z", "opened_month": "2025-03"},
     ],
     "communication_cost_fact": [
         {"kind": kind, "month": "2026-03", "source_id": source, "department": department}

@@ -100,11 +100,11 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
             is_resumed = entry.kind == "resume"
             return published.RequestResumed(**dict(ask), at=entry.at) if is_resumed else None
         case events.EntryRetimed(ask=events.RequestDetails() as ask):
-            return _correction(event, ask, "retimed", event.corrected_at, event.reason)
+            return _correction(event, ask, "retimed", event.corrected_at, event.reason, event.at)
         case events.EntryVoided(ask=events.RequestDetails() as ask):
             return _correction(event, ask, "voided", event.corrected_at, event.reason)
         case events.EntryConfirmed(ask=ask):
-            return _correction(event, ask, "confirmed", event.confirmed_at, None)
+            return _correction(event, ask, "confirmed", event.confirmed_at, None, event.at)
         case events.EntryTimeRejected(ask=ask):
             return comms_changes.EntryTimeRejected(
                 **dict(ask),
@@ -123,9 +123,15 @@ def _correction(
     correction: Literal["retimed", "voided", "confirmed"],
     at: datetime,
     reason: str | None,
+    entry_at: datetime | None = None,
 ) -> published.RequestCorrected:
     return published.RequestCorrected(
-        **dict(ask), entry_id=event.entry_id, correction=correction, reason=reason, at=at
+        **dict(ask),
+        entry_id=event.entry_id,
+        correction=correction,
+        reason=reason,
+        at=at,
+        entry_at=entry_at,
     )
 
 

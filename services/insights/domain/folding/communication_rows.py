@@ -11,12 +11,16 @@ from services.insights.domain.folding.row_parts import (
     Said,
     department,
     moment,
+    month_of,
     person,
     project,
 )
 
 
 def _request(transition: str, said: Said) -> Iterator[tuple[str, Row]]:
+    opened_at = moment(said["at"]) if transition == "opened" else None
+    if said.get("entry_id") == said["request_id"]:  # a correction of its opening
+        opened_at = moment(said.get("entry_at"))
     yield (
         "request_fact",
         (
@@ -36,6 +40,8 @@ def _request(transition: str, said: Said) -> Iterator[tuple[str, Row]]:
             said.get("step"),
             moment(said.get("entered_at")),
             *person(said.get("done_by")),
+            opened_at,
+            opened_at and month_of(opened_at),
         ),
     )
 

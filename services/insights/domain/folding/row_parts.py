@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from services.insights.domain.dimensions.member_key import member_key
+from shared.working_time.calculator import FIXED_COMPANY_ZONE
 
 Said = Mapping[str, Any]
 """The decoded JSON of a fact's data."""
@@ -22,6 +24,7 @@ Member = tuple[str | None, int | None]
 """The natural code of a dimension's member, and its durable key."""
 
 _NOBODY: Member = (None, None)
+_CACHED_MONTHS = 1_024
 
 
 def department(code: str | None) -> Member:
@@ -67,3 +70,15 @@ def decimal(text: str | None) -> Decimal | None:
 def short_name(fact_type: str) -> str:
     """Return the name of a type of fact within its area, such as `handoff-offered`."""
     return fact_type.split(".")[2]
+
+
+def month_of(moment: datetime) -> str:
+    """Return the month of an instant in the company's zone, as YYYY-MM."""
+    day = moment.astimezone(FIXED_COMPANY_ZONE)
+    return format_month(day.year, day.month)
+
+
+@lru_cache(_CACHED_MONTHS)
+def format_month(year: int, month: int) -> str:
+    """Return a month as YYYY-MM."""
+    return f"{year:04d}-{month:02d}"

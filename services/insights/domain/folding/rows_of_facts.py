@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +11,13 @@ from services.insights.domain.folding.communication_rows import COMMS_ROWS
 from services.insights.domain.folding.duty_rows import DUTIES_ROWS
 from services.insights.domain.folding.goal_rows import GOALS_ROWS
 from services.insights.domain.folding.obligation_rows import INCENTIVES_ROWS
-from services.insights.domain.folding.row_parts import FactReading, Row, Said
+from services.insights.domain.folding.row_parts import (
+    FactReading,
+    Row,
+    Said,
+    format_month,
+    month_of,
+)
 from services.insights.domain.folding.workflow_rows import CONNECTORS_ROWS, WORKFLOWS_ROWS
 from shared.working_time.calculator import FIXED_COMPANY_ZONE
 
@@ -31,7 +36,6 @@ ROWS_BY_TYPE: Mapping[str, FactReading] = {
 }
 """How the rows of a type of fact are made; other types have none."""
 
-_CACHED_MONTHS = 1_024
 _SECOND = timedelta(seconds=1)
 
 
@@ -102,15 +106,3 @@ def rows_of(fact: ReadFact) -> Iterator[tuple[str, Row]]:
     )
     for line, (table, own) in enumerate(reading(said)):
         yield table, (id_, line, *common, *own)
-
-
-def month_of(moment: datetime) -> str:
-    """Return the month of an instant in the company's zone, as YYYY-MM."""
-    day = moment.astimezone(FIXED_COMPANY_ZONE)
-    return format_month(day.year, day.month)
-
-
-@lru_cache(_CACHED_MONTHS)
-def format_month(year: int, month: int) -> str:
-    """Return a month as YYYY-MM."""
-    return f"{year:04d}-{month:02d}"

@@ -38,6 +38,8 @@ REQUEST_FACT = fact_table(
     _number("escalation_step", "升级级别", "The step of the escalation chain."),
     moment("entered_at", "录入时间", "When it was entered."),
     *done_by(),
+    moment("opened_at", "提出时间", "When it was asked, where the change says or corrects that."),
+    code("opened_month", "提出月份", "The month of that in Asia/Shanghai.", optional=True),
 )
 
 MEETING_FACT = fact_table(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from services.insights.domain.dimensions.dimension_changes_of_facts import DIMENSION_FACT_TYPES
+from services.insights.domain.folding.rows_of_facts import ROWS_BY_TYPE
 from services.insights.domain.star_schema.fact_tables import TABLES_BY_NAME
 
 ROWS_VERSION = 1
@@ -11,10 +13,15 @@ ROWS_VERSION = 1
 
 
 def schema_version() -> str:
-    """Return what identifies the tables' columns and how facts fill them."""
+    """Return what identifies the tables' columns, and which types of facts fill them.
+
+    An earlier version only counts the facts of a type that it does not know, so that such a type
+    calls for new rows, too.
+    """
     columns = [
         f"{table.name}.{column.name} {column.type} {column.optional}"
         for table in TABLES_BY_NAME.values()
         for column in table.columns
     ]
-    return f"{ROWS_VERSION}-{sha256('|'.join(columns).encode()).hexdigest()[:16]}"
+    parts = "|".join([*columns, *sorted(ROWS_BY_TYPE), *sorted(DIMENSION_FACT_TYPES)])
+    return f"{ROWS_VERSION}-{sha256(parts.encode()).hexdigest()[:16]}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from services.insights.projections.bi.case_and_step_views import CASES, STEPS
 from services.insights.projections.bi.dimension_views import DIMENSION_VIEWS, FRESHNESS
 from services.insights.projections.bi.fact_views import FACT_VIEWS
-from services.insights.projections.bi.handoff_and_request_views import (
+from services.insights.projections.bi.handoff_and_meeting_views import (
     HANDOFFS,
     MEETING_ACTIONS,
     MEETINGS,
-    REQUESTS,
 )
 from services.insights.projections.bi.obligation_and_goal_views import GOALS, OBLIGATIONS
+from services.insights.projections.bi.request_view import REQUESTS
 
 VIEWS = (
     OBLIGATIONS,

@@ -8,12 +8,15 @@ WITH replied AS (
           AND newer.area_position > replied.area_position)
 ), asked AS (
     SELECT opened.answering_department AS department,
-           CAST(floor(extract(epoch FROM replied.replied_at - opened.occurred_at)) AS bigint)
+           CAST(floor(extract(epoch FROM replied.replied_at - opened.opened_at)) AS bigint)
                AS reply_seconds
     FROM bi.request_changes AS opened
     LEFT JOIN replied ON replied.request_id = opened.request_id
-    WHERE opened.transition = 'opened'
-      AND opened.month BETWEEN $1::text || '-01' AND $1::text || '-12'
+    WHERE opened.opened_month BETWEEN $1::text || '-01' AND $1::text || '-12'
+      AND NOT EXISTS (
+        SELECT 1 FROM bi.request_changes AS newer
+        WHERE newer.request_id = opened.request_id AND newer.opened_at IS NOT NULL
+          AND newer.area_position > opened.area_position)
       AND ($2::text IS NULL OR opened.answering_department = $2::text)
 ), placed AS (
     SELECT department, reply_seconds, count(*) OVER of_department AS requests,

@@ -5,10 +5,14 @@ WITH spent AS (
     WHERE kind = 'meeting' AND ($2::text IS NULL OR department = $2::text)
     GROUP BY month
     UNION ALL
-    SELECT month, 0, 0, count(*), 0
-    FROM bi.request_changes
-    WHERE transition = 'opened' AND ($2::text IS NULL OR asking_department = $2::text)
-    GROUP BY month
+    SELECT opened_month, 0, 0, count(*), 0
+    FROM bi.request_changes AS opened
+    WHERE opened_month IS NOT NULL AND ($2::text IS NULL OR asking_department = $2::text)
+      AND NOT EXISTS (
+        SELECT 1 FROM bi.request_changes AS newer
+        WHERE newer.request_id = opened.request_id AND newer.opened_at IS NOT NULL
+          AND newer.area_position > opened.area_position)
+    GROUP BY opened_month
     UNION ALL
     SELECT month, 0, 0, 0, count(*)
     FROM bi.request_changes AS replied

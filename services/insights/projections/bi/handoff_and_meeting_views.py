@@ -1,10 +1,8 @@
-"""Handoffs, requests and meetings, each as it stands."""
+"""Handoffs and meetings, each as it stands."""
 
 from __future__ import annotations
 
 from services.insights.projections.bi.state_views import (
-    month_of,
-    newest,
     seconds_between,
     state,
     state_view,
@@ -62,67 +60,6 @@ HANDOFFS = state_view(
             "延误秒数",
             "From the deadline to the delivery; negative where it was early.",
             seconds_between("fact.deadline", "fact.delivered_at"),
-            "s",
-        ),
-    ],
-)  # fmt: skip
-
-REQUESTS = state_view(
-    "requests",
-    "请求",
-    "A request from department to department as it stands, with its reply times.",
-    "request_fact",
-    keys=["request_id"],
-    kept=["asking_department", "answering_department", "matter"],
-    worked_out=[
-        ViewColumn(
-            "state",
-            "状态",
-            "`open`, `replied` (more is owed), `resolved` or `withdrawn`.",
-            "CASE WHEN bool_or(is_resolved) THEN 'resolved'"
-            f" WHEN {times('closed')} > 0 THEN 'withdrawn'"
-            f" WHEN {times('replied')} > 0 THEN 'replied' ELSE 'open' END",
-        ),
-        ViewColumn(
-            "opened_at", "提出时间", "When it was asked.", transition_time("opened", which="min")
-        ),
-        ViewColumn(
-            "first_replied_at",
-            "首次答复时间",
-            "When the first reply was given, as last corrected.",
-            newest("replied_at", "leg = 1"),
-        ),
-        ViewColumn(
-            "due_at", "应答复时间", "When the first reply was due, as last known.",
-            newest("due_at", "leg = 1"),
-        ),
-        ViewColumn(
-            "closed_at", "关闭时间", "When it was closed.", transition_time("closed")
-        ),
-        ViewColumn(
-            "is_resolved", "是否解决", "Whether a reply or its end resolved it.",
-            newest("is_resolved"),
-        ),
-        ViewColumn(
-            "breaches", "超时次数", "How many replies were owed past their time.",
-            f"{times('breached')} - {times('released')}",
-        ),
-        ViewColumn(
-            "silence_alerts", "沉默预警次数", "How often the department's head was alerted.",
-            times("silence-alerted"),
-        ),
-        ViewColumn(
-            "escalations", "升级次数", "How many steps it was escalated.",
-            times("silence-escalated"),
-        ),
-    ],
-    derived=[
-        month_of("opened", "提出月份"),
-        ViewColumn(
-            "first_reply_seconds",
-            "首次答复秒数",
-            "From the request to the first reply, by the clock on the wall.",
-            seconds_between("fact.opened_at", "fact.first_replied_at"),
             "s",
         ),
     ],
