@@ -75,21 +75,27 @@ class PastReadModels:
 
         Raises `PastNotReady`.
         """
-        kept = await self._find(moment)
+        kept, useless = self._find(moment)
+        kept.users += 1  # nothing was awaited: from now on nobody makes room of it
         try:
-            async with asyncio.timeout(MAX_WAIT_SECONDS):
-                tables = await kept.bring_up_to_date()
-                await kept.lock.acquire()
-        except TimeoutError as error:
-            raise PastNotReady from error
-        try:
-            yield tables.connection
-        except BaseException:
-            await asyncio.shield(kept.clean_up())
-            raise
+            for one in useless:
+                await one.close()
+            try:
+                async with asyncio.timeout(MAX_WAIT_SECONDS):
+                    tables = await kept.bring_up_to_date()
+                    await kept.lock.acquire()
+            except TimeoutError as error:
+                raise PastNotReady from error
+            try:
+                yield tables.connection
+            except BaseException:
+                await asyncio.shield(kept.clean_up())
+                raise
+            finally:
+                kept.used_at = time.monotonic()
+                kept.lock.release()
         finally:
-            kept.used_at = time.monotonic()
-            kept.lock.release()
+            kept.users -= 1
 
     async def __aenter__(self) -> Self:
         """Begin without any moment."""
@@ -105,13 +111,16 @@ class PastReadModels:
         for one in kept:
             await one.close()
 
-    async def _find(self, moment: PastMoment) -> _KeptMoment:
-        """Return what is kept of a moment, or make room for it; nothing is awaited before."""
+    def _find(self, moment: PastMoment) -> tuple[_KeptMoment, list[_KeptMoment]]:
+        """Return what is kept of a moment, or room for it, and what to close."""
         free = [one for one in self._kept if not one.is_busy]
-        found = next((one for one in self._kept if one.moment == moment), None)
+        found = next(
+            (one for one in self._kept if one.moment == moment and not one.failed),
+            None,
+        )
         before = time.monotonic() - IDLE_SECONDS
         useless = [one for one in free if one.failed or (one.used_at < before and one != found)]
-        if found is None or found in useless:
+        if found is None:
             left = [one for one in free if one not in useless]
             if len(self._kept) - len(useless) >= MAX_KEPT_MOMENTS:
                 if not left:
@@ -119,9 +128,7 @@ class PastReadModels:
                 useless.append(min(left, key=lambda one: one.used_at))
             found = _KeptMoment(moment, self._fold)
         self._kept = [one for one in self._kept if one not in (*useless, found)] + [found]
-        for one in useless:
-            await one.close()
-        return found
+        return found, useless
 
     async def _fold(self, kept: _KeptMoment) -> PastTables:
         """Project what the moment includes of the events behind those projected before."""
@@ -165,6 +172,8 @@ class _KeptMoment:
         self.moment = moment
         self.tables: PastTables | None = None
         self.lock = asyncio.Lock()
+        self.users = 0
+        """How many read it, or wait to: between two of them the lock is free."""
         self.used_at = time.monotonic()
         self.failed = False
         """Whether what is kept cannot be used any more."""
@@ -173,8 +182,8 @@ class _KeptMoment:
 
     @property
     def is_busy(self) -> bool:
-        """Whether somebody reads it, or it is being folded."""
-        return self.lock.locked() or (self._task is not None and not self._task.done())
+        """Whether somebody reads it or waits to, or it is being folded."""
+        return self.users > 0 or (self._task is not None and not self._task.done())
 
     async def bring_up_to_date(self) -> PastTables:
         """Fold the events that are new; a caller who stops waiting does not stop the fold."""

@@ -5,11 +5,14 @@ The area's clock stands at nine o'clock on Monday, November 23, 2026, until it i
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from shared.eventsourcing.past_moment import PastMoment
+from shared.postgres.past_read_models import PastNotReady
 from tests.duties.area_client import DutiesClient
 
 HOUR = timedelta(hours=1)
@@ -127,3 +130,26 @@ async def test_a_moment_whose_connection_was_cut_is_folded_again(
     answers = [await area_client.get(path, **query) for _ in range(3)]
     assert answers[-1].json() == shown
     assert {answer.status_code for answer in answers} <= {200, 503}
+
+
+async def test_who_waits_for_a_moment_gets_it_though_others_need_room(
+    area_client: DutiesClient,
+) -> None:
+    past = area_client.area.past
+    now = area_client.installation.clock()
+    first, second, third = (PastMoment(known_at=now - HOUR * number) for number in (1, 2, 3))
+
+    async def count() -> Any:
+        async with past.acquire(first) as db:
+            return await db.fetchval("SELECT count(*) FROM handoff")
+
+    async def count_and_ask_for_room() -> None:
+        await count()  # the next one waits for the lock that is free from here on
+        with pytest.raises(PastNotReady):
+            async with past.acquire(third):
+                pass
+
+    async with past.acquire(second), asyncio.TaskGroup() as readers:
+        readers.create_task(count_and_ask_for_room())
+        waiting = readers.create_task(count())
+    assert waiting.result() == 0
