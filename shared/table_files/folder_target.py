@@ -20,7 +20,7 @@ LOCK_NAME = ".concord-export.lock"
 
 
 class FolderTarget:
-    """A folder, which is created when it is needed."""
+    """A folder; one that has to be created is its owner's alone, as the files tell of pay."""
 
     def __init__(self, root: Path) -> None:
         """Export to this folder."""
@@ -31,8 +31,8 @@ class FolderTarget:
         """See `ExportTarget`: another process is refused while a lock on a file is held."""
         unfinished = self._root / UNFINISHED
         with _translated_errors():
-            self._root.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self._root / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o644)
+            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = os.open(self._root / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,6 +9,7 @@ from pyarrow import parquet
 
 from shared.table_files.export_errors import ExportRefused
 from shared.table_files.exported_table import ExportedColumn, FileFormat, TableExport
+from shared.table_files.folder_target import FolderTarget
 from tests.table_files.sales_tables import SALE, SHOP, SalesDatabase, read_sources
 
 
@@ -181,3 +182,9 @@ async def test_a_table_without_rows_has_a_file_with_its_columns(sales: SalesData
     assert parquet.read_table(sales.folder / "sale").num_rows == 3
     assert not (sales.folder / "sale/sale.parquet").exists()
     assert (await sales.export()).written_files == 0
+
+
+async def test_a_folder_that_an_export_creates_is_its_owner_s_alone(sales: SalesDatabase) -> None:
+    folder = sales.folder / "created"
+    await sales.export(FolderTarget(folder))
+    assert folder.stat().st_mode & 0o777 == 0o700
