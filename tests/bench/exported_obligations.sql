@@ -7,7 +7,7 @@ SELECT gen_random_uuid(), 0, n, 'concord.incentives.obligation-counted.v1', at, 
        to_char(at, 'YYYY-MM'), to_char(at, 'YYYY-MM'), at, at + interval '40 minutes', at + interval '1 hour',
        CASE WHEN n % 9 = 0 THEN 'late' ELSE 'on-time' END, NULL, CASE WHEN n % 50 = 0 THEN 'late-input' END,
        NULL, NULL, 1, (n % 9 <> 0)::integer, (n % 9 = 0)::integer, 0, n % 5000 - 1000,
-       md5((n % 300)::text)::uuid, (n % 300) * 1152921504606, 'person-' || (n % 900), n % 900 * 1152921504606, NULL
+       md5((n % 300)::text)::uuid, (n % 300) * 1152921504606, 'person-' || (n % 900), n % 900 * 1152921504606, NULL, 1
 FROM (
     SELECT n, floor(40 * random() * random())::integer AS of,
            '2025-01-01T00:00:00+08'::timestamptz + n * interval '1 year' / $1 AS at

@@ -37,12 +37,13 @@ INSERT INTO obligation_fact
     (fact_id, line, area_position, fact_type, occurred_at, recorded_at, date_key, month,
      late_seconds, is_late, obligation_id, kind, department, department_key, counterpart,
      counterpart_key, counted_month, due_month, due_at, done_at, deadline, outcome, was_outcome,
-     excuse, delayed_by, due, on_time, late, excused, delay_seconds)
+     excuse, delayed_by, due, on_time, late, excused, delay_seconds, revision)
 SELECT gen_random_uuid(), 0, position, 'concord.incentives.obligation-counted.v1',
        coalesce(done_then, due_at), coalesce(done_then, due_at), date_key, month, 0, false,
        kind || '-00000000-0000-7000-8000-' || lpad(n::text, 12, '0'), kind, department,
        hashtextextended(department, 0), nullif(counterpart, department),
        hashtextextended(counterpart, 0), month, month, due_at, done_then, due_at, outcome, was,
        excuse, CASE WHEN excuse = 'late-input' THEN counterpart END, due, on_time, late, excused,
-       CASE WHEN outcome <> 'on_time' AND done_then IS NOT NULL THEN for_delay + 1 END
+       CASE WHEN outcome <> 'on_time' AND done_then IS NOT NULL THEN for_delay + 1 END,
+       CASE WHEN due = 1 THEN 1 ELSE 2 END
 FROM counted ORDER BY coalesce(done_then, due_at)

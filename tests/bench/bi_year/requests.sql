@@ -24,12 +24,14 @@ INSERT INTO request_fact
     (fact_id, line, area_position, fact_type, occurred_at, recorded_at, date_key, month,
      late_seconds, is_late, request_id, asking_department, asking_department_key,
      answering_department, answering_department_key, matter, transition, leg, due_at, replied_at,
-     is_resolved)
+     is_resolved, opened_at, opened_month)
 SELECT gen_random_uuid(), 0, row_number() OVER (ORDER BY at),
        'concord.comms.request-' || transition || '.v1', at, at,
        to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD')::integer,
        to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'), 0, false, request_id, asker,
        hashtextextended(asker, 0), department, hashtextextended(department, 0), 'simple',
        transition, leg, opened_at + interval '1 day', replied_at,
-       CASE WHEN transition = 'replied' THEN true END
+       CASE WHEN transition = 'replied' THEN true END,
+       CASE WHEN transition = 'opened' THEN at END,
+       CASE WHEN transition = 'opened' THEN to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') END
 FROM coded ORDER BY at
