@@ -34,6 +34,9 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "60s",
     "TimeZone": "Asia/Shanghai",
 }
+_TRANSACTION_SETTINGS = {"transaction_timeout": "120s"}
+"""So long an upgrade waits for a reader's transaction; servers before 17 have no such setting."""
+_FIRST_WITH_TRANSACTION_TIMEOUT = 170000
 _SUPERUSERS_SETTINGS = {"temp_file_limit": "2GB"}
 """What a session cannot lift, and only a superuser can set."""
 
@@ -166,6 +169,9 @@ async def put_reader(connection: Connection, group: str, role: str, password: st
     )
     verb = "ALTER" if await role_exists(connection, role) else "CREATE"
     settings = dict(_SETTINGS)
+    server = await connection.fetchval("SELECT current_setting('server_version_num')::int")
+    if server >= _FIRST_WITH_TRANSACTION_TIMEOUT:
+        settings |= _TRANSACTION_SETTINGS
     if await _is_superuser(connection):
         settings |= _SUPERUSERS_SETTINGS
     database = quote_name(await connection.fetchval("SELECT current_database()"))

@@ -142,6 +142,17 @@ async def test_a_condition_of_a_reader_sees_no_row_of_others(star: ReaderDatabas
     assert await star.query(own, filtering) == [1]
 
 
+async def test_a_reader_s_transaction_ends_by_itself(star: ReaderDatabase) -> None:
+    """While it lasts, no upgrade can change a table that it has read."""
+    own = await star.create("own", "rd")
+    for setting, limit in {
+        "statement_timeout": "1min",
+        "idle_in_transaction_session_timeout": "1min",
+        "transaction_timeout": "2min",
+    }.items():
+        assert await star.query(own, f"SHOW {setting}") == [limit]
+
+
 async def test_a_plan_tells_nothing_of_what_others_have(star: ReaderDatabase) -> None:
     """A condition that holds for a row of others runs as one that holds for none does."""
     own = await star.create("own", "rd")
