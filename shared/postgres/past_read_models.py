@@ -38,6 +38,9 @@ MAX_WAIT_SECONDS = 10.0
 """A request waits so long for a fold, or for a moment that others read."""
 IDLE_SECONDS = 120.0
 """A moment that nobody asked for so long gives its connection back."""
+UNREAD_SECONDS = 15.0
+"""A moment that was folded and not read yet gives way to no other: who waited for it was told to
+ask again after five seconds."""
 BATCH_EVENTS = 1000
 """Other requests are served between two batches."""
 MAX_GAP_POLLS = 250
@@ -93,6 +96,7 @@ class PastReadModels:
                 raise
             finally:
                 kept.used_at = time.monotonic()
+                kept.was_read = True
                 kept.lock.release()
         finally:
             kept.users -= 1
@@ -121,7 +125,7 @@ class PastReadModels:
         before = time.monotonic() - IDLE_SECONDS
         useless = [one for one in free if one.failed or (one.used_at < before and one != found)]
         if found is None:
-            left = [one for one in free if one not in useless]
+            left = [one for one in free if one not in useless and not one.is_awaited]
             if len(self._kept) - len(useless) >= MAX_KEPT_MOMENTS:
                 if not left:
                     raise PastNotReady
@@ -177,6 +181,7 @@ class _KeptMoment:
         self.used_at = time.monotonic()
         self.failed = False
         """Whether what is kept cannot be used any more."""
+        self.was_read = False
         self._fold = fold
         self._task: asyncio.Task[PastTables] | None = None
 
@@ -184,6 +189,11 @@ class _KeptMoment:
     def is_busy(self) -> bool:
         """Whether somebody reads it or waits to, or it is being folded."""
         return self.users > 0 or (self._task is not None and not self._task.done())
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it was folded for somebody who was told to ask again, and may do so soon."""
+        return not self.was_read and time.monotonic() - self.used_at < UNREAD_SECONDS
 
     async def bring_up_to_date(self) -> PastTables:
         """Fold the events that are new; a caller who stops waiting does not stop the fold."""

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from shared.eventsourcing.past_moment import PastMoment
-from shared.postgres.past_read_models import PastNotReady
+from shared.postgres.database_connections import Database
+from shared.postgres.past_read_models import MAX_KEPT_MOMENTS, PastNotReady, PastReadModels
 from tests.duties.area_client import DutiesClient
 
 HOUR = timedelta(hours=1)
@@ -153,3 +154,60 @@ async def test_who_waits_for_a_moment_gets_it_though_others_need_room(
         readers.create_task(count_and_ask_for_room())
         waiting = readers.create_task(count())
     assert waiting.result() == 0
+
+
+async def test_callers_of_many_moments_open_no_more_than_two_connections(
+    area_client: DutiesClient,
+) -> None:
+    _, opened = await offer_entered_late(area_client)
+    area, connections, most = area_client.area, [], 0
+
+    async def connect(schema: str) -> Any:
+        nonlocal most
+        connections.append(await Database.open_connection(area.database, schema))
+        most = max(most, sum(not one.is_closed() for one in connections))
+        return connections[-1]
+
+    async def read_status(minutes: int) -> str:
+        moment = PastMoment(as_of=opened + minutes * HOUR / 60)
+        try:
+            async with past.acquire(moment) as db:
+                return str(await db.fetchval("SELECT status FROM handoff"))
+        except PastNotReady:
+            return "not ready"
+
+    async with PastReadModels(area.pool, connect, area.event_codec, area.definition.past) as past:
+        for first in range(3):
+            minutes = range(first, first + 24, 3)
+            found = await asyncio.gather(*(read_status(minute) for minute in minutes))
+            assert set(found) == {"awaited", "not ready"}
+    assert 0 < most <= MAX_KEPT_MOMENTS
+    assert [one.is_closed() for one in connections] == [True] * len(connections)
+
+
+async def test_a_moment_folded_for_who_was_told_to_ask_again_is_kept_until_he_does(
+    area_client: DutiesClient,
+) -> None:
+    area, opened, slow = area_client.area, 0, asyncio.Event()
+    now = area_client.installation.clock()
+
+    async def connect(schema: str) -> Any:
+        nonlocal opened
+        opened += 1
+        if opened == 1:
+            await slow.wait()
+        return await Database.open_connection(area.database, schema)
+
+    async def read(hours: int) -> None:
+        async with past.acquire(PastMoment(known_at=now - HOUR * hours)):
+            pass
+
+    async with PastReadModels(area.pool, connect, area.event_codec, area.definition.past) as past:
+        waiting = asyncio.create_task(read(1))
+        while not opened:
+            await asyncio.sleep(0)
+        waiting.cancel()
+        slow.set()
+        for hours in (2, 3, 4, 1):
+            await read(hours)
+        assert opened == 4
