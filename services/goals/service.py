@@ -16,7 +16,7 @@ from services.goals.application import (
 )
 from services.goals.application.overdue_items import overdue_changes
 from services.goals.application.rule_readings import HANDLED_FACT_TYPES, handle_facts
-from services.goals.application.valid_times import valid_time
+from services.goals.application.valid_times import restate_readings, valid_time
 from services.goals.domain.goal_refusals import (
     CircularGoals,
 )
@@ -81,6 +81,7 @@ service = ServiceDefinition(
         blockers.PROJECTION,
     ),
     valid_time=valid_time,
+    restate_past=restate_readings,
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,

@@ -8,7 +8,7 @@ together, both. The moment that a request asks for holds for everything that the
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,13 @@ class PastMoment:
     """What was true at this time; `None` is now."""
     known_at: datetime | None = None
     """What had been recorded by this time; `None` is now."""
+    asked_for: tuple[datetime | None, datetime | None] | None = field(default=None, compare=False)
+    """Both times as the caller said them, whose clock may be ahead; `None`: the same."""
+
+    @property
+    def bound_to(self) -> tuple[datetime | None, datetime | None]:
+        """The times that a cursor is bound to: those that the caller says again for each page."""
+        return self.asked_for or (self.as_of, self.known_at)
 
     @property
     def shown_at(self) -> datetime:

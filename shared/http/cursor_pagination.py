@@ -60,7 +60,7 @@ def decode_cursor(cursor: str | None, **bound_to: Any) -> list[Any] | None:
 def _digest(bound_to: dict[str, Any]) -> str:
     moment = CURRENT_MOMENT.get()
     if moment is not None:
-        bound_to = {**bound_to, "moment": [moment.as_of, moment.known_at]}
+        bound_to = {**bound_to, "moment": moment.bound_to}
     return hashlib.sha256(json.dumps(bound_to, sort_keys=True, default=str).encode()).hexdigest()[
         :12
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -86,8 +87,9 @@ class PastReadParameters:
         CURRENT_MOMENT.set(None)
         if as_of is not None or known_at is not None:
             now = self.clock()
-            asked = _past("as_of", as_of, now), _past("known_at", known_at, now)
-            CURRENT_MOMENT.set(self._moment(*asked))
+            times = _past("as_of", as_of, now), _past("known_at", known_at, now)
+            moment = self._moment(*times)
+            CURRENT_MOMENT.set(moment and replace(moment, asked_for=(as_of, known_at)))
         try:
             yield
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,9 @@ class PastProjections:
     projections: Sequence[Projection]
     valid_time: Callable[[Any], datetime | None]
     """Returns since when what an event says has been true."""
+    restate: Callable[[], Callable[[Any], Any]] | None = None
+    """Returns a function that is called with every event of a moment in order. It restates what an
+    event says of events before it, some of which may be left out; `None`: none says such."""
 
 
 class PastTables:
@@ -53,6 +56,8 @@ class PastTables:
         self._before: tuple[str, int, datetime | None, datetime | None] = "", 0, None, None
         """The last event's stream, version, time of recording and valid time. The next event of the
         same command has the same valid time, unless it states its own."""
+        wanted = past.restate if moment.as_of is not None else None
+        self._restate: Callable[[Any], Any] = wanted() if wanted is not None else _as_recorded
         self._missing: set[str] = set()
         """The streams that had not begun: what is about them is left out, whatever its time."""
 
@@ -101,7 +106,7 @@ class PastTables:
         included, left_out = [], []
         for recorded in events:
             if self._includes(recorded, self._past.valid_time(recorded.event)):
-                included.append(recorded)
+                included.append(replace(recorded, event=self._restate(recorded.event)))
             else:
                 left_out.append((recorded.position,))
         async with self.connection.transaction():
@@ -132,3 +137,7 @@ class PastTables:
         if recorded.version == 1:
             self._missing.add(recorded.stream)
         return False
+
+
+def _as_recorded(event: Any) -> Any:
+    return event

@@ -62,6 +62,9 @@ class ServiceDefinition:
     projections: Sequence[Projection] = ()
     valid_time: Callable[[Any], datetime | None] = stated_time
     """Returns since when what an event says has been true; `None` for since its recording."""
+    restate_past: Callable[[], Callable[[Any], Any]] | None = None
+    """Returns what restates events that say something of the events before them, as when some of
+    these were not true yet; for areas that have such."""
     reads_of_the_present: Mapping[str, str] = field(default_factory=dict)
     """The operations that read no past (`as_of`, `known_at`), each with the reason."""
     deadline_changes: Callable[[Any], Sequence[DeadlineChange]] = no_deadline_changes
@@ -117,4 +120,4 @@ class ServiceDefinition:
     @property
     def past(self) -> PastProjections:
         """What folds the area's past."""
-        return PastProjections(self.name, self.projections, self.valid_time)
+        return PastProjections(self.name, self.projections, self.valid_time, self.restate_past)

@@ -88,6 +88,21 @@ async def test_a_cursor_of_another_moment_is_refused(area_client: DutiesClient) 
 
 
 @pytest.mark.parametrize("parameter", ["as_of", "known_at"])
+async def test_pages_go_on_for_a_caller_whose_clock_is_ahead(
+    area_client: DutiesClient, parameter: str
+) -> None:
+    clock = area_client.installation.clock
+    opened = {await area_client.open_handoff() for _ in range(2)}
+    query = {"limit": 1, parameter: (clock() + timedelta(seconds=20)).isoformat()}
+    first = (await area_client.get("/handoffs", **query)).json()
+    clock.advance(timedelta(seconds=10))
+    page = await area_client.get("/handoffs", cursor=first["next_cursor"], **query)
+    assert page.status_code == 200, page.text
+    found = [*first["items"], *page.json()["items"]]
+    assert {f"/handoffs/{one['handoff_id']}" for one in found} == opened
+
+
+@pytest.mark.parametrize("parameter", ["as_of", "known_at"])
 async def test_a_time_in_the_future_is_refused(area_client: DutiesClient, parameter: str) -> None:
     now = area_client.installation.clock()
     ahead = {parameter: (now + HOUR).isoformat()}

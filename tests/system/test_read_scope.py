@@ -153,9 +153,7 @@ async def check_moment_of_now(running: TestInstallation, examples: Examples) -> 
     return same
 
 
-async def check_moment_known_then(
-    running: TestInstallation, examples: Examples
-) -> tuple[int, int]:
+async def check_moment_known_then(running: TestInstallation, examples: Examples) -> tuple[int, int]:
     """Check that what was answered is what was known then, after a month in which much fell due.
 
     Returns how many reads that were, and how many have another answer now.

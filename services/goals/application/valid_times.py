@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from services.goals.domain.goal_tracking_events import ReadingCorrected, ReadingEntered
+from services.goals.domain.goal_metric import round_completion
+from services.goals.domain.goal_tracking_events import (
+    GoalStarted,
+    ReadingCorrected,
+    ReadingEntered,
+)
+from services.goals.domain.goal_tracking_state import Goal, TrackedGoal, evolve
 from shared.eventsourcing.past_moment import stated_time
 
 
 def valid_time(event: Any) -> datetime | None:
     """Return the time that an event is about, or `None`: it holds since it was recorded.
 
-    A reading holds since it was measured. One that was entered after a later one holds since that
-    one: the event says what the goal's newest value is.
+    A reading, and its corrected value, hold since it was measured.
     """
     match event:
-        case ReadingEntered(newest=newest) | ReadingCorrected(newest=newest):
-            return newest.measured_at
+        case ReadingEntered(reading=reading) | ReadingCorrected(reading=reading):
+            return reading.measured_at
         case _:
             return stated_time(event)
+
+
+def restate_readings() -> Callable[[Any], Any]:
+    """Return a function that restates a goal's newest value by the readings it was called with.
+
+    Readings that were measured later are left out of a moment, whenever they were entered.
+    """
+    goals: dict[UUID, Goal] = {}
+
+    def restate(event: Any) -> Any:
+        if not isinstance(event, GoalStarted | ReadingEntered | ReadingCorrected):
+            return event
+        goal = goals[event.goal.goal_id] = evolve(goals.get(event.goal.goal_id), event)
+        newest = goal.newest_reading if isinstance(goal, TrackedGoal) else None
+        if isinstance(event, GoalStarted) or not isinstance(goal, TrackedGoal) or newest is None:
+            return event
+        completion = round_completion(goal.completion)
+        said = {"newest": newest, "before": goal.previous_value, "completion": completion}
+        return event.model_copy(update=said)
+
+    return restate
