@@ -184,6 +184,25 @@ async def test_what_became_known_late_was_true_before(area_client: IncentivesCli
     assert counted == {"as_of": [1], "known_at": []}
 
 
+async def test_an_obligation_of_another_department_since_counts_there_alone(
+    area_client: IncentivesClient,
+) -> None:
+    clock = area_client.installation.clock
+    known = department_registered("研发"), department_registered("市场")
+    await area_client.handle_facts(*known, handoff_overdue(1))
+    between = clock() + SECOND
+    clock.advance(2 * SECOND)
+    await area_client.handle_facts(handoff_accepted(1, "市场"))
+
+    found = {}
+    for name in ("as_of", "known_at"):
+        answer = await area_client.get("/statements/2026-10", **{name: between.isoformat()})
+        lines = answer.json()["departments"]
+        found[name] = {line["department"]: (line["on_time"], line["late"]) for line in lines}
+    assert found["as_of"] == {"研发": (0, 0), "市场": (1, 0)}
+    assert found["known_at"] == {"研发": (0, 1), "市场": (0, 0)}
+
+
 async def test_a_moment_has_any_offset(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(handoff_accepted(1))
     now = await area_client.get_statement("2026-10")
