@@ -27,9 +27,9 @@ from tests.bench.benchmark_ratio_result import RatioResult, expect_at_least
 from tests.bench.peers.duckdb_environment import (
     SCRIPT,
     DuckDbEnvironment,
-    DuckDbMissing,
     make_duckdb_environment,
 )
+from tests.bench.peers.pinned_environment import PeerMissing
 
 TABLE = "obligation_fact"
 
@@ -48,7 +48,7 @@ async def measure_export(context: BenchmarkContext) -> AsyncIterator[Measured]:
     rounds = context.choose(full=3, smoke=1)
     try:
         duckdb = await asyncio.to_thread(make_duckdb_environment, context.folder / "duckdb")
-    except DuckDbMissing as error:
+    except PeerMissing as error:
         yield f"export to Parquet: {error}"
         return
     async with context.run_database() as fresh:

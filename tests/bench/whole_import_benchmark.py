@@ -22,7 +22,8 @@ from tests.bench.benchmark import BenchmarkContext, Measured, Size
 from tests.bench.benchmark_ratio_result import RatioResult, expect_at_least, expect_at_most
 from tests.bench.event_log_input import EventLog, load_event_log
 from tests.bench.large_event_log import write_large_log
-from tests.bench.peers.mining_environment import SCRIPT, PeerMissing, make_mining_environment
+from tests.bench.peers.mining_environment import SCRIPT, make_mining_environment
+from tests.bench.peers.pinned_environment import PeerMissing
 from tests.bench.revisions.process_benchmark import RunningConcord, run_concord_of, run_to_end
 from tests.bench.revisions.revision_tree import this_tree
 from tests.system.cli_process import process_tree
