@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 )
 @click.option("--table", "tables", multiple=True, help="Only this table; may be repeated.")
 @click.option("--from", "first_month", type=Month(), help="Leave months before this one as is.")
-@click.option("--anew", is_flag=True, help="Write all files again, whatever is there.")
+@click.option("--anew", is_flag=True, help="Write all files of all tables again.")
 @click.option("--compact", is_flag=True, help="Make one file of the files of a month.")
 @data_dir_option
 @click.pass_obj

@@ -43,7 +43,7 @@ class ExportOptions:
     first_month: str | None = None
     """Months before this one, as YYYY-MM, stay as they are."""
     anew: bool = False
-    """Whether all files are written again, whatever the earlier ones hold."""
+    """Whether all files are written again, whatever the earlier ones hold; of all tables."""
     compact: bool = False
     """Whether the files of a month become one."""
 
@@ -70,6 +70,11 @@ async def export_tables(
     The connection is the export's alone. Raises `ExportError`, and what asyncpg raises; the
     manifest of before then stands, and so do all files that it names.
     """
+    if options.anew and (options.tables or options.first_month is not None):
+        raise ExportRefused(
+            "What is written anew is all files again, since the others would be gone: name no table"
+            " and no first month with it."
+        )
     async with _one_export(connection, area), target.hold() as folder:
         stored = await target.load_manifest()
         names = {table.name for table in export.tables}
@@ -175,6 +180,8 @@ class _ExportRun:
         columns = tuple(describe_columns(table))
         source = f'"{self.area}"."{table.name}"'
         first_month = self.options.first_month if table.month_column else None
+        if before is not None and before.columns != columns:
+            first_month = None  # no month keeps files without a column that others have
         found = await read_part_states(self.connection, source, table, first_month)
         if not found and first_month is None:
             found = {None: NO_ROWS}  # readers of a folder need a file that has the columns

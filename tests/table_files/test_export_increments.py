@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from pyarrow import parquet
@@ -151,6 +152,20 @@ async def test_a_table_with_other_columns_is_written_anew(sales: SalesDatabase) 
     assert (await sales.export(export=export)).written_rows == 10
     for path in sales.folder.glob("sale/**/*.parquet"):
         assert "note" in parquet.read_schema(path).names
+
+    assert (await sales.export(first_month="2026-06")).written_rows == 10  # without it again
+    assert months(sales) == {"2026-05": 7, "2026-06": 3}
+
+
+@pytest.mark.parametrize("part", [{"tables": ("shop",)}, {"first_month": "2026-06"}])
+async def test_all_files_are_written_again_or_a_part_is_brought_up_to_date(
+    sales: SalesDatabase, part: dict[str, Any]
+) -> None:
+    await sales.export()
+    before = sales.contents()
+    with pytest.raises(ExportRefused, match="all files again"):
+        await sales.export(anew=True, **part)
+    assert sales.contents() == before
 
 
 async def test_formats_are_not_mixed(sales: SalesDatabase) -> None:
