@@ -8,11 +8,10 @@ the rows are exchanged in one transaction, so views, policies and grants stay as
 from __future__ import annotations
 
 from asyncio import create_task, gather
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
@@ -21,6 +20,7 @@ from shared.postgres import checkpoints
 from shared.postgres.area_roles import rebuild_schema
 from shared.postgres.database_connections import Database
 from shared.postgres.event_tables import FACT_TABLES, select_up_to
+from shared.postgres.fact_tables import FactTables, StoredFact
 from shared.postgres.migrations import LOCK_TIMEOUT_SECONDS
 from shared.postgres.outbox_reader import last_allocated_position
 from shared.postgres.projection_rebuild import (
@@ -44,38 +44,6 @@ FROM pg_index AS indexes JOIN pg_class AS named ON named.oid = indexes.indexreli
     LEFT JOIN pg_constraint AS constraints ON constraints.conindid = indexes.indexrelid
 WHERE tables.relnamespace = to_regnamespace(quote_ident($1::text)) AND tables.relname = ANY ($2)
 """
-
-
-class StoredFact(NamedTuple):
-    """A fact as its area's outbox has it."""
-
-    id: UUID
-    area: str
-    type: str
-    position: int
-    recorded_at: datetime
-    data: str
-    key: str
-
-
-@dataclass(frozen=True)
-class FactTables:
-    """Tables whose rows a consumer makes of facts alone."""
-
-    name: str
-    tables: tuple[str, ...]
-    fold: Callable[[Connection, Sequence[StoredFact]], Awaitable[None]]
-    """Adds the rows of facts to the tables that come first in the search path."""
-    version: str
-    """What the rows depend on beside the facts: where it changes, they are made anew."""
-    load_version: Callable[[UnitOfWork], Awaitable[str | None]]
-    """Returns the version that the rows were made by; `None` before any was recorded."""
-    record_version: Callable[[UnitOfWork, int], Awaitable[None]]
-    """Records that all rows are of this version now, and how many facts were read for that."""
-    only_added_to: frozenset[str] = frozenset()
-    """Those of the tables that `fold` only adds rows to: a rebuild fills them without an index."""
-    derived: tuple[str, ...] = ()
-    """Tables about these that others fill again: a rebuild empties them."""
 
 
 PartitionOf = Callable[[str, str], str]
@@ -103,16 +71,27 @@ class FactTablesRebuild:
         exchange the rows failed; the tables are then as they were.
         """
         async with open_shadow_schema(self.database, self.area, schema_folder) as shadow:
-            await self._make_fast_to_fill(shadow)
+            return await self._rebuild(shadow)
+
+    async def run_where_outdated(self, schema_folder: Traversable) -> int | None:
+        """Do the same, unless another process has done it while this one waited for its turn."""
+        async with open_shadow_schema(self.database, self.area, schema_folder) as shadow:
+            async with shadow.transaction():
+                version = await self.fact_tables.load_version(self.unit_of(shadow))
+            return None if version == self.fact_tables.version else await self._rebuild(shadow)
+
+    async def _rebuild(self, shadow: Connection) -> int:
+        await self._make_fast_to_fill(shadow)
+        async with shadow.transaction(isolation="repeatable_read", readonly=True):
             reached = await checkpoints.read_positions(shadow, self.area)
             dead = await _dead_letters(shadow, self.area)
-            count = await self._fold(shadow, {}, reached, dead)
-            for attempt in range(MAX_SWAP_ATTEMPTS):
-                try:
-                    return count + await self._exchange(shadow, reached, dead, count)
-                except asyncpg.DeadlockDetectedError:
-                    if attempt == MAX_SWAP_ATTEMPTS - 1:
-                        raise
+        count = await self._fold(shadow, {}, reached, dead)
+        for attempt in range(MAX_SWAP_ATTEMPTS):
+            try:
+                return count + await self._exchange(shadow, reached, dead, count)
+            except asyncpg.DeadlockDetectedError:
+                if attempt == MAX_SWAP_ATTEMPTS - 1:
+                    raise
         raise AssertionError("unreachable")  # the last attempt returns or raises
 
     async def _make_fast_to_fill(self, shadow: Connection) -> None:
@@ -133,9 +112,10 @@ class FactTablesRebuild:
         left_out: Mapping[UUID, StoredFact],
         read_before: int,
     ) -> int:
-        """Fold what the consumer has read meanwhile, and exchange the rows; it waits for that."""
+        """Fold what the consumer has read meanwhile, and exchange the rows; it and replays wait."""
         async with shadow.transaction():
-            await shadow.execute("LOCK TABLE checkpoint IN SHARE ROW EXCLUSIVE MODE")
+            # Whoever replays a dead letter adds its rows without moving a checkpoint.
+            await shadow.execute("LOCK TABLE dead_letter, checkpoint IN SHARE ROW EXCLUSIVE MODE")
             final = await checkpoints.read_positions(shadow, self.area)
             dead = await _dead_letters(shadow, self.area)
             count = await self._fold(shadow, reached, final, dead)

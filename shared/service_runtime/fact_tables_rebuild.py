@@ -26,13 +26,19 @@ async def rebuild_fact_tables(
 
     The area must have some. Raises what their `fold` raises; the tables are then as they were.
     """
+    return await _rebuild_of(area, definition, bus).run(definition.read_model_migrations)
+
+
+def _rebuild_of(
+    area: AreaContext, definition: ServiceDefinition, bus: FactBus
+) -> FactTablesRebuild:
     if definition.fact_tables is None:
         raise ValueError(f"{area.name} fills no tables from facts")
 
     def unit_of(connection: Connection) -> UnitOfWork:
         return UnitOfWork(connection, area.event_codec, area.event_writer)
 
-    rebuild = FactTablesRebuild(
+    return FactTablesRebuild(
         area.database,
         area.name,
         definition.subscribes_to,
@@ -40,7 +46,6 @@ async def rebuild_fact_tables(
         definition.fact_tables,
         unit_of,
     )
-    return await rebuild.run(definition.read_model_migrations)
 
 
 async def rebuild_where_outdated(
@@ -48,7 +53,8 @@ async def rebuild_where_outdated(
 ) -> bool:
     """Rebuild an area's fact tables where another version made their rows; return whether it did.
 
-    Of tables that no version is recorded of, this one made every row.
+    Of tables that no version is recorded of, this one made every row. Of several processes one
+    rebuilds them.
     """
     tables = definition.fact_tables
     if tables is None:
@@ -60,7 +66,10 @@ async def rebuild_where_outdated(
     if version in {None, tables.version}:
         return False
     log.warning("%s rebuilds its tables: they are of version %s", area.name, version)
-    facts = await rebuild_fact_tables(area, definition, bus)
+    rebuild = _rebuild_of(area, definition, bus)
+    facts = await rebuild.run_where_outdated(definition.read_model_migrations)
+    if facts is None:
+        return False
     log.warning("%s has rebuilt its tables from %d facts", area.name, facts)
     return True
 

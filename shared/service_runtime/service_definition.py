@@ -21,7 +21,7 @@ from shared.postgres.append_transaction import DeadlineChange, no_deadline_chang
 from shared.postgres.attachments import KeepAttachments, keep_no_attachments
 from shared.postgres.deadline_timer import DueDeadlineHandler
 from shared.postgres.decided_fact_types import DecidedFactTypes
-from shared.postgres.fact_tables_rebuild import FactTables
+from shared.postgres.fact_tables import FactTables
 from shared.postgres.overdue_consistency import OverdueChanges
 from shared.postgres.past_tables import PastProjections
 from shared.postgres.projection import Projection

@@ -7,7 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from services.insights.application.deciders import REBUILD_DECIDER
+from services.insights.domain.rebuild import RecordRebuild
+from shared.eventsourcing.event_context import EventContext
 from shared.http.auth import Role
+from shared.postgres.fact_tables import StoredFact
 from shared.postgres.fact_tables_rebuild import FactTablesRebuild
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.fact_tables_rebuild import (
@@ -18,6 +22,18 @@ from tests.insights.area_client import InsightsClient, facts_of
 from tests.insights.test_rows_of_facts import reply
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+_AS_DEAD_LETTER = """
+SELECT 'insights', 'comms', position, id, 'comms', type, key, sequence, recorded_at, context, data,
+    'it could not be read', recorded_at
+FROM earlier_fact
+"""
+_TAKE_DEAD_LETTER = """
+DELETE FROM dead_letter RETURNING id, area, type, position, recorded_at, data, key
+"""
+_IS_WAITED_FOR = """
+SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+"""
 
 
 async def rebuild(client: InsightsClient) -> int:
@@ -90,6 +106,43 @@ async def test_rows_that_another_version_made_are_made_anew_once(
     assert await rebuild_where_outdated(area, replace(area.definition, fact_tables=later), bus)
     assert await area_client.dump() == folded
     assert not await rebuild_where_outdated(area, area.definition, bus)
+
+
+async def test_of_several_processes_one_rebuilds_what_another_version_made(
+    area_client: InsightsClient,
+) -> None:
+    area, bus = area_client.area, area_client.installation.installation.bus
+    async with area.unit_of_work() as unit:
+        older = RecordRebuild(0, "0-older", area.clock())
+        context = EventContext(correlation=area.id_factory(), actor="tester")
+        await unit.execute_commands(REBUILD_DECIDER, [(older, context)])
+    both = [rebuild_where_outdated(area, area.definition, bus) for _ in range(2)]
+    assert sorted(await asyncio.gather(*both)) == [False, True]
+
+
+async def test_a_dead_letter_that_is_replayed_during_a_rebuild_keeps_its_rows(
+    area_client: InsightsClient,
+) -> None:
+    await area_client.publish("comms", [reply()])
+    await area_client.fold()
+    folded = await area_client.dump()
+    tables = area_client.area.definition.fact_tables
+    assert tables is not None
+    async with area_client.installation.area("comms").pool.acquire() as db:
+        dead = await db.fetch(_AS_DEAD_LETTER)
+    async with area_client.area.pool.acquire() as db:
+        await db.copy_records_to_table("dead_letter", records=map(tuple, dead))
+        await db.execute("DELETE FROM request_fact; DELETE FROM fact_count")
+        async with db.transaction():
+            row = await db.fetchrow(_TAKE_DEAD_LETTER)
+            assert row is not None
+            await tables.fold(db, [StoredFact(*row)])
+            rebuilding = asyncio.create_task(rebuild(area_client))
+            async with asyncio.timeout(30):
+                while not await db.fetchval(_IS_WAITED_FOR):
+                    await asyncio.sleep(0.01)
+        assert await rebuilding == 1
+    assert await area_client.dump() == folded
 
 
 async def test_a_rebuild_reads_each_partition_up_to_its_own_checkpoint(

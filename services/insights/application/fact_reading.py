@@ -12,7 +12,7 @@ from services.insights.domain.folding.rows_of_facts import ReadFact, read_fact
 from services.insights.domain.star_schema.schema_version import schema_version
 from shared.contracts.concerned_departments import list_publishing_areas
 from shared.eventsourcing.published_fact import Fact
-from shared.postgres.fact_tables_rebuild import FactTables, StoredFact
+from shared.postgres.fact_tables import FactTables, StoredFact
 from shared.postgres.transactional_consumer import FactHandler
 from shared.postgres.unit_of_work import UnitOfWork
 
