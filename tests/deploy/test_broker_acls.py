@@ -70,6 +70,7 @@ def grant_acl(bootstrap: str, admin: Path, user: str, rule: Any) -> None:
     subprocess.run([*line, *operations], check=True, capture_output=True)
 
 
+@pytest.mark.timeout(300)  # a broker starts within it, and gets each ACL by a tool of its own
 def test_the_sample_company_runs_with_these_acls(secured_bootstrap: str, tmp_path: Path) -> None:
     environ = {
         "CONCORD_KAFKA_BOOTSTRAP": secured_bootstrap,
