@@ -43,7 +43,7 @@ def test_a_command_and_its_options_exist(
     names = [n for n, word in enumerate(words) if word in {COMMAND, "concord", "terminal"}]
     command: click.Command | None = build_command_line(discover_areas(services))
     name, arguments = None, words[names[-1] + 1 :]
-    while isinstance(command, click.Group):
+    while isinstance(command, click.Group) and (arguments or not command.invoke_without_command):
         context = click.Context(command, obj=discover_areas(services))
         name, command, arguments = command.resolve_command(context, arguments)
     assert command is not None
