@@ -212,7 +212,8 @@ def _print_sign_on(sign_on: SignOn, format_: OutputFormat, *, is_new_password: b
         shown = {"host": at.host, "port": at.port, "database": at.database, "user": at.user}
         print_json(shown | ({"password": sign_on.password} if is_new_password else {}))
         return
-    print_result(f"host={at.host} port={at.port} dbname={at.database} user={at.user}")
+    where = f"host={at.host} port={at.port} " if at.host else ""
+    print_result(f"{where}dbname={at.database} user={at.user}")
     if is_new_password:
         print_result(f"password={sign_on.password}")
     if at.host and is_new_password:

@@ -55,7 +55,7 @@ def export(
     """Write the star schema to Parquet or CSV files for BI tools, while it runs or not.
 
     What was written before stays: an export adds files with the rows that are new. The files name
-    people by their ids only, and tell who worked with whom and was paid what: keep them like that.
+    people by their ids only, and tell who worked with whom and was paid what: protect them.
     """
     import asyncio
 
@@ -75,7 +75,7 @@ def export(
         f" {tables_with_rows} of {len(summary.manifest.tables)} tables have rows, as of"
         f" {summary.manifest.taken_at}."
     )
-    print_message(f"{location} tells who worked with whom and was paid what: keep it like that.")
+    print_message(f"{location} tells who worked with whom and was paid what: protect it.")
 
 
 async def _export(

@@ -18,7 +18,7 @@ class ExportFailed(ExportError):
 def local_failure(error: Exception) -> ExportFailed:
     """Return the failure where this machine's disk, or a value, does not allow a file."""
     first_line = str(error).strip().partition("\n")[0]
-    return ExportFailed(f"The export failed: {first_line}. The files of before stand.")
+    return ExportFailed(f"The export failed: {first_line}. Files of earlier exports stand.")
 
 
 def rows_differ(table: str, month: str | None) -> ExportRefused:

@@ -123,5 +123,5 @@ class ObjectStoreTarget:
         except (BaseError, OSError) as error:
             first_line = str(error).strip().partition("\n")[0]
             raise ExportFailed(
-                f"{self._location} failed: {first_line} The manifest of before stands."
+                f"{self._location} failed: {first_line}. The manifest of before stands, if any."
             ) from error

@@ -18,7 +18,7 @@ def open_target(location: str, access: ObjectStoreAccess) -> ExportTarget:
     Raises `ExportRefused` where the address is none.
     """
     if not location.startswith(S3_SCHEME):
-        if "://" in location:
+        if "://" in location or location.startswith("s3:"):
             raise ExportRefused(f"{location} is neither a folder nor an address like s3://bucket/x")
         return FolderTarget(Path(location).absolute())
     bucket, _, prefix = location.removeprefix(S3_SCHEME).partition("/")
