@@ -18,6 +18,7 @@ from shared.testing.read_models import rebuild_read_models
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
     DECEMBER_2,
+    NOVEMBER_3,
     department_closed,
     department_placed,
     department_registered,
@@ -184,23 +185,27 @@ async def test_what_became_known_late_was_true_before(area_client: IncentivesCli
     assert counted == {"as_of": [1], "known_at": []}
 
 
-async def test_an_obligation_of_another_department_since_counts_there_alone(
+async def test_an_obligation_moved_to_another_month_since_counts_there_alone(
     area_client: IncentivesClient,
 ) -> None:
     clock = area_client.installation.clock
-    known = department_registered("研发"), department_registered("市场")
-    await area_client.handle_facts(*known, handoff_overdue(1))
-    between = clock() + SECOND
+    await area_client.handle_facts(
+        department_registered("研发"), handoff_overdue(1, due=NOVEMBER_3)
+    )
+    between = (clock() + SECOND).isoformat()
     clock.advance(2 * SECOND)
-    await area_client.handle_facts(handoff_accepted(1, "市场"))
+    await area_client.handle_facts(handoff_accepted(1))
 
-    found = {}
+    found: dict[str, list[int]] = {}
     for name in ("as_of", "known_at"):
-        answer = await area_client.get("/statements/2026-10", **{name: between.isoformat()})
-        lines = answer.json()["departments"]
-        found[name] = {line["department"]: (line["on_time"], line["late"]) for line in lines}
-    assert found["as_of"] == {"研发": (0, 0), "市场": (1, 0)}
-    assert found["known_at"] == {"研发": (0, 1), "市场": (0, 0)}
+        answers = [
+            await area_client.get(f"/statements/{month}", **{name: between})
+            for month in ("2026-10", "2026-11")
+        ]
+        found[name] = [
+            sum(line["due"] for line in answer.json()["departments"]) for answer in answers
+        ]
+    assert found == {"as_of": [1, 0], "known_at": [0, 1]}
 
 
 async def test_a_moment_has_any_offset(area_client: IncentivesClient) -> None:
