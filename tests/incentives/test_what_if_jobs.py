@@ -104,7 +104,7 @@ async def test_the_worker_runs_them_and_deletes_old_ones(area_client: Incentives
     await run_job(area_client)
     area_client.installation.clock.advance(RETENTION + timedelta(seconds=1))
     newer = await ask(area_client)
-    (worker,) = service.background_work
+    _publication_of_figures, worker = service.background_work
 
     task = asyncio.ensure_future(worker(area_client.area))
     try:
