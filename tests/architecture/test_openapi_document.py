@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema_rs
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
+from shared.contract_documents.json_schemas import fact_json_schemas
 from shared.contracts.concerned_departments import list_fact_types
 from shared.http.text_formats import find_format
 from shared.http_application.application import PUBLIC_PATHS
@@ -143,6 +144,15 @@ def test_every_fact_has_a_schema_that_the_stream_refers_to() -> None:
         assert data["properties"]["type"]["const"] == fact_type
     stream = openapi_document()["paths"][STREAM_PATH]["get"]["responses"]["200"]
     assert stream["content"]["text/event-stream"]["schema"]["$ref"].endswith("/FactEvent")
+
+
+def test_a_fact_has_and_requires_the_fields_that_its_contract_says() -> None:
+    schemas = openapi_document()["components"]["schemas"]
+    for contract in fact_json_schemas().values():
+        for name, part in {**contract.get("$defs", {}), contract["title"]: contract}.items():
+            found = schemas.get(f"Published{name}", schemas[name])
+            assert set(found.get("properties", ())) == set(part.get("properties", ())), name
+            assert set(found.get("required", ())) == set(part.get("required", ())), name
 
 
 def test_most_fields_are_described() -> None:

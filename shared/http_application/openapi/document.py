@@ -93,7 +93,7 @@ def _complete(
 ) -> None:
     add_problem_schemas(document, refusal_statuses)
     name_schemas_by_title(document)
-    add_fact_schemas(document, {one.name for one in definitions})
+    fact_schemas = add_fact_schemas(document, {one.name for one in definitions})
     describe_fields(document)
     routes = {
         getattr(route, "operation_id", None) or route.name: route
@@ -114,7 +114,7 @@ def _complete(
         complete_answers(operation, facts, refusal_statuses)
         _type_stream(operation, document)
     _drop_unused_schemas(document)
-    require_what_answers_always_have(document)
+    require_what_answers_always_have(document, other_than=fact_schemas)
     simplify_values(document)
     name_enums(
         document,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from shared.contract_documents.json_schemas import fact_json_schema
 from shared.contract_documents.published_facts import fact_models
-from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
+from shared.http_application.openapi.document_walk import SCHEMA_PREFIX, objects
 
 EVENT_SCHEMA = "FactEvent"
 """The name of the schema of one event of the stream: any fact in its CloudEvents envelope."""
@@ -36,17 +38,18 @@ _ORIGIN = {
 }
 
 
-def add_fact_schemas(document: dict[str, Any], areas: Collection[str]) -> None:
-    """Add the schema of each fact, and of the events that carry them."""
+def add_fact_schemas(document: dict[str, Any], areas: Collection[str]) -> set[str]:
+    """Add the schema of each fact, and of the events that carry them.
+
+    Return the names of those that say themselves which fields may be missing, as the published
+    contracts do: a fact leaves out what it does not know, and pay for those who do not read it.
+    """
     models = list(fact_models(areas))
     if not models:
-        return
-    _, generated = models_json_schema(
-        [(model, "serialization") for model in models], ref_template=SCHEMA_PREFIX + "{model}"
-    )
+        return set()
     schemas = document["components"]["schemas"]
-    for name, schema in generated["$defs"].items():
-        schemas.setdefault(name, schema)
+    generated = _schemas_of_data(models, taken=set(schemas))
+    schemas |= generated
     mapping = {}
     for model in models:
         fact_type = model.model_fields["type"].default
@@ -58,6 +61,25 @@ def add_fact_schemas(document: dict[str, Any], areas: Collection[str]) -> None:
         "oneOf": [{"$ref": reference} for reference in mapping.values()],
         "discriminator": {"propertyName": "type", "mapping": mapping},
     }
+    return set(generated)
+
+
+def _schemas_of_data(models: Sequence[type[BaseModel]], taken: set[str]) -> dict[str, Any]:
+    """Return the schemas of facts and their parts by name; a part may share no answer's name."""
+    _, generated = models_json_schema(
+        [(model, "serialization") for model in models], ref_template=SCHEMA_PREFIX + "{model}"
+    )
+    parts: dict[str, Any] = generated["$defs"]
+    for model in models:
+        contract = fact_json_schema(model.model_fields["type"].default)
+        for name, one in {**contract.get("$defs", {}), model.__name__: contract}.items():
+            if "properties" in one:
+                parts[name]["required"] = one.get("required", [])
+    names = {name: f"Published{name}" if name in taken else name for name in parts}
+    for one in objects(parts):
+        if "$ref" in one:
+            one["$ref"] = SCHEMA_PREFIX + names[one["$ref"].removeprefix(SCHEMA_PREFIX)]
+    return {names[name]: {**one, "title": names[name]} for name, one in parts.items()}
 
 
 def _event_schema(model_name: str, fact_type: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from shared.http_application.openapi.document_walk import (
@@ -39,8 +40,13 @@ def simplify_values(document: dict[str, Any]) -> None:
             _drop_title(parameter["schema"])
 
 
-def require_what_answers_always_have(document: dict[str, Any]) -> None:
-    """Make every field required in the schemas that only answers use: answers leave none out."""
+def require_what_answers_always_have(
+    document: dict[str, Any], other_than: AbstractSet[str]
+) -> None:
+    """Make every field required in the schemas that only answers use: answers leave none out.
+
+    `other_than` are schemas that say themselves what may be missing.
+    """
     schemas = document["components"]["schemas"]
     asked: set[str] = set()
     answered: set[str] = set()
@@ -48,7 +54,7 @@ def require_what_answers_always_have(document: dict[str, Any]) -> None:
         asked |= referenced_names(operation.get("requestBody", {}))
         answered |= referenced_names(operation["responses"])
     only_answered = names_within(schemas, answered) - names_within(schemas, asked)
-    for name in only_answered - _OPTIONAL_IN_ANSWERS:
+    for name in only_answered - _OPTIONAL_IN_ANSWERS - other_than:
         if "properties" in schemas[name]:
             schemas[name]["required"] = list(schemas[name]["properties"])
 
