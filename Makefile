@@ -8,7 +8,7 @@ STAMP := .venv/installed
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # One more than the cores of a small machine: each waits for processes of its own half the time.
 WORKERS := 3
-FAULTS := faults or (kafka and slow) or tryton
+FAULTS := faults or (kafka and slow) or tryton or s3
 # What `make fuzz` tries: how many times more than `make test`, and where.
 TIMES := 20
 ONLY := tests
@@ -60,14 +60,14 @@ run: install-runtime ## Start everything with the sample company, show its state
 kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on port 9092 and up
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
-test: install ## Run the tests, except long ones over Kafka and those of a real ERP: see test-faults
-	@$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s and not tryton"
+test: install ## Run the tests, except long ones over Kafka, of a real ERP or S3 store: see test-faults
+	@$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s and not tryton and not s3"
 
 fuzz: install ## Run the property tests from a fresh seed: TIMES=20 more examples, SEED=… repeats a run
 	@echo "Repeat this run with: make fuzz SEED=$(SEED) TIMES=$(TIMES)$(if $(filter-out tests,$(ONLY)), ONLY=$(ONLY))"
 	@CONCORD_FUZZ_FACTOR=$(TIMES) $(TESTS) -n $(WORKERS) --dist loadfile -m hypothesis --hypothesis-seed=$(SEED) --timeout=0 $(ONLY)
 
-test-faults: install ## Inject faults under load, and poll a real ERP system
+test-faults: install ## Inject faults under load, poll a real ERP system, export to a real S3 store
 	@$(TESTS) -n 2 --dist loadfile -m "$(FAULTS)"
 
 test-compose: install ## Build the image, run everything with Compose and inject faults

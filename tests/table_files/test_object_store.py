@@ -19,6 +19,7 @@ from shared.table_files.target_address import open_target
 from shared.testing.s3_server.gateway_process import (
     ACCESS_KEY_ID,
     BUCKET,
+    BUILD_SECONDS,
     SECRET_ACCESS_KEY,
     S3Server,
     S3Unavailable,
@@ -26,6 +27,8 @@ from shared.testing.s3_server.gateway_process import (
     run_gateway,
 )
 from tests.table_files.sales_tables import SalesDatabase
+
+pytestmark = [pytest.mark.s3, pytest.mark.timeout(BUILD_SECONDS + 60)]
 
 CACHE = Path(__file__).parents[2] / ".versitygw"
 
