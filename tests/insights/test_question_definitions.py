@@ -32,7 +32,8 @@ def request(transition: str, at: str, position: int, **more: Any) -> Row:
     row = {"transition": transition, "occurred_at": at, "area_position": position}
     if transition == "opened":
         row |= {"opened_at": at, "opened_month": at[:7]}
-    return row | {"month": at[:7], "request_id": "r1", "answering_department": "QA"} | more
+    row |= {"asking_department": "RND", "answering_department": "QA"}
+    return row | {"month": at[:7], "request_id": "r1"} | more
 
 
 def step(case: str, activity: str, opened: str, done: str) -> Row:
@@ -93,6 +94,13 @@ ROWS: dict[str, list[Row]] = {
             ("matter", "x", "QA", None),
         ]
     ],
+    "cost_policy_fact": [
+        {"version": version, "effective_from": month}
+        | {"minutes_per_request": asking, "minutes_per_reply": replying}
+        for version, month, asking, replying in [
+            (2, "2026-02", 9, 9), (3, "2026-02", 3, 20), (4, "2026-04", 0, 1),
+        ]
+    ],
     "case_fact": [
         {"case_id": "c1", "flow_id": "f1", "transition": "started", "occurred_at": MORNING},
         {"case_id": "c1", "transition": "finished", "occurred_at": OPENED, "month": "2026-03"},
@@ -146,7 +154,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "scores": [("RND", "2026-03", Decimal("66.67"), Decimal("0.150000"), None)],
     "bonuses": [("RND", "CNY", 700, 50, -31, 719), ("RND", "EUR", 9, 0, 0, 9)],
     "reply-times": [("QA", 2, 1, 1800, 1800, 1800)],
-    "communication-cost": [("2026-03", 2, 125, 2, 1)],
+    "communication-cost": [("2026-03", 2, 125, 2, 6, 1, 20, 151)],
     "flow-times": [
         ("2026-03", "f1", "Credit", 1, 3600, 3600, "Sign", 3000),
         ("2026-03", None, None, 1, 60, 60, "Look", 40),
@@ -167,7 +175,7 @@ def test_an_answer_is_what_its_definition_says(files: duckdb.DuckDBPyConnection,
         ("late-pairs", "QA", [("RND", "QA", 2, 40, 0)]),
         ("late-inputs", "SCM", [("RND", "SCM", 1, 5)]),
         ("delays", "QA", []),
-        ("communication-cost", "QA", [("2026-03", 2, 35, 0, 1)]),
+        ("communication-cost", "QA", [("2026-03", 2, 35, 0, 0, 1, 20, 55)]),
         ("flow-times", "QA", []),
     ],
 )

@@ -50,20 +50,35 @@ class WorkAnswers(OperationalReader):
             for department, took in sorted(times.items())
         ]
 
+    @cached_property
+    def costs(self) -> dict[str, list[Row]]:
+        """What communication cost each department in each month of the year."""
+        return {month: list(self.items("comms/v1/cost", period=month)) for month in self.months}
+
     def communication_cost(self) -> list[Row]:
         """Answer question 8: by the events that the cost of each month is computed from."""
+        return self.costs_of(None)
+
+    def costs_of(self, department: str | None) -> list[Row]:
+        """Return what communication cost a department, or all of them, month by month."""
         rows: list[Row] = []
-        for month in self.months:
-            found = list(self.items("comms/v1/cost", period=month))
+        for month, costs in self.costs.items():
+            found = [one for one in costs if department in {None, one["department"]}]
             if found:
                 meetings = [one["meetings"] for one in found]
+                requests, replies = (
+                    [one[kind] for one in found] for kind in ("requests", "replies")
+                )
                 rows.append(
                     {
                         "month": month,
                         "meetings": len({id_ for one in meetings for id_ in one["events"]}),
-                        "meeting_person_minutes": sum(one["person_minutes"] for one in meetings),
-                        "requests": sum(len(one["requests"]["events"]) for one in found),
-                        "replies": sum(len(one["replies"]["events"]) for one in found),
+                        "meeting_person_minutes": _minutes(meetings),
+                        "requests": sum(len(one["events"]) for one in requests),
+                        "request_person_minutes": _minutes(requests),
+                        "replies": sum(len(one["events"]) for one in replies),
+                        "reply_person_minutes": _minutes(replies),
+                        "person_minutes": sum(one["person_minutes"] for one in found),
                     }
                 )
         return rows
@@ -155,3 +170,7 @@ def _times_of(cases: list[Row]) -> dict[str, Any]:
 
 def _done_steps(case: Row) -> list[Row]:
     return [step for step in case["steps"] if step["done_at"] is not None]
+
+
+def _minutes(figures: list[Row]) -> int:
+    return sum(one["person_minutes"] for one in figures)

@@ -98,6 +98,18 @@ def test_a_department_gets_the_same_from_views_and_files(sample: Answers) -> Non
     assert answered > 5
 
 
+@pytest.mark.xdist_group("sample")
+def test_each_department_cost_of_each_month_is_that_of_comms(sample: Answers) -> None:
+    departments = {
+        one["department"] for costs in sample.operational.costs.values() for one in costs
+    }
+    assert len(departments) > 2
+    for department in departments:
+        expected = sample.operational.costs_of(department)
+        assert sample.of_insights("communication-cost", department=department) == expected
+        assert sample.of_files("communication-cost", department) == expected
+
+
 @pytest.mark.data
 def test_a_question_about_an_imported_log_has_one_answer(tmp_path: Path) -> None:
     log = WABO_LOG.keep_every_nth_case(NTH_CASE_OF_LOG, tmp_path)

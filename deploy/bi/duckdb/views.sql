@@ -28,6 +28,48 @@ CREATE OR REPLACE VIEW bi.duty_changes AS FROM concord_table('duty_fact');
 CREATE OR REPLACE VIEW bi.request_changes AS FROM concord_table('request_fact');
 CREATE OR REPLACE VIEW bi.meeting_changes AS FROM concord_table('meeting_fact');
 CREATE OR REPLACE VIEW bi.communication_cost AS FROM concord_table('communication_cost_fact');
+CREATE OR REPLACE VIEW bi.cost_policies AS FROM concord_table('cost_policy_fact');
+CREATE OR REPLACE VIEW bi.cost_rates AS
+    SELECT from_month, lead(from_month, 1, '9999-99') OVER (ORDER BY from_month) AS to_month,
+           minutes_per_request, minutes_per_reply
+    FROM (
+        SELECT '0001-01' AS from_month, 0 AS minutes_per_request, 10 AS minutes_per_reply
+        UNION ALL
+        SELECT effective_from, minutes_per_request, minutes_per_reply
+        FROM bi.cost_policies AS policy
+        WHERE NOT EXISTS (
+            SELECT 1 FROM bi.cost_policies AS later
+            WHERE later.effective_from = policy.effective_from AND later.version > policy.version)
+    ) AS policies;
+CREATE OR REPLACE VIEW bi.department_costs AS
+    SELECT month, department, kind, events,
+           minutes + events * CASE kind WHEN 'request' THEN minutes_per_request
+                                        WHEN 'reply' THEN minutes_per_reply ELSE 0 END
+               AS person_minutes
+    FROM (
+        SELECT month, department, 'meeting' AS kind, count(*) AS events,
+               sum(person_minutes) AS minutes
+        FROM bi.communication_cost WHERE kind = 'meeting' GROUP BY month, department
+        UNION ALL
+        SELECT opened_month, asking_department, 'request', count(*), 0
+        FROM bi.request_changes AS opened
+        WHERE opened_month IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM bi.request_changes AS newer
+            WHERE newer.transition = 'corrected' AND newer.opened_at IS NOT NULL
+              AND newer.request_id = opened.request_id
+              AND newer.area_position > opened.area_position)
+        GROUP BY opened_month, asking_department
+        UNION ALL
+        SELECT month, answering_department, 'reply', count(*), 0
+        FROM bi.request_changes AS replied
+        WHERE transition = 'replied' AND NOT EXISTS (
+            SELECT 1 FROM bi.request_changes AS newer
+            WHERE newer.request_id = replied.request_id AND newer.leg = replied.leg
+              AND newer.transition IN ('replied', 'released')
+              AND newer.area_position > replied.area_position)
+        GROUP BY month, answering_department
+    ) AS spent
+    JOIN bi.cost_rates ON from_month <= month AND month < to_month;
 CREATE OR REPLACE VIEW bi.case_changes AS FROM concord_table('case_fact');
 CREATE OR REPLACE VIEW bi.step_changes AS FROM concord_table('step_fact');
 CREATE OR REPLACE VIEW bi.connector_events AS FROM concord_table('connector_fact');

@@ -134,6 +134,20 @@ def _matter(said: Said) -> Iterator[tuple[str, Row]]:
     )
 
 
+def _policy(said: Said) -> Iterator[tuple[str, Row]]:
+    """Yield the rates of a cost policy; other policies and earlier facts have none."""
+    if rates := said.get("rates"):
+        yield (
+            "cost_policy_fact",
+            (
+                said["version"],
+                rates["effective_from"],
+                rates["minutes_per_request"],
+                rates["minutes_per_reply"],
+            ),
+        )
+
+
 _REQUESTS = {
     "request-opened": "opened",
     "request-replied": "replied",
@@ -157,4 +171,5 @@ COMMS_ROWS: Mapping[str, FactReading] = {
     **{name: partial(_action, name) for name in _ACTIONS},
     "matter-handled": _matter,
     "channel-deviated": _matter,
+    "policy-set": _policy,
 }

@@ -18,7 +18,6 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "matter-classified": "the matter counts once it is handled",
         "matter-reclassified": "the matter counts once it is handled",
         "notice-created": "the facts that notices are about have rows",
-        "policy-set": _SETTING,
         "rule-request-refused": _RULE,
     },
     "connectors": {"mapping-made-live": _SETTING},

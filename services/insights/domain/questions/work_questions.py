@@ -40,16 +40,21 @@ COMMUNICATION_COST = Question(
     zh="每月的沟通成本是多少？",
     definition_en="Meetings that were held in the month with the person-minutes of all who attended"
     " (people × actual minutes), the requests that were opened, and the replies that were given"
-    " (each reply that was owed once). How many minutes a request and a reply count as is a policy,"
-    " which is not in here. By month.",
+    " (each reply that was owed once). A request costs the department that asks, and a reply the"
+    " one that gives it, the minutes of the cost policy of that month. With a department: its own"
+    " part."
+    " By month.",
     definition_zh="当月召开的会议及全部参会者的人分钟（人数 × 实际分钟）、提出的请求数和给出的答复"
-    "数（每次应答复计一次）。请求与答复折算多少分钟属于口径，不在此列。按月份排序。",
+    "数（每次应答复计一次）。请求计入提出部门，答复计入答复部门，各按当月沟通成本口径折算分钟。指定部门时，只计其自身部分。按月份排序。",
     columns=(
         MONTH,
         number("meetings", "会议数", "meetings"),
         number("meeting_person_minutes", "会议人分钟", "person-minutes", "min"),
         number("requests", "请求数", "requests"),
+        number("request_person_minutes", "请求人分钟", "person-minutes of requests", "min"),
         number("replies", "答复数", "replies"),
+        number("reply_person_minutes", "答复人分钟", "person-minutes of replies", "min"),
+        number("person_minutes", "人分钟合计", "person-minutes in all", "min"),
     ),
 )
 

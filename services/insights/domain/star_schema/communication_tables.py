@@ -98,3 +98,26 @@ COMMUNICATION_COST_FACT = fact_table(
         optional=True,
     ),
 )
+
+COST_POLICY_FACT = fact_table(
+    "cost_policy_fact",
+    "沟通成本口径事实",
+    "It was set what a request and a reply count as, from a month on.",
+    "comms",
+    Column("version", "integer", "口径版本", "The number of the policy; the built-in one is 1."),
+    code("effective_from", "生效月份", "The first month that it holds for, as YYYY-MM."),
+    Column(
+        "minutes_per_request",
+        "integer",
+        "每请求分钟数",
+        "What a request costs the department that asks.",
+        unit="min",
+    ),
+    Column(
+        "minutes_per_reply",
+        "integer",
+        "每答复分钟数",
+        "What a reply costs the department that replies.",
+        unit="min",
+    ),
+)

@@ -6,6 +6,7 @@ from services.insights.domain.dimensions.dimension_tables import DIMENSION_TABLE
 from services.insights.domain.star_schema.catalogue import Column, Table, moment
 from services.insights.domain.star_schema.communication_tables import (
     COMMUNICATION_COST_FACT,
+    COST_POLICY_FACT,
     MEETING_FACT,
     REQUEST_FACT,
 )
@@ -37,6 +38,7 @@ FACT_TABLES = (
     REQUEST_FACT,
     MEETING_FACT,
     COMMUNICATION_COST_FACT,
+    COST_POLICY_FACT,
     CASE_FACT,
     STEP_FACT,
     CONNECTOR_FACT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.insights.projections.bi.case_and_step_views import CASES, STEPS
+from services.insights.projections.bi.cost_views import COST_RATES, DEPARTMENT_COSTS
 from services.insights.projections.bi.dimension_views import DIMENSION_VIEWS, FRESHNESS
 from services.insights.projections.bi.fact_views import FACT_VIEWS
 from services.insights.projections.bi.handoff_and_meeting_views import (
@@ -23,6 +24,8 @@ VIEWS = (
     CASES,
     STEPS,
     GOALS,
+    COST_RATES,
+    DEPARTMENT_COSTS,
     *DIMENSION_VIEWS,
     FRESHNESS,
 )

@@ -20,6 +20,7 @@ _NAMES = {
     "request_fact": ("request_changes", "请求变化"),
     "meeting_fact": ("meeting_changes", "会议变化"),
     "communication_cost_fact": ("communication_cost", "沟通成本"),
+    "cost_policy_fact": ("cost_policies", "沟通成本口径"),
     "case_fact": ("case_changes", "案例变化"),
     "step_fact": ("step_changes", "步骤变化"),
     "connector_fact": ("connector_events", "外部系统事件"),

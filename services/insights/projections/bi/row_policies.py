@@ -25,6 +25,7 @@ TABLE_CLASSES: Mapping[str, tuple[ReadClass, Sequence[str]]] = {
     "request_fact": (ReadClass.CORRESPONDENCE, ("asking_department", "answering_department")),
     "meeting_fact": (ReadClass.CORRESPONDENCE, ("organiser", "department")),
     "communication_cost_fact": (ReadClass.PAY, ("department",)),
+    "cost_policy_fact": (ReadClass.REFERENCE, ()),
     "case_fact": (ReadClass.WORK, ("department",)),
     "step_fact": (ReadClass.WORK, ("department", "counterpart")),
     "connector_fact": (ReadClass.WORK, ()),

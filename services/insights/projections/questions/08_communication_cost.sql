@@ -1,33 +1,33 @@
 WITH spent AS (
-    SELECT month, count(DISTINCT source_id) AS meetings, sum(person_minutes) AS person_minutes,
-           0 AS requests, 0 AS replies
+    SELECT month, count(DISTINCT source_id) AS meetings, 0 AS meeting_minutes, 0 AS requests,
+           0 AS request_minutes, 0 AS replies, 0 AS reply_minutes
     FROM bi.communication_cost
     WHERE kind = 'meeting' AND ($2::text IS NULL OR department = $2::text)
     GROUP BY month
     UNION ALL
-    SELECT opened_month, 0, 0, count(*), 0
-    FROM bi.request_changes AS opened
-    WHERE opened_month IS NOT NULL AND ($2::text IS NULL OR asking_department = $2::text)
-      AND NOT EXISTS (
-        SELECT 1 FROM bi.request_changes AS newer
-        WHERE newer.request_id = opened.request_id AND newer.opened_at IS NOT NULL
-          AND newer.area_position > opened.area_position)
-    GROUP BY opened_month
-    UNION ALL
-    SELECT month, 0, 0, 0, count(*)
-    FROM bi.request_changes AS replied
-    WHERE transition = 'replied' AND ($2::text IS NULL OR answering_department = $2::text)
-      AND NOT EXISTS (
-        SELECT 1 FROM bi.request_changes AS newer
-        WHERE newer.request_id = replied.request_id AND newer.leg = replied.leg
-          AND newer.transition IN ('replied', 'released')
-          AND newer.area_position > replied.area_position)
+    SELECT month, 0, sum(person_minutes) FILTER (WHERE kind = 'meeting'),
+           sum(events) FILTER (WHERE kind = 'request'),
+           sum(person_minutes) FILTER (WHERE kind = 'request'),
+           sum(events) FILTER (WHERE kind = 'reply'),
+           sum(person_minutes) FILTER (WHERE kind = 'reply')
+    FROM bi.department_costs
+    WHERE $2::text IS NULL OR department = $2::text
+    GROUP BY month
+), summed AS (
+    SELECT month, CAST(sum(meetings) AS bigint) AS meetings,
+           CAST(sum(meeting_minutes) AS bigint) AS meeting_person_minutes,
+           CAST(sum(requests) AS bigint) AS requests,
+           CAST(sum(request_minutes) AS bigint) AS request_person_minutes,
+           CAST(sum(replies) AS bigint) AS replies,
+           CAST(sum(reply_minutes) AS bigint) AS reply_person_minutes
+    FROM spent
+    WHERE month BETWEEN $1::text || '-01' AND $1::text || '-12'
     GROUP BY month
 )
-SELECT month, CAST(sum(meetings) AS bigint) AS meetings,
-       CAST(sum(person_minutes) AS bigint) AS meeting_person_minutes,
-       CAST(sum(requests) AS bigint) AS requests, CAST(sum(replies) AS bigint) AS replies
-FROM spent
-WHERE month BETWEEN $1::text || '-01' AND $1::text || '-12'
-GROUP BY month
+SELECT month, meetings, coalesce(meeting_person_minutes, 0) AS meeting_person_minutes,
+       coalesce(requests, 0) AS requests, coalesce(request_person_minutes, 0) AS request_person_minutes,
+       coalesce(replies, 0) AS replies, coalesce(reply_person_minutes, 0) AS reply_person_minutes,
+       coalesce(meeting_person_minutes, 0) + coalesce(request_person_minutes, 0)
+           + coalesce(reply_person_minutes, 0) AS person_minutes
+FROM summed
 ORDER BY month
