@@ -15,20 +15,19 @@ WITH replied AS (
     WHERE opened.opened_month BETWEEN $1::text || '-01' AND $1::text || '-12'
       AND NOT EXISTS (
         SELECT 1 FROM bi.request_changes AS newer
-        WHERE newer.request_id = opened.request_id AND newer.opened_at IS NOT NULL
+        WHERE newer.request_id = opened.request_id AND newer.transition = 'corrected'
+          AND newer.opened_at IS NOT NULL
           AND newer.area_position > opened.area_position)
       AND ($2::text IS NULL OR opened.answering_department = $2::text)
 ), placed AS (
-    SELECT department, reply_seconds, count(*) OVER of_department AS requests,
-           count(reply_seconds) OVER of_department AS answered,
-           row_number() OVER (PARTITION BY department ORDER BY reply_seconds NULLS LAST) AS place
+    SELECT department, count(*) AS requests, count(reply_seconds) AS answered,
+           array_agg(reply_seconds ORDER BY reply_seconds NULLS LAST) AS replies
     FROM asked
-    WINDOW of_department AS (PARTITION BY department)
+    GROUP BY department
 )
 SELECT department, requests, answered,
-       min(reply_seconds) FILTER (WHERE place * 2 >= answered) AS median_reply_seconds,
-       min(reply_seconds) FILTER (WHERE place * 10 >= answered * 9) AS p90_reply_seconds,
-       max(reply_seconds) AS longest_reply_seconds
+       replies[CAST((answered + answered % 2) / 2 AS bigint)] AS median_reply_seconds,
+       replies[CAST(answered - (answered - answered % 10) / 10 AS bigint)] AS p90_reply_seconds,
+       replies[answered] AS longest_reply_seconds
 FROM placed
-GROUP BY department, requests, answered
 ORDER BY department COLLATE "C"
