@@ -61,6 +61,10 @@ async def test_a_held_meeting_is_recorded_and_published(area_client: CommsClient
         "planned_minutes": 60,
         "actual_minutes": 75,
         "departments": ["sales", "hr"],
+        "attendance": [
+            {"department": "sales", "people": 2, "minutes": 150},
+            {"department": "hr", "people": 1, "minutes": 75},
+        ],
         "person_minutes": 225,
         "at": HELD_BODY["began_at"],
     }
