@@ -8,7 +8,7 @@ STAMP := .venv/installed
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # One more than the cores of a small machine: each waits for processes of its own half the time.
 WORKERS := 3
-FAULTS := faults or (kafka and slow) or tryton or s3
+FAULTS := faults or (kafka and slow) or tryton or s3 or asyncapi
 # What `make fuzz` tries: how many times more than `make test`, and where.
 TIMES := 20
 ONLY := tests
@@ -61,7 +61,7 @@ kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on p
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
 test: install ## Run the tests, except long ones over Kafka, of a real ERP or S3 store: see test-faults
-	@$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s and not tryton and not s3"
+	@$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s and not tryton and not s3 and not asyncapi"
 
 fuzz: install ## Run the property tests from a fresh seed: TIMES=20 more examples, SEED=… repeats a run
 	@echo "Repeat this run with: make fuzz SEED=$(SEED) TIMES=$(TIMES)$(if $(filter-out tests,$(ONLY)), ONLY=$(ONLY))"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from shared.terminal.console_output import print_json, print_message
+from shared.terminal.console_output import print_json, print_message, print_result
 from shared.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def contracts(
     if format_ == "asyncapi":
         text = asyncapi_text(_topics())
         if output is None:
-            click.echo(text, nl=False)
+            print_result(text.removesuffix("\n"))
         else:
             output.write_text(text, "utf-8")
     elif output is None:

@@ -13,7 +13,7 @@ from shared.contract_documents.contract_files import asyncapi_text
 from shared.contracts.concerned_departments import list_fact_types, list_publishing_areas
 from tests.generated_clients.programs import install, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncapi, pytest.mark.timeout(300)]
 
 HERE = Path(__file__).parent / "asyncapi_parser"
 NEWER_VERSION_EXISTS = "asyncapi-latest-version"

@@ -34,7 +34,8 @@ STAGING_TABLES = {
 }
 _TABLES = """
 SELECT schemaname, tablename FROM pg_tables
-WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2
+WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+    AND NOT starts_with(schemaname, 'pg_temp') ORDER BY 1, 2
 """
 
 

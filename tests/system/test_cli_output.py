@@ -137,7 +137,16 @@ def test_the_openapi_document_is_printed_whole_or_for_one_area(
     whole = json.loads(command_output("openapi"))
     assert whole["openapi"].startswith("3.1")
     prefixes = {"/".join(path.split("/")[:3]) for path in whole["paths"]}
-    common = {"operations", "events", "me", "installation", "sign-on", "words", "openapi.json"}
+    common = {
+        "operations",
+        "events",
+        "me",
+        "installation",
+        "sign-on",
+        "words",
+        "openapi.json",
+        "contracts",
+    }
     areas = {*discover_areas(services).area_names, *common}
     for_machines = {"/health/live", "/health/ready", "/metrics"}
     assert prefixes == {f"/api/{area}" for area in areas} | for_machines

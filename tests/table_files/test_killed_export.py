@@ -53,7 +53,7 @@ async def test_an_export_killed_leaves_whole_files_and_the_next_one_completes_it
     fresh_database: FreshDatabase, sales: SalesDatabase, until_there: str, count: int
 ) -> None:
     before = sales.manifest()
-    process = start_export(fresh_database, sales)
+    process = start_export(fresh_database, sales, "without-manifest")
     give_up_at = time.monotonic() + 60
     while sum(1 for _ in sales.folder.glob(until_there)) < count:
         assert process.poll() is None, process.communicate()
