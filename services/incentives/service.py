@@ -19,7 +19,7 @@ from services.incentives.application.star_month_opening import (
     handle_star_deadlines,
     star_deadline_changes,
 )
-from services.incentives.application.valid_times import valid_time
+from services.incentives.application.valid_times import restate_bookings, valid_time
 from services.incentives.application.what_if_job import make_what_if_handler
 from services.incentives.domain.dispute_refusals import DepartmentHasTwoRatios, OutsiderNeeded
 from services.incentives.domain.period_refusals import CalculatedByYourself
@@ -94,6 +94,7 @@ service = ServiceDefinition(
         STAR_PROJECTION,
     ),
     valid_time=valid_time,
+    restate_past=restate_bookings,
     reads_of_the_present={
         "list_what_ifs": "a what-if is a job of now",
         "get_what_if": "a what-if is a job of now",

@@ -208,6 +208,28 @@ async def test_an_obligation_moved_to_another_month_since_counts_there_alone(
     assert found == {"as_of": [1, 0], "known_at": [0, 1]}
 
 
+async def test_what_became_known_after_a_lock_counts_in_its_own_month_before_the_lock(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.handle_facts(handoff_overdue(1))
+    await area_client.lock_month()
+    clock = area_client.installation.clock
+    before = clock() - SECOND
+    await area_client.handle_facts(handoff_accepted(1), handoff_accepted(2))
+
+    async def counted(period: str, **asked: datetime) -> list[tuple[int, int, int]]:
+        texts = {name: time.isoformat() for name, time in asked.items()}
+        answer = await area_client.get(f"/statements/{period}", **texts)
+        lines = answer.json()["departments"]
+        return [(one["due"], one["on_time"], len(one["adjustments"])) for one in lines]
+
+    for moment in ({"as_of": before}, {"as_of": before, "known_at": clock()}):
+        assert await counted("2026-10", **moment) == [(2, 2, 0)]
+        assert await counted("2026-11", **moment) == []
+    assert await counted("2026-10", as_of=clock()) == [(1, 0, 0)]
+    assert await counted("2026-11", as_of=clock()) == [(0, 0, 2)]
+
+
 async def test_a_moment_has_any_offset(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(handoff_accepted(1))
     now = await area_client.get_statement("2026-10")

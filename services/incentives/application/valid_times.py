@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from services.incentives.domain.obligation import ObligationCounted, ObligationCountReversed
+from services.incentives.domain.period_lock import PeriodLocked
 from shared.eventsourcing.past_moment import stated_time
 
 FROM_THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -24,3 +26,25 @@ def valid_time(event: Any) -> datetime | None:
             return FROM_THE_BEGINNING
         case _:
             return stated_time(event)
+
+
+def restate_bookings() -> Callable[[Any], Any]:
+    """Return a function that books a count by the locks of months that it was called with.
+
+    What became known after a month's lock is booked in a later month. Before the lock the month was
+    open: there the count stands in its own month, and adjusts none.
+    """
+    locked: set[str] = set()
+
+    def restate(event: Any) -> Any:
+        match event:
+            case PeriodLocked():
+                locked.add(event.period)
+            case ObligationCounted() | ObligationCountReversed() if event.period not in locked:
+                if event.booked_in != event.period:
+                    return event.model_copy(update={"booked_in": event.period})
+            case _:
+                pass
+        return event
+
+    return restate

@@ -27,7 +27,7 @@ class StepEffects:
     facts: Sequence[StreamedFact]
     """The facts recorded from the step's time until the next step, including those of timers."""
     figure_changes: Sequence[FigureChange]
-    """The differences between the statements as of the step's time and as of before it."""
+    """The differences between the statements known at the step's time and known before it."""
 
 
 def iterate_step_effects(
@@ -55,4 +55,6 @@ def iterate_step_effects(
 
 
 def _fetch_statements(client: ApiClient, periods: Sequence[str], at: datetime) -> list[Statement]:
-    return [client.get(f"{STATEMENTS_PATH}/{period}", as_of=at.isoformat()) for period in periods]
+    return [
+        client.get(f"{STATEMENTS_PATH}/{period}", known_at=at.isoformat()) for period in periods
+    ]
