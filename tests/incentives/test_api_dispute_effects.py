@@ -62,6 +62,24 @@ async def test_an_upheld_delay_is_excused_and_explained(area_client: IncentivesC
     assert (changed[-1]["period"], changed[-1]["departments"]) == ("2026-10", ["研发"])
 
 
+async def test_as_of_a_time_before_its_decision_a_count_names_no_dispute(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.handle_facts(handoff_overdue(1))
+    before = (area_client.installation.clock() - HOUR).isoformat()
+    await decide(area_client, await file(area_client), "uphold", {"type": "excuse"})
+
+    path, asked = "/statements/2026-10/events", {"department": "研发", "figure": "excused"}
+    for moment in ({}, {"as_of": before}):
+        answer = await area_client.get(path, **asked, **moment)
+        (event,) = answer.json()["items"]
+        assert event["excuse"] == "dispute-upheld"
+        assert (event["dispute"] is None, event["links"]["dispute"] is None) == (
+            bool(moment),
+            bool(moment),
+        )
+
+
 async def test_a_reversed_dispute_leads_back_to_the_same_bytes(
     area_client: IncentivesClient,
 ) -> None:

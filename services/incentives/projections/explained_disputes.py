@@ -38,7 +38,8 @@ async def load_disputes_behind(
     """Return the decision behind each of these events that has one, by the event's id.
 
     An event that a decision caused has this one; where a ruling held for a newer revision of the
-    source, it is the decision that was upheld.
+    source, it is the decision that was upheld. At a moment in the past it may not have been made:
+    what it counts was true before it was decided, and has none then.
     """
     named = {key: one for key, record in records.items() if (one := find_dispute_id(record))}
     if not named:
@@ -57,9 +58,12 @@ async def load_disputes_behind(
     }
     found: dict[UUID, DisputeBehindFigure] = {}
     for key, dispute_id in named.items():
+        dispute = disputes.get(dispute_id)
         decision = decisions.get(UUID(records[key]["cause"])) or dict(
-            disputes[dispute_id].decision or {}
+            (dispute.decision if dispute else None) or {}
         )
+        if not decision:
+            continue
         is_reversed = decision["type"] == "dispute-reversed"
         found[key] = DisputeBehindFigure.model_validate(
             {
