@@ -19,7 +19,7 @@ from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import AREAS, query_rows
 from tests.system.real_event_logs import WABO_LOG
 
-pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(600)]
 
 ON_KAFKA = "on-kafka"
 EMBEDDED = "embedded"

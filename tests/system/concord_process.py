@@ -32,7 +32,7 @@ from tests.system.unprivileged_user import UnprivilegedUser
 
 STOP_TIMEOUT_SECONDS = 30
 START_SECONDS = 60
-SAMPLE_SECONDS = 150
+SAMPLE_SECONDS = 300
 """The story of the sample company waits behind each of its steps until all areas are idle."""
 
 
