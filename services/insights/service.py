@@ -20,7 +20,7 @@ from services.insights.projections.bi.publish_views import BI_VIEWS
 from services.insights.projections.export_sources import read_export_sources
 from services.insights.projections.fact_folding import fold
 from services.insights.projections.freshness_consistency import check_freshness
-from services.insights.projections.source_comparison import compare_sources
+from services.insights.projections.source_comparison import compare_sources, is_compared
 from services.insights.projections.source_freshness import COMPARISON_TABLES
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.scheduled_export import make_scheduled_export
@@ -45,7 +45,7 @@ service = ServiceDefinition(
     refusal_statuses={QuestionUnknown: 404},
     published_views=BI_VIEWS,
     consistency_checks=(check_freshness,),
-    work_on_bus=(make_freshness_measurement(compare_sources, SOURCE_AREAS),),
+    work_on_bus=(make_freshness_measurement(compare_sources, is_compared, SOURCE_AREAS),),
     background_work=(make_scheduled_export(TABLE_EXPORT),),
     table_export=TABLE_EXPORT,
     subscribes_to=SOURCE_AREAS,

@@ -28,11 +28,14 @@ INTERVAL_IN_DURATIONS = 100.0
 CompareSources = Callable[[AreaContext, FactBus, Sequence[str]], Awaitable[list[SourceFreshness]]]
 """Compares the counts of areas with their own facts, and stores the result."""
 
+IsCompared = Callable[[AreaContext], Awaitable[bool]]
+"""Tells whether the result of a comparison is stored."""
+
 _DIFFERENT = frozenset({SourceState.SOURCE_BEHIND_CHECKPOINT, SourceState.SOURCE_DIFFERS})
 
 
 def make_freshness_measurement(
-    compare: CompareSources, topics: Sequence[str]
+    compare: CompareSources, is_compared: IsCompared, topics: Sequence[str]
 ) -> Callable[[AreaContext, FactBus], Awaitable[None]]:
     """Return the background work that measures, which ends when it is cancelled."""
 
@@ -49,9 +52,23 @@ def make_freshness_measurement(
                     if source.state in _DIFFERENT:
                         log.warning("the facts of %s are not those that were read", source.area)
             duration = time.monotonic() - began
-            await asyncio.sleep(max(MIN_INTERVAL_SECONDS, INTERVAL_IN_DURATIONS * duration))
+            await _pause(area, is_compared, INTERVAL_IN_DURATIONS * duration)
 
     return measure
+
+
+async def _pause(area: AreaContext, is_compared: IsCompared, seconds: float) -> None:
+    """Wait for so long, or until a rebuild has emptied the result of the last comparison."""
+    ends_at = time.monotonic() + seconds
+    while True:
+        await asyncio.sleep(MIN_INTERVAL_SECONDS)
+        if time.monotonic() >= ends_at:
+            return
+        try:
+            if not await is_compared(area):
+                return
+        except UNAVAILABLE_ERRORS as error:
+            log.info("it cannot be seen whether sources are compared: %r", error)
 
 
 def set_gauges(source: SourceFreshness, now: datetime) -> None:

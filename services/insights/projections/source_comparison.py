@@ -171,3 +171,9 @@ async def _divide_rest(
                 waiting += 1
                 oldest = min(oldest or recorded_at, recorded_at)
     return waiting, oldest
+
+
+async def is_compared(area: AreaContext) -> bool:
+    """Tell whether the result of a comparison is stored; a rebuild has none."""
+    async with area.pool.acquire() as connection:
+        return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM source_freshness)"))
