@@ -46,6 +46,8 @@ class DepartmentRenamed(BaseModel, frozen=True):
     )
     department: DepartmentCode
     name: str
+    valid_from: date | None = None
+    """Since when it has this name; `None` is since `at`."""
     at: datetime
 
 
@@ -69,6 +71,8 @@ class DepartmentHeadNamed(BaseModel, frozen=True):
     department: DepartmentCode
     head: str
     """This is the person's id."""
+    valid_from: date | None = None
+    """Since when they lead it; `None` is since `at`."""
     at: datetime
 
 

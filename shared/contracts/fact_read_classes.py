@@ -20,8 +20,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     },
     ReadClass.PEOPLE: {
         "directory": (
-            "department-head-named person-assigned person-changed "
-            "token-revocation-withdrawn tokens-revoked"
+            "department-head-named department-head-removed person-assigned person-changed "
+            "person-left person-withdrawn token-revocation-withdrawn tokens-revoked"
         ),
     },
     ReadClass.CORRESPONDENCE: {
@@ -68,7 +68,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     ReadClass.REFERENCE: {
         "comms": "calendar-published policy-set",
         "connectors": "mapping-made-live",
-        "directory": "department-closed department-placed department-registered department-renamed",
+        "directory": "department-closed department-moved department-placed department-registered"
+        " department-renamed department-succeeded department-withdrawn",
         "incentives": "period-locked plan-published period-calculated period-review-started"
         " period-approved period-returned period-paid star-published star-award-withdrawn"
         " star-award-restored",
