@@ -27,9 +27,9 @@ def test_the_board_is_shown_in_the_terminal(
 ) -> None:
     data = tmp_path / "数据 data"
 
-    def board(*more: str) -> tuple[int, str, str]:
+    def board(*more: str, command: str = "board") -> tuple[int, str, str]:
         monkeypatch.setenv("COLUMNS", "160")
-        monkeypatch.setattr(sys, "argv", ["concord", "board", "--data-dir", str(data), *more])
+        monkeypatch.setattr(sys, "argv", ["concord", command, "--data-dir", str(data), *more])
         code = run_command_line(build_command_line(discover_areas(services)))
         captured = capsys.readouterr()
         return code, captured.out, " ".join(captured.err.split())
@@ -64,3 +64,6 @@ def test_the_board_is_shown_in_the_terminal(
         assert (code, out) == (ExitCode.USAGE_ERROR, "")
         assert "There is no cycle 2021; there are: 2020 年." in err
         assert board()[0] == ExitCode.USAGE_ERROR
+        code, out, _ = board("--cycle", "2020 年", command="alignment")
+        assert (code, "100.0 % (before 此前 –)" in out) == (ExitCode.DONE, True)
+        assert "The weights below “Revenue 营收” sum to 0" in " ".join(out.split())

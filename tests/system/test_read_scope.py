@@ -25,6 +25,7 @@ NAMED = {"period": PERIOD, "version": "1", "number": "1", "code": OWN, "ranking"
 QUERIES: Mapping[str, str] = {
     "/api/comms/v1/cost": f"?period={PERIOD}",
     "/api/duties/v1/retrospectives/search": "?text=launch",
+    "/api/goals/v1/alignment": "?cycle={cycle}",
     "/api/goals/v1/board": "?cycle={cycle}",
     "/api/incentives/v1/results": f"?period={PERIOD}",
     "/api/incentives/v1/statements": f"?from={PERIOD}&to={PERIOD}",

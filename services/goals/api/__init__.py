@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.goals.api.alignment import alignment_routes
 from services.goals.api.blocker_support import support_list_routes, support_routes
 from services.goals.api.blockers import blocker_routes
 from services.goals.api.board import board_routes
@@ -27,4 +28,5 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         support_routes(area),
         support_list_routes(area),
         board_routes(area),
+        alignment_routes(area),
     )

@@ -34,6 +34,14 @@ VOCABULARY = Vocabulary(
             "lagging": "落后",
             "achieved": "已达成",
         },
+        "FindingKind": {
+            "reaches-no-company-goal": "未支撑公司目标",
+            "carried-by-nobody": "公司目标无人承接",
+            "weights-open": "权重未定",
+            "unanswered": "关联未答复",
+        },
+        "Severity": {"high": "高", "medium": "中", "low": "低"},
+        "FindingChange": {"new": "新增", "standing": "仍存在", "gone": "已消除"},
         "LinkKind": {
             "contributes": "支撑",
             "depends-on": "依赖",

@@ -11,6 +11,11 @@ COMMANDS = [
         "Show a cycle's goals in their tree: how far each one is, and what endangers it.",
     ),
     CommandDeclaration(
+        "alignment",
+        "services.goals.cli.alignment:alignment",
+        "Show what keeps a cycle's goals from being aligned, and how aligned each department is.",
+    ),
+    CommandDeclaration(
         "goals",
         "services.goals.cli.goal_list:goals",
         "List the goals of a cycle, or of all active ones: how far each one is.",
