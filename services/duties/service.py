@@ -28,6 +28,7 @@ from services.duties.domain.refusals import (
     NothingOfThisId,
 )
 from services.duties.projections import (
+    accountabilities,
     handoff_inputs,
     handoffs,
     occurrences,
@@ -59,6 +60,7 @@ service = ServiceDefinition(
     projections=(
         projects.PROJECTION,
         project_duties.PROJECTION,
+        accountabilities.PROJECTION,
         handoffs.PROJECTION,
         handoff_inputs.PROJECTION,
         standing_duties.PROJECTION,

@@ -27,6 +27,14 @@ class UniqueValue:
     owner_name: str = ""
     """The owner's name, where the refusal shows it."""
 
+    def excluded_by(self, others: Sequence[UniqueValue]) -> UniqueValue | None:
+        """Return the value of the same key because of which this one is refused, or `None`.
+
+        It is refused where others have the value and its owner does not.
+        """
+        is_owned = any(other.owner == self.owner for other in others)
+        return others[0] if others and not is_owned else None
+
 
 class UniquenessCheck(Protocol):
     """Checks the values of one kind. An owner may take a value again that it has already."""

@@ -30,6 +30,8 @@ class LockPurpose(IntEnum):
     """The process that runs an area's jobs holds it, so that an area runs one at a time."""
     EXPORT = 11
     """An export to files holds it, so that an area has one at a time."""
+    ACCOUNTABILITY = 12
+    """Transactions that make a department accountable for an activity hold it exclusively."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

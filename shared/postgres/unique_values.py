@@ -64,9 +64,9 @@ async def find_taken_values(
             continue
         taken = await check.load_taken(connection, [value for _, value in given])
         for index, value in given:
-            others = taken.get(value.key, ())
-            if others and all(other.owner != value.owner for other in others):
-                found.refused.setdefault(index, check.refuse(value, others[0]))
+            other = value.excluded_by(taken.get(value.key, ()))
+            if other is not None:
+                found.refused.setdefault(index, check.refuse(value, other))
     _find_preceded(by_check, found)
     return found
 
@@ -75,13 +75,17 @@ def _find_preceded(
     by_check: dict[UniquenessCheck, list[tuple[int, UniqueValue]]], found: TakenValues
 ) -> None:
     """Compare the appends that the database does not refuse with each other: the first has it."""
-    first: dict[tuple[UniquenessCheck, str], tuple[int, UniqueValue]] = {}
+    accepted: dict[tuple[UniquenessCheck, str], dict[UniqueValue, int]] = {}
     given = [(index, check, value) for check, some in by_check.items() for index, value in some]
     for index, check, value in sorted(given, key=lambda one: one[0]):
         if index not in found.refused:
-            earlier, other = first.setdefault((check, value.key), (index, value))
-            if other.owner != value.owner:
-                found.preceded.setdefault(index, (earlier, check.refuse(value, other)))
+            earlier = accepted.setdefault((check, value.key), {})
+            others = [other for other, at in earlier.items() if at != index]
+            other = value.excluded_by(others)
+            if other is None:
+                earlier.setdefault(value, index)
+            else:
+                found.preceded.setdefault(index, (earlier[other], check.refuse(value, other)))
 
 
 def _values_of(append: AppendRequest) -> Iterable[tuple[UniquenessCheck, UniqueValue]]:

@@ -103,6 +103,12 @@ class NewProjectTerms(ProjectTerms):
     code: NewCode
 
 
+Scope = Annotated[
+    list[NewCode],
+    Field(max_length=100, description="The parts of the company it is for; none: all of it"),
+]
+
+
 class NewDuty(BaseModel):
     """An entry of the duty list."""
 
@@ -123,6 +129,7 @@ class NewDuty(BaseModel):
     )
 
     activity: SingleLineText
+    scope: Scope = []
     deliverable: SingleLineText
     accountable: Code
     recipient: Code
@@ -137,7 +144,8 @@ class NewDuty(BaseModel):
             duty_id=duty_id,
             connector=connector,
             depends_on=tuple(self.depends_on),
-            **self.model_dump(exclude={"at", "depends_on"}),
+            scope=tuple(self.scope),
+            **self.model_dump(exclude={"at", "depends_on", "scope"}),
         )
 
 
@@ -163,10 +171,7 @@ class NewStandingDuty(BaseModel):
     )
 
     activity: SingleLineText
-    scope: Annotated[
-        list[NewCode],
-        Field(max_length=100, description="The parts of the company it is for; none: all of it"),
-    ] = []
+    scope: Scope = []
     deliverable: SingleLineText
     accountable: Code
     recipient: Code

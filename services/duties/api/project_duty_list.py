@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
+from services.duties.api.accountability_checks import accountability_store
 from services.duties.api.acting_connectors import (
     OFFICER_OR_CONNECTOR_ROLES,
     acting_connector,
@@ -60,6 +61,7 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
             AssignDuty(project_id, duty, resolve_occurred_at(body.at, area.clock)),
             id=duty_id,
             created_location=f"/api/duties/v1/projects/{project_id}/duties/{duty_id}",
+            unit_of_work=accountability_store(area),
         )
 
     @router.get("/{duty_id}", dependencies=[READS_WORK])

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.duties.api.accountability_checks import accountability_store
 from services.duties.api.bodies import (
     CloseProjectBody,
     NewProjectTerms,
@@ -159,6 +160,7 @@ def project_routes(area: AreaContext) -> APIRouter:
             PROJECT_DECIDER,
             StartProject(project_id, kick_off, body.kick_off is not None),
             id=project_id,
+            unit_of_work=accountability_store(area),
         )
 
     @router.post("/{project_id}/close", response_model=Done)

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.duties.api.accountability_checks import accountability_store
 from services.duties.api.acting_connectors import acting_connector
 from services.duties.api.bodies import NewStandingDuty
 from services.duties.api.handoffs import (
@@ -25,8 +26,7 @@ from services.duties.api.standing_duty_views import (
     view_standing_duties,
     view_standing_duty,
 )
-from services.duties.application import STANDING_DUTY_DECIDER, AtomicDutyAccountabilityStore
-from services.duties.domain.activity_accountability import ReleaseActivity, TakeActivity
+from services.duties.application import STANDING_DUTY_DECIDER
 from services.duties.domain.refusals import NotConnected
 from services.duties.domain.standing_duty_commands import (
     ConfirmFulfilment,
@@ -34,7 +34,6 @@ from services.duties.domain.standing_duty_commands import (
     FulfilDuty,
     MakeStandingDuty,
 )
-from services.duties.domain.standing_duty_decisions import last_owed_day
 from services.duties.domain.standing_duty_refusals import UnknownStandingDuty
 from services.duties.projections import occurrences, standing_duties
 from services.duties.projections.handoff_rows import HandoffSide
@@ -100,7 +99,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
             MakeStandingDuty(duty, area.clock()),
             id=duty.duty_id,
             created_location=f"/api/duties/v1/standing-duties/{duty.duty_id}",
-            unit_of_work=AtomicDutyAccountabilityStore(area, TakeActivity(duty)),
+            unit_of_work=accountability_store(area),
         )
 
     @router.get("", dependencies=[READS_WORK])
@@ -195,14 +194,11 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """End it: the dates that have not passed are owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
-        duty = await require_standing_duty(duty_id)
-        release = ReleaseActivity(duty.activity, duty_id, last_owed_day(at))
         return await area.command_executor.execute(
             request,
             STANDING_DUTY_DECIDER,
             EndStandingDuty(duty_id, body.reason, at, body.at is not None),
             id=duty_id,
-            unit_of_work=AtomicDutyAccountabilityStore(area, release),
         )
 
     return router

@@ -1,9 +1,6 @@
 """From requests, facts and due deadlines to commands; from events to facts and deadlines."""
 
 from services.duties.application.assigning_connectors import find_assigning_connector
-from services.duties.application.atomic_duty_accountability_store import (
-    AtomicDutyAccountabilityStore,
-)
 from services.duties.application.deadline_timers import deadline_changes, handle_due_deadlines
 from services.duties.application.deciders import (
     HANDOFF_DECIDER,
@@ -23,7 +20,6 @@ __all__ = [
     "PROJECT_DECIDER",
     "RETROSPECTIVE_DECIDER",
     "STANDING_DUTY_DECIDER",
-    "AtomicDutyAccountabilityStore",
     "DutiesEvent",
     "deadline_changes",
     "fact_from_event",

@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 from pydantic import Field
 
 from services.duties.domain import (
-    activity_accountability,
     handoff_decisions,
     handoff_state,
     project_commands,
@@ -20,15 +19,10 @@ from services.duties.domain import (
     standing_duty_decisions,
     standing_duty_state,
 )
-from services.duties.domain.activity_accountability import (
-    ActivityAccountabilityState,
-    ActivityCommand,
-    ActivityEvent,
-)
+from services.duties.domain.activity_register_events import ActivityEvent
 from services.duties.domain.handoff_commands import HandoffCommand
 from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.handoff_state import Handoff
-from services.duties.domain.project_duties import normalize_activity
 from services.duties.domain.retrospective_commands import RetrospectiveCommand
 from services.duties.domain.retrospective_events import RetrospectiveEvent
 from services.duties.domain.retrospective_state import RetrospectiveState
@@ -57,8 +51,6 @@ RETROSPECTIVE_STREAM_PREFIX = "retrospective-"
 
 _HANDOFF_ID_NAMESPACE = UUID("5d2b1c9e-7f64-4d0a-9a53-1f0c6f3e8b27")
 """The namespace of the ids of handoffs, which follow from the ids of their duties."""
-_ACTIVITY_ID_NAMESPACE = UUID("c04a1f6b-93de-4c57-8b1a-6f2e7d905e13")
-"""The namespace of the ids of activities: those that compare as equal share one stream."""
 
 
 def handoff_id_for_duty(duty_id: UUID) -> UUID:
@@ -101,15 +93,4 @@ RETROSPECTIVE_DECIDER: Decider[RetrospectiveCommand, RetrospectiveEvent, Retrosp
         evolve=retrospective_state.evolve,
         stream_for=lambda command: f"{RETROSPECTIVE_STREAM_PREFIX}{command.project_id}",
     )
-)
-
-ACTIVITY_ACCOUNTABILITY_DECIDER: Decider[
-    ActivityCommand, ActivityEvent, ActivityAccountabilityState
-] = Decider(
-    initial={},
-    decide=activity_accountability.decide,
-    evolve=activity_accountability.evolve,
-    stream_for=lambda command: (
-        f"activity-{uuid5(_ACTIVITY_ID_NAMESPACE, normalize_activity(command.activity))}"
-    ),
 )

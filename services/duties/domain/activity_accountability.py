@@ -1,121 +1,92 @@
-"""The register of who is accountable for an activity (业务事项): an aggregate for each activity.
+"""Who is accountable for an activity (业务事项), for which parts of the company, on which days.
 
-For each day and part of the company at most one department is accountable. Standing duties can only
-overlap where their activity is the same, so one activity is the smallest unit of consistency.
+For each day and part of the company at most one department is accountable, whether it owes an
+entry of a project's duty list or a standing duty. Only what has the same activity can overlap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
-
-from services.duties.domain.project_duties import normalize_activity
-from services.duties.domain.standing_duty_events import StandingDuty, last_day_texts
+from services.duties.domain.duty_refusals import ProjectEntryOverlaps
+from services.duties.domain.project_duties import normalize_activity, scopes_overlap
+from services.duties.domain.refusals import DutyOverlaps
 from services.duties.domain.standing_duty_refusals import StandingDutyOverlaps
 
-
-class ActivityTaken(BaseModel, frozen=True):
-    """A department became accountable for the activity, for a scope and a period."""
-
-    type: Literal["activity-taken"] = "activity-taken"
-    duty: StandingDuty
+EntryKind = Literal["project-entry", "standing-duty"]
+"""Where a department owes something: in a project's duty list, or outside projects."""
 
 
-class ActivityReleased(BaseModel, frozen=True):
-    """A department's accountability ends with this day."""
+@dataclass(frozen=True, slots=True)
+class Accountability:
+    """One department's accountability for an activity."""
 
-    type: Literal["activity-released"] = "activity-released"
-    duty_id: UUID
-    last_day: date
-
-
-ActivityEvent = Annotated[ActivityTaken | ActivityReleased, Field(discriminator="type")]
-
-ActivityAccountabilityState = Mapping[UUID, StandingDuty]
-"""The duties of the accountable departments by id, without those whose period became empty."""
-
-
-@dataclass(frozen=True)
-class TakeActivity:
-    """Make a department accountable for an activity."""
-
-    duty: StandingDuty
+    kind: EntryKind
+    entry_id: UUID
+    """The id of the project's entry, or of the standing duty."""
+    activity: str
+    deliverable: str
+    accountable: str
+    scope: tuple[str, ...]
+    """The parts of the company; empty for all of them."""
+    first_day: date
+    last_day: date | None
+    """`None` where it has no end."""
+    project_id: UUID | None = None
+    project: str = ""
+    """The project as texts name it: its code, or its id where the code is not at hand."""
 
     @property
-    def activity(self) -> str:
-        """The activity that the duty belongs to."""
-        return self.duty.activity
+    def activity_key(self) -> str:
+        """The activity in the form in which activities are compared."""
+        return normalize_activity(self.activity)
+
+    def overlaps(self, other: Accountability) -> bool:
+        """Tell whether two departments would be accountable for the same on some day.
+
+        The entries of one project are compared by its own duty list.
+        """
+        is_other_department = self.accountable.casefold() != other.accountable.casefold()
+        is_other_project = self.project_id is None or self.project_id != other.project_id
+        return (
+            is_other_department
+            and is_other_project
+            and self.activity_key == other.activity_key
+            and scopes_overlap(self.scope, other.scope)
+            and self.first_day <= (other.last_day or date.max)
+            and other.first_day <= (self.last_day or date.max)
+        )
 
 
-@dataclass(frozen=True)
-class ReleaseActivity:
-    """End a department's accountability with a day."""
-
-    activity: str
-    duty_id: UUID
-    last_day: date
+def find_overlapping(
+    wanted: Accountability, others: Sequence[Accountability]
+) -> Accountability | None:
+    """Return the first of the others that overlaps with what is wanted, or `None`."""
+    return next((other for other in others if wanted.overlaps(other)), None)
 
 
-ActivityCommand = TakeActivity | ReleaseActivity
-
-
-def decide(command: ActivityCommand, duties: ActivityAccountabilityState) -> list[ActivityEvent]:
-    """Return the events that follow from a command.
-
-    Raises `StandingDutyOverlaps` where another department is accountable for part of scope and
-    period.
-    """
-    match command:
-        case TakeActivity(duty):
-            if duty.duty_id in duties:
-                return []
-            for other in duties.values():
-                if other.accountable != duty.accountable and _overlaps(other, duty):
-                    raise _overlap_refusal(other)
-            return [ActivityTaken(duty=duty)]
-        case ReleaseActivity(_, duty_id, last_day):
-            duty_taken = duties.get(duty_id)
-            if duty_taken is None or (duty_taken.until or date.max) <= last_day:
-                return []
-            return [ActivityReleased(duty_id=duty_id, last_day=last_day)]
-
-
-def evolve(
-    duties: ActivityAccountabilityState, event: ActivityEvent
-) -> ActivityAccountabilityState:
-    """Return the accountable duties after an event."""
-    match event:
-        case ActivityTaken(duty=duty):
-            return {**duties, duty.duty_id: duty}
-        case ActivityReleased(duty_id=duty_id, last_day=last_day):
-            shortened = duties[duty_id].model_copy(update={"until": last_day})
-            others = {id_: duty for id_, duty in duties.items() if id_ != duty_id}
-            return (
-                {**others, duty_id: shortened} if last_day >= shortened.effective_from else others
-            )
-
-
-def _overlaps(one: StandingDuty, other: StandingDuty) -> bool:
-    periods_overlap = one.effective_from <= (other.until or date.max) and other.effective_from <= (
-        one.until or date.max
-    )
-    first, second = ({normalize_activity(part) for part in duty.scope} for duty in (one, other))
-    return periods_overlap and (not first or not second or not first.isdisjoint(second))
-
-
-def _overlap_refusal(other: StandingDuty) -> StandingDutyOverlaps:
+def overlap_refusal(other: Accountability) -> DutyOverlaps:
+    """Return the refusal that names the accountability which holds."""
     scope = ", ".join(other.scope)
-    return StandingDutyOverlaps(
-        department=other.accountable,
-        activity=other.activity,
-        duty=other.duty_id,
-        deliverable=other.deliverable,
-        scope={"en": scope or "the whole company", "zh": scope or "全公司"},
-        first=other.effective_from,
-        last=last_day_texts(other),
-    )
+    texts = {
+        "department": other.accountable,
+        "activity": other.activity,
+        "duty": other.entry_id,
+        "deliverable": other.deliverable,
+        "scope": {"en": scope or "the whole company", "zh": scope or "全公司"},
+        "first": other.first_day,
+        "last": _last_day_texts(other.last_day),
+    }
+    if other.kind == "standing-duty":
+        return StandingDutyOverlaps(**texts)
+    return ProjectEntryOverlaps(project=other.project, **texts)
+
+
+def _last_day_texts(last_day: date | None) -> dict[str, str]:
+    if last_day is not None:
+        return dict.fromkeys(("en", "zh"), last_day.isoformat())
+    return {"en": "its end", "zh": "终止为止"}

@@ -104,3 +104,18 @@ class EntryOverlaps(DutyOverlaps):
         "{department} 已是“{activity}”的责任部门（条目 {duty}，输出物“{deliverable}”）；"
         "请撤销该条目，或填写另一事项"
     )
+
+
+class ProjectEntryOverlaps(DutyOverlaps):
+    """Another department is accountable for the activity in another project."""
+
+    en = (
+        "{department} is accountable for {activity!r} already (project {project}, entry {duty}, "
+        "deliverable {deliverable!r}, for {scope[en]}, from {first} to {last[en]}); withdraw that "
+        "entry or name another scope, period or activity"
+    )
+    zh = (
+        "{department} 已是“{activity}”的责任部门（协作事项 {project}，条目 {duty}，"
+        "输出物“{deliverable}”，适用于 {scope[zh]}，自 {first} 至 {last[zh]}）；"
+        "请撤销该条目，或填写其他范围、期间或事项"
+    )

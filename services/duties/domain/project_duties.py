@@ -44,6 +44,8 @@ class ProjectDuty(BaseModel, frozen=True):
     acceptance: str
     """The criteria by which the recipient accepts the deliverable."""
     depends_on: tuple[UUID, ...] = ()
+    scope: tuple[str, ...] = Field(default=(), exclude_if=lambda scope: not scope)
+    """The parts of the company that it is for; empty, and left out, for all of them."""
     connector: str | None = Field(default=None, exclude_if=lambda connector: connector is None)
     """The subject of the connector that assigned it; left out where people did."""
 
@@ -118,7 +120,8 @@ class DutyList:
     def _validate_no_overlap(self, duty: ProjectDuty) -> None:
         for other in self.active_duties.values():
             is_same = normalize_activity(other.activity) == normalize_activity(duty.activity)
-            if is_same and other.accountable != duty.accountable:
+            is_other = other.accountable != duty.accountable
+            if is_same and is_other and scopes_overlap(other.scope, duty.scope):
                 raise EntryOverlaps(
                     department=other.accountable,
                     activity=other.activity,
@@ -135,6 +138,12 @@ def calculate_due_at(kick_off: datetime, due_days: int) -> datetime:
 def normalize_activity(activity: str) -> str:
     """Return the form in which activities are compared: without case, width and extra spaces."""
     return " ".join(unicodedata.normalize("NFKC", activity).casefold().split())
+
+
+def scopes_overlap(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether two scopes share a part of the company; an empty one is all of it."""
+    first, second = ({normalize_activity(part) for part in scope} for scope in (one, other))
+    return not first or not second or not first.isdisjoint(second)
 
 
 def _takes_part(department: str, participants: Sequence[str]) -> bool:

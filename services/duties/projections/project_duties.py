@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,6 +23,8 @@ class DutyEntry(BaseModel):
 
     duty_id: UUID
     activity: str
+    scope: list[str]
+    """The parts of the company that it is for; empty for all of them."""
     deliverable: str
     accountable: str
     recipient: str
@@ -52,7 +55,7 @@ async def find_duty(db: Connection, project_id: UUID, duty_id: UUID) -> DutyEntr
 
 
 _SELECT = (
-    "SELECT duty.duty_id, activity, duty.deliverable, accountable, duty.recipient, due_days,"
+    "SELECT duty.duty_id, activity, scope, duty.deliverable, accountable, duty.recipient, due_days,"
     " acceptance, depends_on, duty.due_at, withdrawn, handoff_id, handoff.status AS handoff_status"
     " FROM duty LEFT JOIN handoff ON handoff.duty_id = duty.duty_id"
 )
@@ -65,13 +68,14 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         duties = [event.duty for _, event in assignments]
         await db.execute(
             "INSERT INTO duty (duty_id, project_id, place, activity, deliverable, accountable,"
-            " recipient, due_days, acceptance, depends_on)"
+            " recipient, due_days, acceptance, depends_on, scope)"
             " SELECT duty_id, project_id, place, activity, deliverable, accountable, recipient,"
-            " due_days, acceptance, depends_on::uuid[]"
+            " due_days, acceptance, depends_on::uuid[],"
+            " ARRAY(SELECT json_array_elements_text(scope))"
             " FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[],"
-            " $7::text[], $8::integer[], $9::text[], $10::text[]) AS assigned (duty_id, project_id,"
-            " place, activity, deliverable, accountable, recipient, due_days, acceptance,"
-            " depends_on)",
+            " $7::text[], $8::integer[], $9::text[], $10::text[], $11::json[])"
+            " AS assigned (duty_id, project_id, place, activity, deliverable, accountable,"
+            " recipient, due_days, acceptance, depends_on, scope)",
             [duty.duty_id for duty in duties],
             [event.project_id for _, event in assignments],
             [recorded.version for recorded, _ in assignments],
@@ -82,6 +86,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             [duty.due_days for duty in duties],
             [duty.acceptance for duty in duties],
             ["{" + ",".join(map(str, duty.depends_on)) + "}" for duty in duties],
+            [json.dumps(duty.scope) for duty in duties],
         )
     scheduled = [r.event for r in events if isinstance(r.event, DutyScheduled)]
     if scheduled:
