@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,8 +11,11 @@ from fastapi import APIRouter, Query
 from services.goals.domain.refusals import (
     UnknownCycle,
 )
-from services.goals.projections import cycles, goal_board_query
+from services.goals.projections import cycles
+from services.goals.projections.board_structure import load_structure
+from services.goals.projections.board_tree import build_tree, goals_below, goals_with_ancestors
 from services.goals.projections.goal_board import BoardGoal, GoalState
+from services.goals.projections.goal_board_query import load_board_rows
 from shared.http.answered_moment import answered_moment
 from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, SingleLineText
@@ -68,31 +71,38 @@ def board_routes(area: AreaContext) -> APIRouter:
             "known_at": known_at,
         }
         key = decode_typed_cursor(cursor, [UUID], **bound)
+        past = answered_moment(known_at).past
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await cycles.find_cycle(db, cycle)
             if found is None:
                 raise UnknownCycle(cycle_id=cycle)
-            board = await goal_board_query.load_board(
-                db, found, answered_moment(known_at).past, area.clock(), readings
+            structure = await load_structure(db, cycle, past)
+            matching = [
+                goal_id
+                for goal_id, node in structure.items()
+                if department in {None, node.goal.department}
+                and (state is None or node.state in state)
+                and (q is None or q.casefold() in node.goal.title.casefold())
+            ]
+            included: Collection[UUID] = matching
+            if view == "tree":
+                included = goals_with_ancestors(structure, matching)
+                matching = [
+                    one
+                    for one in structure
+                    if one in included and structure[one].goal.parent_id is None
+                ]
+            rest = matching if key is None else [one for one in matching if one > key[0]]
+            page = rest[:limit]
+            shown = page if view == "table" else goals_below(structure, included, page)
+            rows = await load_board_rows(
+                db, found, [structure[one] for one in shown], past, area.clock(), readings
             )
-        await _add_department_names(area, board)
-        matching = [
-            goal
-            for goal in board
-            if department in {None, goal.department}
-            and (state is None or goal.state in state)
-            and (q is None or q.casefold() in goal.title.casefold())
-        ]
-        if view == "tree":
-            matching = goal_board_query.build_filtered_tree(board, matching)
-        counted = len(matching) if total else None
-        if key is not None:
-            matching = [goal for goal in matching if goal.goal_id > key[0]]
-        if len(matching) <= limit:
-            return Page(items=matching, next_cursor=None, total=counted)
-        last_key = [str(matching[limit - 1].goal_id)]
+        await _add_department_names(area, rows)
         return Page(
-            items=matching[:limit], next_cursor=encode_cursor(last_key, **bound), total=counted
+            items=build_tree(rows) if view == "tree" else rows,
+            next_cursor=encode_cursor([str(page[-1])], **bound) if len(rest) > limit else None,
+            total=len(matching) if total else None,
         )
 
     return router

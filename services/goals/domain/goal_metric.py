@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -34,8 +35,15 @@ class TargetMetric(BaseModel, frozen=True):
 
     def completion(self, value: Decimal) -> Fraction:
         """Return the exact part of the distance from start to target that a value has covered."""
-        distance = Fraction(self.target) - Fraction(self.start)
-        return (Fraction(value) - Fraction(self.start)) / distance
+        return (Fraction(value) - self._exact_start) / self._distance
+
+    @cached_property
+    def _exact_start(self) -> Fraction:
+        return Fraction(self.start)
+
+    @cached_property
+    def _distance(self) -> Fraction:
+        return Fraction(self.target) - self._exact_start
 
 
 class RangeMetric(BaseModel, frozen=True):

@@ -11,7 +11,6 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import blocker_events
-from services.goals.projections.temporal_tables import visible_at_condition
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -75,7 +74,7 @@ class BlockerFilters:
 
 async def find_blocker(db: Connection, blocker_id: UUID) -> BlockerRow | None:
     """Return a blocker, or `None` where there is none of this id."""
-    row = await db.fetchrow(f"{_SELECT} WHERE blocker_id = $1", blocker_id)
+    row = await db.fetchrow(f"{BLOCKER_SELECT} WHERE blocker_id = $1", blocker_id)
     return BlockerRow(**row) if row else None
 
 
@@ -89,30 +88,13 @@ async def list_supports(db: Connection, blocker_id: UUID) -> list[SupportRow]:
     return [SupportRow(**row) for row in rows]
 
 
-async def list_open_blockers(
-    db: Connection, cycle_id: UUID, as_of: datetime | None
-) -> list[BlockerRow]:
-    """Return the blockers of a cycle's goals that were open at a time, in the order of raising.
-
-    `as_of` is a recording time; `None` means now. The fields of a blocker never change, except
-    `resolved_at` and `version`, which are those of now.
-    """
-    rows = await db.fetch(
-        f"{_SELECT} WHERE cycle_id = $1 AND {visible_at_condition('blocker', '$2')}"
-        " ORDER BY blocker_id",
-        cycle_id,
-        as_of,
-    )
-    return [BlockerRow(**row) for row in rows]
-
-
-_SELECT = (
+BLOCKER_SELECT = (
     "SELECT blocker_id, version, goal_id, title AS goal, department, what, raised_at, raised_by,"
     " resolved_at, blocker.updated_at FROM blocker JOIN goal USING (goal_id)"
 )
 BLOCKER_LIST_QUERY = ListQuery(
     name="blockers",
-    select=_SELECT,
+    select=BLOCKER_SELECT,
     conditions={
         "goal_id": "goal_id = {goal_id}",
         "department": "department = {department} OR EXISTS (SELECT FROM support"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -115,7 +118,8 @@ async def list_child_weights(db: Connection, parent_id: UUID) -> list[ChildWeigh
     return [ChildWeight(**row) for row in rows]
 
 
-class GoalSnapshot(BaseModel):
+@dataclass(frozen=True, slots=True)
+class GoalSnapshot:
     """A goal's fields for the board, as they were seen at a time."""
 
     goal_id: UUID
@@ -123,9 +127,9 @@ class GoalSnapshot(BaseModel):
     department: str | None
     plan: GoalPlan
     parent_id: UUID | None
-    weight: PlainDecimal | None
-    value: PlainDecimal | None
-    before: PlainDecimal | None
+    weight: Decimal | None
+    value: Decimal | None
+    before: Decimal | None
     measured_at: datetime | None
     lagging: bool
 
@@ -151,7 +155,13 @@ async def load_goal_snapshots(
         cycle_id,
         as_of,
     )
-    return [GoalSnapshot(**{**row, "plan": json.loads(row["plan"])}) for row in rows]
+    return [GoalSnapshot(**{**row, "plan": _parse_plan(row["plan"])}) for row in rows]
+
+
+@lru_cache(maxsize=20_000)
+def _parse_plan(text: str) -> GoalPlan:
+    """Return a stored plan; it never changes, and boards are read again and again."""
+    return GoalPlan.model_validate_json(text)
 
 
 _PLACEMENT_COLUMNS = {

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import cycle_and_hierarchy_events, cycle_state
-from services.goals.domain.goal_hierarchy import LinkKind, LinkSide, LinkStatus
+from services.goals.domain.goal_hierarchy import GoalLink, LinkKind, LinkSide, LinkStatus
 from services.goals.projections.temporal_tables import supersede_rows, visible_at_condition
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
@@ -64,16 +64,16 @@ async def find_link(db: Connection, link_id: UUID) -> LinkRow | None:
 
 async def list_accepted_links(
     db: Connection, cycle_id: UUID, as_of: datetime | None
-) -> list[LinkRow]:
+) -> list[GoalLink]:
     """Return the links of a cycle that were accepted at `as_of`; `None` means now."""
     rows = await db.fetch(
-        f"{_SELECT} WHERE link.cycle_id = $1 AND status = 'accepted'"
-        f" AND {visible_at_condition('link', '$2')}"
+        "SELECT link_id, kind, source, target, offered_by FROM link"  # noqa: S608  constants
+        f" WHERE cycle_id = $1 AND status = 'accepted' AND {visible_at_condition('link', '$2')}"
         " ORDER BY link_id",
         cycle_id,
         as_of,
     )
-    return [LinkRow(**row) for row in rows]
+    return [GoalLink.model_construct(**row) for row in rows]
 
 
 _SELECT = """

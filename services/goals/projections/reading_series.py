@@ -36,9 +36,11 @@ async def load_series(
         return {}
     rows = await db.fetch(_SERIES, list(goal_ids), as_of, limit)
     series: dict[UUID, list[SeriesReading]] = {}
+    names = SeriesReading.model_fields
     for row in rows:
-        reading = SeriesReading(**{name: row[name] for name in SeriesReading.model_fields})
-        series.setdefault(row["goal_id"], []).append(reading)
+        goal_id, *fields = row
+        reading = SeriesReading.model_construct(**dict(zip(names, fields, strict=True)))
+        series.setdefault(goal_id, []).append(reading)
     return series
 
 
