@@ -16,8 +16,10 @@ from services.directory.application import (
     fact_from_event,
     handle_facts,
 )
+from services.directory.application.sign_on_announcements import announce_sign_ons
 from services.directory.application.valid_times import valid_time
 from services.directory.domain.refusals import (
+    CompanyRolesForbidden,
     DirectoryRefused,
     InvalidEntry,
     SignOnSubjectTaken,
@@ -25,7 +27,7 @@ from services.directory.domain.refusals import (
     UnknownPerson,
     UnknownTokenRevocation,
 )
-from services.directory.projections import departments, people, token_revocations
+from services.directory.projections import departments, people, person_ids, token_revocations
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -41,6 +43,7 @@ service = ServiceDefinition(
         UnknownPerson: 404,
         UnknownTokenRevocation: 404,
         SignOnSubjectTaken: 409,
+        CompanyRolesForbidden: 403,
         InvalidEntry: 422,
     },
     fact_from_event=fact_from_event,
@@ -51,4 +54,5 @@ service = ServiceDefinition(
     handled_fact_types=HANDLED_FACT_TYPES,
     find_caller_profile=find_caller_profile,
     find_department=find_registered_code,
+    background_work=(partial(announce_sign_ons, person_ids.list_sign_ons),),
 )

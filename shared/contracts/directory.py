@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_for_company_wide_readers
@@ -76,14 +76,23 @@ class DepartmentHeadNamed(BaseModel, frozen=True):
     at: datetime
 
 
+class SignOn(BaseModel, frozen=True):
+    """Which sign-on subject stands for a person."""
+
+    subject_digest: str | None
+    """The digest of the subject (see `token_digests`); `None` where none does."""
+
+
 @declare_for_company_wide_readers
 class PersonChanged(AddedFact, frozen=True):
-    """A person was registered, renamed, or given another sign-on; neither is published."""
+    """A person was registered, renamed, or given another sign-on; names are not published."""
 
     type: Literal["concord.directory.person-changed.v1"] = "concord.directory.person-changed.v1"
     person: str
     """This is the person's id."""
     at: datetime
+    sign_on: SignOn | None = Field(default=None, exclude_if=lambda sign_on: sign_on is None)
+    """The person's sign-on where it changed; left out where it did not, and in earlier facts."""
 
 
 class PersonAssigned(AddedFact, frozen=True):

@@ -6,7 +6,7 @@ No route is open by default.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -72,6 +72,10 @@ class Caller:
     """Who signed the token: a subject is one person's within its issuer only."""
     token_id: str | None = None
     """The token's `jti`, if it has one."""
+    person: str | None = None
+    """The person of the directory for whom the subject stands, where the directory was asked."""
+    refusal: ProblemError | None = field(default=None, compare=False)
+    """Why the claims alone open nothing; the directory may open it (`directory_access`)."""
 
     def belongs_to(self, department: str) -> bool:
         """Return whether this is the caller's department, in whatever case its code is written."""
@@ -111,7 +115,7 @@ class TrustedTokenIssuer(Protocol):
         ...
 
     def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
-        """Return the caller that a verified token's claims describe; raises `Problem` 403."""
+        """Return the caller that a verified token's claims describe."""
         ...
 
 
@@ -135,8 +139,7 @@ class VerifiedToken:
 async def verify(token: str, trusted_issuers: TrustedIssuersByName) -> VerifiedToken:
     """Verify a token's issuer, type, signature, audience and times, and return its caller.
 
-    Raises `Problem`: 401 if the token is not valid, 403 if its claims fit no caller, 503 if its
-    issuer's keys are unavailable.
+    Raises `Problem`: 401 if the token is not valid, 503 if its issuer's keys are unavailable.
     """
     try:
         unverified = _decode_unverified(token)
@@ -209,7 +212,8 @@ class RequireAnyRole:
                 raise
             raise admission.refusal(request, problem) from problem
         admission.count_request(caller, request)
-        return caller
+        applied: Caller = await admission.apply_directory(caller)
+        return applied
 
     async def find_caller(self, request: Request) -> Caller:
         """Return the caller that the bearer token names; raises `Problem` 401, 403 or 503."""

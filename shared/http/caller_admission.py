@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 
 from shared.http.auth import Caller
+from shared.http.directory_access import DirectoryAccess
 from shared.http.problem_details import ProblemError
 from shared.http.request_limits import (
     RequestLimits,
@@ -31,20 +32,36 @@ class CallerAdmission:
         limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
         lifetimes: TokenLifetimes = TokenLifetimes(),  # noqa: B008  frozen
         revoked: RevokedTokens | None = None,
+        directory: DirectoryAccess | None = None,
     ) -> None:
-        """Start with full buckets; without `revoked` no token is."""
+        """Start with full buckets; without `revoked` no token is, without `directory` claims do."""
         self.revoked = RevokedTokens([]) if revoked is None else revoked
+        self._directory = DirectoryAccess() if directory is None else directory
         self._lifetimes = lifetimes
         self.caller_buckets: TokenBuckets[CallerKey] = TokenBuckets(limits.callers)
         self._refusal_buckets: TokenBuckets[str] = TokenBuckets(limits.refusals)
 
     def check_token(self, caller: Caller) -> None:
         """Raise `TokenLifetimeTooLong`, `TokenRevoked`, or `RevocationsUnknown` at the start."""
+        self._check_lifetime(caller)
+        self.revoked.check(caller)
+
+    async def apply_directory(self, caller: Caller) -> Caller:
+        """Return the caller with the roles and the department that count.
+
+        Raises what `DirectoryAccess.apply` raises, and `TokenLifetimeTooLong` where the token is
+        valid longer than one with the roles that the directory opens may be.
+        """
+        applied = await self._directory.apply(caller)
+        if applied.roles != caller.roles:
+            self._check_lifetime(applied)
+        return applied
+
+    def _check_lifetime(self, caller: Caller) -> None:
         if caller.expires_at is not None and caller.issued_at is not None:
             longest = self._lifetimes.longest(caller.roles).total_seconds()
             if caller.expires_at - caller.issued_at > longest:
                 raise TokenLifetimeTooLong(hours=int(longest // 3600))
-        self.revoked.check(caller)
 
     def count_request(self, caller: Caller, request: HTTPConnection) -> None:
         """Count a request of an authenticated caller; raises `TooManyRequests`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,6 +88,16 @@ class RevokedTokens:
             yield ended
         finally:
             del self._watched[ended]
+
+    def watched_callers(self) -> list[Caller]:
+        """Return the callers whose long responses are open."""
+        return [caller for ended, caller in self._watched.items() if not ended.done()]
+
+    def end_watches(self, callers: Collection[Caller]) -> None:
+        """End the watches of these callers: what they may see has changed."""
+        for ended, caller in list(self._watched.items()):
+            if not ended.done() and caller in callers:
+                ended.set_result(None)
 
     def _revokes(self, caller: Caller) -> bool:
         has_id = self._token_ids and caller.token_id is not None

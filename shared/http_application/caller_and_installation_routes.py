@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, WithJsonSchema
@@ -52,6 +52,9 @@ class Me(CallerProfile):
     subject: str
     """The `sub` of the token."""
     roles: list[CallerRole]
+    """The roles that count: the directory's for a person that it knows by the sign-on."""
+    roles_from: Literal["directory", "token"]
+    """Who gave them."""
     operations: list[str]
     """The `operationId` of every operation that one of the roles may call.
 
@@ -94,6 +97,7 @@ def caller_and_installation_routes(
             **profile.model_dump(),
             subject=caller.subject,
             roles=sorted(caller.roles),
+            roles_from="token" if caller.person is None else "directory",
             operations=sorted(name for name, roles in allowed if roles & caller.roles),
             expires_at=None
             if caller.expires_at is None

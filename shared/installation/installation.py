@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.eventsourcing.stream_state import StreamStateCache
 from shared.http.allowed_hosts import AllowedHosts
 from shared.http.caller_admission import CallerAdmission
+from shared.http.directory_access import RolesFrom
 from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
 from shared.http.sse.stream_slots import StreamLimits
@@ -26,6 +28,10 @@ from shared.http.token_revocations import RevokedTokens
 from shared.http_application.application import build_http_application
 from shared.http_application.caller_and_installation_routes import SignOnSettings
 from shared.http_application.common_routers import CreateCommonRouters, create_common_routers
+from shared.http_application.directory_entries import (
+    create_directory_access,
+    end_outdated_responses,
+)
 from shared.http_application.revocation_refresh import RevocationRefresh
 from shared.http_application.shared_rate_limits import SharedRateLimits
 from shared.installation.area_opening import open_schemas
@@ -101,6 +107,7 @@ async def running_installation(
     allowed_hosts: AllowedHosts = AllowedHosts(),  # noqa: B008  frozen
     stream_limits: StreamLimits = StreamLimits(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
+    roles_from: RolesFrom = RolesFrom.DIRECTORY,
     request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
     create_common: CreateCommonRouters = create_common_routers,
 ) -> AsyncIterator[Installation]:
@@ -113,10 +120,10 @@ async def running_installation(
     connections of each.
     An entry about a time before `late_entry_working_days` counts once the other side confirms it.
     `outbound` says where it may send, and with what it encrypts secrets (else with a key of the
-    data folder). `read_scope` says how far department roles read. `migrate_schemas` applies
-    pending migrations first. Services may still be loading; the database starts meanwhile. Without
-    `kafka_settings` the embedded bus carries the facts among these services. Callers reach it at
-    `public_url`.
+    data folder). `read_scope` says how far department roles read, `roles_from` who says who has
+    which role. `migrate_schemas` applies pending migrations first. Services may still be loading;
+    the database starts meanwhile. Without `kafka_settings` the embedded bus carries the facts among
+    these services. Callers reach it at `public_url`.
 
     At the end, background work stops first, then the connections close, then the database stops.
     Raises `UnusableDatabaseRole`, and `RestoreUnfinished` if a restore of the database is
@@ -160,15 +167,16 @@ async def running_installation(
         signs = authentication.local_tokens and authentication.public_key_file is None
         signer = load_local_token_issuer(data_folder) if signs else None
         revoked = RevokedTokens()
-        admission = CallerAdmission(request_limits, authentication.token_lifetimes, revoked)
+        access = create_directory_access(areas, roles_from)
+        admission = CallerAdmission(request_limits, authentication.token_lifetimes, revoked, access)
         refresh = RevocationRefresh(areas, revoked)
         tasks = [task for area in areas for task in area.background_tasks(bus, process_roles)]
         if ProcessRole.API in process_roles:
             tasks += [SharedRateLimits(areas, admission.caller_buckets).run, refresh.run]
+            tasks.append(partial(end_outdated_responses, access, revoked))
         if process_roles:
-            tasks.append(
-                BacklogMetrics(areas, bus, has_relay=kafka_settings is not None).update_periodically
-            )
+            metrics = BacklogMetrics(areas, bus, has_relay=kafka_settings is not None)
+            tasks.append(metrics.update_periodically)
         await stack.enter_async_context(
             _run_in_background(tasks + relays if ProcessRole.RELAY in process_roles else tasks)
         )
@@ -196,11 +204,7 @@ async def running_installation(
 
 def _sign_on_settings(authentication: AuthenticationSettings) -> SignOnSettings:
     provider = authentication.provider
-    return (
-        SignOnSettings()
-        if provider is None
-        else SignOnSettings(provider.issuer, provider.client_id)
-    )
+    return SignOnSettings(provider.issuer, provider.client_id) if provider else SignOnSettings()
 
 
 async def _open_bus(

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from shared.http.directory_access import RolesFrom
 from shared.http.oidc.claim_mapping import ClaimMapping
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.read_scope import ReadScopeMode
@@ -83,6 +84,8 @@ class Settings(
     """The origins, separated by commas, whose pages may call the API from browsers."""
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT
     """Whether department roles read their own department's pay, people, requests and notices."""
+    roles_from: RolesFrom = RolesFrom.DIRECTORY
+    """Whether the directory says who has which role, or tokens alone."""
     log_level: str = "warning"
     migrate: MigrationMode = MigrationMode.AT_STARTUP
     late_entry_working_days: int = Field(default=DEFAULT_WORKING_DAYS, ge=0, le=366)

@@ -72,6 +72,7 @@ async def run_all_in_process(
             allowed_hosts=find_allowed_hosts(settings, catalog.area_names),
             stream_limits=fit_stream_limits(settings, limits),
             read_scope=settings.read_scope,
+            roles_from=settings.roles_from,
             request_limits=settings.request_limits(),
         ) as installation:
 
@@ -133,6 +134,7 @@ async def run_single_service(
                 allowed_hosts=find_allowed_hosts(settings, [service.name]),
                 stream_limits=fit_stream_limits(settings, limits),
                 read_scope=settings.read_scope,
+                roles_from=settings.roles_from,
                 request_limits=settings.request_limits(),
             )
         )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
+from shared.postgres.known_people_table import KnownPerson, find_people
 from shared.postgres.reference_table import (
     Reference,
     ReferenceKind,
@@ -20,23 +21,26 @@ from shared.postgres.reference_table import (
     fold_code,
     list_references,
 )
+from shared.reference_data.department_judgements import suggest, why_not_open
 from shared.reference_data.refusals import (
-    DepartmentClosedBefore,
     DepartmentDoesNotExist,
-    DepartmentNotYetOpen,
+    PersonDoesNotExist,
+    PersonNotAtWork,
+    PersonSpelledOtherwise,
     ProjectDoesNotExist,
     ReferenceDataBehind,
     ReferenceRefused,
 )
 
 if TYPE_CHECKING:
-    from shared.postgres.database_connections import Connection, ConnectionPool
+    from shared.postgres.database_connections import ConnectionPool
 
 CACHE_SECONDS = 2.0
 """A reference that was found is used again for so long; a closure counts at most that late."""
 MAX_CACHED = 10_000
-SUGGESTIONS = 3
 POLL_SECONDS = 0.05
+
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
@@ -95,10 +99,10 @@ class KnownReferences:
         judged: dict[str, str | ReferenceRefused] = {}
         for code in codes:
             if code not in found:
-                suggestion = _suggestion(code, known)
+                suggestion = suggest(code, known)
                 judged[code] = DepartmentDoesNotExist(code=code, suggestion=suggestion)
             else:
-                refusal = None if day is None else _why_not_open(found[code], day)
+                refusal = None if day is None else why_not_open(found[code], day)
                 judged[code] = refusal or found[code].code
         return judged
 
@@ -127,6 +131,21 @@ class KnownReferences:
         found = await self._lookup(ReferenceKind.DEPARTMENT, [code])
         return found[code].code if code in found else code
 
+    async def resolve_person(self, id_: str, *, day: date) -> KnownPerson:
+        """Return a person of the directory as of a day, with department and roles.
+
+        Raises `PersonDoesNotExist`, `PersonSpelledOtherwise` and `PersonNotAtWork`, and
+        `ReferenceDataBehind` where news is on its way.
+        """
+        found = await self._find_person(id_, day)
+        if found is None:
+            raise PersonDoesNotExist(person=id_)
+        if found.person != id_:
+            raise PersonSpelledOtherwise(person=id_, existing=found.person)
+        if found.department is None:
+            raise PersonNotAtWork(person=id_, day=day)
+        return found
+
     async def require_project(self, project_id: UUID) -> None:
         """Raise `ProjectDoesNotExist`, or `ReferenceDataBehind` where news is on its way."""
         if str(project_id) not in await self._find(ReferenceKind.PROJECT, [str(project_id)]):
@@ -150,15 +169,27 @@ class KnownReferences:
         """Forget what was looked up; the table is read again at once."""
         self._cache.clear()
 
-    async def _find(self, kind: ReferenceKind, codes: Collection[str]) -> dict[str, Reference]:
+    async def _find_person(self, id_: str, day: date) -> KnownPerson | None:
+        async def look_up() -> Mapping[str, KnownPerson]:
+            async with self.pool.acquire() as db:
+                return await find_people(db, [id_], day)
+
+        return (await self._await_news([id_], look_up)).get(id_)
+
+    async def _find(self, kind: ReferenceKind, codes: Collection[str]) -> Mapping[str, Reference]:
         """Return what is known of the codes; raises `ReferenceDataBehind`."""
-        found = await self._lookup(kind, codes)
+        return await self._await_news(codes, partial(self._lookup, kind, codes))
+
+    async def _await_news(
+        self, codes: Collection[str], look_up: Callable[[], Awaitable[Mapping[str, Known]]]
+    ) -> Mapping[str, Known]:
+        found = await look_up()
         if len(found) == len(set(codes)) or self.progress is None:
             return found
         give_up_at = time.monotonic() + self.progress.settling_seconds
         while True:
             behind = await self._is_behind()
-            found = await self._lookup(kind, codes)
+            found = await look_up()
             if len(found) == len(set(codes)):
                 return found
             if time.monotonic() >= give_up_at:
@@ -198,50 +229,3 @@ class KnownReferences:
     async def _list(self, kind: ReferenceKind) -> list[Reference]:
         async with self.pool.acquire() as db:
             return await list_references(db, kind)
-
-
-async def resolve_open_departments(
-    db: Connection, codes: Collection[str], day: date
-) -> dict[str, str]:
-    """Return the departments' codes as the directory spells them, by the codes given.
-
-    For work in an open transaction, which does not wait for news. Raises `DepartmentDoesNotExist`,
-    `DepartmentNotYetOpen` and `DepartmentClosedBefore`.
-    """
-    found = await find_references(db, ReferenceKind.DEPARTMENT, codes)
-    for code in codes:
-        if code not in found:
-            raise DepartmentDoesNotExist(code=code, suggestion=_suggestion(code, ()))
-        _require_open(found[code], day)
-    return {code: found[code].code for code in codes}
-
-
-def _require_open(department: Reference, day: date) -> None:
-    refusal = _why_not_open(department, day)
-    if refusal is not None:
-        raise refusal
-
-
-def _why_not_open(department: Reference, day: date) -> ReferenceRefused | None:
-    code = department.code
-    if department.valid_from is not None and day < department.valid_from:
-        return DepartmentNotYetOpen(code=code, valid_from=department.valid_from, day=day)
-    if department.valid_to is not None and day > department.valid_to:
-        return DepartmentClosedBefore(code=code, valid_to=department.valid_to, day=day)
-    return None
-
-
-def _suggestion(code: str, known: Sequence[Reference]) -> Mapping[str, str]:
-    """Return the part of the texts that names what is near, by code or by name."""
-    by_text = {fold_code(text): one.code for one in known for text in (one.code, one.name)}
-    near = [by_text[text] for text in get_close_matches(fold_code(code), by_text, 2 * SUGGESTIONS)]
-    suggested = list(dict.fromkeys(near))[:SUGGESTIONS]
-    if suggested:
-        return {
-            "en": f"did you mean {' or '.join(suggested)}?",
-            "zh": f"是否指 {'、'.join(suggested)}？",
-        }
-    return {
-        "en": "register it in the directory first",
-        "zh": "请先在组织目录中登记",
-    }

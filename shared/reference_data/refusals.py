@@ -32,6 +32,27 @@ class DepartmentClosedBefore(ReferenceRefused):
     zh = "部门 {code} 已于 {valid_to} 关闭，早于 {day}"
 
 
+class PersonDoesNotExist(ReferenceRefused):
+    """The directory has no person of this id."""
+
+    en = "the directory has no person {person}; register them there first"
+    zh = "组织目录中没有人员 {person}；请先登记"
+
+
+class PersonSpelledOtherwise(ReferenceRefused):
+    """The directory has a person of this id in another spelling."""
+
+    en = "the directory has no person {person}; did you mean {existing}?"
+    zh = "组织目录中没有人员 {person}；是否指 {existing}？"
+
+
+class PersonNotAtWork(ReferenceRefused):
+    """The person works nowhere in the company on the day: has left, or has not begun."""
+
+    en = "{person} works nowhere in the company on {day}, by the directory"
+    zh = "按组织目录，{person} 在 {day} 不在职"
+
+
 class ProjectDoesNotExist(ReferenceRefused):
     """The duties area has no project of this id."""
 

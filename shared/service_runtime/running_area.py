@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
-from shared.eventsourcing.published_fact import Fact
 from shared.eventsourcing.stream_state import StreamStateCache
 from shared.http.command_execution import CommandExecutor
 from shared.postgres import checkpoints
@@ -26,20 +25,16 @@ from shared.postgres.kept_connection import KeptConnection
 from shared.postgres.past_read_models import PastReadModels
 from shared.postgres.recorded_events import find_last_fact_position
 from shared.postgres.transactional_consumer import TransactionalConsumer
-from shared.postgres.unit_of_work import UnitOfWork
 from shared.reference_data.known_references import KnownReferences, ReferenceDataProgress
-from shared.reference_data.reference_facts import (
-    PUBLISHING_AREAS,
-    REFERENCE_FACT_TYPES,
-    record_reference_facts,
-)
+from shared.reference_data.person_facts import PERSON_FACT_TYPES
 from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
-from shared.reference_data.revocation_facts import (
-    REVOCATION_FACT_TYPES,
-    REVOKING_AREA,
-    record_revocation_facts,
-)
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.consumed_reference_facts import (
+    PEOPLE_TOPICS,
+    reference_fact_handler,
+    reference_fact_types,
+    reference_topics,
+)
 from shared.service_runtime.fact_tables_rebuild import keep_up_to_date
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.outbound_settings import OutboundSettings
@@ -88,26 +83,17 @@ class RunningArea(AreaContext):
         return f"{self.name}-references"
 
     def create_reference_consumer(self, bus: FactBus) -> TransactionalConsumer:
-        """Return the consumer of the area's reference data, and of the tokens that are revoked.
+        """Return the consumer of the area's reference data, of people, and of revoked tokens.
 
         It has a checkpoint of its own, so an area that begins to refer to a kind reads all facts
         about it from the first on.
         """
-        publishing = {PUBLISHING_AREAS[kind] for kind in self.definition.refers_to}
-        fact_types = REVOCATION_FACT_TYPES
-        if self.definition.refers_to:
-            fact_types |= REFERENCE_FACT_TYPES
-
-        async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-            await record_revocation_facts(unit, facts)
-            if self.definition.refers_to:
-                await record_reference_facts(unit, facts)
-
+        kinds = self.definition.refers_to
         return TransactionalConsumer(
             name=self.reference_consumer_name,
-            topics=tuple(sorted(publishing | {REVOKING_AREA})),
-            handle_facts=handle_facts,
-            fact_types=fact_types,
+            topics=reference_topics(kinds),
+            handle_facts=reference_fact_handler(kinds),
+            fact_types=reference_fact_types(kinds),
             pool=self.pool,
             codec=self.event_codec,
             writer=self.event_writer,
@@ -129,6 +115,15 @@ class RunningArea(AreaContext):
             topics=tuple(sorted({fact_type.split(".")[1] for fact_type in types})),
             fact_types=types,
             decided_types=None,
+        )
+
+    def create_people_catch_up_consumer(self, bus: FactBus) -> TransactionalConsumer:
+        """Return the consumer of people's facts from before areas kept them; see decision 71."""
+        return replace(
+            self.create_reference_consumer(bus),
+            name=f"{self.name}-earlier-people",
+            topics=PEOPLE_TOPICS,
+            fact_types=PERSON_FACT_TYPES,
         )
 
     def create_consumers(self, bus: FactBus) -> list[TransactionalConsumer]:
@@ -171,6 +166,7 @@ class RunningArea(AreaContext):
         tasks: list[Callable[[], Awaitable[None]]] = []
         if ProcessRole.CONSUMER in process_roles:
             tasks.extend(consumer.run for consumer in self.create_consumers(bus))
+            tasks.append(partial(keep_caught_up, self.create_people_catch_up_consumer(bus)))
             if (earlier := self.create_catch_up_consumer(bus)) is not None:
                 tasks.append(partial(keep_caught_up, earlier))
             if self.definition.fact_tables is not None:

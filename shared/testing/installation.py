@@ -15,6 +15,7 @@ import httpx
 from httpx import ASGITransport, AsyncClient
 
 from shared.http.auth import Role
+from shared.http.directory_access import RolesFrom
 from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
 from shared.http.sse.stream_slots import StreamLimits
@@ -172,6 +173,7 @@ async def run_test_installation(
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
     outbound: OutboundSettings = TEST_OUTBOUND,
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
+    roles_from: RolesFrom = RolesFrom.DIRECTORY,
     request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
     stream_limits: StreamLimits = StreamLimits(),  # noqa: B008  frozen
     reused_connections: ReusedConnections | None = None,
@@ -204,6 +206,7 @@ async def run_test_installation(
             late_entry_working_days=late_entry_working_days,
             outbound=outbound,
             read_scope=read_scope,
+            roles_from=roles_from,
             request_limits=request_limits,
             stream_limits=stream_limits,
             create_common=create_common_routers if reuse is None else reuse.create_common,

@@ -18,7 +18,7 @@ from shared.contracts.workflows_rules import RuleFired
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
-from shared.reference_data.known_references import resolve_open_departments
+from shared.reference_data.department_judgements import resolve_open_departments
 from shared.service_runtime.rule_actions import act_for_rules
 
 _REQUEST_ID_NAMESPACE = UUID("5a0b8c0a-3f7d-4b0c-8d55-9d7c9f0a6e21")

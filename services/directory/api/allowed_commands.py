@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from services.directory.api.authorization import person_decider
 from services.directory.api.company_date import company_today
-from services.directory.application import DEPARTMENT_DECIDER, PERSON_DECIDER
+from services.directory.application import DEPARTMENT_DECIDER
 from services.directory.domain.department_commands import (
     AppointHead,
     CloseDepartment,
@@ -74,6 +75,6 @@ async def probe_person(
     return await probe_commands(
         area.event_store,
         actions,
-        PERSON_DECIDER,
+        person_decider(actions.caller),
         [ProbedCommand(name, command, has_own_values=True) for name, command in commands],
     )

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from services.directory.application import PERSON_DECIDER, PERSON_DECIDER_WITHOUT_COMPANY_ROLES
+from services.directory.domain.person import PersonCommand, PersonState
+from services.directory.domain.person_events import PersonEvent
+from shared.eventsourcing.decider import Decider
 from shared.http.auth import Caller, Role
 from shared.http.problem_details import ProblemError
 
 ORGANISATION_EDITOR_ROLES = (Role.GENERAL_MANAGER, Role.OFFICER_DUTIES)
 """The roles that change departments and people; heads only the general manager appoints."""
+
+
+def person_decider(caller: Caller) -> Decider[PersonCommand, PersonEvent, PersonState]:
+    """Return what decides a caller's commands to people.
+
+    The general manager alone gives the roles of the whole company: what the directory says opens
+    and closes what a token may do.
+    """
+    return (
+        PERSON_DECIDER
+        if Role.GENERAL_MANAGER in caller.roles
+        else PERSON_DECIDER_WITHOUT_COMPANY_ROLES
+    )
 
 
 class HeadsForbidden(ProblemError):

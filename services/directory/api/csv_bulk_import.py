@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Body, Depends
 from fastapi.responses import JSONResponse
 
-from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
+from services.directory.api.authorization import (
+    ORGANISATION_EDITOR_ROLES,
+    person_decider,
+    require_general_manager,
+)
 from services.directory.api.sign_on_subjects import lock_subject_holders
 from services.directory.application import (
     DEPARTMENT_DECIDER,
-    PERSON_DECIDER,
     Loaded,
     execute_sheet_commands,
 )
@@ -121,7 +124,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                 commands = await _person_commands(unit, parsed.rows, area.clock())
                 return await execute_sheet_commands(
                     unit,
-                    PERSON_DECIDER,
+                    person_decider(request.caller),
                     commands,
                     _event_context(area, request),
                     parsed.flaws,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.directory.api.allowed_commands import probe_person
-from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
+from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, person_decider
 from services.directory.api.company_date import asked_day, company_today
 from services.directory.api.person_bodies import (
     NewAssignment,
@@ -21,7 +21,6 @@ from services.directory.api.person_bodies import (
 )
 from services.directory.api.readable_people import readable_history, readable_person
 from services.directory.api.uniqueness_checks import UNIQUENESS_CHECKS
-from services.directory.application import PERSON_DECIDER
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Role
 from services.directory.domain.person import (
@@ -102,7 +101,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         holder = await find_holder(entry.sign_on_subject)
         return await area.command_executor.execute(
             request,
-            PERSON_DECIDER,
+            person_decider(request.caller),
             RegisterPerson(entry, chart, at, holder, same_id),
             id=body.id,
             created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
@@ -123,7 +122,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         command = SetSignOnSubject(person, body.sign_on_subject, holder, at)
         return await area.command_executor.execute(
             request,
-            PERSON_DECIDER,
+            person_decider(request.caller),
             command,
             id=person,
             unit_of_work=UniqueValueStore(area.event_store, UNIQUENESS_CHECKS),
@@ -136,7 +135,9 @@ def person_routes(area: AreaContext) -> APIRouter:
         """Rename a person; the id stays."""
         person = await spell(person)
         command = RenamePerson(person, body.name, resolve_occurred_at(body.at, area.clock))
-        return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)
+        return await area.command_executor.execute(
+            request, person_decider(request.caller), command, id=person
+        )
 
     @router.post("/people/{person:path}/assignments", response_model=Done, summary="Assign them")
     async def assign_person(
@@ -149,7 +150,9 @@ def person_routes(area: AreaContext) -> APIRouter:
             chart = await departments.load_chart(db, [department])
         assignment = Assignment(department, body.roles, body.valid_from)
         command = AssignPerson(person, assignment, chart, at)
-        return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)
+        return await area.command_executor.execute(
+            request, person_decider(request.caller), command, id=person
+        )
 
     @router.get(
         "/people",

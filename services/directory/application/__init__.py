@@ -3,6 +3,7 @@
 from services.directory.application.deciders import (
     DEPARTMENT_DECIDER,
     PERSON_DECIDER,
+    PERSON_DECIDER_WITHOUT_COMPANY_ROLES,
     TOKEN_REVOCATION_DECIDER,
     DirectoryEvent,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "DEPARTMENT_DECIDER",
     "HANDLED_FACT_TYPES",
     "PERSON_DECIDER",
+    "PERSON_DECIDER_WITHOUT_COMPANY_ROLES",
     "TOKEN_REVOCATION_DECIDER",
     "DirectoryEvent",
     "Loaded",

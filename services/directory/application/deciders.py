@@ -13,6 +13,7 @@ from services.directory.domain import (
     person,
     token_revocation,
 )
+from services.directory.domain.company_roles import decide_without_company_roles
 from services.directory.domain.department_commands import DepartmentCommand
 from services.directory.domain.department_events import DepartmentEvent
 from services.directory.domain.person import (
@@ -63,6 +64,16 @@ DEPARTMENT_DECIDER: Decider[
 PERSON_DECIDER: Decider[PersonCommand, PersonEvent, person.PersonState] = Decider(
     initial=None, decide=person.decide, evolve=person.evolve, stream_for=_person_stream_name
 )
+
+PERSON_DECIDER_WITHOUT_COMPANY_ROLES: Decider[PersonCommand, PersonEvent, person.PersonState] = (
+    Decider(
+        initial=None,
+        decide=decide_without_company_roles,
+        evolve=person.evolve,
+        stream_for=_person_stream_name,
+    )
+)
+"""For commands of people who may not give the roles of the whole company."""
 
 TOKEN_REVOCATION_DECIDER: Decider[
     TokenRevocationCommand, TokenRevocationEvent, TokenRevocationState

@@ -8,6 +8,7 @@ from services.directory.application.deciders import DirectoryEvent
 from services.directory.domain import token_revocation
 from services.directory.domain.department_events import (
     DepartmentClosed,
+    DepartmentEvent,
     DepartmentFound,
     DepartmentPlaced,
     DepartmentRegistered,
@@ -16,6 +17,7 @@ from services.directory.domain.department_events import (
 )
 from services.directory.domain.person_events import (
     PersonAssigned,
+    PersonEvent,
     PersonRegistered,
     PersonRenamed,
 )
@@ -24,11 +26,21 @@ from shared.contracts import directory as contracts
 from shared.contracts.token_digests import token_digest
 
 
-def fact_from_event(event: DirectoryEvent) -> BaseModel:  # noqa: PLR0911  one for each
+def fact_from_event(event: DirectoryEvent) -> BaseModel:
     """Return the fact that an event becomes.
 
     Of people only their ids are published, with where they work; of tokens digests.
     """
+    match event:
+        case token_revocation.TokensRevoked() | token_revocation.TokenRevocationWithdrawn():
+            return _fact_of_revocation(event)
+        case PersonRegistered() | PersonRenamed() | SignOnSubjectChanged() | PersonAssigned():
+            return _fact_of_person(event)
+        case _:
+            return _fact_of_department(event)
+
+
+def _fact_of_department(event: DepartmentEvent) -> BaseModel:
     match event:
         case DepartmentRegistered(code=code, name=name, parent=parent, valid_from=since, at=at):
             return contracts.DepartmentRegistered(
@@ -48,18 +60,20 @@ def fact_from_event(event: DirectoryEvent) -> BaseModel:  # noqa: PLR0911  one f
             return contracts.DepartmentHeadNamed(department=code, head=head, at=at)
         case DepartmentClosed(code=code, valid_to=valid_to, at=at):
             return contracts.DepartmentClosed(department=code, valid_to=valid_to, at=at)
-        case (
-            PersonRegistered(person=person, at=at)
-            | PersonRenamed(person=person, at=at)
-            | SignOnSubjectChanged(person=person, at=at)
-        ):
+
+
+def _fact_of_person(event: PersonEvent) -> BaseModel:
+    match event:
+        case PersonRegistered(person=person, at=at) | PersonRenamed(person=person, at=at):
             return contracts.PersonChanged(person=person, at=at)
+        case SignOnSubjectChanged(person=person, sign_on_subject=subject, at=at):
+            return contracts.PersonChanged(
+                person=person, at=at, sign_on=contracts.SignOn(subject_digest=_digest(subject))
+            )
         case PersonAssigned(person=person, department=code, roles=roles, valid_from=since, at=at):
             return contracts.PersonAssigned(
                 person=person, department=code, roles=roles, valid_from=since, at=at
             )
-        case token_revocation.TokensRevoked() | token_revocation.TokenRevocationWithdrawn():
-            return _fact_of_revocation(event)
 
 
 def _fact_of_revocation(event: token_revocation.TokenRevocationEvent) -> BaseModel:

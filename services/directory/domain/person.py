@@ -20,6 +20,7 @@ from services.directory.domain.person_events import (
     PersonRenamed,
 )
 from services.directory.domain.person_sign_on import (
+    AnnounceSignOn,
     SetSignOnSubject,
     SignOnSubjectChanged,
     sign_on_events,
@@ -85,7 +86,9 @@ class AssignPerson:
     at: datetime
 
 
-PersonCommand = RegisterPerson | SyncPerson | RenamePerson | AssignPerson | SetSignOnSubject
+PersonCommand = (
+    RegisterPerson | SyncPerson | RenamePerson | AssignPerson | SetSignOnSubject | AnnounceSignOn
+)
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,9 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
         case SetSignOnSubject(id_):
             subject = _require_registered(id_, person).sign_on_subject
             return [*sign_on_events(command, subject)]
+        case AnnounceSignOn(id_, at):
+            subject = _require_registered(id_, person).sign_on_subject
+            return [SignOnSubjectChanged(person=id_, sign_on_subject=subject, at=at)]
 
 
 def evolve(person: PersonState, event: PersonEvent) -> PersonState:

@@ -34,6 +34,14 @@ class SetSignOnSubject:
     at: datetime
 
 
+@dataclass(frozen=True)
+class AnnounceSignOn:
+    """Record a person's sign-on once more: what an earlier version recorded said it to nobody."""
+
+    person: str
+    at: datetime
+
+
 def sign_on_events(
     command: SetSignOnSubject, present_subject: str | None
 ) -> list[SignOnSubjectChanged]:

@@ -225,3 +225,13 @@ class RevocationTargetUnclear(InvalidEntry):
 
     en = "name either a subject or a token_id"
     zh = "请填写 subject 或 token_id 其中之一"
+
+
+class CompanyRolesForbidden(DirectoryRefused):
+    """Only the general manager gives, takes or re-links roles of the whole company."""
+
+    en = (
+        "only the general manager gives or takes roles of the whole company, "
+        "or changes the sign-on of somebody who has one"
+    )
+    zh = "只有总经理可以授予或收回全公司范围的角色，或更改拥有此类角色者的登录账号"

@@ -38,3 +38,11 @@ async def find_subject_holders(db: Connection, subjects: Sequence[str]) -> dict[
         "SELECT sign_on_subject, id FROM person WHERE sign_on_subject = ANY ($1)", subjects
     )
     return {row["sign_on_subject"]: row["id"] for row in rows}
+
+
+async def list_sign_ons(db: Connection) -> dict[str, str]:
+    """Return the sign-on subjects of all people who have one, by the people's ids."""
+    rows = await db.fetch(
+        "SELECT id, sign_on_subject FROM person WHERE sign_on_subject IS NOT NULL ORDER BY id"
+    )
+    return {row["id"]: row["sign_on_subject"] for row in rows}

@@ -32,7 +32,7 @@ from services.workflows.domain.refusals import FlowNotPublished, UnknownCase, Un
 from services.workflows.domain.step_events import StepDone, case_stream_name
 from shared.eventsourcing.stream_state import StreamState
 from shared.postgres.unit_of_work import UnitOfWork
-from shared.reference_data.known_references import resolve_open_departments
+from shared.reference_data.department_judgements import resolve_open_departments
 
 
 @dataclass(frozen=True)

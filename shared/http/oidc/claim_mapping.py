@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 from shared.http.general_problems import DepartmentMissing, DepartmentsSeveral
+from shared.http.problem_details import ProblemError
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,24 @@ class ClaimMapping:
     def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
         """Return the caller that the claims of a verified token describe.
 
-        Department roles count only if the token names exactly one department. Raises `Problem`
-        403 if the token has only department roles and names no department, or if it has a
-        department role and names several: a caller acts for one department.
+        Department roles count only if the token names exactly one department. Its `refusal` says
+        so (403) where the token has only department roles and names no department, or where it
+        has a department role and names several: a caller acts for one department.
         """
         roles = self._roles(find_claim(claims, self.roles_claim))
         departments = list(_texts(find_claim(claims, self.department_claim)))
         department = departments[0] if len(departments) == 1 else None
+        refusal: ProblemError | None = None
         if len(departments) > 1 and roles & DEPARTMENT_ROLES:
-            raise DepartmentsSeveral
-        if department is None and roles and roles <= DEPARTMENT_ROLES:
-            raise DepartmentMissing(claim=self.department_claim)
+            refusal = DepartmentsSeveral()
+        elif department is None and roles and roles <= DEPARTMENT_ROLES:
+            refusal = DepartmentMissing(claim=self.department_claim)
         return Caller(
             subject=claims["sub"],
             roles=roles if department is not None else roles - DEPARTMENT_ROLES,
             department=department,
             expires_at=int(claims["exp"]),
+            refusal=refusal,
         )
 
     def _roles(self, value: Any) -> frozenset[Role]:

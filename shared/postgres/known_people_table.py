@@ -1,0 +1,118 @@
+"""The tables of the directory's people, as an area knows them from the directory's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from shared.postgres.reference_table import fold_code
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """A person of the directory, as of one day."""
+
+    person: str
+    """The person's id, as the directory spells it."""
+    department: str | None
+    """Where the person works on the day; `None` before the first day and after the last one."""
+    roles: frozenset[str]
+    """The person's roles there."""
+    last_day: date | None
+    """The last day, where the person has left by the day or is going to."""
+
+
+async def upsert_person(db: Connection, person: str) -> None:
+    """Insert a person whose id is heard for the first time."""
+    await db.execute(
+        "INSERT INTO known_person (person, folded) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        person,
+        fold_code(person),
+    )
+
+
+async def set_sign_on(db: Connection, person: str, subject_digest: str | None) -> None:
+    """Say which sign-on subject stands for a person; it stands for nobody else then."""
+    await upsert_person(db, person)
+    await db.execute(
+        "UPDATE known_person SET subject_digest = CASE WHEN person = $1 THEN $2 END"
+        " WHERE person = $1 OR subject_digest = $2",
+        person,
+        subject_digest,
+    )
+
+
+async def set_last_day(db: Connection, person: str, last_day: date | None) -> None:
+    """Say that a person leaves after a day, or (`None`) does not."""
+    await upsert_person(db, person)
+    await db.execute("UPDATE known_person SET last_day = $2 WHERE person = $1", person, last_day)
+
+
+async def upsert_assignment(
+    db: Connection, person: str, valid_from: date, department: str, roles: Collection[str]
+) -> None:
+    """Say where a person works from a day on; for the same day the later one counts.
+
+    One that begins after the last day says that the person has come back.
+    """
+    await upsert_person(db, person)
+    await db.execute(
+        "INSERT INTO known_assignment (person, valid_from, department, roles)"
+        " VALUES ($1, $2, $3, $4) ON CONFLICT (person, valid_from) DO UPDATE"
+        " SET department = excluded.department, roles = excluded.roles",
+        person,
+        valid_from,
+        department,
+        sorted(roles),
+    )
+
+
+async def list_subject_digests(db: Connection) -> dict[str, str]:
+    """Return the digests of the sign-on subjects of all people who have one, by their ids."""
+    rows = await db.fetch(
+        "SELECT person, subject_digest FROM known_person WHERE subject_digest IS NOT NULL"
+    )
+    return {row["person"]: row["subject_digest"] for row in rows}
+
+
+_FIND = """
+    SELECT one.person, one.folded, one.subject_digest, one.last_day,
+           held.department, held.roles
+    FROM known_person one
+    LEFT JOIN LATERAL (
+        SELECT department, roles, valid_from FROM known_assignment
+        WHERE known_assignment.person = one.person AND valid_from <= $2
+        ORDER BY valid_from DESC LIMIT 1
+    ) held ON one.last_day IS NULL OR $2 <= one.last_day OR held.valid_from > one.last_day
+    WHERE NOT one.is_withdrawn AND one.{column} = ANY ($1::text[])
+    ORDER BY one.person
+"""
+
+
+async def find_people_by_subject(
+    db: Connection, subject_digests: Collection[str], day: date
+) -> Mapping[str, KnownPerson]:
+    """Return the people for whom these sign-on subjects stand, by the digests."""
+    rows = await db.fetch(_FIND.format(column="subject_digest"), sorted(subject_digests), day)
+    return {row["subject_digest"]: _known_person(row) for row in rows}
+
+
+async def find_people(db: Connection, ids: Collection[str], day: date) -> Mapping[str, KnownPerson]:
+    """Return the people of these ids; an id in another case finds the person, too."""
+    rows = await db.fetch(
+        _FIND.format(column="folded"), sorted({fold_code(id_) for id_ in ids}), day
+    )
+    exact = {row["person"]: _known_person(row) for row in rows}
+    folded = {row["folded"]: _known_person(row) for row in rows}
+    return {id_: one for id_ in ids if (one := exact.get(id_) or folded.get(fold_code(id_)))}
+
+
+def _known_person(row: Any) -> KnownPerson:
+    return KnownPerson(
+        row["person"], row["department"], frozenset(row["roles"] or ()), row["last_day"]
+    )

@@ -1,0 +1,41 @@
+"""Keeps the people whom an area knows up to date with the directory's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+
+from shared.contracts import directory
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.known_people_table import set_sign_on, upsert_assignment, upsert_person
+from shared.postgres.unit_of_work import UnitOfWork
+
+_CONTRACTS: Sequence[type[BaseModel]] = (directory.PersonChanged, directory.PersonAssigned)
+_CONTRACT_BY_TYPE = {one.model_fields["type"].default: one for one in _CONTRACTS}
+PERSON_FACT_TYPES = frozenset(_CONTRACT_BY_TYPE)
+"""The types of the facts that are recorded here."""
+
+
+async def record_person_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+    """Bring the tables up to date with a batch of facts; facts about other things are skipped."""
+    db = unit.connection
+    for fact in facts:
+        contract = _CONTRACT_BY_TYPE.get(fact.type)
+        if contract is None:
+            continue
+        match contract.model_validate_json(fact.data):
+            case directory.PersonChanged(person=person, sign_on=None):
+                await upsert_person(db, person)
+            case directory.PersonChanged(person=person, sign_on=directory.SignOn() as sign_on):
+                await set_sign_on(db, person, sign_on.subject_digest)
+            case directory.PersonAssigned() as assigned:
+                await upsert_assignment(
+                    db,
+                    assigned.person,
+                    assigned.valid_from,
+                    assigned.department,
+                    assigned.roles or (),
+                )
+            case other:
+                raise AssertionError(other)  # `_CONTRACTS` names another one
