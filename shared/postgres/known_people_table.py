@@ -53,6 +53,12 @@ async def set_last_day(db: Connection, person: str, last_day: date | None) -> No
     await db.execute("UPDATE known_person SET last_day = $2 WHERE person = $1", person, last_day)
 
 
+async def delete_person(db: Connection, person: str) -> None:
+    """Forget a person who was entered by mistake."""
+    await db.execute("DELETE FROM known_assignment WHERE person = $1", person)
+    await db.execute("DELETE FROM known_person WHERE person = $1", person)
+
+
 async def upsert_assignment(
     db: Connection, person: str, valid_from: date, department: str, roles: Collection[str]
 ) -> None:
@@ -89,7 +95,7 @@ _FIND = """
         WHERE known_assignment.person = one.person AND valid_from <= $2
         ORDER BY valid_from DESC LIMIT 1
     ) held ON one.last_day IS NULL OR $2 <= one.last_day OR held.valid_from > one.last_day
-    WHERE NOT one.is_withdrawn AND one.{column} = ANY ($1::text[])
+    WHERE one.{column} = ANY ($1::text[])
     ORDER BY one.person
 """
 

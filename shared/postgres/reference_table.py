@@ -71,6 +71,11 @@ async def update_reference(
     )
 
 
+async def delete_reference(db: Connection, kind: ReferenceKind, code: str) -> None:
+    """Forget a reference that was entered by mistake."""
+    await db.execute("DELETE FROM reference WHERE kind = $1 AND code = $2", kind, code)
+
+
 async def find_references(
     db: Connection, kind: ReferenceKind, codes: Collection[str]
 ) -> dict[str, Reference]:

@@ -6,12 +6,23 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from shared.contracts import directory
+from shared.contracts import directory, directory_changes
 from shared.eventsourcing.published_fact import Fact
-from shared.postgres.known_people_table import set_sign_on, upsert_assignment, upsert_person
+from shared.postgres.known_people_table import (
+    delete_person,
+    set_last_day,
+    set_sign_on,
+    upsert_assignment,
+    upsert_person,
+)
 from shared.postgres.unit_of_work import UnitOfWork
 
-_CONTRACTS: Sequence[type[BaseModel]] = (directory.PersonChanged, directory.PersonAssigned)
+_CONTRACTS: Sequence[type[BaseModel]] = (
+    directory.PersonChanged,
+    directory.PersonAssigned,
+    directory_changes.PersonLeft,
+    directory_changes.PersonWithdrawn,
+)
 _CONTRACT_BY_TYPE = {one.model_fields["type"].default: one for one in _CONTRACTS}
 PERSON_FACT_TYPES = frozenset(_CONTRACT_BY_TYPE)
 """The types of the facts that are recorded here."""
@@ -37,5 +48,9 @@ async def record_person_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
                     assigned.department,
                     assigned.roles or (),
                 )
+            case directory_changes.PersonLeft(person=person, last_day=last_day):
+                await set_last_day(db, person, last_day)
+            case directory_changes.PersonWithdrawn(person=person):
+                await delete_person(db, person)
             case other:
                 raise AssertionError(other)  # `_CONTRACTS` names another one

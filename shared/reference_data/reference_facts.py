@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from shared.contracts import directory, duties, duties_changes
+from shared.contracts import directory, directory_changes, duties, duties_changes
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.reference_table import (
     Reference,
     ReferenceKind,
+    delete_reference,
     insert_references,
     update_reference,
 )
@@ -28,6 +29,7 @@ _CONTRACTS: Sequence[type[BaseModel]] = (
     directory.DepartmentPlaced,
     directory.DepartmentRenamed,
     directory.DepartmentClosed,
+    directory_changes.DepartmentWithdrawn,
     duties_changes.ProjectPlanned,
     duties_changes.ProjectPlanChanged,
     duties.ProjectStarted,
@@ -75,5 +77,7 @@ async def _change(db: Connection, fact: BaseModel) -> None:
             await update_reference(db, ReferenceKind.DEPARTMENT, code, "name", name)
         case directory.DepartmentClosed(department=code, valid_to=last_day):
             await update_reference(db, ReferenceKind.DEPARTMENT, code, "valid_to", last_day)
+        case directory_changes.DepartmentWithdrawn(department=code):
+            await delete_reference(db, ReferenceKind.DEPARTMENT, code)
         case _:
             raise AssertionError(fact)  # `_CONTRACTS` names another one

@@ -5,8 +5,7 @@ CREATE TABLE known_person (
     person         text PRIMARY KEY,
     folded         text NOT NULL,
     subject_digest text,
-    last_day       date,
-    is_withdrawn   boolean NOT NULL DEFAULT false
+    last_day       date
 );
 CREATE INDEX known_person_by_subject ON known_person (subject_digest) WHERE subject_digest IS NOT NULL;
 CREATE INDEX known_person_by_folded ON known_person (folded);
