@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from services.directory.api import create_routers
 from services.directory.api.caller_profile import find_caller_profile, find_registered_code
+from services.directory.api.organisation_queries import ORGANISATION_READS
 from services.directory.api.vocabulary import VOCABULARY
 from services.directory.application import (
     HANDLED_FACT_TYPES,
@@ -16,8 +17,18 @@ from services.directory.application import (
     fact_from_event,
     handle_facts,
 )
+from services.directory.application.planned_changes import (
+    deadline_changes,
+    handle_due_deadlines,
+)
 from services.directory.application.sign_on_announcements import announce_sign_ons
 from services.directory.application.valid_times import valid_time
+from services.directory.domain.change_refusals import (
+    SuccessionDoesNotExist,
+    UnknownAssignment,
+    UnknownChange,
+    UnknownSuccession,
+)
 from services.directory.domain.refusals import (
     CompanyRolesForbidden,
     DirectoryRefused,
@@ -27,7 +38,13 @@ from services.directory.domain.refusals import (
     UnknownPerson,
     UnknownTokenRevocation,
 )
-from services.directory.projections import departments, people, person_ids, token_revocations
+from services.directory.projections import (
+    departments,
+    people,
+    person_ids,
+    successions,
+    token_revocations,
+)
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -42,12 +59,23 @@ service = ServiceDefinition(
         UnknownDepartment: 404,
         UnknownPerson: 404,
         UnknownTokenRevocation: 404,
+        UnknownChange: 404,
+        UnknownSuccession: 404,
+        SuccessionDoesNotExist: 404,
+        UnknownAssignment: 404,
         SignOnSubjectTaken: 409,
         CompanyRolesForbidden: 403,
         InvalidEntry: 422,
     },
     fact_from_event=fact_from_event,
-    projections=(departments.PROJECTION, people.PROJECTION, token_revocations.PROJECTION),
+    projections=(
+        departments.PROJECTION,
+        people.PROJECTION,
+        successions.PROJECTION,
+        token_revocations.PROJECTION,
+    ),
+    deadline_changes=deadline_changes,
+    handle_due_deadlines=partial(handle_due_deadlines, ORGANISATION_READS),
     valid_time=valid_time,
     subscribes_to=("workflows",),
     handle_facts=partial(handle_facts, departments.load_codes),

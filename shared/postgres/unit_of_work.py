@@ -50,6 +50,14 @@ class UnitOfWork:
         keys = lock_keys(self.writer.area, purpose)
         await self.connection.execute("SELECT pg_advisory_xact_lock($1, $2)", *keys)
 
+    async def try_lock_exclusive(self, purpose: LockPurpose) -> bool:
+        """Hold a lock as `lock_exclusive` does, or return false where somebody else has it."""
+        keys = lock_keys(self.writer.area, purpose)
+        held: bool = await self.connection.fetchval(
+            "SELECT pg_try_advisory_xact_lock($1, $2)", *keys
+        )
+        return held
+
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first; an unknown stream has none."""
         return await self.codec.load(self.connection, streams)

@@ -21,7 +21,7 @@ BODIES: list[tuple[type[BaseModel], tuple[str | int, ...]]] = [
     (DraftFlowVersionBody, ("steps", 0, "key")),
 ]
 CHECKED_BY_DECISIONS = {
-    "services/directory/api/departments.py NewDepartment.code",
+    "services/directory/api/department_bodies.py NewDepartment.code",
     "services/directory/api/person_bodies.py NewPerson.id",
     "services/duties/api/bodies.py ProjectTerms.code",
 }

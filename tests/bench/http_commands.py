@@ -8,7 +8,7 @@ which otherwise counts facts, has two commands in all: a month is locked, a plan
 from __future__ import annotations
 
 from services.comms.api.request_bodies import NewRequest, ReplyBody
-from services.directory.api.departments import NewDepartment
+from services.directory.api.department_bodies import NewDepartment
 from services.directory.api.person_bodies import NewAssignment, NewPerson
 from services.duties.api.bodies import NewDuty
 from services.goals.api.blockers import NewBlocker

@@ -107,7 +107,9 @@ async def test_what_is_said_of_a_command_is_what_its_route_answers(
     bodies: dict[str, tuple[str, str, Any]] = {
         "rename_department": ("PUT", "name", {"name": "总公司"}),
         "appoint_head": ("PUT", "head", {"head": "E1001"}),
+        "move_department": ("PUT", "parent", {"parent": None}),
         "close_department": ("POST", "closing", {"valid_to": "2027-12-31"}),
+        "withdraw_department": ("POST", "withdraw", {"reason": "a mistake"}),
         "rename_person": ("PUT", "name", {"name": "李静文"}),
         "assign_person": (
             "POST",
@@ -115,6 +117,8 @@ async def test_what_is_said_of_a_command_is_what_its_route_answers(
             {"department": "HQ", "valid_from": "2026-07-01"},
         ),
         "set_sign_on_subject": ("PUT", "sign-on-subject", {"sign_on_subject": "li"}),
+        "leave_company": ("POST", "leave", {"last_day": "2027-12-31"}),
+        "withdraw_person": ("POST", "withdraw", {"reason": "a mistake"}),
     }
     seen: set[tuple[str, str | None]] = set()
 
@@ -128,21 +132,30 @@ async def test_what_is_said_of_a_command_is_what_its_route_answers(
                 method, end, body = bodies[action["operation"]]
                 if "valid_to" in body:
                     body = {"valid_to": day}
+                if "parent" in body and path.endswith("RND"):
+                    body = {"parent": "HQ"}
                 version = read_version(await client.get(path))
                 answer = await client.send(
                     method, f"{path}/{end}", body, role, If_Match=f'"{version}"'
                 )
                 assert answer.json().get("code") == action["code"], answer.text
 
-    await compare("/people/E1001")
+    await client.post("/departments", {**RND_BODY, "code": "QA"})
+    await compare("/departments/QA")
     await compare("/departments/HQ")
     await compare("/departments/RND")
     await compare("/departments/RND", day="2028-12-31")
+    await client.post("/people", {**LI_BODY, "id": "E9"})
+    await compare("/people/E9")
+    await compare("/people/E1001")
     assert seen == {
         *((operation, None) for operation in bodies),
         *((operation, "role-missing") for operation in bodies),
         ("close_department", "open-departments-below"),
         ("close_department", "department-closed-already"),
         ("rename_department", "department-closed-already"),
+        ("move_department", "department-closed-already"),
+        ("withdraw_department", "department-in-use"),
+        ("withdraw_person", "person-in-use"),
         ("appoint_head", "department-closed-already"),
     }

@@ -48,8 +48,10 @@ registered_event = DepartmentRegistered(
 )
 found_event = DepartmentFound(code="RND", since=SPRING, at=RECORDED_AT)
 placed_event = DepartmentPlaced(code="RND", parent="HQ", valid_from=NEW_YEAR, at=RECORDED_AT)
-renamed_event = DepartmentRenamed(code="RND", name="研发中心", at=RECORDED_AT)
-head_appointed_event = HeadAppointed(code="RND", head="E1001", at=RECORDED_AT)
+TODAY = RECORDED_AT.date()
+renamed_event = DepartmentRenamed(code="RND", name="研发中心", valid_from=TODAY, at=RECORDED_AT)
+head_appointed_event = HeadAppointed(code="RND", head="E1001", valid_from=TODAY, at=RECORDED_AT)
+first_head_event = head_appointed_event.model_copy(update={"valid_from": NEW_YEAR})
 closed_event = DepartmentClosed(code="RND", valid_to=YEAR_END, at=RECORDED_AT)
 
 REGISTER_OR_SYNC = pytest.mark.parametrize("command", [RegisterDepartment, SyncDepartment])
@@ -64,7 +66,7 @@ def test_a_new_department_is_registered(command: RegisterOrSync) -> None:
 @REGISTER_OR_SYNC
 def test_a_head_may_be_appointed_on_registration(command: RegisterOrSync) -> None:
     given().when(command(rnd_entry(head="E1001"), CHART, RECORDED_AT)).then(
-        registered_event, head_appointed_event
+        registered_event, first_head_event
     )
 
 
@@ -146,7 +148,7 @@ def test_a_history_changes_nothing_about_a_known_department() -> None:
 
 @REGISTER_OR_SYNC
 def test_a_department_from_a_history_is_placed_on_registration(command: RegisterOrSync) -> None:
-    named = DepartmentRenamed(code="RND", name="研发部", at=RECORDED_AT)
+    named = DepartmentRenamed(code="RND", name="研发部", valid_from=NEW_YEAR, at=RECORDED_AT)
     register = command(rnd_entry(), CHART, RECORDED_AT)
     given(found_event).when(register).then(placed_event, named).when(register).then()
 

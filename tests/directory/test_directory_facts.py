@@ -144,8 +144,18 @@ async def test_departments_and_their_heads_are_published(
             "roles": ["department-head", "liaison"],
             "valid_from": "2026-01-01",
         },
-        {"type": "department-renamed", "department": "RND", "name": "研发中心"},
-        {"type": "department-head-named", "department": "RND", "head": "E1001"},
+        {
+            "type": "department-renamed",
+            "department": "RND",
+            "name": "研发中心",
+            "valid_from": "2026-11-23",
+        },
+        {
+            "type": "department-head-named",
+            "department": "RND",
+            "head": "E1001",
+            "valid_from": "2026-11-23",
+        },
         {"type": "department-closed", "department": "RND", "valid_to": "2026-12-31"},
     ]
 

@@ -33,7 +33,9 @@ def test_a_code_from_before_the_rule_is_still_updated() -> None:
         code="R&D", name="研发部", parent="HQ", valid_from=NEW_YEAR, at=RECORDED_AT
     )
     entry = rnd_entry(code="R&D", name="研发中心")
-    renamed = DepartmentRenamed(code="R&D", name="研发中心", at=RECORDED_AT)
+    renamed = DepartmentRenamed(
+        code="R&D", name="研发中心", valid_from=RECORDED_AT.date(), at=RECORDED_AT
+    )
     given(old).when(SyncDepartment(entry, CHART, RECORDED_AT)).then(renamed)
     given().when(SyncDepartment(entry, CHART, RECORDED_AT)).then_refused(
         CodeMalformed, message_contains="“&” (U+0026) cannot stand in it"

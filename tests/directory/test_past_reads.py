@@ -33,7 +33,7 @@ async def test_a_department_entered_late_existed_before_it_was_known(
     assert await codes(as_of="2026-02-01", known_at=before) == []
 
 
-async def test_a_name_is_that_of_the_time_and_a_day_has_the_names_of_today(
+async def test_a_name_is_that_of_the_time_and_of_the_day(
     area_client: DirectoryClient,
 ) -> None:
     clock = area_client.installation.clock
@@ -51,4 +51,5 @@ async def test_a_name_is_that_of_the_time_and_a_day_has_the_names_of_today(
     assert await name() == "集团"
     for parameter in ("as_of", "known_at"):
         assert await name(**{parameter: before.isoformat()}) == "总部"
-    assert await name("/departments", as_of=f"{before:%Y-%m-%d}") == "集团"
+    assert await name("/departments", as_of=f"{before:%Y-%m-%d}") == "总部"
+    assert await name("/departments", as_of=f"{clock():%Y-%m-%d}") == "集团"

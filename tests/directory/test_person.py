@@ -6,19 +6,18 @@ import pytest
 
 from services.directory.domain.field_types import Role
 from services.directory.domain.person import (
-    Assignment,
     AssignPerson,
     RegisterPerson,
     RenamePerson,
     SyncPerson,
     decide,
-    evolve,
 )
 from services.directory.domain.person_events import (
     PersonAssigned,
     PersonRegistered,
     PersonRenamed,
 )
+from services.directory.domain.person_state import Assignment, evolve
 from services.directory.domain.refusals import DirectoryRefused, InvalidEntry, UnknownPerson
 from shared.http import auth
 from shared.testing.given_when_then import aggregate_scenario

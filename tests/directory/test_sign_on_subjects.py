@@ -11,12 +11,12 @@ from services.directory.domain.person import (
     RegisterPerson,
     SyncPerson,
     decide,
-    evolve,
 )
 from services.directory.domain.person_events import (
     PersonRegistered,
 )
 from services.directory.domain.person_sign_on import SetSignOnSubject, SignOnSubjectChanged
+from services.directory.domain.person_state import evolve
 from services.directory.domain.refusals import (
     SignOnSubjectMalformed,
     SignOnSubjectTaken,

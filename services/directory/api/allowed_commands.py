@@ -13,20 +13,19 @@ from services.directory.domain.department_commands import (
     AppointHead,
     CloseDepartment,
     DepartmentCommand,
+    MoveDepartment,
     RenameDepartment,
+    WithdrawDepartment,
 )
 from services.directory.domain.organisation_chart import (
     ChartPosition,
     Dependants,
     OrganisationChart,
 )
-from services.directory.domain.person import (
-    Assignment,
-    AssignPerson,
-    PersonCommand,
-    RenamePerson,
-)
+from services.directory.domain.person import AssignPerson, PersonCommand, RenamePerson
+from services.directory.domain.person_departure import LeaveCompany, WithdrawPerson
 from services.directory.domain.person_sign_on import SetSignOnSubject
+from services.directory.domain.person_state import Assignment
 from shared.http.allowed_actions import (
     AllowedActions,
     PossibleCommand,
@@ -50,7 +49,9 @@ async def probe_department(
     commands: list[tuple[str, DepartmentCommand]] = [
         ("rename_department", RenameDepartment(code, ANY, now)),
         ("appoint_head", AppointHead(code, ANY, now)),
+        ("move_department", MoveDepartment(code, None, (), now)),
         ("close_department", CloseDepartment(code, LAST_DAY, dependants, now)),
+        ("withdraw_department", WithdrawDepartment(code, dependants, ANY, now)),
     ]
     return await probe_commands(
         area.event_store,
@@ -61,7 +62,7 @@ async def probe_department(
 
 
 async def probe_person(
-    area: AreaContext, person: str, actions: AllowedActions
+    area: AreaContext, person: str, leads: Sequence[str], actions: AllowedActions
 ) -> Sequence[PossibleCommand]:
     """Return the commands to a person, with why their state refuses them."""
     now = area.clock()
@@ -71,6 +72,8 @@ async def probe_person(
         ("rename_person", RenamePerson(person, ANY, now)),
         ("assign_person", AssignPerson(person, assignment, chart, now)),
         ("set_sign_on_subject", SetSignOnSubject(person, ANY, None, now)),
+        ("leave_company", LeaveCompany(person, LAST_DAY, now)),
+        ("withdraw_person", WithdrawPerson(person, leads, ANY, now)),
     ]
     return await probe_commands(
         area.event_store,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Body, Depends
@@ -15,12 +16,15 @@ from services.directory.api.authorization import (
     person_decider,
     require_general_manager,
 )
+from services.directory.api.company_date import company_today
+from services.directory.api.organisation_queries import ORGANISATION_READS
 from services.directory.api.sign_on_subjects import lock_subject_holders
 from services.directory.application import (
     DEPARTMENT_DECIDER,
     Loaded,
     execute_sheet_commands,
 )
+from services.directory.application.organisation_changes import append_consequences
 from services.directory.domain.csv_sheet_parser import (
     SheetRow,
     parse_department_rows,
@@ -33,7 +37,7 @@ from services.directory.domain.known_codes import KnownCodes
 from services.directory.domain.person import SyncPerson
 from services.directory.domain.refusals import CodeMalformed
 from services.directory.domain.sheet_refusals import InvalidSheet, SheetFlaw
-from services.directory.projections import departments, person_ids
+from services.directory.projections import departments, organisation_charts, person_ids
 from services.directory.projections.department_dependants import load_dependants
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency
@@ -129,6 +133,9 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                     _event_context(area, request),
                     parsed.flaws,
                     parsed.flaw_count,
+                    partial(
+                        append_consequences, unit, ORGANISATION_READS, today=company_today(area)
+                    ),
                 )
 
         with slots.take(request.caller):
@@ -153,7 +160,7 @@ async def _department_commands(
         )
         for row in rows
     ]
-    chart = (await departments.load_chart(db)).with_departments(entries)
+    chart = (await organisation_charts.load_chart(db)).with_departments(entries)
     dependants = await load_dependants(db, [entry.code for entry in entries])
     return [
         (
@@ -185,7 +192,9 @@ async def _person_commands(
         row.entry.model_copy(update={"department": codes.spell(row.entry.department)})
         for row in rows
     ]
-    chart = await departments.load_chart(db, sorted({entry.department for entry in entries}))
+    chart = await organisation_charts.load_chart(
+        db, sorted({entry.department for entry in entries})
+    )
     subjects = [entry.sign_on_subject for entry in entries if entry.sign_on_subject]
     holders = await lock_subject_holders(unit, subjects)
     commands = []

@@ -8,31 +8,26 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
 
 from services.directory.api.allowed_commands import probe_department
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
 from services.directory.api.company_date import asked_day, company_today
+from services.directory.api.department_bodies import NewDepartment
+from services.directory.api.organisation_queries import organisation_store
 from services.directory.api.uniqueness_checks import UNIQUENESS_CHECKS
 from services.directory.application import DEPARTMENT_DECIDER
 from services.directory.domain.department_and_person_entries import DepartmentEntry
-from services.directory.domain.department_commands import (
-    AppointHead,
-    CloseDepartment,
-    RegisterDepartment,
-    RenameDepartment,
-)
-from services.directory.domain.field_types import Code
+from services.directory.domain.department_commands import RegisterDepartment
 from services.directory.domain.organisation_chart import Dependants
 from services.directory.domain.refusals import UnknownDepartment
-from services.directory.projections import departments, person_ids
+from services.directory.projections import departments, organisation_charts, person_ids
 from services.directory.projections.department_dependants import load_dependants
 from services.directory.projections.department_tree_query import Tree, load_tree
 from services.directory.projections.departments import Department, DepartmentFilters
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.unique_value_store import UniqueValueStore
 from shared.http.allowed_actions import Actions, CallerActions
-from shared.http.auth import Caller, Role
+from shared.http.auth import Caller
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -40,7 +35,6 @@ from shared.http.command_execution import (
     format_etag,
 )
 from shared.http.cursor_pagination import Page
-from shared.http.field_types import Day, SingleLineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.past_reads import AsOfTimeOrDay
@@ -54,58 +48,6 @@ AnyReader = Annotated[Caller, Depends(RequireReadScope(ReadClass.REFERENCE))]
 EditorIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES, requires_if_match=True)
 ]
-
-
-class NewDepartment(BaseModel):
-    """A department to register."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {"code": "RND", "name": "研发部", "parent": "HQ", "valid_from": "2026-01-01"}
-            ]
-        },
-    )
-
-    code: Code
-    name: SingleLineText
-    parent: Code | None = None
-    head: Code | None = None
-    """The id of the person who leads it; only the general manager appoints a head."""
-    valid_from: Day
-    at: Timestamp | None = None
-
-
-class RenameDepartmentBody(BaseModel):
-    """Another name for people."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"name": "研发中心"}]}
-    )
-
-    name: SingleLineText
-    at: Timestamp | None = None
-
-
-class AppointHeadBody(BaseModel):
-    """Who leads the department from now on."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"head": "E1001"}]})
-
-    head: Code
-    at: Timestamp | None = None
-
-
-class CloseDepartmentBody(BaseModel):
-    """The department's last day."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"valid_to": "2026-12-31"}]}
-    )
-
-    valid_to: Day
-    at: Timestamp | None = None
 
 
 class DepartmentWithActions(Department):
@@ -138,7 +80,7 @@ def department_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             known = await departments.load_codes_like(db, body.code, body.parent)
             parent = body.parent and known.spell(body.parent)
-            chart = await departments.load_chart_above(db, parent)
+            chart = await organisation_charts.load_chart_above(db, parent)
             dependants = (await load_dependants(db, [body.code]))[body.code]
         entry = DepartmentEntry(
             **body.model_dump(exclude={"at", "parent", "head"}),
@@ -151,41 +93,8 @@ def department_routes(area: AreaContext) -> APIRouter:
             RegisterDepartment(entry, chart, at, dependants, known.same_code(body.code)),
             id=body.code,
             created_location=f"{DEPARTMENTS_PATH}/{quote(body.code, safe='')}",
-            unit_of_work=UniqueValueStore(area.event_store, UNIQUENESS_CHECKS),
+            unit_of_work=UniqueValueStore(organisation_store(area), UNIQUENESS_CHECKS),
         )
-
-    @router.put("/departments/{code:path}/name", response_model=Done, summary="Rename it")
-    async def rename_department(
-        code: str, body: RenameDepartmentBody, request: EditorIfMatchRequest
-    ) -> JSONResponse:
-        """Rename a department; its code stays."""
-        code = await spell(code)
-        command = RenameDepartment(code, body.name, resolve_occurred_at(body.at, area.clock))
-        return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
-
-    @router.put("/departments/{code:path}/head", response_model=Done, summary="Appoint its head")
-    async def appoint_head(
-        code: str,
-        body: AppointHeadBody,
-        request: Annotated[
-            CommandRequest, command_request_dependency(Role.GENERAL_MANAGER, requires_if_match=True)
-        ],
-    ) -> JSONResponse:
-        """Appoint the person who leads a department from now on."""
-        code, head = await spell(code), await spell_head(body.head)
-        command = AppointHead(code, head, resolve_occurred_at(body.at, area.clock))
-        return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
-
-    @router.post("/departments/{code:path}/closing", response_model=Done, summary="Close it")
-    async def close_department(
-        code: str, body: CloseDepartmentBody, request: EditorIfMatchRequest
-    ) -> JSONResponse:
-        """Close a department after its last day; what it owes stays visible."""
-        at, code = resolve_occurred_at(body.at, area.clock), await spell(code)
-        async with area.pool.acquire() as db:
-            dependants = (await load_dependants(db, [code]))[code]
-        command = CloseDepartment(code, body.valid_to, dependants, at)
-        return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 
     @router.get("/departments", summary="List them by code")
     async def list_departments(

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from services.directory.api.allowed_commands import probe_person
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, person_decider
 from services.directory.api.company_date import asked_day, company_today
+from services.directory.api.organisation_queries import organisation_store
 from services.directory.api.person_bodies import (
     NewAssignment,
     NewPerson,
@@ -23,15 +24,17 @@ from services.directory.api.readable_people import readable_history, readable_pe
 from services.directory.api.uniqueness_checks import UNIQUENESS_CHECKS
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Role
-from services.directory.domain.person import (
-    Assignment,
-    AssignPerson,
-    RegisterPerson,
-    RenamePerson,
-)
+from services.directory.domain.person import AssignPerson, RegisterPerson, RenamePerson
 from services.directory.domain.person_sign_on import SetSignOnSubject
+from services.directory.domain.person_state import Assignment
 from services.directory.domain.refusals import UnknownPerson
-from services.directory.projections import departments, people, person_ids
+from services.directory.projections import (
+    departments,
+    organisation_charts,
+    people,
+    person_ids,
+)
+from services.directory.projections.department_dependants import list_led_departments
 from services.directory.projections.people import Person, PersonHistory
 from services.directory.projections.people_list_query import (
     CONTACT_ROLES,
@@ -71,6 +74,7 @@ class PersonWithActions(PersonHistory):
 def person_routes(area: AreaContext) -> APIRouter:
     """Return the routes of people; an id in a path means the same in any case."""
     router = create_area_router(area.name)
+    store = organisation_store(area)
     reads_people = Depends(RequireReadScope(ReadClass.PEOPLE))
 
     async def spell(person: str) -> str:
@@ -94,7 +98,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
             department = await departments.spell_code(db, body.department)
-            chart = await departments.load_chart(db, [department])
+            chart = await organisation_charts.load_chart(db, [department])
             same_id = (await person_ids.load_ids_like(db, body.id)).same_code(body.id)
         fields = body.model_dump(exclude={"at", "department"})
         entry = PersonEntry(**fields, department=department)
@@ -105,7 +109,7 @@ def person_routes(area: AreaContext) -> APIRouter:
             RegisterPerson(entry, chart, at, holder, same_id),
             id=body.id,
             created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
-            unit_of_work=UniqueValueStore(area.event_store, UNIQUENESS_CHECKS),
+            unit_of_work=UniqueValueStore(store, UNIQUENESS_CHECKS),
         )
 
     @router.put(
@@ -147,11 +151,15 @@ def person_routes(area: AreaContext) -> APIRouter:
         at, person = resolve_occurred_at(body.at, area.clock), await spell(person)
         async with area.pool.acquire() as db:
             department = await departments.spell_code(db, body.department)
-            chart = await departments.load_chart(db, [department])
+            chart = await organisation_charts.load_chart(db, [department])
         assignment = Assignment(department, body.roles, body.valid_from)
         command = AssignPerson(person, assignment, chart, at)
         return await area.command_executor.execute(
-            request, person_decider(request.caller), command, id=person
+            request,
+            person_decider(request.caller),
+            command,
+            id=person,
+            unit_of_work=store,
         )
 
     @router.get(
@@ -208,8 +216,13 @@ def person_routes(area: AreaContext) -> APIRouter:
             if found is None:
                 raise UnknownPerson(person=person)
             found = await readable_history(db, found, scope, company_today(area))
+            leads = (
+                await list_led_departments(db, found.id)
+                if actions.depends_on_state("withdraw_person")
+                else ()
+            )
         response.headers["ETag"] = format_etag(found.version)
-        possible = await probe_person(area, found.id, actions)
+        possible = await probe_person(area, found.id, leads, actions)
         return PersonWithActions(**dict(found), actions=actions.among(possible))
 
     return router

@@ -20,6 +20,7 @@ VOCABULARY = Vocabulary(
             "hr": "人力资源",
             "auditor": "审计员",
         },
+        "ChangedValue": {"name": "名称", "parent": "上级部门", "head": "负责人"},
         "SuccessionKind": {"merged": "合并", "split": "拆分", "dissolved": "解散"},
     },
     facts={

@@ -11,6 +11,7 @@ from services.directory.domain import (
     department_decisions,
     department_state,
     person,
+    person_state,
     token_revocation,
 )
 from services.directory.domain.company_roles import decide_without_company_roles
@@ -22,6 +23,7 @@ from services.directory.domain.person import (
 from services.directory.domain.person_events import (
     PersonEvent,
 )
+from services.directory.domain.person_state import PersonState
 from services.directory.domain.token_revocation import (
     TokenRevocationCommand,
     TokenRevocationEvent,
@@ -61,17 +63,15 @@ DEPARTMENT_DECIDER: Decider[
     stream_for=_department_stream_name,
 )
 
-PERSON_DECIDER: Decider[PersonCommand, PersonEvent, person.PersonState] = Decider(
-    initial=None, decide=person.decide, evolve=person.evolve, stream_for=_person_stream_name
+PERSON_DECIDER: Decider[PersonCommand, PersonEvent, PersonState] = Decider(
+    initial=None, decide=person.decide, evolve=person_state.evolve, stream_for=_person_stream_name
 )
 
-PERSON_DECIDER_WITHOUT_COMPANY_ROLES: Decider[PersonCommand, PersonEvent, person.PersonState] = (
-    Decider(
-        initial=None,
-        decide=decide_without_company_roles,
-        evolve=person.evolve,
-        stream_for=_person_stream_name,
-    )
+PERSON_DECIDER_WITHOUT_COMPANY_ROLES: Decider[PersonCommand, PersonEvent, PersonState] = Decider(
+    initial=None,
+    decide=decide_without_company_roles,
+    evolve=person_state.evolve,
+    stream_for=_person_stream_name,
 )
 """For commands of people who may not give the roles of the whole company."""
 

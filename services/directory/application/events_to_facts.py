@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from services.directory.application.changes_to_facts import fact_of_change
 from services.directory.application.deciders import DirectoryEvent
 from services.directory.domain import token_revocation
 from services.directory.domain.department_events import (
@@ -16,18 +17,20 @@ from services.directory.domain.department_events import (
     HeadAppointed,
 )
 from services.directory.domain.person_events import (
+    AssignmentWithdrawn,
     PersonAssigned,
-    PersonEvent,
+    PersonLeft,
     PersonRegistered,
     PersonRenamed,
+    PersonWithdrawn,
 )
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
 from shared.contracts import directory as contracts
 from shared.contracts.token_digests import token_digest
 
 
-def fact_from_event(event: DirectoryEvent) -> BaseModel:
-    """Return the fact that an event becomes.
+def fact_from_event(event: DirectoryEvent) -> BaseModel | None:
+    """Return the fact that an event becomes; what is only planned or decided becomes none.
 
     Of people only their ids are published, with where they work; of tokens digests.
     """
@@ -36,11 +39,13 @@ def fact_from_event(event: DirectoryEvent) -> BaseModel:
             return _fact_of_revocation(event)
         case PersonRegistered() | PersonRenamed() | SignOnSubjectChanged() | PersonAssigned():
             return _fact_of_person(event)
+        case PersonLeft() | AssignmentWithdrawn() | PersonWithdrawn():
+            return fact_of_change(event)
         case _:
             return _fact_of_department(event)
 
 
-def _fact_of_department(event: DepartmentEvent) -> BaseModel:
+def _fact_of_department(event: DepartmentEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
     match event:
         case DepartmentRegistered(code=code, name=name, parent=parent, valid_from=since, at=at):
             return contracts.DepartmentRegistered(
@@ -54,15 +59,21 @@ def _fact_of_department(event: DepartmentEvent) -> BaseModel:
             return contracts.DepartmentPlaced(
                 department=code, parent=parent, valid_from=since, at=at
             )
-        case DepartmentRenamed(code=code, name=name, at=at):
-            return contracts.DepartmentRenamed(department=code, name=name, at=at)
-        case HeadAppointed(code=code, head=head, at=at):
-            return contracts.DepartmentHeadNamed(department=code, head=head, at=at)
+        case DepartmentRenamed(code=code, name=name, valid_from=since, at=at):
+            return contracts.DepartmentRenamed(department=code, name=name, valid_from=since, at=at)
+        case HeadAppointed(code=code, head=head, valid_from=since, at=at):
+            return contracts.DepartmentHeadNamed(
+                department=code, head=head, valid_from=since, at=at
+            )
         case DepartmentClosed(code=code, valid_to=valid_to, at=at):
             return contracts.DepartmentClosed(department=code, valid_to=valid_to, at=at)
+        case _:
+            return fact_of_change(event)
 
 
-def _fact_of_person(event: PersonEvent) -> BaseModel:
+def _fact_of_person(
+    event: PersonRegistered | PersonRenamed | SignOnSubjectChanged | PersonAssigned,
+) -> BaseModel:
     match event:
         case PersonRegistered(person=person, at=at) | PersonRenamed(person=person, at=at):
             return contracts.PersonChanged(person=person, at=at)

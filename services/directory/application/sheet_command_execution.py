@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
@@ -41,11 +41,13 @@ async def execute_sheet_commands(
     context: EventContext,
     flaws: Sequence[SheetFlaw] = (),
     flaw_count: int = 0,
+    follow_up: Callable[[Sequence[AppendRequest]], Awaitable[None]] | None = None,
 ) -> Loaded:
     """Carry out one command per line of a sheet, all of them or none.
 
     With `flaws` of other lines, which are the first of `flaw_count`, nothing is carried out, but
-    every line is checked. Other work of this process goes on in between.
+    every line is checked. Other work of this process goes on in between. `follow_up` writes what
+    the events mean for others.
 
     The commands must be for different streams. Raises `InvalidSheet` with the lines refused, and
     `VersionConflict` where somebody else changed one of the streams meanwhile.
@@ -73,6 +75,8 @@ async def execute_sheet_commands(
     if found:
         raise InvalidSheet.listing(found, flaw_count)
     await unit.append_all(appends)
+    if follow_up is not None:
+        await follow_up(appends)
     created = sum(append.expected_version == 0 for append in appends)
     changed = len(appends) - created
     return Loaded(created=created, changed=changed, unchanged=len(numbered_commands) - len(appends))

@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from services.directory.domain.field_types import Role
-from services.directory.domain.person import PersonCommand, PersonState, decide
-from services.directory.domain.person_events import PersonAssigned, PersonEvent
-from services.directory.domain.person_sign_on import SignOnSubjectChanged
+from services.directory.domain.person import PersonCommand, decide
+from services.directory.domain.person_events import (
+    PersonAssigned,
+    PersonEvent,
+    PersonRegistered,
+    PersonRenamed,
+)
+from services.directory.domain.person_state import PersonState
 from services.directory.domain.refusals import CompanyRolesForbidden
 
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR})
@@ -39,4 +44,4 @@ def _reach_company(roles: Sequence[Iterable[Role]]) -> bool:
 
 
 def _changes_access(event: PersonEvent) -> bool:
-    return isinstance(event, PersonAssigned | SignOnSubjectChanged)
+    return not isinstance(event, PersonRegistered | PersonRenamed)

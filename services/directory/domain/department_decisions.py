@@ -5,27 +5,39 @@ found → registered → closed, or registered at once. The same command twice c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-
-from services.directory.domain.department_and_person_entries import DepartmentEntry
+from services.directory.domain.change_refusals import (
+    DepartmentInUse,
+    SuccessionDecidedAlready,
+)
+from services.directory.domain.dated_change_decisions import (
+    change_events,
+    due_change_events,
+    first_day_of,
+    withdrawal_events,
+)
+from services.directory.domain.dated_values import find_on
 from services.directory.domain.department_commands import (
+    ApplyDueChanges,
     AppointHead,
     CloseDepartment,
+    DatedChangeCommand,
+    DecideSuccession,
     DepartmentCommand,
+    MoveDepartment,
     RecordFoundDepartment,
     RegisterDepartment,
+    RemoveHead,
     RenameDepartment,
     SyncDepartment,
+    WithdrawDepartment,
+    WithdrawDepartmentChange,
+    WithdrawSuccession,
 )
 from services.directory.domain.department_events import (
     DepartmentClosed,
     DepartmentEvent,
     DepartmentFound,
-    DepartmentPlaced,
-    DepartmentRegistered,
-    DepartmentRenamed,
-    HeadAppointed,
+    DepartmentWithdrawn,
 )
 from services.directory.domain.department_state import (
     ClosedDepartment,
@@ -34,16 +46,20 @@ from services.directory.domain.department_state import (
 )
 from services.directory.domain.refusals import (
     ClosedBeforeFirstDay,
-    DepartmentClosedAlready,
-    DepartmentPlacedOtherwise,
-    DepartmentRegisteredOtherwise,
-    SameCode,
     UnknownDepartment,
-    require_code,
 )
+from services.directory.domain.registration_decisions import register, require_open, sync
+from services.directory.domain.succession_decisions import (
+    decide_succession,
+    due_succession_events,
+    withdraw_succession,
+)
+from services.directory.domain.succession_events import SuccessionDecided
 
 
-def decide(command: DepartmentCommand, department: DepartmentState) -> list[DepartmentEvent]:
+def decide(  # noqa: PLR0911  one for each
+    command: DepartmentCommand, department: DepartmentState
+) -> list[DepartmentEvent]:
     """Return the events that follow from a command.
 
     Raises `UnknownDepartment`, `InvalidEntry` where it does not fit the organisation, and
@@ -51,125 +67,99 @@ def decide(command: DepartmentCommand, department: DepartmentState) -> list[Depa
     """
     match command:
         case RegisterDepartment():
-            return _register(command, department)
+            return register(command, department)
         case SyncDepartment():
-            return _sync(command, department)
+            return sync(command, department)
         case RecordFoundDepartment(code, since, at, same_code):
             is_known = department is not None or same_code is not None
             return [] if is_known else [DepartmentFound(code=code, since=since, at=at)]
-        case RenameDepartment(code, name, at):
-            return _rename_events(code, name, _require_open(code, department), at)
-        case AppointHead(code, head, at):
-            return _appointment_events(code, head, _require_open(code, department), at)
         case CloseDepartment():
             return _close(command, department)
+        case ApplyDueChanges():
+            return _apply_due(command, department)
+        case WithdrawDepartment():
+            return _withdraw(command, department)
+        case MoveDepartment(by_succession=True) if isinstance(department, ClosedDepartment):
+            return change_events(command, "parent", command.parent, department.last_state)
+        case RemoveHead(only=str()) if isinstance(department, ClosedDepartment):
+            return _change(command, department.last_state)
+        case _:
+            return _change(command, require_open(command.code, department))
 
 
-def _register(
-    command: RegisterDepartment | SyncDepartment, department: DepartmentState
+def _change(
+    command: DatedChangeCommand | WithdrawDepartmentChange | DecideSuccession | WithdrawSuccession,
+    department: OpenDepartment,
 ) -> list[DepartmentEvent]:
-    entry, at = command.entry, command.at
+    match command:
+        case WithdrawDepartmentChange():
+            return withdrawal_events(command, department)
+        case DecideSuccession():
+            return decide_succession(command, department)
+        case WithdrawSuccession():
+            return withdraw_succession(command, department)
+        case _:
+            return _dated_change(command, department)
+
+
+def _dated_change(command: DatedChangeCommand, department: OpenDepartment) -> list[DepartmentEvent]:
+    day = first_day_of(command, department)
+    match command:
+        case RenameDepartment(name=name):
+            return change_events(command, "name", name, department)
+        case AppointHead(head=head, candidate=candidate):
+            if candidate is not None:
+                candidate.validate(head, day)
+            return change_events(command, "head", head, department)
+        case RemoveHead(only=only):
+            held = find_on(department.history.head, day)
+            if only is not None and (held is None or held.value != only):
+                return []
+            return change_events(command, "head", None, department)
+        case MoveDepartment(parent=parent):
+            for chart in command.charts:
+                chart.validate_parent(command.code, parent, day)
+            return change_events(command, "parent", parent, department)
+
+
+def _apply_due(command: ApplyDueChanges, department: DepartmentState) -> list[DepartmentEvent]:
+    match department:
+        case OpenDepartment():
+            changes = due_change_events(command.code, department, command.today, command.at)
+            return [*changes, *due_succession_events(command, department)]
+        case ClosedDepartment(last_state, valid_to):
+            until = min(command.today, valid_to)
+            return [*due_change_events(command.code, last_state, until, command.at)]
+        case None:
+            return []
+
+
+def _withdraw(command: WithdrawDepartment, department: DepartmentState) -> list[DepartmentEvent]:
+    code = command.code
     match department:
         case None:
-            if command.same_code is not None:
-                raise SameCode(code=entry.code, existing=command.same_code)
-            require_code(entry.code)
-            command.chart.validate_parent(entry.code, entry.parent, entry.valid_from)
-            registered = DepartmentRegistered(
-                code=entry.code,
-                name=entry.name,
-                parent=entry.parent,
-                valid_from=entry.valid_from,
-                at=at,
-            )
-            return [registered, *_appointment_events(entry.code, entry.head, None, at)]
+            raise UnknownDepartment(code=code)
         case OpenDepartment(found=True):
-            command.chart.validate_parent(entry.code, entry.parent, entry.valid_from)
-            command.dependants.validate_beginning(entry.code, entry.valid_from)
-            placed = DepartmentPlaced(
-                code=entry.code, parent=entry.parent, valid_from=entry.valid_from, at=at
-            )
-            return [placed, *_update_events(entry, department, at)]
-        case (OpenDepartment() as last) | ClosedDepartment(last) if _has_same_data(entry, last):
-            return []
-        case ClosedDepartment():
-            raise _closed_refusal(entry.code, department)
-        case OpenDepartment():
-            raise DepartmentRegisteredOtherwise(code=entry.code)
-
-
-def _sync(command: SyncDepartment, department: DepartmentState) -> list[DepartmentEvent]:
-    match department:
-        case OpenDepartment(found=False, parent=parent, valid_from=valid_from):
-            entry = command.entry
-            if (entry.parent, entry.valid_from) != (parent, valid_from):
-                raise DepartmentPlacedOtherwise(
-                    code=entry.code, place=_place_texts(parent), valid_from=valid_from
-                )
-            return _update_events(entry, department, command.at)
+            texts = {"en": "an imported history names it", "zh": "导入的历史中有该部门"}
+            raise DepartmentInUse(code=code, dependants=texts)
+        case OpenDepartment(succession=SuccessionDecided(successor=successor, valid_from=day)):
+            raise SuccessionDecidedAlready(code=code, successor=successor, valid_from=day)
         case _:
-            return _register(command, department)
+            command.dependants.validate_withdrawal(code)
+            return [DepartmentWithdrawn(code=code, reason=command.reason, at=command.at)]
 
 
 def _close(command: CloseDepartment, department: DepartmentState) -> list[DepartmentEvent]:
     code, valid_to = command.code, command.valid_to
     if isinstance(department, ClosedDepartment) and department.valid_to == valid_to:
         return []
-    valid_from = _require_open(code, department).valid_from
+    open_department = require_open(code, department)
+    valid_from, pending = open_department.valid_from, open_department.succession
+    if pending is not None:
+        raise SuccessionDecidedAlready(
+            code=code, successor=pending.successor, valid_from=pending.valid_from
+        )
     if valid_to < valid_from:
         raise ClosedBeforeFirstDay(code=code, valid_from=valid_from)
     command.dependants.validate_closing(code, valid_to)
     return [DepartmentClosed(code=code, valid_to=valid_to, at=command.at)]
-
-
-def _update_events(
-    entry: DepartmentEntry, department: OpenDepartment, at: datetime
-) -> list[DepartmentEvent]:
-    return [
-        *_rename_events(entry.code, entry.name, department, at),
-        *_appointment_events(entry.code, entry.head, department, at),
-    ]
-
-
-def _rename_events(
-    code: str, name: str, department: OpenDepartment, at: datetime
-) -> list[DepartmentEvent]:
-    if name == department.name:
-        return []
-    return [DepartmentRenamed(code=code, name=name, at=at)]
-
-
-def _appointment_events(
-    code: str, head: str | None, department: OpenDepartment | None, at: datetime
-) -> list[DepartmentEvent]:
-    if head is None or (department is not None and head == department.head):
-        return []
-    return [HeadAppointed(code=code, head=head, at=at)]
-
-
-def _has_same_data(entry: DepartmentEntry, department: OpenDepartment) -> bool:
-    return (entry.name, entry.parent, entry.valid_from) == (
-        department.name,
-        department.parent,
-        department.valid_from,
-    ) and entry.head in {None, department.head}
-
-
-def _require_open(code: str, department: DepartmentState) -> OpenDepartment:
-    match department:
-        case OpenDepartment():
-            return department
-        case ClosedDepartment():
-            raise _closed_refusal(code, department)
-        case None:
-            raise UnknownDepartment(code=code)
-
-
-def _closed_refusal(code: str, department: ClosedDepartment) -> DepartmentClosedAlready:
-    return DepartmentClosedAlready(code=code, valid_to=department.valid_to)
-
-
-def _place_texts(parent: str | None) -> Mapping[str, str]:
-    if parent is None:
-        return {"en": "without a parent", "zh": "，没有上级部门"}
-    return {"en": f"under {parent}", "zh": f"在 {parent} 之下"}

@@ -10,6 +10,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from services.directory.domain.succession_events import (
+    SuccessionApplied,
+    SuccessionDecided,
+    SuccessionWithdrawn,
+)
+
 
 class DepartmentRegistered(BaseModel, frozen=True):
     """The company registered a new department."""
@@ -47,15 +53,72 @@ class DepartmentRenamed(BaseModel, frozen=True):
     type: Literal["department-renamed"] = "department-renamed"
     code: str
     name: str
+    valid_from: date | None = None
+    """Since when; `None` where an earlier version wrote it, which knew no dates."""
+    at: datetime
+
+
+class DepartmentMoved(BaseModel, frozen=True):
+    """The department stands under another parent, or at the top."""
+
+    type: Literal["department-moved"] = "department-moved"
+    code: str
+    parent: str | None
+    valid_from: date
     at: datetime
 
 
 class HeadAppointed(BaseModel, frozen=True):
-    """A person leads the department from now on."""
+    """A person leads the department."""
 
     type: Literal["head-appointed"] = "head-appointed"
     code: str
     head: str
+    valid_from: date | None = None
+    """Since when; `None` where an earlier version wrote it, which knew no dates."""
+    at: datetime
+
+
+class HeadRemoved(BaseModel, frozen=True):
+    """Nobody leads the department."""
+
+    type: Literal["head-removed"] = "head-removed"
+    code: str
+    head: str
+    """Who led it before."""
+    valid_from: date
+    at: datetime
+
+
+class DepartmentChangePlanned(BaseModel, frozen=True):
+    """The department will have another name, parent or head on a day to come."""
+
+    type: Literal["department-change-planned"] = "department-change-planned"
+    code: str
+    change: Literal["name", "parent", "head"]
+    value: str | None
+    """The name, the parent's code or the head's id; `None` is the top, or nobody."""
+    valid_from: date
+    at: datetime
+
+
+class DepartmentChangeWithdrawn(BaseModel, frozen=True):
+    """A name, a parent or a head was a mistake: what was there before holds on."""
+
+    type: Literal["department-change-withdrawn"] = "department-change-withdrawn"
+    code: str
+    change: Literal["name", "parent", "head"]
+    valid_from: date
+    reason: str
+    at: datetime
+
+
+class DepartmentWithdrawn(BaseModel, frozen=True):
+    """The department had been entered by mistake."""
+
+    type: Literal["department-withdrawn"] = "department-withdrawn"
+    code: str
+    reason: str
     at: datetime
 
 
@@ -73,7 +136,15 @@ DepartmentEvent = Annotated[
     | DepartmentFound
     | DepartmentPlaced
     | DepartmentRenamed
+    | DepartmentMoved
     | HeadAppointed
-    | DepartmentClosed,
+    | HeadRemoved
+    | DepartmentChangePlanned
+    | DepartmentChangeWithdrawn
+    | DepartmentWithdrawn
+    | DepartmentClosed
+    | SuccessionDecided
+    | SuccessionWithdrawn
+    | SuccessionApplied,
     Field(discriminator="type"),
 ]

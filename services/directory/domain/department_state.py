@@ -1,8 +1,7 @@
 """The state of a department (部门).
 
-The code is the identity and never changes. The parent is set when the company registers the
-department, and stays; a department that only an imported history named gets its parent when the
-company registers it.
+The code is the identity and never changes. Names, parents and heads hold from a day on; a
+department that only an imported history named gets its parent when the company registers it.
 """
 
 from __future__ import annotations
@@ -16,8 +15,13 @@ from services.directory.domain.department_events import (
     DepartmentFound,
     DepartmentPlaced,
     DepartmentRegistered,
-    DepartmentRenamed,
-    HeadAppointed,
+    DepartmentWithdrawn,
+)
+from services.directory.domain.department_history import DepartmentHistory, evolve_history
+from services.directory.domain.succession_events import (
+    SuccessionApplied,
+    SuccessionDecided,
+    SuccessionWithdrawn,
 )
 
 
@@ -25,11 +29,26 @@ from services.directory.domain.department_events import (
 class OpenDepartment:
     """The department exists; `found` until the company has registered it."""
 
-    name: str
-    parent: str | None
-    head: str | None
+    history: DepartmentHistory
     valid_from: date
     found: bool = False
+    succession: SuccessionDecided | None = None
+    """Who will take over, from a day to come."""
+
+    @property
+    def name(self) -> str:
+        """The name in effect."""
+        return self.history.present("name") or ""
+
+    @property
+    def parent(self) -> str | None:
+        """The parent in effect; `None` at the top."""
+        return self.history.present("parent")
+
+    @property
+    def head(self) -> str | None:
+        """The head in effect; `None` while there is none."""
+        return self.history.present("head")
 
 
 @dataclass(frozen=True)
@@ -48,17 +67,30 @@ def evolve(  # noqa: PLR0911  one for each
 ) -> DepartmentState:
     """Return the department after an event."""
     match event, department:
-        case DepartmentRegistered(name=name, parent=parent, valid_from=valid_from), _:
-            return OpenDepartment(name, parent, None, valid_from)
-        case DepartmentFound(code=code, since=since), _:
-            return OpenDepartment(code, None, None, since, found=True)
-        case DepartmentPlaced(parent=parent, valid_from=valid_from), OpenDepartment():
-            return replace(department, parent=parent, valid_from=valid_from, found=False)
-        case DepartmentRenamed(name=name), OpenDepartment():
-            return replace(department, name=name)
-        case HeadAppointed(head=head), OpenDepartment():
-            return replace(department, head=head)
+        case DepartmentRegistered(valid_from=day), _:
+            return OpenDepartment(evolve_history(DepartmentHistory(), event), day)
+        case DepartmentFound(since=day), _:
+            return OpenDepartment(evolve_history(DepartmentHistory(), event), day, found=True)
+        case DepartmentWithdrawn(), _:
+            return None
+        case _, None:
+            return None
+        case _, ClosedDepartment(last_state, valid_to):
+            return ClosedDepartment(_evolve_open(last_state, event), valid_to)
         case DepartmentClosed(valid_to=valid_to), OpenDepartment():
             return ClosedDepartment(department, valid_to)
+        case _, OpenDepartment():
+            return _evolve_open(department, event)
+
+
+def _evolve_open(department: OpenDepartment, event: DepartmentEvent) -> OpenDepartment:
+    match event:
+        case SuccessionDecided():
+            return replace(department, succession=event)
+        case SuccessionWithdrawn() | SuccessionApplied():
+            return replace(department, succession=None)
+        case DepartmentPlaced(valid_from=valid_from):
+            history = evolve_history(department.history, event)
+            return replace(department, history=history, valid_from=valid_from, found=False)
         case _:
-            return department
+            return replace(department, history=evolve_history(department.history, event))

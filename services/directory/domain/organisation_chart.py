@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.directory.domain.change_refusals import DepartmentInUse, IsSuccessor
 from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.refusals import (
     DepartmentsBelowCloseLater,
@@ -57,6 +58,8 @@ class Dependants:
     children: Sequence[Dependant] = ()
     members: Sequence[Dependant] = ()
     """The people; their stay ends with the department, so only its beginning counts."""
+    predecessors: Sequence[str] = ()
+    """The departments that it is to succeed."""
 
     def validate_beginning(self, code: str, valid_from: date) -> None:
         """Raise `DependantsBeginEarlier` where something stands in it before its first day."""
@@ -70,6 +73,7 @@ class Dependants:
 
     def validate_closing(self, code: str, valid_to: date) -> None:
         """Raise `DirectoryRefused` where something stands in it after its last day."""
+        self.validate_no_predecessors(code)
         open_children = [one.name for one in self.children if one.valid_to is None]
         if open_children:
             raise OpenDepartmentsBelow(code=code, children=", ".join(open_children))
@@ -84,6 +88,19 @@ class Dependants:
         joining = [one.name for one in self.members if one.valid_from > valid_to]
         if joining:
             raise PeopleJoinLater(code=code, valid_to=valid_to, people=", ".join(joining))
+
+    def validate_no_predecessors(self, code: str) -> None:
+        """Raise `IsSuccessor` where other departments are to go to it."""
+        if self.predecessors:
+            raise IsSuccessor(code=code, departments=", ".join(self.predecessors))
+
+    def validate_withdrawal(self, code: str) -> None:
+        """Raise `DepartmentInUse` or `IsSuccessor` where something stands in it, at any time."""
+        self.validate_no_predecessors(code)
+        names = ", ".join(sorted({one.name for one in (*self.children, *self.members)}))
+        if names:
+            texts = {"en": f"{names} stand in it", "zh": f"{names} 在其中"}
+            raise DepartmentInUse(code=code, dependants=texts)
 
 
 NO_DEPENDANTS = Dependants()
@@ -133,6 +150,15 @@ class OrganisationChart:
             path.append(parent)
             position = self.positions.get(parent)
             parent = position.parent if position else None
+
+    def codes_above(self, code: str) -> Sequence[str]:
+        """Return the departments above one, from its parent to the top."""
+        above: list[str] = []
+        position = self.positions.get(code)
+        while position and position.parent and len(above) <= MAX_LEVELS:
+            above.append(position.parent)
+            position = self.positions.get(position.parent)
+        return above
 
     def validate_membership(self, department: str, valid_from: date) -> None:
         """Raise `InvalidEntry` where nobody can join `department` on that day."""

@@ -1,4 +1,4 @@
-"""The person aggregate: its commands, its state and its decisions.
+"""The person aggregate: its commands and its decisions.
 
 Assignments are dated: each
 holds from its first day until the next one begins. One for a day that has one already replaces it;
@@ -7,12 +7,12 @@ that is how a mistake is corrected.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from services.directory.domain.department_and_person_entries import PersonEntry
-from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import OrganisationChart
+from services.directory.domain.person_departure import DepartureCommand, departure_events
 from services.directory.domain.person_events import (
     PersonAssigned,
     PersonEvent,
@@ -25,21 +25,18 @@ from services.directory.domain.person_sign_on import (
     SignOnSubjectChanged,
     sign_on_events,
 )
+from services.directory.domain.person_state import (
+    Assignment,
+    PersonState,
+    RegisteredPerson,
+    assignment_of,
+)
 from services.directory.domain.refusals import (
     PersonRegisteredOtherwise,
     SamePersonId,
     UnknownPerson,
     require_code,
 )
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """A department and roles in it, held from a day on."""
-
-    department: str
-    roles: frozenset[Role]
-    valid_from: date
 
 
 @dataclass(frozen=True)
@@ -87,36 +84,14 @@ class AssignPerson:
 
 
 PersonCommand = (
-    RegisterPerson | SyncPerson | RenamePerson | AssignPerson | SetSignOnSubject | AnnounceSignOn
+    RegisterPerson
+    | SyncPerson
+    | RenamePerson
+    | AssignPerson
+    | SetSignOnSubject
+    | AnnounceSignOn
+    | DepartureCommand
 )
-
-
-@dataclass(frozen=True)
-class RegisteredPerson:
-    """A known person, with assignments in the order of their first days."""
-
-    name: str
-    assignments: tuple[Assignment, ...] = ()
-    sign_on_subject: str | None = None
-
-    def has_assignment(self, assignment: Assignment) -> bool:
-        """Tell whether its department and roles are in force anyway on its first day."""
-        earlier = [one for one in self.assignments if one.valid_from <= assignment.valid_from]
-        return bool(earlier) and (earlier[-1].department, earlier[-1].roles) == (
-            assignment.department,
-            assignment.roles,
-        )
-
-    def has_entry(self, entry: PersonEntry) -> bool:
-        """Tell whether the person is registered with this data already."""
-        return (
-            self.name == entry.name
-            and self.has_assignment(_assignment_of(entry))
-            and entry.sign_on_subject in {None, self.sign_on_subject}
-        )
-
-
-PersonState = RegisteredPerson | None
 
 
 def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  # noqa: PLR0911
@@ -131,7 +106,7 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
             if person is None:
                 return _registration_events(command)
             if person.has_entry(entry):
-                assignment = _assignment_of(entry)
+                assignment = assignment_of(entry)
                 return _assignment_events(entry.id, assignment, person, command.chart, command.at)
             raise PersonRegisteredOtherwise(person=entry.id)
         case SyncPerson(entry, chart, at, holder):
@@ -140,7 +115,7 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
             renamed = _rename_events(entry.id, entry.name, person, at)
             return [
                 *renamed,
-                *_assignment_events(entry.id, _assignment_of(entry), person, chart, at),
+                *_assignment_events(entry.id, assignment_of(entry), person, chart, at),
                 *_entry_sign_on_events(entry, person, at, holder),
             ]
         case RenamePerson(id_, name, at):
@@ -153,28 +128,8 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
         case AnnounceSignOn(id_, at):
             subject = _require_registered(id_, person).sign_on_subject
             return [SignOnSubjectChanged(person=id_, sign_on_subject=subject, at=at)]
-
-
-def evolve(person: PersonState, event: PersonEvent) -> PersonState:
-    """Return the person after an event."""
-    match event, person:
-        case PersonRegistered(name=name), _:
-            return RegisteredPerson(name)
-        case PersonRenamed(name=name), RegisteredPerson():
-            return replace(person, name=name)
-        case SignOnSubjectChanged(sign_on_subject=subject), RegisteredPerson():
-            return replace(person, sign_on_subject=subject)
-        case PersonAssigned(
-            department=department, roles=roles, valid_from=since
-        ), RegisteredPerson():
-            others = [one for one in person.assignments if one.valid_from != since]
-            assignments = sorted(
-                [*others, Assignment(department, frozenset(roles), since)],
-                key=lambda one: one.valid_from,
-            )
-            return replace(person, assignments=tuple(assignments))
         case _:
-            return person
+            return departure_events(command, _require_registered(command.person, person))
 
 
 def _registration_events(command: RegisterPerson | SyncPerson) -> list[PersonEvent]:
@@ -186,7 +141,7 @@ def _registration_events(command: RegisterPerson | SyncPerson) -> list[PersonEve
     person = RegisteredPerson(entry.name)
     return [
         registered,
-        *_assignment_events(entry.id, _assignment_of(entry), person, chart, at),
+        *_assignment_events(entry.id, assignment_of(entry), person, chart, at),
         *_entry_sign_on_events(entry, person, at, command.subject_holder),
     ]
 
@@ -205,10 +160,6 @@ def _require_registered(id_: str, person: PersonState) -> RegisteredPerson:
     return person
 
 
-def _assignment_of(entry: PersonEntry) -> Assignment:
-    return Assignment(entry.department, entry.roles, entry.valid_from)
-
-
 def _rename_events(
     id_: str, name: str, person: RegisteredPerson, at: datetime
 ) -> list[PersonEvent]:
@@ -225,12 +176,13 @@ def _assignment_events(
     if assignment in person.assignments:
         return []
     # The one in force may have ended with its department.
-    chart.validate_membership(assignment.department, assignment.valid_from)
+    department = assignment.department or ""
+    chart.validate_membership(department, assignment.valid_from)
     if person.has_assignment(assignment):
         return []
     assigned = PersonAssigned(
         person=id_,
-        department=assignment.department,
+        department=department,
         roles=tuple(sorted(assignment.roles)),
         valid_from=assignment.valid_from,
         at=at,

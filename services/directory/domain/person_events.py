@@ -43,7 +43,48 @@ class PersonAssigned(BaseModel, frozen=True):
     at: datetime
 
 
+class PersonLeft(BaseModel, frozen=True):
+    """The person is in no department after `last_day`, until they are assigned again."""
+
+    type: Literal["person-left"] = "person-left"
+    person: str
+    department: str
+    """The department of their last day."""
+    last_day: date
+    at: datetime
+
+
+class AssignmentWithdrawn(BaseModel, frozen=True):
+    """An assignment, or that the person left, was a mistake: what was before it holds on."""
+
+    type: Literal["assignment-withdrawn"] = "assignment-withdrawn"
+    person: str
+    valid_from: date
+    department: str | None
+    """Where the person is from that day on instead; `None` is in no department."""
+    was: str
+    """The department of the assignment, or the one that the person had left."""
+    roles: tuple[Role, ...]
+    reason: str
+    at: datetime
+
+
+class PersonWithdrawn(BaseModel, frozen=True):
+    """The person had been entered by mistake."""
+
+    type: Literal["person-withdrawn"] = "person-withdrawn"
+    person: str
+    reason: str
+    at: datetime
+
+
 PersonEvent = Annotated[
-    PersonRegistered | PersonRenamed | PersonAssigned | SignOnSubjectChanged,
+    PersonRegistered
+    | PersonRenamed
+    | PersonAssigned
+    | PersonLeft
+    | AssignmentWithdrawn
+    | PersonWithdrawn
+    | SignOnSubjectChanged,
     Field(discriminator="type"),
 ]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from services.directory.projections.departments import department_on
+
 if TYPE_CHECKING:
     from asyncpg import Record
 
@@ -37,7 +39,7 @@ async def load_tree(db: Connection, as_of: date) -> Tree:
     Siblings are in the order of their codes.
     """
     rows = await db.fetch(
-        "SELECT code, name, parent, head FROM department"
+        f"SELECT code, name, parent, head FROM {department_on('$1::date')}"  # noqa: S608  no input
         " WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1) ORDER BY code DESC",
         as_of,
     )

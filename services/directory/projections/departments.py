@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
 from services.directory.domain.department_events import (
     DepartmentClosed,
+    DepartmentEvent,
     DepartmentFound,
     DepartmentPlaced,
     DepartmentRegistered,
-    DepartmentRenamed,
-    HeadAppointed,
+    DepartmentWithdrawn,
 )
+from services.directory.domain.department_history import DepartmentHistory, evolve_history
 from services.directory.domain.known_codes import KnownCodes
-from services.directory.domain.organisation_chart import (
-    MAX_LEVELS,
-    ChartPosition,
-    OrganisationChart,
+from services.directory.projections.department_history import (
+    load_histories,
+    replace_histories,
 )
 from services.directory.projections.same_codes import load_same_codes
 from shared.eventsourcing.company_time import CompanyTime
@@ -32,13 +32,35 @@ from shared.postgres.projection import Projection
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-_SELECT = (
+_COLUMNS = (
     "SELECT code, name, parent,"
-    " (SELECT above.name FROM department AS above WHERE above.code = department.parent)"
+    " (SELECT above.name FROM department AS above WHERE above.code = dated.parent)"
     " AS parent_name, head,"
-    " (SELECT person.name FROM person WHERE person.id = department.head) AS head_name,"
-    " valid_from, valid_to, found, version, updated_at FROM department"
+    " (SELECT person.name FROM person WHERE person.id = dated.head) AS head_name,"
+    " valid_from, valid_to, found, version, updated_at FROM "
 )
+_SELECT = f"{_COLUMNS} department AS dated"
+
+
+def department_on(day: str) -> str:
+    """Return the table of departments with name, parent and head of a day, an SQL expression.
+
+    `NULL` is the present.
+    """
+    values = ", ".join(
+        f"CASE WHEN {day} IS NULL THEN {change} ELSE"  # noqa: S608  no input
+        " (SELECT value FROM department_history AS kept WHERE kept.code = department.code"
+        f" AND change = '{change}' AND kept.valid_from <= {day}"
+        f" AND (kept.valid_to IS NULL OR kept.valid_to >= {day})) END AS {change}"
+        for change in ("name", "parent", "head")
+    )
+    return (
+        f"(SELECT code, {values}, valid_from, valid_to, found, version, updated_at"  # noqa: S608  no input
+        " FROM department) AS dated"
+    )
+
+
+DEPARTMENT_EVENTS = get_args(get_args(DepartmentEvent)[0])
 UPDATED = "coalesce(updated_at, timestamptz '1900-01-01 00:00:00+00')"
 NEVER_UPDATED = datetime(1900, 1, 1, tzinfo=UTC)
 
@@ -80,81 +102,101 @@ class DepartmentFilters:
 
 
 @dataclass
-class _RowChanges:
-    """What a batch of events changes of one department's row; `None` changes nothing."""
+class _Row:
+    """A department's row, and its history beside it."""
 
-    code: str
-    version: int
-    name: str | None = None
-    parent: str | None = None
-    head: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    found: bool | None = None
+    history: DepartmentHistory
+    valid_from: date
+    valid_to: date | None
+    found: bool
+    version: int = 0
     updated_at: datetime | None = None
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the table up to date with a batch of events."""
-    rows: dict[str, _RowChanges] = {}
-    for recorded in events:
+    """Bring the tables up to date with a batch of events."""
+    changed = [recorded for recorded in events if isinstance(recorded.event, DEPARTMENT_EVENTS)]
+    if not changed:
+        return
+    rows = await _load_rows(db, {recorded.event.code for recorded in changed})
+    for recorded in changed:
         event = recorded.event
-        match event:
-            case DepartmentRegistered(name=name, parent=parent, valid_from=since):
-                changes = {"name": name, "parent": parent, "valid_from": since, "found": False}
-            case DepartmentFound(code=code, since=since):
-                changes = {"name": code, "valid_from": since, "found": True}
-            case DepartmentPlaced(parent=parent, valid_from=since):
-                changes = {"parent": parent, "valid_from": since, "found": False}
-            case DepartmentRenamed(name=name):
-                changes = {"name": name}
-            case HeadAppointed(head=head):
-                changes = {"head": head}
-            case DepartmentClosed(valid_to=valid_to):
-                changes = {"valid_to": valid_to}
-            case _:
-                continue
-        row = rows.setdefault(event.code, _RowChanges(event.code, recorded.version))
-        row.version, row.updated_at = recorded.version, recorded.recorded_at
-        for column, value in changes.items():
-            setattr(row, column, value)
-    if rows:
-        columns = list(zip(*(asdict(row).values() for row in rows.values()), strict=True))
-        await db.execute(_UPSERT, *columns)
+        row = _row_after(rows.get(event.code), event)
+        if row is not None:
+            row.version, row.updated_at = recorded.version, recorded.recorded_at
+        rows[event.code] = row
+    await replace_histories(
+        db, {code: row.history if row else DepartmentHistory() for code, row in rows.items()}
+    )
+    withdrawn = [code for code, row in rows.items() if row is None]
+    if withdrawn:
+        await db.execute("DELETE FROM department WHERE code = ANY ($1)", withdrawn)
+    columns = [
+        (
+            code,
+            row.history.present("name"),
+            row.history.present("parent"),
+            row.history.present("head"),
+            row.valid_from,
+            row.valid_to,
+            row.found,
+            row.version,
+            row.updated_at,
+        )
+        for code, row in sorted(rows.items())
+        if row is not None
+    ]
+    if columns:
+        await db.execute(_UPSERT, *(list(column) for column in zip(*columns, strict=True)))
 
 
-# A department whose name the batch has may be new; an existing row keeps what the batch lacks.
+async def _load_rows(db: Connection, codes: Collection[str]) -> dict[str, _Row | None]:
+    histories = await load_histories(db, codes)
+    return {
+        code: _Row(histories.get(code, DepartmentHistory()), *dates)
+        for code, *dates in await db.fetch(
+            "SELECT code, valid_from, valid_to, found FROM department WHERE code = ANY ($1)",
+            list(codes),
+        )
+    }
+
+
+def _row_after(row: _Row | None, event: DepartmentEvent) -> _Row | None:
+    """Return the row after an event; `None` where the department was withdrawn."""
+    match event, row:
+        case DepartmentRegistered(valid_from=since), _:
+            return _Row(evolve_history(DepartmentHistory(), event), since, None, found=False)
+        case DepartmentFound(since=since), _:
+            return _Row(evolve_history(DepartmentHistory(), event), since, None, found=True)
+        case (DepartmentWithdrawn(), _) | (_, None):
+            return None
+        case DepartmentPlaced(valid_from=since), _:
+            row.valid_from, row.found = since, False
+        case DepartmentClosed(valid_to=valid_to), _:
+            row.valid_to = valid_to
+        case _:
+            pass
+    row.history = evolve_history(row.history, event)
+    return row
+
+
 _UPSERT = """
-WITH changed AS (
-    SELECT * FROM unnest(
-        $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[],
-        $8::boolean[], $9::timestamptz[]
-    ) AS changed (code, version, name, parent, head, valid_from, valid_to, found, updated_at)
-), updated AS (
-    UPDATE department SET
-        version = changed.version,
-        updated_at = changed.updated_at,
-        name = coalesce(changed.name, department.name),
-        parent = coalesce(changed.parent, department.parent),
-        head = coalesce(changed.head, department.head),
-        valid_from = coalesce(changed.valid_from, department.valid_from),
-        valid_to = coalesce(changed.valid_to, department.valid_to),
-        found = coalesce(changed.found, department.found)
-    FROM changed WHERE department.code = changed.code
-    RETURNING department.code
-)
 INSERT INTO department (code, name, parent, head, valid_from, valid_to, found, version, updated_at)
-SELECT code, name, parent, head, valid_from, valid_to, found, version, updated_at
-FROM changed WHERE code NOT IN (SELECT code FROM updated)
-ORDER BY code
+SELECT * FROM unnest(
+    $1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::boolean[],
+    $8::bigint[], $9::timestamptz[]
+)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, parent = excluded.parent,
+    head = excluded.head, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+    found = excluded.found, version = excluded.version, updated_at = excluded.updated_at
 """
 
-PROJECTION = Projection("departments", ("department",), apply_events)
+PROJECTION = Projection("departments", ("department", "department_history"), apply_events)
 
 _CODE = SortKey("code", str)
 DEPARTMENT_LIST_QUERY = ListQuery(
     name="departments",
-    select=_SELECT,
+    select=_COLUMNS + department_on("{as_of}::date"),
     conditions={
         "parent": "parent = {parent}",
         "as_of": "valid_from <= {as_of} AND (valid_to IS NULL OR valid_to >= {as_of})",
@@ -191,28 +233,3 @@ async def find_department(db: Connection, code: str) -> Department | None:
     """Return a department, or `None` where there is none of this code."""
     row = await db.fetchrow(f"{_SELECT} WHERE code = $1", code)
     return Department(**row) if row else None
-
-
-async def load_chart(db: Connection, codes: Sequence[str] | None = None) -> OrganisationChart:
-    """Return the chart of these departments, or of all where no codes are given."""
-    rows = await db.fetch(
-        "SELECT code, parent, valid_to, valid_from FROM department"
-        " WHERE ($1::text[] IS NULL OR code = ANY ($1))",
-        codes,
-    )
-    return OrganisationChart({code: ChartPosition(*position) for code, *position in rows})
-
-
-async def load_chart_above(db: Connection, code: str | None) -> OrganisationChart:
-    """Return the chart of a department and of those above it."""
-    rows = await db.fetch(
-        "WITH RECURSIVE above AS ("
-        " SELECT code, parent, valid_to, valid_from, 1 AS level FROM department WHERE code = $1"
-        " UNION ALL"
-        " SELECT d.code, d.parent, d.valid_to, d.valid_from, level + 1"
-        " FROM above JOIN department d ON d.code = above.parent WHERE level <= $2"
-        ") SELECT code, parent, valid_to, valid_from FROM above",
-        code,
-        MAX_LEVELS,
-    )
-    return OrganisationChart({code: ChartPosition(*position) for code, *position in rows})

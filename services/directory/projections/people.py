@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from services.directory.domain.department_events import DepartmentClosed
+from services.directory.domain.department_events import DepartmentClosed, DepartmentWithdrawn
 from services.directory.domain.field_types import Role
 from services.directory.domain.person_events import (
-    PersonAssigned,
+    PersonEvent,
     PersonRegistered,
     PersonRenamed,
 )
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
+from services.directory.domain.person_state import evolve
+from services.directory.projections.assignment_rows import (
+    columns_of,
+    load_people,
+    replace_assignments,
+)
 from services.directory.projections.departments import NEVER_UPDATED
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection
+from shared.postgres.projection import Projection, execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
+
+PERSON_EVENTS = get_args(get_args(PersonEvent)[0])
 
 
 class Person(BaseModel):
@@ -69,108 +77,56 @@ class PersonHistory(BaseModel):
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the tables up to date with a batch of events."""
-    await _apply_people(db, events)
-    await _apply_assignments(db, [recorded.event for recorded in events])
+    changed = [recorded for recorded in events if isinstance(recorded.event, PERSON_EVENTS)]
+    if changed:
+        await _apply_people(db, changed)
+    ends: dict[str, date | None] = {}
+    for recorded in events:
+        match recorded.event:
+            case DepartmentClosed(code=code, valid_to=valid_to):
+                ends[code] = valid_to
+            case DepartmentWithdrawn(code=code):
+                ends[code] = None
+            case _:
+                pass
+    if ends:
+        await db.execute("DELETE FROM department_end WHERE department = ANY ($1)", list(ends))
+        await db.execute(_INSERT_ENDS, list(ends), list(ends.values()))
 
 
 async def _apply_people(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    versions: dict[str, tuple[int, datetime]] = {}
-    names: dict[str, str] = {}
-    subjects: dict[str, str | None] = {}
+    people = await load_people(db, {recorded.event.person for recorded in events})
+    written: dict[str, tuple[int, datetime]] = {}
+    assigned: set[str] = set()
     for recorded in events:
-        match recorded.event:
-            case (
-                PersonRegistered(person=person, name=name) | PersonRenamed(person=person, name=name)
-            ):
-                names[person] = name
-            case SignOnSubjectChanged(person=person, sign_on_subject=subject):
-                subjects[person] = subject
-            case PersonAssigned(person=person):
-                pass
-            case _:
-                continue
-        versions[person] = recorded.version, recorded.recorded_at
-    if versions:
-        await db.execute(
-            _UPSERT_PEOPLE,
-            list(versions),
-            [version for version, _ in versions.values()],
-            [names.get(id_) for id_ in versions],
-            [recorded_at for _, recorded_at in versions.values()],
-        )
-    if subjects:
-        await db.execute(
-            "UPDATE person SET sign_on_subject = changed.subject"
-            " FROM unnest($1::text[], $2::text[]) AS changed (id, subject)"
-            " WHERE person.id = changed.id",
-            list(subjects),
-            list(subjects.values()),
-        )
-
-
-async def _apply_assignments(db: Connection, events: Sequence[Any]) -> None:
-    assignments = {
-        (event.person, event.valid_from): event
-        for event in events
-        if isinstance(event, PersonAssigned)
-    }
-    closings = {
-        event.code: event.valid_to for event in events if isinstance(event, DepartmentClosed)
-    }
-    if assignments:
-        assigned = list(assignments.values())
-        await db.execute(
-            _UPSERT_ASSIGNMENTS,
-            [one.person for one in assigned],
-            [one.valid_from for one in assigned],
-            [one.department for one in assigned],
-            [";".join(one.roles) for one in assigned],
-        )
-        await db.execute(_UPDATE_END_DATES, sorted({one.person for one in assigned}))
-    if closings:
-        await db.execute(_INSERT_ENDS, list(closings), list(closings.values()))
+        event = recorded.event
+        people[event.person] = evolve(people.get(event.person), event)
+        written[event.person] = recorded.version, recorded.recorded_at
+        if not isinstance(event, (PersonRegistered, PersonRenamed, SignOnSubjectChanged)):
+            assigned.add(event.person)
+    withdrawn = [id_ for id_ in written if people[id_] is None]
+    if withdrawn:
+        await db.execute("DELETE FROM person WHERE id = ANY ($1)", withdrawn)
+    rows = [
+        (id_, person.name, person.sign_on_subject, *written[id_])
+        for id_, person in sorted(people.items())
+        if person is not None
+    ]
+    await execute_for_rows(db, _UPSERT_PEOPLE, *columns_of(rows, 5))
+    await replace_assignments(db, {id_: people[id_] for id_ in assigned})
 
 
 _UPSERT_PEOPLE = """
-WITH changed AS (
-    SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::timestamptz[])
-        AS changed (id, version, name, updated_at)
-), updated AS (
-    UPDATE person SET version = changed.version, name = coalesce(changed.name, person.name),
-        updated_at = changed.updated_at
-    FROM changed WHERE person.id = changed.id
-    RETURNING person.id
-)
-INSERT INTO person (id, name, version, updated_at)
-SELECT id, name, version, updated_at FROM changed
-WHERE id NOT IN (SELECT id FROM updated) ORDER BY id
-"""
-
-# PostgreSQL's arrays of arrays are rectangular, so each one's roles are passed as one text.
-_UPSERT_ASSIGNMENTS = """
-INSERT INTO assignment (person, valid_from, department, roles)
-SELECT person, valid_from, department, string_to_array(roles, ';')
-FROM unnest($1::text[], $2::date[], $3::text[], $4::text[])
-    AS assigned (person, valid_from, department, roles)
-ORDER BY person, valid_from
-ON CONFLICT (person, valid_from) DO UPDATE
-SET department = excluded.department, roles = excluded.roles
+INSERT INTO person (id, name, sign_on_subject, version, updated_at)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[])
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, sign_on_subject = excluded.sign_on_subject,
+    version = excluded.version, updated_at = excluded.updated_at
 """
 
 _INSERT_ENDS = """
 INSERT INTO department_end (department, valid_to)
-SELECT * FROM unnest($1::text[], $2::date[])
-"""
-
-_UPDATE_END_DATES = """
-UPDATE assignment SET valid_to = following.last
-FROM (
-    SELECT person, valid_from,
-        lead(valid_from) OVER (PARTITION BY person ORDER BY valid_from) - 1 AS last
-    FROM assignment WHERE person = ANY ($1)
-) AS following
-WHERE assignment.person = following.person AND assignment.valid_from = following.valid_from
-    AND assignment.valid_to IS DISTINCT FROM following.last
+SELECT * FROM unnest($1::text[], $2::date[]) AS ended (department, valid_to)
+WHERE valid_to IS NOT NULL
 """
 
 # An assignment ends before the person's next one begins, and with its department.
@@ -179,7 +135,9 @@ DATED_ASSIGNMENTS = (
     " department, roles FROM assignment LEFT JOIN department_end USING (department)) AS dated"
 )
 
-PROJECTION = Projection("people", ("person", "assignment", "department_end"), apply_events)
+PROJECTION = Projection(
+    "people", ("person", "assignment", "absence", "department_end"), apply_events
+)
 
 
 async def is_head(db: Connection, person: str) -> bool:

@@ -1,0 +1,22 @@
+"""The queries that changes of the organisation are decided and checked with."""
+
+from __future__ import annotations
+
+from services.directory.application.organisation_reads import OrganisationReads
+from services.directory.application.organisation_store import OrganisationStore
+from services.directory.projections import department_dependants, organisation_charts
+from shared.service_runtime.area_context import AreaContext
+
+ORGANISATION_READS = OrganisationReads(
+    organisation_charts.load_chart,
+    organisation_charts.load_charts_from,
+    department_dependants.load_dependants,
+    department_dependants.load_roles,
+    department_dependants.load_led_departments,
+    department_dependants.load_departments_before,
+)
+
+
+def organisation_store(area: AreaContext) -> OrganisationStore:
+    """Return the store whose appends bring about what follows for others."""
+    return OrganisationStore(area, ORGANISATION_READS)

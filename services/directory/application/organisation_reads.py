@@ -1,0 +1,32 @@
+"""The queries that changes of the organisation need, in the transaction that they are made in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from services.directory.domain.field_types import Role
+from services.directory.domain.organisation_chart import Dependants, OrganisationChart
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+@dataclass(frozen=True)
+class OrganisationReads:
+    """The queries of the read models; `projections` has them."""
+
+    load_chart: Callable[[Connection, Collection[str]], Awaitable[OrganisationChart]]
+    load_charts_from: Callable[[Connection, date], Awaitable[Sequence[OrganisationChart]]]
+    load_dependants: Callable[[Connection, Collection[str]], Awaitable[Mapping[str, Dependants]]]
+    load_roles: Callable[[Connection, str], Awaitable[Mapping[tuple[str, date], frozenset[Role]]]]
+    """The roles of a department's people, by their ids and the first days of their assignments."""
+    load_led_departments: Callable[
+        [Connection, Sequence[str], Sequence[date]],
+        Awaitable[Sequence[tuple[str, str, date]]],
+    ]
+    load_departments_before: Callable[
+        [Connection, Sequence[str], Sequence[date]], Awaitable[Mapping[tuple[str, date], str]]
+    ]

@@ -1,0 +1,108 @@
+"""A person leaves the company, or was entered by mistake: the commands and the decisions.
+
+Whoever has left comes back by another assignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from services.directory.domain.change_refusals import (
+    AssignedLater,
+    NotAssigned,
+    PersonInUse,
+    UnknownAssignment,
+)
+from services.directory.domain.person_events import (
+    AssignmentWithdrawn,
+    PersonEvent,
+    PersonLeft,
+    PersonWithdrawn,
+)
+from services.directory.domain.person_state import RegisteredPerson
+
+
+@dataclass(frozen=True)
+class LeaveCompany:
+    """End a person's stay after `last_day`."""
+
+    person: str
+    last_day: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithdrawAssignment:
+    """Take back an assignment, or that somebody left, by the day from which it holds."""
+
+    person: str
+    valid_from: date
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithdrawPerson:
+    """Take back a person who was entered by mistake."""
+
+    person: str
+    leads: Sequence[str]
+    """The departments that they lead, or will."""
+    reason: str
+    at: datetime
+
+
+DepartureCommand = LeaveCompany | WithdrawAssignment | WithdrawPerson
+
+
+def departure_events(command: DepartureCommand, person: RegisteredPerson) -> list[PersonEvent]:
+    """Return the events of a command; leaving on the same day again changes nothing.
+
+    Raises `NotAssigned`, `AssignedLater`, `UnknownAssignment` and `PersonInUse`.
+    """
+    match command:
+        case LeaveCompany():
+            return _leave(command, person)
+        case WithdrawAssignment():
+            return [_withdrawn_assignment(command, person)]
+        case WithdrawPerson(id_, leads, reason, at):
+            if leads:
+                raise PersonInUse(person=id_, departments=", ".join(leads))
+            return [PersonWithdrawn(person=id_, reason=reason, at=at)]
+
+
+def _leave(command: LeaveCompany, person: RegisteredPerson) -> list[PersonEvent]:
+    id_, last_day = command.person, command.last_day
+    held = person.find_assignment(last_day)
+    if held is None or held.department is None:
+        raise NotAssigned(person=id_, day=last_day)
+    later = [one for one in person.assignments if one.valid_from > last_day]
+    day_after = last_day + timedelta(days=1)
+    if later and (later[0].department, later[0].valid_from) == (None, day_after):
+        return []
+    for one in later:
+        if one.department is not None:
+            raise AssignedLater(person=id_, department=one.department, valid_from=one.valid_from)
+    return [PersonLeft(person=id_, department=held.department, last_day=last_day, at=command.at)]
+
+
+def _withdrawn_assignment(
+    command: WithdrawAssignment, person: RegisteredPerson
+) -> AssignmentWithdrawn:
+    day = command.valid_from
+    found = next((one for one in person.assignments if one.valid_from == day), None)
+    before = person.find_assignment(day - timedelta(days=1))
+    if found is None:
+        raise UnknownAssignment(person=command.person, valid_from=day)
+    places = [one.department for one in (found, before) if one and one.department is not None]
+    return AssignmentWithdrawn(
+        person=command.person,
+        valid_from=day,
+        department=before.department if before else None,
+        was=places[0],
+        roles=tuple(sorted(before.roles)) if before else (),
+        reason=command.reason,
+        at=command.at,
+    )

@@ -1,0 +1,101 @@
+"""The state of a person (人员): assignments are dated, and so is the time in no department."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from services.directory.domain.department_and_person_entries import PersonEntry
+from services.directory.domain.field_types import Role
+from services.directory.domain.person_events import (
+    AssignmentWithdrawn,
+    PersonAssigned,
+    PersonEvent,
+    PersonLeft,
+    PersonRegistered,
+    PersonRenamed,
+    PersonWithdrawn,
+)
+from services.directory.domain.person_sign_on import SignOnSubjectChanged
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A department and roles in it, held from a day on; `None` is in no department."""
+
+    department: str | None
+    roles: frozenset[Role]
+    valid_from: date
+
+
+@dataclass(frozen=True)
+class RegisteredPerson:
+    """A known person, with assignments in the order of their first days."""
+
+    name: str
+    assignments: tuple[Assignment, ...] = ()
+    sign_on_subject: str | None = None
+
+    def find_assignment(self, day: date) -> Assignment | None:
+        """Return the assignment that is in force on a day."""
+        earlier = [one for one in self.assignments if one.valid_from <= day]
+        return earlier[-1] if earlier else None
+
+    def has_assignment(self, assignment: Assignment) -> bool:
+        """Tell whether its department and roles are in force anyway on its first day."""
+        held = self.find_assignment(assignment.valid_from)
+        return held is not None and (held.department, held.roles) == (
+            assignment.department,
+            assignment.roles,
+        )
+
+    def has_entry(self, entry: PersonEntry) -> bool:
+        """Tell whether the person is registered with this data already."""
+        return (
+            self.name == entry.name
+            and self.has_assignment(assignment_of(entry))
+            and entry.sign_on_subject in {None, self.sign_on_subject}
+        )
+
+
+PersonState = RegisteredPerson | None
+
+
+def assignment_of(entry: PersonEntry) -> Assignment:
+    """Return the assignment that an entry describes."""
+    return Assignment(entry.department, entry.roles, entry.valid_from)
+
+
+def evolve(  # noqa: PLR0911  one for each
+    person: PersonState, event: PersonEvent
+) -> PersonState:
+    """Return the person after an event."""
+    match event, person:
+        case PersonRegistered(name=name), _:
+            return RegisteredPerson(name)
+        case PersonRenamed(name=name), RegisteredPerson():
+            return replace(person, name=name)
+        case SignOnSubjectChanged(sign_on_subject=subject), RegisteredPerson():
+            return replace(person, sign_on_subject=subject)
+        case PersonAssigned(
+            department=department, roles=roles, valid_from=since
+        ), RegisteredPerson():
+            assigned = Assignment(department, frozenset(roles), since)
+            return replace(person, assignments=_with_assignment(person.assignments, assigned))
+        case PersonLeft(last_day=last_day), RegisteredPerson():
+            left = Assignment(None, frozenset(), last_day + timedelta(days=1))
+            known = [one for one in person.assignments if one.valid_from < left.valid_from]
+            return replace(person, assignments=(*known, left))
+        case AssignmentWithdrawn(valid_from=day), RegisteredPerson():
+            rest = tuple(one for one in person.assignments if one.valid_from != day)
+            return replace(person, assignments=rest)
+        case PersonWithdrawn(), _:
+            return None
+        case _:
+            return person
+
+
+def _with_assignment(assignments: Sequence[Assignment], new: Assignment) -> tuple[Assignment, ...]:
+    others = [one for one in assignments if one.valid_from != new.valid_from]
+    return tuple(sorted([*others, new], key=lambda one: one.valid_from))
