@@ -29,6 +29,7 @@ from services.duties.domain.refusals import (
 )
 from services.duties.projections import (
     accountabilities,
+    delivered_outputs,
     handoff_inputs,
     handoffs,
     occurrences,
@@ -36,6 +37,7 @@ from services.duties.projections import (
     projects,
     retrospectives,
     standing_duties,
+    wordings,
 )
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -66,8 +68,13 @@ service = ServiceDefinition(
         standing_duties.PROJECTION,
         occurrences.PROJECTION,
         retrospectives.PROJECTION,
+        wordings.PROJECTION,
+        delivered_outputs.PROJECTION,
     ),
     valid_time=valid_time,
+    reads_of_the_present={
+        "list_gaps": "gaps are between the lists and the departments that exist today",
+    },
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,

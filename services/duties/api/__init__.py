@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.duties.api.handoffs import handoff_routes
+from services.duties.api.overlaps_and_gaps import overlap_and_gap_routes
 from services.duties.api.project_confirmations import project_confirmation_routes
 from services.duties.api.project_duty_list import duty_list_routes
 from services.duties.api.projects import project_routes
@@ -24,6 +25,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         duty_list_routes(area),
         handoff_routes(area),
         standing_duty_routes(area),
+        overlap_and_gap_routes(area),
         retrospective_routes(area),
         retrospective_command_routes(area),
     )

@@ -16,6 +16,7 @@ from services.duties.api.acting_connectors import (
 )
 from services.duties.api.bodies import NewDuty
 from services.duties.api.named_departments import with_known_parties
+from services.duties.api.wording_warnings import DoneWithWarnings, with_warnings
 from services.duties.application import PROJECT_DECIDER, find_assigning_connector
 from services.duties.domain.duty_refusals import UnknownDuty
 from services.duties.domain.project_commands import AssignDuty, WithdrawDuty
@@ -43,19 +44,20 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
     """Return the routes of duty lists."""
     router = create_area_router(area.name, "/projects/{project_id}/duties")
 
-    @router.post("", status_code=201, response_model=Done)
+    @router.post("", status_code=201, response_model=DoneWithWarnings)
     async def assign_duty(
         project_id: UUID, body: NewDuty, request: OfficerOrConnectorRequest
     ) -> JSONResponse:
         """Add an entry; a connector does in projects that name it.
 
-        The version in the answer is the project's.
+        The version in the answer is the project's. The answer warns of other departments'
+        activities that are worded alike.
         """
         connector = acting_connector(request.caller)
         await require_connected_project(area, project_id, connector)
         duty_id = area.id_factory()
         duty = await with_known_parties(area, body.to_domain(duty_id, connector))
-        return await area.command_executor.execute(
+        answer = await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
             AssignDuty(project_id, duty, resolve_occurred_at(body.at, area.clock)),
@@ -63,6 +65,7 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
             created_location=f"/api/duties/v1/projects/{project_id}/duties/{duty_id}",
             unit_of_work=accountability_store(area),
         )
+        return await with_warnings(area, answer)
 
     @router.get("/{duty_id}", dependencies=[READS_WORK])
     async def get_duty(project_id: UUID, duty_id: UUID, response: Response) -> DutyEntry:

@@ -26,6 +26,7 @@ from services.duties.api.standing_duty_views import (
     view_standing_duties,
     view_standing_duty,
 )
+from services.duties.api.wording_warnings import DoneWithWarnings, with_warnings
 from services.duties.application import STANDING_DUTY_DECIDER
 from services.duties.domain.refusals import NotConnected
 from services.duties.domain.standing_duty_commands import (
@@ -87,13 +88,16 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
             raise UnknownStandingDuty(duty=duty_id)
         return found
 
-    @router.post("", status_code=201, response_model=Done)
+    @router.post("", status_code=201, response_model=DoneWithWarnings)
     async def make_standing_duty(
         body: NewStandingDuty, request: OfficerCommandRequest
     ) -> JSONResponse:
-        """Have a department owe something again and again, outside any project."""
+        """Have a department owe something again and again, outside any project.
+
+        The answer warns of other departments' activities that are worded alike.
+        """
         duty = await with_known_standing_parties(area, body.to_domain(area.id_factory()))
-        return await area.command_executor.execute(
+        answer = await area.command_executor.execute(
             request,
             STANDING_DUTY_DECIDER,
             MakeStandingDuty(duty, area.clock()),
@@ -101,6 +105,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
             created_location=f"/api/duties/v1/standing-duties/{duty.duty_id}",
             unit_of_work=accountability_store(area),
         )
+        return await with_warnings(area, answer)
 
     @router.get("", dependencies=[READS_WORK])
     async def list_standing_duties(

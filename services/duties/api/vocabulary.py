@@ -6,6 +6,26 @@ from shared.service_runtime.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     sets={
+        "EntryKind": {
+            "project-entry": "职责清单条目",
+            "standing-duty": "常设职责",
+        },
+        "EvidenceKind": {
+            "project-entry": "职责清单条目",
+            "standing-duty": "常设职责",
+            "handoff": "交接",
+        },
+        "GapKind": {
+            "recipient-missing": "无接收部门",
+            "accountable-missing": "无责任部门",
+            "input-missing": "依赖无责任方",
+            "no-successor": "无后续责任部门",
+        },
+        "GapSeverity": {
+            "high": "高",
+            "medium": "中",
+            "low": "低",
+        },
         "HandoffSide": {
             "sender": "交付方",
             "recipient": "接收方",
@@ -48,6 +68,11 @@ VOCABULARY = Vocabulary(
             "open": "待履行",
             "overdue": "逾期",
             "fulfilled": "已履行",
+        },
+        "OverlapKind": {
+            "same-activity": "同一事项",
+            "similar-activity": "相近事项",
+            "same-output": "同一输出物",
         },
         "PoolConfirmation": {
             "awaiting": "待确认",

@@ -15,6 +15,16 @@ COMMANDS = [
         "services.duties.cli.handoff_list:handoffs",
         "List the handoffs of projects, who holds each one and until when it is due.",
     ),
+    CommandDeclaration(
+        "gaps",
+        "services.duties.cli.overlap_and_gap_lists:gaps",
+        "List what nobody receives, nobody owes, or nobody goes on with.",
+    ),
+    CommandDeclaration(
+        "overlaps",
+        "services.duties.cli.overlap_and_gap_lists:overlaps",
+        "List what two departments are accountable for at once, or have both handed over.",
+    ),
     CommandGroupDeclaration(
         "project",
         "A project's outcome: shown, corrected, and confirmed by another person.",

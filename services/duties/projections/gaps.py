@@ -1,0 +1,134 @@
+"""The query of gaps in the duty lists and standing duties: what nobody owes, or nobody gets.
+
+A gap is between what the lists say and what the directory knows today, so this query is of the
+present. A department exists that is in the area's reference data and has not been closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.duties.domain.activity_accountability import EntryKind
+from shared.postgres.list_query import ListQuery, Sort, SortKey
+
+GapKind = Literal["recipient-missing", "accountable-missing", "input-missing", "no-successor"]
+"""A deliverable nobody receives, or nobody owes; an input nobody owes; an activity that ends."""
+GapSeverity = Literal["high", "medium", "low"]
+"""It hurts now; it will within the time that is looked ahead; it is only planned."""
+
+DEFAULT_DAYS = 30
+"""So many days are looked ahead, and back for activities that have ended."""
+
+
+class GapRow(BaseModel):
+    """One gap, which an officer for duties closes."""
+
+    gap_id: str
+    kind: GapKind
+    severity: GapSeverity
+    entry_kind: EntryKind
+    entry_id: UUID
+    """The project's entry, or the standing duty."""
+    project_id: UUID | None
+    project_code: str | None
+    activity: str
+    deliverable: str
+    department: str
+    """The department that is accountable for the entry, by the list."""
+    missing: str | None
+    """The department that does not exist, or the id of the input that nobody owes."""
+    rank: int = Field(exclude=True)
+    """The place of the severity in the order of the list; it is not shown."""
+    due: date | None
+    """When the deliverable is due, or the last day in force; `null` where neither is known."""
+
+
+@dataclass(frozen=True)
+class GapFilters:
+    """Which gaps a list shows; `None` leaves a filter out."""
+
+    today: date
+    days: int = DEFAULT_DAYS
+    """How far ahead, and for ended activities back, is looked."""
+    kinds: Sequence[GapKind] | None = None
+    severities: Sequence[GapSeverity] | None = None
+    department: str | None = None
+    project_id: UUID | None = None
+
+
+def _does_not_exist(code: str) -> str:
+    return (
+        f"NOT EXISTS (SELECT FROM reference WHERE reference.kind = 'department'"
+        f" AND (reference.code = {code} OR reference.folded = lower({code}))"
+        f" AND (reference.valid_to IS NULL OR reference.valid_to >= {{today}}::date))"
+    )
+
+
+_COLUMNS = (
+    "entry_kind, entry_id, project_id, project_code, activity, deliverable, department, due, "
+    "severity"
+)
+_OPEN = """SELECT held.kind AS entry_kind, held.entry_id, held.project_id,
+    project.code AS project_code, held.activity, held.deliverable,
+    held.accountable AS department, held.recipient, duty.depends_on,
+    coalesce((duty.due_at AT TIME ZONE 'Asia/Shanghai')::date, held.last_day) AS due,
+    CASE WHEN held.first_day IS NULL THEN 'low'
+        WHEN coalesce((duty.due_at AT TIME ZONE 'Asia/Shanghai')::date, held.first_day)
+            > {today}::date + {days}::integer THEN 'medium'
+        ELSE 'high' END AS severity
+FROM accountability AS held LEFT JOIN project USING (project_id)
+LEFT JOIN duty ON duty.duty_id = held.entry_id
+WHERE (held.kind = 'standing-duty' AND coalesce(held.last_day, 'infinity') >= {today}::date)
+    OR (held.kind = 'project-entry' AND NOT EXISTS (SELECT FROM handoff
+        WHERE handoff.duty_id = held.entry_id AND handoff.status IN ('accepted', 'cancelled')))"""
+_WITHOUT_SUCCESSOR = """SELECT 'no-successor' AS kind, NULL AS missing, held.kind AS entry_kind,
+    held.entry_id, NULL::uuid AS project_id, NULL AS project_code, held.activity, held.deliverable,
+    held.accountable AS department, held.last_day AS due,
+    CASE WHEN held.last_day < {today}::date THEN 'high' ELSE 'medium' END AS severity
+FROM accountability AS held
+WHERE held.kind = 'standing-duty' AND held.first_day IS NOT NULL
+    AND held.last_day BETWEEN {today}::date - {days}::integer AND {today}::date + {days}::integer
+    AND NOT EXISTS (SELECT FROM accountability AS next
+        WHERE next.activity_key = held.activity_key AND next.entry_id <> held.entry_id
+        AND (cardinality(held.scope_keys) = 0 OR cardinality(next.scope_keys) = 0
+            OR next.scope_keys && held.scope_keys)
+        AND coalesce(next.last_day, 'infinity') > held.last_day)"""
+_FOUND = f"""SELECT 'recipient-missing' AS kind, recipient AS missing, {_COLUMNS} FROM open
+WHERE {_does_not_exist("open.recipient")}
+UNION ALL SELECT 'accountable-missing', department, {_COLUMNS} FROM open
+WHERE {_does_not_exist("open.department")}
+UNION ALL SELECT 'input-missing', input_id::text, {_COLUMNS}
+FROM open CROSS JOIN unnest(open.depends_on) AS input_id
+LEFT JOIN (SELECT entry_id AS known_id, accountable AS owner FROM accountability) AS input
+    ON known_id = input_id
+WHERE NOT EXISTS (SELECT FROM handoff WHERE duty_id = input_id AND status = 'accepted')
+    AND (known_id IS NULL OR {_does_not_exist("owner")})
+UNION ALL {_WITHOUT_SUCCESSOR}"""  # noqa: S608  constants, no input
+_SELECT = (
+    f"WITH open AS ({_OPEN}), found AS ({_FOUND}), gap AS (SELECT found.*,"  # noqa: S608  constants, no input
+    " concat_ws('.', kind, entry_id, missing) AS gap_id,"
+    " array_position(ARRAY['high', 'medium', 'low'], severity) AS rank FROM found)"
+    " SELECT * FROM gap"
+)
+
+
+GAP_LIST_QUERY = ListQuery(
+    name="gaps",
+    select=_SELECT,
+    conditions={
+        "kinds": "kind = ANY ({kinds})",
+        "severities": "severity = ANY ({severities})",
+        "department": "{department} IN (department, missing)",
+        "project_id": "project_id = {project_id}",
+    },
+    sort=Sort([SortKey("rank", int), SortKey("gap_id", str)]),
+    searched=("activity", "deliverable"),
+    row=GapRow,
+)
+"""The list of gaps, the gravest first."""

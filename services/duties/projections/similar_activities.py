@@ -1,0 +1,57 @@
+"""The query of entries of other departments whose activity is worded like that of one entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.duties.domain.activity_accountability import EntryKind
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+MAX_SIMILAR = 20
+"""So many entries a warning names, the most similar ones."""
+
+
+class SimilarActivity(BaseModel):
+    """Another department's entry or standing duty, which may be for the same."""
+
+    kind: EntryKind
+    entry_id: UUID
+    project_id: UUID | None
+    project: str | None
+    """The code of its project; `null` for a standing duty."""
+    activity: str
+    accountable: str
+    similarity: int
+    """In per cent; 100 where it is the same activity, or has the same words."""
+
+
+async def list_similar_activities(db: Connection, entry_id: UUID) -> list[SimilarActivity]:
+    """Return what is worded like an entry, for a common part of the company and a common day.
+
+    Of projects that have no kick-off yet the days are unknown, so theirs count as common.
+    """
+    rows = await db.fetch(
+        "SELECT other.kind, other.entry_id, other.project_id, project.code AS project,"
+        " other.activity, other.accountable, worded.similarity"
+        " FROM accountability AS one JOIN LATERAL ("
+        " SELECT other_key, similarity FROM similar_wording WHERE key = one.activity_key"
+        " UNION ALL SELECT one.activity_key, 100) AS worded ON true"
+        " JOIN accountability AS other ON other.activity_key = worded.other_key"
+        " LEFT JOIN project ON project.project_id = other.project_id"
+        " WHERE one.entry_id = $1 AND other.entry_id <> $1 AND NOT other.is_released"
+        " AND other.accountable_key <> one.accountable_key"
+        " AND (cardinality(one.scope_keys) = 0 OR cardinality(other.scope_keys) = 0"
+        " OR one.scope_keys && other.scope_keys)"
+        " AND (one.first_day IS NULL OR other.first_day IS NULL"
+        " OR (one.first_day <= coalesce(other.last_day, 'infinity')"
+        " AND other.first_day <= coalesce(one.last_day, 'infinity')))"
+        " ORDER BY worded.similarity DESC, other.entry_id LIMIT $2",
+        entry_id,
+        MAX_SIMILAR,
+    )
+    return [SimilarActivity(**row) for row in rows]
