@@ -6,7 +6,7 @@ from shared.service_runtime.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     sets={
-        "EntryKind": {
+        "AccountabilityKind": {
             "project-entry": "职责清单条目",
             "standing-duty": "常设职责",
         },

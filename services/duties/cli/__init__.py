@@ -18,7 +18,7 @@ COMMANDS = [
     CommandDeclaration(
         "gaps",
         "services.duties.cli.overlap_and_gap_lists:gaps",
-        "List what nobody receives, nobody owes, or nobody goes on with.",
+        "List what nobody receives, nobody owes, or nobody goes on with, the gravest first.",
     ),
     CommandDeclaration(
         "overlaps",

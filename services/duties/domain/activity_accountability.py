@@ -17,7 +17,7 @@ from services.duties.domain.project_duties import normalize_activity, scopes_ove
 from services.duties.domain.refusals import DutyOverlaps
 from services.duties.domain.standing_duty_refusals import StandingDutyOverlaps
 
-EntryKind = Literal["project-entry", "standing-duty"]
+AccountabilityKind = Literal["project-entry", "standing-duty"]
 """Where a department owes something: in a project's duty list, or outside projects."""
 
 
@@ -25,7 +25,7 @@ EntryKind = Literal["project-entry", "standing-duty"]
 class Accountability:
     """One department's accountability for an activity."""
 
-    kind: EntryKind
+    kind: AccountabilityKind
     entry_id: UUID
     """The id of the project's entry, or of the standing duty."""
     activity: str

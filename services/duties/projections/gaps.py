@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.duties.domain.activity_accountability import EntryKind
+from services.duties.domain.activity_accountability import AccountabilityKind
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 GapKind = Literal["recipient-missing", "accountable-missing", "input-missing", "no-successor"]
@@ -32,7 +32,7 @@ class GapRow(BaseModel):
     gap_id: str
     kind: GapKind
     severity: GapSeverity
-    entry_kind: EntryKind
+    entry_kind: AccountabilityKind
     entry_id: UUID
     """The project's entry, or the standing duty."""
     project_id: UUID | None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain.activity_accountability import EntryKind
+from services.duties.domain.activity_accountability import AccountabilityKind
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -19,7 +19,7 @@ MAX_SIMILAR = 20
 class SimilarActivity(BaseModel):
     """Another department's entry or standing duty, which may be for the same."""
 
-    kind: EntryKind
+    kind: AccountabilityKind
     entry_id: UUID
     project_id: UUID | None
     project: str | None
