@@ -76,11 +76,6 @@ GENERAL_COMMANDS: Sequence[DeclaredCommand] = [
         "Create the key that signs tokens, where there is none, and write its public half.",
     ),
     CommandDeclaration(
-        "todo",
-        "shared.command_line.todo_command:todo",
-        "Show what a department owes others now, and what it waits for, by due date.",
-    ),
-    CommandDeclaration(
         "openapi",
         "shared.command_line.openapi_command:openapi",
         "Print the OpenAPI document of all areas, or of one.",

@@ -131,6 +131,23 @@ class ListQuery(Generic[Row]):
         found: int = await db.fetchval(statement, *parameters.arguments)
         return found
 
+    async def count_by(
+        self,
+        db: Connection,
+        filters: Mapping[str, Any],
+        columns: Sequence[str],
+        narrowing: Narrowing = EVERYTHING,
+    ) -> list[tuple[Any, ...]]:
+        """Return how many rows the whole list has for each combination of these columns' values."""
+        parameters = _Parameters(filters)
+        where = _conjunction(self._where(parameters, narrowing))
+        names = ", ".join(columns)
+        statement = (
+            f"SELECT {names}, count(*) FROM ({self.select.format_map(parameters)}{where}) AS listed"  # noqa: S608  a declaration, no input
+            f" GROUP BY {names} ORDER BY {names}"
+        )
+        return [tuple(row) for row in await db.fetch(statement, *parameters.arguments)]
+
     def _where(self, parameters: _Parameters, narrowing: Narrowing) -> list[str]:
         given = [text for name, text in self.conditions.items() if parameters.has(name)]
         where = [f"({text.format_map(parameters)})" for text in (*self.always, *given)]

@@ -1,0 +1,1 @@
+"""What departments owe and wait for, over all areas."""

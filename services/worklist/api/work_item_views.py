@@ -1,0 +1,158 @@
+"""The rows of the list as they are answered: with names, words and links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.worklist.domain.work_kinds import KINDS, WorkKind, WorkSide, WorkState
+from services.worklist.domain.work_reasons import WorkReason, reason_sentence
+from services.worklist.projections.work_list import WorkItemRow
+from shared.eventsourcing.company_time import CompanyTime
+from shared.postgres.reference_table import ReferenceKind
+from shared.reference_data.known_references import KnownReferences
+
+
+class BilingualText(BaseModel):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+
+class WorkParty(BaseModel):
+    """A department that owes something or waits for it."""
+
+    department: str
+    name: str | None
+    """`null` where the directory does not know it."""
+
+
+class WhyListed(BilingualText):
+    """Why a row is in the list."""
+
+    code: WorkReason
+
+
+class WorkItem(BaseModel):
+    """An open thing as one department owes it or waits for it."""
+
+    thing: str
+    """The thing that is open; with `side` and `department` it names the row."""
+    side: WorkSide
+    department: str | None
+    """Whose row it is; `null` where roles of the company owe it."""
+    kind: WorkKind
+    kind_name: BilingualText
+    area: str
+    """The area that owns it."""
+    title: str
+    state: WorkState
+    reason: WhyListed
+    since: CompanyTime
+    owes: WorkParty | None
+    """`null` where roles of the company owe it."""
+    roles: list[str]
+    """The roles of the company of which one has to act; empty where a department owes it."""
+    waits: list[WorkParty]
+    due_at: CompanyTime | None
+    """`null` for what has no due time, or none while its clock stands."""
+    overdue: bool
+    """Whether its area has announced it as overdue."""
+    project_id: UUID | None
+    project: str | None
+    """The project's name."""
+    goal_id: UUID | None
+    link: str
+    """The path of the thing in the API; the answer there says in `_actions` what one may do."""
+    updated_at: CompanyTime
+    """When its last fact was recorded."""
+
+
+class KindTotal(BaseModel):
+    """How many rows of a kind there are on a side."""
+
+    side: WorkSide
+    kind: WorkKind
+    kind_name: BilingualText
+    count: int
+    overdue: int
+
+
+class WorkTotals(BaseModel):
+    """How many rows there are."""
+
+    count: int
+    overdue: int
+    by_kind: list[KindTotal]
+
+
+async def view_work_items(
+    references: KnownReferences, rows: Sequence[WorkItemRow]
+) -> list[WorkItem]:
+    """Return rows with the names of their departments and projects."""
+    codes = {code for row in rows for code in (row.owes, row.reason_department, *row.waits) if code}
+    departments = await references.names_of(codes)
+    projects = await references.names_of(
+        {str(row.project_id) for row in rows if row.project_id}, ReferenceKind.PROJECT
+    )
+
+    def party(code: str) -> WorkParty:
+        return WorkParty(department=code, name=departments.get(code))
+
+    return [
+        WorkItem(
+            thing=row.thing,
+            side=row.side,
+            department=row.department or None,
+            kind=row.kind,
+            kind_name=_kind_name(row.kind),
+            area=row.area,
+            title=row.title,
+            state=row.state,
+            reason=_why_listed(row, departments.get(row.reason_department)),
+            since=row.since,
+            owes=party(row.owes) if row.owes else None,
+            roles=row.roles,
+            waits=[party(code) for code in row.waits],
+            due_at=row.due_at,
+            overdue=row.overdue,
+            project_id=row.project_id,
+            project=projects.get(str(row.project_id)),
+            goal_id=row.goal_id,
+            link=KINDS[row.kind].path.replace("{id}", row.id),
+            updated_at=row.updated_at,
+        )
+        for row in rows
+    ]
+
+
+def view_totals(counted: Sequence[tuple[Any, ...]]) -> WorkTotals:
+    """Return totals of counts by side, kind and whether it is overdue."""
+    found: dict[tuple[WorkSide, WorkKind], list[int]] = {}
+    for side, kind, overdue, count in counted:
+        both = found.setdefault((side, kind), [0, 0])
+        both[0] += count
+        both[1] += count if overdue else 0
+    by_kind = [
+        KindTotal(side=side, kind=kind, kind_name=_kind_name(kind), count=count, overdue=overdue)
+        for (side, kind), (count, overdue) in found.items()
+    ]
+    return WorkTotals(
+        count=sum(one.count for one in by_kind),
+        overdue=sum(one.overdue for one in by_kind),
+        by_kind=by_kind,
+    )
+
+
+def _kind_name(kind: WorkKind) -> BilingualText:
+    return BilingualText(en=KINDS[kind].en, zh=KINDS[kind].zh)
+
+
+def _why_listed(row: WorkItemRow, name: str | None) -> WhyListed:
+    who = f"{row.reason_department} {name}" if name else row.reason_department
+    sentence = reason_sentence(row.reason, row.reason_text, who)
+    return WhyListed(code=row.reason, en=sentence.en, zh=sentence.zh)

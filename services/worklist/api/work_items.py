@@ -1,0 +1,117 @@
+"""The list of what departments owe and wait for, over HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+
+from services.worklist.api.work_item_views import (
+    WorkItem,
+    WorkTotals,
+    view_totals,
+    view_work_items,
+)
+from services.worklist.domain.refusals import OwnDepartmentMissing
+from services.worklist.domain.work_kinds import WorkArea, WorkKind, WorkRole, WorkSide
+from services.worklist.projections.work_list import COUNTED_BY, WORK_LIST_QUERY, WorkFilters
+from shared.contracts.read_classes import DATA_CLASSES, ReadClass
+from shared.http.cursor_pagination import Page
+from shared.http.field_types import Code, Timestamp
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.query_parameters import SeveralValues
+from shared.http.read_scope import CallerReadScope, ReadScope, RequireReadScope
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_context import AreaContext
+
+MINE = "mine"
+"""The value of `department` that stands for the caller's own."""
+
+READS_OPEN_THINGS = Depends(RequireReadScope(ReadClass.FACTS))
+"""Each row has the class of its kind: a caller gets those that he reads."""
+
+
+def _own_department(scope: ReadScope) -> str:
+    code = scope.department or scope.caller.department
+    if code is None:
+        raise OwnDepartmentMissing
+    return code
+
+
+def _classes_read(scope: ReadScope) -> list[str] | None:
+    return None if scope.everywhere == DATA_CLASSES else sorted(scope.everywhere)
+
+
+async def read_filters(
+    scope: CallerReadScope,
+    department: Annotated[
+        Code | None, Query(description="Whose rows; `mine` for the caller's own department's")
+    ] = None,
+    side: Annotated[
+        WorkSide | None, Query(description="What the department owes, or what it waits for")
+    ] = None,
+    role: SeveralValues[WorkRole] = None,
+    area: SeveralValues[WorkArea] = None,
+    kind: SeveralValues[WorkKind] = None,
+    project_id: UUID | None = None,
+    goal_id: UUID | None = None,
+    due_from: Annotated[Timestamp | None, Query(description="Due then or later")] = None,
+    due_until: Annotated[Timestamp | None, Query(description="Due then or earlier")] = None,
+    overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
+) -> WorkFilters:
+    """Return the filters of a request, limited to what its caller reads.
+
+    Raises `OwnDepartmentMissing` for a caller without one who asks for his own.
+    """
+    return WorkFilters(
+        department=_own_department(scope) if department == MINE else department,
+        role=role,
+        side=side,
+        area=area,
+        kind=kind,
+        project_id=project_id,
+        goal_id=goal_id,
+        due_from=due_from,
+        due_until=due_until,
+        overdue=overdue,
+        readable=_classes_read(scope),
+        own=scope.department,
+    )
+
+
+Filters = Annotated[WorkFilters, Depends(read_filters)]
+
+
+def work_item_routes(area: AreaContext) -> APIRouter:
+    """Return the routes of the list and of its totals."""
+    router = create_area_router(area.name, "/items")
+
+    async def spell(filters: WorkFilters) -> WorkFilters:
+        code = filters.department
+        return replace(filters, department=code and await area.references.spelling_of(code))
+
+    @router.get("", dependencies=[READS_OPEN_THINGS], summary="What departments owe and wait for")
+    async def list_work_items(
+        filters: Filters,
+        page: Annotated[ListParameters, list_parameters(WORK_LIST_QUERY)],
+    ) -> Page[WorkItem]:
+        """List the open things of all areas, the soonest due first; what has no due time is last.
+
+        A thing has a row for whoever owes it and one for each department that waits for it.
+        """
+        found = await list_page(area.pool, WORK_LIST_QUERY, await spell(filters), page)
+        items = await view_work_items(area.references, found.items)
+        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
+
+    @router.get("/totals", dependencies=[READS_OPEN_THINGS], summary="How many open things")
+    async def get_work_totals(
+        filters: Filters,
+    ) -> WorkTotals:
+        """Count the rows of the list by side and kind, and those of them that are overdue."""
+        async with area.pool.acquire() as db:
+            counted = await WORK_LIST_QUERY.count_by(db, vars(await spell(filters)), COUNTED_BY)
+        return view_totals(counted)
+
+    return router

@@ -1,0 +1,1 @@
+"""Use cases of the worklist: folding the facts of all areas into it."""

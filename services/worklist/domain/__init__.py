@@ -1,0 +1,1 @@
+"""What facts say of open things, and the rows that follow: pure."""

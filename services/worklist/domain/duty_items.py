@@ -1,0 +1,161 @@
+"""What the facts of the duties area say of handoffs, standing duties, lessons and confirmations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from services.worklist.domain.item_change import FactReading, ItemChange, Said, fields_of
+
+PARTIES = ("deliverable", "sender", "recipient", "project_id")
+
+
+def _handoff(said: Said, **fields: object) -> Iterator[ItemChange]:
+    yield ItemChange(f"handoff:{said['handoff_id']}", fields_of(said, *PARTIES) | fields)
+
+
+def _scheduled(said: Said) -> Iterator[ItemChange]:
+    return _handoff(said, **fields_of(said, deadline="due_at", since="at"), state="awaited")
+
+
+def _offered(said: Said) -> Iterator[ItemChange]:
+    return _handoff(said, since=said["at"], state="offered")
+
+
+def _rejected(said: Said) -> Iterator[ItemChange]:
+    terms = fields_of(said, deadline="deadline", excused_until="excused_until")
+    return _handoff(said, **terms, since=said["at"], state="rejected", text=said["reason"])
+
+
+def _recalled(said: Said) -> Iterator[ItemChange]:
+    return _handoff(said, deadline=said["deadline"], since=said["at"], state="recalled")
+
+
+def _held_up(said: Said) -> Iterator[ItemChange]:
+    return _handoff(said, deadline=said["deadline"], is_held_up=True)
+
+
+def _input_arrived(said: Said) -> Iterator[ItemChange]:
+    late = fields_of(said, late_input="input_deliverable", late_sender="input_sender")
+    excuse = {"deadline": said["deadline"], "excused_until": said["excused_until"]}
+    return _handoff(said, **excuse, **(late if said["excused_until"] else {}), is_held_up=False)
+
+
+def _excused(said: Said) -> Iterator[ItemChange]:
+    by = said.get("delayed_by") or {}
+    late = fields_of(by, late_input="deliverable", late_sender="department")
+    excuse = {"deadline": said["deadline"], "excused_until": said["excused_until"]}
+    return _handoff(said, **excuse, **late, is_held_up=False)
+
+
+def _overdue(said: Said) -> Iterator[ItemChange]:
+    excused_until = said.get("excused_until")
+    terms = {"deadline": said["deadline"], "excused_until": excused_until}
+    announced = excused_until or said["deadline"]
+    return _handoff(said, **terms, announced=announced, is_held_up=False)
+
+
+def _ended(said: Said) -> Iterator[ItemChange]:
+    return _handoff(said, is_over=True)
+
+
+def _withdrawn(said: Said) -> Iterator[ItemChange]:
+    yield ItemChange(f"handoff:{said['handoff_id']}", {"is_withdrawn": True})
+
+
+def _duty(said: Said, **fields: object) -> Iterator[ItemChange]:
+    known = fields_of(said, "deliverable", "department", "recipient")
+    next_date = {"next_due_at": said["next_due_at"]} if "next_due_at" in said else {}
+    yield ItemChange(f"duty:{said['duty_id']}", known | next_date | fields)
+
+
+def _duty_made(said: Said) -> Iterator[ItemChange]:
+    return _duty(said, since=said["at"])
+
+
+def _duty_date_passed(said: Said) -> Iterator[ItemChange]:
+    return _duty(said, **{f"missed {said['occurrence']}": said["due_at"]})
+
+
+def _duty_fulfilled(said: Said) -> Iterator[ItemChange]:
+    return _duty(said, **{f"done {said['occurrence']}": True})
+
+
+def _lessons(said: Said, **fields: object) -> Iterator[ItemChange]:
+    known = fields_of(said, "code", "name", "project_id", "department", "due_at")
+    yield ItemChange(f"lessons:{said['project_id']}", known | fields)
+
+
+def _lessons_missed(said: Said) -> Iterator[ItemChange]:
+    return _lessons(said, is_missed=True)
+
+
+def _lessons_met(said: Said) -> Iterator[ItemChange]:
+    return _lessons(said, is_over=True)
+
+
+def _project_closed(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said, awaits_outcome=False)
+    if said.get("owes_retrospective"):
+        known = fields_of(said, "code", "name", "project_id")
+        owed = fields_of(said, department="led_by", due_at="retrospective_due_at")
+        lessons = f"lessons:{said['project_id']}"
+        yield ItemChange(lessons, known | owed | {"closed_at": said["at"]})
+
+
+def _outcome(said: Said, **fields: object) -> ItemChange:
+    parties = said.get("participants") or [one["department"] for one in said.get("shares", ())]
+    known = fields_of(said, "code", "name", "project_id") | {"participants": list(parties)}
+    return ItemChange(f"project:{said['project_id']}", known | fields)
+
+
+def _planned(said: Said) -> Iterator[ItemChange]:
+    if said.get("awaits_pool_confirmation") is None:
+        return
+    yield _outcome(said, awaits_pool=said["awaits_pool_confirmation"], pool_since=said["at"])
+
+
+def _pool_decided(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said, awaits_pool=False)
+
+
+def _outcome_proposed(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said, awaits_outcome=True, outcome_since=said["at"])
+
+
+def _outcome_decided(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said, awaits_outcome=False)
+
+
+def _cancelled(said: Said) -> Iterator[ItemChange]:
+    yield ItemChange(f"project:{said['project_id']}", {"is_over": True})
+
+
+DUTY_READINGS: Mapping[str, FactReading] = {
+    "duty-scheduled": _scheduled,
+    "handoff-offered": _offered,
+    "handoff-rejected": _rejected,
+    "handoff-recalled": _recalled,
+    "handoff-held-up": _held_up,
+    "handoff-input-arrived": _input_arrived,
+    "handoff-excused": _excused,
+    "handoff-overdue": _overdue,
+    "handoff-accepted": _ended,
+    "handoff-cancelled": _ended,
+    "duty-withdrawn": _withdrawn,
+    "standing-duty-made": _duty_made,
+    "standing-duty-ended": _duty,
+    "duty-overdue": _duty_date_passed,
+    "duty-fulfilled": _duty_fulfilled,
+    "retrospective-overdue": _lessons_missed,
+    "retrospective-met": _lessons_met,
+    "project-closed": _project_closed,
+    "project-corrected": _outcome_decided,
+    "project-planned": _planned,
+    "project-plan-changed": _planned,
+    "pool-confirmed": _pool_decided,
+    "pool-rejected": _pool_decided,
+    "outcome-proposed": _outcome_proposed,
+    "outcome-rejected": _outcome_decided,
+    "project-cancelled": _cancelled,
+}
+"""What is read of each fact, by its short name."""

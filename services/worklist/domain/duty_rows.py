@@ -1,0 +1,154 @@
+"""The open things of the duties area that follow from what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.worklist.domain.work_row import OpenThing
+
+Values = Mapping[str, Any]
+
+CONFIRMING_ROLES = ("officer-duties", "general-manager")
+
+
+def time_of(values: Values, name: str) -> datetime | None:
+    """Return the time in a field; `None` where nothing says one."""
+    text = values.get(name)
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def handoff_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
+    """Yield what is open of a handoff: its sender delivers it, or its recipient answers an offer.
+
+    `since` stands for the time that no fact says yet.
+    """
+    if "sender" not in values or values.get("is_over") or values.get("is_withdrawn"):
+        return
+    common: dict[str, Any] = {
+        "id": id_,
+        "key": id_,
+        "title": values["deliverable"],
+        "since": time_of(values, "since") or since,
+        "project_id": values["project_id"],
+    }
+    if values.get("state") == "offered":
+        yield OpenThing(
+            kind="handoff-answer",
+            state="offered",
+            reason="offered",
+            owes=values["recipient"],
+            waits=(values["sender"],),
+            **common,
+        )
+        return
+    counts_until = values.get("excused_until") or values.get("deadline")
+    yield OpenThing(
+        kind="handoff",
+        owes=values["sender"],
+        waits=(values["recipient"],),
+        due_at=None if counts_until is None else datetime.fromisoformat(counts_until),
+        overdue=counts_until is not None and values.get("announced") == counts_until,
+        **_handoff_reason(values),
+        **common,
+    )
+
+
+def _handoff_reason(values: Values) -> dict[str, Any]:
+    state = values.get("state", "awaited")
+    if values.get("is_held_up"):
+        return {"state": "held-up", "reason": "input-missing"}
+    if state == "rejected":
+        return {"state": state, "reason": "rejected", "reason_text": values.get("text", "")}
+    if state == "recalled":
+        return {"state": state, "reason": "recalled"}
+    if values.get("excused_until") and values.get("late_sender"):
+        late = {"reason_text": values.get("late_input", "")}
+        return {
+            "state": state,
+            "reason": "input-late",
+            "reason_department": values["late_sender"],
+            **late,
+        }
+    return {"state": state, "reason": "due-by-duty-list"}
+
+
+def standing_duty_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
+    """Yield the next date of a standing duty, and each that passed without being fulfilled."""
+    if "department" not in values:
+        return
+    common: dict[str, Any] = {
+        "kind": "standing-duty",
+        "id": id_,
+        "title": values["deliverable"],
+        "state": "open",
+        "owes": values["department"],
+        "waits": (values["recipient"],),
+    }
+    for name, due_at in values.items():
+        occurrence = name.removeprefix("missed ")
+        if occurrence != name and not values.get(f"done {occurrence}"):
+            passed = datetime.fromisoformat(due_at)
+            yield OpenThing(
+                key=f"{id_}:{occurrence}",
+                reason="standing-duty-missed",
+                reason_text=occurrence,
+                since=passed,
+                due_at=passed,
+                overdue=True,
+                **common,
+            )
+    next_due_at = time_of(values, "next_due_at")
+    if next_due_at is not None:
+        yield OpenThing(
+            key=id_,
+            reason="standing-duty-date",
+            since=time_of(values, "since") or since,
+            due_at=next_due_at,
+            **common,
+        )
+
+
+def lessons_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
+    """Yield the lessons of a closed project, until they are published."""
+    if values.get("is_over") or "department" not in values:
+        return
+    yield OpenThing(
+        kind="retrospective",
+        id=id_,
+        key=id_,
+        title=values["name"],
+        state="open",
+        reason="project-closed",
+        reason_text=values["code"],
+        since=time_of(values, "closed_at") or since,
+        owes=values["department"],
+        due_at=time_of(values, "due_at"),
+        overdue=bool(values.get("is_missed")),
+        project_id=values["project_id"],
+    )
+
+
+def project_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
+    """Yield what a second person has still to confirm of a project."""
+    if values.get("is_over"):
+        return
+    common: dict[str, Any] = {
+        "id": id_,
+        "key": id_,
+        "title": values.get("name", ""),
+        "state": "open",
+        "reason_text": values.get("code", ""),
+        "roles": CONFIRMING_ROLES,
+        "waits": values.get("participants", ()),
+        "project_id": id_,
+    }
+    if values.get("awaits_pool"):
+        entered = time_of(values, "pool_since") or since
+        yield OpenThing(kind="pool-confirmation", reason="pool-entered", since=entered, **common)
+    if values.get("awaits_outcome"):
+        entered = time_of(values, "outcome_since") or since
+        yield OpenThing(
+            kind="outcome-confirmation", reason="outcome-entered", since=entered, **common
+        )

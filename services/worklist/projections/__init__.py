@@ -1,0 +1,1 @@
+"""The list of open things, and how facts change it."""

@@ -1,0 +1,106 @@
+"""The list of open things, soonest first, with its filters and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.worklist.domain.work_kinds import WorkKind, WorkSide, WorkState
+from services.worklist.domain.work_reasons import WorkReason
+from services.worklist.projections.open_things import NEVER_DUE
+from shared.eventsourcing.company_time import CompanyTime
+from shared.postgres.list_query import ListQuery, Sort, SortKey
+
+
+class WorkItemRow(BaseModel):
+    """An open thing as one department owes it or waits for it."""
+
+    thing: str
+    """The thing that is open: all its rows have the same."""
+    side: WorkSide
+    department: str
+    """Whose row it is; empty where roles owe it."""
+    kind: WorkKind
+    area: str
+    id: str
+    title: str
+    state: WorkState
+    reason: WorkReason
+    reason_text: str
+    reason_department: str
+    since: CompanyTime
+    owes: str | None
+    waits: list[str]
+    roles: list[str]
+    due: datetime
+    overdue: bool
+    project_id: UUID | None
+    goal_id: UUID | None
+    updated_at: CompanyTime
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The due time; `None` for what has none."""
+        return None if self.due == NEVER_DUE else self.due
+
+
+@dataclass(frozen=True)
+class WorkFilters:
+    """Which rows a list shows; `None` leaves a filter out."""
+
+    department: str | None = None
+    role: Sequence[str] | None = None
+    """What one of these roles owes."""
+    side: WorkSide | None = None
+    area: Sequence[str] | None = None
+    kind: Sequence[WorkKind] | None = None
+    project_id: UUID | None = None
+    goal_id: UUID | None = None
+    due_from: datetime | None = None
+    due_until: datetime | None = None
+    overdue: bool | None = None
+    readable: Sequence[str] | None = None
+    """The classes that the reader reads of every department; `None` for all of them."""
+    own: str | None = None
+    """The reader's department, of which he reads every class."""
+
+
+WORK_LIST_QUERY = ListQuery(
+    name="worklist",
+    select=(
+        "SELECT thing, side, department, kind, area, id, title, state, reason, reason_text,"
+        " reason_department, since, owes, waits, roles, due, overdue, project_id, goal_id,"
+        " updated_at FROM work_row"
+    ),
+    conditions={
+        "department": "department = {department}",
+        "role": "roles && {role} AND side = 'owes'",
+        "side": "side = {side}",
+        "area": "area = ANY ({area})",
+        "kind": "kind = ANY ({kind})",
+        "project_id": "project_id = {project_id}",
+        "goal_id": "goal_id = {goal_id}",
+        "due_from": "due >= {due_from}",
+        "due_until": "due <= {due_until}",
+        "overdue": "overdue = {overdue}",
+        "readable": "read_class = ANY ({readable}) OR {own}::text = ANY (parties)",
+    },
+    sort=Sort(
+        [
+            SortKey("due", datetime),
+            SortKey("thing", str),
+            SortKey("side", str),
+            SortKey("department", str),
+        ]
+    ),
+    searched=("title", "reason_text"),
+    updated_at="updated_at",
+    row=WorkItemRow,
+)
+"""The list, soonest first; what has no due time comes last."""
+
+COUNTED_BY = ("side", "kind", "overdue")

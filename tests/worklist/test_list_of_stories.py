@@ -1,0 +1,41 @@
+"""Whatever areas tell, the list has what is open, in any order and however often it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.worklist.domain.item_change import Item, merge, values_of
+from services.worklist.domain.open_things import changes_of, rows_of_item
+from shared.installation.system_clock_and_ids import utc_now
+from tests.worklist.stories import Listed, StoredFact, open_by_an_obvious_account, stories
+
+
+def listed(facts: Iterable[StoredFact]) -> list[Listed]:
+    """Return the rows of the list that hears the facts in this order."""
+    items: dict[str, Item] = {}
+    for fact in facts:
+        for change in changes_of(fact.type, fact.said):
+            merge(items.setdefault(change.item, {}), fact.position, change.fields)
+    return sorted(
+        (row.side, row.department, row.title, row.state, row.overdue)
+        for name, item in items.items()
+        for row in rows_of_item(name, values_of(item), utc_now())
+    )
+
+
+@given(stories())
+def test_the_list_is_that_of_an_obvious_account(facts: Sequence[StoredFact]) -> None:
+    assert listed(facts) == open_by_an_obvious_account(facts)
+
+
+@given(stories(), st.randoms(use_true_random=False))
+def test_the_list_does_not_depend_on_the_order_in_which_facts_arrive_nor_on_how_often(
+    facts: Sequence[StoredFact], chance: Random
+) -> None:
+    told_twice = [*facts, *facts]
+    chance.shuffle(told_twice)
+    assert listed(told_twice) == listed(facts)
