@@ -7,14 +7,19 @@ reply in leg 1 and in each further leg, until it is resolved.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
 from shared.contracts.person_fields import DoneBy
+
+
+def _is_absent(value: object) -> bool:
+    return value is None  # left out of the JSON
+
 
 MatterClass = Literal["simple", "complex", "important"]
 Channel = Literal["instant", "meeting", "document"]
@@ -211,6 +216,11 @@ class ActionNoted(AddedFact, frozen=True):
     department: DepartmentCode
     due_on: date
     at: datetime
+    goal_id: Annotated[UUID | None, Field(exclude_if=_is_absent)] = None
+    """It is about this goal; not said by facts of earlier versions, as what follows."""
+    blocker_id: Annotated[UUID | None, Field(exclude_if=_is_absent)] = None
+    person: Annotated[str | None, Field(exclude_if=_is_absent)] = None
+    """This person sees to it."""
 
 
 class MatterClassified(AddedFact, frozen=True):

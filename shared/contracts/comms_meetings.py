@@ -1,4 +1,4 @@
-"""The facts of meetings: planned, and held with which attendance."""
+"""The facts of meetings: planned, started, what they agreed on, and held with which attendance."""
 
 from __future__ import annotations
 
@@ -22,6 +22,40 @@ class MeetingPlanned(AddedFact, frozen=True):
     departments: tuple[DepartmentCode, ...]
     starts_at: datetime
     minutes: int
+    at: datetime
+
+
+class MeetingStarted(AddedFact, frozen=True):
+    """A meeting began."""
+
+    type: Literal["concord.comms.meeting-started.v1"] = "concord.comms.meeting-started.v1"
+    meeting_id: UUID
+    title: str
+    kind: Literal["project", "alignment", "other"]
+    organiser: DepartmentCode
+    departments: tuple[DepartmentCode, ...]
+    """These were to attend."""
+    goals: tuple[UUID, ...]
+    """These are the goals on its agenda."""
+    minutes: int
+    """So many are planned."""
+    at: datetime
+
+
+class OutcomeRecorded(AddedFact, frozen=True):
+    """A running meeting decided something, or was informed; a commitment is an action noted."""
+
+    type: Literal["concord.comms.outcome-recorded.v1"] = "concord.comms.outcome-recorded.v1"
+    meeting_id: UUID
+    title: str
+    departments: tuple[DepartmentCode, ...]
+    """These were to attend, or organise it."""
+    outcome_id: UUID
+    outcome: Literal["decision", "information"]
+    text: str
+    goal_id: UUID | None
+    """It is about this goal."""
+    blocker_id: UUID | None
     at: datetime
 
 

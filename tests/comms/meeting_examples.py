@@ -70,6 +70,14 @@ hold = meeting_commands.HoldMeeting(
 )
 
 
+start = meeting_commands.StartMeeting(MEETING_ID, BASE_TIME)
+
+
+close = meeting_commands.CloseMeeting(
+    MEETING_ID, (SALES_ATTENDANCE,), frozenset(), BASE_TIME + HOUR, 45
+)
+
+
 cancel = meeting_commands.CancelMeeting(MEETING_ID, "nobody is here", BASE_TIME)
 
 

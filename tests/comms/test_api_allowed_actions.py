@@ -40,6 +40,9 @@ async def test_a_meeting_says_what_its_reader_may_do(area_client: CommsClient) -
     said = await allowed(area_client, meeting, "sales")
     assert said == {
         "change_meeting_plan": None,
+        "start_meeting": None,
+        "record_outcome": "meeting-not-running",
+        "close_meeting": "meeting-not-running",
         "hold_meeting": "meeting-not-over",
         "cancel_meeting": None,
         "note_action": None,

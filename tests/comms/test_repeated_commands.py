@@ -164,6 +164,14 @@ REFUSED: Sequence[tuple[str, Any, Sequence[Any], Any, Any, type[Refusal]]] = [
         MeetingHeldOtherwise,
     ),
     (
+        "close",
+        meeting,
+        [meeting_examples.plan, meeting_examples.start],
+        meeting_examples.close,
+        done_with(meeting_examples.close, minutes=44),
+        MeetingHeldOtherwise,
+    ),
+    (
         "cancel",
         meeting,
         [meeting_examples.plan],
@@ -247,6 +255,8 @@ def test_every_command_with_values_of_the_caller_is_in_a_table() -> None:
         request_commands.ConfirmEntry,
         matter_commands.ClassifyMatter,
         meeting_commands.PlanMeeting,
+        meeting_commands.StartMeeting,
+        meeting_commands.RecordOutcome,
         meeting_commands.NoteAction,
         meeting_commands.CompleteAction,
         meeting_commands.FindOverdueActions,

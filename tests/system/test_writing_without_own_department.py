@@ -69,6 +69,9 @@ async def commands_of_comms(running: TestInstallation) -> Commands:
         "change_meeting_plan": (meeting, {**MEETING, "title": "another"}),
         "hold_meeting": (f"{meeting}/hold", HELD_BODY),
         "cancel_meeting": (f"{meeting}/cancel", REASON),
+        "start_meeting": (f"{meeting}/start", None),
+        "record_outcome": (f"{meeting}/outcomes", {"kind": "decision", "text": "Wait"}),
+        "close_meeting": (f"{meeting}/close", {"attendance": HELD_BODY["attendance"]}),
         "note_action": (f"{meeting}/actions", action),
         "complete_action": (f"{meeting}/actions/{noted}/complete", None),
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from services.comms.api.meeting_views import ListedAction, view_actions
 from services.comms.domain.company_month import company_day_of
+from services.comms.domain.meeting_plan import MeetingKind
 from services.comms.projections import meeting_actions
 from services.comms.projections.meeting_actions import ActionStatus
 from shared.contracts.read_classes import ReadClass
@@ -33,6 +35,9 @@ def meeting_action_routes(area: AreaContext) -> APIRouter:
         actions: CallerActions,
         department: SeveralValues[Code] = None,
         status: SeveralValues[ActionStatus] = None,
+        goal: Annotated[UUID | None, Query(description="For which it was committed to")] = None,
+        meeting: UUID | None = None,
+        kind: SeveralValues[MeetingKind] = None,
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[ListedAction]:
         """List what departments agreed to do, the most urgent first."""
@@ -43,6 +48,9 @@ def meeting_action_routes(area: AreaContext) -> APIRouter:
             scope.require_filter(ReadClass.CORRESPONDENCE, code)
         filters = {
             "department": codes,
+            "goal": goal,
+            "meeting": meeting,
+            "kind": kind,
             "status": status,
             "overdue": overdue,
             "today": None if overdue is None else f"{company_day_of(area.clock())}",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.comms.domain.meeting_agenda import AgendaItem
 from services.comms.domain.meeting_events import ActionItem
 from services.comms.domain.meeting_plan import (
     MAX_DURATION_MINUTES,
@@ -28,6 +29,25 @@ class Attendees(BaseModel, extra="forbid"):
 
 
 AttendanceByDepartment = Annotated[list[Attendees], Field(min_length=1, max_length=200)]
+
+
+class NewAgendaItem(BaseModel, extra="forbid"):
+    """A point of the agenda with its minutes, about a goal or not."""
+
+    item_id: UUID | None = Field(default=None, description="Of an item that exists, to keep it")
+    subject: SingleLineText
+    minutes: Annotated[int, Field(ge=1, le=MAX_DURATION_MINUTES)]
+    goal_id: UUID | None = None
+
+    def to_agenda_item(self, new_id: UUID) -> AgendaItem:
+        """Return it as a domain value; `new_id` is the id of a new item."""
+        return AgendaItem(
+            item_id=self.item_id or new_id,
+            kind="topic" if self.goal_id is None else "goal",
+            subject=self.subject,
+            minutes=self.minutes,
+            goal_id=self.goal_id,
+        )
 
 
 class MeetingPlanBody(BaseModel):
@@ -60,17 +80,23 @@ class MeetingPlanBody(BaseModel):
     project_id: UUID | None = None
     attendees: AttendanceByDepartment
     agenda: Annotated[list[SingleLineText], Field(max_length=50)] = []
+    items: Annotated[list[NewAgendaItem], Field(max_length=50)] = []
+    cycle_id: UUID | None = None
     starts_at: Timestamp
     minutes: MeetingDurationMinutes
     reason: MultilineText | None = None
 
-    def to_meeting_plan(self, codes: Mapping[str, str]) -> MeetingPlan:
+    def to_meeting_plan(
+        self, codes: Mapping[str, str], items: tuple[AgendaItem, ...]
+    ) -> MeetingPlan:
         """Return the plan as a domain value, with the codes as the directory spells them."""
+        subjects = tuple(item.subject for item in items)
         return MeetingPlan(
             organiser=codes[self.organiser],
             attendees=to_department_attendance(self.attendees, codes),
-            agenda=tuple(self.agenda),
-            **self.model_dump(exclude={"organiser", "attendees", "agenda"}),
+            agenda=tuple(self.agenda) or subjects,
+            items=items,
+            **self.model_dump(exclude={"organiser", "attendees", "agenda", "items"}),
         )
 
 

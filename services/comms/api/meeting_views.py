@@ -10,15 +10,20 @@ from services.comms.application.meeting_decider import MEETING_DECIDER
 from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
+    CloseMeeting,
     CompleteAction,
     HoldMeeting,
     MeetingCommand,
     NoteAction,
+    RecordOutcome,
     ReplanMeeting,
+    StartMeeting,
 )
 from services.comms.domain.meeting_events import ActionItem
+from services.comms.domain.meeting_outcomes import Outcome
 from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
 from services.comms.projections.meeting_actions import ActionOfMeeting, ActionRow
+from services.comms.projections.meeting_outcomes import OutcomeRow
 from services.comms.projections.meetings import MeetingRow
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
 from shared.service_runtime.area_context import AreaContext
@@ -46,6 +51,7 @@ class ListedAction(ActionOfMeeting):
 class MeetingWithActions(NamedMeeting):
     """A meeting and what was agreed in it."""
 
+    outcomes: Sequence[OutcomeRow]
     actions: Sequence[MeetingAction]
     allowed: Actions
 
@@ -71,7 +77,11 @@ async def name_meetings(area: AreaContext, rows: Sequence[MeetingRow]) -> list[N
 
 
 async def view_meeting(
-    area: AreaContext, row: MeetingRow, actions: Sequence[ActionRow], caller: AllowedActions
+    area: AreaContext,
+    row: MeetingRow,
+    actions: Sequence[ActionRow],
+    outcomes: Sequence[OutcomeRow],
+    caller: AllowedActions,
 ) -> MeetingWithActions:
     """Return a meeting with its actions, and what the caller may do with each of them."""
     now = area.clock()
@@ -86,6 +96,7 @@ async def view_meeting(
     names = await area.references.names_of({action.department for action in actions})
     return MeetingWithActions(
         **dict(named),
+        outcomes=outcomes,
         actions=[
             MeetingAction(
                 **{**dict(action), "department_name": names.get(action.department)},
@@ -141,6 +152,7 @@ def _meeting_commands(row: MeetingRow, now: datetime) -> list[ProbedCommand[Meet
     action = ActionItem(
         action_id=meeting_id, text="…", department=row.organiser, due_on=company_day_of(now)
     )
+    outcome = Outcome(outcome_id=meeting_id, kind="decision", text="…")
     hold = HoldMeeting(meeting_id, None, row.planned_minutes, attendance, now)
     return [
         ProbedCommand(
@@ -148,6 +160,11 @@ def _meeting_commands(row: MeetingRow, now: datetime) -> list[ProbedCommand[Meet
             ReplanMeeting(meeting_id, plan, now),
             organiser,
             has_own_values=True,
+        ),
+        ProbedCommand("start_meeting", StartMeeting(meeting_id, now), organiser),
+        ProbedCommand("record_outcome", RecordOutcome(meeting_id, outcome, now), organiser),
+        ProbedCommand(
+            "close_meeting", CloseMeeting(meeting_id, attendance, frozenset(), now), organiser
         ),
         ProbedCommand("hold_meeting", hold, organiser),
         ProbedCommand("cancel_meeting", CancelMeeting(meeting_id, "…", now), organiser),

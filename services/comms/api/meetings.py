@@ -8,6 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.comms.api.meeting_access import (
+    require_meeting,
+    require_organiser,
+    require_own_meeting,
+)
 from services.comms.api.meeting_bodies import (
     HoldMeetingBody,
     MeetingPlanBody,
@@ -24,8 +29,9 @@ from services.comms.api.meeting_views import (
 from services.comms.api.required_roles import (
     MEMBER_ROLES,
     OFFICER_ROLES,
+    MeetingCommandRequest,
+    MeetingIfMatchRequest,
     MemberCommandRequest,
-    MemberIfMatchRequest,
 )
 from services.comms.application.meeting_decider import MEETING_DECIDER
 from services.comms.application.shortest_notice import find_shortest_notice
@@ -44,7 +50,8 @@ from services.comms.domain.meeting_refusals import (
     UnknownMeeting,
 )
 from services.comms.projections import meeting_actions, meetings
-from services.comms.projections.meetings import MeetingFilters, MeetingRow, MeetingStatus
+from services.comms.projections.meeting_outcomes import list_outcomes
+from services.comms.projections.meetings import MeetingFilters, MeetingStatus
 from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import CallerActions
 from shared.http.command_bodies import ReasonBody
@@ -63,13 +70,6 @@ def meeting_routes(area: AreaContext) -> APIRouter:
     """Return the routes of meetings."""
     router = create_area_router(area.name, "/meetings")
 
-    async def require_meeting(meeting_id: UUID) -> MeetingRow:
-        async with area.pool.acquire() as db:
-            found = await meetings.find_meeting(db, meeting_id)
-        if found is None:
-            raise UnknownMeeting(meeting=meeting_id)
-        return found
-
     async def resolve_plan(body: MeetingPlanBody) -> MeetingPlan:
         codes = await area.references.resolve_departments(
             {body.organiser, *(one.department for one in body.attendees)},
@@ -77,13 +77,14 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         )
         if body.project_id is not None:
             await area.references.require_project(body.project_id)
-        return body.to_meeting_plan(codes)
+        items = tuple(one.to_agenda_item(area.id_factory()) for one in body.items)
+        return body.to_meeting_plan(codes, items)
 
     @router.post("", status_code=201, response_model=Done)
-    async def plan_meeting(body: MeetingPlanBody, request: MemberCommandRequest) -> JSONResponse:
+    async def plan_meeting(body: MeetingPlanBody, request: MeetingCommandRequest) -> JSONResponse:
         """Call a meeting; for people of the department that organises it."""
         plan, meeting_id = await resolve_plan(body), area.id_factory()
-        request.caller.require_department_role(plan.organiser, *MEMBER_ROLES)
+        require_organiser(request.caller, plan.organiser, plan.kind)
         return await area.command_executor.execute(
             request,
             MEETING_DECIDER,
@@ -101,12 +102,13 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         kind: SeveralValues[MeetingKind] = None,
         status: SeveralValues[MeetingStatus] = None,
         month: Annotated[YearMonth | None, Query(description="In which it begins")] = None,
+        cycle: Annotated[UUID | None, Query(description="Of goals")] = None,
     ) -> Page[NamedMeeting]:
         """List meetings in the order they begin."""
         code = department and await area.references.spelling_of(department)
         scope.require_filter(ReadClass.CORRESPONDENCE, code)
         own = scope.limit(ReadClass.CORRESPONDENCE)
-        filters = MeetingFilters(code, project, kind, status, month)
+        filters = MeetingFilters(code, project, kind, status, month, cycle)
         found = await list_page(
             area.pool, meetings.MEETING_LIST_QUERY, filters, page, readable_by=own
         )
@@ -120,26 +122,25 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         caller_actions: CallerActions,
         scope: CallerReadScope,
     ) -> MeetingWithActions:
-        """Read a meeting with its actions."""
+        """Read a meeting with its outcomes and actions."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await meetings.find_meeting(db, meeting_id)
             actions = await meeting_actions.list_meeting_actions(db, meeting_id)
+            outcomes = await list_outcomes(db, meeting_id)
         if found is None:
             raise UnknownMeeting(meeting=meeting_id)
         scope.require(ReadClass.CORRESPONDENCE, *departments_of_meeting(found, actions))
         response.headers["ETag"] = format_etag(found.version)
-        return await view_meeting(area, found, actions, caller_actions)
+        return await view_meeting(area, found, actions, outcomes, caller_actions)
 
     @router.put("/{meeting_id}", response_model=Done)
     async def change_meeting_plan(
-        meeting_id: UUID, body: MeetingPlanBody, request: MemberIfMatchRequest
+        meeting_id: UUID, body: MeetingPlanBody, request: MeetingIfMatchRequest
     ) -> JSONResponse:
         """Replace a planned meeting's plan; for people of either organiser."""
-        request.caller.require_department_role(
-            (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
-        )
+        await require_own_meeting(area, request.caller, meeting_id)
         plan = await resolve_plan(body)
-        request.caller.require_department_role(plan.organiser, *MEMBER_ROLES)
+        require_organiser(request.caller, plan.organiser, plan.kind)
         command = ReplanMeeting(meeting_id, plan, area.clock())
         return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
 
@@ -148,7 +149,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         meeting_id: UUID, body: HoldMeetingBody, request: MemberCommandRequest
     ) -> JSONResponse:
         """Enter, when it is over, how long a meeting took and who sat in it."""
-        meeting = await require_meeting(meeting_id)
+        meeting = await require_meeting(area, meeting_id)
         request.caller.require_department_role(meeting.organiser, *MEMBER_ROLES)
         codes = await area.references.resolve_departments(
             {one.department for one in body.attendance},
@@ -165,12 +166,10 @@ def meeting_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{meeting_id}/cancel", response_model=Done)
     async def cancel_meeting(
-        meeting_id: UUID, body: ReasonBody, request: MemberCommandRequest
+        meeting_id: UUID, body: ReasonBody, request: MeetingCommandRequest
     ) -> JSONResponse:
-        """Call a planned meeting off."""
-        request.caller.require_department_role(
-            (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
-        )
+        """Call a planned meeting off, or break a running one off; nothing is owed of it then."""
+        await require_own_meeting(area, request.caller, meeting_id)
         command = CancelMeeting(meeting_id, body.reason, area.clock())
         return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
 
@@ -184,7 +183,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         the reply to a simple request, to the end of that day.
         """
         request.caller.require_department_role(
-            (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
+            (await require_meeting(area, meeting_id)).organiser, *MEMBER_ROLES
         )
         now, action_id = area.clock(), area.id_factory()
         department = await area.references.resolve_department(
@@ -205,7 +204,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         meeting_id: UUID, action_id: UUID, request: MemberCommandRequest
     ) -> JSONResponse:
         """Say that an action is done; for people of the department that took it upon itself."""
-        await require_meeting(meeting_id)
+        await require_meeting(area, meeting_id)
         async with area.pool.acquire() as db:
             actions = {
                 action.action_id: action

@@ -13,6 +13,9 @@ OFFICER_ROLES = (Role.OFFICER_COMMUNICATION, Role.GENERAL_MANAGER)
 MEMBER_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
 """The roles that act for a department: its people for it alone, officers for any."""
 
+MEETING_ROLES = (*MEMBER_ROLES, Role.OFFICER_GOALS)
+"""The roles that run meetings; the officer of goals only alignment meetings."""
+
 MEMBER_OR_CONNECTOR_ROLES = (*MEMBER_ROLES, Role.CONNECTOR)
 """The roles that open requests, reply to them and end them; a connector only those it opened."""
 
@@ -33,6 +36,10 @@ SUBSCRIBER_ROLES = (
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]
+MeetingCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEETING_ROLES)]
+MeetingIfMatchRequest = Annotated[
+    CommandRequest, command_request_dependency(*MEETING_ROLES, requires_if_match=True)
+]
 MemberOrConnectorCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*MEMBER_OR_CONNECTOR_ROLES)
 ]

@@ -79,6 +79,20 @@ VOCABULARY = Vocabulary(
             "open": "未处理",
             "handled": "已处理",
         },
+        "AgendaItemKind": {
+            "commitments": "未完成的承诺",
+            "goal": "滞后的目标",
+            "blocker": "受阻的目标",
+            "topic": "其他议题",
+        },
+        "AgendaSource": {
+            "own": "人工编写",
+            "proposed": "系统建议",
+        },
+        "OutcomeKind": {
+            "decision": "决定",
+            "information": "信息",
+        },
         "MeetingKind": {
             "project": "项目会议",
             "alignment": "对齐会议",
@@ -86,6 +100,7 @@ VOCABULARY = Vocabulary(
         },
         "MeetingStatus": {
             "planned": "已计划",
+            "running": "进行中",
             "held": "已召开",
             "cancelled": "已取消",
         },
@@ -194,6 +209,8 @@ VOCABULARY = Vocabulary(
         "policy-set": "策略已设定",
         "matter-classified": "事项已分级",
         "meeting-planned": "会议已计划",
+        "meeting-started": "会议已开始",
+        "outcome-recorded": "会议结论已登记",
         "notice-created": "通知已创建",
         "request-paused": "请求已暂停",
         "request-resumed": "请求已恢复",

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from services.comms.domain import matter_events, meeting_events
 from services.comms.domain.channel_policy import ChannelPolicySet
 from services.comms.domain.cost_policy import CostPolicySet
+from services.comms.domain.meeting_outcomes import About
 from services.comms.domain.meeting_plan import MeetingPlan
 from services.comms.domain.reply_policy import ReplyPolicySet
 from services.comms.domain.workday_calendar_publication import CalendarPublished
@@ -90,6 +91,29 @@ def meeting_fact(event: Any) -> BaseModel | None:
                 reason=event.reason,
                 at=event.at,
             )
+        case meeting_events.MeetingStarted(plan=plan):
+            return meetings.MeetingStarted(
+                meeting_id=event.meeting_id,
+                title=plan.title,
+                kind=plan.kind,
+                organiser=plan.organiser,
+                departments=tuple(one.department for one in plan.attendees),
+                goals=tuple(item.goal_id for item in plan.items if item.goal_id),
+                minutes=plan.minutes,
+                at=event.at,
+            )
+        case meeting_events.OutcomeRecorded(outcome=outcome):
+            return meetings.OutcomeRecorded(
+                meeting_id=event.meeting_id,
+                title=event.title,
+                departments=event.departments,
+                outcome_id=outcome.outcome_id,
+                outcome=outcome.kind,
+                text=outcome.text,
+                goal_id=outcome.about.goal_id,
+                blocker_id=outcome.about.blocker_id,
+                at=event.at,
+            )
         case meeting_events.MeetingHeld(plan=plan):
             return meetings.MeetingHeld(
                 meeting_id=event.meeting_id,
@@ -117,7 +141,18 @@ def action_fact(event: Any) -> BaseModel | None:
     """Return the fact of an action of a meeting."""
     match event:
         case meeting_events.ActionNoted(action=action):
-            return published.ActionNoted(meeting_id=event.meeting_id, **dict(action), at=event.at)
+            about = action.about or About()
+            return published.ActionNoted(
+                meeting_id=event.meeting_id,
+                action_id=action.action_id,
+                text=action.text,
+                department=action.department,
+                due_on=action.due_on,
+                at=event.at,
+                goal_id=about.goal_id,
+                blocker_id=about.blocker_id,
+                person=action.person,
+            )
         case meeting_events.ActionCompleted(action=meeting_events.ActionItem() as action):
             return changes.ActionCompleted(
                 meeting_id=event.meeting_id,

@@ -27,6 +27,7 @@ from services.comms.domain.meeting_state import (
     HeldMeetingState,
     MeetingState,
     PlannedMeetingState,
+    RunningMeetingState,
 )
 from services.comms.domain.reply_policy import ReplyPolicyTerms
 from shared.working_time.calculator import WorkingTimeCalculator
@@ -62,6 +63,7 @@ def find_overdue(command: FindOverdueActions, meeting: MeetingState) -> list[Mee
     match meeting:
         case (
             PlannedMeetingState(plan=plan, actions=actions)
+            | RunningMeetingState(plan=plan, actions=actions)
             | HeldMeetingState(plan=plan, actions=actions)
         ):
             late = [

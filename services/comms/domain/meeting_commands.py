@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.comms.domain.meeting_agenda import AgendaItem
 from services.comms.domain.meeting_events import ActionItem
+from services.comms.domain.meeting_outcomes import Outcome
 from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
 
 
@@ -26,6 +28,37 @@ class ReplanMeeting:
     meeting_id: UUID
     plan: MeetingPlan
     at: datetime
+
+
+@dataclass(frozen=True)
+class StartMeeting:
+    """Begin a meeting now."""
+
+    meeting_id: UUID
+    at: datetime
+    proposed: tuple[AgendaItem, ...] = ()
+    """What is proposed now; it becomes the agenda where that is a proposed one."""
+
+
+@dataclass(frozen=True)
+class RecordOutcome:
+    """Record what a running meeting decided, or was informed of."""
+
+    meeting_id: UUID
+    outcome: Outcome
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CloseMeeting:
+    """End a running meeting; it took until now unless fewer minutes are given."""
+
+    meeting_id: UUID
+    attendance: tuple[DepartmentAttendance, ...]
+    lagging_goals: frozenset[UUID]
+    """The goals that lag now, at least those of the agenda."""
+    at: datetime
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +114,9 @@ class FindOverdueActions:
 MeetingCommand = (
     PlanMeeting
     | ReplanMeeting
+    | StartMeeting
+    | RecordOutcome
+    | CloseMeeting
     | HoldMeeting
     | CancelMeeting
     | NoteAction

@@ -1,33 +1,30 @@
 """Decides the commands to a meeting.
 
-planned → held, or cancelled. Actions are noted from the meeting's planned beginning on, also after
-it was held; what is owed of them stands in `commitments`. The same command twice changes nothing.
+planned → running → held, or cancelled; a meeting that needs no outcomes is held at once, when it is
+over. What is owed of actions stands in `commitments`. The same command twice changes nothing.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from services.comms.domain.commitments import (
-    commitment_of,
-    due_time_of,
-    find_overdue,
-    release_actions,
-)
-from services.comms.domain.company_month import company_day_of
+from services.comms.domain.commitments import find_overdue, release_actions
+from services.comms.domain.meeting_action_decisions import complete_action, note_action
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
+    CloseMeeting,
     CompleteAction,
     FindOverdueActions,
     HoldMeeting,
     MeetingCommand,
     NoteAction,
     PlanMeeting,
+    RecordOutcome,
     ReplanMeeting,
+    StartMeeting,
 )
+from services.comms.domain.meeting_end_refusals import already_begun_refusal
 from services.comms.domain.meeting_events import (
-    ActionCompleted,
-    ActionNoted,
     MeetingCancelled,
     MeetingEvent,
     MeetingHeld,
@@ -41,31 +38,25 @@ from services.comms.domain.meeting_plan import (
     validate_plan,
 )
 from services.comms.domain.meeting_refusals import (
-    ActionBeforeMeeting,
-    ActionDueBeforeMeeting,
-    ActionIdTaken,
     MeetingCancelledBefore,
     MeetingHeldOtherwise,
     MeetingIdTaken,
     MeetingNotOver,
-    MeetingWasCancelled,
-    MeetingWasHeld,
-    TooManyActions,
-    UnknownAction,
     UnknownMeeting,
 )
+from services.comms.domain.meeting_session import run_meeting
+from services.comms.domain.meeting_session_refusals import (
+    AlignmentMeetingIsRun,
+    MeetingIsRunning,
+)
 from services.comms.domain.meeting_state import (
-    ActionItems,
     CancelledMeetingState,
     ExistingMeeting,
     HeldMeetingState,
     MeetingState,
     PlannedMeetingState,
+    RunningMeetingState,
 )
-from services.comms.domain.refusals import CommsRefused
-
-MAX_ACTIONS = 100
-"""Actions of one meeting."""
 
 
 def decide(  # noqa: PLR0911  one for each
@@ -81,14 +72,16 @@ def decide(  # noqa: PLR0911  one for each
             return _plan(command, meeting)
         case ReplanMeeting():
             return _replan(command, _require_existing(command, meeting))
+        case StartMeeting() | RecordOutcome() | CloseMeeting():
+            return run_meeting(command, _require_existing(command, meeting))
         case HoldMeeting():
             return _hold(command, _require_existing(command, meeting))
         case CancelMeeting():
             return _cancel(command, _require_existing(command, meeting))
         case NoteAction():
-            return _note(command, _require_existing(command, meeting))
+            return note_action(command, _require_existing(command, meeting))
         case CompleteAction():
-            return _complete(command, _require_existing(command, meeting))
+            return complete_action(command, _require_existing(command, meeting))
         case FindOverdueActions():
             return find_overdue(command, meeting)
 
@@ -119,14 +112,18 @@ def _replan(command: ReplanMeeting, meeting: ExistingMeeting) -> list[MeetingEve
             return [
                 MeetingReplanned(meeting_id=command.meeting_id, plan=command.plan, at=command.at)
             ]
-        case HeldMeetingState() | CancelledMeetingState():
-            raise _already_over(meeting)
+        case RunningMeetingState() | HeldMeetingState() | CancelledMeetingState():
+            raise already_begun_refusal(meeting)
 
 
 def _hold(command: HoldMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
         case PlannedMeetingState(plan):
+            if plan.kind == "alignment":
+                raise AlignmentMeetingIsRun
             return [_held(command, plan)]
+        case RunningMeetingState():
+            raise MeetingIsRunning
         case HeldMeetingState(began_at, minutes, attendance) if (minutes, attendance) == (
             command.minutes,
             command.attendance,
@@ -135,7 +132,7 @@ def _hold(command: HoldMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
         case HeldMeetingState(began_at, minutes):
             raise MeetingHeldOtherwise(began_at=began_at, minutes=minutes)
         case CancelledMeetingState():
-            raise _already_over(meeting)
+            raise already_begun_refusal(meeting)
 
 
 def _held(command: HoldMeeting, plan: MeetingPlan) -> MeetingHeld:
@@ -157,7 +154,10 @@ def _held(command: HoldMeeting, plan: MeetingPlan) -> MeetingHeld:
 
 def _cancel(command: CancelMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
-        case PlannedMeetingState(plan, actions):
+        case (
+            PlannedMeetingState(plan=plan, actions=actions)
+            | RunningMeetingState(plan=plan, actions=actions)
+        ):
             cancelled = MeetingCancelled(
                 meeting_id=command.meeting_id, reason=command.reason, at=command.at, plan=plan
             )
@@ -167,71 +167,4 @@ def _cancel(command: CancelMeeting, meeting: ExistingMeeting) -> list[MeetingEve
         case CancelledMeetingState(reason):
             raise MeetingCancelledBefore(reason=reason)
         case HeldMeetingState():
-            raise _already_over(meeting)
-
-
-def _note(command: NoteAction, meeting: ExistingMeeting) -> list[MeetingEvent]:
-    match meeting:
-        case PlannedMeetingState(plan, actions):
-            began_at = plan.starts_at
-        case HeldMeetingState(plan=plan, began_at=began_at, actions=actions):
-            pass
-        case CancelledMeetingState():
-            raise _already_over(meeting)
-    if actions.noted.get(command.action.action_id) == command.action:
-        return []
-    _refuse_action(command, actions, began_at)
-    is_own = command.action.department == plan.organiser
-    not_before = None if is_own else command.shortest_notice
-    return [
-        ActionNoted(
-            meeting_id=command.meeting_id,
-            action=command.action,
-            at=command.at,
-            due_at=due_time_of(command.action, command.at, not_before),
-        )
-    ]
-
-
-def _refuse_action(command: NoteAction, actions: ActionItems, began_at: datetime) -> None:
-    action = command.action
-    if action.action_id in actions.noted:
-        raise ActionIdTaken
-    if command.at < began_at:
-        raise ActionBeforeMeeting(at=began_at)
-    if action.due_on < company_day_of(began_at):
-        raise ActionDueBeforeMeeting(day=action.due_on)
-    if len(actions.noted) == MAX_ACTIONS:
-        raise TooManyActions(limit=MAX_ACTIONS)
-
-
-def _complete(command: CompleteAction, meeting: ExistingMeeting) -> list[MeetingEvent]:
-    match meeting:
-        case (
-            PlannedMeetingState(plan=plan, actions=actions)
-            | HeldMeetingState(plan=plan, actions=actions)
-        ):
-            if command.action_id not in actions.noted:
-                raise UnknownAction(action=command.action_id)
-            if command.action_id in actions.completed:
-                return []
-            return [
-                ActionCompleted(
-                    meeting_id=command.meeting_id,
-                    action_id=command.action_id,
-                    at=command.at,
-                    action=actions.noted[command.action_id],
-                    commitment=commitment_of(command.action_id, plan, actions),
-                    by=command.by,
-                )
-            ]
-        case CancelledMeetingState():
-            raise _already_over(meeting)
-
-
-def _already_over(meeting: HeldMeetingState | CancelledMeetingState) -> CommsRefused:
-    match meeting:
-        case HeldMeetingState():
-            return MeetingWasHeld()
-        case CancelledMeetingState():
-            return MeetingWasCancelled()
+            raise already_begun_refusal(meeting)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.comms.domain.meeting_outcomes import About, Outcome
 from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
 
 
@@ -21,6 +22,10 @@ class ActionItem(BaseModel, frozen=True):
     text: str
     department: str
     due_on: date
+    about: About | None = None
+    """What it is about, if that was said: then it is a commitment of an alignment meeting."""
+    person: str | None = None
+    """The id of the person who sees to it, if one was named."""
 
 
 class Commitment(BaseModel, frozen=True):
@@ -48,6 +53,27 @@ class MeetingReplanned(BaseModel, frozen=True):
     type: Literal["meeting-replanned"] = "meeting-replanned"
     meeting_id: UUID
     plan: MeetingPlan
+    at: datetime
+
+
+class MeetingStarted(BaseModel, frozen=True):
+    """A meeting began, with its agenda as it is from now on."""
+
+    type: Literal["meeting-started"] = "meeting-started"
+    meeting_id: UUID
+    plan: MeetingPlan
+    at: datetime
+
+
+class OutcomeRecorded(BaseModel, frozen=True):
+    """A running meeting decided something, or was informed of something."""
+
+    type: Literal["outcome-recorded"] = "outcome-recorded"
+    meeting_id: UUID
+    title: str
+    departments: tuple[str, ...]
+    """The departments that were to attend, and the organiser."""
+    outcome: Outcome
     at: datetime
 
 
@@ -128,6 +154,8 @@ class ActionReleased(BaseModel, frozen=True):
 MeetingEvent = Annotated[
     MeetingPlanned
     | MeetingReplanned
+    | MeetingStarted
+    | OutcomeRecorded
     | MeetingHeld
     | MeetingCancelled
     | ActionNoted

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.comms.domain.meeting_agenda import AgendaItem, validate_agenda
 from services.comms.domain.meeting_refusals import (
+    AlignmentMeetingTooLong,
     AttendeeNamedTwice,
     DepartmentSendsNobody,
     ImpossibleDuration,
@@ -23,6 +25,11 @@ from shared.eventsourcing.refusal import words_for
 MeetingKind = Literal["project", "alignment", "other"]
 _CHINESE_KINDS = {"project": "项目会议", "alignment": "对齐会议", "other": "其他会议"}
 
+AgendaSource = Literal["own", "proposed"]
+"""Who wrote the agenda: people, or nobody; then it is proposed anew when the meeting starts."""
+
+MAX_ALIGNMENT_MINUTES = 90
+"""The longest alignment meeting, for whatever reason."""
 MAX_DURATION_MINUTES = 1440
 """The longest meeting: one of several days is planned as one meeting for each day."""
 
@@ -49,6 +56,11 @@ class MeetingPlan(BaseModel, frozen=True):
     minutes: int
     reason: str | None = None
     """Why the meeting is planned longer than its kind should be."""
+    items: tuple[AgendaItem, ...] = ()
+    """The agenda with the minutes of each point; `agenda` has the subjects alone."""
+    agenda_source: AgendaSource = "own"
+    cycle_id: UUID | None = None
+    """The cycle of goals that an alignment meeting is about."""
 
 
 def duration_limit_without_reason(kind: MeetingKind) -> int | None:
@@ -57,7 +69,7 @@ def duration_limit_without_reason(kind: MeetingKind) -> int | None:
         case "project":
             return 60
         case "alignment":
-            return 90
+            return MAX_ALIGNMENT_MINUTES
         case "other":
             return None
 
@@ -68,6 +80,9 @@ def validate_plan(plan: MeetingPlan) -> None:
     validate_duration(plan.minutes)
     if plan.kind == "project" and plan.project_id is None:
         raise ProjectMissing
+    if plan.kind == "alignment" and plan.minutes > MAX_ALIGNMENT_MINUTES:
+        raise AlignmentMeetingTooLong(limit=MAX_ALIGNMENT_MINUTES, minutes=plan.minutes)
+    validate_agenda(plan.items, plan.minutes)
     limit = duration_limit_without_reason(plan.kind)
     if limit is not None and plan.minutes > limit and plan.reason is None:
         raise MeetingTooLong(

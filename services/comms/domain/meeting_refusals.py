@@ -114,6 +114,37 @@ class MeetingTooLong(InvalidMeeting):
     zh = "{kind[zh]}最多 {limit} 分钟；请缩短议程，或说明 {minutes} 分钟的理由"
 
 
+class AlignmentMeetingTooLong(InvalidMeeting):
+    """An alignment meeting is planned longer than it may take."""
+
+    en = (
+        "an alignment meeting takes at most {limit} minutes, whatever the reason, not {minutes}; "
+        "shorten its agenda"
+    )
+    zh = "目标对齐会最多 {limit} 分钟（不因任何理由延长），不能是 {minutes} 分钟；请缩短议程"
+
+
+class AgendaTooLong(InvalidMeeting):
+    """The items of the agenda take longer than the meeting."""
+
+    en = "the items take {total} minutes, the meeting {minutes}; shorten some or leave some out"
+    zh = "各议题共 {total} 分钟，会议只有 {minutes} 分钟；请缩短或去掉部分议题"
+
+
+class AgendaItemNamedTwice(InvalidMeeting):
+    """Two items of the agenda have the same id."""
+
+    en = "two items of the agenda have the same id; give each one of its own"
+    zh = "议程中有两个议题编号相同；请分别编号"
+
+
+class AgendaItemWithoutTime(InvalidMeeting):
+    """An item of the agenda has no minutes."""
+
+    en = "“{subject}” has no time; give it at least one minute, or leave it out"
+    zh = "议题“{subject}”没有时间；请至少安排一分钟，或去掉该议题"
+
+
 class NobodyAttends(InvalidMeeting):
     """No department attends."""
 

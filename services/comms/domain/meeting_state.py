@@ -1,4 +1,4 @@
-"""The state of one meeting (会议): planned, held or cancelled, and the actions agreed in it."""
+"""The state of one meeting (会议): planned, running, held or cancelled, and what it agreed on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from services.comms.domain.meeting_events import (
     MeetingHeld,
     MeetingPlanned,
     MeetingReplanned,
+    MeetingStarted,
+    OutcomeRecorded,
 )
+from services.comms.domain.meeting_outcomes import Outcome
 from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
 
 
@@ -60,6 +63,28 @@ class PlannedMeetingState:
 
 
 @dataclass(frozen=True)
+class RunningMeetingState:
+    """A meeting that was started and is going on."""
+
+    plan: MeetingPlan
+    began_at: datetime
+    actions: ActionItems = field(default_factory=ActionItems)
+    outcomes: Mapping[UUID, Outcome] = field(default_factory=dict)
+
+    @property
+    def goals_with_outcome(self) -> frozenset[UUID]:
+        """The goals about which something was agreed, by name or by the item of the agenda."""
+        goal_of = {item.item_id: item.goal_id for item in self.plan.items}
+        abouts = [
+            *(outcome.about for outcome in self.outcomes.values()),
+            *(action.about for action in self.actions.noted.values() if action.about),
+        ]
+        named = {about.goal_id for about in abouts}
+        of_items = {goal_of[about.item_id] for about in abouts if about.item_id in goal_of}
+        return frozenset(goal for goal in named | of_items if goal is not None)
+
+
+@dataclass(frozen=True)
 class HeldMeetingState:
     """A meeting that was held."""
 
@@ -77,7 +102,9 @@ class CancelledMeetingState:
     reason: str
 
 
-ExistingMeeting = PlannedMeetingState | HeldMeetingState | CancelledMeetingState
+ExistingMeeting = (
+    PlannedMeetingState | RunningMeetingState | HeldMeetingState | CancelledMeetingState
+)
 
 
 MeetingState = ExistingMeeting | None
@@ -90,17 +117,29 @@ def evolve(meeting: MeetingState, event: MeetingEvent) -> MeetingState:  # noqa:
             return PlannedMeetingState(plan)
         case MeetingReplanned(plan=plan), PlannedMeetingState():
             return replace(meeting, plan=plan)
-        case MeetingHeld(), PlannedMeetingState(actions=actions):
+        case MeetingStarted(plan=plan), PlannedMeetingState(actions=actions):
+            return RunningMeetingState(plan, event.at, actions)
+        case OutcomeRecorded(outcome=outcome), RunningMeetingState(outcomes=outcomes):
+            return replace(meeting, outcomes={**outcomes, outcome.outcome_id: outcome})
+        case MeetingHeld(), PlannedMeetingState() | RunningMeetingState():
             return HeldMeetingState(
-                event.began_at, event.minutes, event.attendance, actions, event.plan
+                event.began_at, event.minutes, event.attendance, meeting.actions, event.plan
             )
         case MeetingCancelled(reason=reason), _:
             return CancelledMeetingState(reason)
-        case ActionNoted(action=action), PlannedMeetingState() | HeldMeetingState():
-            return replace(meeting, actions=meeting.actions.with_noted(action, event.due_at))
-        case ActionCompleted(action_id=action_id), PlannedMeetingState() | HeldMeetingState():
-            return replace(meeting, actions=meeting.actions.with_completed(action_id))
-        case ActionOverdue(action=action), PlannedMeetingState() | HeldMeetingState():
-            return replace(meeting, actions=meeting.actions.with_overdue(action.action_id))
+        case _, PlannedMeetingState() | RunningMeetingState() | HeldMeetingState():
+            return replace(meeting, actions=_evolve_actions(meeting.actions, event))
         case _:
             return meeting
+
+
+def _evolve_actions(actions: ActionItems, event: MeetingEvent) -> ActionItems:
+    match event:
+        case ActionNoted(action=action):
+            return actions.with_noted(action, event.due_at)
+        case ActionCompleted(action_id=action_id):
+            return actions.with_completed(action_id)
+        case ActionOverdue(action=action):
+            return actions.with_overdue(action.action_id)
+        case _:
+            return actions

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain.meeting_events import ActionCompleted, ActionNoted
+from services.comms.domain.meeting_outcomes import About
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -30,6 +31,13 @@ class ActionRow(BaseModel):
     department: str
     department_name: str | None = None
     due_on: date
+    goal_id: UUID | None
+    """The goal for which it was committed to, if it was for one."""
+    blocker_id: UUID | None
+    item_id: UUID | None
+    """The item of the agenda."""
+    person: str | None
+    """The id of the person who sees to it, if one was named."""
     noted_at: CompanyTime
     completed_at: CompanyTime | None
 
@@ -57,13 +65,17 @@ _DUE = Sort([SortKey("due_on", date), _ID])
 ACTION_LIST_QUERY = ListQuery(
     name="meeting-actions",
     select=(
-        "SELECT action_id, text, department, due_on, noted_at, completed_at, meeting_id,"  # noqa: S608  no input
+        "SELECT action_id, text, department, due_on, goal_id, blocker_id, item_id, person,"  # noqa: S608  no input
+        " noted_at, completed_at, meeting_id,"
         f" title AS meeting_title, {_STATUS} AS status, {_UPDATED} AS updated_at"
         " FROM meeting_action JOIN meeting USING (meeting_id)"
     ),
     conditions={
         "department": "department = ANY ({department})",
         "readable_by": MEETING_OF_READER,
+        "goal": "goal_id = {goal}",
+        "kind": "kind = ANY ({kind})",
+        "meeting": "meeting_id = {meeting}",
         "status": f"{_STATUS} = ANY ({{status}})",
         "overdue": "(completed_at IS NULL AND due_on < {today}::text::date) = {overdue}",
     },
@@ -80,7 +92,8 @@ ACTION_LIST_QUERY = ListQuery(
 async def list_meeting_actions(db: Connection, meeting_id: UUID) -> list[ActionRow]:
     """Return a meeting's actions in the order they were noted."""
     rows = await db.fetch(
-        "SELECT action_id, text, department, due_on, noted_at, completed_at FROM meeting_action"
+        "SELECT action_id, text, department, due_on, goal_id, blocker_id, item_id, person,"
+        " noted_at, completed_at FROM meeting_action"
         " WHERE meeting_id = $1 ORDER BY place",
         meeting_id,
     )
@@ -92,10 +105,13 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     noted = [(r, r.event) for r in events if isinstance(r.event, ActionNoted)]
     if noted:
         actions = [event.action for _, event in noted]
+        abouts = [action.about or About() for action in actions]
         await db.execute(
             "INSERT INTO meeting_action (meeting_id, action_id, place, text, department, due_on,"
-            " noted_at, updated_at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[],"
-            " $4::text[], $5::text[], $6::date[], $7::timestamptz[], $8::timestamptz[])",
+            " noted_at, updated_at, goal_id, blocker_id, item_id, person) SELECT * FROM"
+            " unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::date[],"
+            " $7::timestamptz[], $8::timestamptz[], $9::uuid[], $10::uuid[], $11::uuid[],"
+            " $12::text[])",
             [event.meeting_id for _, event in noted],
             [action.action_id for action in actions],
             [recorded.version for recorded, _ in noted],
@@ -104,6 +120,10 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             [action.due_on for action in actions],
             [event.at for _, event in noted],
             [recorded.recorded_at for recorded, _ in noted],
+            [about.goal_id for about in abouts],
+            [about.blocker_id for about in abouts],
+            [about.item_id for about in abouts],
+            [action.person for action in actions],
         )
     completed = [(r, r.event) for r in events if isinstance(r.event, ActionCompleted)]
     if completed:

@@ -1,0 +1,156 @@
+"""Decides how a meeting runs (会议进行): it starts, enters its outcomes, and closes.
+
+An alignment meeting closes only when each goal on its agenda that lags has an outcome; a goal that
+recovered meanwhile, or was archived, needs none.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.comms.domain.company_month import company_day_of
+from services.comms.domain.meeting_action_decisions import require_agenda_item
+from services.comms.domain.meeting_commands import CloseMeeting, RecordOutcome, StartMeeting
+from services.comms.domain.meeting_end_refusals import already_begun_refusal
+from services.comms.domain.meeting_events import (
+    MeetingEvent,
+    MeetingHeld,
+    MeetingStarted,
+    OutcomeRecorded,
+)
+from services.comms.domain.meeting_plan import (
+    MAX_DURATION_MINUTES,
+    MeetingPlan,
+    validate_attendance,
+)
+from services.comms.domain.meeting_refusals import (
+    MeetingHeldOtherwise,
+    MeetingWasCancelled,
+)
+from services.comms.domain.meeting_session_refusals import (
+    ClosedLongerThanRunning,
+    GoalsWithoutOutcome,
+    MeetingNotRunning,
+    MeetingStartsLater,
+    OutcomeAfterMeeting,
+    OutcomeIdTaken,
+    TooManyOutcomes,
+)
+from services.comms.domain.meeting_state import (
+    CancelledMeetingState,
+    ExistingMeeting,
+    HeldMeetingState,
+    PlannedMeetingState,
+    RunningMeetingState,
+)
+
+MAX_OUTCOMES = 100
+"""Decisions and pieces of information of one meeting."""
+_MINUTE = timedelta(minutes=1)
+
+
+def run_meeting(
+    command: StartMeeting | RecordOutcome | CloseMeeting, meeting: ExistingMeeting
+) -> list[MeetingEvent]:
+    """Return the events of a command to a meeting that runs, or begins to."""
+    match command:
+        case StartMeeting():
+            return _start(command, meeting)
+        case RecordOutcome():
+            return _record_outcome(command, meeting)
+        case CloseMeeting():
+            return _close(command, meeting)
+
+
+def _start(command: StartMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
+    match meeting:
+        case PlannedMeetingState(plan):
+            day = company_day_of(plan.starts_at)
+            if company_day_of(command.at) < day:
+                raise MeetingStartsLater(day=day)
+            return [
+                MeetingStarted(
+                    meeting_id=command.meeting_id, plan=_plan_at_start(command, plan), at=command.at
+                )
+            ]
+        case RunningMeetingState():
+            return []
+        case HeldMeetingState() | CancelledMeetingState():
+            raise already_begun_refusal(meeting)
+
+
+def _plan_at_start(command: StartMeeting, plan: MeetingPlan) -> MeetingPlan:
+    if plan.agenda_source == "own":
+        return plan
+    subjects = tuple(item.subject for item in command.proposed)
+    return plan.model_copy(update={"items": command.proposed, "agenda": subjects})
+
+
+def _record_outcome(command: RecordOutcome, meeting: ExistingMeeting) -> list[MeetingEvent]:
+    outcome = command.outcome
+    match meeting:
+        case PlannedMeetingState():
+            raise MeetingNotRunning
+        case HeldMeetingState():
+            raise OutcomeAfterMeeting
+        case CancelledMeetingState():
+            raise MeetingWasCancelled
+        case RunningMeetingState(plan=plan, outcomes=outcomes):
+            known = outcomes.get(outcome.outcome_id)
+            if known == outcome:
+                return []
+            if known is not None:
+                raise OutcomeIdTaken
+            if len(outcomes) == MAX_OUTCOMES:
+                raise TooManyOutcomes(limit=MAX_OUTCOMES)
+            require_agenda_item(outcome.about, plan)
+            attending = (one.department for one in plan.attendees)
+            return [
+                OutcomeRecorded(
+                    meeting_id=command.meeting_id,
+                    title=plan.title,
+                    departments=tuple(dict.fromkeys((plan.organiser, *attending))),
+                    outcome=outcome,
+                    at=command.at,
+                )
+            ]
+
+
+def _close(command: CloseMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
+    match meeting:
+        case PlannedMeetingState():
+            raise MeetingNotRunning
+        case RunningMeetingState():
+            return [_held(command, meeting)]
+        case HeldMeetingState(began_at, minutes, attendance):
+            if attendance == command.attendance and command.minutes in {None, minutes}:
+                return []
+            raise MeetingHeldOtherwise(began_at=began_at, minutes=minutes)
+        case CancelledMeetingState():
+            raise MeetingWasCancelled
+
+
+def _held(command: CloseMeeting, meeting: RunningMeetingState) -> MeetingHeld:
+    validate_attendance(command.attendance)
+    open_goals = command.lagging_goals - meeting.goals_with_outcome
+    without = [item.subject for item in meeting.plan.items if item.goal_id in open_goals]
+    if meeting.plan.kind == "alignment" and without:
+        raise GoalsWithoutOutcome(goals=", ".join(without))
+    return MeetingHeld(
+        meeting_id=command.meeting_id,
+        plan=meeting.plan,
+        began_at=meeting.began_at,
+        minutes=_minutes(command, meeting),
+        attendance=command.attendance,
+        at=command.at,
+    )
+
+
+def _minutes(command: CloseMeeting, meeting: RunningMeetingState) -> int:
+    """Return the minutes that it took, begun ones counted as whole."""
+    elapsed = max(-((meeting.began_at - command.at) // _MINUTE), 1)
+    if command.minutes is None:
+        return min(elapsed, MAX_DURATION_MINUTES)
+    if not 1 <= command.minutes <= elapsed:
+        raise ClosedLongerThanRunning(began_at=meeting.began_at, minutes=command.minutes)
+    return command.minutes

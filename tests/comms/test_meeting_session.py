@@ -1,0 +1,299 @@
+"""The domain of meetings that run: start, outcomes, close."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.comms.domain import meeting_commands, meeting_events
+from services.comms.domain.meeting_agenda import AgendaItem
+from services.comms.domain.meeting_outcomes import About, Outcome
+from services.comms.domain.meeting_plan import MeetingPlan
+from services.comms.domain.refusals import CommsRefused, InvalidMeeting, InvalidMoment
+from tests.comms.domain_examples import (
+    BASE_TIME,
+    HOUR,
+    MEETING_ID,
+    MEETING_PLAN,
+    RND_ATTENDANCE,
+    SALES_ATTENDANCE,
+)
+from tests.comms.meeting_examples import PLANNED_AT, given
+
+GOAL, OTHER_GOAL = UUID(int=21), UUID(int=22)
+ITEM = AgendaItem(item_id=UUID(int=31), kind="goal", subject="Cost", minutes=30, goal_id=GOAL)
+OTHER_ITEM = AgendaItem(
+    item_id=UUID(int=32), kind="goal", subject="Sales", minutes=30, goal_id=OTHER_GOAL
+)
+ALIGNMENT = MEETING_PLAN.model_copy(
+    update={
+        "kind": "alignment",
+        "project_id": None,
+        "minutes": 90,
+        "items": (ITEM, OTHER_ITEM),
+        "agenda": ("Cost", "Sales"),
+    }
+)
+STARTED_AT = BASE_TIME + timedelta(minutes=5)
+planned = meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=ALIGNMENT, at=PLANNED_AT)
+started = meeting_events.MeetingStarted(meeting_id=MEETING_ID, plan=ALIGNMENT, at=STARTED_AT)
+DECISION = Outcome(
+    outcome_id=UUID(int=41), kind="decision", text="Ask two suppliers", about=About(goal_id=GOAL)
+)
+OF_ITEM = Outcome(
+    outcome_id=UUID(int=42),
+    kind="information",
+    text="A large order is coming",
+    about=About(item_id=OTHER_ITEM.item_id),
+)
+cancelled = meeting_events.MeetingCancelled(
+    meeting_id=MEETING_ID, reason="moot", at=BASE_TIME, plan=ALIGNMENT
+)
+start = meeting_commands.StartMeeting(MEETING_ID, STARTED_AT)
+WHO = (SALES_ATTENDANCE, RND_ATTENDANCE)
+
+
+def recorded(outcome: Outcome) -> meeting_events.OutcomeRecorded:
+    return meeting_events.OutcomeRecorded(
+        meeting_id=MEETING_ID,
+        title=ALIGNMENT.title,
+        departments=("sales", "rnd"),
+        outcome=outcome,
+        at=STARTED_AT,
+    )
+
+
+def record(outcome: Outcome) -> meeting_commands.RecordOutcome:
+    return meeting_commands.RecordOutcome(MEETING_ID, outcome, STARTED_AT)
+
+
+def close(
+    *lagging: UUID, after: timedelta = HOUR, minutes: int | None = None
+) -> meeting_commands.CloseMeeting:
+    return meeting_commands.CloseMeeting(
+        MEETING_ID, WHO, frozenset(lagging), STARTED_AT + after, minutes
+    )
+
+
+def held(minutes: int, after: timedelta = HOUR) -> meeting_events.MeetingHeld:
+    return meeting_events.MeetingHeld(
+        meeting_id=MEETING_ID,
+        plan=ALIGNMENT,
+        began_at=STARTED_AT,
+        minutes=minutes,
+        attendance=WHO,
+        at=STARTED_AT + after,
+    )
+
+
+def commitment(about: About | None = None) -> meeting_commands.NoteAction:
+    action = meeting_events.ActionItem(
+        action_id=UUID(int=51),
+        text="Two engineers",
+        department="rnd",
+        due_on=date(2026, 10, 8),
+        about=about,
+    )
+    return meeting_commands.NoteAction(MEETING_ID, action, STARTED_AT)
+
+
+def with_plan(**changes: object) -> MeetingPlan:
+    return ALIGNMENT.model_copy(update=changes)
+
+
+def test_an_alignment_meeting_takes_at_most_90_minutes_whatever_the_reason() -> None:
+    for minutes, reason in ((91, None), (91, "the audit is due"), (120, "two quarters")):
+        longer = with_plan(minutes=minutes, reason=reason)
+        given().when(meeting_commands.PlanMeeting(MEETING_ID, longer, BASE_TIME)).then_refused(
+            InvalidMeeting,
+            message_contains=f"at most 90 minutes, whatever the reason, not {minutes}",
+        )
+    assert given().when(meeting_commands.PlanMeeting(MEETING_ID, ALIGNMENT, BASE_TIME)).events
+
+
+def test_items_of_an_agenda_fill_the_meeting_at_most() -> None:
+    full = with_plan(items=(ITEM, OTHER_ITEM.model_copy(update={"minutes": 60})))
+    assert given().when(meeting_commands.PlanMeeting(MEETING_ID, full, BASE_TIME)).events
+    over = with_plan(items=(ITEM, OTHER_ITEM.model_copy(update={"minutes": 61})))
+    given().when(meeting_commands.PlanMeeting(MEETING_ID, over, BASE_TIME)).then_refused(
+        InvalidMeeting, message_contains="the items take 91 minutes, the meeting 90"
+    )
+
+
+@pytest.mark.parametrize(
+    ("items", "saying"),
+    [
+        ((ITEM, ITEM), "two items of the agenda have the same id"),
+        ((ITEM.model_copy(update={"minutes": 0}),), "“Cost” has no time"),
+    ],
+)
+def test_each_item_of_an_agenda_has_an_id_and_time_of_its_own(
+    items: tuple[AgendaItem, ...], saying: str
+) -> None:
+    wrong = with_plan(items=items)
+    given().when(meeting_commands.PlanMeeting(MEETING_ID, wrong, BASE_TIME)).then_refused(
+        InvalidMeeting, message_contains=saying
+    )
+
+
+def test_a_meeting_starts_once_and_not_before_its_day() -> None:
+    given(planned).when(start).then(started)
+    given(planned, started).when(start).then()
+    day_before = meeting_commands.StartMeeting(MEETING_ID, BASE_TIME - timedelta(hours=18))
+    given(planned).when(day_before).then_refused(
+        InvalidMoment, message_contains="the meeting is planned for"
+    )
+    given(planned, started, held(60)).when(start).then_refused(CommsRefused)
+    given(planned, cancelled).when(start).then_refused(CommsRefused)
+
+
+def test_a_proposed_agenda_is_what_is_proposed_when_the_meeting_starts() -> None:
+    proposed = planned.model_copy(update={"plan": with_plan(agenda_source="proposed")})
+    begin = meeting_commands.StartMeeting(MEETING_ID, STARTED_AT, (OTHER_ITEM,))
+    (event,) = given(proposed).when(begin).events
+    assert isinstance(event, meeting_events.MeetingStarted)
+    assert (event.plan.items, event.plan.agenda) == ((OTHER_ITEM,), ("Sales",))
+    given(planned).when(begin).then(started)
+
+
+def test_outcomes_are_entered_only_while_the_meeting_runs() -> None:
+    given(planned, started).when(record(DECISION)).then(recorded(DECISION))
+    given(planned, started, recorded(DECISION)).when(record(DECISION)).then()
+    given(planned).when(record(DECISION)).then_refused(CommsRefused, message_contains="start it")
+    given(planned, started, held(60)).when(record(DECISION)).then_refused(
+        CommsRefused, message_contains="take this up in the next meeting"
+    )
+    given(planned, cancelled).when(record(DECISION)).then_refused(
+        CommsRefused, message_contains="plan another one"
+    )
+
+
+def test_an_outcome_has_an_id_of_its_own_and_names_an_item_that_exists() -> None:
+    other = DECISION.model_copy(update={"text": "Ask three"})
+    given(planned, started, recorded(DECISION)).when(record(other)).then_refused(
+        CommsRefused, message_contains="this id belongs to another outcome"
+    )
+    nowhere = DECISION.model_copy(update={"about": About(item_id=UUID(int=99))})
+    given(planned, started).when(record(nowhere)).then_refused(
+        InvalidMeeting, message_contains="the agenda has no item"
+    )
+
+
+def test_a_meeting_has_at_most_100_outcomes() -> None:
+    many = [
+        recorded(DECISION.model_copy(update={"outcome_id": UUID(int=100 + number)}))
+        for number in range(100)
+    ]
+    given(planned, started, *many).when(record(DECISION)).then_refused(
+        CommsRefused, message_contains="at most 100 outcomes"
+    )
+    assert given(planned, started, *many[1:]).when(record(DECISION)).events
+
+
+def test_commitments_of_an_alignment_meeting_are_noted_only_while_it_runs() -> None:
+    assert given(planned, started).when(commitment(About(goal_id=GOAL))).events
+    given(planned).when(commitment()).then_refused(CommsRefused, message_contains="start it")
+    given(planned, started, held(60)).when(commitment()).then_refused(
+        CommsRefused, message_contains="take this up in the next meeting"
+    )
+    given(planned, started).when(commitment(About(item_id=UUID(int=99)))).then_refused(
+        InvalidMeeting, message_contains="the agenda has no item"
+    )
+
+
+def test_a_meeting_closes_only_when_each_lagging_goal_of_its_agenda_has_an_outcome() -> None:
+    given(planned, started).when(close(GOAL, OTHER_GOAL)).then_refused(
+        CommsRefused, message_contains="have no outcome yet: Cost, Sales"
+    )
+    given(planned, started, recorded(DECISION)).when(close(GOAL, OTHER_GOAL)).then_refused(
+        CommsRefused, message_contains="have no outcome yet: Sales"
+    )
+    given(planned, started, recorded(DECISION), recorded(OF_ITEM)).when(
+        close(GOAL, OTHER_GOAL)
+    ).then(held(60))
+
+
+def test_a_commitment_is_an_outcome_of_its_goal() -> None:
+    (noted,) = given(planned, started).when(commitment(About(goal_id=GOAL))).events
+    given(planned, started, noted).when(close(GOAL)).then(held(60))
+
+
+def test_a_goal_that_recovered_while_the_meeting_ran_needs_no_outcome() -> None:
+    given(planned, started, recorded(DECISION)).when(close(GOAL)).then(held(60))
+    given(planned, started).when(close()).then(held(60))
+    given(planned, started).when(close(UUID(int=77))).then(held(60))
+
+
+def test_another_meeting_closes_without_outcomes() -> None:
+    plan = with_plan(kind="other")
+    begun = started.model_copy(update={"plan": plan})
+    events = given(planned.model_copy(update={"plan": plan}), begun).when(close(GOAL)).events
+    assert [type(event) for event in events] == [meeting_events.MeetingHeld]
+
+
+@pytest.mark.parametrize(
+    ("after", "said", "minutes"),
+    [
+        (timedelta(seconds=1), None, 1),
+        (timedelta(0), None, 1),
+        (timedelta(minutes=90), None, 90),
+        (timedelta(minutes=90, seconds=1), None, 91),
+        (timedelta(minutes=90, seconds=1), 91, 91),
+        (timedelta(days=3), None, 1440),
+        (timedelta(days=3), 95, 95),
+    ],
+)
+def test_a_meeting_took_until_it_was_closed_or_fewer_minutes(
+    after: timedelta, said: int | None, minutes: int
+) -> None:
+    given(planned, started).when(close(after=after, minutes=said)).then(held(minutes, after))
+
+
+@pytest.mark.parametrize("minutes", [0, 61])
+def test_a_meeting_took_no_longer_than_it_ran(minutes: int) -> None:
+    given(planned, started).when(close(minutes=minutes)).then_refused(
+        InvalidMoment, message_contains=f"less than {minutes} minutes ago"
+    )
+
+
+def test_closing_twice_changes_nothing_and_otherwise_is_refused() -> None:
+    given(planned, started, held(60)).when(close()).then()
+    given(planned, started, held(60)).when(close(minutes=60)).then()
+    given(planned, started, held(60)).when(close(minutes=59)).then_refused(CommsRefused)
+    other = meeting_commands.CloseMeeting(MEETING_ID, WHO[:1], frozenset(), STARTED_AT + HOUR)
+    given(planned, started, held(60)).when(other).then_refused(CommsRefused)
+    given(planned).when(close()).then_refused(CommsRefused, message_contains="start it")
+    given(planned, cancelled).when(close()).then_refused(CommsRefused)
+    nobody = meeting_commands.CloseMeeting(MEETING_ID, (), frozenset(), STARTED_AT + HOUR)
+    given(planned, started).when(nobody).then_refused(InvalidMeeting)
+
+
+def test_an_alignment_meeting_is_not_entered_afterwards() -> None:
+    hold = meeting_commands.HoldMeeting(MEETING_ID, None, 60, WHO, BASE_TIME + 2 * HOUR)
+    given(planned).when(hold).then_refused(CommsRefused, message_contains="start it when it begins")
+    given(planned, started).when(hold).then_refused(
+        CommsRefused, message_contains="the meeting is running"
+    )
+
+
+def test_a_running_meeting_keeps_its_plan_and_may_be_broken_off() -> None:
+    replan = meeting_commands.ReplanMeeting(MEETING_ID, with_plan(minutes=45), STARTED_AT)
+    given(planned, started).when(replan).then_refused(
+        CommsRefused, message_contains="the meeting is running"
+    )
+    (noted,) = given(planned, started).when(commitment()).events
+    cancel = meeting_commands.CancelMeeting(MEETING_ID, "fire alarm", STARTED_AT)
+    events = given(planned, started, noted).when(cancel).events
+    assert [type(event) for event in events] == [
+        meeting_events.MeetingCancelled,
+        meeting_events.ActionReleased,
+    ]
+
+
+def test_a_commitment_is_done_or_late_while_the_meeting_runs_as_after_it() -> None:
+    (noted,) = given(planned, started).when(commitment()).events
+    done = meeting_commands.CompleteAction(MEETING_ID, UUID(int=51), STARTED_AT)
+    assert given(planned, started, noted).when(done).events
+    late = meeting_commands.FindOverdueActions(MEETING_ID, STARTED_AT + timedelta(days=30))
+    (overdue,) = given(planned, started, noted).when(late).events
+    given(planned, started, noted, overdue).when(late).then()
