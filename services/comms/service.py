@@ -9,6 +9,7 @@ from services.comms.api.installation_properties import find_installation_propert
 from services.comms.api.vocabulary import VOCABULARY
 from services.comms.application import (
     EVENT_ADAPTER,
+    FACT_TYPES_HANDLED_LATER,
     HANDLED_FACT_TYPES,
     MessageStore,
     deadline_changes,
@@ -30,6 +31,7 @@ from services.comms.domain.refusals import (
 )
 from services.comms.domain.reply_policy_trial_request import TRIAL_JOB
 from services.comms.projections import (
+    agenda_goals,
     channel_and_cost_policies,
     communication_cost,
     department_heads,
@@ -75,6 +77,7 @@ service = ServiceDefinition(
         matters.PROJECTION,
         meeting_changes.PROJECTION,
         meeting_outcomes.PROJECTION,
+        agenda_goals.PROJECTION,
         meeting_attendance.PROJECTION,
         meeting_actions.PROJECTION,
         communication_cost.PROJECTION,
@@ -88,6 +91,7 @@ service = ServiceDefinition(
         "get_reply_policy_trial": "a trial is a job of now",
         "list_tried_departments": "a trial is a job of now",
         "list_tried_requests": "a trial is a job of now",
+        "get_agenda_proposal": "what is proposed now",
         "list_mail_servers": "settings of this installation",
     },
     deadline_changes=deadline_changes,
@@ -96,6 +100,7 @@ service = ServiceDefinition(
     consistency_checks=(check_request_announcements,),
     make_fact_handler=make_fact_handler,
     handled_fact_types=HANDLED_FACT_TYPES,
+    fact_types_handled_later=FACT_TYPES_HANDLED_LATER,
     find_installation_properties=find_installation_properties,
     refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),
     background_work=(

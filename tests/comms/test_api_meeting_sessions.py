@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.http.auth import Role
 from tests.comms.area_client import HELD_BODY, MEETING_BODY, CommsClient
+from tests.comms.goal_facts import goal_set, hear
 
 GOAL = "01900000-0000-7000-8000-0000000000a1"
 ALIGNMENT: dict[str, Any] = {
@@ -27,6 +28,8 @@ COMMITMENT = {
 
 
 async def plan_alignment(client: CommsClient, **changes: Any) -> str:
+    """Plan a meeting about a goal that is on track."""
+    await hear(client.area, goal_set(GOAL, "Cost", client.area.clock()))
     return await client.create("/meetings", {**ALIGNMENT, **changes})
 
 
@@ -87,7 +90,7 @@ async def test_the_officer_of_goals_runs_alignment_meetings_and_no_others(
 async def test_91_minutes_are_refused_and_so_are_items_that_do_not_fit(
     area_client: CommsClient,
 ) -> None:
-    longer = {**ALIGNMENT, "minutes": 91, "reason": "the audit is due"}
+    longer = {**ALIGNMENT, "minutes": 91, "reason": "the audit is due", "items": []}
     answer = await area_client.post("/meetings", longer)
     assert (answer.status_code, answer.json()["code"]) == (422, "alignment-meeting-too-long")
     items = [{"subject": f"Point {number}", "minutes": 31} for number in range(3)]
@@ -105,6 +108,10 @@ async def test_commitments_are_listed_by_goal_and_kind_of_meeting(
     await area_client.post(
         f"{other}/actions", {"text": "Report", "department": "hr", "due_on": "2026-11-27"}
     )
+    unknown = await area_client.post(
+        f"{meeting}/outcomes", {**COMMITMENT, "goal_id": meeting.split("/")[-1]}
+    )
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "goal-not-known")
     for filters in ({"goal": GOAL}, {"kind": "alignment"}, {"meeting": meeting.split("/")[-1]}):
         found = (await area_client.get("/meeting-actions", **filters)).json()["items"]
         assert [one["text"] for one in found] == ["Two more engineers"]

@@ -284,9 +284,9 @@ def test_a_running_meeting_keeps_its_plan_and_may_be_broken_off() -> None:
     (noted,) = given(planned, started).when(commitment()).events
     cancel = meeting_commands.CancelMeeting(MEETING_ID, "fire alarm", STARTED_AT)
     events = given(planned, started, noted).when(cancel).events
-    assert [type(event) for event in events] == [
-        meeting_events.MeetingCancelled,
-        meeting_events.ActionReleased,
+    assert [event.type for event in events] == [
+        "meeting-cancelled",
+        "action-released",
     ]
 
 

@@ -12,6 +12,7 @@ from services.comms.api.cost_policies import cost_policy_routes
 from services.comms.api.department_heads import department_head_routes
 from services.comms.api.matters import matter_routes
 from services.comms.api.meeting_actions import meeting_action_routes
+from services.comms.api.meeting_agendas import meeting_agenda_routes
 from services.comms.api.meeting_sessions import meeting_session_routes
 from services.comms.api.meetings import meeting_routes
 from services.comms.api.message_subscriptions import message_subscription_routes
@@ -40,6 +41,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         cost_policy_routes(area),
         matter_routes(area),
         meeting_routes(area),
+        meeting_agenda_routes(area),
         meeting_session_routes(area),
         meeting_action_routes(area),
         communication_cost_routes(area),

@@ -12,6 +12,7 @@ from services.comms.domain.meeting_agenda import AgendaItem
 from services.comms.domain.meeting_events import ActionItem
 from services.comms.domain.meeting_plan import (
     MAX_DURATION_MINUTES,
+    AgendaSource,
     DepartmentAttendance,
     MeetingKind,
     MeetingPlan,
@@ -81,7 +82,10 @@ class MeetingPlanBody(BaseModel):
     attendees: AttendanceByDepartment
     agenda: Annotated[list[SingleLineText], Field(max_length=50)] = []
     items: Annotated[list[NewAgendaItem], Field(max_length=50)] = []
-    cycle_id: UUID | None = None
+    agenda_source: AgendaSource = Field(
+        default="own", description="`proposed`: the agenda is what is proposed when it starts"
+    )
+    cycle_id: UUID | None = Field(default=None, description="The cycle of goals it is about")
     starts_at: Timestamp
     minutes: MeetingDurationMinutes
     reason: MultilineText | None = None

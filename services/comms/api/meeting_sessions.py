@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.comms.api.meeting_access import require_own_meeting
+from services.comms.api.meeting_agendas import find_lagging_goals, propose_for, require_goal
 from services.comms.api.meeting_bodies import to_department_attendance
 from services.comms.api.meeting_session_bodies import CloseMeetingBody, NewDecision, NewOutcome
 from services.comms.api.required_roles import OFFICER_ROLES, MeetingCommandRequest
@@ -37,8 +38,10 @@ def meeting_session_routes(area: AreaContext) -> APIRouter:
     @router.post("/{meeting_id}/start", response_model=Done)
     async def start_meeting(meeting_id: UUID, request: MeetingCommandRequest) -> JSONResponse:
         """Begin a meeting now; a proposed agenda becomes what is proposed now."""
-        await require_own_meeting(area, request.caller, meeting_id)
-        command = StartMeeting(meeting_id, area.clock())
+        meeting = await require_own_meeting(area, request.caller, meeting_id)
+        is_proposed = meeting.agenda_source == "proposed"
+        proposed = (await propose_for(area, meeting)).items if is_proposed else ()
+        command = StartMeeting(meeting_id, area.clock(), proposed)
         return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/outcomes", status_code=201, response_model=Done)
@@ -50,6 +53,7 @@ def meeting_session_routes(area: AreaContext) -> APIRouter:
         A commitment is an action of the meeting: what its department owes by the end of its day.
         """
         await require_own_meeting(area, request.caller, meeting_id)
+        await require_goal(area, body.goal_id)
         outcome_id = area.id_factory()
         return await area.command_executor.execute(
             request,
@@ -85,7 +89,7 @@ def meeting_session_routes(area: AreaContext) -> APIRouter:
         command = CloseMeeting(
             meeting_id,
             to_department_attendance(body.attendance, codes),
-            frozenset(),
+            await find_lagging_goals(area, meeting),
             area.clock(),
             body.minutes,
         )

@@ -13,6 +13,7 @@ from services.comms.api.meeting_access import (
     require_organiser,
     require_own_meeting,
 )
+from services.comms.api.meeting_agendas import resolve_items
 from services.comms.api.meeting_bodies import (
     HoldMeetingBody,
     MeetingPlanBody,
@@ -77,8 +78,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         )
         if body.project_id is not None:
             await area.references.require_project(body.project_id)
-        items = tuple(one.to_agenda_item(area.id_factory()) for one in body.items)
-        return body.to_meeting_plan(codes, items)
+        return body.to_meeting_plan(codes, await resolve_items(area, body.items))
 
     @router.post("", status_code=201, response_model=Done)
     async def plan_meeting(body: MeetingPlanBody, request: MeetingCommandRequest) -> JSONResponse:

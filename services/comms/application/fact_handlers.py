@@ -1,9 +1,10 @@
-"""Handles the facts that the area subscribes to: the directory's and its own."""
+"""Handles the facts that the area subscribes to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.comms.application.agenda_goals import GOAL_FACT_TYPES, record_agenda_goals
 from services.comms.application.department_heads import HEAD_NAMED_TYPE, record_department_heads
 from services.comms.application.notice_and_delivery_creation import (
     NOTIFIABLE_FACT_TYPES,
@@ -19,14 +20,20 @@ from shared.postgres.transactional_consumer import FactHandler
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
 
-HANDLED_FACT_TYPES = NOTIFIABLE_FACT_TYPES | {HEAD_NAMED_TYPE, TOKENS_REVOKED_TYPE}
+HANDLED_FACT_TYPES = (
+    NOTIFIABLE_FACT_TYPES | {HEAD_NAMED_TYPE, TOKENS_REVOKED_TYPE} | GOAL_FACT_TYPES
+)
 """The types of the facts that `handle_facts` does not skip."""
+
+FACT_TYPES_HANDLED_LATER = GOAL_FACT_TYPES
+"""Those of which earlier versions skipped some, or did less; see `ServiceDefinition`."""
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Record heads, end subscriptions of people who left, create the notices of the facts."""
+    """Record heads and goals, end subscriptions of people who left, create notices."""
     await record_department_heads(unit, facts)
     await end_subscriptions_of_revoked(unit, facts)
+    await record_agenda_goals(unit, facts)
     await create_notices_with_deliveries(unit, facts)
 
 

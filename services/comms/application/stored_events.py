@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from services.comms.domain import (
+    agenda_goal,
     channel_policy,
     cost_policy,
     department_head,
@@ -23,6 +24,7 @@ from shared.eventsourcing.rule_action import RuleActionEvent
 
 CommsEvent = Annotated[
     department_head.HeadEvent
+    | agenda_goal.AgendaGoalEvent
     | workday_calendar_publication.CalendarPublicationEvent
     | reply_policy.ReplyPolicyEvent
     | request_events.RequestEvent

@@ -67,6 +67,13 @@ class UnknownAgendaItem(InvalidMeeting):
     zh = "议程中没有议题 {item}；请留空，或填写本次会议的议题"
 
 
+class GoalNotKnown(InvalidMeeting):
+    """There is no goal of this id."""
+
+    en = "there is no goal {goal}; name one that was set, or leave it out"
+    zh = "没有目标 {goal}；请填写已设定的目标，或留空"
+
+
 class GoalsWithoutOutcome(CommsRefused):
     """Goals on the agenda lag, and nothing was agreed about them."""
 

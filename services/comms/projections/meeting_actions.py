@@ -100,6 +100,23 @@ async def list_meeting_actions(db: Connection, meeting_id: UUID) -> list[ActionR
     return [ActionRow(**row) for row in rows]
 
 
+async def list_open_commitments(db: Connection, meeting_id: UUID) -> list[UUID]:
+    """Return the open actions of other alignment meetings of the same cycle, the first due first.
+
+    A meeting without a cycle has those of all.
+    """
+    rows = await db.fetch(
+        "SELECT action_id FROM meeting_action JOIN meeting USING (meeting_id),"
+        " (SELECT cycle_id AS of_cycle FROM meeting WHERE meeting_id = $1) AS own"
+        " WHERE kind = 'alignment' AND status <> 'cancelled' AND completed_at IS NULL"
+        " AND meeting_id <> $1"
+        " AND (of_cycle IS NULL OR cycle_id IS NULL OR cycle_id = of_cycle)"
+        " ORDER BY due_on, action_id",
+        meeting_id,
+    )
+    return [row["action_id"] for row in rows]
+
+
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the actions up to date: one is noted, then completed."""
     noted = [(r, r.event) for r in events if isinstance(r.event, ActionNoted)]
