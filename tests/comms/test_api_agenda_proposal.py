@@ -56,7 +56,7 @@ async def test_the_most_urgent_goals_are_proposed_with_minutes_and_the_reason(
     assert found["left_out"] == []
     assert found["items"][0]["reason"]["en"] == "at 10% of 60% expected, behind since 2026-11-18"
     assert found["items"][0]["urgency"]["behind"] == "0.5"
-    assert (await area_client.get(meeting)).json()["items"] == []
+    assert (await area_client.get(meeting)).json()["agenda_items"] == []
 
 
 async def test_a_meeting_closes_when_each_goal_that_still_lags_has_an_outcome(
@@ -67,7 +67,7 @@ async def test_a_meeting_closes_when_each_goal_that_still_lags_has_an_outcome(
     begun = (await area_client.get(meeting)).json()
     assert begun["agenda"] == ["Sales", "Cost"]
     assert await close(area_client, meeting) == (409, "goals-without-outcome")
-    item = begun["items"][0]["item_id"]
+    item = begun["agenda_items"][0]["item_id"]
     decision = {"kind": "decision", "text": "Wait", "item_id": item}
     await area_client.post(f"{meeting}/outcomes", decision)
     assert await close(area_client, meeting) == (409, "goals-without-outcome")
@@ -124,10 +124,10 @@ async def test_an_agenda_that_people_write_names_goals_that_exist(
     await plan_with_two_lagging_goals(area_client)
     own = {**PROPOSED, "agenda_source": "own"}
     items = [{"subject": "Cost", "minutes": 20, "goal_id": COST}, {"subject": "Rest", "minutes": 5}]
-    meeting = await area_client.create("/meetings", {**own, "items": items})
+    meeting = await area_client.create("/meetings", {**own, "agenda_items": items})
     found = (await area_client.get(meeting)).json()
     assert found["agenda"] == ["Cost", "Rest"]
-    assert [one["reason"] is not None for one in found["items"]] == [True, False]
+    assert [one["reason"] is not None for one in found["agenda_items"]] == [True, False]
     items[0]["goal_id"] = meeting.split("/")[-1]
-    answer = await area_client.post("/meetings", {**own, "items": items})
+    answer = await area_client.post("/meetings", {**own, "agenda_items": items})
     assert (answer.status_code, answer.json()["code"]) == (422, "goal-not-known")

@@ -15,7 +15,7 @@ ALIGNMENT: dict[str, Any] = {
     "project_id": None,
     "minutes": 90,
     "agenda": [],
-    "items": [{"subject": "Cost", "minutes": 30, "goal_id": GOAL}],
+    "agenda_items": [{"subject": "Cost", "minutes": 30, "goal_id": GOAL}],
 }
 ATTENDANCE = {"attendance": HELD_BODY["attendance"]}
 COMMITMENT = {
@@ -90,11 +90,11 @@ async def test_the_officer_of_goals_runs_alignment_meetings_and_no_others(
 async def test_91_minutes_are_refused_and_so_are_items_that_do_not_fit(
     area_client: CommsClient,
 ) -> None:
-    longer = {**ALIGNMENT, "minutes": 91, "reason": "the audit is due", "items": []}
+    longer = {**ALIGNMENT, "minutes": 91, "reason": "the audit is due", "agenda_items": []}
     answer = await area_client.post("/meetings", longer)
     assert (answer.status_code, answer.json()["code"]) == (422, "alignment-meeting-too-long")
     items = [{"subject": f"Point {number}", "minutes": 31} for number in range(3)]
-    answer = await area_client.post("/meetings", {**ALIGNMENT, "items": items})
+    answer = await area_client.post("/meetings", {**ALIGNMENT, "agenda_items": items})
     assert (answer.status_code, answer.json()["code"]) == (422, "agenda-too-long")
 
 

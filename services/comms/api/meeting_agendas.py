@@ -72,7 +72,7 @@ async def propose_for(area: AreaContext, meeting: MeetingRow) -> AgendaProposal:
 
 async def find_lagging_goals(area: AreaContext, meeting: MeetingRow) -> frozenset[UUID]:
     """Return which goals of a meeting's agenda lag now."""
-    named = {item.goal_id for item in meeting.items if item.goal_id is not None}
+    named = {item.goal_id for item in meeting.agenda_items if item.goal_id is not None}
     async with area.pool.acquire() as db:
         goals = await find_goals(db, named)
     return frozenset(goal_id for goal_id, goal in goals.items() if goal.is_lagging)

@@ -81,7 +81,7 @@ class MeetingPlanBody(BaseModel):
     project_id: UUID | None = None
     attendees: AttendanceByDepartment
     agenda: Annotated[list[SingleLineText], Field(max_length=50)] = []
-    items: Annotated[list[NewAgendaItem], Field(max_length=50)] = []
+    agenda_items: Annotated[list[NewAgendaItem], Field(max_length=50)] = []
     agenda_source: AgendaSource = Field(
         default="own", description="`proposed`: the agenda is what is proposed when it starts"
     )
@@ -100,7 +100,7 @@ class MeetingPlanBody(BaseModel):
             attendees=to_department_attendance(self.attendees, codes),
             agenda=tuple(self.agenda) or subjects,
             items=items,
-            **self.model_dump(exclude={"organiser", "attendees", "agenda", "items"}),
+            **self.model_dump(exclude={"organiser", "attendees", "agenda", "agenda_items"}),
         )
 
 

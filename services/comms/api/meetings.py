@@ -78,7 +78,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         )
         if body.project_id is not None:
             await area.references.require_project(body.project_id)
-        return body.to_meeting_plan(codes, await resolve_items(area, body.items))
+        return body.to_meeting_plan(codes, await resolve_items(area, body.agenda_items))
 
     @router.post("", status_code=201, response_model=Done)
     async def plan_meeting(body: MeetingPlanBody, request: MeetingCommandRequest) -> JSONResponse:

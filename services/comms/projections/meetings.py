@@ -38,7 +38,7 @@ class MeetingRow(BaseModel):
     cycle_id: UUID | None
     """The cycle of goals that an alignment meeting is about."""
     agenda: list[str]
-    items: list[AgendaItemRow]
+    agenda_items: list[AgendaItemRow]
     """The agenda with the minutes of each point, if they were given or proposed."""
     agenda_source: AgendaSource
     starts_at: CompanyTime
@@ -82,7 +82,8 @@ _UPDATED = "coalesce(meeting.updated_at, starts_at)"
 _ID = SortKey("meeting_id", UUID)
 _SELECT = (
     "SELECT meeting_id, version, status, title, kind, organiser, project_id, agenda, starts_at,"  # noqa: S608  no input
-    " cycle_id, coalesce(items, '[]') AS items, coalesce(agenda_source, 'own') AS agenda_source,"
+    " cycle_id, coalesce(items, '[]') AS agenda_items,"
+    " coalesce(agenda_source, 'own') AS agenda_source,"
     " planned_minutes, long_reason, actual_minutes,"
     " greatest(actual_minutes - planned_minutes, 0) + 0 * actual_minutes AS overtime_minutes,"
     " person_minutes, cancelled,"
@@ -98,11 +99,11 @@ _SELECT = (
 
 
 def _meeting_row(
-    *, agenda: str, items: str, attendees: list[tuple[str, int, int | None]], **columns: Any
+    *, agenda: str, agenda_items: str, attendees: list[tuple[str, int, int | None]], **columns: Any
 ) -> MeetingRow:
     return MeetingRow(
         agenda=json.loads(agenda),
-        items=[row_of_item(AgendaItem(**item)) for item in json.loads(items)],
+        agenda_items=[row_of_item(AgendaItem(**item)) for item in json.loads(agenda_items)],
         attendees=[
             Attendee(department=department, planned=planned, attended=attended)
             for department, planned, attended in attendees
