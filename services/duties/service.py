@@ -11,11 +11,13 @@ from services.duties.api.vocabulary import VOCABULARY
 from services.duties.application import (
     HANDLED_FACT_TYPES,
     DutiesEvent,
+    LiaisonOffices,
     deadline_changes,
     fact_from_event,
     handle_due_deadlines,
-    handle_facts,
+    make_fact_handler,
 )
+from services.duties.application.liaison_changes import LIAISON_FACT_TYPES
 from services.duties.application.overdue_items import overdue_changes
 from services.duties.application.valid_times import valid_time
 from services.duties.domain.project_confirmation_refusals import SecondPersonNeeded
@@ -32,6 +34,8 @@ from services.duties.projections import (
     delivered_outputs,
     handoff_inputs,
     handoffs,
+    liaison_offices,
+    liaison_updates,
     occurrences,
     project_duties,
     projects,
@@ -70,6 +74,7 @@ service = ServiceDefinition(
         retrospectives.PROJECTION,
         wordings.PROJECTION,
         delivered_outputs.PROJECTION,
+        liaison_updates.PROJECTION,
     ),
     valid_time=valid_time,
     reads_of_the_present={
@@ -78,8 +83,20 @@ service = ServiceDefinition(
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,
-    subscribes_to=("duties",),
-    handle_facts=handle_facts,
+    subscribes_to=("directory", "duties"),
+    handle_facts=make_fact_handler(
+        LiaisonOffices(
+            naming=liaison_offices.list_offices_naming,
+            of_item=liaison_offices.list_offices_of_item,
+            of_department=liaison_offices.list_offices_of_department,
+        )
+    ),
     handled_fact_types=HANDLED_FACT_TYPES,
+    fact_types_handled_later=LIAISON_FACT_TYPES,
+    effect_fields={
+        "liaison-vacated": "valid_from",
+        "liaison-deputy-changed": "valid_from",
+        "liaison-handed-over": "valid_from",
+    },
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

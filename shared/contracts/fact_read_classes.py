@@ -19,6 +19,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         ),
     },
     ReadClass.PEOPLE: {
+        "duties": "liaison-absence-withdrawn liaison-absent",
         "directory": (
             "department-head-named department-head-removed person-assigned person-changed "
             "person-left person-withdrawn token-revocation-withdrawn tokens-revoked"
@@ -45,7 +46,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "duty-assigned duty-fulfilled duty-overdue duty-scheduled duty-withdrawn "
             "handoff-accepted handoff-cancelled handoff-excused handoff-held-up "
             "handoff-input-arrived handoff-offered handoff-overdue handoff-recalled "
-            "handoff-rejected outcome-proposed outcome-rejected pool-confirmed pool-rejected "
+            "handoff-rejected liaison-ended liaison-named liaison-vacated "
+            "outcome-proposed outcome-rejected pool-confirmed pool-rejected "
             "project-cancelled project-closed project-corrected project-plan-changed "
             "project-planned project-started retrospective-corrected retrospective-met "
             "retrospective-overdue retrospective-published standing-duty-ended "

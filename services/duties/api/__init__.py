@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.duties.api.handoffs import handoff_routes
+from services.duties.api.liaison_absences import liaison_absence_routes
+from services.duties.api.liaison_commands import liaison_command_routes
+from services.duties.api.liaisons import liaison_routes
 from services.duties.api.overlaps_and_gaps import overlap_and_gap_routes
 from services.duties.api.project_confirmations import project_confirmation_routes
 from services.duties.api.project_duty_list import duty_list_routes
@@ -28,4 +31,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         overlap_and_gap_routes(area),
         retrospective_routes(area),
         retrospective_command_routes(area),
+        liaison_routes(area),
+        liaison_command_routes(area),
+        liaison_absence_routes(area),
     )

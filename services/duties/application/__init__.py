@@ -11,7 +11,12 @@ from services.duties.application.deciders import (
     handoff_id_for_duty,
 )
 from services.duties.application.events_to_facts import fact_from_event
-from services.duties.application.own_fact_handlers import HANDLED_FACT_TYPES, handle_facts
+from services.duties.application.liaison_changes import LiaisonOffices
+from services.duties.application.own_fact_handlers import (
+    HANDLED_FACT_TYPES,
+    handle_facts,
+    make_fact_handler,
+)
 from services.duties.application.terms_author import find_author_of_pool
 
 __all__ = [
@@ -21,6 +26,7 @@ __all__ = [
     "RETROSPECTIVE_DECIDER",
     "STANDING_DUTY_DECIDER",
     "DutiesEvent",
+    "LiaisonOffices",
     "deadline_changes",
     "fact_from_event",
     "find_assigning_connector",
@@ -28,4 +34,5 @@ __all__ = [
     "handle_due_deadlines",
     "handle_facts",
     "handoff_id_for_duty",
+    "make_fact_handler",
 ]

@@ -8,8 +8,12 @@ from uuid import UUID, uuid5
 from pydantic import Field
 
 from services.duties.domain import (
+    department_head,
     handoff_decisions,
     handoff_state,
+    liaison_absence,
+    liaison_decisions,
+    liaison_state,
     project_commands,
     project_decisions,
     project_events,
@@ -23,6 +27,9 @@ from services.duties.domain.activity_register_events import ActivityEvent
 from services.duties.domain.handoff_commands import HandoffCommand
 from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.handoff_state import Handoff
+from services.duties.domain.liaison_commands import LiaisonCommand
+from services.duties.domain.liaison_events import LiaisonEvent, LiaisonItem, LiaisonOffice
+from services.duties.domain.liaison_state import LiaisonState
 from services.duties.domain.retrospective_commands import RetrospectiveCommand
 from services.duties.domain.retrospective_events import RetrospectiveEvent
 from services.duties.domain.retrospective_state import RetrospectiveState
@@ -36,7 +43,10 @@ DutiesEvent = Annotated[
     | HandoffEvent
     | StandingDutyEvent
     | ActivityEvent
-    | RetrospectiveEvent,
+    | RetrospectiveEvent
+    | LiaisonEvent
+    | liaison_absence.LiaisonAbsenceEvent
+    | department_head.DepartmentHeadRecorded,
     Field(discriminator="type"),
 ]
 
@@ -51,6 +61,16 @@ RETROSPECTIVE_STREAM_PREFIX = "retrospective-"
 
 _HANDOFF_ID_NAMESPACE = UUID("5d2b1c9e-7f64-4d0a-9a53-1f0c6f3e8b27")
 """The namespace of the ids of handoffs, which follow from the ids of their duties."""
+_LIAISON_ID_NAMESPACE = UUID("7c3e0f52-1b7d-4f0e-8a6c-2d94be6017f3")
+"""The namespace of the ids of liaisons' offices: a department has one for each item."""
+
+
+def liaison_office(department: str, item: LiaisonItem) -> LiaisonOffice:
+    """Return the office of a department, as the directory spells it, for an item."""
+    key = f"{item.kind}/{item.id or ''}/{department}"
+    return LiaisonOffice(
+        liaison_id=uuid5(_LIAISON_ID_NAMESPACE, key), department=department, item=item
+    )
 
 
 def handoff_id_for_duty(duty_id: UUID) -> UUID:
@@ -93,4 +113,33 @@ RETROSPECTIVE_DECIDER: Decider[RetrospectiveCommand, RetrospectiveEvent, Retrosp
         evolve=retrospective_state.evolve,
         stream_for=lambda command: f"{RETROSPECTIVE_STREAM_PREFIX}{command.project_id}",
     )
+)
+
+LIAISON_DECIDER: Decider[LiaisonCommand, LiaisonEvent, LiaisonState] = Decider(
+    initial=None,
+    decide=liaison_decisions.decide,
+    evolve=liaison_state.evolve,
+    stream_for=lambda command: f"liaison-{command.liaison_id}",
+)
+
+LIAISON_ABSENCE_DECIDER: Decider[
+    liaison_absence.LiaisonAbsenceCommand,
+    liaison_absence.LiaisonAbsenceEvent,
+    liaison_absence.PersonAbsences,
+] = Decider(
+    initial={},
+    decide=liaison_absence.decide,
+    evolve=liaison_absence.evolve,
+    stream_for=lambda command: f"absences-{command.person}",
+)
+
+DEPARTMENT_HEAD_DECIDER: Decider[
+    department_head.RecordDepartmentHead,
+    department_head.DepartmentHeadRecorded,
+    department_head.Heads,
+] = Decider(
+    initial=(),
+    decide=department_head.decide,
+    evolve=department_head.evolve,
+    stream_for=lambda command: f"department-head-{command.department}",
 )

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.duties.application.deciders import DutiesEvent
+from services.duties.application.liaison_facts import liaison_fact
 from services.duties.application.project_facts import project_fact
 from services.duties.application.retrospective_facts import retrospective_fact
 from services.duties.domain import handoff_dependency_events, standing_duty_events
@@ -25,6 +26,7 @@ def fact_from_event(event: DutiesEvent) -> BaseModel | None:
         or _handoff_fact(event)
         or _standing_duty_fact(event)
         or retrospective_fact(event)
+        or liaison_fact(event)
     )
 
 

@@ -16,6 +16,11 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from services.duties.application.deciders import HANDOFF_DECIDER
+from services.duties.application.liaison_changes import (
+    LIAISON_FACT_TYPES,
+    LiaisonOffices,
+    change_liaisons,
+)
 from services.duties.application.owed_retrospectives import CLOSING_FACT, owe_retrospectives
 from services.duties.application.upstream_handoff_states import input_arrival_command, load_handoffs
 from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
@@ -24,6 +29,7 @@ from services.duties.domain.handoff_obligation import Obligation
 from shared.contracts import duties as contracts
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
+from shared.postgres.transactional_consumer import FactHandler
 from shared.postgres.unit_of_work import UnitOfWork
 
 _HandledFact = Annotated[
@@ -34,7 +40,7 @@ _HANDLED_FACT_ADAPTER: TypeAdapter[_HandledFact] = TypeAdapter(_HandledFact)
 _HANDOFF_FACT_TYPES = frozenset(
     f"concord.duties.{fact}.v1" for fact in ("duty-scheduled", "duty-withdrawn", "handoff-offered")
 )
-HANDLED_FACT_TYPES = _HANDOFF_FACT_TYPES | {CLOSING_FACT}
+HANDLED_FACT_TYPES = _HANDOFF_FACT_TYPES | {CLOSING_FACT} | LIAISON_FACT_TYPES
 """The types of the facts that `handle_facts` does not skip."""
 
 
@@ -57,6 +63,16 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     )
     await _record_input_arrivals(unit, handled)
     await owe_retrospectives(unit, facts)
+
+
+def make_fact_handler(offices: LiaisonOffices) -> FactHandler:
+    """Return what also changes liaisons, with how their offices are found."""
+
+    async def handle_all(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+        await handle_facts(unit, facts)
+        await change_liaisons(unit, facts, offices)
+
+    return handle_all
 
 
 def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from services.duties.domain.day_boundaries import first_instant_of_day
+from services.duties.domain.liaison_events import LiaisonHandedOver, LiaisonNamed, LiaisonVacated
 from services.duties.domain.project_events import ProjectCorrected, ProjectStarted
 from services.duties.domain.retrospective_events import RetrospectiveMet
 from services.duties.domain.standing_duty_events import FulfilmentConfirmed
@@ -18,5 +20,11 @@ def valid_time(event: Any) -> datetime | None:
             return at
         case RetrospectiveMet(done_at=at) | FulfilmentConfirmed(done_at=at):
             return at
+        case (
+            LiaisonNamed(valid_from=day)
+            | LiaisonHandedOver(valid_from=day)
+            | LiaisonVacated(valid_from=day)
+        ):
+            return min(event.at, first_instant_of_day(day))
         case _:
             return stated_time(event)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
+
+ONE_DAY = timedelta(days=1)
 
 
 def last_instant_of_day(day: date) -> datetime:
@@ -14,6 +16,11 @@ def last_instant_of_day(day: date) -> datetime:
     is done not after it is in time.
     """
     return datetime.combine(day, time.max, COMPANY_TIME_ZONE).astimezone(UTC)
+
+
+def first_instant_of_day(day: date) -> datetime:
+    """Return the first instant of a day in the company's zone, in UTC."""
+    return datetime.combine(day, time.min, COMPANY_TIME_ZONE).astimezone(UTC)
 
 
 def company_date(instant: datetime) -> date:

@@ -1,0 +1,115 @@
+"""Liaisons as pages show them: with names, who acts today, and what the reader may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.duties.application.deciders import LIAISON_DECIDER
+from services.duties.domain.day_boundaries import ONE_DAY, company_date
+from services.duties.domain.liaison_commands import (
+    ChangeLiaisonDeputy,
+    EndLiaison,
+    HandOverLiaison,
+    LiaisonCommand,
+    WithdrawLiaisonHandOver,
+)
+from services.duties.projections import liaisons
+from services.duties.projections.liaison_contacts import ContactKey, LiaisonGap, find_contacts
+from services.duties.projections.liaisons import LiaisonLoadRow, LiaisonRow, LiaisonTermRow
+from shared.eventsourcing.liaison_contacts import Contact
+from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
+from shared.service_runtime.area_context import AreaContext
+
+MAX_ITEMS_OF_ONE_LIAISON = 10
+"""Who speaks for more items than this is shown as overloaded: nobody can be everybody's liaison."""
+
+
+class LiaisonView(LiaisonRow):
+    """A liaison with the department's name, and who acts on the day."""
+
+    department_name: str | None
+    """`null` for a department that the directory does not have."""
+    contact: Contact | None
+    """To whom all contact goes: the liaison, a deputy, or the head; `null` for nobody."""
+
+
+class LiaisonDetail(LiaisonView):
+    """A liaison with all terms of the office, and what the reader may do."""
+
+    terms: Sequence[LiaisonTermRow]
+    actions: Actions
+
+
+class LiaisonLoadView(LiaisonLoadRow):
+    """For how many items a person speaks, and whether these are too many."""
+
+    department_name: str | None
+    overloaded: bool
+
+
+class LiaisonGapView(LiaisonGap):
+    """A department without a liaison, with its name."""
+
+    department_name: str | None
+
+
+async def view_liaisons(
+    area: AreaContext, rows: Sequence[LiaisonRow], day: date
+) -> list[LiaisonView]:
+    """Return the liaisons with names and contacts, in their order."""
+    names = await area.references.names_of(sorted({row.department for row in rows}))
+    keys: list[ContactKey] = [(row.department, row.item.kind, row.item.id) for row in rows]
+    async with area.pool.acquire() as db:
+        contacts = await find_contacts(db, keys, day)
+    return [
+        LiaisonView(
+            **row.model_dump(),
+            department_name=names.get(row.department),
+            contact=contacts.get(key),
+        )
+        for row, key in zip(rows, keys, strict=True)
+    ]
+
+
+async def view_liaison(
+    area: AreaContext, row: LiaisonRow, day: date, actions: AllowedActions, *, is_item_open: bool
+) -> LiaisonDetail:
+    """Return a liaison with its terms and what its reader may do."""
+    (view,) = await view_liaisons(area, [row], day)
+    async with area.pool.acquire() as db:
+        terms = await liaisons.list_terms(db, row.liaison_id)
+    now = area.clock()
+    today, liaison_id = company_date(now), row.liaison_id
+    next_day = max(today, row.valid_from + ONE_DAY)
+    commands: Sequence[LiaisonCommand] = (
+        HandOverLiaison(liaison_id, "–", None, next_day, today, None, now),
+        WithdrawLiaisonHandOver(liaison_id, "–", today, now),
+        ChangeLiaisonDeputy(liaison_id, "–", today, now),
+        EndLiaison(liaison_id, today, "–", is_item_open, now),
+    )
+    operations = (
+        "hand_over_liaison",
+        "withdraw_liaison_hand_over",
+        "change_liaison_deputy",
+        "end_liaison",
+    )
+    probes = [
+        ProbedCommand(operation, command, (row.department,))
+        for operation, command in zip(operations, commands, strict=True)
+    ]
+    possible = await probe_commands(area.event_store, actions, LIAISON_DECIDER, probes)
+    return LiaisonDetail(**view.model_dump(), terms=terms, actions=actions.among(possible))
+
+
+async def view_load(area: AreaContext, rows: Sequence[LiaisonLoadRow]) -> list[LiaisonLoadView]:
+    """Return the loads with names, in their order."""
+    names = await area.references.names_of(sorted({row.department for row in rows}))
+    return [
+        LiaisonLoadView(
+            **row.model_dump(),
+            department_name=names.get(row.department),
+            overloaded=row.items > MAX_ITEMS_OF_ONE_LIAISON,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,113 @@
+"""From facts to commands about liaisons: people leave, departments and items end, heads change."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+
+from services.duties.application.deciders import DEPARTMENT_HEAD_DECIDER, LIAISON_DECIDER
+from services.duties.domain.day_boundaries import ONE_DAY, company_date
+from services.duties.domain.department_head import RecordDepartmentHead
+from services.duties.domain.liaison_commands import EndLiaison, LiaisonCommand, RecordDeparture
+from shared.contracts import directory, directory_changes
+from shared.contracts.duties import ProjectCancelled, ProjectClosed
+from shared.contracts.duties_changes import StandingDutyEnded
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+@dataclass(frozen=True)
+class LiaisonOffices:
+    """How the offices are found that a fact is about; see `projections.liaison_offices`."""
+
+    naming: Callable[[Connection, str, date], Awaitable[Sequence[tuple[UUID, str]]]]
+    """Those that name a person on a day or later, with their departments."""
+    of_item: Callable[[Connection, UUID], Awaitable[Sequence[UUID]]]
+    of_department: Callable[[Connection, str], Awaitable[Sequence[UUID]]]
+
+
+_HandledFact = Annotated[
+    directory.DepartmentHeadNamed
+    | directory_changes.DepartmentHeadRemoved
+    | directory.PersonAssigned
+    | directory_changes.PersonLeft
+    | directory_changes.DepartmentSucceeded
+    | ProjectClosed
+    | ProjectCancelled
+    | StandingDutyEnded,
+    Field(discriminator="type"),
+]
+_HANDLED_FACT_ADAPTER: TypeAdapter[_HandledFact] = TypeAdapter(_HandledFact)
+LIAISON_FACT_TYPES: frozenset[str] = frozenset(
+    _HANDLED_FACT_ADAPTER.json_schema()["discriminator"]["mapping"]
+)
+"""The types of the facts that concern liaisons."""
+
+
+async def change_liaisons(unit: UnitOfWork, facts: Sequence[Fact], offices: LiaisonOffices) -> None:
+    """Record what the facts change of heads and liaisons, fact by fact."""
+    for fact in facts:
+        if fact.type in LIAISON_FACT_TYPES:
+            said = _HANDLED_FACT_ADAPTER.validate_json(fact.data)
+            context = EventContext.caused_by(fact.id, fact.context, "consumer:duties")
+            await _record_head(unit, said, context)
+            commands = await _liaison_commands(unit, said, offices)
+            await unit.execute_commands(LIAISON_DECIDER, [(one, context) for one in commands])
+
+
+async def _record_head(unit: UnitOfWork, fact: Any, context: EventContext) -> None:
+    match fact:
+        case directory.DepartmentHeadNamed():
+            since = fact.valid_from or company_date(fact.at)
+            command = RecordDepartmentHead(fact.department, fact.head, since, fact.at)
+        case directory_changes.DepartmentHeadRemoved():
+            command = RecordDepartmentHead(fact.department, None, fact.valid_from, fact.at)
+        case _:
+            return
+    await unit.execute_commands(DEPARTMENT_HEAD_DECIDER, [(command, context)])
+
+
+async def _liaison_commands(
+    unit: UnitOfWork, fact: Any, offices: LiaisonOffices
+) -> list[LiaisonCommand]:
+    db = unit.connection
+    match fact:
+        case directory.PersonAssigned(person=person, department=code, valid_from=first):
+            named = await offices.naming(db, person, first)
+            return [
+                RecordDeparture(liaison_id, person, first, "left-department", fact.at)
+                for liaison_id, department in named
+                if department != code
+            ]
+        case directory_changes.PersonLeft(person=person, last_day=last_day):
+            first = last_day + ONE_DAY
+            named = await offices.naming(db, person, first)
+            return [
+                RecordDeparture(liaison_id, person, first, "left-company", fact.at)
+                for liaison_id, _ in named
+            ]
+        case directory_changes.DepartmentSucceeded(department=department):
+            return _ends(
+                await offices.of_department(db, department), fact.valid_from - ONE_DAY, fact
+            )
+        case ProjectClosed(project_id=item) | ProjectCancelled(project_id=item):
+            return _ends(await offices.of_item(db, item), company_date(fact.at), fact)
+        case StandingDutyEnded(duty_id=item):
+            return _ends(await offices.of_item(db, item), fact.until or company_date(fact.at), fact)
+        case _:
+            return []
+
+
+def _ends(offices: Sequence[UUID], last_day: date, fact: Any) -> list[LiaisonCommand]:
+    """Return the commands that end offices whose item, or department, is over."""
+    reason = getattr(fact, "reason", None) or "closed"
+    return [EndLiaison(one, last_day, reason, is_item_open=False, at=fact.at) for one in offices]
