@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
 
 from pydantic import TypeAdapter
 
 from services.duties.api import create_routers
+from services.duties.api.accountability_checks import ACCOUNTABILITY_CHECKS
 from services.duties.api.vocabulary import VOCABULARY
 from services.duties.application import (
     HANDLED_FACT_TYPES,
@@ -81,9 +83,9 @@ service = ServiceDefinition(
         "list_gaps": "gaps are between the lists and the departments that exist today",
     },
     deadline_changes=deadline_changes,
-    handle_due_deadlines=handle_due_deadlines,
+    handle_due_deadlines=partial(handle_due_deadlines, start_checks=ACCOUNTABILITY_CHECKS),
     overdue_changes=overdue_changes,
-    subscribes_to=("directory", "duties"),
+    subscribes_to=("directory", "duties", "comms"),
     handle_facts=make_fact_handler(
         LiaisonOffices(
             naming=liaison_offices.list_offices_naming,

@@ -43,15 +43,17 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     ReadClass.WORK: {
         "connectors": "delivery-failed order-changed",
         "duties": (
-            "duty-assigned duty-fulfilled duty-overdue duty-scheduled duty-withdrawn "
+            "duty-assigned duty-fulfilled duty-overdue duty-rescheduled duty-scheduled "
+            "duty-withdrawn "
             "handoff-accepted handoff-cancelled handoff-excused handoff-held-up "
             "handoff-input-arrived handoff-offered handoff-overdue handoff-recalled "
-            "handoff-rejected liaison-ended liaison-named liaison-vacated "
+            "handoff-rejected handoff-rescheduled handoff-waived kick-off-moved "
+            "kick-off-planned liaison-ended liaison-named liaison-vacated "
             "outcome-proposed outcome-rejected pool-confirmed pool-rejected "
             "project-cancelled project-closed project-corrected project-plan-changed "
             "project-planned project-started retrospective-corrected retrospective-met "
             "retrospective-overdue retrospective-published standing-duty-ended "
-            "standing-duty-made"
+            "standing-duty-made start-refused"
         ),
         "goals": (
             "blocker-raised blocker-resolved cycle-activated cycle-closed cycle-prepared "

@@ -31,6 +31,7 @@ SHARED_MODULES = {
     "shared.eventsourcing.target_direction",
     "shared.working_time.calculator",
     "shared.working_time.calendar_days",
+    "shared.working_time.heard_calendars",
     "shared.working_time.setting_versions",
     "shared.working_time.workday_calendar",
 }

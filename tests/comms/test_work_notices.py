@@ -17,6 +17,7 @@ from services.comms.service import service
 from shared.contracts.comms import ActionNoted, RequestOpened
 from shared.contracts.comms_actions import ActionOverdue
 from shared.contracts.duties import DutyOverdue, HandoffOffered, HandoffOverdue, HandoffRejected
+from shared.contracts.duties_dates import HandoffRescheduled, HandoffWaived
 from shared.contracts.goals import GoalLagging, ProgressOverdue, SupportAsked, SupportOverdue
 from shared.contracts.workflows import StepOpened, StepOverdue
 from shared.eventsourcing.event_context import EventContext
@@ -110,6 +111,36 @@ FACTS: list[tuple[type[BaseModel], dict[str, Any], str, tuple[str, ...], str, st
         {**HANDOFF, "due_at": AT, "deadline": AT, "excused_until": DUE},
         "handoff-overdue",
         ("sales", "rnd"),
+        "handoff",
+        DUE_TEXT,
+    ),
+    (
+        HandoffRescheduled,
+        {
+            **HANDOFF,
+            "was": AT,
+            "due_at": DUE,
+            "deadline": DUE,
+            "excused_until": None,
+            "overdue_announced": False,
+            "reason": "postponed",
+        },
+        "handoff-rescheduled",
+        ("sales", "rnd"),
+        "handoff",
+        DUE_TEXT,
+    ),
+    (
+        HandoffWaived,
+        {
+            **HANDOFF,
+            "due_at": DUE,
+            "deadline": DUE,
+            "overdue_announced": True,
+            "reason": "no longer needed",
+        },
+        "handoff-waived",
+        ("sales",),
         "handoff",
         DUE_TEXT,
     ),

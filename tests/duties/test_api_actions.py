@@ -97,11 +97,13 @@ async def test_the_actions_of_a_project_agree_with_its_commands(
     for caller in (area_client.executor_headers("rnd"), officer, second):
         found = await area_client.get(project, caller)
         actions = allowed(found.json())
+        later = {"kick_off": "2036-12-01T09:00:00+08:00", "reason": "postponed"}
         changed, etag = {**TERMS_BODY, "target": "7"}, found.headers["ETag"]
         sent = {
             "change_project_plan": ("PUT", project, changed, {"If_Match": etag}),
             "assign_duty": ("POST", f"{project}/duties", DUTY_BODY, {}),
             "start_project": ("POST", f"{project}/start", None, {}),
+            "move_project_kick_off": ("POST", f"{project}/kick-off/move", later, {}),
             "close_project": ("POST", f"{project}/close", {"actual": "2"}, {}),
             "correct_project_outcome": ("POST", f"{project}/outcome/correct", correction, {}),
             "cancel_project": ("POST", f"{project}/cancel", {"reason": "other"}, {}),

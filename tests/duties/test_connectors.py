@@ -69,9 +69,7 @@ async def test_a_connector_acts_in_no_project_that_does_not_name_it(
         assert len((await area_client.get(handoff)).json()["holdings"]) == events
         for path in (project, handoff):
             found = (await area_client.get(path, caller)).json()["_actions"]
-            assert {one["code"] for one in found} == {"not-connected", "role-missing"} - (
-                set() if path == project else {"role-missing"}
-            )
+            assert {one["code"] for one in found} == {"not-connected", "role-missing"}
 
 
 async def test_a_connector_takes_off_a_list_only_what_it_assigned(

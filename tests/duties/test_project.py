@@ -8,6 +8,7 @@ import pytest
 from services.duties.domain import project_commands, project_events, project_state
 from services.duties.domain.project_decisions import decide
 from services.duties.domain.project_refusals import UnknownProject
+from services.duties.domain.project_schedule_commands import StartProject
 from services.duties.domain.project_terms import PoolShare
 from services.duties.domain.refusals import DutiesRefused, InvalidMoment, InvalidTerms
 from shared.testing.given_when_then import aggregate_scenario
@@ -53,7 +54,7 @@ withdrawn_event = project_events.DutyWithdrawn(
 )
 
 plan_command = project_commands.PlanProject(PROJECT_ID, TERMS)
-start_command = project_commands.StartProject(PROJECT_ID, BASE_TIME)
+start_command = StartProject(PROJECT_ID, BASE_TIME)
 close_command = project_commands.CloseProject(PROJECT_ID, OUTCOME, BASE_TIME + DAY)
 cancel_command = project_commands.CancelProject(PROJECT_ID, "no budget", BASE_TIME + DAY)
 
@@ -156,7 +157,7 @@ def test_a_project_started_twice_is_started_once() -> None:
 
 def test_the_kick_off_does_not_change() -> None:
     given(planned_event, started_event).when(
-        project_commands.StartProject(PROJECT_ID, BASE_TIME + DAY)
+        StartProject(PROJECT_ID, BASE_TIME + DAY)
     ).then_refused(DutiesRefused, message_contains="started already")
 
 

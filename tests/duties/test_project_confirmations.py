@@ -21,6 +21,7 @@ from services.duties.domain.project_confirmation_refusals import (
     PoolRejectedAlready,
 )
 from services.duties.domain.project_decisions import decide
+from services.duties.domain.project_schedule_commands import StartProject
 from services.duties.domain.refusals import DutiesRefused
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import BASE_TIME, DAY, PROJECT_ID, TERMS
@@ -134,7 +135,7 @@ def test_a_confirmed_pool_is_confirmed_once_and_rejected_no_more() -> None:
 def test_a_rejected_pool_starts_nothing_until_it_is_changed_or_confirmed() -> None:
     reject = commands.RejectPool(PROJECT_ID, "too large", "bob", LATER)
     given(planned).when(reject).then(pool_rejected)
-    start = commands.StartProject(PROJECT_ID, BASE_TIME)
+    start = StartProject(PROJECT_ID, BASE_TIME)
     given(planned, pool_rejected).when(start).then_refused(
         PoolRejectedAlready, message_contains="too large"
     )
@@ -213,7 +214,7 @@ LOWERED_TERMS = TERMS.model_copy(
     update={"pool": TERMS.pool and TERMS.pool.model_copy(update={"amount_minor": 1})}
 )
 LOWERED = REMOVED.model_copy(update={"terms": LOWERED_TERMS})
-START = commands.StartProject(PROJECT_ID, BASE_TIME)
+START = StartProject(PROJECT_ID, BASE_TIME)
 
 
 @pytest.mark.parametrize("change", [REMOVED, LOWERED], ids=["removed", "lowered"])

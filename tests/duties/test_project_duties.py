@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 
 from services.duties.domain import project_commands, project_events, project_state
+from services.duties.domain.due_dates import due_date
 from services.duties.domain.duty_refusals import UnknownDuty
 from services.duties.domain.project_decisions import decide
-from services.duties.domain.project_duties import ProjectDuty, calculate_due_at
+from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.refusals import DutiesRefused, DutyOverlaps, InvalidDuty
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import (
@@ -202,6 +203,5 @@ def test_the_list_of_a_cancelled_project_does_not_change(
     ],
 )
 def test_due_dates_are_days_in_the_company_zone(kick_off: str, due_days: int, due: str) -> None:
-    assert calculate_due_at(datetime.fromisoformat(kick_off), due_days) == datetime.fromisoformat(
-        due
-    )
+    found = due_date(datetime.fromisoformat(kick_off), due_days, "calendar", None)
+    assert found == (datetime.fromisoformat(due), None)

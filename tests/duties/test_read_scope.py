@@ -16,7 +16,16 @@ from tests.duties.area_client import DutiesClient
 
 OPEN_FIELDS = {
     *("project_id", "version", "status", "code", "name", "unit", "target", "direction"),
-    *("kick_off", "reason", "ended_at", "updated_at", "shares", "connector"),
+    *(
+        "planned_kick_off",
+        "start_refusal",
+        "kick_off",
+        "reason",
+        "ended_at",
+        "updated_at",
+        "shares",
+        "connector",
+    ),
 }
 """What everybody reads of a project; of the shares, only the departments."""
 

@@ -15,9 +15,16 @@ from services.duties.application import HANDOFF_DECIDER, PROJECT_DECIDER, STANDI
 from services.duties.domain import handoff_commands as handoffs
 from services.duties.domain import project_commands as projects
 from services.duties.domain import standing_duty_commands as standing
+from services.duties.domain.handoff_change_commands import RescheduleHandoff, WaiveHandoff
 from services.duties.domain.handoff_dependency_commands import (
     RecordInputArrival,
     RegisterDependentHandoff,
+)
+from services.duties.domain.project_schedule_commands import (
+    MoveKickOff,
+    PlanKickOff,
+    StartPlannedProject,
+    StartProject,
 )
 from shared.testing.repeated_command import RepeatedCommand
 from tests.duties.domain_examples import (
@@ -39,7 +46,7 @@ PLAN_WITHOUT_POOL = replace(PLAN, terms=TERMS.model_copy(update={"pool": None}))
 CONFIRM_POOL = projects.ConfirmPool(PROJECT_ID, "second", BASE_TIME)
 PROPOSE = projects.CloseProject(PROJECT_ID, Decimal(5), BASE_TIME, by="first")
 ASSIGN = projects.AssignDuty(PROJECT_ID, WRITE_REQUIREMENTS_DUTY, BASE_TIME)
-START = projects.StartProject(PROJECT_ID, BASE_TIME)
+START = StartProject(PROJECT_ID, BASE_TIME)
 OPEN = handoffs.OpenHandoff(OPEN_OBLIGATION, BASE_TIME)
 OFFER = handoffs.OfferHandoff(HANDOFF_ID, BASE_TIME + HOUR)
 MAKE = standing.MakeStandingDuty(REPORT_STOCK_DUTY, BASE_TIME)
@@ -52,6 +59,8 @@ OTHER_TERMS = TERMS.model_copy(update={"target": Decimal(1)})
 OTHER_ENTRY = BUILD_FEATURE_DUTY.model_copy(update={"duty_id": REQUIREMENTS_DUTY_ID})
 OTHER_DUTY = REPORT_STOCK_DUTY.model_copy(update={"recipient": "production"})
 OTHER_TIME: dict[str, Any] = {"at": LATER + HOUR}
+T_LATER: dict[str, Any] = {"kick_off": LATER + DAY}
+WAIVE = WaiveHandoff(HANDOFF_ID, "no longer needed", LATER)
 OTHER_REASON: dict[str, Any] = {"reason": "another reason"}
 
 REPETITIONS = (
@@ -95,6 +104,8 @@ REPETITIONS = (
         projects.CancelProject(PROJECT_ID, "no budget", LATER),
         OTHER_TIME | OTHER_REASON,
     ),
+    RepeatedCommand(PROJECT_DECIDER, [PLAN], PlanKickOff(PROJECT_ID, LATER, BASE_TIME), T_LATER),
+    RepeatedCommand(HANDOFF_DECIDER, [OPEN], WAIVE, OTHER_REASON),
     RepeatedCommand(HANDOFF_DECIDER, [OPEN], OFFER, OTHER_TIME),
     RepeatedCommand(
         HANDOFF_DECIDER, [OPEN, OFFER], handoffs.RecallHandoff(HANDOFF_ID, LATER), OTHER_TIME
@@ -132,9 +143,11 @@ FROM_FACTS_AND_TIMERS = {
     handoffs.AnnounceHandoffOverdue,
     RegisterDependentHandoff,
     RecordInputArrival,
+    RescheduleHandoff,
+    StartPlannedProject,
     standing.AnnounceMissedOccurrences,
 }
-REPLACES_WHAT_HOLDS = {projects.ChangePlan, projects.CorrectOutcome}
+REPLACES_WHAT_HOLDS = {projects.ChangePlan, projects.CorrectOutcome, MoveKickOff}
 """Other values are another change."""
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from shared.contracts import directory, duties, workflows
+from shared.contracts import directory, duties, duties_dates, workflows
 from shared.contracts.comms_changes import CalendarPublished
 from shared.eventsourcing.published_fact import Fact
 from tests.incentives.area_client import build_fact
@@ -19,7 +19,12 @@ HOUR = timedelta(hours=1)
 PROJECT_ID = UUID(int=1)
 
 _HandoffContract = (
-    duties.HandoffAccepted | duties.HandoffOverdue | duties.HandoffExcused | duties.HandoffCancelled
+    duties.HandoffAccepted
+    | duties.HandoffOverdue
+    | duties.HandoffExcused
+    | duties.HandoffCancelled
+    | duties_dates.HandoffRescheduled
+    | duties_dates.HandoffWaived
 )
 
 
@@ -108,6 +113,38 @@ def handoff_cancelled(
         deadline=due,
         reason="no longer needed",
         at=due + HOUR,
+    )
+
+
+def handoff_rescheduled(number: int, *, announced: bool = True, sequence: int = 3) -> Fact:
+    """Build the fact that a handoff is due on December 2 instead of October 15."""
+    return _handoff_fact(
+        duties_dates.HandoffRescheduled,
+        number,
+        "研发",
+        sequence,
+        was=OCTOBER_15,
+        due_at=DECEMBER_2,
+        deadline=DECEMBER_2,
+        excused_until=None,
+        overdue_announced=announced,
+        reason="postponed",
+        at=OCTOBER_15 + HOUR,
+    )
+
+
+def handoff_waived(number: int, *, announced: bool = True, sequence: int = 3) -> Fact:
+    """Build the fact that the recipient needs a deliverable no longer."""
+    return _handoff_fact(
+        duties_dates.HandoffWaived,
+        number,
+        "研发",
+        sequence,
+        due_at=OCTOBER_15,
+        deadline=OCTOBER_15,
+        overdue_announced=announced,
+        reason="no longer needed",
+        at=OCTOBER_15 + HOUR,
     )
 
 

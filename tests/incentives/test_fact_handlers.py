@@ -1,5 +1,6 @@
 """What each fact of the other areas changes in a statement."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 from shared.eventsourcing.published_fact import Fact
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
+    DECEMBER_2,
     department_closed,
     department_placed,
     department_registered,
@@ -16,6 +18,8 @@ from tests.incentives.fact_builders import (
     handoff_accepted,
     handoff_cancelled,
     handoff_overdue,
+    handoff_rescheduled,
+    handoff_waived,
     project_closed,
     step_done,
     step_overdue,
@@ -75,6 +79,25 @@ async def test_a_cancelled_handoff_counts_for_no_department(area_client: Incenti
     assert await area_client.obligation_counts("研发") == (1, 0, 1)
     (event,) = await area_client.explain_line("研发")
     assert event["name"].endswith("02")
+
+
+@pytest.mark.parametrize("changed", [handoff_waived, handoff_rescheduled])
+async def test_a_waiver_or_a_new_date_takes_back_only_what_was_announced(
+    area_client: IncentivesClient, changed: Callable[..., Fact]
+) -> None:
+    await area_client.handle_facts(department_registered("研发"), changed(2, announced=False))
+    await area_client.handle_facts(handoff_overdue(1), handoff_overdue(3), changed(1))
+    assert await area_client.obligation_counts("研发") == (1, 0, 1)
+
+
+async def test_a_handoff_that_moved_while_overdue_counts_once_in_the_month_of_its_new_date(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.handle_facts(
+        handoff_overdue(1), handoff_rescheduled(1), handoff_accepted(1, due=DECEMBER_2, sequence=4)
+    )
+    assert (await area_client.get_statement("2026-10"))["departments"] == []
+    assert await area_client.obligation_counts("研发", "2026-12") == (1, 1, 0)
 
 
 async def test_an_obligation_counts_in_the_month_of_its_due_time_in_shanghai(

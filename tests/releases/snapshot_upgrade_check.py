@@ -11,10 +11,10 @@ from typing import Any
 
 import asyncpg
 
-from services.workflows.application.calendar_versions import load_calendars
 from shared.backup.restore import restore_installation
 from shared.http.auth import Role
 from shared.installation.settings import Settings
+from shared.service_runtime.calendar_versions import load_calendars
 from shared.testing.installation import TestInstallation, run_test_installation
 from shared.testing.manual_clock import ManualClock
 from shared.testing.postgres_test_server import FreshDatabase

@@ -89,6 +89,7 @@ async def commands_of_duties(running: TestInstallation) -> Commands:
         "recall_handoff": (f"{handoff}/recall", {}),
         "accept_handoff": (f"{handoff}/accept", {}),
         "reject_handoff": (f"{handoff}/reject", REASON),
+        "waive_handoff": (f"{handoff}/waive", REASON),
         "draft_retrospective": (f"{lessons}/draft", body),
         "withdraw_retrospective_draft": (f"{lessons}/withdraw-draft", REASON),
         "publish_retrospective": (f"{lessons}/publish", None),

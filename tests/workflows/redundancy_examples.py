@@ -16,7 +16,7 @@ from services.workflows.domain.redundancy import (
     Thresholds,
     find_proposals,
 )
-from services.workflows.domain.working_calendars import WorkingCalendars
+from shared.working_time.heard_calendars import WorkingCalendars
 from shared.working_time.official_holidays import load_official_days
 from shared.working_time.workday_calendar import Calendar
 from tests.workflows.domain_examples import BASE_TIME, DAY, FLOW_ID, HOUR

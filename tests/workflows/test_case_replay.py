@@ -16,8 +16,8 @@ from services.workflows.domain.redundancy.case_runs import (
     StepRun,
     match_cases,
 )
-from services.workflows.domain.working_calendars import NO_CALENDARS
 from shared.working_time.calculator import WorkingTimeCalculator
+from shared.working_time.heard_calendars import NO_CALENDARS
 from tests.property_budget import examples
 from tests.workflows.domain_examples import BASE_TIME, CASE_ID, HOUR
 from tests.workflows.redundancy_examples import OFFICIAL, case, propose, step

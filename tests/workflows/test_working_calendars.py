@@ -11,20 +11,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.workflows.domain import working_calendars
 from services.workflows.domain.case_commands import MigrateCase, SendBack, StartCase, WithdrawStep
 from services.workflows.domain.case_decisions import decide
 from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.step_events import StepOpened
-from services.workflows.domain.working_calendars import (
+from shared.testing.given_when_then import aggregate_scenario
+from shared.working_time import heard_calendars
+from shared.working_time.calculator import WorkingHoursKind, WorkingTimeCalculator
+from shared.working_time.calendar_days import days_of
+from shared.working_time.heard_calendars import (
     NO_CALENDARS,
     CalendarVersionNoted,
     NoteCalendarVersion,
     WorkingCalendars,
 )
-from shared.testing.given_when_then import aggregate_scenario
-from shared.working_time.calculator import WorkingHoursKind, WorkingTimeCalculator
-from shared.working_time.calendar_days import days_of
 from shared.working_time.official_holidays import load_official_days
 from shared.working_time.workday_calendar import (
     Calendar,
@@ -42,7 +42,7 @@ SECOND = Calendar(version=2, official=OFFICIAL, own=(TUESDAY_OFF,))
 CAUSE = UUID(int=9)
 
 given_calendars = aggregate_scenario(
-    working_calendars.decide, working_calendars.evolve, NO_CALENDARS
+    heard_calendars.decide, heard_calendars.evolve, NO_CALENDARS
 ).given
 
 
@@ -64,7 +64,7 @@ def heard(calendar: Calendar, since: datetime) -> CalendarVersionNoted:
 def calendars(*versions: tuple[Calendar, datetime]) -> WorkingCalendars:
     known = WorkingCalendars(official=Calendar(version=0, official=OFFICIAL))
     for calendar, since in versions:
-        known = working_calendars.evolve(known, heard(calendar, since))
+        known = heard_calendars.evolve(known, heard(calendar, since))
     return known
 
 
@@ -102,7 +102,7 @@ def test_the_installed_list_holds_until_a_version_is_published() -> None:
     assert calendars().in_force(MONDAY).version == 0
     opened = open_at("office-hours", 8 * HOUR, MONDAY, calendars())
     assert (opened.due_at, opened.calendar_version) == (shanghai_time(11, 23, 18), 0)
-    with pytest.raises(LookupError, match="without a calendar"):
+    with pytest.raises(LookupError, match="no calendar was given"):
         open_at("workdays", DAY, MONDAY, NO_CALENDARS)
 
 

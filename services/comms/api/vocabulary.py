@@ -135,6 +135,8 @@ VOCABULARY = Vocabulary(
             "handoff-offered": "交接待接收",
             "handoff-rejected": "交接被退回",
             "handoff-overdue": "交接逾期",
+            "handoff-rescheduled": "交接到期日已调整",
+            "handoff-waived": "交接已豁免",
             "duty-overdue": "职责逾期",
             "support-asked": "请求支持",
             "support-overdue": "支持逾期",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from services.comms.application.changed_handoff_notices import changed_handoff_content
 from services.comms.application.notice_shape import NoticeContent, company_time_text
 from services.comms.domain.notice import Subject, Wording
 from shared.contracts.comms import ActionNoted, RequestOpened
@@ -14,6 +15,7 @@ from shared.contracts.duties import (
     HandoffOverdue,
     HandoffRejected,
 )
+from shared.contracts.duties_dates import HandoffRescheduled, HandoffWaived
 from shared.contracts.goals import GoalLagging, ProgressOverdue, SupportAsked, SupportOverdue
 from shared.contracts.workflows import StepOpened, StepOverdue
 
@@ -24,6 +26,8 @@ WorkFact = (
     | HandoffOffered
     | HandoffRejected
     | HandoffOverdue
+    | HandoffRescheduled
+    | HandoffWaived
     | DutyOverdue
     | GoalLagging
     | ProgressOverdue
@@ -65,7 +69,13 @@ def work_notice_content(fact: WorkFact) -> NoticeContent | None:  # noqa: PLR091
                     "前完成，尚未完成。",
                 ),
             )
-        case HandoffOffered() | HandoffRejected() | HandoffOverdue():
+        case (
+            HandoffOffered()
+            | HandoffRejected()
+            | HandoffOverdue()
+            | HandoffRescheduled()
+            | HandoffWaived()
+        ):
             return _of_handoff(fact)
         case DutyOverdue():
             return NoticeContent(
@@ -105,7 +115,9 @@ def _of_request(fact: RequestOpened) -> NoticeContent:
     )
 
 
-def _of_handoff(fact: HandoffOffered | HandoffRejected | HandoffOverdue) -> NoticeContent:
+def _of_handoff(
+    fact: HandoffOffered | HandoffRejected | HandoffOverdue | HandoffRescheduled | HandoffWaived,
+) -> NoticeContent:
     about = Subject(kind="handoff", id=fact.handoff_id)
     match fact:
         case HandoffOffered():
@@ -126,6 +138,8 @@ def _of_handoff(fact: HandoffOffered | HandoffRejected | HandoffOverdue) -> Noti
             due = fact.excused_until or fact.deadline
             text = _late(fact.sender, fact.deliverable, due)
             return NoticeContent("handoff-overdue", (fact.sender, fact.recipient), about, text)
+        case HandoffRescheduled() | HandoffWaived():
+            return changed_handoff_content(fact)
 
 
 def _of_lagging_goal(fact: GoalLagging) -> NoticeContent:

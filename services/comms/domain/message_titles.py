@@ -20,6 +20,8 @@ TITLES: Mapping[NoticeKind, Wording] = {
     "handoff-offered": Wording(en="Handoff offered", zh="交接待接收"),
     "handoff-rejected": Wording(en="Handoff rejected", zh="交接被退回"),
     "handoff-overdue": Wording(en="Handoff overdue", zh="交接逾期"),
+    "handoff-rescheduled": Wording(en="Due date moved", zh="到期日调整"),
+    "handoff-waived": Wording(en="Handoff waived", zh="交接豁免"),
     "duty-overdue": Wording(en="Duty overdue", zh="职责逾期"),
     "support-asked": Wording(en="Support asked", zh="请求支持"),
     "support-overdue": Wording(en="Support overdue", zh="支持逾期"),

@@ -28,6 +28,8 @@ NoticeKind = Literal[
     "handoff-offered",
     "handoff-rejected",
     "handoff-overdue",
+    "handoff-rescheduled",
+    "handoff-waived",
     "duty-overdue",
     "support-asked",
     "support-overdue",

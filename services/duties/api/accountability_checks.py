@@ -18,6 +18,7 @@ from services.duties.domain.activity_accountability import (
 )
 from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.project_events import DutyScheduled
+from services.duties.domain.project_schedule_events import DutyRescheduled
 from services.duties.domain.standing_duty_events import StandingDutyMade
 from services.duties.projections.accountabilities import list_accountabilities
 from shared.eventsourcing.refusal import Refusal
@@ -59,7 +60,7 @@ class _AccountabilityCheck:
 
     def find_value(self, event: Any) -> UniqueValue | None:
         match event:
-            case DutyScheduled():
+            case DutyScheduled() | DutyRescheduled():
                 return _value(_scheduled_accountability(event))
             case StandingDutyMade():
                 return _value(_standing_accountability(event))
@@ -87,7 +88,7 @@ class _AccountabilityCheck:
         return overlap_refusal(_accountability(taken))
 
 
-def _scheduled_accountability(event: DutyScheduled) -> Accountability:
+def _scheduled_accountability(event: DutyScheduled | DutyRescheduled) -> Accountability:
     duty = event.duty
     return Accountability(
         "project-entry",

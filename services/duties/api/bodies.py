@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Body
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.duties.domain.due_dates import DueCounting
 from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms, BonusPool, PoolShare
 from services.duties.domain.recurrence import Recurrence
@@ -133,7 +134,11 @@ class NewDuty(BaseModel):
     deliverable: SingleLineText
     accountable: Code
     recipient: Code
-    due_days: Annotated[int, Field(ge=0, le=MAX_DUE_DAYS, description="N of T+N, in calendar days")]
+    due_days: Annotated[int, Field(ge=0, le=MAX_DUE_DAYS, description="N of T+N, in whole days")]
+    due_counting: Annotated[
+        DueCounting,
+        Field(description="Which days N counts: all, or those that the company works"),
+    ] = "calendar"
     acceptance: MultilineText
     depends_on: Annotated[list[UUID], Field(max_length=100)] = []
     at: Timestamp | None = None
@@ -189,9 +194,15 @@ class NewStandingDuty(BaseModel):
 
 
 class StartProjectBody(BaseModel, extra="forbid"):
-    """The kick-off T; now, if left out."""
+    """The kick-off T; now, if left out. At a later time the project starts by itself."""
 
     kick_off: Timestamp | None = None
+
+
+class MoveKickOffBody(ReasonBody, extra="forbid"):
+    """The new T, and why it is moved."""
+
+    kick_off: Timestamp
 
 
 OptionalStartProjectBody = Annotated[StartProjectBody, Body(default_factory=StartProjectBody)]

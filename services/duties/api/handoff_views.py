@@ -9,6 +9,7 @@ from typing import Any
 from services.duties.api.acting_connectors import as_connected
 from services.duties.application import HANDOFF_DECIDER
 from services.duties.application.deciders import handoff_stream_name
+from services.duties.domain.handoff_change_commands import WaiveHandoff
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     HandoffCommand,
@@ -100,11 +101,13 @@ def _asked_row(row: HandoffRow, now: datetime) -> AskedRow[Handoff]:
         recall = RecallHandoff(handoff_id, now, is_at_stated=False)
         accept = AcceptHandoff(handoff_id, now, is_at_stated=False)
         reject = RejectHandoff(handoff_id, "reason", now, is_at_stated=False)
+        waive = WaiveHandoff(handoff_id, "reason", now)
         probed: Sequence[ProbedCommand[HandoffCommand]] = (
             ProbedCommand("offer_handoff", offer, sender),
             ProbedCommand("recall_handoff", recall, sender),
             ProbedCommand("accept_handoff", accept, recipient),
             ProbedCommand("reject_handoff", reject, recipient),
+            ProbedCommand("waive_handoff", waive, recipient),
         )
         return [decided_command(one, HANDOFF_DECIDER, handoff) for one in probed]
 
@@ -113,6 +116,7 @@ def _asked_row(row: HandoffRow, now: datetime) -> AskedRow[Handoff]:
         PossibleCommand("recall_handoff", sender),
         PossibleCommand("accept_handoff", recipient),
         PossibleCommand("reject_handoff", recipient),
+        PossibleCommand("waive_handoff", recipient),
     )
     return AskedRow(handoff_stream_name(handoff_id), row.last_event_id, ask, unrefused)
 

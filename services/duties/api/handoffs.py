@@ -19,6 +19,7 @@ from services.duties.api.handoff_views import (
 from services.duties.api.named_departments import spelled_as_known
 from services.duties.api.required_roles import OFFICER_ROLES
 from services.duties.application import HANDOFF_DECIDER
+from services.duties.domain.handoff_change_commands import WaiveHandoff
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     OfferHandoff,
@@ -30,7 +31,7 @@ from services.duties.projections import handoff_inputs, handoff_rows
 from services.duties.projections.handoff_rows import HandoffFilters, HandoffSide, HandoffStatus
 from shared.http.allowed_actions import CallerActions
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
-from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
+from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody, ReasonBody
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -66,7 +67,7 @@ def acting_person(caller: Caller, department: str) -> str | None:
     return None if is_neutral else caller.subject
 
 
-HandoffMoveCommand = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandoff
+HandoffMoveCommand = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandoff | WaiveHandoff
 
 
 def handoff_routes(area: AreaContext) -> APIRouter:
@@ -179,5 +180,16 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         stated = body.at is not None
         command = RejectHandoff(handoff_id, body.reason, at, stated, now, person is None)
         return await execute(request, command)
+
+    @router.post("/{handoff_id}/waive", response_model=Done)
+    async def waive_handoff(
+        handoff_id: UUID, body: ReasonBody, request: OfficerOrDepartmentRequest
+    ) -> JSONResponse:
+        """Need the deliverable no longer; for people of the recipient, with a reason.
+
+        Nothing is owed any more, and it counts for nobody, also where it was overdue.
+        """
+        person = await require_side(request.caller, handoff_id, "recipient")
+        return await execute(request, WaiveHandoff(handoff_id, body.reason, area.clock(), person))
 
     return router

@@ -34,6 +34,7 @@ from shared.http.occurred_at import resolve_occurred_at
 from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.calendar_versions import load_calendars
 
 OfficerOrConnectorRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_OR_CONNECTOR_ROLES)
@@ -60,7 +61,12 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
         answer = await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
-            AssignDuty(project_id, duty, resolve_occurred_at(body.at, area.clock)),
+            AssignDuty(
+                project_id,
+                duty,
+                resolve_occurred_at(body.at, area.clock),
+                (await load_calendars(area.event_store)).in_force(area.clock()),
+            ),
             id=duty_id,
             created_location=f"/api/duties/v1/projects/{project_id}/duties/{duty_id}",
             unit_of_work=accountability_store(area),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,9 @@ from services.duties.domain.project_commands import (
     ProjectCommand,
     RejectOutcome,
     RejectPool,
-    StartProject,
 )
 from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_schedule_commands import MoveKickOff, StartProject
 from services.duties.domain.project_terms import AgreedTerms, PoolShare
 from services.duties.projections.project_duties import DutyEntry
 from services.duties.projections.projects import AgreedShare, ProjectRow
@@ -32,6 +33,11 @@ from shared.http.auth import Caller, Role
 from shared.http.field_types import PlainDecimal
 from shared.http.read_scope import ReadScope
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.calendar_versions import load_calendars
+from shared.working_time.workday_calendar import Calendar
+
+_LATER = timedelta(days=MAX_DUE_DAYS)
+"""A move of T by so much brings no date back behind the present."""
 
 PAY_FIELDS = (
     "pool",
@@ -119,14 +125,15 @@ async def view_project(
         for duty in duties
     ]
     author = await find_author_of_pool(area.event_store, row.project_id)
-    commands = _commands(area, row, actions.caller, author)
+    calendar = (await load_calendars(area.event_store)).in_force(area.clock())
+    commands = _commands(area, row, actions.caller, author, calendar)
     probed = await probe_commands(area.event_store, actions, PROJECT_DECIDER, commands)
     possible = as_connected(actions.caller, row.connector, probed)
     return ProjectDetail(**project.model_dump(), duties=entries, actions=actions.among(possible))
 
 
 def _commands(
-    area: AreaContext, row: ProjectRow, caller: Caller, author: str | None
+    area: AreaContext, row: ProjectRow, caller: Caller, author: str | None, calendar: Calendar
 ) -> list[ProbedCommand[ProjectCommand]]:
     """Return the commands of a caller to a project, with values that are valid in themselves."""
     now, project_id = area.clock(), row.project_id
@@ -146,7 +153,14 @@ def _commands(
         ProbedCommand("confirm_project_pool", ConfirmPool(project_id, caller.subject, now, author)),
         ProbedCommand("reject_project_pool", RejectPool(project_id, "reason", caller.subject, now)),
         ProbedCommand("assign_duty", AssignDuty(project_id, _possible_duty(area, shares), now)),
-        ProbedCommand("start_project", StartProject(project_id, now, is_kick_off_stated=False)),
+        ProbedCommand(
+            "start_project",
+            StartProject(project_id, now, is_kick_off_stated=False, calendar=calendar),
+        ),
+        ProbedCommand(
+            "move_project_kick_off",
+            MoveKickOff(project_id, now + _LATER, "reason", now, calendar),
+        ),
         ProbedCommand(
             "close_project", CloseProject(project_id, row.target, now, is_at_stated=False)
         ),

@@ -8,15 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.accountability_checks import accountability_store
 from services.duties.api.bodies import (
     CloseProjectBody,
     NewProjectTerms,
-    OptionalStartProjectBody,
     ProjectTerms,
 )
 from services.duties.api.named_departments import (
-    require_known_departments,
     spelled_as_known,
     with_known_participants,
 )
@@ -34,7 +31,6 @@ from services.duties.domain.project_commands import (
     ChangePlan,
     CloseProject,
     PlanProject,
-    StartProject,
 )
 from services.duties.domain.project_refusals import UnknownProject
 from services.duties.projections import project_codes, project_duties, projects
@@ -146,21 +142,6 @@ def project_routes(area: AreaContext) -> APIRouter:
             ChangePlan(project_id, terms, area.clock(), request.caller.subject),
             id=project_id,
             unit_of_work=UniqueValueStore(area.event_store, UNIQUENESS_CHECKS),
-        )
-
-    @router.post("/{project_id}/start", response_model=Done)
-    async def start_project(
-        project_id: UUID, body: OptionalStartProjectBody, request: OfficerCommandRequest
-    ) -> JSONResponse:
-        """Kick a planned project off: due dates count from T, and its handoffs are opened."""
-        kick_off = resolve_occurred_at(body.kick_off, area.clock, "#/kick_off")
-        await require_known_departments(area, project_id)
-        return await area.command_executor.execute(
-            request,
-            PROJECT_DECIDER,
-            StartProject(project_id, kick_off, body.kick_off is not None),
-            id=project_id,
-            unit_of_work=accountability_store(area),
         )
 
     @router.post("/{project_id}/close", response_model=Done)

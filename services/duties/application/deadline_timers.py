@@ -1,4 +1,4 @@
-"""The timers of handoffs, standing duties and retrospectives, and what they announce."""
+"""The timers of handoffs, standing duties, projects and retrospectives, and what they do."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from services.duties.application.owed_retrospectives import (
     announce_overdue_retrospectives,
     retrospective_deadline_changes,
 )
+from services.duties.application.planned_starts import (
+    planned_start_deadline_changes,
+    start_planned_projects,
+)
 from services.duties.application.upstream_handoff_states import (
     earliest_missing_due_at,
     input_arrival_command,
@@ -25,11 +29,13 @@ from services.duties.application.upstream_handoff_states import (
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain import standing_duty_events
 from services.duties.domain.day_boundaries import last_instant_of_day
+from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
 from services.duties.domain.handoff_commands import AnnounceHandoffOverdue, HandoffCommand
 from services.duties.domain.handoff_dependency_events import InputArrived
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.standing_duty_commands import AnnounceMissedOccurrences
 from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.uniqueness_check import UniquenessCheck
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline
 from shared.postgres.unit_of_work import UnitOfWork
@@ -48,11 +54,19 @@ def deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChange]:
         case handoffs.HandoffOpened(obligation=owed):
             return [SetDeadline(_overdue_deadline_key(owed), owed.due_at + JUST_AFTER_DUE)]
         case (
-            handoffs.HandoffRecalled() | handoffs.HandoffRejected() | InputArrived(with_sender=True)
+            handoffs.HandoffRecalled()
+            | handoffs.HandoffRejected()
+            | InputArrived(with_sender=True)
+            | HandoffRescheduled(with_sender=True)
         ):
             due_at = (event.excused_until or event.deadline) + JUST_AFTER_DUE
             return [SetDeadline(_overdue_deadline_key(event.obligation), due_at)]
-        case handoffs.HandoffOffered() | handoffs.HandoffAccepted() | handoffs.HandoffCancelled():
+        case (
+            handoffs.HandoffOffered()
+            | handoffs.HandoffAccepted()
+            | handoffs.HandoffCancelled()
+            | HandoffWaived()
+        ):
             return [ClearDeadline(_overdue_deadline_key(event.obligation))]
         case (
             standing_duty_events.StandingDutyMade(duty=duty, next_date=day)
@@ -67,11 +81,20 @@ def deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChange]:
                 else SetDeadline(key, last_instant_of_day(day) + JUST_AFTER_DUE)
             ]
         case _:
-            return retrospective_deadline_changes(event)
+            return planned_start_deadline_changes(event) or retrospective_deadline_changes(event)
 
 
-async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
-    """Announce the handoffs that are overdue and the dates of standing duties that have passed."""
+async def handle_due_deadlines(
+    unit: UnitOfWork,
+    due: Sequence[DueDeadline],
+    now: datetime,
+    *,
+    start_checks: Sequence[UniquenessCheck] = (),
+) -> None:
+    """Announce what is overdue or has passed, and start the projects whose time has come.
+
+    `start_checks` are what the append of a start checks.
+    """
     context = EventContext(correlation=unit.writer.new_id(), actor="deadline:duties")
     streams = [deadline.stream for deadline in due]
     handoff_ids = _stream_ids(streams, HANDOFF_STREAM_PREFIX)
@@ -84,6 +107,7 @@ async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now
         STANDING_DUTY_DECIDER, [(command, context) for command in announcements]
     )
     await announce_overdue_retrospectives(unit, streams, now, context)
+    await start_planned_projects(unit, streams, now, context, start_checks)
 
 
 async def _announce_handoffs(

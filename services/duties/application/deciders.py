@@ -37,6 +37,7 @@ from services.duties.domain.standing_duty_commands import StandingDutyCommand
 from services.duties.domain.standing_duty_events import StandingDutyEvent
 from services.duties.domain.standing_duty_state import StandingDutyState
 from shared.eventsourcing.decider import Decider
+from shared.working_time.heard_calendars import CalendarVersionEvent
 
 DutiesEvent = Annotated[
     project_events.ProjectEvent
@@ -46,7 +47,8 @@ DutiesEvent = Annotated[
     | RetrospectiveEvent
     | LiaisonEvent
     | liaison_absence.LiaisonAbsenceEvent
-    | department_head.DepartmentHeadRecorded,
+    | department_head.DepartmentHeadRecorded
+    | CalendarVersionEvent,
     Field(discriminator="type"),
 ]
 

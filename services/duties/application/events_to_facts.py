@@ -10,6 +10,7 @@ from services.duties.application.deciders import DutiesEvent
 from services.duties.application.liaison_facts import liaison_fact
 from services.duties.application.project_facts import project_fact
 from services.duties.application.retrospective_facts import retrospective_fact
+from services.duties.application.schedule_facts import schedule_fact
 from services.duties.domain import handoff_dependency_events, standing_duty_events
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain.day_boundaries import last_instant_of_day
@@ -27,6 +28,7 @@ def fact_from_event(event: DutiesEvent) -> BaseModel | None:
         or _standing_duty_fact(event)
         or retrospective_fact(event)
         or liaison_fact(event)
+        or schedule_fact(event)
     )
 
 

@@ -11,6 +11,7 @@ from services.duties.application.owed_retrospectives import retrospective_overdu
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain import standing_duty_events
 from services.duties.domain.day_boundaries import last_instant_of_day
+from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
 from services.duties.domain.handoff_dependency_events import HandoffHeldUp, InputArrived
 from shared.eventsourcing.overdue_items import (
     AnnouncedOverdue,
@@ -27,13 +28,16 @@ def overdue_changes(event: DutiesEvent) -> Sequence[OverdueChange]:
         case handoffs.HandoffOpened(obligation=owed):
             return [Owed(_handoff(owed.handoff_id), owed.due_at)]
         case (
-            handoffs.HandoffRecalled() | handoffs.HandoffRejected() | InputArrived(with_sender=True)
+            handoffs.HandoffRecalled()
+            | handoffs.HandoffRejected()
+            | InputArrived(with_sender=True)
+            | HandoffRescheduled(with_sender=True)
         ):
             due_at = event.excused_until or event.deadline
             return [Owed(_handoff(event.obligation.handoff_id), due_at)]
         case handoffs.HandoffOffered():
             return [Met(_handoff(event.obligation.handoff_id))]
-        case handoffs.HandoffCancelled() | HandoffHeldUp():
+        case handoffs.HandoffCancelled() | HandoffHeldUp() | HandoffWaived():
             return [Released(_handoff(event.obligation.handoff_id))]
         case handoffs.HandoffOverdue():
             due_at = event.excused_until or event.deadline

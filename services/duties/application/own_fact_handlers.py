@@ -23,32 +23,47 @@ from services.duties.application.liaison_changes import (
 )
 from services.duties.application.owed_retrospectives import CLOSING_FACT, owe_retrospectives
 from services.duties.application.upstream_handoff_states import input_arrival_command, load_handoffs
+from services.duties.domain.handoff_change_commands import RescheduleHandoff
 from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
 from services.duties.domain.handoff_dependency_commands import RegisterDependentHandoff
 from services.duties.domain.handoff_obligation import Obligation
 from shared.contracts import duties as contracts
+from shared.contracts import duties_dates as dates
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.transactional_consumer import FactHandler
 from shared.postgres.unit_of_work import UnitOfWork
+from shared.service_runtime.calendar_versions import CALENDAR_FACT_TYPES, note_calendar_versions
 
 _HandledFact = Annotated[
-    contracts.DutyScheduled | contracts.DutyWithdrawn | contracts.HandoffOffered,
+    contracts.DutyScheduled
+    | contracts.DutyWithdrawn
+    | contracts.HandoffOffered
+    | dates.DutyRescheduled
+    | dates.HandoffWaived,
     Field(discriminator="type"),
 ]
 _HANDLED_FACT_ADAPTER: TypeAdapter[_HandledFact] = TypeAdapter(_HandledFact)
 _HANDOFF_FACT_TYPES = frozenset(
-    f"concord.duties.{fact}.v1" for fact in ("duty-scheduled", "duty-withdrawn", "handoff-offered")
+    f"concord.duties.{fact}.v1"
+    for fact in (
+        "duty-scheduled",
+        "duty-withdrawn",
+        "duty-rescheduled",
+        "handoff-offered",
+        "handoff-waived",
+    )
 )
-HANDLED_FACT_TYPES = _HANDOFF_FACT_TYPES | {CLOSING_FACT} | LIAISON_FACT_TYPES
+HANDLED_FACT_TYPES = _HANDOFF_FACT_TYPES | {CLOSING_FACT} | CALENDAR_FACT_TYPES | LIAISON_FACT_TYPES
 """The types of the facts that `handle_facts` does not skip."""
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Open and cancel handoffs with their duties, and notify the dependent ones of inputs.
 
-    The closing of a project makes its lessons owed.
+    The closing of a project makes its lessons owed. Versions of the company's calendar are noted.
     """
+    await note_calendar_versions(unit, facts)
     handled = [
         (
             _HANDLED_FACT_ADAPTER.validate_json(fact.data),
@@ -92,22 +107,24 @@ def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:
                 yield RegisterDependentHandoff(input_id, fact.handoff_id, fact.at)
         case contracts.DutyWithdrawn():
             yield CancelHandoff(fact.handoff_id, fact.reason, fact.at)
-        case contracts.HandoffOffered():
+        case dates.DutyRescheduled():
+            yield RescheduleHandoff(fact.handoff_id, fact.due_at, fact.reason, fact.at)
+        case contracts.HandoffOffered() | dates.HandoffWaived():
             pass
 
 
 async def _record_input_arrivals(
     unit: UnitOfWork, facts_with_context: Sequence[tuple[_HandledFact, EventContext]]
 ) -> None:
-    """Notify dependent handoffs of inputs that are offered now, or were when they were opened."""
+    """Notify dependent handoffs of inputs that are offered or waived, or were before."""
     contexts: dict[UUID, EventContext] = {}
     for fact, context in facts_with_context:
         match fact:
             case contracts.DutyScheduled(depends_on=inputs):
                 contexts |= dict.fromkeys(inputs, context)
-            case contracts.HandoffOffered(handoff_id=offered):
-                contexts[offered] = context
-            case contracts.DutyWithdrawn():
+            case contracts.HandoffOffered(handoff_id=here) | dates.HandoffWaived(handoff_id=here):
+                contexts[here] = context
+            case contracts.DutyWithdrawn() | dates.DutyRescheduled():
                 pass
     commands: list[tuple[HandoffCommand, EventContext]] = []
     for input_id, handoff in (await load_handoffs(unit, contexts)).items():

@@ -13,12 +13,14 @@ from uuid import UUID
 
 from services.duties.application.deciders import HANDOFF_DECIDER, handoff_stream_name
 from services.duties.domain.handoff_dependency_commands import RecordInputArrival
+from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,
     Handoff,
     HeldByRecipient,
     HeldBySender,
     UncancelledHandoff,
+    WaivedHandoff,
 )
 from shared.postgres.unit_of_work import UnitOfWork
 
@@ -39,21 +41,30 @@ async def load_handoffs(
 
 
 def input_arrival_command(dependent_id: UUID, input_: Handoff) -> RecordInputArrival | None:
-    """Return the command that records an input's arrival; `None` while it has not been offered."""
+    """Return the command that records an input's arrival; `None` while it has not been offered.
+
+    One that is waived has come with the waiver: nobody waits for it any longer.
+    """
     match input_:
         case HeldByRecipient(owed, counts_since=came_at) | AcceptedHandoff(
             owed, offer_counts_since=came_at
         ):
-            return RecordInputArrival(
-                dependent_id,
-                owed.handoff_id,
-                owed.due_at,
-                came_at,
-                sender=owed.sender,
-                deliverable=owed.deliverable,
-            )
+            return _arrival(dependent_id, owed, came_at)
+        case WaivedHandoff(owed, at=waived_at):
+            return _arrival(dependent_id, owed, waived_at)
         case _:
             return None
+
+
+def _arrival(dependent_id: UUID, owed: Obligation, came_at: datetime) -> RecordInputArrival:
+    return RecordInputArrival(
+        dependent_id,
+        owed.handoff_id,
+        owed.due_at,
+        came_at,
+        sender=owed.sender,
+        deliverable=owed.deliverable,
+    )
 
 
 def earliest_missing_due_at(inputs: Iterable[Handoff]) -> datetime | None:

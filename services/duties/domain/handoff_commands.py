@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.duties.domain.handoff_change_commands import ChangeCommand
 from services.duties.domain.handoff_dependency_commands import (
     RecordInputArrival,
     RegisterDependentHandoff,
@@ -119,4 +120,5 @@ HandoffCommand = (
     | CancelHandoff
     | RegisterDependentHandoff
     | RecordInputArrival
+    | ChangeCommand
 )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from services.duties.domain.handoff_change_commands import RescheduleHandoff, WaiveHandoff
+from services.duties.domain.handoff_change_decisions import decide_change
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     AnnounceHandoffOverdue,
@@ -23,8 +25,7 @@ from services.duties.domain.handoff_dependency_commands import (
     RegisterDependentHandoff,
 )
 from services.duties.domain.handoff_dependency_decisions import (
-    decide_dependent_registration,
-    decide_input_arrival,
+    decide_dependency,
 )
 from services.duties.domain.handoff_events import (
     HandoffAccepted,
@@ -48,6 +49,7 @@ from services.duties.domain.handoff_refusals import (
     RecalledAlready,
     RejectedAlready,
     UnknownHandoff,
+    WaivedAlready,
 )
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,
@@ -55,6 +57,7 @@ from services.duties.domain.handoff_state import (
     Handoff,
     HeldByRecipient,
     HeldBySender,
+    WaivedHandoff,
 )
 from services.duties.domain.refusals import DutiesRefused
 
@@ -83,10 +86,10 @@ def decide(  # noqa: PLR0911  one for each
             return decide_announcement(command, handoff)
         case CancelHandoff():
             return decide_cancellation(command, handoff)
-        case RegisterDependentHandoff():
-            return decide_dependent_registration(command, handoff)
-        case RecordInputArrival():
-            return decide_input_arrival(command, handoff)
+        case RegisterDependentHandoff() | RecordInputArrival():
+            return decide_dependency(command, handoff)
+        case RescheduleHandoff() | WaiveHandoff():
+            return decide_change(command, handoff)
 
 
 def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
@@ -108,7 +111,7 @@ def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
             if command.is_at_stated and command.at != since:
                 raise OfferedAlready(at=since)
             return []
-        case AcceptedHandoff() | CancelledHandoff() | None:
+        case AcceptedHandoff() | CancelledHandoff() | WaivedHandoff() | None:
             raise _ended_refusal(command, handoff)
 
 
@@ -131,7 +134,7 @@ def _recall(command: RecallHandoff, handoff: Handoff) -> list[HandoffEvent]:
             return []
         case HeldBySender():
             raise NotOffered
-        case AcceptedHandoff() | CancelledHandoff() | None:
+        case AcceptedHandoff() | CancelledHandoff() | WaivedHandoff() | None:
             raise _ended_refusal(command, handoff)
 
 
@@ -158,7 +161,7 @@ def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
             return []
         case HeldBySender():
             raise NotOffered
-        case AcceptedHandoff() | CancelledHandoff() | None:
+        case AcceptedHandoff() | CancelledHandoff() | WaivedHandoff() | None:
             raise _ended_refusal(command, handoff)
 
 
@@ -188,7 +191,7 @@ def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
             return []
         case HeldBySender():
             raise NotOffered
-        case CancelledHandoff() | None:
+        case CancelledHandoff() | WaivedHandoff() | None:
             raise _ended_refusal(command, handoff)
 
 
@@ -210,7 +213,8 @@ def _validate_not_before(since: datetime, at: datetime) -> None:
 
 
 def _ended_refusal(
-    command: HandoffCommand, handoff: AcceptedHandoff | CancelledHandoff | None
+    command: HandoffCommand,
+    handoff: AcceptedHandoff | CancelledHandoff | WaivedHandoff | None,
 ) -> DutiesRefused:
     match handoff:
         case AcceptedHandoff():
@@ -220,5 +224,7 @@ def _ended_refusal(
             )
         case CancelledHandoff():
             return ObligationCancelled()
+        case WaivedHandoff(reason=reason, at=at):
+            return WaivedAlready(at=at, reason=reason)
         case None:
             return UnknownHandoff(handoff=command.handoff_id)

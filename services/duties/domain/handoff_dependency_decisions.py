@@ -23,9 +23,21 @@ from services.duties.domain.handoff_state import (
     AcceptedHandoff,
     CancelledHandoff,
     Handoff,
+    HeldByRecipient,
     HeldBySender,
-    UncancelledHandoff,
+    WaivedHandoff,
 )
+
+
+def decide_dependency(
+    command: RegisterDependentHandoff | RecordInputArrival, handoff: Handoff
+) -> list[HandoffEvent]:
+    """Return the events that follow from a command about dependencies."""
+    match command:
+        case RegisterDependentHandoff():
+            return decide_dependent_registration(command, handoff)
+        case RecordInputArrival():
+            return decide_input_arrival(command, handoff)
 
 
 def decide_dependent_registration(
@@ -43,7 +55,7 @@ def decide_dependent_registration(
 
 def decide_input_arrival(command: RecordInputArrival, handoff: Handoff) -> list[HandoffEvent]:
     """Record an input that arrived with the largest delay so far, or while it was held up."""
-    if handoff is None or isinstance(handoff, CancelledHandoff):
+    if handoff is None or isinstance(handoff, CancelledHandoff | WaivedHandoff):
         return []
     previous_delay = handoff.dependencies.largest_delay
     delay = command.arrived_at - command.input_due_at
@@ -66,14 +78,16 @@ def decide_input_arrival(command: RecordInputArrival, handoff: Handoff) -> list[
     return [arrived]
 
 
-def _was_announced_late(handoff: UncancelledHandoff) -> bool:
+def _was_announced_late(handoff: HeldBySender | HeldByRecipient | AcceptedHandoff) -> bool:
     if isinstance(handoff, AcceptedHandoff):
         return handoff.delivered_at > handoff.deadline + handoff.dependencies.largest_delay
     return handoff.announced_deadline is not None
 
 
 def _excused(
-    handoff: UncancelledHandoff, excused_until: datetime, command: RecordInputArrival
+    handoff: HeldBySender | HeldByRecipient | AcceptedHandoff,
+    excused_until: datetime,
+    command: RecordInputArrival,
 ) -> HandoffExcused:
     return HandoffExcused(
         obligation=handoff.obligation,

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
 from services.duties.domain.handoff_dependency_events import (
     HandoffExcused,
     HandoffHeldUp,
@@ -136,6 +137,8 @@ HandoffEvent = Annotated[
     | HandoffNeeded
     | HandoffHeldUp
     | InputArrived
-    | HandoffExcused,
+    | HandoffExcused
+    | HandoffRescheduled
+    | HandoffWaived,
     Field(discriminator="type"),
 ]

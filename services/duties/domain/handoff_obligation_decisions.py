@@ -11,6 +11,7 @@ from services.duties.domain.handoff_state import (
     Handoff,
     HeldByRecipient,
     HeldBySender,
+    WaivedHandoff,
 )
 
 
@@ -56,5 +57,5 @@ def decide_cancellation(command: CancelHandoff, handoff: Handoff) -> list[Handof
                     at=max(command.at, since),
                 )
             ]
-        case AcceptedHandoff() | CancelledHandoff() | None:
+        case AcceptedHandoff() | CancelledHandoff() | WaivedHandoff() | None:
             return []

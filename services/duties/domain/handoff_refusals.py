@@ -59,3 +59,17 @@ class ObligationCancelled(DutiesRefused):
 
     en = "the obligation was cancelled; nothing is owed any more"
     zh = "此义务已取消，无需再交付"
+
+
+class WaivedAlready(DutiesRefused):
+    """The recipient waived it."""
+
+    en = "it was waived at {at}: {reason}; nothing is owed any more"
+    zh = "此交付已于 {at} 豁免：{reason}；无需再交付"
+
+
+class WaivedWhileOffered(DutiesRefused):
+    """The deliverable is there already."""
+
+    en = "it was offered at {at}, so there is nothing to waive; accept it or reject it"
+    zh = "已于 {at} 提交，无可豁免；请验收或退回"

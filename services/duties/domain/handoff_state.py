@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
 from services.duties.domain.handoff_dependencies import HandoffDependencies
 from services.duties.domain.handoff_dependency_events import (
     HandoffExcused,
@@ -94,7 +95,17 @@ class CancelledHandoff:
     """The obligation was dropped."""
 
 
-UncancelledHandoff = HeldBySender | HeldByRecipient | AcceptedHandoff
+@dataclass(frozen=True)
+class WaivedHandoff:
+    """The recipient needs the deliverable no longer."""
+
+    obligation: Obligation
+    dependencies: HandoffDependencies
+    reason: str
+    at: datetime
+
+
+UncancelledHandoff = HeldBySender | HeldByRecipient | AcceptedHandoff | WaivedHandoff
 """The states of a handoff that others may still depend on."""
 Handoff = UncancelledHandoff | CancelledHandoff | None
 
@@ -134,10 +145,6 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
             return HeldBySender(owed, deadline, at, "recall", "", announced, dependencies)
         case HandoffRejected(obligation=owed, deadline=deadline, reason=reason, at=at):
             return HeldBySender(owed, deadline, at, "rejection", reason, announced, dependencies)
-        case HandoffOverdue(deadline=deadline, excused_until=until) if isinstance(
-            handoff, HeldBySender
-        ):
-            return replace(handoff, announced_deadline=until or deadline)
         case HandoffAccepted(obligation=owed, deadline=deadline, delivered_at=delivered_at):
             return AcceptedHandoff(
                 owed,
@@ -158,5 +165,28 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
                 if isinstance(handoff, UncancelledHandoff)
                 else handoff
             )
-        case HandoffOverdue() | HandoffExcused():
+        case HandoffWaived() | HandoffRescheduled() | HandoffOverdue() | HandoffExcused():
+            return _after_change(handoff, event, dependencies)
+
+
+def _after_change(
+    handoff: Handoff,
+    event: HandoffWaived | HandoffRescheduled | HandoffOverdue | HandoffExcused,
+    dependencies: HandoffDependencies,
+) -> Handoff:
+    """Return the handoff after its time ran out, was excused, moved or ended."""
+    match event, handoff:
+        case HandoffOverdue(deadline=deadline, excused_until=until), HeldBySender():
+            return replace(handoff, announced_deadline=until or deadline)
+        case HandoffWaived(obligation=owed, reason=reason, at=at), _:
+            return WaivedHandoff(owed, dependencies, reason, at)
+        case HandoffRescheduled(), HeldBySender() | HeldByRecipient():
+            return replace(
+                handoff,
+                obligation=event.obligation,
+                deadline=event.deadline,
+                announced_deadline=None,
+                dependencies=replace(dependencies, is_held_up=False),
+            )
+        case _:
             return handoff

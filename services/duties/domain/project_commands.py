@@ -8,7 +8,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_schedule_commands import ScheduleCommand
 from services.duties.domain.project_terms import AgreedTerms
+from shared.working_time.workday_calendar import Calendar
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class AssignDuty:
     project_id: UUID
     duty: ProjectDuty
     at: datetime
+    calendar: Calendar | None = None
+    """The company's calendar in force; needed where the entry counts working days."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +76,6 @@ class WithdrawDuty:
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
-
-
-@dataclass(frozen=True)
-class StartProject:
-    """Start the project at its kick-off T."""
-
-    project_id: UUID
-    kick_off: datetime
-    is_kick_off_stated: bool = True
-    """Whether the caller named it; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +143,7 @@ ProjectCommand = (
     | ConfirmationCommand
     | AssignDuty
     | WithdrawDuty
-    | StartProject
+    | ScheduleCommand
     | CloseProject
     | CorrectOutcome
     | CancelProject

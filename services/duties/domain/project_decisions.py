@@ -19,19 +19,15 @@ from services.duties.domain.project_commands import (
     ProjectCommand,
     RejectOutcome,
     RejectPool,
-    StartProject,
     WithdrawDuty,
 )
 from services.duties.domain.project_confirmation_decisions import decide_confirmation
 from services.duties.domain.project_confirmation_refusals import (
-    ChangedPoolNotConfirmed,
     GeneralManagerCancels,
-    PoolRejectedAlready,
 )
 from services.duties.domain.project_correction_decisions import correct_outcome
 from services.duties.domain.project_duty_decisions import (
     assign_duty,
-    scheduled_event,
     withdraw_duty,
     withdrawn_event,
 )
@@ -42,7 +38,6 @@ from services.duties.domain.project_events import (
     ProjectEvent,
     ProjectPlanChanged,
     ProjectPlanned,
-    ProjectStarted,
 )
 from services.duties.domain.project_refusals import (
     ClosedBeforeKickOff,
@@ -51,17 +46,21 @@ from services.duties.domain.project_refusals import (
     ProjectHasOutcome,
     ProjectIdTaken,
     ProjectNotStarted,
-    ProjectOver,
-    ProjectStartedAlready,
     TermsFixed,
     UnknownProject,
 )
+from services.duties.domain.project_schedule_commands import (
+    MoveKickOff,
+    PlanKickOff,
+    StartPlannedProject,
+    StartProject,
+)
+from services.duties.domain.project_schedule_decisions import decide_schedule
 from services.duties.domain.project_state import (
     CancelledProject,
     ClosedProject,
     KnownProject,
     PlannedProject,
-    PoolReview,
     Project,
     ProposedOutcome,
     RunningProject,
@@ -89,8 +88,8 @@ def decide(  # noqa: PLR0911  one for each
             return assign_duty(command, _require_existing(command, project))
         case WithdrawDuty():
             return withdraw_duty(command, _require_existing(command, project))
-        case StartProject():
-            return _start(command, _require_existing(command, project))
+        case StartProject() | PlanKickOff() | StartPlannedProject() | MoveKickOff():
+            return decide_schedule(command, _require_existing(command, project))
         case CloseProject():
             return _close(command, _require_existing(command, project))
         case CorrectOutcome():
@@ -148,36 +147,11 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
             raise TermsFixed
 
 
-def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
-    match project:
-        case PlannedProject(pool_review=PoolReview(status="rejected", reason=reason)):
-            raise PoolRejectedAlready(reason=reason)
-        case PlannedProject(pool_review=PoolReview(status="awaiting", replaces_confirmed=True)):
-            raise ChangedPoolNotConfirmed
-        case PlannedProject(terms, duties):
-            started = ProjectStarted(
-                project_id=command.project_id, terms=terms, kick_off=command.kick_off
-            )
-            return [
-                started,
-                *(
-                    scheduled_event(command.project_id, duty, command.kick_off, command.kick_off)
-                    for duty in duties.active_duties.values()
-                ),
-            ]
-        case RunningProject(kick_off=kick_off):
-            if command.is_kick_off_stated and command.kick_off != kick_off:
-                raise ProjectStartedAlready(kick_off=kick_off)
-            return []
-        case ClosedProject() | CancelledProject():
-            raise ProjectOver
-
-
 def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
     match project:
-        case RunningProject(terms=terms, kick_off=kick_off):
-            if command.at < kick_off:
-                raise ClosedBeforeKickOff(kick_off=kick_off)
+        case RunningProject(terms=terms, started_at=started_at):
+            if command.at < started_at:
+                raise ClosedBeforeKickOff(kick_off=started_at)
             if terms.pool is not None:
                 return _propose_outcome(command, project)
             return [

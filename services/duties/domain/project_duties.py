@@ -10,12 +10,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.duties.domain.day_boundaries import company_date, last_instant_of_day
+from services.duties.domain.due_dates import DueCounting
 from services.duties.domain.duty_refusals import (
     AccountableTakesNoPart,
     DueBeforeKickOff,
@@ -40,7 +40,7 @@ class ProjectDuty(BaseModel, frozen=True):
     """The one department that owes it."""
     recipient: str
     due_days: int
-    """How many calendar days after the day of the kick-off it is due."""
+    """How many days after the day of the kick-off it is due."""
     acceptance: str
     """The criteria by which the recipient accepts the deliverable."""
     depends_on: tuple[UUID, ...] = ()
@@ -48,6 +48,8 @@ class ProjectDuty(BaseModel, frozen=True):
     """The parts of the company that it is for; empty, and left out, for all of them."""
     connector: str | None = Field(default=None, exclude_if=lambda connector: connector is None)
     """The subject of the connector that assigned it; left out where people did."""
+    due_counting: DueCounting = Field(default="calendar", exclude_if=lambda it: it == "calendar")
+    """Which days `due_days` counts; left out where calendar days, as before there was a choice."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,6 @@ class DutyList:
                     duty=other.duty_id,
                     deliverable=other.deliverable,
                 )
-
-
-def calculate_due_at(kick_off: datetime, due_days: int) -> datetime:
-    """Return the last instant of day T+`due_days` in the company's zone, in UTC."""
-    return last_instant_of_day(company_date(kick_off) + timedelta(days=due_days))
 
 
 def normalize_activity(activity: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from services.duties.domain.due_dates import due_date
 from services.duties.domain.duty_refusals import DueDayPassed, DutyListFixed
 from services.duties.domain.project_commands import AssignDuty, CancelProject, WithdrawDuty
-from services.duties.domain.project_duties import ProjectDuty, calculate_due_at
+from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_events import (
     DutyAssigned,
     DutyScheduled,
@@ -15,6 +16,7 @@ from services.duties.domain.project_events import (
     ProjectEvent,
 )
 from services.duties.domain.project_state import KnownProject, PlannedProject, RunningProject
+from shared.working_time.workday_calendar import Calendar
 
 
 def assign_duty(command: AssignDuty, project: KnownProject) -> list[ProjectEvent]:
@@ -26,9 +28,11 @@ def assign_duty(command: AssignDuty, project: KnownProject) -> list[ProjectEvent
             return []
         case PlannedProject():
             return [_assigned(command)]
-        case RunningProject(kick_off=kick_off):
-            owed_from = max(command.at, kick_off)
-            scheduled = scheduled_event(command.project_id, command.duty, kick_off, owed_from)
+        case RunningProject(kick_off=kick_off, started_at=started_at):
+            owed_from = max(command.at, started_at)
+            scheduled = scheduled_event(
+                command.project_id, command.duty, kick_off, owed_from, command.calendar
+            )
             if scheduled.due_at < owed_from:
                 raise DueDayPassed(due_days=command.duty.due_days)
             return [_assigned(command), scheduled]
@@ -54,13 +58,19 @@ def _assigned(command: AssignDuty) -> DutyAssigned:
 
 
 def scheduled_event(
-    project_id: UUID, duty: ProjectDuty, kick_off: datetime, owed_from: datetime
+    project_id: UUID,
+    duty: ProjectDuty,
+    kick_off: datetime,
+    owed_from: datetime,
+    calendar: Calendar | None,
 ) -> DutyScheduled:
-    """Return the event of an entry that gets its due date."""
+    """Return the event of an entry that gets its due date; raises as `due_date` does."""
+    due = due_date(kick_off, duty.due_days, duty.due_counting, calendar)
     return DutyScheduled(
         project_id=project_id,
         duty=duty,
-        due_at=calculate_due_at(kick_off, duty.due_days),
+        due_at=due.at,
+        calendar_version=due.calendar_version,
         at=owed_from,
     )
 

@@ -13,6 +13,12 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_schedule_events import (
+    DutyRescheduled,
+    KickOffMoved,
+    KickOffPlanned,
+    StartRefused,
+)
 from services.duties.domain.project_terms import AgreedTerms
 
 
@@ -82,6 +88,9 @@ class DutyScheduled(BaseModel, frozen=True):
     project_id: UUID
     duty: ProjectDuty
     due_at: datetime
+    calendar_version: int | None = Field(default=None, exclude_if=lambda number: number is None)
+    """By which version of the company's calendar; left out where calendar days count, 0 for the
+    installed official list."""
     at: datetime
 
 
@@ -198,6 +207,10 @@ ProjectEvent = Annotated[
     | DutyScheduled
     | DutyWithdrawn
     | ProjectStarted
+    | KickOffPlanned
+    | StartRefused
+    | KickOffMoved
+    | DutyRescheduled
     | OutcomeProposed
     | OutcomeRejected
     | ProjectClosed

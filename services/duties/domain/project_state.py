@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
+from uuid import UUID
 
 from services.duties.domain.project_duties import DutyList, DutyWithdrawal
 from services.duties.domain.project_events import (
     DutyAssigned,
+    DutyScheduled,
     DutyWithdrawn,
     OutcomeCorrectionProposed,
     OutcomeProposed,
@@ -23,6 +26,12 @@ from services.duties.domain.project_events import (
     ProjectPlanChanged,
     ProjectPlanned,
     ProjectStarted,
+)
+from services.duties.domain.project_schedule_events import (
+    DutyRescheduled,
+    KickOffMoved,
+    KickOffPlanned,
+    StartRefused,
 )
 from services.duties.domain.project_terms import AgreedTerms
 
@@ -66,6 +75,8 @@ class PlannedProject:
     duties: DutyList = field(default_factory=DutyList)
     pool_review: PoolReview | None = None
     """`None` where there is no pool, and none was removed after its confirmation."""
+    planned_kick_off: datetime | None = None
+    """When it starts by itself; `None` where it waits for a person."""
 
     @property
     def has_confirmed_pool(self) -> bool:
@@ -75,15 +86,19 @@ class PlannedProject:
 
 @dataclass(frozen=True)
 class RunningProject:
-    """The project started at `kick_off`."""
+    """The project runs; due dates count from `kick_off`."""
 
     terms: AgreedTerms
     duties: DutyList
     kick_off: datetime
+    started_at: datetime
+    """T with which it started; `kick_off` may have been moved since."""
     pool_review: PoolReview | None = None
     proposal: ProposedOutcome | None = None
     outcome_rejection: str | None = None
     """Why the last proposal was rejected, until there is another."""
+    due_dates: Mapping[UUID, datetime] = field(default_factory=dict)
+    """The due dates of the entries, also of those that were withdrawn."""
 
     @property
     def has_confirmed_pool(self) -> bool:
@@ -134,11 +149,26 @@ def evolve(project: Project, event: ProjectEvent) -> Project:  # noqa: PLR0911  
             withdrawal = DutyWithdrawal(event.reason, event.at)
             return replace(project, duties=project.duties.with_withdrawn(duty_id, withdrawal))
         case ProjectStarted(kick_off=kick_off), PlannedProject(terms, duties, review):
-            return RunningProject(terms, duties, kick_off, review)
+            return RunningProject(terms, duties, kick_off, kick_off, review)
         case ProjectClosed(actual=actual, at=at, confirmed_by=confirmed_by, terms=terms), _:
             return ClosedProject(actual, at, confirmed_by, terms)
         case ProjectCancelled(reason=reason, at=at), _:
             return CancelledProject(reason, at)
+        case _:
+            return _after_scheduling(project, event)
+
+
+def _after_scheduling(project: Project, event: ProjectEvent) -> Project:
+    """Return the project after T was planned or moved, or an entry got a due date."""
+    match event, project:
+        case KickOffPlanned(kick_off=kick_off), PlannedProject():
+            return replace(project, planned_kick_off=kick_off)
+        case StartRefused(), PlannedProject():
+            return replace(project, planned_kick_off=None)
+        case KickOffMoved(kick_off=kick_off), RunningProject():
+            return replace(project, kick_off=kick_off)
+        case DutyScheduled() | DutyRescheduled(), RunningProject(due_dates=dates):
+            return replace(project, due_dates={**dates, event.duty.duty_id: event.due_at})
         case _:
             return _after_review(project, event)
 

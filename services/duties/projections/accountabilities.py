@@ -16,6 +16,7 @@ from uuid import UUID
 
 from services.duties.domain.activity_accountability import Accountability
 from services.duties.domain.day_boundaries import company_date
+from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
 from services.duties.domain.handoff_events import HandoffAccepted, HandoffOverdue
 from services.duties.domain.project_duties import ProjectDuty, normalize_activity
 from services.duties.domain.project_events import (
@@ -25,6 +26,7 @@ from services.duties.domain.project_events import (
     ProjectCancelled,
     ProjectClosed,
 )
+from services.duties.domain.project_schedule_events import DutyRescheduled
 from services.duties.domain.standing_duty_events import (
     StandingDuty,
     StandingDutyEnded,
@@ -69,7 +71,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     """Bring the periods up to date.
 
     What can happen to one entry in a batch happens in this order: it is made, gets its days,
-    becomes overdue, is accepted, ends with its project, is taken back.
+    becomes overdue or moves, is accepted or waived, ends with its project, is taken back.
     """
     of_type: dict[type[Any], list[Any]] = {}
     for recorded in events:
@@ -97,14 +99,14 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             for event in scheduled
         },
     )
-    await execute_for_rows(
-        db,
-        "UPDATE accountability SET last_day = NULL WHERE entry_id = ANY ($1) AND NOT is_released",
-        [event.obligation.duty_id for event in of_type.get(HandoffOverdue, ())],
-    )
+    await _set_last_days(db, [recorded.event for recorded in events])
     accepted: Iterable[HandoffAccepted] = of_type.get(HandoffAccepted, ())
     await _end(
         db, "entry_id", {e.obligation.duty_id: company_date(e.at) for e in accepted}, released=False
+    )
+    waived: Iterable[HandoffWaived] = of_type.get(HandoffWaived, ())
+    await _end(
+        db, "entry_id", {e.obligation.duty_id: company_date(e.at) for e in waived}, released=True
     )
     closed: Iterable[ProjectClosed] = of_type.get(ProjectClosed, ())
     await _end(db, "project_id", {e.project_id: company_date(e.at) for e in closed}, released=True)
@@ -136,6 +138,29 @@ async def _set_days(db: Connection, days: dict[UUID, tuple[date, date]]) -> None
         list(days),
         [first_day for first_day, _ in days.values()],
         [last_day for _, last_day in days.values()],
+    )
+
+
+async def _set_last_days(db: Connection, events: Sequence[Any]) -> None:
+    """Set the last day of what is overdue, which has none, or is due on another day."""
+    last_days: dict[UUID, date | None] = {}
+    for event in events:
+        match event:
+            case HandoffOverdue(obligation=owed):
+                last_days[owed.duty_id] = None
+            case HandoffRescheduled(obligation=owed):
+                last_days[owed.duty_id] = company_date(owed.due_at)
+            case DutyRescheduled(duty=duty, due_at=due_at):
+                last_days[duty.duty_id] = company_date(due_at)
+            case _:
+                pass
+    await execute_for_rows(
+        db,
+        "UPDATE accountability SET last_day = moved.last_day"
+        " FROM unnest($1::uuid[], $2::date[]) AS moved (entry_id, last_day)"
+        " WHERE accountability.entry_id = moved.entry_id AND NOT is_released",
+        list(last_days),
+        list(last_days.values()),
     )
 
 

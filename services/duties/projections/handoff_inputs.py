@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import handoff_events as domain
+from services.duties.domain.handoff_change_events import HandoffRescheduled
 from services.duties.domain.handoff_dependency_events import InputArrived
 from services.duties.projections.handoff_rows import HandoffStatus
 from shared.eventsourcing.company_time import CompanyTime
@@ -79,7 +80,10 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             case InputArrived(obligation=owed, excused_until=datetime() as until):
                 arrived = _Excuse(until, until - event.deadline, event.input_id)
                 excuses[owed.handoff_id] = arrived.following(excuses.get(owed.handoff_id))
-            case domain.HandoffRejected(obligation=owed, excused_until=datetime() as until):
+            case (
+                domain.HandoffRejected(obligation=owed, excused_until=datetime() as until)
+                | HandoffRescheduled(obligation=owed, excused_until=datetime() as until)
+            ):
                 moved = _Excuse(until, until - event.deadline, None)
                 excuses[owed.handoff_id] = moved.following(excuses.get(owed.handoff_id))
             case _:

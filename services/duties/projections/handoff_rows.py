@@ -20,7 +20,9 @@ from shared.postgres.list_query import ListQuery, Sort, SortKey
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-HandoffStatus = Literal["awaited", "offered", "rejected", "recalled", "accepted", "cancelled"]
+HandoffStatus = Literal[
+    "awaited", "offered", "rejected", "recalled", "accepted", "cancelled", "waived"
+]
 """The last change of hands; the sender holds awaited, rejected and recalled deliverables."""
 
 HandoffSide = Literal["sender", "recipient"]

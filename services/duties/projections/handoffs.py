@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 from services.duties.domain import handoff_events as domain
+from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection, execute_for_rows
 
@@ -27,6 +28,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     if changes:
         await _upsert_handoffs(db, changes)
         await _write_holdings(db, changes)
+    await _move_dates(db, relevant)
     if announcements:
         await _record_announcements(db, announcements)
     if newest:
@@ -40,6 +42,7 @@ _HOLDER_CHANGES = (
     domain.HandoffRejected,
     domain.HandoffAccepted,
     domain.HandoffCancelled,
+    HandoffWaived,
 )
 _HANDOFF_EVENTS = get_args(get_args(domain.HandoffEvent)[0])
 """The event classes of a handoff's stream."""
@@ -85,6 +88,27 @@ async def _upsert_handoffs(db: Connection, changes: Sequence[RecordedEvent[Any]]
         [change.recorded_at for change in last_changes.values()],
         [getattr(event, "awaiting_confirmation", False) for event in last.values()],
         [_counts_since(offers.get(handoff_id)) for handoff_id in last],
+    )
+
+
+async def _move_dates(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Set the dates of handoffs that are due at another one; a later deadline of theirs counts."""
+    moved: dict[UUID, tuple[datetime, datetime]] = {}
+    for event in (recorded.event for recorded in events):
+        handoff_id = event.obligation.handoff_id
+        if isinstance(event, HandoffRescheduled):
+            moved[handoff_id] = (event.obligation.due_at, event.deadline)
+        elif handoff_id in moved and isinstance(event, _HOLDER_CHANGES):
+            deadline = getattr(event, "deadline", event.obligation.due_at)
+            moved[handoff_id] = (event.obligation.due_at, deadline)
+    await execute_for_rows(
+        db,
+        "UPDATE handoff SET due_at = moved.due_at, deadline = moved.deadline"
+        " FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[])"
+        " AS moved (handoff_id, due_at, deadline) WHERE handoff.handoff_id = moved.handoff_id",
+        list(moved),
+        [due_at for due_at, _ in moved.values()],
+        [deadline for _, deadline in moved.values()],
     )
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.duties.domain.due_dates import DueCounting
 from services.duties.domain.project_events import DutyAssigned, DutyScheduled, DutyWithdrawn
+from services.duties.domain.project_schedule_events import DutyRescheduled
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -29,7 +31,12 @@ class DutyEntry(BaseModel):
     accountable: str
     recipient: str
     due_days: int
-    """N of T+N, in calendar days."""
+    """N of T+N."""
+    due_counting: DueCounting
+    """Which days N counts: those of the week, or those that the company works."""
+    calendar_version: int | None
+    """By which version of the company's calendar it is due; `null` for calendar days and until the
+    project starts, 0 for the installed official list."""
     acceptance: str
     depends_on: list[UUID]
     due_at: CompanyTime | None
@@ -54,9 +61,21 @@ async def find_duty(db: Connection, project_id: UUID, duty_id: UUID) -> DutyEntr
     return DutyEntry(**row) if row else None
 
 
+async def find_settled_duties(db: Connection, project_id: UUID) -> frozenset[UUID]:
+    """Return a project's entries that are owed no more: handed over, waived or cancelled."""
+    rows = await db.fetch(
+        "SELECT duty_id FROM handoff"
+        " WHERE project_id = $1 AND status IN ('accepted', 'waived', 'cancelled')",
+        project_id,
+    )
+    return frozenset(row["duty_id"] for row in rows)
+
+
 _SELECT = (
     "SELECT duty.duty_id, activity, scope, duty.deliverable, accountable, duty.recipient, due_days,"
-    " acceptance, depends_on, duty.due_at, withdrawn, handoff_id, handoff.status AS handoff_status"
+    " due_counting, calendar_version, acceptance, depends_on,"
+    " coalesce(handoff.due_at, duty.due_at) AS due_at, withdrawn, handoff_id,"
+    " handoff.status AS handoff_status"
     " FROM duty LEFT JOIN handoff ON handoff.duty_id = duty.duty_id"
 )
 
@@ -68,14 +87,14 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         duties = [event.duty for _, event in assignments]
         await db.execute(
             "INSERT INTO duty (duty_id, project_id, place, activity, deliverable, accountable,"
-            " recipient, due_days, acceptance, depends_on, scope)"
+            " recipient, due_days, acceptance, depends_on, scope, due_counting)"
             " SELECT duty_id, project_id, place, activity, deliverable, accountable, recipient,"
             " due_days, acceptance, depends_on::uuid[],"
-            " ARRAY(SELECT json_array_elements_text(scope))"
+            " ARRAY(SELECT json_array_elements_text(scope)), due_counting"
             " FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[],"
-            " $7::text[], $8::integer[], $9::text[], $10::text[], $11::json[])"
+            " $7::text[], $8::integer[], $9::text[], $10::text[], $11::json[], $12::text[])"
             " AS assigned (duty_id, project_id, place, activity, deliverable, accountable,"
-            " recipient, due_days, acceptance, depends_on, scope)",
+            " recipient, due_days, acceptance, depends_on, scope, due_counting)",
             [duty.duty_id for duty in duties],
             [event.project_id for _, event in assignments],
             [recorded.version for recorded, _ in assignments],
@@ -87,15 +106,21 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             [duty.acceptance for duty in duties],
             ["{" + ",".join(map(str, duty.depends_on)) + "}" for duty in duties],
             [json.dumps(duty.scope) for duty in duties],
+            [duty.due_counting for duty in duties],
         )
-    scheduled = [r.event for r in events if isinstance(r.event, DutyScheduled)]
+    scheduled = {
+        r.event.duty.duty_id: r.event
+        for r in events
+        if isinstance(r.event, DutyScheduled | DutyRescheduled)
+    }
     if scheduled:
         await db.execute(
-            "UPDATE duty SET due_at = scheduled.due_at"
-            " FROM unnest($1::uuid[], $2::timestamptz[]) AS scheduled (duty_id, due_at)"
-            " WHERE duty.duty_id = scheduled.duty_id",
-            [event.duty.duty_id for event in scheduled],
-            [event.due_at for event in scheduled],
+            "UPDATE duty SET due_at = scheduled.due_at, calendar_version = scheduled.version"
+            " FROM unnest($1::uuid[], $2::timestamptz[], $3::integer[])"
+            " AS scheduled (duty_id, due_at, version) WHERE duty.duty_id = scheduled.duty_id",
+            list(scheduled),
+            [event.due_at for event in scheduled.values()],
+            [event.calendar_version for event in scheduled.values()],
         )
     withdrawn = [r.event for r in events if isinstance(r.event, DutyWithdrawn)]
     if withdrawn:

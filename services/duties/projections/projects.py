@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,15 @@ class AgreedPool(BaseModel):
     currency: str
 
 
+class StartRefusal(BaseModel):
+    """Why a project could not start by itself."""
+
+    code: str
+    """The code with which a start would have been refused."""
+    en: str
+    zh: str
+
+
 class ProjectRow(BaseModel):
     """A project."""
 
@@ -62,6 +72,11 @@ class ProjectRow(BaseModel):
     connector: str | None
     """The connector that may act in it, by the subject of its token; `null` where there is none."""
     kick_off: CompanyTime | None
+    """T, from which due dates count; `null` until the project starts."""
+    planned_kick_off: CompanyTime | None
+    """When the project starts by itself; `null` where it waits for a person, or has started."""
+    start_refusal: StartRefusal | None
+    """Why it could not start by itself, until it starts or another time is planned."""
     actual: PlainDecimal | None
     """The outcome in `unit`; `null` until the project is closed."""
     proposed_actual: PlainDecimal | None
@@ -117,6 +132,7 @@ def _build_row(
     currency: str | None,
     pool_confirmation: str | None,
     shares: Sequence[tuple[str, Decimal]],
+    start_refusal: str | None,
     **columns: Any,
 ) -> ProjectRow:
     pool = None if pool_minor is None else {"amount_minor": pool_minor, "currency": currency}
@@ -126,6 +142,7 @@ def _build_row(
     elif pool is not None and is_open:
         pool_confirmation = pool_confirmation or "awaiting"
     columns["pool_confirmation"] = pool_confirmation
+    columns["start_refusal"] = start_refusal and json.loads(start_refusal)
     agreed = [{"department": department, "ratio": ratio} for department, ratio in shares]
     return ProjectRow.model_validate({**columns, "pool": pool, "shares": agreed})
 

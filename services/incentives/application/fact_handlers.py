@@ -30,10 +30,8 @@ from services.incentives.application.facts_to_informational_signals import (
     to_signal_command,
 )
 from services.incentives.application.facts_to_obligation_commands import (
-    ObligationFact,
     due_at_if_counted,
     identify_obligation,
-    is_obligation,
     to_obligation_command,
 )
 from services.incentives.application.facts_to_outcome_commands import (
@@ -42,6 +40,7 @@ from services.incentives.application.facts_to_outcome_commands import (
     to_outcome_command,
 )
 from services.incentives.application.locked_periods import load_locked_periods
+from services.incentives.application.obligation_facts import ObligationFact, is_obligation
 from services.incentives.application.star_fact_recording import (
     STAR_FACT_TYPES,
     record_star_facts,

@@ -6,6 +6,12 @@ from datetime import datetime
 from typing import NamedTuple, TypedDict, TypeGuard, get_args
 from uuid import UUID
 
+from services.incentives.application.obligation_facts import (
+    CountedFact,
+    HandoffFact,
+    ObligationFact,
+    ObligationWithdrawnFact,
+)
 from services.incentives.domain.excuse_reason import ExcuseReason
 from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.obligation import (
@@ -21,47 +27,9 @@ from services.incentives.domain.obligation_outcome import (
     determine_outcome,
 )
 from shared.contracts import comms, comms_actions, comms_changes, duties, goals, workflows
+from shared.contracts import duties_dates as dates
 from shared.contracts import duties_retrospectives as lessons
 from shared.eventsourcing.published_fact import Fact
-
-ObligationMetFact = (
-    duties.HandoffAccepted
-    | duties.DutyFulfilled
-    | workflows.StepDone
-    | comms.RequestReplied
-    | goals.ProgressReported
-    | goals.SupportGiven
-    | comms_changes.ActionCompleted
-    | lessons.RetrospectiveMet
-)
-"""The facts that an obligation was met, on time or late."""
-ObligationMissedFact = (
-    duties.HandoffOverdue
-    | duties.DutyOverdue
-    | workflows.StepOverdue
-    | comms.ReplyBreached
-    | goals.ProgressOverdue
-    | goals.SupportOverdue
-    | comms_actions.ActionOverdue
-    | lessons.RetrospectiveOverdue
-)
-"""The facts that an obligation was not met when it was due."""
-ObligationWithdrawnFact = (
-    duties.HandoffCancelled
-    | comms.ReplyReleased
-    | goals.SupportWithdrawn
-    | comms_actions.ActionReleased
-)
-"""The facts that an obligation is no longer owed."""
-
-HandoffFact = duties.HandoffAccepted | duties.HandoffOverdue | duties.HandoffExcused
-"""The facts about handoffs, which have a deadline and an excuse of their own."""
-
-CountedFact = ObligationMetFact | ObligationMissedFact | duties.HandoffExcused
-"""The facts by which an obligation counts, with an outcome."""
-ObligationFact = CountedFact | ObligationWithdrawnFact
-"""Every fact about an obligation; facts about the same obligation have the same key."""
-
 
 _WITHDRAWING_FACTS = frozenset(get_args(ObligationWithdrawnFact))
 _HANDOFF_FACTS = frozenset(get_args(HandoffFact))
@@ -120,11 +88,6 @@ def due_at_if_counted(payload: ObligationFact) -> datetime | None:
     return payload.due_at if _counts(payload) else None
 
 
-def is_obligation(payload: object) -> bool:
-    """Return whether a fact is about an obligation; actions noted by earlier versions are none."""
-    return not isinstance(payload, comms_changes.ActionCompleted) or payload.due_at is not None
-
-
 def _due_at(payload: CountedFact) -> datetime:
     assert payload.due_at is not None  # noqa: S101  otherwise it is no obligation
     return payload.due_at
@@ -148,6 +111,8 @@ def identify_obligation(payload: ObligationFact) -> IdentifiedObligation:
             | duties.HandoffOverdue()
             | duties.HandoffExcused()
             | duties.HandoffCancelled()
+            | dates.HandoffRescheduled()
+            | dates.HandoffWaived()
         ):
             identity = ObligationId(ObligationKind.HANDOFF, payload.handoff_id)
             return IdentifiedObligation(identity.kind, str(identity), payload.sender)
@@ -203,6 +168,8 @@ def _describe(payload: ObligationFact) -> tuple[str, str | None]:  # noqa: PLR09
             | duties.HandoffOverdue()
             | duties.HandoffExcused()
             | duties.HandoffCancelled()
+            | dates.HandoffRescheduled()
+            | dates.HandoffWaived()
             | duties.DutyFulfilled()
             | duties.DutyOverdue()
         ):

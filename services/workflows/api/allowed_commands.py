@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.workflows.api.acting_parties import ActingParty, acting_party
 from services.workflows.application import CASE_DECIDER, FLOW_DECIDER
-from services.workflows.application.calendar_versions import INSTALLED_LIST
 from services.workflows.domain.case_commands import (
     CaseCommand,
     ClaimStep,
@@ -30,7 +29,6 @@ from services.workflows.domain.held_roles import NO_PEOPLE_KNOWN
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.refusals import CaseFinishedAlready, FlowNotPublished
 from services.workflows.domain.step_events import case_stream_name
-from services.workflows.domain.working_calendars import WorkingCalendars
 from services.workflows.projections.case_queries import CaseEntry, CaseStatus, OpenStepEntry
 from services.workflows.projections.flow_maps import FlowMap
 from services.workflows.projections.people_of_departments import find_held_roles
@@ -44,6 +42,8 @@ from shared.http.allowed_actions import (
 from shared.http.auth import Caller
 from shared.http.row_actions import AskedRow, RememberedDecisions
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.calendar_versions import INSTALLED_LIST
+from shared.working_time.heard_calendars import WorkingCalendars
 
 ANY_CALENDAR = WorkingCalendars(official=INSTALLED_LIST)
 """Whether a command is allowed does not depend on when the following step is due."""

@@ -15,14 +15,12 @@ from pydantic import BaseModel, Field
 from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.application import CASE_DECIDER, load_published_version
-from services.workflows.application.calendar_versions import load_calendars
 from services.workflows.domain.case_commands import MigrateCase
 from services.workflows.domain.case_state import CaseWithSteps
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import MappedStep, plan_steps
 from services.workflows.domain.refusals import UnknownCase
 from services.workflows.domain.step_events import case_stream_name
-from services.workflows.domain.working_calendars import WorkingCalendars
 from services.workflows.projections.case_queries import find_cases_to_migrate
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.command_handler import load_stream_state
@@ -35,6 +33,8 @@ from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.reference_data.refusals import ReferenceRefused
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.calendar_versions import load_calendars
+from shared.working_time.heard_calendars import WorkingCalendars
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 VersionNumber = Annotated[int, Path(ge=1, le=1_000_000)]

@@ -13,7 +13,6 @@ from services.workflows.api.acting_parties import acting_party
 from services.workflows.api.request_bodies import DelegateStepBody, HolderBody
 from services.workflows.api.required_roles import OFFICER_ROLES, PEOPLE_ROLES
 from services.workflows.application import CASE_DECIDER
-from services.workflows.application.calendar_versions import load_calendars
 from services.workflows.domain.case_commands import (
     CaseCommand,
     ClaimStep,
@@ -28,6 +27,7 @@ from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.calendar_versions import load_calendars
 
 PersonCommandRequest = Annotated[CommandRequest, command_request_dependency(*PEOPLE_ROLES)]
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]

@@ -18,7 +18,6 @@ from services.workflows.api.named_departments import (
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
 from services.workflows.api.required_roles import WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
-from services.workflows.application.calendar_versions import load_calendars
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import plan_steps
@@ -48,6 +47,7 @@ from shared.http.read_declarations import READS_WORK
 from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.calendar_versions import load_calendars
 
 
 class ListedCase(CaseEntry):

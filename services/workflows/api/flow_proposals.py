@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.workflows.application import FLOW_DECIDER
-from services.workflows.application.calendar_versions import load_calendars
 from services.workflows.domain.flow_map import MappedFlow, flow_stream_name
 from services.workflows.domain.redundancy import Proposal, Thresholds, find_proposals
 from services.workflows.domain.refusals import FlowNotPublished, UnknownFlow, UnknownImport
@@ -22,6 +21,7 @@ from services.workflows.projections.case_runs import are_imports, load_case_runs
 from shared.eventsourcing.command_handler import load_stream_state
 from shared.eventsourcing.event_store import EventStore
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.calendar_versions import load_calendars
 
 MAX_CASES = 2_000
 """The newest finished cases are looked at, and not more, so that an answer takes seconds."""

@@ -13,7 +13,6 @@ from services.workflows.api.flow_template_bodies import NewTemplateCase
 from services.workflows.api.named_departments import find_open_department, with_known_departments
 from services.workflows.api.required_roles import WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
-from services.workflows.application.calendar_versions import load_calendars
 from services.workflows.application.deciders import TEMPLATE_DECIDER
 from services.workflows.domain.case_commands import StartCase
 from services.workflows.domain.case_form import CaseForm, fill_subject
@@ -28,6 +27,7 @@ from shared.http.command_execution import CommandRequest, Done, command_request_
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.calendar_versions import load_calendars
 
 OptionalNewCase = Annotated[NewTemplateCase, Body(default_factory=NewTemplateCase)]
 WorkerCommandRequest = Annotated[CommandRequest, command_request_dependency(*WORKER_ROLES)]

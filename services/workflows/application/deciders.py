@@ -15,7 +15,6 @@ from services.workflows.domain import (
     flow_template,
     history_import,
     imported_case,
-    working_calendars,
 )
 from services.workflows.domain.automation_rule_firing import (
     FiringCommand,
@@ -54,13 +53,14 @@ from services.workflows.domain.template_commands import (
     TemplateCommand,
 )
 from shared.eventsourcing.decider import Decider
+from shared.working_time.heard_calendars import CalendarVersionEvent
 
 WorkflowsEvent = Annotated[
     FlowEvent
     | CaseEvent
     | ImportedCaseEvent
     | ImportEvent
-    | working_calendars.CalendarVersionEvent
+    | CalendarVersionEvent
     | RuleSetEvent
     | FiringEvent
     | TemplateEvent,
@@ -92,16 +92,6 @@ HISTORY_IMPORT_DECIDER: Decider[ImportCommand, ImportEvent, ImportState] = Decid
     decide=history_import.decide,
     evolve=history_import.evolve,
     stream_for=lambda command: import_stream_name(command.import_id),
-)
-CALENDARS_DECIDER: Decider[
-    working_calendars.NoteCalendarVersion,
-    working_calendars.CalendarVersionEvent,
-    working_calendars.WorkingCalendars,
-] = Decider(
-    initial=working_calendars.NO_CALENDARS,
-    decide=working_calendars.decide,
-    evolve=working_calendars.evolve,
-    stream_for=lambda _command: working_calendars.CALENDARS_STREAM,
 )
 RULE_SET_DECIDER: Decider[RuleSetCommand, RuleSetEvent, RuleSet] = Decider(
     initial=RuleSet(),

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.workflows.application.calendar_versions import (
-    CALENDAR_FACT_TYPES,
-    note_calendar_versions,
-)
 from services.workflows.application.deciders import RULE_SET_DECIDER
 from services.workflows.application.rule_firings import RULE_FACT_TYPES, fire_rules
 from services.workflows.application.rule_retries import (
@@ -19,6 +15,10 @@ from services.workflows.domain.automation_rule_set import RULE_SET_STREAM, RuleS
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.decided_fact_types import DecidedFactTypes
 from shared.postgres.unit_of_work import UnitOfWork
+from shared.service_runtime.calendar_versions import (
+    CALENDAR_FACT_TYPES,
+    note_calendar_versions,
+)
 
 HANDLED_FACT_TYPES = RULE_FACT_TYPES | CALENDAR_FACT_TYPES | RETRY_FACT_TYPES
 """The types of the facts that `handle_facts` may not skip."""

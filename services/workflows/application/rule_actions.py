@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from services.workflows.application.calendar_versions import load_calendars_in
 from services.workflows.application.deciders import CASE_DECIDER, FLOW_DECIDER
 from services.workflows.domain.automation_rule import (
     CompleteStepAction,
@@ -33,6 +32,7 @@ from services.workflows.domain.step_events import StepDone, case_stream_name
 from shared.eventsourcing.stream_state import StreamState
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.reference_data.department_judgements import resolve_open_departments
+from shared.service_runtime.calendar_versions import load_calendars_in
 
 
 @dataclass(frozen=True)

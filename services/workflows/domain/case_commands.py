@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.workflows.domain.case_form import CaseForm
 from services.workflows.domain.planned_step import PlannedStep
-from services.workflows.domain.working_calendars import NO_CALENDARS, WorkingCalendars
+from shared.working_time.heard_calendars import NO_CALENDARS, WorkingCalendars
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from services.workflows.domain.case_state import CaseState, RunningCase, evolve
 from services.workflows.domain.joint_review_count import asked_at_first
 from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.step_events import StepOpened, StepWithdrawn, WorkHandedOver
-from services.workflows.domain.working_calendars import WorkingCalendars, due_time_of
+from services.workflows.domain.working_calendars import due_time_of
+from shared.working_time.heard_calendars import WorkingCalendars
 
 
 @dataclass(frozen=True)

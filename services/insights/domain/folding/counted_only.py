@@ -40,6 +40,9 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
     },
     "duties": {
         "duty-assigned": "it is owed once it is scheduled",
+        "duty-rescheduled": "the handoff that is due at another date has a row",
+        "kick-off-moved": _PROJECT,
+        "kick-off-planned": _PROJECT,
         "outcome-proposed": _PROJECT,
         "outcome-rejected": _PROJECT,
         "pool-confirmed": _PROJECT,
@@ -52,6 +55,7 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "project-started": _PROJECT,
         "retrospective-corrected": _PROJECT,
         "retrospective-published": _PROJECT,
+        "start-refused": _PROJECT,
     },
     "goals": {
         "cycle-activated": "it changes the dimension of cycles",

@@ -79,6 +79,8 @@ _HANDOFFS = (
     "handoff-recalled",
     "handoff-held-up",
     "handoff-input-arrived",
+    "handoff-rescheduled",
+    "handoff-waived",
 )
 _STANDING_DUTIES = {
     "standing-duty-made": "made",

@@ -11,8 +11,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.workflows.domain.planned_step import MappedStep
-from services.workflows.domain.working_calendars import WorkingCalendars
 from shared.working_time.calculator import WorkingHoursKind, WorkingTimeCalculator
+from shared.working_time.heard_calendars import WorkingCalendars
 
 
 class RunEnd(StrEnum):

@@ -27,7 +27,7 @@ from services.workflows.domain.redundancy.proposal_texts import (
     TITLES,
     ProposalKind,
 )
-from services.workflows.domain.working_calendars import WorkingCalendars
+from shared.working_time.heard_calendars import WorkingCalendars
 
 NAMESPACE = UUID("8a0c7a5e-53a8-5d0b-9a43-7f8a2f1c6b1d")
 """The namespace of the ids of proposals (RFC 9562, version 5)."""

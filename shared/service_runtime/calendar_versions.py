@@ -1,28 +1,38 @@
-"""The company's calendar in this area: heard of by facts, and handed to the commands to cases."""
+"""The company's calendar in an area: heard of by facts, handed to commands that count by it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.workflows.application.deciders import CALENDARS_DECIDER
-from services.workflows.domain.working_calendars import (
-    CALENDARS_STREAM,
-    NoteCalendarVersion,
-    WorkingCalendars,
-)
 from shared.contracts.comms_changes import CalendarPublished
 from shared.eventsourcing.command_handler import load_stream_state
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import StreamStore
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
+from shared.working_time import heard_calendars
+from shared.working_time.heard_calendars import (
+    CALENDARS_STREAM,
+    NoteCalendarVersion,
+    WorkingCalendars,
+)
 from shared.working_time.official_holidays import load_official_days
 from shared.working_time.workday_calendar import Calendar
 
 CALENDAR_FACT_TYPES = frozenset({"concord.comms.calendar-published.v1"})
 INSTALLED_LIST = Calendar(version=0, official=load_official_days())
 """What holds until a version is published, as it does in communication."""
+
+CALENDARS_DECIDER: Decider[
+    NoteCalendarVersion, heard_calendars.CalendarVersionEvent, WorkingCalendars
+] = Decider(
+    initial=heard_calendars.NO_CALENDARS,
+    decide=heard_calendars.decide,
+    evolve=heard_calendars.evolve,
+    stream_for=lambda _command: CALENDARS_STREAM,
+)
 
 
 async def note_calendar_versions(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
@@ -37,7 +47,7 @@ async def note_calendar_versions(unit: UnitOfWork, facts: Sequence[Fact]) -> Non
         said = CalendarPublished.model_validate_json(fact.data)
         if said.days is not None:
             command = NoteCalendarVersion(said.version, said.days, said.at, fact.id)
-            context = EventContext.caused_by(fact.id, fact.context, "consumer:workflows")
+            context = EventContext.caused_by(fact.id, fact.context, f"consumer:{unit.writer.area}")
             commands.append((command, context))
     await unit.execute_commands(CALENDARS_DECIDER, commands)
 
