@@ -100,5 +100,5 @@ service = ServiceDefinition(
         "liaison-deputy-changed": "valid_from",
         "liaison-handed-over": "valid_from",
     },
-    refers_to=(ReferenceKind.DEPARTMENT,),
+    refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.GOAL),
 )

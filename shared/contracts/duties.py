@@ -20,6 +20,8 @@ class ProjectFact(BaseModel, frozen=True):
     code: str
     name: str
     participants: tuple[DepartmentCode, ...]
+    goals: tuple[UUID, ...] = Field(default=(), exclude_if=lambda goals: not goals)
+    """The project serves these goals; left out where there is none."""
 
 
 class ProjectStarted(ProjectFact, frozen=True):

@@ -28,6 +28,16 @@ class ProjectPlanChanged(ProjectFact, AddedFact, frozen=True):
     at: datetime
 
 
+class ProjectGoalsChanged(ProjectFact, AddedFact, frozen=True):
+    """A project serves other goals than before."""
+
+    type: Literal["concord.duties.project-goals-changed.v1"] = (
+        "concord.duties.project-goals-changed.v1"
+    )
+    was: tuple[UUID, ...]
+    at: datetime
+
+
 class PoolConfirmed(ProjectFact, AddedFact, frozen=True):
     """A second person confirmed a project's pool with its ratios and target."""
 

@@ -18,6 +18,7 @@ class ReferenceKind(StrEnum):
 
     DEPARTMENT = "department"
     PROJECT = "project"
+    GOAL = "goal"
 
 
 MAX_COMPARED_CODES = 5_000
@@ -30,7 +31,7 @@ class Reference:
 
     kind: ReferenceKind
     code: str
-    """A department's code or a project's id, spelled as its own area spells it."""
+    """A department's code, or the id of a project or goal, spelled as its own area spells it."""
     name: str
     valid_from: date | None = None
     """The first day on which it exists; `None` if it has no such day."""

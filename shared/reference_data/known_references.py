@@ -24,6 +24,8 @@ from shared.postgres.reference_table import (
 from shared.reference_data.department_judgements import suggest, why_not_open
 from shared.reference_data.refusals import (
     DepartmentDoesNotExist,
+    GoalArchivedBefore,
+    GoalDoesNotExist,
     PersonDoesNotExist,
     PersonNotAtWork,
     PersonSpelledOtherwise,
@@ -150,6 +152,17 @@ class KnownReferences:
         """Raise `ProjectDoesNotExist`, or `ReferenceDataBehind` where news is on its way."""
         if str(project_id) not in await self._find(ReferenceKind.PROJECT, [str(project_id)]):
             raise ProjectDoesNotExist(project=project_id)
+
+    async def require_goals(self, goal_ids: Collection[UUID]) -> None:
+        """Raise `GoalDoesNotExist` or `GoalArchivedBefore`, or `ReferenceDataBehind`."""
+        ids = [str(goal_id) for goal_id in goal_ids]
+        found = await self._find(ReferenceKind.GOAL, ids) if ids else {}
+        for id_ in ids:
+            if id_ not in found:
+                raise GoalDoesNotExist(goal=id_)
+            last_day = found[id_].valid_to
+            if last_day is not None:
+                raise GoalArchivedBefore(goal=id_, title=found[id_].name, day=last_day)
 
     async def names_of(
         self, codes: Collection[str], kind: ReferenceKind = ReferenceKind.DEPARTMENT

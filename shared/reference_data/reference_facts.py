@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from shared.contracts import directory, directory_changes, duties, duties_changes
+from shared.contracts import (
+    directory,
+    directory_changes,
+    duties,
+    duties_changes,
+    goals_structure,
+)
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.reference_table import (
     Reference,
@@ -21,7 +28,11 @@ from shared.postgres.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-PUBLISHING_AREAS = {ReferenceKind.DEPARTMENT: "directory", ReferenceKind.PROJECT: "duties"}
+PUBLISHING_AREAS = {
+    ReferenceKind.DEPARTMENT: "directory",
+    ReferenceKind.PROJECT: "duties",
+    ReferenceKind.GOAL: "goals",
+}
 """The area that owns the things of a kind and publishes their facts."""
 
 _CONTRACTS: Sequence[type[BaseModel]] = (
@@ -33,6 +44,9 @@ _CONTRACTS: Sequence[type[BaseModel]] = (
     duties_changes.ProjectPlanned,
     duties_changes.ProjectPlanChanged,
     duties.ProjectStarted,
+    goals_structure.GoalSet,
+    goals_structure.GoalMoved,
+    goals_structure.GoalArchived,
 )
 _CONTRACT_BY_TYPE: dict[str, type[BaseModel]] = {
     contract.model_fields["type"].default: contract for contract in _CONTRACTS
@@ -57,6 +71,8 @@ async def record_reference_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> Non
                 new.append(Reference(ReferenceKind.DEPARTMENT, code, name, since))
             case duties.ProjectFact(project_id=id_, name=name):
                 new.append(Reference(ReferenceKind.PROJECT, str(id_), name))
+            case goals_structure.GoalSet() | goals_structure.GoalMoved():
+                new.append(Reference(ReferenceKind.GOAL, str(said.goal_id), said.goal))
             case _:
                 await _insert(unit.connection, new)
                 new = []
@@ -77,6 +93,9 @@ async def _change(db: Connection, fact: BaseModel) -> None:
             await update_reference(db, ReferenceKind.DEPARTMENT, code, "name", name)
         case directory.DepartmentClosed(department=code, valid_to=last_day):
             await update_reference(db, ReferenceKind.DEPARTMENT, code, "valid_to", last_day)
+        case goals_structure.GoalArchived(goal_id=id_, at=at):
+            last_day = at.astimezone(COMPANY_TIME_ZONE).date()
+            await update_reference(db, ReferenceKind.GOAL, str(id_), "valid_to", last_day)
         case directory_changes.DepartmentWithdrawn(department=code):
             await delete_reference(db, ReferenceKind.DEPARTMENT, code)
         case _:

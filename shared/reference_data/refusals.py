@@ -60,6 +60,20 @@ class ProjectDoesNotExist(ReferenceRefused):
     zh = "没有项目 {project}"
 
 
+class GoalDoesNotExist(ReferenceRefused):
+    """The goals area has no goal of this id."""
+
+    en = "there is no goal {goal}; set it first"
+    zh = "没有目标 {goal}；请先设定"
+
+
+class GoalArchivedBefore(ReferenceRefused):
+    """The goal was archived."""
+
+    en = "the goal {title} ({goal}) was archived on {day}; name another"
+    zh = "目标“{title}”（{goal}）已于 {day} 归档；请填写其他目标"
+
+
 class ReferenceDataBehind(Refusal):
     """The thing is unknown, and not all facts about such things have arrived yet."""
 

@@ -101,6 +101,7 @@ async def test_the_actions_of_a_project_agree_with_its_commands(
         changed, etag = {**TERMS_BODY, "target": "7"}, found.headers["ETag"]
         sent = {
             "change_project_plan": ("PUT", project, changed, {"If_Match": etag}),
+            "change_project_goals": ("PUT", f"{project}/goals", {"goals": []}, {"If_Match": etag}),
             "assign_duty": ("POST", f"{project}/duties", DUTY_BODY, {}),
             "start_project": ("POST", f"{project}/start", None, {}),
             "move_project_kick_off": ("POST", f"{project}/kick-off/move", later, {}),

@@ -17,6 +17,7 @@ from tests.duties.area_client import DutiesClient
 OPEN_FIELDS = {
     *("project_id", "version", "status", "code", "name", "unit", "target", "direction"),
     *(
+        "goals",
         "planned_kick_off",
         "start_refusal",
         "kick_off",

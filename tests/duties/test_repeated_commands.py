@@ -20,6 +20,7 @@ from services.duties.domain.handoff_dependency_commands import (
     RecordInputArrival,
     RegisterDependentHandoff,
 )
+from services.duties.domain.project_goals import ChangeGoals
 from services.duties.domain.project_schedule_commands import (
     MoveKickOff,
     PlanKickOff,
@@ -147,7 +148,7 @@ FROM_FACTS_AND_TIMERS = {
     StartPlannedProject,
     standing.AnnounceMissedOccurrences,
 }
-REPLACES_WHAT_HOLDS = {projects.ChangePlan, projects.CorrectOutcome, MoveKickOff}
+REPLACES_WHAT_HOLDS = {projects.ChangePlan, projects.CorrectOutcome, MoveKickOff, ChangeGoals}
 """Other values are another change."""
 
 

@@ -13,6 +13,7 @@ from services.duties.api.liaisons import liaison_routes
 from services.duties.api.overlaps_and_gaps import overlap_and_gap_routes
 from services.duties.api.project_confirmations import project_confirmation_routes
 from services.duties.api.project_duty_list import duty_list_routes
+from services.duties.api.project_goals import project_goal_routes
 from services.duties.api.project_kick_offs import kick_off_routes
 from services.duties.api.projects import project_routes
 from services.duties.api.retrospective_commands import retrospective_command_routes
@@ -26,6 +27,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     return (
         project_routes(area),
         kick_off_routes(area),
+        project_goal_routes(area),
         project_confirmation_routes(area),
         duty_list_routes(area),
         handoff_routes(area),

@@ -83,6 +83,9 @@ class ProjectTerms(BaseModel):
         Field(description="Which outcome is better: a higher one (`up`), or a lower one (`down`)"),
     ] = "up"
     connector: Connector = None
+    goals: Annotated[
+        list[UUID], Field(max_length=100, description="The goals that it serves, by their ids")
+    ] = []
 
     def to_domain(self) -> AgreedTerms:
         """Return the terms as a value of the domain."""
@@ -95,6 +98,7 @@ class ProjectTerms(BaseModel):
             target=self.target,
             direction=self.direction,
             connector=self.connector,
+            goals=tuple(dict.fromkeys(self.goals)),
         )
 
 

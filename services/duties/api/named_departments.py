@@ -14,10 +14,11 @@ from shared.service_runtime.area_context import AreaContext
 
 
 async def with_known_participants(area: AreaContext, terms: AgreedTerms) -> AgreedTerms:
-    """Return the terms with participants that exist today.
+    """Return the terms with participants that exist today; the goals that they name are set.
 
-    Raises what `KnownReferences.resolve_departments` raises.
+    Raises what `KnownReferences.resolve_departments` and `require_goals` raise.
     """
+    await area.references.require_goals(terms.goals)
     spelled = await area.references.resolve_departments(
         terms.participants, day=company_date(area.clock())
     )

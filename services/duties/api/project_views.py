@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from services.duties.api.acting_connectors import as_connected
 from services.duties.api.bodies import MAX_DUE_DAYS
 from services.duties.application import PROJECT_DECIDER, find_author_of_pool
@@ -23,6 +25,7 @@ from services.duties.domain.project_commands import (
     RejectPool,
 )
 from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_goals import ChangeGoals
 from services.duties.domain.project_schedule_commands import MoveKickOff, StartProject
 from services.duties.domain.project_terms import AgreedTerms, PoolShare
 from services.duties.projections.project_duties import DutyEntry
@@ -32,6 +35,7 @@ from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, 
 from shared.http.auth import Caller, Role
 from shared.http.field_types import PlainDecimal
 from shared.http.read_scope import ReadScope
+from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.calendar_versions import load_calendars
 from shared.working_time.workday_calendar import Calendar
@@ -60,8 +64,18 @@ class NamedShare(AgreedShare):
     """`null` for a department that the directory does not have."""
 
 
+class ServedGoal(BaseModel):
+    """A goal that a project serves."""
+
+    goal_id: UUID
+    title: str | None
+    """`null` while its title is not known here."""
+
+
 class ProjectView(ProjectRow):
-    """A project with the names of its departments."""
+    """A project with the names of its departments and goals."""
+
+    goals: Sequence[ServedGoal]  # type: ignore[assignment]  # each is a goal with its title
 
     shares: Sequence[NamedShare]  # type: ignore[assignment]  # each is a share with a name
     pay_hidden: bool
@@ -88,7 +102,9 @@ async def view_projects(
     """Return the projects with names and with what their reader sees of them, in their order."""
     codes = sorted({share.department for row in rows for share in row.shares})
     names = await area.references.names_of(codes)
-    return [_view(row, names, scope) for row in rows]
+    goals = sorted({str(goal_id) for row in rows for goal_id in row.goals})
+    titles = await area.references.names_of(goals, ReferenceKind.GOAL)
+    return [_view(row, {**titles, **names}, scope) for row in rows]
 
 
 def _view(row: ProjectRow, names: Mapping[str, str], scope: ReadScope) -> ProjectView:
@@ -101,7 +117,13 @@ def _view(row: ProjectRow, names: Mapping[str, str], scope: ReadScope) -> Projec
         )
         for share in row.shares
     ]
-    fields: dict[str, Any] = {**dict(row), "shares": shares, "pay_hidden": pay_hidden}
+    goals = [ServedGoal(goal_id=one, title=names.get(str(one))) for one in row.goals]
+    fields: dict[str, Any] = {
+        **dict(row),
+        "shares": shares,
+        "goals": goals,
+        "pay_hidden": pay_hidden,
+    }
     return ProjectView(**fields | dict.fromkeys(PAY_FIELDS if pay_hidden else ()))
 
 
@@ -147,9 +169,11 @@ def _commands(
         target=row.target + 1,
         direction=row.direction,
         connector=row.connector,
+        goals=tuple(row.goals),
     )
     return [
         ProbedCommand("change_project_plan", ChangePlan(project_id, other_terms, now)),
+        ProbedCommand("change_project_goals", ChangeGoals(project_id, (project_id,), now)),
         ProbedCommand("confirm_project_pool", ConfirmPool(project_id, caller.subject, now, author)),
         ProbedCommand("reject_project_pool", RejectPool(project_id, "reason", caller.subject, now)),
         ProbedCommand("assign_duty", AssignDuty(project_id, _possible_duty(area, shares), now)),

@@ -94,6 +94,7 @@ def project_routes(area: AreaContext) -> APIRouter:
         awaiting_confirmation: Annotated[
             bool | None, Query(description="Whether a pool or an outcome awaits a second person")
         ] = None,
+        goal: Annotated[UUID | None, Query(description="Which the project serves")] = None,
     ) -> Page[ProjectView]:
         """List projects in the order they were planned.
 
@@ -104,6 +105,7 @@ def project_routes(area: AreaContext) -> APIRouter:
             await spelled_as_known(area, participant),
             None if code is None else await ids_with_code(code),
             awaiting_confirmation,
+            goal,
         )
         if awaiting_confirmation is not None and not scope.reads_some(ReadClass.PAY):
             return Page(items=[], next_cursor=None, total=0 if page.total else None)

@@ -173,6 +173,7 @@ VOCABULARY = Vocabulary(
         "project-cancelled": "项目已取消",
         "project-closed": "项目已结项",
         "project-corrected": "项目结果已更正",
+        "project-goals-changed": "项目所服务目标已变更",
         "project-plan-changed": "项目计划已变更",
         "project-planned": "项目已立项",
         "project-started": "项目已启动",

@@ -133,4 +133,5 @@ def _project_fields(
         "code": terms.code,
         "name": terms.name,
         "participants": terms.participants,
+        "goals": terms.goals,
     }

@@ -10,7 +10,9 @@ from services.duties.application.deciders import DutiesEvent, handoff_id_for_dut
 from services.duties.domain import handoff_change_events as handoffs
 from services.duties.domain import project_schedule_events as events
 from services.duties.domain.handoff_obligation import Obligation
+from services.duties.domain.project_goals import ProjectGoalsChanged
 from shared.contracts import duties_dates as contracts
+from shared.contracts.duties_changes import ProjectGoalsChanged as ServedGoalsChanged
 
 
 def schedule_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
@@ -28,6 +30,8 @@ def schedule_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
             return contracts.KickOffMoved(
                 **_project(event), kick_off=kick_off, was=was, reason=reason, at=at
             )
+        case ProjectGoalsChanged(was=goals_before, at=at):
+            return ServedGoalsChanged(**_project(event), was=goals_before, at=at)
         case events.DutyRescheduled(duty=duty):
             return contracts.DutyRescheduled(
                 handoff_id=handoff_id_for_duty(duty.duty_id),
@@ -65,7 +69,7 @@ def schedule_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
 
 
 def _project(
-    event: events.KickOffPlanned | events.StartRefused | events.KickOffMoved,
+    event: events.KickOffPlanned | events.StartRefused | events.KickOffMoved | ProjectGoalsChanged,
 ) -> dict[str, Any]:
     terms = event.terms
     return {
@@ -73,6 +77,7 @@ def _project(
         "code": terms.code,
         "name": terms.name,
         "participants": terms.participants,
+        "goals": terms.goals,
     }
 
 

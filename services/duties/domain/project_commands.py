@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_goals import ChangeGoals
 from services.duties.domain.project_schedule_commands import ScheduleCommand
 from services.duties.domain.project_terms import AgreedTerms
 from shared.working_time.workday_calendar import Calendar
@@ -147,4 +148,5 @@ ProjectCommand = (
     | CloseProject
     | CorrectOutcome
     | CancelProject
+    | ChangeGoals
 )

@@ -27,8 +27,7 @@ from services.duties.domain.project_confirmation_refusals import (
 )
 from services.duties.domain.project_correction_decisions import correct_outcome
 from services.duties.domain.project_duty_decisions import (
-    assign_duty,
-    withdraw_duty,
+    decide_duty_list,
     withdrawn_event,
 )
 from services.duties.domain.project_events import (
@@ -39,6 +38,7 @@ from services.duties.domain.project_events import (
     ProjectPlanChanged,
     ProjectPlanned,
 )
+from services.duties.domain.project_goals import ChangeGoals, change_goals
 from services.duties.domain.project_refusals import (
     ClosedBeforeKickOff,
     ProjectCancelledAlready,
@@ -84,10 +84,8 @@ def decide(  # noqa: PLR0911  one for each
             return _change_plan(command, _require_existing(command, project))
         case ConfirmPool() | RejectPool() | ConfirmOutcome() | RejectOutcome():
             return decide_confirmation(command, _require_existing(command, project))
-        case AssignDuty():
-            return assign_duty(command, _require_existing(command, project))
-        case WithdrawDuty():
-            return withdraw_duty(command, _require_existing(command, project))
+        case AssignDuty() | WithdrawDuty():
+            return decide_duty_list(command, _require_existing(command, project))
         case StartProject() | PlanKickOff() | StartPlannedProject() | MoveKickOff():
             return decide_schedule(command, _require_existing(command, project))
         case CloseProject():
@@ -96,6 +94,10 @@ def decide(  # noqa: PLR0911  one for each
             return correct_outcome(command, _require_existing(command, project))
         case CancelProject():
             return _cancel(command, _require_existing(command, project))
+        case ChangeGoals():
+            known = _require_existing(command, project)
+            terms = known.terms if isinstance(known, PlannedProject | RunningProject) else None
+            return [*change_goals(command, terms)]
 
 
 def _require_existing(command: ProjectCommand, project: Project) -> KnownProject:

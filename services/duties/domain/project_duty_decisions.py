@@ -19,6 +19,17 @@ from services.duties.domain.project_state import KnownProject, PlannedProject, R
 from shared.working_time.workday_calendar import Calendar
 
 
+def decide_duty_list(
+    command: AssignDuty | WithdrawDuty, project: KnownProject
+) -> list[ProjectEvent]:
+    """Return the events of a command to the duty list; raises `DutiesRefused`, `InvalidDuty`."""
+    match command:
+        case AssignDuty():
+            return assign_duty(command, project)
+        case WithdrawDuty():
+            return withdraw_duty(command, project)
+
+
 def assign_duty(command: AssignDuty, project: KnownProject) -> list[ProjectEvent]:
     """Return the events of a new entry of the duty list; raises `DutiesRefused`, `InvalidDuty`."""
     match project:

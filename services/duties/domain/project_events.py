@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_goals import ProjectGoalsChanged
 from services.duties.domain.project_schedule_events import (
     DutyRescheduled,
     KickOffMoved,
@@ -207,6 +208,7 @@ ProjectEvent = Annotated[
     | DutyScheduled
     | DutyWithdrawn
     | ProjectStarted
+    | ProjectGoalsChanged
     | KickOffPlanned
     | StartRefused
     | KickOffMoved

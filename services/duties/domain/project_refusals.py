@@ -95,6 +95,13 @@ class ProjectCancelledAlready(DutiesRefused):
     zh = "协作事项已于 {at} 取消：{reason}"
 
 
+class GoalsFixed(DutiesRefused):
+    """The project is over."""
+
+    en = "the goals of a project are changed while it is planned or running; this one is over"
+    zh = "只有计划中或进行中的协作事项可以更改所服务的目标；此事项已结束"
+
+
 class CodeMalformed(MalformedCode, InvalidTerms):
     """The code of a project has a character that no code has."""
 

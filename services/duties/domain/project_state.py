@@ -27,6 +27,7 @@ from services.duties.domain.project_events import (
     ProjectPlanned,
     ProjectStarted,
 )
+from services.duties.domain.project_goals import ProjectGoalsChanged
 from services.duties.domain.project_schedule_events import (
     DutyRescheduled,
     KickOffMoved,
@@ -159,7 +160,7 @@ def evolve(project: Project, event: ProjectEvent) -> Project:  # noqa: PLR0911  
 
 
 def _after_scheduling(project: Project, event: ProjectEvent) -> Project:
-    """Return the project after T was planned or moved, or an entry got a due date."""
+    """Return the project after T, a due date or the goals that it serves changed."""
     match event, project:
         case KickOffPlanned(kick_off=kick_off), PlannedProject():
             return replace(project, planned_kick_off=kick_off)
@@ -167,6 +168,8 @@ def _after_scheduling(project: Project, event: ProjectEvent) -> Project:
             return replace(project, planned_kick_off=None)
         case KickOffMoved(kick_off=kick_off), RunningProject():
             return replace(project, kick_off=kick_off)
+        case ProjectGoalsChanged(terms=terms), PlannedProject() | RunningProject():
+            return replace(project, terms=terms)
         case DutyScheduled() | DutyRescheduled(), RunningProject(due_dates=dates):
             return replace(project, due_dates={**dates, event.duty.duty_id: event.due_at})
         case _:

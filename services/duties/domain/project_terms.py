@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -52,6 +53,9 @@ class AgreedTerms(BaseModel, frozen=True):
     as in terms from before there was a choice."""
     connector: str | None = Field(default=None, exclude_if=lambda connector: connector is None)
     """The subject of the connector that may act in the project; left out where there is none."""
+
+    goals: tuple[UUID, ...] = Field(default=(), exclude_if=lambda goals: not goals)
+    """The goals that it serves; left out where there is none, and in terms from before."""
 
     @property
     def pay(self) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from services.duties.domain import project_events
 from services.duties.domain.project_events import ProjectEvent
+from services.duties.projections.project_goals import replace_goals
 from services.duties.projections.project_kick_offs import mark_kick_offs
 from shared.postgres.projection import execute_for_rows
 
@@ -29,6 +30,7 @@ async def update_rows(db: Connection, events: Sequence[ProjectEvent]) -> None:
     )
     await _mark_reviewed_pools(db, events)
     await _mark_started(db, [e for e in events if isinstance(e, project_events.ProjectStarted)])
+    await replace_goals(db, events)
     await mark_kick_offs(db, events)
     await _mark_proposals(db, events)
     await _mark_ended(

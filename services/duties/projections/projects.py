@@ -71,6 +71,8 @@ class ProjectRow(BaseModel):
     """Whether a higher outcome is the better one (`up`) or a lower one (`down`)."""
     connector: str | None
     """The connector that may act in it, by the subject of its token; `null` where there is none."""
+    goals: list[UUID]
+    """The goals that it serves."""
     kick_off: CompanyTime | None
     """T, from which due dates count; `null` until the project starts."""
     planned_kick_off: CompanyTime | None
@@ -109,11 +111,15 @@ class ProjectFilters:
     project_ids: Sequence[UUID] | None = None
     awaiting_confirmation: bool | None = None
     """Whether a pool or an outcome awaits a second person's confirmation."""
+    goal: UUID | None = None
+    """A goal that it serves."""
 
 
 _SELECT = (
     "SELECT *, ARRAY(SELECT ROW(department, ratio) FROM project_share AS share"
-    " WHERE share.project_id = project.project_id ORDER BY place) AS shares FROM project"
+    " WHERE share.project_id = project.project_id ORDER BY place) AS shares,"
+    " ARRAY(SELECT goal_id FROM project_goal AS served"
+    " WHERE served.project_id = project.project_id ORDER BY place) AS goals FROM project"
 )
 
 
@@ -157,6 +163,8 @@ PROJECT_LIST_QUERY = ListQuery(
         "awaiting_confirmation": f"({_AWAITING}) = {{awaiting_confirmation}}",
         "readable_by": "EXISTS (SELECT FROM project_share AS share"
         " WHERE share.project_id = project.project_id AND share.department = {readable_by})",
+        "goal": "EXISTS (SELECT FROM project_goal AS served"
+        " WHERE served.project_id = project.project_id AND served.goal_id = {goal})",
         "participant": "EXISTS (SELECT FROM project_share AS share"
         " WHERE share.project_id = project.project_id AND share.department = {participant})",
     },
@@ -195,4 +203,4 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     )
 
 
-PROJECTION = Projection("projects", ("project", "project_share"), apply_events)
+PROJECTION = Projection("projects", ("project", "project_share", "project_goal"), apply_events)

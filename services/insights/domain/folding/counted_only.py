@@ -50,6 +50,7 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "project-cancelled": _PROJECT,
         "project-closed": _PROJECT,
         "project-corrected": _PROJECT,
+        "project-goals-changed": _PROJECT,
         "project-plan-changed": _PROJECT,
         "project-planned": _PROJECT,
         "project-started": _PROJECT,
