@@ -170,6 +170,19 @@ class RequestResumed(_AboutRequest, AddedFact, frozen=True):
     type: Literal["concord.comms.request-resumed.v1"] = "concord.comms.request-resumed.v1"
 
 
+class ReplyClockSet(_AboutRequest, AddedFact, frozen=True):
+    """A request goes on with another due time, leg or pause than its facts before said."""
+
+    type: Literal["concord.comms.reply-clock-set.v1"] = "concord.comms.reply-clock-set.v1"
+    status: Literal["open", "paused"]
+    leg: int
+    """The number of the leg that is owed now."""
+    due_at: datetime | None
+    """When the leg is due; `None` while the clock stands."""
+    breached: bool
+    """Whether that passed and was announced."""
+
+
 class RequestCorrected(_AboutRequest, AddedFact, frozen=True):
     """An entry of a request was retimed or struck out, or the other side confirmed its time."""
 
@@ -221,6 +234,8 @@ class ActionNoted(AddedFact, frozen=True):
     blocker_id: Annotated[UUID | None, Field(exclude_if=_is_absent)] = None
     person: Annotated[str | None, Field(exclude_if=_is_absent)] = None
     """This person sees to it."""
+    due_at: datetime | None = None
+    """Until when it counts as done in time; `None` in facts of earlier versions."""
 
 
 class MatterClassified(AddedFact, frozen=True):

@@ -99,6 +99,10 @@ class HandoffRejected(HandoffFact, frozen=True):
     type: Literal["concord.duties.handoff-rejected.v1"] = "concord.duties.handoff-rejected.v1"
     reason: str
     at: datetime
+    deadline: datetime | None = None
+    """The sender has until then now; `None` in facts of earlier versions."""
+    excused_until: datetime | None = None
+    """The end of the excuse, where input was late."""
 
 
 class HandoffAccepted(HandoffFact, frozen=True):

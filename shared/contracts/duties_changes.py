@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
 from shared.contracts.duties import HandoffFact, ProjectFact, StandingDutyFact
+
+AwaitsConfirmation = Annotated[bool | None, Field(exclude_if=lambda awaits: awaits is None)]
+"""Whether a second person has to confirm the pool now; left out where that stays as it was, and in
+facts of earlier versions."""
 
 
 class ProjectPlanned(ProjectFact, AddedFact, frozen=True):
@@ -17,6 +23,7 @@ class ProjectPlanned(ProjectFact, AddedFact, frozen=True):
 
     type: Literal["concord.duties.project-planned.v1"] = "concord.duties.project-planned.v1"
     at: datetime
+    awaits_confirmation: AwaitsConfirmation = None
 
 
 class ProjectPlanChanged(ProjectFact, AddedFact, frozen=True):
@@ -26,6 +33,7 @@ class ProjectPlanChanged(ProjectFact, AddedFact, frozen=True):
         "concord.duties.project-plan-changed.v1"
     )
     at: datetime
+    awaits_confirmation: AwaitsConfirmation = None
 
 
 class ProjectGoalsChanged(ProjectFact, AddedFact, frozen=True):

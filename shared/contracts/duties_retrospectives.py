@@ -55,6 +55,12 @@ class OwedLessons(BaseModel, frozen=True):
     at: datetime
 
 
+class RetrospectiveOwed(OwedLessons, AddedFact, frozen=True):
+    """A project with its participants was closed: the leading department owes its lessons."""
+
+    type: Literal["concord.duties.retrospective-owed.v1"] = "concord.duties.retrospective-owed.v1"
+
+
 class RetrospectiveMet(OwedLessons, AddedFact, frozen=True):
     """What a department owed is published: in time if `done_at` is not after `due_at`."""
 

@@ -32,7 +32,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned "
             "meeting-started outcome-recorded reply-breached "
-            "reply-released request-closed request-corrected request-opened request-paused "
+            "reply-clock-set reply-released request-closed request-corrected request-opened request-paused "
             "request-replied request-resumed rule-request-refused silence-alerted "
             "silence-escalated"
         ),
@@ -53,14 +53,15 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "project-cancelled project-closed project-corrected project-goals-changed "
             "project-plan-changed "
             "project-planned project-started retrospective-corrected retrospective-met "
-            "retrospective-overdue retrospective-published standing-duty-ended "
+            "retrospective-overdue retrospective-owed retrospective-published standing-duty-ended "
             "standing-duty-made start-refused"
         ),
         "goals": (
             "blocker-raised blocker-resolved cycle-activated cycle-closed cycle-prepared "
             "goal-achieved goal-archived goal-lagging goal-moved goal-recovered goal-set "
             "goal-updated link-accepted link-declined link-offered link-withdrawn "
-            "progress-overdue progress-reported rule-reading-refused support-asked support-given "
+            "progress-overdue progress-reported reports-dropped reports-owed "
+            "rule-reading-refused support-asked support-given "
             "support-overdue support-withdrawn weights-changed"
         ),
         "workflows": (

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
 from shared.contracts.person_fields import DoneBy
 
@@ -96,6 +97,35 @@ class ProgressOverdue(BaseModel, frozen=True):
     department: DepartmentCode
     slot: str
     due_at: datetime
+    at: datetime
+
+
+class OwedReport(BaseModel, frozen=True):
+    """A reading that a department owes by a date."""
+
+    slot: str
+    due_at: datetime
+
+
+class ReportsOwed(AddedFact, frozen=True):
+    """A goal is tracked from now on: its department owes a reading for each of these slots."""
+
+    type: Literal["concord.goals.reports-owed.v1"] = "concord.goals.reports-owed.v1"
+    goal_id: UUID
+    goal: str
+    department: DepartmentCode
+    slots: tuple[OwedReport, ...]
+    at: datetime
+
+
+class ReportsDropped(AddedFact, frozen=True):
+    """A goal is tracked no longer: no reading is owed for slots that had not passed."""
+
+    type: Literal["concord.goals.reports-dropped.v1"] = "concord.goals.reports-dropped.v1"
+    goal_id: UUID
+    goal: str
+    department: DepartmentCode
+    slots: tuple[str, ...]
     at: datetime
 
 

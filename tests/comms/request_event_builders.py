@@ -63,6 +63,11 @@ def clock_paused(
     return clock_set(due_at, **shown)
 
 
+def told(clock: ClockSet, at: datetime) -> ClockSet:
+    """Return a clock that others are told of: it goes on with another leg, due time or pause."""
+    return clock.model_copy(update={"ask": ASK_REQUEST, "at": at})
+
+
 def clock_ended(status: str, leg: int = 1) -> ClockSet:
     return clock_set(None, status=status, leg=leg, silent_since=None)
 

@@ -17,6 +17,7 @@ from tests.comms.request_event_builders import (
     leg_met,
     opening_events,
     request_opened,
+    told,
 )
 from tests.comms.request_examples import (
     A_DAY_LATER,
@@ -51,7 +52,7 @@ def test_progress_meets_the_leg_and_begins_the_next_one() -> None:
     given(*opening_events).when(record_entry_command(progress)).then(
         entry_recorded(progress),
         leg_met(1, A_DAY_LATER, progress.at),
-        clock_set(due_at, leg=2, silent_since=progress.at),
+        told(clock_set(due_at, leg=2, silent_since=progress.at), progress.at),
     )
 
 
@@ -92,7 +93,7 @@ def test_a_breached_leg_stays_open_until_it_is_met() -> None:
     announced.when(record_entry_command(late)).then(
         entry_recorded(late),
         leg_met(1, A_DAY_LATER, late.at),
-        clock_set(late.at + 24 * HOUR, leg=2, silent_since=late.at),
+        told(clock_set(late.at + 24 * HOUR, leg=2, silent_since=late.at), late.at),
     )
 
 
@@ -119,12 +120,16 @@ def test_a_pause_stops_the_clock_and_counts_as_a_response() -> None:
     paused = (
         given(*opening_events)
         .when(record_entry_command(pause))
-        .then(entry_recorded(pause), clock_paused(pause, 4 * HOUR, silent_since=pause.at))
+        .then(
+            entry_recorded(pause),
+            told(clock_paused(pause, 4 * HOUR, silent_since=pause.at), pause.at),
+        )
     )
     paused.when(check_clock(MONDAY + 500 * HOUR)).then()
     resume = entry("resume", MONDAY + 10 * HOUR, SECOND_ENTRY_ID)
     paused.when(record_entry_command(resume)).then(
-        entry_recorded(resume), clock_set(MONDAY + 30 * HOUR, silent_since=pause.at)
+        entry_recorded(resume),
+        told(clock_set(MONDAY + 30 * HOUR, silent_since=pause.at), resume.at),
     )
 
 
@@ -135,7 +140,9 @@ def test_a_reply_while_paused_is_judged_as_if_the_clock_went_on() -> None:
         given(*opening_events, entry_recorded(pause)).when(record_entry_command(progress)).events
     )
     assert met == leg_met(1, MONDAY + 60 * HOUR, progress.at)
-    assert shown == clock_paused(pause, 0 * HOUR, leg=2, silent_since=progress.at)
+    assert shown == told(
+        clock_paused(pause, 0 * HOUR, leg=2, silent_since=progress.at), progress.at
+    )
 
 
 def test_a_breach_before_the_pause_stays_missed() -> None:
@@ -143,8 +150,11 @@ def test_a_breach_before_the_pause_stays_missed() -> None:
     events = given(*opening_events).when(record_entry_command(pause)).events
     assert events[1:] == (
         leg_breached(1, A_DAY_LATER),
-        clock_paused(
-            pause, 25 * HOUR, A_DAY_LATER, breached=True, silent_since=pause.at, next_at=None
+        told(
+            clock_paused(
+                pause, 25 * HOUR, A_DAY_LATER, breached=True, silent_since=pause.at, next_at=None
+            ),
+            pause.at,
         ),
     )
 
@@ -160,7 +170,7 @@ def test_stop_beats_pause_and_pause_beats_start() -> None:
     *_, shown = (
         given(*opening_events, entry_recorded(pause)).when(record_entry_command(progress)).events
     )
-    assert shown == clock_paused(pause, 0 * HOUR, leg=2, silent_since=now)
+    assert shown == told(clock_paused(pause, 0 * HOUR, leg=2, silent_since=now), now)
     given(*opening_events, entry_recorded(pause)).when(
         record_entry_command(entry("resume", now, SECOND_ENTRY_ID))
     ).then_refused(CommsRefused, message_contains="at that very instant")

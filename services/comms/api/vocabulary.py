@@ -221,6 +221,7 @@ VOCABULARY = Vocabulary(
         "silence-escalated": "无回应已升级",
         "channel-deviated": "渠道偏离",
         "meeting-held": "会议已召开",
+        "reply-clock-set": "答复时限已更新",
         "reply-breached": "答复超时",
         "reply-released": "答复义务解除",
         "request-closed": "请求已关闭",

@@ -66,6 +66,17 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
             return published.ReplyReleased(
                 **dict(ask), leg=event.leg, reason=event.reason, at=event.at
             )
+        case events.ClockSet(
+            ask=events.RequestDetails() as ask, at=datetime() as at, status="open" | "paused"
+        ):
+            return published.ReplyClockSet(
+                **dict(ask),
+                status=event.status,
+                leg=event.leg,
+                due_at=event.due_at,
+                breached=event.breached,
+                at=at,
+            )
         case events.SilenceAlerted(ask=ask):
             return published.SilenceAlerted(
                 **dict(ask), head=event.head, silent_since=event.silent_since, at=event.at

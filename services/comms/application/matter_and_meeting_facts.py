@@ -152,6 +152,7 @@ def action_fact(event: Any) -> BaseModel | None:
                 goal_id=about.goal_id,
                 blocker_id=about.blocker_id,
                 person=action.person,
+                due_at=event.due_at,
             )
         case meeting_events.ActionCompleted(action=meeting_events.ActionItem() as action):
             return changes.ActionCompleted(

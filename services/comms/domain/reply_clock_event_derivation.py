@@ -53,7 +53,13 @@ def derive_reply_clock_events(
         *_closing_event(request, clock),
     ]
     clock_event = _clock_event(reduce(ExistingRequest.apply, events, request), clock)
-    return events if clock_event == request.last_clock_event else [*events, clock_event]
+    last = request.last_clock_event
+    if last is not None and clock_event == last.model_copy(update={"ask": None, "at": None}):
+        return events
+    if last is not None and _goes_on_otherwise(clock_event, last):
+        told = {"ask": request.ask, "at": context.now}
+        clock_event = clock_event.model_copy(update=told)
+    return [*events, clock_event]
 
 
 def _leg_events(
@@ -165,6 +171,13 @@ def _clock_event(request: ExistingRequest, clock: ReplyClock) -> ClockSet:
         next_at=None if over else min(next_at, default=None),
         worked=clock.worked_before_pause,
         pause_entry_id=paused.entry.entry_id if paused else None,
+    )
+
+
+def _goes_on_otherwise(clock: ClockSet, before: ClockSet) -> bool:
+    """Return whether a request goes on with another leg, due time or pause than before."""
+    return clock.status in {"open", "paused"} and (
+        (clock.status, clock.leg, clock.due_at) != (before.status, before.leg, before.due_at)
     )
 
 

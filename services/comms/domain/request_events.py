@@ -225,8 +225,10 @@ class ClockSet(BaseModel, frozen=True):
     """The next breach or alert is announced right after this time; `None` where there is none."""
     worked: timedelta | None = None
     """The working time that the leg has used; `None` unless the clock is paused."""
-    pause_entry_id: UUID | None = None
-    """The pause that lasts; `None` unless the clock is paused."""
+    pause_entry_id: UUID | None = None  # the pause that lasts
+    ask: RequestDetails | None = Field(default=None, exclude_if=lambda ask: ask is None)
+    at: datetime | None = Field(default=None, exclude_if=lambda at: at is None)
+    """Of which request, since when; `None` where other events say what is owed, and in old logs."""
 
 
 RequestEvent = Annotated[

@@ -179,6 +179,7 @@ VOCABULARY = Vocabulary(
         "project-started": "项目已启动",
         "retrospective-corrected": "复盘已更正",
         "retrospective-met": "复盘义务已履行",
+        "retrospective-owed": "应提交复盘",
         "retrospective-overdue": "复盘逾期",
         "retrospective-published": "复盘已发布",
         "start-refused": "自动启动未成功",

@@ -54,6 +54,8 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 reason=event.reason,
                 at=event.at,
                 entered_at=event.entered_at,
+                deadline=event.deadline,
+                excused_until=event.excused_until,
             )
         case handoffs.HandoffAccepted():
             return contracts.HandoffAccepted(

@@ -26,9 +26,16 @@ def project_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one 
     """Return the fact that an event of a project becomes, or `None`."""
     match event:
         case project_events.ProjectPlanned(at=datetime() as at):
-            return changes.ProjectPlanned(**_project_fields(event), at=at)
+            awaits = event.terms.pool is not None
+            return changes.ProjectPlanned(
+                **_project_fields(event), at=at, awaits_confirmation=awaits
+            )
         case project_events.ProjectPlanChanged(at=datetime() as at):
-            return changes.ProjectPlanChanged(**_project_fields(event), at=at)
+            replaced = event.terms.pool is not None or event.replaces_confirmed_pool
+            awaits_pool = replaced if event.changes_pool else None
+            return changes.ProjectPlanChanged(
+                **_project_fields(event), at=at, awaits_confirmation=awaits_pool
+            )
         case (
             project_events.PoolConfirmed()
             | project_events.PoolRejected()

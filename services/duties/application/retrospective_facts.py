@@ -18,6 +18,8 @@ def retrospective_fact(event: DutiesEvent) -> BaseModel | None:
             return contracts.RetrospectivePublished(**_lessons_fields(event))
         case events.RetrospectiveCorrected():
             return contracts.RetrospectiveCorrected(**_lessons_fields(event), reason=event.reason)
+        case events.RetrospectiveOwed():
+            return contracts.RetrospectiveOwed(**_owed_fields(event), at=event.at)
         case events.RetrospectiveMet():
             return contracts.RetrospectiveMet(
                 **_owed_fields(event),
@@ -44,7 +46,7 @@ def _lessons_fields(
 
 
 def _owed_fields(
-    event: events.RetrospectiveMet | events.RetrospectiveOverdue,
+    event: events.RetrospectiveOwed | events.RetrospectiveMet | events.RetrospectiveOverdue,
 ) -> dict[str, Any]:
     return {
         **event.project.model_dump(include={"project_id", "code", "name"}),

@@ -104,6 +104,8 @@ VOCABULARY = Vocabulary(
         "link-declined": "关联已拒绝",
         "link-offered": "关联已提出",
         "link-withdrawn": "关联已撤回",
+        "reports-owed": "应报告进展",
+        "reports-dropped": "免于报告进展",
         "progress-overdue": "进展报告逾期",
         "progress-reported": "进展已报告",
         "support-asked": "支持已请求",

@@ -44,6 +44,16 @@ def _reading_fact(event: GoalsEvent) -> BaseModel | None:
                 completion=event.completion,
                 at=event.at,
             )
+        case goal_tracking_events.GoalStarted(slots=slots) if slots and event.goal.department:
+            return facts.ReportsOwed(
+                **_goal_fields(event.goal),
+                slots=tuple(facts.OwedReport(slot=one.name, due_at=one.due_at) for one in slots),
+                at=event.at,
+            )
+        case goal_tracking_events.GoalEnded(dropped=slots) if slots and event.goal.department:
+            return facts.ReportsDropped(
+                **_goal_fields(event.goal), slots=tuple(one.name for one in slots), at=event.at
+            )
         case goal_tracking_events.ProgressReported(slot=slot):
             return facts.ProgressReported(
                 **_goal_fields(event.goal),

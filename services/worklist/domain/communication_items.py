@@ -54,9 +54,14 @@ def _closed(said: Said) -> Iterator[ItemChange]:
     return _request(said, is_over=True)
 
 
+def _request_transferred(said: Said) -> Iterator[ItemChange]:
+    side = "asker" if said.get("side") == "asker" else "department"
+    yield ItemChange(f"request:{said['request_id']}", {side: said["department"]})
+
+
 def request_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
     """Yield a request that is not over: a reply is owed, or the asker is waited for."""
-    if values.get("is_over") or "asker" not in values:
+    if values.get("is_over") or "subject" not in values:
         return
     state = values.get("state", "open")
     asked, asker = values["department"], values["asker"]
@@ -86,7 +91,12 @@ def request_things(id_: str, values: Values, since: datetime) -> Iterator[OpenTh
 def _action(said: Said, **fields: object) -> Iterator[ItemChange]:
     known = fields_of(said, "text", "department", "meeting_id")
     more = fields_of(
-        said, organiser="organiser", meeting="meeting", project_id="project_id", due_at="due_at"
+        said,
+        organiser="organiser",
+        meeting="meeting",
+        project_id="project_id",
+        due_at="due_at",
+        goal_id="goal_id",
     )
     yield ItemChange(f"action:{said['action_id']}", known | more | fields)
 
@@ -103,9 +113,13 @@ def _done(said: Said) -> Iterator[ItemChange]:
     return _action(said, is_over=True)
 
 
+def _action_transferred(said: Said) -> Iterator[ItemChange]:
+    yield ItemChange(f"action:{said['action_id']}", {"department": said["department"]})
+
+
 def action_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
     """Yield an action of a meeting that is not done."""
-    if values.get("is_over"):
+    if values.get("is_over") or "text" not in values:
         return
     due_at = time_of(values, "due_at")
     if due_at is None and "due_on" in values:
@@ -124,6 +138,7 @@ def action_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThi
         due_at=due_at,
         overdue=bool(values.get("is_overdue")),
         project_id=values.get("project_id"),
+        goal_id=values.get("goal_id"),
     )
 
 
@@ -141,9 +156,11 @@ COMMUNICATION_READINGS: Mapping[str, FactReading] = {
     "request-resumed": _resumed,
     "reply-clock-set": _clock_set,
     "request-closed": _closed,
+    "request-transferred": _request_transferred,
     "action-noted": _noted,
     "action-overdue": _missed,
     "action-completed": _done,
     "action-released": _done,
+    "action-transferred": _action_transferred,
 }
 """What is read of each fact, by its short name."""

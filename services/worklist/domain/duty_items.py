@@ -73,7 +73,8 @@ def _duty_made(said: Said) -> Iterator[ItemChange]:
 
 
 def _duty_date_passed(said: Said) -> Iterator[ItemChange]:
-    return _duty(said, **{f"missed {said['occurrence']}": said["due_at"]})
+    name = said["occurrence"]
+    return _duty(said, **{f"missed {name}": said["due_at"], f"by {name}": said["department"]})
 
 
 def _duty_fulfilled(said: Said) -> Iterator[ItemChange]:
@@ -83,6 +84,10 @@ def _duty_fulfilled(said: Said) -> Iterator[ItemChange]:
 def _lessons(said: Said, **fields: object) -> Iterator[ItemChange]:
     known = fields_of(said, "code", "name", "project_id", "department", "due_at")
     yield ItemChange(f"lessons:{said['project_id']}", known | fields)
+
+
+def _lessons_owed(said: Said) -> Iterator[ItemChange]:
+    return _lessons(said, closed_at=said["at"])
 
 
 def _lessons_missed(said: Said) -> Iterator[ItemChange]:
@@ -95,11 +100,6 @@ def _lessons_met(said: Said) -> Iterator[ItemChange]:
 
 def _project_closed(said: Said) -> Iterator[ItemChange]:
     yield _outcome(said, awaits_outcome=False)
-    if said.get("owes_retrospective"):
-        known = fields_of(said, "code", "name", "project_id")
-        owed = fields_of(said, department="led_by", due_at="retrospective_due_at")
-        lessons = f"lessons:{said['project_id']}"
-        yield ItemChange(lessons, known | owed | {"closed_at": said["at"]})
 
 
 def _outcome(said: Said, **fields: object) -> ItemChange:
@@ -109,9 +109,9 @@ def _outcome(said: Said, **fields: object) -> ItemChange:
 
 
 def _planned(said: Said) -> Iterator[ItemChange]:
-    if said.get("awaits_pool_confirmation") is None:
+    if said.get("awaits_confirmation") is None:
         return
-    yield _outcome(said, awaits_pool=said["awaits_pool_confirmation"], pool_since=said["at"])
+    yield _outcome(said, awaits_pool=said["awaits_confirmation"], pool_since=said["at"])
 
 
 def _pool_decided(said: Said) -> Iterator[ItemChange]:
@@ -130,6 +130,21 @@ def _cancelled(said: Said) -> Iterator[ItemChange]:
     yield ItemChange(f"project:{said['project_id']}", {"is_over": True})
 
 
+def _rescheduled(said: Said) -> Iterator[ItemChange]:
+    terms = {"deadline": said["deadline"], "excused_until": said["excused_until"]}
+    return _handoff(said, **terms, announced=None, is_held_up=False)
+
+
+def _handoff_transferred(said: Said) -> Iterator[ItemChange]:
+    moved = {said["side"]: said["department"]}
+    yield ItemChange(f"handoff:{said['handoff_id']}", moved)
+
+
+def _duty_transferred(said: Said) -> Iterator[ItemChange]:
+    side = {"recipient": "recipient"}.get(said.get("side", ""), "department")
+    yield ItemChange(f"duty:{said['duty_id']}", {side: said["department"]})
+
+
 DUTY_READINGS: Mapping[str, FactReading] = {
     "duty-scheduled": _scheduled,
     "handoff-offered": _offered,
@@ -141,11 +156,16 @@ DUTY_READINGS: Mapping[str, FactReading] = {
     "handoff-overdue": _overdue,
     "handoff-accepted": _ended,
     "handoff-cancelled": _ended,
+    "handoff-waived": _ended,
+    "handoff-rescheduled": _rescheduled,
+    "handoff-transferred": _handoff_transferred,
     "duty-withdrawn": _withdrawn,
     "standing-duty-made": _duty_made,
     "standing-duty-ended": _duty,
+    "standing-duty-transferred": _duty_transferred,
     "duty-overdue": _duty_date_passed,
     "duty-fulfilled": _duty_fulfilled,
+    "retrospective-owed": _lessons_owed,
     "retrospective-overdue": _lessons_missed,
     "retrospective-met": _lessons_met,
     "project-closed": _project_closed,
@@ -157,5 +177,6 @@ DUTY_READINGS: Mapping[str, FactReading] = {
     "outcome-proposed": _outcome_proposed,
     "outcome-rejected": _outcome_decided,
     "project-cancelled": _cancelled,
+    "project-withdrawn": _cancelled,
 }
 """What is read of each fact, by its short name."""

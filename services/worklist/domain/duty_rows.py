@@ -24,7 +24,7 @@ def handoff_things(id_: str, values: Values, since: datetime) -> Iterator[OpenTh
 
     `since` stands for the time that no fact says yet.
     """
-    if "sender" not in values or values.get("is_over") or values.get("is_withdrawn"):
+    if "deliverable" not in values or values.get("is_over") or values.get("is_withdrawn"):
         return
     common: dict[str, Any] = {
         "id": id_,
@@ -76,14 +76,13 @@ def _handoff_reason(values: Values) -> dict[str, Any]:
 
 def standing_duty_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
     """Yield the next date of a standing duty, and each that passed without being fulfilled."""
-    if "department" not in values:
+    if "deliverable" not in values:
         return
     common: dict[str, Any] = {
         "kind": "standing-duty",
         "id": id_,
         "title": values["deliverable"],
         "state": "open",
-        "owes": values["department"],
         "waits": (values["recipient"],),
     }
     for name, due_at in values.items():
@@ -97,6 +96,7 @@ def standing_duty_things(id_: str, values: Values, since: datetime) -> Iterator[
                 since=passed,
                 due_at=passed,
                 overdue=True,
+                owes=values[f"by {occurrence}"],
                 **common,
             )
     next_due_at = time_of(values, "next_due_at")
@@ -106,6 +106,7 @@ def standing_duty_things(id_: str, values: Values, since: datetime) -> Iterator[
             reason="standing-duty-date",
             since=time_of(values, "since") or since,
             due_at=next_due_at,
+            owes=values["department"],
             **common,
         )
 

@@ -37,9 +37,14 @@ def _step_ended(said: Said) -> Iterator[ItemChange]:
     return _step(said, is_open=False)
 
 
+def _step_transferred(said: Said) -> Iterator[ItemChange]:
+    moved = {"department": said["department"]}
+    yield ItemChange(f"step:{said['case_id']}:{said['step']}", moved)
+
+
 def step_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
     """Yield a step of a case that its department holds."""
-    if not values.get("is_open"):
+    if not values.get("is_open") or "case" not in values:
         return
     yield OpenThing(
         kind="step",
@@ -119,6 +124,7 @@ WORKFLOW_READINGS: Mapping[str, FactReading] = {
     "step-done": _step_ended,
     "step-sent-back": _step_ended,
     "step-withdrawn": _step_ended,
+    "step-transferred": _step_transferred,
 }
 INCENTIVE_READINGS: Mapping[str, FactReading] = {
     "dispute-filed": _dispute_filed,

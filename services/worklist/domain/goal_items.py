@@ -32,7 +32,7 @@ def _support_ended(said: Said) -> Iterator[ItemChange]:
 
 def support_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
     """Yield support that was asked for and has not come."""
-    if values.get("is_over"):
+    if values.get("is_over") or "goal" not in values:
         return
     yield OpenThing(
         kind="support",
@@ -106,15 +106,34 @@ def _reports_dropped(said: Said) -> Iterator[ItemChange]:
 
 
 def _report_missed(said: Said) -> Iterator[ItemChange]:
-    return _report(said, **{f"missed {said['slot']}": said["due_at"]})
+    slot = said["slot"]
+    return _report(said, **{f"missed {slot}": said["due_at"], f"by {slot}": said["department"]})
 
 
 def _reported(said: Said) -> Iterator[ItemChange]:
     return _report(said, **{f"done {said['slot']}": True})
 
 
+def _report_withdrawn(said: Said) -> Iterator[ItemChange]:
+    yield ItemChange(f"reports:{said['goal_id']}", {f"done {said['slot']}": False})
+
+
+def _goal_transferred(said: Said) -> Iterator[ItemChange]:
+    yield ItemChange(f"reports:{said['goal_id']}", {"department": said["department"]})
+
+
+def _goal_withdrawn(said: Said) -> Iterator[ItemChange]:
+    yield ItemChange(f"reports:{said['goal_id']}", {"is_over": True})
+
+
+def _support_transferred(said: Said) -> Iterator[ItemChange]:
+    yield ItemChange(f"support:{said['support_id']}", {"department": said["department"]})
+
+
 def report_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
     """Yield the reports of a goal that did not come in time, and the next one."""
+    if values.get("is_over") or "goal" not in values:
+        return
     missed = _slots(values, "missed ")
     owed = [one for one in _slots(values, "owed ") if one not in missed]
     common: dict[str, Any] = {
@@ -122,7 +141,6 @@ def report_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThi
         "id": id_,
         "title": values["goal"],
         "state": "open",
-        "owes": values["department"],
         "goal_id": id_,
     }
     for due_at, slot in missed:
@@ -130,6 +148,7 @@ def report_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThi
             key=f"{id_}:{slot}",
             reason="report-missed",
             reason_text=slot,
+            owes=values[f"by {slot}"],
             since=due_at,
             due_at=due_at,
             overdue=True,
@@ -138,6 +157,7 @@ def report_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThi
     for due_at, slot in owed[:1]:
         yield OpenThing(
             key=f"{id_}:{slot}",
+            owes=values["department"],
             reason="report-due",
             reason_text=slot,
             since=time_of(values, "since") or since,
@@ -168,5 +188,9 @@ GOAL_READINGS: Mapping[str, FactReading] = {
     "reports-dropped": _reports_dropped,
     "progress-overdue": _report_missed,
     "progress-reported": _reported,
+    "progress-report-withdrawn": _report_withdrawn,
+    "goal-transferred": _goal_transferred,
+    "goal-withdrawn": _goal_withdrawn,
+    "support-transferred": _support_transferred,
 }
 """What is read of each fact, by its short name."""
