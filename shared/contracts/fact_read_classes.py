@@ -32,7 +32,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned "
             "meeting-started outcome-recorded reply-breached "
-            "reply-clock-set reply-released request-closed request-corrected request-opened request-paused "
+            "reply-clock-set reply-released "
+            "request-closed request-corrected request-opened request-paused "
             "request-replied request-resumed rule-request-refused silence-alerted "
             "silence-escalated"
         ),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.worklist.domain.item_change import Item, merge, values_of
 from services.worklist.domain.open_things import changes_of, rows_of_item
 from shared.installation.system_clock_and_ids import utc_now
-from tests.worklist.stories import Listed, StoredFact, open_by_an_obvious_account, stories
+from tests.worklist.stories import STORIES, Listed, StoredFact, open_by_an_obvious_account
 
 
 def listed(facts: Iterable[StoredFact]) -> list[Listed]:
@@ -27,12 +27,12 @@ def listed(facts: Iterable[StoredFact]) -> list[Listed]:
     )
 
 
-@given(stories())
+@given(STORIES)
 def test_the_list_is_that_of_an_obvious_account(facts: Sequence[StoredFact]) -> None:
     assert listed(facts) == open_by_an_obvious_account(facts)
 
 
-@given(stories(), st.randoms(use_true_random=False))
+@given(STORIES, st.randoms(use_true_random=False))
 def test_the_list_does_not_depend_on_the_order_in_which_facts_arrive_nor_on_how_often(
     facts: Sequence[StoredFact], chance: Random
 ) -> None:
