@@ -91,7 +91,8 @@ service = ServiceDefinition(
             naming=liaison_offices.list_offices_naming,
             of_item=liaison_offices.list_offices_of_item,
             of_department=liaison_offices.list_offices_of_department,
-        )
+        ),
+        handoff_inputs.find_dependents,
     ),
     handled_fact_types=HANDLED_FACT_TYPES,
     fact_types_handled_later=LIAISON_FACT_TYPES,

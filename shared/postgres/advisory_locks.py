@@ -32,6 +32,8 @@ class LockPurpose(IntEnum):
     """An export to files holds it, so that an area has one at a time."""
     ACCOUNTABILITY = 12
     """Transactions that make a department accountable for an activity hold it exclusively."""
+    HANDOFF_INPUTS = 13
+    """Transactions that open handoffs hold it exclusively: one may be the input of another."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

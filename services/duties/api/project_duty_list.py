@@ -18,10 +18,10 @@ from services.duties.api.bodies import NewDuty
 from services.duties.api.named_departments import with_known_parties
 from services.duties.api.wording_warnings import DoneWithWarnings, with_warnings
 from services.duties.application import PROJECT_DECIDER, find_assigning_connector
-from services.duties.domain.duty_refusals import UnknownDuty
+from services.duties.domain.duty_refusals import DutyNeeded, UnknownDuty
 from services.duties.domain.project_commands import AssignDuty, WithdrawDuty
 from services.duties.domain.refusals import NotConnected
-from services.duties.projections import project_duties, projects
+from services.duties.projections import inputs_elsewhere, project_duties, projects
 from services.duties.projections.project_duties import DutyEntry
 from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import (
@@ -58,6 +58,10 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
         await require_connected_project(area, project_id, connector)
         duty_id = area.id_factory()
         duty = await with_known_parties(area, body.to_domain(duty_id, connector))
+        async with area.pool.acquire() as db:
+            elsewhere = await inputs_elsewhere.list_inputs_elsewhere(
+                db, project_id, duty.depends_on
+            )
         answer = await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
@@ -66,6 +70,7 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
                 duty,
                 resolve_occurred_at(body.at, area.clock),
                 (await load_calendars(area.event_store)).in_force(area.clock()),
+                elsewhere,
             ),
             id=duty_id,
             created_location=f"/api/duties/v1/projects/{project_id}/duties/{duty_id}",
@@ -98,6 +103,10 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
             and await find_assigning_connector(area.event_store, project_id, duty_id) != connector
         ):
             raise NotConnected
+        async with area.pool.acquire() as db:
+            needed = await inputs_elsewhere.find_dependent_elsewhere(db, project_id, duty_id)
+        if needed is not None:
+            raise DutyNeeded(duty=needed[0], activity=needed[1])
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
             request,

@@ -16,6 +16,10 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from services.duties.application.deciders import HANDOFF_DECIDER
+from services.duties.application.dependents_in_other_projects import (
+    FindDependents,
+    register_dependents,
+)
 from services.duties.application.liaison_changes import (
     LIAISON_FACT_TYPES,
     LiaisonOffices,
@@ -31,6 +35,7 @@ from shared.contracts import duties as contracts
 from shared.contracts import duties_dates as dates
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
+from shared.postgres.advisory_locks import LockPurpose
 from shared.postgres.transactional_consumer import FactHandler
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.calendar_versions import CALENDAR_FACT_TYPES, note_calendar_versions
@@ -58,7 +63,9 @@ HANDLED_FACT_TYPES = _HANDOFF_FACT_TYPES | {CLOSING_FACT} | CALENDAR_FACT_TYPES 
 """The types of the facts that `handle_facts` does not skip."""
 
 
-async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+async def handle_facts(
+    unit: UnitOfWork, facts: Sequence[Fact], *, find_dependents: FindDependents
+) -> None:
     """Open and cancel handoffs with their duties, and notify the dependent ones of inputs.
 
     The closing of a project makes its lessons owed. Versions of the company's calendar are noted.
@@ -72,19 +79,25 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         for fact in facts
         if fact.type in _HANDOFF_FACT_TYPES
     ]
+    opened = [
+        (fact, context) for fact, context in handled if isinstance(fact, contracts.DutyScheduled)
+    ]
+    if opened:
+        await unit.lock_exclusive(LockPurpose.HANDOFF_INPUTS)
     await unit.execute_commands(
         HANDOFF_DECIDER,
         [(command, context) for fact, context in handled for command in _handoff_commands(fact)],
     )
+    await register_dependents(unit, opened, find_dependents)
     await _record_input_arrivals(unit, handled)
     await owe_retrospectives(unit, facts)
 
 
-def make_fact_handler(offices: LiaisonOffices) -> FactHandler:
-    """Return what also changes liaisons, with how their offices are found."""
+def make_fact_handler(offices: LiaisonOffices, find_dependents: FindDependents) -> FactHandler:
+    """Return what also changes liaisons, with how offices and dependent handoffs are found."""
 
     async def handle_all(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-        await handle_facts(unit, facts)
+        await handle_facts(unit, facts, find_dependents=find_dependents)
         await change_liaisons(unit, facts, offices)
 
     return handle_all

@@ -87,10 +87,10 @@ class DueDayPassed(InvalidDuty):
 
 
 class UnknownInputs(InvalidDuty):
-    """The entry depends on entries that are not on the list."""
+    """The entry depends on entries that are on no list, or were withdrawn."""
 
-    en = "it depends on entries that are not on the list: {duties}"
-    zh = "所依赖的条目不在职责清单中：{duties}"
+    en = "it depends on entries that are not on the list of this or another project: {duties}"
+    zh = "所依赖的条目不在本协作事项或其他协作事项的职责清单中：{duties}"
 
 
 class EntryOverlaps(DutyOverlaps):

@@ -65,6 +65,8 @@ class AssignDuty:
     at: datetime
     calendar: Calendar | None = None
     """The company's calendar in force; needed where the entry counts working days."""
+    inputs_elsewhere: frozenset[UUID] = frozenset()
+    """The inputs that are entries of other projects, none of them withdrawn."""
 
 
 @dataclass(frozen=True)

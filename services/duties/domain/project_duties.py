@@ -1,8 +1,8 @@
 """The duty list of a project (职责清单): its entries, and the rules for adding and withdrawing one.
 
 An entry never changes. It is withdrawn and assigned anew instead, so that a running obligation is
-always the one that was agreed. An entry may only depend on entries that are on the list already,
-so dependencies cannot form a cycle.
+always the one that was agreed. An entry may only depend on entries that are on a list already, of
+this project or of another one, so dependencies cannot form a cycle.
 """
 
 from __future__ import annotations
@@ -76,8 +76,15 @@ class DutyList:
         remaining = {id_: duty for id_, duty in self.active_duties.items() if id_ != duty_id}
         return DutyList(remaining, {**self.withdrawals, duty_id: withdrawal})
 
-    def check_assignment_needed(self, duty: ProjectDuty, participants: Sequence[str]) -> bool:
+    def check_assignment_needed(
+        self,
+        duty: ProjectDuty,
+        participants: Sequence[str],
+        inputs_elsewhere: frozenset[UUID] = frozenset(),
+    ) -> bool:
         """Tell whether the entry is new to the list; `False` where it is on it already.
+
+        It may depend on entries of this list, and on `inputs_elsewhere` of other projects.
 
         Raises `InvalidDuty` where it does not fit into the project, `DutyOverlaps` where another
         department is accountable for the activity, `DutiesRefused` where its id is taken.
@@ -87,7 +94,8 @@ class DutyList:
         if duty.duty_id in self.active_duties or duty.duty_id in self.withdrawals:
             raise DutyIdTaken
         _validate_duty(duty, participants)
-        missing = [str(other) for other in duty.depends_on if other not in self.active_duties]
+        known = self.active_duties.keys() | inputs_elsewhere
+        missing = [str(other) for other in duty.depends_on if other not in known]
         if missing:
             raise UnknownInputs(duties=", ".join(missing))
         self._validate_no_overlap(duty)

@@ -34,7 +34,7 @@ def assign_duty(command: AssignDuty, project: KnownProject) -> list[ProjectEvent
     """Return the events of a new entry of the duty list; raises `DutiesRefused`, `InvalidDuty`."""
     match project:
         case PlannedProject() | RunningProject() if not project.duties.check_assignment_needed(
-            command.duty, project.terms.participants
+            command.duty, project.terms.participants, command.inputs_elsewhere
         ):
             return []
         case PlannedProject():

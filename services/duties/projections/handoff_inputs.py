@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -47,6 +47,22 @@ async def list_inputs(db: Connection, handoff_id: UUID) -> list[InputRow]:
         handoff_id,
     )
     return [InputRow(**row, delay=_delay(row["due_at"], row["came_at"])) for row in rows]
+
+
+async def find_dependents(db: Connection, handoff_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return, by input, the handoffs of other projects that depend on these handoffs."""
+    rows = await db.fetch(
+        "SELECT input_id, handoff_input.handoff_id FROM handoff_input"
+        " JOIN handoff AS dependent ON dependent.handoff_id = handoff_input.handoff_id"
+        " JOIN handoff AS input ON input.handoff_id = input_id"
+        " WHERE input_id = ANY ($1) AND dependent.project_id <> input.project_id"
+        " ORDER BY input_id, handoff_input.handoff_id",
+        list(handoff_ids),
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        found.setdefault(row["input_id"], []).append(row["handoff_id"])
+    return found
 
 
 def _delay(due_at: datetime, came_at: datetime | None) -> timedelta | None:
