@@ -5,10 +5,14 @@ from typing import Any
 
 from shared.postgres.reference_table import ReferenceKind, update_reference
 from tests.duties.area_client import DutiesClient, handoff_path
+from tests.duties.liaison_client import add_people, name_liaison
+
+OF_ENTRIES = ["accountable-missing", "input-missing", "no-successor", "recipient-missing"]
 
 
 async def list_gaps(client: DutiesClient, **filters: Any) -> list[dict[str, Any]]:
-    answer = await client.get("/gaps", **filters)
+    """Return the gaps; without a kind, those of entries and standing duties."""
+    answer = await client.get("/gaps", **{"kind": OF_ENTRIES, **filters})
     assert answer.status_code == 200, answer.text
     return list(answer.json()["items"])
 
@@ -67,9 +71,11 @@ async def test_an_entry_and_its_dependants_are_gaps_once_its_department_is_close
     assert await list_gaps(area_client, kind="input-missing") == [high]
     assert await list_gaps(area_client, department="CLOSING") == [medium]
     assert await list_gaps(area_client, q="nothing like it") == []
-    first_page = (await area_client.get("/gaps", limit=1, total=True)).json()
+    first_page = (await area_client.get("/gaps", limit=1, total=True, kind=OF_ENTRIES)).json()
     assert first_page["total"] == 2
-    rest = (await area_client.get("/gaps", cursor=first_page["next_cursor"])).json()
+    rest = (
+        await area_client.get("/gaps", cursor=first_page["next_cursor"], kind=OF_ENTRIES)
+    ).json()
     assert [*first_page["items"], *rest["items"]] == [high, medium]
 
 
@@ -101,3 +107,19 @@ async def test_what_is_withdrawn_is_no_gap(area_client: DutiesClient) -> None:
     assert gap["entry_id"] == duty
     await area_client.post(f"{project}/duties/{duty}/withdraw", {"reason": "moot"})
     assert await list_gaps(area_client) == []
+
+
+async def test_a_department_of_a_running_project_without_liaison_is_a_gap(
+    area_client: DutiesClient,
+) -> None:
+    await add_people(area_client)
+    project = await area_client.plan_project()
+    assert await list_gaps(area_client, kind="liaison-missing") == []
+    await area_client.start_project(project)
+    await name_liaison(area_client, "lin", "rnd")
+    [gap] = await list_gaps(area_client, kind="liaison-missing")
+    project_id = project.removeprefix("/projects/")
+    assert gap["gap_id"] == f"liaison-missing.{project_id}.marketing"
+    assert (gap["department"], gap["severity"], gap["entry_id"]) == ("marketing", "high", None)
+    await name_liaison(area_client, "wu", "marketing", project_id)
+    assert await list_gaps(area_client, kind="liaison-missing") == []

@@ -20,6 +20,7 @@ VOCABULARY = Vocabulary(
             "accountable-missing": "无责任部门",
             "input-missing": "依赖无责任方",
             "no-successor": "无后续责任部门",
+            "liaison-missing": "无接口人",
         },
         "GapSeverity": {
             "high": "高",

@@ -24,6 +24,7 @@ GAP_LABELS = {
     "accountable-missing": "nobody accountable 无责任部门",
     "input-missing": "input without owner 依赖无责任方",
     "no-successor": "no successor 无后续责任部门",
+    "liaison-missing": "no liaison 无接口人",
 }
 SEVERITY_LABELS = {"high": "high 高", "medium": "medium 中", "low": "low 低"}
 OVERLAP_LABELS = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import combinations
 
 GENERIC_WEIGHT = 1
 SPECIFIC_WEIGHT = 4
@@ -37,6 +38,9 @@ _EMPTY_WORDS = frozenset(
 _UNIT_ENDINGS = ("部门", "部", "处", "科")
 """What a word for a department ends with: 市场部 is 市场."""
 _MIN_STEM = 2
+_NEEDED_IN_COMMON = 2
+_MAX_INDEXED = 12
+"""So many specific words of a name are looked up, the first ones in the order of their letters."""
 
 
 def fold_text(text: str) -> str:
@@ -61,12 +65,31 @@ def specific_words(words: frozenset[str]) -> frozenset[str]:
 def measure_similarity(one: frozenset[str], other: frozenset[str]) -> int:
     """Return the similarity of two sets of words in per cent, symmetric; 100 for equal ones.
 
-    Names that share no specific word are not similar at all.
+    Names of several specific words must share two of them, others their one: else they are not
+    similar at all.
     """
-    specific = specific_words(one) & specific_words(other)
-    if not specific:
+    first, second = specific_words(one), specific_words(other)
+    needed = min(len(first), len(second), _NEEDED_IN_COMMON)
+    if not needed or len(first & second) < needed:
         return 0
     return round(200 * _weigh(one & other) / (_weigh(one) + _weigh(other)))
+
+
+def index_terms(words: frozenset[str]) -> list[str]:
+    """Return the terms under which a name is found: its specific words, and all pairs of them.
+
+    Of a name with one specific word it is a term, too, that it is the only one.
+    """
+    specific = sorted(specific_words(words))[:_MAX_INDEXED]
+    pairs = [f"{one} {other}" for one, other in combinations(specific, 2)]
+    return [*specific, *pairs] if pairs else [*specific, *(f"={word}" for word in specific)]
+
+
+def lookup_terms(words: frozenset[str]) -> list[str]:
+    """Return the terms of names that may be similar to this one; each of those has one of them."""
+    specific = sorted(specific_words(words))[:_MAX_INDEXED]
+    pairs = [f"{one} {other}" for one, other in combinations(specific, 2)]
+    return [*pairs, *(f"={word}" for word in specific)] if pairs else specific
 
 
 def _weigh(words: frozenset[str]) -> int:

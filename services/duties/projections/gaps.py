@@ -17,8 +17,11 @@ from pydantic import BaseModel, Field
 from services.duties.domain.activity_accountability import AccountabilityKind
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
-GapKind = Literal["recipient-missing", "accountable-missing", "input-missing", "no-successor"]
-"""A deliverable nobody receives, or nobody owes; an input nobody owes; an activity that ends."""
+GapKind = Literal[
+    "recipient-missing", "accountable-missing", "input-missing", "no-successor", "liaison-missing"
+]
+"""A deliverable nobody receives, or nobody owes; an input nobody owes; an activity that ends; a
+department of a running project whom nobody speaks for."""
 GapSeverity = Literal["high", "medium", "low"]
 """It hurts now; it will within the time that is looked ahead; it is only planned."""
 
@@ -27,20 +30,20 @@ DEFAULT_DAYS = 30
 
 
 class GapRow(BaseModel):
-    """One gap, which an officer for duties closes."""
+    """One gap, which an officer for duties closes, or the department's head where a liaison is."""
 
     gap_id: str
     kind: GapKind
     severity: GapSeverity
-    entry_kind: AccountabilityKind
-    entry_id: UUID
-    """The project's entry, or the standing duty."""
+    entry_kind: AccountabilityKind | None
+    entry_id: UUID | None
+    """The project's entry, or the standing duty; `null` where a liaison is missing."""
     project_id: UUID | None
     project_code: str | None
-    activity: str
-    deliverable: str
+    activity: str | None
+    deliverable: str | None
     department: str
-    """The department that is accountable for the entry, by the list."""
+    """The department that is accountable for the entry, by the list, or that has no liaison."""
     missing: str | None
     """The department that does not exist, or the id of the input that nobody owes."""
     rank: int = Field(exclude=True)
@@ -99,6 +102,16 @@ WHERE held.kind = 'standing-duty' AND held.first_day IS NOT NULL
         AND (cardinality(held.scope_keys) = 0 OR cardinality(next.scope_keys) = 0
             OR next.scope_keys && held.scope_keys)
         AND coalesce(next.last_day, 'infinity') > held.last_day)"""
+_WITHOUT_LIAISON = """SELECT 'liaison-missing' AS kind, NULL AS missing, NULL AS entry_kind,
+    NULL::uuid AS entry_id, project.project_id, project.code AS project_code, NULL AS activity,
+    NULL AS deliverable, share.department, NULL::date AS due, 'high' AS severity
+FROM project JOIN project_share AS share USING (project_id)
+WHERE project.status = 'running' AND NOT EXISTS (
+    SELECT FROM liaison JOIN liaison_term AS term USING (liaison_id)
+    WHERE lower(liaison.department) = lower(share.department)
+    AND (liaison.item_kind = 'department' OR liaison.item_id = project.project_id)
+    AND NOT term.is_ended AND term.person IS NOT NULL AND term.valid_from <= {today}::date
+    AND coalesce(term.valid_to, 'infinity') >= {today}::date)"""
 _FOUND = f"""SELECT 'recipient-missing' AS kind, recipient AS missing, {_COLUMNS} FROM open
 WHERE {_does_not_exist("open.recipient")}
 UNION ALL SELECT 'accountable-missing', department, {_COLUMNS} FROM open
@@ -109,10 +122,12 @@ LEFT JOIN (SELECT entry_id AS known_id, accountable AS owner FROM accountability
     ON known_id = input_id
 WHERE NOT EXISTS (SELECT FROM handoff WHERE duty_id = input_id AND status = 'accepted')
     AND (known_id IS NULL OR {_does_not_exist("owner")})
-UNION ALL {_WITHOUT_SUCCESSOR}"""  # noqa: S608  constants, no input
+UNION ALL {_WITHOUT_SUCCESSOR}
+UNION ALL {_WITHOUT_LIAISON}"""  # noqa: S608  constants, no input
 _SELECT = (
     f"WITH open AS ({_OPEN}), found AS ({_FOUND}), gap AS (SELECT found.*,"  # noqa: S608  constants, no input
-    " concat_ws('.', kind, entry_id, missing) AS gap_id,"
+    " concat_ws('.', kind, coalesce(entry_id, project_id),"
+    " coalesce(missing, CASE WHEN entry_id IS NULL THEN department END)) AS gap_id,"
     " array_position(ARRAY['high', 'medium', 'low'], severity) AS rank FROM found)"
     " SELECT * FROM gap"
 )

@@ -1,19 +1,24 @@
 """The read model of similar names: which activities, and which deliverables, are worded alike.
 
-Each name is compared once, with names that share a specific word with it: those that share most
-come first, and at most so many that the time of an append stays bounded.
+Each name is compared once, with names that share specific words with it: those that share most come
+first, and at most so many that the time of an append stays bounded.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from services.duties.domain.project_duties import normalize_activity
 from services.duties.domain.project_events import DutyAssigned
 from services.duties.domain.standing_duty_events import StandingDutyMade
-from services.duties.domain.wording import MIN_SIMILARITY, measure_similarity, specific_words
+from services.duties.domain.wording import (
+    MIN_SIMILARITY,
+    index_terms,
+    lookup_terms,
+    measure_similarity,
+)
 from services.duties.projections.word_segmentation import segment_words
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -27,9 +32,9 @@ MAX_COMPARED = 100
 _SHORTLIST = """SELECT named.key, found.other_key, wording.words
 FROM jsonb_to_recordset($1::jsonb) AS named (key text, words text[])
 CROSS JOIN LATERAL (
-    SELECT wording_word.key AS other_key FROM wording_word
-    WHERE wording_word.word = ANY (named.words) AND wording_word.key <> named.key
-    GROUP BY wording_word.key ORDER BY count(*) DESC, wording_word.key LIMIT $2
+    SELECT wording_term.key AS other_key FROM wording_term
+    WHERE wording_term.term = ANY (named.words) AND wording_term.key <> named.key
+    GROUP BY wording_term.key ORDER BY count(*) DESC, wording_term.key LIMIT $2
 ) AS found
 JOIN wording ON wording.key = found.other_key"""
 
@@ -51,16 +56,17 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         " ON CONFLICT (key) DO NOTHING RETURNING key",
         _encode(words),
     )
-    specific = {row["key"]: specific_words(words[row["key"]]) for row in inserted}
-    if not specific:
+    new = {row["key"]: words[row["key"]] for row in inserted}
+    if not new:
         return
     await db.execute(
-        "INSERT INTO wording_word (word, key) SELECT unnest(words), key"
+        "INSERT INTO wording_term (term, key) SELECT unnest(words), key"
         " FROM jsonb_to_recordset($1::jsonb) AS named (key text, words text[])",
-        _encode(specific),
+        _encode({key: index_terms(found) for key, found in new.items()}),
     )
+    looked_up = _encode({key: lookup_terms(found) for key, found in new.items()})
     similar: dict[tuple[str, str], int] = {}
-    for row in await db.fetch(_SHORTLIST, _encode(specific), MAX_COMPARED):
+    for row in await db.fetch(_SHORTLIST, looked_up, MAX_COMPARED):
         similarity = measure_similarity(words[row["key"]], frozenset(row["words"]))
         if similarity >= MIN_SIMILARITY:
             similar[row["key"], row["other_key"]] = similarity
@@ -75,8 +81,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         )
 
 
-def _encode(words: dict[str, frozenset[str]]) -> str:
+def _encode(words: Mapping[str, Collection[str]]) -> str:
     return json.dumps([{"key": key, "words": sorted(found)} for key, found in words.items()])
 
 
-PROJECTION = Projection("wordings", ("wording", "wording_word", "similar_wording"), apply_events)
+PROJECTION = Projection("wordings", ("wording", "wording_term", "similar_wording"), apply_events)

@@ -3,10 +3,10 @@ CREATE TABLE wording (
     key   text PRIMARY KEY,
     words text[] NOT NULL
 );
-CREATE TABLE wording_word (
-    word text NOT NULL,
+CREATE TABLE wording_term (
+    term text NOT NULL,
     key  text NOT NULL,
-    PRIMARY KEY (word, key)
+    PRIMARY KEY (term, key)
 );
 CREATE TABLE similar_wording (
     key        text NOT NULL,
