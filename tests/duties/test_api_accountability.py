@@ -128,6 +128,21 @@ async def test_an_overdue_entry_keeps_its_activity_until_it_is_accepted(
     assert (await area_client.post("/standing-duties", body)).status_code == 201
 
 
+async def test_a_moved_kick_off_is_refused_where_an_entry_would_overlap(
+    area_client: DutiesClient,
+) -> None:
+    project, _, _ = await start_with(area_client)
+    body = {**STANDING_DUTY_BODY, "effective_from": "2026-12-05"}
+    assert (await area_client.post("/standing-duties", body)).status_code == 201
+    moved = {"kick_off": "2026-11-25T09:00:00+08:00", "reason": "the supplier is late"}
+    move = f"{project}/kick-off/move"
+    answer = await area_client.post(move, moved)
+    assert answer.status_code == 200, answer.text
+    later = {**moved, "kick_off": "2026-11-27T09:00:00+08:00"}
+    refused = await area_client.post(move, later)
+    assert (refused.status_code, refused.json()["code"]) == (409, "standing-duty-overlaps")
+
+
 async def test_of_two_projects_that_start_at_the_same_time_one_is_refused(
     area_client: DutiesClient,
 ) -> None:

@@ -80,16 +80,17 @@ _COLUMNS = (
 _OPEN = """SELECT held.kind AS entry_kind, held.entry_id, held.project_id,
     project.code AS project_code, held.activity, held.deliverable,
     held.accountable AS department, held.recipient, duty.depends_on,
-    coalesce((duty.due_at AT TIME ZONE 'Asia/Shanghai')::date, held.last_day) AS due,
+    coalesce((handoff.due_at AT TIME ZONE 'Asia/Shanghai')::date, held.last_day) AS due,
     CASE WHEN held.first_day IS NULL THEN 'low'
-        WHEN coalesce((duty.due_at AT TIME ZONE 'Asia/Shanghai')::date, held.first_day)
+        WHEN coalesce((handoff.due_at AT TIME ZONE 'Asia/Shanghai')::date, held.first_day)
             > {today}::date + {days}::integer THEN 'medium'
         ELSE 'high' END AS severity
 FROM accountability AS held LEFT JOIN project USING (project_id)
 LEFT JOIN duty ON duty.duty_id = held.entry_id
+LEFT JOIN handoff ON handoff.duty_id = held.entry_id
 WHERE (held.kind = 'standing-duty' AND coalesce(held.last_day, 'infinity') >= {today}::date)
-    OR (held.kind = 'project-entry' AND NOT EXISTS (SELECT FROM handoff
-        WHERE handoff.duty_id = held.entry_id AND handoff.status IN ('accepted', 'cancelled')))"""
+    OR (held.kind = 'project-entry'
+        AND coalesce(handoff.status, '') NOT IN ('accepted', 'waived', 'cancelled'))"""
 _WITHOUT_SUCCESSOR = """SELECT 'no-successor' AS kind, NULL AS missing, held.kind AS entry_kind,
     held.entry_id, NULL::uuid AS project_id, NULL AS project_code, held.activity, held.deliverable,
     held.accountable AS department, held.last_day AS due,
@@ -120,7 +121,7 @@ UNION ALL SELECT 'input-missing', input_id::text, {_COLUMNS}
 FROM open CROSS JOIN unnest(open.depends_on) AS input_id
 LEFT JOIN (SELECT entry_id AS known_id, accountable AS owner FROM accountability) AS input
     ON known_id = input_id
-WHERE NOT EXISTS (SELECT FROM handoff WHERE duty_id = input_id AND status = 'accepted')
+WHERE NOT EXISTS (SELECT FROM handoff WHERE duty_id = input_id AND status IN ('accepted', 'waived'))
     AND (known_id IS NULL OR {_does_not_exist("owner")})
 UNION ALL {_WITHOUT_SUCCESSOR}
 UNION ALL {_WITHOUT_LIAISON}"""  # noqa: S608  constants, no input
