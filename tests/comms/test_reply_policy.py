@@ -117,4 +117,8 @@ def test_the_department_head_is_the_one_named_last() -> None:
     after.when(replace(first, cause=UUID(int=2))).then()
     then = after.when(replace(first, head="E8")).then(named.model_copy(update={"head": "E8"}))
     assert then.state == "E8"
+    gone = department_head.HeadRemoved(department="rnd", at=MONDAY, cause=UUID(int=3))
+    empty = replace(first, head=None, cause=UUID(int=3))
+    assert then.when(empty).then(gone).state is None
+    heads().when(empty).then()
     assert department_head.head_stream_name("rnd") == "head-rnd"

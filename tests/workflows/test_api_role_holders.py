@@ -52,6 +52,7 @@ async def test_a_role_that_nobody_holds_is_told_at_publication_until_somebody_ha
         (publish,) = (one for one in actions if one["operation"] == "publish_flow_version")
         assert publish["code"] == "flow-map-has-faults"
         await register(people, "E2", "RND", ["liaison"])
+        await register(people, "E3", "HQ", [])
         read = await people.get("/departments/HQ", Role.GENERAL_MANAGER)
         head = {"head": "E3"}
         named = await people.put("/departments/HQ/head", head, If_Match=read.headers["ETag"])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from services.comms.domain import department_head
 from services.comms.domain.department_head import RecordDepartmentHead, head_stream_name
 from shared.contracts.directory import DepartmentHeadNamed
+from shared.contracts.directory_changes import DepartmentHeadRemoved
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import StreamStore
@@ -25,8 +26,12 @@ HEAD_DECIDER: Decider[
     stream_for=lambda command: head_stream_name(command.department),
 )
 
-_HEAD_NAMED_ADAPTER: TypeAdapter[DepartmentHeadNamed] = TypeAdapter(DepartmentHeadNamed)
-HEAD_NAMED_TYPE: Any = DepartmentHeadNamed.model_fields["type"].default
+_HEAD_ADAPTER: TypeAdapter[DepartmentHeadNamed | DepartmentHeadRemoved] = TypeAdapter(
+    Annotated[DepartmentHeadNamed | DepartmentHeadRemoved, Field(discriminator="type")]
+)
+HEAD_FACT_TYPES: frozenset[str] = frozenset(
+    one.model_fields["type"].default for one in (DepartmentHeadNamed, DepartmentHeadRemoved)
+)
 
 
 async def load_department_heads(
@@ -40,19 +45,24 @@ async def load_department_heads(
 
 
 async def record_department_heads(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Record every head that the facts name."""
-    named = [
-        (_HEAD_NAMED_ADAPTER.validate_json(fact.data), fact)
+    """Record every head that the facts name, and every post that they say is empty."""
+    said = [
+        (_HEAD_ADAPTER.validate_json(fact.data), fact)
         for fact in facts
-        if fact.type == HEAD_NAMED_TYPE
+        if fact.type in HEAD_FACT_TYPES
     ]
     await unit.execute_commands(
         HEAD_DECIDER,
         [
             (
-                RecordDepartmentHead(one.department, one.head, one.at, fact.id),
+                RecordDepartmentHead(
+                    one.department,
+                    one.head if isinstance(one, DepartmentHeadNamed) else None,
+                    one.at,
+                    fact.id,
+                ),
                 EventContext.caused_by(fact.id, fact.context, "consumer:comms"),
             )
-            for one, fact in named
+            for one, fact in said
         ],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.comms.application.agenda_goals import GOAL_FACT_TYPES, record_agenda_goals
-from services.comms.application.department_heads import HEAD_NAMED_TYPE, record_department_heads
+from services.comms.application.department_heads import HEAD_FACT_TYPES, record_department_heads
 from services.comms.application.notice_and_delivery_creation import (
     NOTIFIABLE_FACT_TYPES,
     create_notices_with_deliveries,
@@ -21,7 +21,7 @@ from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
 
 HANDLED_FACT_TYPES = (
-    NOTIFIABLE_FACT_TYPES | {HEAD_NAMED_TYPE, TOKENS_REVOKED_TYPE} | GOAL_FACT_TYPES
+    NOTIFIABLE_FACT_TYPES | {TOKENS_REVOKED_TYPE} | HEAD_FACT_TYPES | GOAL_FACT_TYPES
 )
 """The types of the facts that `handle_facts` does not skip."""
 

@@ -24,15 +24,25 @@ class HeadNamed(BaseModel, frozen=True):
     """The id of the directory's fact."""
 
 
-HeadEvent = HeadNamed
+class HeadRemoved(BaseModel, frozen=True):
+    """The directory said that nobody leads a department any more."""
+
+    type: Literal["head-removed"] = "head-removed"
+    department: str
+    at: datetime
+    cause: UUID
+    """The id of the directory's fact."""
+
+
+HeadEvent = HeadNamed | HeadRemoved
 
 
 @dataclass(frozen=True)
 class RecordDepartmentHead:
-    """Record the head that the directory named."""
+    """Record the head that the directory named; `None` where nobody leads it any more."""
 
     department: str
-    head: str
+    head: str | None
     at: datetime
     cause: UUID
 
@@ -52,6 +62,9 @@ def decide(command: HeadCommand, head: HeadId) -> list[HeadEvent]:
     """Return the new head; one who is named again changes nothing."""
     if command.head == head:
         return []
+    if command.head is None:
+        removed = HeadRemoved(department=command.department, at=command.at, cause=command.cause)
+        return [removed]
     return [
         HeadNamed(
             department=command.department, head=command.head, at=command.at, cause=command.cause
@@ -61,4 +74,4 @@ def decide(command: HeadCommand, head: HeadId) -> list[HeadEvent]:
 
 def evolve(_head: HeadId, event: HeadEvent) -> HeadId:
     """Return who heads the department after an event."""
-    return event.head
+    return event.head if isinstance(event, HeadNamed) else None

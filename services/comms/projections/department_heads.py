@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from services.comms.domain.department_head import HeadNamed
+from services.comms.domain.department_head import HeadNamed, HeadRemoved
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -35,10 +35,14 @@ DEPARTMENT_HEAD_LIST_QUERY = ListQuery(
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the heads up to date: the one named last is the head."""
     named = {
-        recorded.event.department: recorded.event.head
+        recorded.event.department: getattr(recorded.event, "head", None)
         for recorded in events
-        if isinstance(recorded.event, HeadNamed)
+        if isinstance(recorded.event, HeadNamed | HeadRemoved)
     }
+    removed = [department for department, head in named.items() if head is None]
+    if removed:
+        await db.execute("DELETE FROM head WHERE department = ANY ($1)", removed)
+        named = {department: head for department, head in named.items() if head is not None}
     if named:
         await db.execute(
             "INSERT INTO head (department, head)"

@@ -145,6 +145,13 @@ class AssignedLater(DirectoryRefused):
     zh = "{person} 自 {valid_from} 起任职于 {department}；请先撤回该任职"
 
 
+class LeavesAlready(DirectoryRefused):
+    """The person leaves later, as it is entered."""
+
+    en = "{person} leaves after {last_day}; withdraw that first (…/assignments/{{day}}/withdraw)"
+    zh = "{person} 的最后一日已登记为 {last_day}；请先撤回（…/assignments/{{day}}/withdraw）"
+
+
 class UnknownAssignment(DirectoryRefused):
     """No assignment begins on this day."""
 

@@ -16,9 +16,9 @@ from services.directory.domain.change_refusals import (
 )
 from services.directory.domain.dated_values import (
     DatedValue,
-    DatedValues,
     drop_value,
     find_on,
+    put_value,
 )
 from services.directory.domain.department_commands import (
     DatedChangeCommand,
@@ -33,7 +33,11 @@ from services.directory.domain.department_events import (
     HeadAppointed,
     HeadRemoved,
 )
-from services.directory.domain.department_history import ChangedValue, company_day
+from services.directory.domain.department_history import (
+    ChangedValue,
+    DepartmentHistory,
+    company_day,
+)
 from services.directory.domain.department_state import OpenDepartment
 
 CHANGE_WORDS: Mapping[ChangedValue, Mapping[str, str]] = {
@@ -64,7 +68,7 @@ def change_events(
             code=code, change=changed, value=value, valid_from=day, at=at
         )
         return [planned]
-    return list(_restated(code, changed, values, DatedValue(value, day), at))
+    return list(_said_again(command, changed, DatedValue(value, day), department.history, today))
 
 
 def first_day_of(command: DatedChangeCommand, department: OpenDepartment) -> date:
@@ -108,28 +112,35 @@ def withdrawal_events(
     )
     if found.is_planned:
         return [withdrawn]
-    rest = drop_value(values, day)
-    held = find_on(rest, day) or DatedValue(None, day)
+    rest = department.history.with_values(changed, drop_value(values, day))
+    held = find_on(rest.values(changed), day) or DatedValue(None, day)
     again = DatedValue(held.value, day)
-    was = found.value
-    return [withdrawn, *_restated(code, changed, rest, again, command.at, was)]
+    today = max(day, company_day(command.at))
+    return [withdrawn, *_said_again(command, changed, again, rest, today, found.value)]
 
 
-def _restated(
-    code: str,
+def _said_again(
+    command: DatedChangeCommand | WithdrawDepartmentChange,
     changed: ChangedValue,
-    values: DatedValues,
     new: DatedValue,
-    at: datetime,
+    history: DepartmentHistory,
+    today: date,
     was: str | None = None,
 ) -> Iterator[DepartmentEvent]:
-    """Yield the event of a change, and again those in effect that followed it."""
-    held = find_on(values, new.valid_from)
+    """Yield the event of a change, and again what holds on the later days that facts have named.
+
+    Whoever keeps the days of facts would otherwise keep what was said for one of them.
+    """
+    day, values = new.valid_from, history.values(changed)
+    held = find_on(values, day)
     before = was or (held.value if held else None)
-    for one in (new, *values):
-        if one is new or (one.valid_from > new.valid_from and not one.is_planned):
-            yield from _effect(code, changed, one, before, at)
-            before = one.value
+    known = {one.valid_from for one in values if not one.is_planned}
+    known |= {one for of, one in history.said_days if of == changed and one <= today}
+    after = put_value(values, new)
+    for one in (day, *sorted(one for one in known if one > day)):
+        holds = new.value if one == day else (find_on(after, one) or new).value
+        yield from _effect(command.code, changed, DatedValue(holds, one), before, command.at)
+        before = holds or before
 
 
 def _effect(

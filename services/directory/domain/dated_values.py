@@ -35,12 +35,13 @@ def find_present(values: Sequence[DatedValue]) -> str | None:
 def put_value(values: DatedValues, new: DatedValue) -> DatedValues:
     """Return the values with another one, which replaces the one of the same day.
 
-    One that is in force on its day anyway adds nothing.
+    Where none begins on its day and it is in force anyway, it adds nothing.
     """
     others = drop_value(values, new.valid_from)
     before = find_on(others, new.valid_from) or DatedValue(None, new.valid_from)
-    if (before.value, before.is_planned) == (new.value, new.is_planned):
-        return others
+    is_in_force = (before.value, before.is_planned) == (new.value, new.is_planned)
+    if is_in_force and len(others) == len(values):
+        return values
     return tuple(sorted((*others, new), key=lambda one: one.valid_from))
 
 

@@ -39,6 +39,8 @@ class DepartmentHistory:
     name: DatedValues = ()
     parent: DatedValues = ()
     head: DatedValues = ()
+    said_days: frozenset[tuple[ChangedValue, date]] = frozenset()
+    """Days that facts have named, on which nothing begins (any more)."""
 
     def values(self, changed: ChangedValue) -> DatedValues:
         """Return the names, the parents or the heads."""
@@ -51,11 +53,20 @@ class DepartmentHistory:
 
     def with_values(self, changed: ChangedValue, values: DatedValues) -> DepartmentHistory:
         """Return the history with these names, parents or heads."""
-        return replace(self, **{changed: values})
+        match changed:
+            case "name":
+                return replace(self, name=values)
+            case "parent":
+                return replace(self, parent=values)
+            case "head":
+                return replace(self, head=values)
 
     def with_value(self, changed: ChangedValue, new: DatedValue) -> DepartmentHistory:
         """Return the history with another one."""
-        return self.with_values(changed, put_value(self.values(changed), new))
+        values, day = put_value(self.values(changed), new), (changed, new.valid_from)
+        begins = any(one.valid_from == new.valid_from for one in values)
+        said = self.said_days - {day} if begins else self.said_days | {day}
+        return replace(self.with_values(changed, values), said_days=said)
 
 
 def evolve_history(  # noqa: PLR0911  one for each

@@ -12,7 +12,11 @@ from datetime import datetime
 
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.organisation_chart import OrganisationChart
-from services.directory.domain.person_departure import DepartureCommand, departure_events
+from services.directory.domain.person_departure import (
+    DepartureCommand,
+    departure_events,
+    events_said_again,
+)
 from services.directory.domain.person_events import (
     PersonAssigned,
     PersonEvent,
@@ -187,4 +191,4 @@ def _assignment_events(
         valid_from=assignment.valid_from,
         at=at,
     )
-    return [assigned]
+    return [assigned, *events_said_again(person, assignment, at)]

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from services.directory.domain.change_refusals import (
     AssignedLater,
+    LeavesAlready,
     NotAssigned,
     PersonInUse,
     UnknownAssignment,
@@ -21,7 +22,7 @@ from services.directory.domain.person_events import (
     PersonLeft,
     PersonWithdrawn,
 )
-from services.directory.domain.person_state import RegisteredPerson
+from services.directory.domain.person_state import Assignment, RegisteredPerson
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,17 @@ DepartureCommand = LeaveCompany | WithdrawAssignment | WithdrawPerson
 def departure_events(command: DepartureCommand, person: RegisteredPerson) -> list[PersonEvent]:
     """Return the events of a command; leaving on the same day again changes nothing.
 
-    Raises `NotAssigned`, `AssignedLater`, `UnknownAssignment` and `PersonInUse`.
+    Raises `NotAssigned`, `AssignedLater`, `LeavesAlready`, `UnknownAssignment` and `PersonInUse`.
     """
     match command:
         case LeaveCompany():
             return _leave(command, person)
         case WithdrawAssignment():
-            return [_withdrawn_assignment(command, person)]
+            withdrawn = _withdrawn_assignment(command, person)
+            held = Assignment(
+                withdrawn.department, frozenset(withdrawn.roles), withdrawn.valid_from
+            )
+            return [withdrawn, *events_said_again(person, held, command.at)]
         case WithdrawPerson(id_, leads, reason, at):
             if leads:
                 raise PersonInUse(person=id_, departments=", ".join(leads))
@@ -78,14 +83,40 @@ def _leave(command: LeaveCompany, person: RegisteredPerson) -> list[PersonEvent]
     held = person.find_assignment(last_day)
     if held is None or held.department is None:
         raise NotAssigned(person=id_, day=last_day)
-    later = [one for one in person.assignments if one.valid_from > last_day]
-    day_after = last_day + timedelta(days=1)
-    if later and (later[0].department, later[0].valid_from) == (None, day_after):
-        return []
-    for one in later:
-        if one.department is not None:
-            raise AssignedLater(person=id_, department=one.department, valid_from=one.valid_from)
-    return [PersonLeft(person=id_, department=held.department, last_day=last_day, at=command.at)]
+    following = next((one for one in person.assignments if one.valid_from > last_day), None)
+    if following is not None and following.department is not None:
+        raise AssignedLater(
+            person=id_, department=following.department, valid_from=following.valid_from
+        )
+    if following is not None:
+        known = following.valid_from - timedelta(days=1)
+        if known == last_day:
+            return []
+        raise LeavesAlready(person=id_, last_day=known)
+    left = PersonLeft(person=id_, department=held.department, last_day=last_day, at=command.at)
+    absent = Assignment(None, frozenset(), last_day + timedelta(days=1))
+    return [left, *events_said_again(person, absent, command.at)]
+
+
+def events_said_again(
+    person: RegisteredPerson, new: Assignment, at: datetime
+) -> list[AssignmentWithdrawn]:
+    """Return the events that say again what holds on withdrawn days behind a new assignment.
+
+    Whoever keeps the days of facts would otherwise keep what was said when they were withdrawn.
+    """
+    later = [one.valid_from for one in person.assignments if one.valid_from > new.valid_from]
+    return [
+        one.model_copy(
+            update={
+                "department": new.department,
+                "roles": tuple(sorted(new.roles)),
+                "at": at,
+            }
+        )
+        for one in person.withdrawn
+        if new.valid_from < one.valid_from < min(later, default=date.max)
+    ]
 
 
 def _withdrawn_assignment(
@@ -97,6 +128,7 @@ def _withdrawn_assignment(
     if found is None:
         raise UnknownAssignment(person=command.person, valid_from=day)
     places = [one.department for one in (found, before) if one and one.department is not None]
+    places += [one.was for one in person.withdrawn]
     return AssignmentWithdrawn(
         person=command.person,
         valid_from=day,

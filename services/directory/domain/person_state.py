@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -36,6 +35,8 @@ class RegisteredPerson:
     name: str
     assignments: tuple[Assignment, ...] = ()
     sign_on_subject: str | None = None
+    withdrawn: tuple[AssignmentWithdrawn, ...] = ()
+    """The days that facts have named, on which nothing begins any more."""
 
     def find_assignment(self, day: date) -> Assignment | None:
         """Return the assignment that is in force on a day."""
@@ -82,20 +83,22 @@ def evolve(  # noqa: PLR0911  one for each
             department=department, roles=roles, valid_from=since
         ), RegisteredPerson():
             assigned = Assignment(department, frozenset(roles), since)
-            return replace(person, assignments=_with_assignment(person.assignments, assigned))
+            return _with_assignment(person, assigned)
         case PersonLeft(last_day=last_day), RegisteredPerson():
             left = Assignment(None, frozenset(), last_day + timedelta(days=1))
-            known = [one for one in person.assignments if one.valid_from < left.valid_from]
-            return replace(person, assignments=(*known, left))
+            return _with_assignment(person, left)
         case AssignmentWithdrawn(valid_from=day), RegisteredPerson():
             rest = tuple(one for one in person.assignments if one.valid_from != day)
-            return replace(person, assignments=rest)
+            withdrawn = tuple(one for one in person.withdrawn if one.valid_from != day)
+            return replace(person, assignments=rest, withdrawn=(*withdrawn, event))
         case PersonWithdrawn(), _:
             return None
         case _:
             return person
 
 
-def _with_assignment(assignments: Sequence[Assignment], new: Assignment) -> tuple[Assignment, ...]:
-    others = [one for one in assignments if one.valid_from != new.valid_from]
-    return tuple(sorted([*others, new], key=lambda one: one.valid_from))
+def _with_assignment(person: RegisteredPerson, new: Assignment) -> RegisteredPerson:
+    others = [one for one in person.assignments if one.valid_from != new.valid_from]
+    assignments = sorted([*others, new], key=lambda one: one.valid_from)
+    withdrawn = tuple(one for one in person.withdrawn if one.valid_from != new.valid_from)
+    return replace(person, assignments=tuple(assignments), withdrawn=withdrawn)

@@ -99,7 +99,9 @@ async def load_histories(db: Connection, codes: Collection[str]) -> dict[str, De
     ):
         values[code][change].append(DatedValue(*dated))
     return {
-        code: DepartmentHistory(*(tuple(of_code[change]) for change in _CHANGES))
+        code: DepartmentHistory(
+            tuple(of_code["name"]), tuple(of_code["parent"]), tuple(of_code["head"])
+        )
         for code, of_code in values.items()
     }
 

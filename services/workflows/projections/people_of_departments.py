@@ -7,11 +7,16 @@ that was said later.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from services.workflows.domain.held_roles import HeldRoles
 from shared.contracts.directory import DepartmentHeadNamed, PersonAssigned
+from shared.contracts.directory_changes import (
+    DepartmentHeadRemoved,
+    PersonLeft,
+    PersonWithdrawn,
+)
 from shared.eventsourcing.published_fact import Fact
 from shared.http.roles import Role
 from shared.postgres.unit_of_work import UnitOfWork
@@ -20,8 +25,13 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 _ASSIGNED = "concord.directory.person-assigned.v1"
+_LEFT = "concord.directory.person-left.v1"
+_WITHDRAWN = "concord.directory.person-withdrawn.v1"
 _HEAD_NAMED = "concord.directory.department-head-named.v1"
-PEOPLE_FACT_TYPES = frozenset({_ASSIGNED, _HEAD_NAMED})
+_HEAD_REMOVED = "concord.directory.department-head-removed.v1"
+PEOPLE_FACT_TYPES = frozenset({_ASSIGNED, _LEFT, _WITHDRAWN, _HEAD_NAMED, _HEAD_REMOVED})
+ABSENT = ""
+"""Stands for the department of people who are in none: no department has such a code."""
 
 _NOTE_PERSON = """
 INSERT INTO assigned_person AS known (person, valid_from, department, roles, sequence)
@@ -38,7 +48,8 @@ WITH present AS (
 )
 SELECT department, bool_or(roles IS NULL) AS is_unknown,
        coalesce(array_agg(DISTINCT role) FILTER (WHERE role IS NOT NULL), '{}') AS roles
-FROM present LEFT JOIN LATERAL unnest(roles) AS role ON true GROUP BY department
+FROM present LEFT JOIN LATERAL unnest(roles) AS role ON true
+WHERE department <> '' GROUP BY department
 """
 
 
@@ -50,6 +61,24 @@ async def note_people(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
             roles = None if said.roles is None else list(said.roles)
             await unit.connection.execute(
                 _NOTE_PERSON, said.person, said.valid_from, said.department, roles, fact.sequence
+            )
+        elif fact.type == _LEFT:
+            left = PersonLeft.model_validate_json(fact.data)
+            day_after = left.last_day + timedelta(days=1)
+            await unit.connection.execute(
+                _NOTE_PERSON, left.person, day_after, ABSENT, [], fact.sequence
+            )
+        elif fact.type == _WITHDRAWN:
+            withdrawn = PersonWithdrawn.model_validate_json(fact.data)
+            await unit.connection.execute(
+                "DELETE FROM assigned_person WHERE person = $1 AND sequence <= $2",
+                withdrawn.person,
+                fact.sequence,
+            )
+        elif fact.type == _HEAD_REMOVED:
+            removed = DepartmentHeadRemoved.model_validate_json(fact.data)
+            await unit.connection.execute(
+                "DELETE FROM department_with_head WHERE department = $1", removed.department
             )
         elif fact.type == _HEAD_NAMED:
             named = DepartmentHeadNamed.model_validate_json(fact.data)
