@@ -89,4 +89,8 @@ service = ServiceDefinition(
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
     refers_to=(ReferenceKind.DEPARTMENT,),
+    reads_of_the_present={
+        "follow_board": "a stream of what changes from now on",
+        "compare_board": "it takes two times of its own",
+    },
 )

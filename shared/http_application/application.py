@@ -163,6 +163,7 @@ def build_http_application(
             refusals.update(area.definition.refusal_statuses)
             routers += area.definition.create_routers(area.for_requests)
         parts = CommonParts.of_process(areas, bus, stream_limits, sign_on, topics.public_url)
+        app.state.stream_slots = parts.stream_slots
         routers += create_common(parts)
         definitions = [area.definition for area in areas]
         routers.append(description_routes(app, definitions, refusals))

@@ -10,6 +10,7 @@ COMPUTED_LISTS = {
     "services/comms/api/communication_cost.py",
     "services/goals/api/alignment.py",
     "services/goals/api/board.py",
+    "services/goals/api/board_comparison.py",
     "services/incentives/api/department_project_outcomes.py",
     "services/incentives/api/statement_events.py",
 }

@@ -113,13 +113,14 @@ async def follow_stream(
     base_url: str,
     headers: Mapping[str, str],
     after: str | None = None,
+    path: str = STREAM_PATH,
     **query: str | list[str],
 ) -> AsyncIterator[SseReader]:
     """Follow a stream until the block ends; its opening chunk is read already."""
     headers = {**headers, **({} if after is None else {"Last-Event-ID": after})}
     async with (
         httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT_SECONDS, trust_env=False) as client,
-        client.stream("GET", STREAM_PATH, params=query, headers=headers) as response,
+        client.stream("GET", path, params=query, headers=headers) as response,
     ):
         assert response.status_code == httpx.codes.OK, await response.aread()
         reader = SseReader(response, response.aiter_lines())

@@ -10,6 +10,8 @@ from services.goals.api.alignment import alignment_routes
 from services.goals.api.blocker_support import support_list_routes, support_routes
 from services.goals.api.blockers import blocker_routes
 from services.goals.api.board import board_routes
+from services.goals.api.board_comparison import board_comparison_routes
+from services.goals.api.board_events import board_event_routes
 from services.goals.api.cycles import cycle_routes
 from services.goals.api.goals import goal_routes
 from services.goals.api.links import link_routes
@@ -28,5 +30,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         support_routes(area),
         support_list_routes(area),
         board_routes(area),
+        board_event_routes(area),
+        board_comparison_routes(area),
         alignment_routes(area),
     )

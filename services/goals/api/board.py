@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from services.goals.domain.refusals import (
     UnknownCycle,
 )
 from services.goals.projections import cycles
+from services.goals.projections.board_names import add_department_names
 from services.goals.projections.board_structure import load_structure
 from services.goals.projections.board_tree import build_tree, goals_below, goals_with_ancestors
 from services.goals.projections.goal_board import BoardGoal, GoalState
@@ -98,7 +99,7 @@ def board_routes(area: AreaContext) -> APIRouter:
             rows = await load_board_rows(
                 db, found, [structure[one] for one in shown], past, area.clock(), readings
             )
-        await _add_department_names(area, rows)
+        await add_department_names(area.references, rows)
         return Page(
             items=build_tree(rows) if view == "tree" else rows,
             next_cursor=encode_cursor([str(page[-1])], **bound) if len(rest) > limit else None,
@@ -106,15 +107,3 @@ def board_routes(area: AreaContext) -> APIRouter:
         )
 
     return router
-
-
-async def _add_department_names(area: AreaContext, board: Sequence[BoardGoal]) -> None:
-    """Set the names of departments, where the directory has told them."""
-    supports = [one for goal in board for blocker in goal.blockers for one in blocker.supports]
-    codes = {goal.department for goal in board if goal.department is not None}
-    codes |= {support.department for support in supports}
-    names = await area.references.names_of(codes)
-    for goal in board:
-        goal.department_name = names.get(goal.department or "")
-    for support in supports:
-        support.department_name = names.get(support.department)

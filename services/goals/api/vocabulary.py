@@ -42,6 +42,14 @@ VOCABULARY = Vocabulary(
         },
         "Severity": {"high": "高", "medium": "中", "low": "低"},
         "FindingChange": {"new": "新增", "standing": "仍存在", "gone": "已消除"},
+        "BoardChange": {
+            "new": "新增",
+            "gone": "已移除",
+            "changed": "有变化",
+            "same": "无变化",
+        },
+        "BoardStart": {"board": "整个看板", "now": "当前时刻"},
+        "ComparedTimes": {"as-of": "按实际时间", "known-at": "按记录时间"},
         "LinkKind": {
             "contributes": "支撑",
             "depends-on": "依赖",

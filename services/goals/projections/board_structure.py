@@ -41,6 +41,7 @@ class BoardNode:
     """The mean of its sub-goals by weight; `None` where none of them counts."""
     weights_open: bool
     state: GoalState
+    is_blocked: bool
     endangers: Sequence[UUID]
     """The goals that depend on it, the nearest first, where it lags or is blocked."""
     at_risk: bool
@@ -78,6 +79,7 @@ def build_structure(
             rolled_up=rolled_up.get(goal.goal_id),
             weights_open=has_incomplete_weights(children.get(goal.goal_id, ())),
             state=_state(goal, own.completion),
+            is_blocked=goal.goal_id in blocked,
             endangers=endangered.get(goal.goal_id, ()),
             at_risk=goal.goal_id in at_risk,
         )

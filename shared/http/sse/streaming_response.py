@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from anyio import CancelScope
 from starlette.responses import StreamingResponse
 
 from shared.http.auth import Caller
 from shared.http.general_problems import TokenExpired
-from shared.http.sse.connection import SseConnection
 from shared.http.token_revocations import RevokedTokens
 
 if TYPE_CHECKING:
@@ -25,6 +24,16 @@ if TYPE_CHECKING:
 HEARTBEAT_SECONDS = 15.0
 TOKEN_EXPIRED_COMMENT = b": the token has expired\n\n"
 TOKEN_REVOKED_COMMENT = b": the token was revoked\n\n"
+
+
+class EventStream(Protocol):
+    """What one client is sent."""
+
+    def stream_chunks(self) -> AsyncGenerator[bytes, None]:
+        """Yield whole events; errors are raised before the first chunk alone."""
+
+    def heartbeat_comment(self) -> bytes:
+        """Return what is sent while nothing else is."""
 
 
 class SseResponse(StreamingResponse):
@@ -57,7 +66,7 @@ class SseResponse(StreamingResponse):
 
 
 async def open_sse_response(
-    connection: SseConnection, caller: Caller, revoked: RevokedTokens, on_end: Callable[[], None]
+    connection: EventStream, caller: Caller, revoked: RevokedTokens, on_end: Callable[[], None]
 ) -> SseResponse:
     """Start a stream that ends when the caller's token expires or is revoked.
 
@@ -72,7 +81,7 @@ async def open_sse_response(
 
 
 async def _open_chunks(
-    connection: SseConnection, caller: Caller, revoked: RevokedTokens
+    connection: EventStream, caller: Caller, revoked: RevokedTokens
 ) -> AsyncGenerator[bytes, None]:
     if caller.expires_at is not None and caller.expires_at <= time.time():
         raise TokenExpired
@@ -84,7 +93,7 @@ async def _open_chunks(
 async def _with_heartbeats(
     opening: bytes,
     chunks: AsyncGenerator[bytes, None],
-    connection: SseConnection,
+    connection: EventStream,
     caller: Caller,
     revoked: RevokedTokens,
 ) -> AsyncGenerator[bytes, None]:

@@ -159,7 +159,9 @@ def _require_what_is_demanded(operation: dict[str, Any]) -> None:
 
 def _type_stream(operation: dict[str, Any], document: dict[str, Any]) -> None:
     content = operation["responses"].get("200", {}).get("content", {})
-    if "text/event-stream" in content and EVENT_SCHEMA in document["components"]["schemas"]:
+    stream = content.get("text/event-stream", {})
+    is_of_facts = "$ref" not in stream.get("schema", {"$ref": ""})
+    if is_of_facts and EVENT_SCHEMA in document["components"]["schemas"]:
         content["text/event-stream"]["schema"] = {"$ref": SCHEMA_PREFIX + EVENT_SCHEMA}
 
 
