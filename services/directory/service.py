@@ -37,8 +37,10 @@ from services.directory.domain.refusals import (
     UnknownDepartment,
     UnknownPerson,
     UnknownTokenRevocation,
+    UserNameTaken,
 )
 from services.directory.projections import (
+    accounts,
     departments,
     people,
     person_ids,
@@ -64,6 +66,7 @@ service = ServiceDefinition(
         SuccessionDoesNotExist: 404,
         UnknownAssignment: 404,
         SignOnSubjectTaken: 409,
+        UserNameTaken: 409,
         CompanyRolesForbidden: 403,
         InvalidEntry: 422,
     },
@@ -71,6 +74,7 @@ service = ServiceDefinition(
     projections=(
         departments.PROJECTION,
         people.PROJECTION,
+        accounts.PROJECTION,
         successions.PROJECTION,
         token_revocations.PROJECTION,
     ),

@@ -93,6 +93,8 @@ class PersonChanged(AddedFact, frozen=True):
     at: datetime
     sign_on: SignOn | None = Field(default=None, exclude_if=lambda sign_on: sign_on is None)
     """The person's sign-on where it changed; left out where it did not, and in earlier facts."""
+    active: bool | None = Field(default=None, exclude_if=lambda active: active is None)
+    """Whether the person's account opens anything, where the identity provider said so."""
 
 
 class PersonAssigned(AddedFact, frozen=True):

@@ -25,7 +25,7 @@ REMEMBERED_SECONDS = 2.0
 """How long what the directory says of a caller counts; then it is looked up again."""
 MAX_REMEMBERED = 10_000
 
-ROLES_OF_TOKENS_ALONE = frozenset({Role.OPERATOR, Role.MONITOR})
+ROLES_OF_TOKENS_ALONE = frozenset({Role.OPERATOR, Role.PROVISIONER, Role.MONITOR})
 """Roles that the directory gives to nobody."""
 
 

@@ -44,6 +44,7 @@ _WHOLE_CLASSES: Mapping[Role, frozenset[ReadClass]] = {
     Role.AUDITOR: DATA_CLASSES,
     Role.BI_READER: DATA_CLASSES,
     Role.HR: frozenset({ReadClass.PAY, ReadClass.PEOPLE, ReadClass.REFERENCE}),
+    Role.PROVISIONER: frozenset({ReadClass.PEOPLE, ReadClass.REFERENCE}),
     Role.CONNECTOR: frozenset({ReadClass.WORK, ReadClass.REFERENCE}),
     Role.OPERATOR: frozenset({ReadClass.REFERENCE}),
 }

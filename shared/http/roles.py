@@ -24,6 +24,8 @@ class Role(StrEnum):
     HR = "hr"
     """Reads pay and people of every department, and marks months as paid."""
     AUDITOR = "auditor"
+    PROVISIONER = "provisioner"
+    """An identity provider, which keeps the directory's people up to date by SCIM."""
     OPERATOR = "operator"
     """Runs the installation: rebuilds, dead letters."""
     MONITOR = "monitor"
@@ -33,7 +35,7 @@ class Role(StrEnum):
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR})
 """The roles that reach their own department only."""
 
-MACHINE_ROLES = frozenset({Role.CONNECTOR, Role.BI_READER, Role.MONITOR})
+MACHINE_ROLES = frozenset({Role.CONNECTOR, Role.BI_READER, Role.PROVISIONER, Role.MONITOR})
 """The roles of programs: a token of these alone may be valid for longer than people's."""
 
 ALL_ROLES = tuple(role for role in Role if role is not Role.MONITOR)

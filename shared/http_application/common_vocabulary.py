@@ -19,9 +19,11 @@ COMMON_VOCABULARY = Vocabulary(
             "bi-reader": "报表读者",
             "hr": "人力资源",
             "auditor": "审计员",
+            "provisioner": "身份供应系统",
             "operator": "运维人员",
             "monitor": "监控程序",
         },
+        "MeRolesFrom": {"directory": "组织目录", "token": "令牌"},
         "JobState": {
             "queued": "排队中",
             "running": "执行中",

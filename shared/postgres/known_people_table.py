@@ -40,11 +40,18 @@ async def set_sign_on(db: Connection, person: str, subject_digest: str | None) -
     """Say which sign-on subject stands for a person; it stands for nobody else then."""
     await upsert_person(db, person)
     await db.execute(
-        "UPDATE known_person SET subject_digest = CASE WHEN person = $1 THEN $2 END"
+        "UPDATE known_person SET subject_digest = CASE WHEN person = $1 THEN $2 END,"
+        " is_active = is_active OR person = $1"
         " WHERE person = $1 OR subject_digest = $2",
         person,
         subject_digest,
     )
+
+
+async def set_active(db: Connection, person: str, *, is_active: bool) -> None:
+    """Say whether a person's account opens anything; another sign-on opens it again."""
+    await upsert_person(db, person)
+    await db.execute("UPDATE known_person SET is_active = $2 WHERE person = $1", person, is_active)
 
 
 async def set_last_day(db: Connection, person: str, last_day: date | None) -> None:
@@ -94,7 +101,8 @@ _FIND = """
         SELECT department, roles, valid_from FROM known_assignment
         WHERE known_assignment.person = one.person AND valid_from <= $2
         ORDER BY valid_from DESC LIMIT 1
-    ) held ON one.last_day IS NULL OR $2 <= one.last_day OR held.valid_from > one.last_day
+    ) held ON one.is_active
+        AND (one.last_day IS NULL OR $2 <= one.last_day OR held.valid_from > one.last_day)
     WHERE one.{column} = ANY ($1::text[])
     ORDER BY one.person
 """

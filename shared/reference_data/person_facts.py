@@ -10,6 +10,7 @@ from shared.contracts import directory, directory_changes
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.known_people_table import (
     delete_person,
+    set_active,
     set_last_day,
     set_sign_on,
     upsert_assignment,
@@ -36,6 +37,8 @@ async def record_person_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         if contract is None:
             continue
         match contract.model_validate_json(fact.data):
+            case directory.PersonChanged(person=person, active=bool() as active):
+                await set_active(db, person, is_active=active)
             case directory.PersonChanged(person=person, sign_on=None):
                 await upsert_person(db, person)
             case directory.PersonChanged(person=person, sign_on=directory.SignOn() as sign_on):

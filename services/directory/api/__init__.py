@@ -12,6 +12,7 @@ from services.directory.api.department_history import department_history_routes
 from services.directory.api.departments import department_routes
 from services.directory.api.people import person_routes
 from services.directory.api.person_departure import person_departure_routes
+from services.directory.api.scim import scim_routes
 from services.directory.api.successions import succession_routes
 from services.directory.api.token_revocations import token_revocation_routes
 from shared.service_runtime.area_context import AreaContext
@@ -22,6 +23,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     return (
         csv_upload_routes(area),
         succession_routes(area),
+        scim_routes(area),
         department_history_routes(area),
         department_change_routes(area),
         department_routes(area),

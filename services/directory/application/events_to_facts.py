@@ -24,6 +24,7 @@ from services.directory.domain.person_events import (
     PersonRenamed,
     PersonWithdrawn,
 )
+from services.directory.domain.person_provisioning import AccountDeleted, AccountProvisioned
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
 from shared.contracts import directory as contracts
 from shared.contracts.token_digests import token_digest
@@ -39,6 +40,10 @@ def fact_from_event(event: DirectoryEvent) -> BaseModel | None:
             return _fact_of_revocation(event)
         case PersonRegistered() | PersonRenamed() | SignOnSubjectChanged() | PersonAssigned():
             return _fact_of_person(event)
+        case AccountProvisioned(person=person, account=account, at=at):
+            return contracts.PersonChanged(person=person, at=at, active=account.active)
+        case AccountDeleted(person=person, at=at):
+            return contracts.PersonChanged(person=person, at=at, active=False)
         case PersonLeft() | AssignmentWithdrawn() | PersonWithdrawn():
             return fact_of_change(event)
         case _:

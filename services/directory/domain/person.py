@@ -23,6 +23,12 @@ from services.directory.domain.person_events import (
     PersonRegistered,
     PersonRenamed,
 )
+from services.directory.domain.person_provisioning import (
+    AccountCommand,
+    DeleteAccount,
+    ProvisionAccount,
+    account_events,
+)
 from services.directory.domain.person_sign_on import (
     AnnounceSignOn,
     SetSignOnSubject,
@@ -87,6 +93,15 @@ class AssignPerson:
     at: datetime
 
 
+@dataclass(frozen=True)
+class RegisterAccountHolder:
+    """Register a person whom an identity provider named, in no department yet."""
+
+    person: str
+    name: str
+    at: datetime
+
+
 PersonCommand = (
     RegisterPerson
     | SyncPerson
@@ -95,6 +110,8 @@ PersonCommand = (
     | SetSignOnSubject
     | AnnounceSignOn
     | DepartureCommand
+    | RegisterAccountHolder
+    | AccountCommand
 )
 
 
@@ -126,14 +143,26 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
             return _rename_events(id_, name, _require_registered(id_, person), at)
         case AssignPerson(id_, assignment, chart, at):
             return _assignment_events(id_, assignment, _require_registered(id_, person), chart, at)
-        case SetSignOnSubject(id_):
-            subject = _require_registered(id_, person).sign_on_subject
-            return [*sign_on_events(command, subject)]
-        case AnnounceSignOn(id_, at):
-            subject = _require_registered(id_, person).sign_on_subject
-            return [SignOnSubjectChanged(person=id_, sign_on_subject=subject, at=at)]
+        case RegisterAccountHolder(id_, name, at):
+            require_code(id_)
+            return [] if person else [PersonRegistered(person=id_, name=name, at=at)]
+        case SetSignOnSubject() | AnnounceSignOn() | ProvisionAccount() | DeleteAccount():
+            return _access_events(command, _require_registered(command.person, person))
         case _:
             return departure_events(command, _require_registered(command.person, person))
+
+
+def _access_events(
+    command: SetSignOnSubject | AnnounceSignOn | AccountCommand, person: RegisteredPerson
+) -> list[PersonEvent]:
+    subject = person.sign_on_subject
+    match command:
+        case SetSignOnSubject():
+            return [*sign_on_events(command, subject)]
+        case AnnounceSignOn(id_, at):
+            return [SignOnSubjectChanged(person=id_, sign_on_subject=subject, at=at)]
+        case _:
+            return [*account_events(command, person.account)]
 
 
 def _registration_events(command: RegisterPerson | SyncPerson) -> list[PersonEvent]:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from services.directory.domain.field_types import Role
+from services.directory.domain.person_provisioning import AccountDeleted, AccountProvisioned
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
 
 
@@ -85,6 +86,8 @@ PersonEvent = Annotated[
     | PersonLeft
     | AssignmentWithdrawn
     | PersonWithdrawn
-    | SignOnSubjectChanged,
+    | SignOnSubjectChanged
+    | AccountProvisioned
+    | AccountDeleted,
     Field(discriminator="type"),
 ]

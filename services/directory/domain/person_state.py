@@ -16,6 +16,11 @@ from services.directory.domain.person_events import (
     PersonRenamed,
     PersonWithdrawn,
 )
+from services.directory.domain.person_provisioning import (
+    Account,
+    AccountDeleted,
+    AccountProvisioned,
+)
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
 
 
@@ -37,6 +42,8 @@ class RegisteredPerson:
     sign_on_subject: str | None = None
     withdrawn: tuple[AssignmentWithdrawn, ...] = ()
     """The days that facts have named, on which nothing begins any more."""
+    account: Account | None = None
+    """What an identity provider says of them; `None` where none does."""
 
     def find_assignment(self, day: date) -> Assignment | None:
         """Return the assignment that is in force on a day."""
@@ -91,6 +98,10 @@ def evolve(  # noqa: PLR0911  one for each
             rest = tuple(one for one in person.assignments if one.valid_from != day)
             withdrawn = tuple(one for one in person.withdrawn if one.valid_from != day)
             return replace(person, assignments=rest, withdrawn=(*withdrawn, event))
+        case AccountProvisioned(account=account), RegisteredPerson():
+            return replace(person, account=account)
+        case AccountDeleted(), RegisteredPerson():
+            return replace(person, account=None)
         case PersonWithdrawn(), _:
             return None
         case _:

@@ -127,6 +127,13 @@ class SignOnSubjectMalformed(MalformedSubject, InvalidEntry):
     """A new sign-on subject would look like another one."""
 
 
+class UserNameTaken(DirectoryRefused):
+    """The account's name is another person's."""
+
+    en = "the user name {user_name} is the account of {holder}"
+    zh = "用户名 {user_name} 已是 {holder} 的账号"
+
+
 def require_code(code: str) -> None:
     """Raise `CodeMalformed` where a code that is to be registered breaks the rule of codes."""
     fault = find_code_fault(code)

@@ -224,6 +224,12 @@ async def load_codes_like(db: Connection, *codes: str | None) -> KnownCodes:
     return await load_same_codes(db, "department", "code", codes)
 
 
+async def find_codes_by_name(db: Connection, name: str) -> list[str]:
+    """Return the codes of the departments of this name."""
+    rows = await db.fetch("SELECT code FROM department WHERE name = $1 ORDER BY code", name)
+    return [row["code"] for row in rows]
+
+
 async def spell_code(db: Connection, code: str) -> str:
     """Return a department's code as it is registered; an unknown code as it is."""
     return (await load_codes_like(db, code)).spell(code)

@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.eventsourcing.refusal import Refusal
 from shared.http import connection_problems as connections
+from shared.http import directory_access
 from shared.http import general_problems as general
 from shared.http import request_limits as limits
 from shared.http import request_problems as requests
@@ -40,6 +41,9 @@ _TOKEN_PROBLEMS: tuple[type[Refusal], ...] = (
     general.TokenIssuerUnknown,
     general.TokenKeyUnknown,
     general.TokenTypeWrong,
+    directory_access.NotAtWork,
+    directory_access.NotInDirectory,
+    directory_access.DirectoryEntriesUnknown,
     general.DepartmentMissing,
     general.DepartmentsSeveral,
     general.RoleMissing,

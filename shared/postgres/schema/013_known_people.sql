@@ -5,7 +5,8 @@ CREATE TABLE known_person (
     person         text PRIMARY KEY,
     folded         text NOT NULL,
     subject_digest text,
-    last_day       date
+    last_day       date,
+    is_active      boolean NOT NULL DEFAULT true
 );
 CREATE INDEX known_person_by_subject ON known_person (subject_digest) WHERE subject_digest IS NOT NULL;
 CREATE INDEX known_person_by_folded ON known_person (folded);
