@@ -13,7 +13,7 @@ from services.worklist.application.fact_reading import (
     make_fact_tables,
 )
 from services.worklist.domain.open_things import SOURCE_AREAS
-from services.worklist.domain.refusals import OwnDepartmentMissing
+from services.worklist.domain.refusals import OwnDepartmentMissing, OwnPersonMissing
 from services.worklist.projections.open_things import TABLES, fold
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -29,7 +29,7 @@ service = ServiceDefinition(
         "list_work_items": "it is what is open now; the areas' own lists have the past",
         "get_work_totals": "it counts what is open now; the areas' own lists have the past",
     },
-    refusal_statuses={OwnDepartmentMissing: 422},
+    refusal_statuses={OwnDepartmentMissing: 422, OwnPersonMissing: 422},
     subscribes_to=SOURCE_AREAS,
     handle_facts=make_fact_handler(fold),
     handled_fact_types=HANDLED_FACT_TYPES,

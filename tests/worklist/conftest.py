@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from services.duties.service import service as duties
+from services.worklist.projections.open_things import TABLES
 from services.worklist.service import service as worklist
 from shared.testing.installation import TestInstallation, run_test_installation
 from shared.testing.postgres_test_server import TestPostgresServer
@@ -35,5 +36,5 @@ async def client(manual_installation: TestInstallation) -> WorklistClient:
     async with manual_installation.area("duties").pool.acquire() as db:
         await db.execute("TRUNCATE earlier_fact; ALTER SEQUENCE fact_position RESTART")
     async with manual_installation.area("worklist").pool.acquire() as db:
-        await db.execute("TRUNCATE checkpoint, dead_letter, item, work_row")
+        await db.execute(f"TRUNCATE checkpoint, dead_letter, {', '.join(TABLES)}")
     return WorklistClient(manual_installation)

@@ -69,6 +69,7 @@ def test_the_filters_are_those_of_the_list(asked: list[dict[str, Any]]) -> None:
     assert json.loads(done.stdout) == [ITEM, MONTH]
     assert asked[0] | {"limit": 0} == {
         "department": "QA",
+        "person": None,
         "side": "owes",
         "kind": ["handoff"],
         "role": [],

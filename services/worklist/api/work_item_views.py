@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from pydantic import BaseModel
 
 from services.worklist.domain.work_kinds import KINDS, WorkKind, WorkSide, WorkState
 from services.worklist.domain.work_reasons import WorkReason, reason_sentence
+from services.worklist.projections.contacts import ContactKey
 from services.worklist.projections.work_list import WorkItemRow
 from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.liaison_contacts import Contact, ContactCapacity
 from shared.postgres.reference_table import ReferenceKind
 from shared.reference_data.known_references import KnownReferences
 
@@ -29,6 +31,15 @@ class WorkParty(BaseModel):
     department: str
     name: str | None
     """`null` where the directory does not know it."""
+
+
+class WorkContact(BaseModel):
+    """The person to whom all contact goes."""
+
+    person: str
+    """The person's id in the directory."""
+    capacity: ContactCapacity
+    """As what: the item's liaison or deputy, the department's, or its head."""
 
 
 class WhyListed(BilingualText):
@@ -58,6 +69,8 @@ class WorkItem(BaseModel):
     roles: list[str]
     """The roles of the company of which one has to act; empty where a department owes it."""
     waits: list[WorkParty]
+    contact: WorkContact | None
+    """Who speaks for the row's department about it today; `null` where nobody does."""
     due_at: CompanyTime | None
     """`null` for what has no due time, or none while its clock stands."""
     overdue: bool
@@ -91,7 +104,9 @@ class WorkTotals(BaseModel):
 
 
 async def view_work_items(
-    references: KnownReferences, rows: Sequence[WorkItemRow]
+    references: KnownReferences,
+    rows: Sequence[WorkItemRow],
+    contacts: Mapping[ContactKey, Contact],
 ) -> list[WorkItem]:
     """Return rows with the names of their departments and projects."""
     codes = {code for row in rows for code in (row.owes, row.reason_department, *row.waits) if code}
@@ -102,6 +117,10 @@ async def view_work_items(
 
     def party(code: str) -> WorkParty:
         return WorkParty(department=code, name=departments.get(code))
+
+    def contact(row: WorkItemRow) -> WorkContact | None:
+        found = contacts.get((row.department, row.contact_item))
+        return WorkContact(person=found.person, capacity=found.capacity) if found else None
 
     return [
         WorkItem(
@@ -118,6 +137,7 @@ async def view_work_items(
             owes=party(row.owes) if row.owes else None,
             roles=row.roles,
             waits=[party(code) for code in row.waits],
+            contact=contact(row),
             due_at=row.due_at,
             overdue=row.overdue,
             project_id=row.project_id,

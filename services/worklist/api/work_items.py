@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from services.worklist.api.work_item_views import (
     view_totals,
     view_work_items,
 )
-from services.worklist.domain.refusals import OwnDepartmentMissing
+from services.worklist.domain.refusals import OwnDepartmentMissing, OwnPersonMissing
 from services.worklist.domain.work_kinds import WorkArea, WorkKind, WorkRole, WorkSide
+from services.worklist.projections.contacts import find_contacts, find_spoken_for
 from services.worklist.projections.work_list import COUNTED_BY, WORK_LIST_QUERY, WorkFilters
 from shared.contracts.read_classes import DATA_CLASSES, ReadClass
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
@@ -26,6 +29,8 @@ from shared.http.read_scope import CallerReadScope, ReadScope, RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
+ME = "me"
+"""The value of `person` that stands for the caller."""
 MINE = "mine"
 """The value of `department` that stands for the caller's own."""
 
@@ -40,6 +45,12 @@ def _own_department(scope: ReadScope) -> str:
     return code
 
 
+def _own_person(scope: ReadScope) -> str:
+    if scope.caller.person is None:
+        raise OwnPersonMissing
+    return scope.caller.person
+
+
 def _classes_read(scope: ReadScope) -> list[str] | None:
     return None if scope.everywhere == DATA_CLASSES else sorted(scope.everywhere)
 
@@ -48,6 +59,10 @@ async def read_filters(
     scope: CallerReadScope,
     department: Annotated[
         Code | None, Query(description="Whose rows; `mine` for the caller's own department's")
+    ] = None,
+    person: Annotated[
+        Code | None,
+        Query(description="For which this person speaks today, by his id; `me` for the caller"),
     ] = None,
     side: Annotated[
         WorkSide | None, Query(description="What the department owes, or what it waits for")
@@ -63,10 +78,12 @@ async def read_filters(
 ) -> WorkFilters:
     """Return the filters of a request, limited to what its caller reads.
 
-    Raises `OwnDepartmentMissing` for a caller without one who asks for his own.
+    Raises `OwnDepartmentMissing` and `OwnPersonMissing` for a caller without one who asks for
+    his own.
     """
     return WorkFilters(
         department=_own_department(scope) if department == MINE else department,
+        person=_own_person(scope) if person == ME else person,
         role=role,
         side=side,
         area=area,
@@ -88,9 +105,22 @@ def work_item_routes(area: AreaContext) -> APIRouter:
     """Return the routes of the list and of its totals."""
     router = create_area_router(area.name, "/items")
 
+    def today() -> date:
+        return area.clock().astimezone(COMPANY_TIME_ZONE).date()
+
     async def spell(filters: WorkFilters) -> WorkFilters:
-        code = filters.department
-        return replace(filters, department=code and await area.references.spelling_of(code))
+        code, person = filters.department, filters.person
+        found = replace(filters, department=code and await area.references.spelling_of(code))
+        if person is None:
+            return found
+        async with area.pool.acquire() as db:
+            spoken = await find_spoken_for(db, person, today())
+        return replace(
+            found,
+            spoken_for=spoken.departments,
+            spoken_for_items=spoken.items,
+            others_items=spoken.others,
+        )
 
     @router.get("", dependencies=[READS_OPEN_THINGS], summary="What departments owe and wait for")
     async def list_work_items(
@@ -102,7 +132,10 @@ def work_item_routes(area: AreaContext) -> APIRouter:
         A thing has a row for whoever owes it and one for each department that waits for it.
         """
         found = await list_page(area.pool, WORK_LIST_QUERY, await spell(filters), page)
-        items = await view_work_items(area.references, found.items)
+        async with area.pool.acquire() as db:
+            keys = {(row.department, row.contact_item) for row in found.items if row.department}
+            contacts = await find_contacts(db, keys, today())
+        items = await view_work_items(area.references, found.items, contacts)
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/totals", dependencies=[READS_OPEN_THINGS], summary="How many open things")

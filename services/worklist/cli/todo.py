@@ -27,6 +27,7 @@ SIDE_LABELS = {"owes": "owes 应办", "waits": "waits for 等待"}
 
 @click.command()
 @department_option
+@click.option("--person", help="For which this person speaks, by the id; or `me`.")
 @click.option("--side", type=click.Choice(["owes", "waits"]), help="Both if left out.")
 @click.option("--kind", multiple=True, help="One or several, such as handoff or request.")
 @click.option("--role", multiple=True, help="What a role of the company owes, such as hr.")
@@ -35,6 +36,7 @@ SIDE_LABELS = {"owes": "owes 应办", "waits": "waits for 等待"}
 @data_dir_option
 def todo(
     department: str | None,
+    person: str | None,
     side: str | None,
     kind: tuple[str, ...],
     role: tuple[str, ...],
@@ -51,6 +53,7 @@ def todo(
             client.iterate_items(
                 PATH,
                 department=code,
+                person=person,
                 side=side,
                 kind=list(kind),
                 role=list(role),

@@ -11,6 +11,7 @@ from services.worklist.domain.communication_items import (
     action_things,
     request_things,
 )
+from services.worklist.domain.contact_items import HEAD_READINGS, LIAISON_READINGS
 from services.worklist.domain.duty_items import DUTY_READINGS
 from services.worklist.domain.duty_rows import (
     Values,
@@ -37,7 +38,8 @@ from services.worklist.domain.work_row import OpenThing, WorkRow, rows_of_thing
 
 _READINGS_BY_AREA: Mapping[str, Mapping[str, FactReading]] = {
     "comms": COMMUNICATION_READINGS,
-    "duties": DUTY_READINGS,
+    "directory": HEAD_READINGS,
+    "duties": {**DUTY_READINGS, **LIAISON_READINGS},
     "goals": GOAL_READINGS,
     "incentives": INCENTIVE_READINGS,
     "workflows": WORKFLOW_READINGS,
@@ -79,6 +81,8 @@ def changes_of(fact_type: str, said: Said) -> Iterable[ItemChange]:
 def rows_of_item(item: str, values: Values, since: datetime) -> Iterator[WorkRow]:
     """Yield the rows of a thing; `since` is when it was first heard of."""
     kind, _, id_ = item.partition(":")
+    if kind not in _THINGS:
+        return  # a liaison, an absence or a head
     for thing in _THINGS[kind](id_, values, since):
         yield from rows_of_thing(thing)
 

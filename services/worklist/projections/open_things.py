@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from services.worklist.domain.contact_items import contact_item_of
 from services.worklist.domain.item_change import (
     Item,
     PlacedChange,
@@ -18,12 +19,13 @@ from services.worklist.domain.item_change import (
 from services.worklist.domain.open_things import rows_of_item
 from services.worklist.domain.work_kinds import KINDS
 from services.worklist.domain.work_row import WorkRow
+from services.worklist.projections.contact_tables import CONTACT_TABLES, write_contacts
 from shared.postgres.projection import copy_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-TABLES = ("item", "work_row")
+TABLES = ("item", "work_row", *CONTACT_TABLES)
 NEVER_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 """Stands for the due time of what has none: behind all others."""
 
@@ -39,7 +41,7 @@ FROM unnest($1::text[], $2::text[]) AS known (item, fields) WHERE item.item = kn
 _COLUMNS = (
     *("thing", "side", "department", "item", "kind", "area", "id", "title", "state", "reason"),
     *("reason_text", "reason_department", "since", "owes", "waits", "roles", "due", "overdue"),
-    *("project_id", "goal_id", "read_class", "parties", "updated_at"),
+    *("project_id", "goal_id", "read_class", "parties", "updated_at", "contact_item"),
 )
 
 
@@ -57,6 +59,7 @@ async def fold(db: Connection, changes: Sequence[PlacedChange]) -> None:
     await db.execute(_WRITE_ITEMS, list(items), [json.dumps(one) for one in items.values()])
     await db.execute("DELETE FROM work_row WHERE item = ANY ($1)", list(items))
     await copy_rows(db, "work_row", _COLUMNS, rows)
+    await write_contacts(db, items)
 
 
 async def _lock_items(db: Connection, names: Sequence[str]) -> dict[str, Item]:
@@ -105,4 +108,14 @@ def _stored_row(item: str, row: WorkRow, updated_at: datetime) -> tuple[Any, ...
         terms.read_class,
         [one for one in (row.owes, *row.waits) if one],
         updated_at,
+        _contact_item(row),
     )
+
+
+def _contact_item(row: WorkRow) -> str:
+    """Return what a row is about, as liaisons are named for it."""
+    if row.kind == "standing-duty":
+        return contact_item_of("standing-duty", row.id)
+    if row.project_id is not None:
+        return contact_item_of("project", row.project_id)
+    return contact_item_of("goal", row.goal_id)

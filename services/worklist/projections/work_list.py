@@ -41,6 +41,7 @@ class WorkItemRow(BaseModel):
     project_id: UUID | None
     goal_id: UUID | None
     updated_at: CompanyTime
+    contact_item: str
 
     @property
     def due_at(self) -> datetime | None:
@@ -53,6 +54,8 @@ class WorkFilters:
     """Which rows a list shows; `None` leaves a filter out."""
 
     department: str | None = None
+    person: str | None = None
+    """For which this person speaks; `spoken_for` and the next two say what that is."""
     role: Sequence[str] | None = None
     """What one of these roles owes."""
     side: WorkSide | None = None
@@ -63,6 +66,12 @@ class WorkFilters:
     due_from: datetime | None = None
     due_until: datetime | None = None
     overdue: bool | None = None
+    spoken_for: Sequence[str] | None = None
+    """Departments for which a person speaks, whose rows are kept; with the next two."""
+    spoken_for_items: Sequence[str] | None = None
+    """Items of departments for which the person speaks as well."""
+    others_items: Sequence[str] | None = None
+    """Items of those departments for which somebody else does."""
     readable: Sequence[str] | None = None
     """The classes that the reader reads of every department; `None` for all of them."""
     own: str | None = None
@@ -74,7 +83,7 @@ WORK_LIST_QUERY = ListQuery(
     select=(
         "SELECT thing, side, department, kind, area, id, title, state, reason, reason_text,"
         " reason_department, since, owes, waits, roles, due, overdue, project_id, goal_id,"
-        " updated_at FROM work_row"
+        " updated_at, contact_item FROM work_row"
     ),
     conditions={
         "department": "department = {department}",
@@ -86,6 +95,9 @@ WORK_LIST_QUERY = ListQuery(
         "goal_id": "goal_id = {goal_id}",
         "due_from": "due >= {due_from}",
         "due_until": "due <= {due_until}",
+        "spoken_for": "(department = ANY ({spoken_for})"
+        " AND department || '/' || contact_item <> ALL ({others_items}))"
+        " OR department || '/' || contact_item = ANY ({spoken_for_items})",
         "overdue": "overdue = {overdue}",
         "readable": "read_class = ANY ({readable}) OR {own}::text = ANY (parties)",
     },

@@ -1,0 +1,59 @@
+"""The tables of liaisons, absences and heads, made anew of what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from services.worklist.domain.contact_items import terms_of
+from services.worklist.domain.item_change import Item
+from shared.postgres.projection import copy_rows
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "contact_term": (
+        *("item", "department", "contact_item", "valid_from", "person", "deputy", "is_ended"),
+    ),
+    "contact_absence": ("item", "person", "first_day", "last_day"),
+    "contact_head": ("item", "department", "valid_from", "head"),
+}
+CONTACT_TABLES = tuple(_COLUMNS)
+_TABLE_BY_PREFIX = dict(zip(("office", "absence", "head"), CONTACT_TABLES, strict=True))
+
+
+async def write_contacts(db: Connection, items: Mapping[str, Item]) -> None:
+    """Make the rows of the offices, absences and heads among these items anew."""
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    names: dict[str, list[str]] = {}
+    for name, item in items.items():
+        table = _TABLE_BY_PREFIX.get(name.partition(":")[0])
+        if table is not None:
+            names.setdefault(table, []).append(name)
+            rows.setdefault(table, []).extend(_rows(table, name, item))
+    for table, changed in names.items():
+        await db.execute(f"DELETE FROM {table} WHERE item = ANY ($1)", changed)  # noqa: S608  a name of ours
+        await copy_rows(db, table, _COLUMNS[table], rows[table])
+
+
+def _rows(table: str, name: str, item: Item) -> list[tuple[Any, ...]]:
+    if table == "contact_term":
+        office = (name, item["department"].value, item["contact_item"].value)
+        return [
+            (*office, one.valid_from, one.person, one.deputy, one.is_ended)
+            for one in terms_of(item)
+        ]
+    if table == "contact_head":
+        department = name.partition(":")[2]
+        since = {
+            field.removeprefix("from "): placed.value
+            for field, placed in item.items()
+            if field.startswith("from ")
+        }
+        return [(name, department, date.fromisoformat(day), one) for day, one in since.items()]
+    if "is_withdrawn" in item or "person" not in item:
+        return []
+    days = (item[field].value for field in ("first_day", "last_day"))
+    return [(name, item["person"].value, *map(date.fromisoformat, days))]

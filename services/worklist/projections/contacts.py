@@ -1,0 +1,109 @@
+"""Who speaks for departments on a day, and for what a person speaks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.liaison_contacts import (
+    AbsencePeriod,
+    Contact,
+    LiaisonTerm,
+    find_contact,
+)
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+ContactKey = tuple[str, str]
+"""A department, and what it is contacted about (`contact_item`)."""
+
+_ABSENCES = """
+SELECT item, person, first_day, last_day FROM contact_absence
+WHERE person = ANY ($1) AND first_day <= $2 AND last_day >= $2
+"""
+_HEADS = """
+SELECT DISTINCT ON (department) department, head FROM contact_head
+WHERE department = ANY ($1) AND valid_from <= $2 ORDER BY department, valid_from DESC
+"""
+_DEPARTMENTS_OF = """
+SELECT department FROM contact_term WHERE person = $1 OR deputy = $1
+UNION SELECT department FROM contact_head WHERE head = $1
+"""
+
+
+@dataclass(frozen=True)
+class SpokenFor:
+    """What one person speaks for on a day."""
+
+    departments: Sequence[str]
+    """Departments, in all that has no contact of its own."""
+    items: Sequence[str]
+    """Items of departments, as `department/contact_item`."""
+    others: Sequence[str]
+    """Items of those departments for which somebody else speaks."""
+
+
+@dataclass(frozen=True)
+class _Offices:
+    """The offices of some departments."""
+
+    day: date
+    terms: Mapping[ContactKey, Sequence[LiaisonTerm]]
+    absences: Mapping[str, Sequence[AbsencePeriod]]
+    heads: Mapping[str, str | None]
+
+    def contact(self, key: ContactKey) -> Contact | None:
+        department, item = key
+        own = self.terms.get(key, ()) if item else ()
+        general = self.terms.get((department, ""), ())
+        return find_contact(self.day, own, general, self.absences, self.heads.get(department))
+
+
+async def find_contacts(
+    db: Connection, keys: Collection[ContactKey], day: date
+) -> Mapping[ContactKey, Contact]:
+    """Return who speaks for departments about items; those for whom nobody can are left out."""
+    offices = await _load(db, sorted({department for department, _ in keys}), day)
+    found = {key: offices.contact(key) for key in keys}
+    return {key: contact for key, contact in found.items() if contact is not None}
+
+
+async def find_spoken_for(db: Connection, person: str, day: date) -> SpokenFor:
+    """Return for what a person speaks on a day."""
+    departments = [row[0] for row in await db.fetch(_DEPARTMENTS_OF, person)]
+    offices = await _load(db, sorted(departments), day)
+
+    def speaks(key: ContactKey) -> bool:
+        contact = offices.contact(key)
+        return contact is not None and contact.person == person
+
+    items = [key for key in offices.terms if key[1]]
+    own = sorted(one for one in departments if speaks((one, "")))
+    return SpokenFor(
+        own,
+        sorted(f"{key[0]}/{key[1]}" for key in items if speaks(key)),
+        sorted(f"{key[0]}/{key[1]}" for key in items if key[0] in own and not speaks(key)),
+    )
+
+
+async def _load(db: Connection, departments: Sequence[str], day: date) -> _Offices:
+    terms: dict[ContactKey, list[LiaisonTerm]] = defaultdict(list)
+    for row in await db.fetch(
+        "SELECT department, contact_item, valid_from, person, deputy, is_ended FROM contact_term"
+        " WHERE department = ANY ($1) ORDER BY valid_from, is_ended DESC",
+        departments,
+    ):
+        said = {name: row[name] for name in ("valid_from", "person", "deputy", "is_ended")}
+        terms[row["department"], row["contact_item"]].append(LiaisonTerm(**said))
+    people = {name for held in terms.values() for one in held for name in (one.person, one.deputy)}
+    absences: dict[str, list[AbsencePeriod]] = defaultdict(list)
+    for row in await db.fetch(_ABSENCES, sorted(filter(None, people)), day):
+        absence_id = row["item"].partition(":")[2]
+        days = {"first_day": row["first_day"], "last_day": row["last_day"]}
+        absences[row["person"]].append(AbsencePeriod(absence_id=absence_id, **days))
+    heads = {row["department"]: row["head"] for row in await db.fetch(_HEADS, departments, day)}
+    return _Offices(day, terms, absences, heads)
