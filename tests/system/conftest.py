@@ -26,7 +26,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConcordPr
     It has the departments that examples name, so that examples are not refused for these. Tests
     that try every route without a token send more of them than an address may.
     """
-    environ = {"CONCORD_REFUSAL_RATE_LIMIT": "0"}
+    environ = {"CONCORD_REFUSAL_RATE_LIMIT": "0", "CONCORD_RATE_LIMIT": "0"}
     folder = tmp_path_factory.mktemp("installation") / "data"
     with run_concord(folder, environ=environ) as running:
         with running.open_http_client(*Role) as http:
