@@ -14,14 +14,15 @@ from services.comms.application import (
     MessageStore,
     deadline_changes,
     fact_from_event,
-    handle_due_deadlines,
     make_delivery_background_work,
+    make_due_deadline_handler,
     make_fact_handler,
     make_key_care,
     make_message_background_work,
 )
 from services.comms.application.announcement_consistency import check_request_announcements
 from services.comms.application.calendar_announcements import announce_calendars
+from services.comms.application.meeting_series import SeriesReads
 from services.comms.application.reply_policy_trial_job import make_trial_handler
 from services.comms.application.valid_times import valid_time
 from services.comms.domain.refusals import (
@@ -39,6 +40,7 @@ from services.comms.projections import (
     meeting_actions,
     meeting_attendance,
     meeting_changes,
+    meeting_months,
     meeting_outcomes,
     message_claims,
     notices,
@@ -95,7 +97,9 @@ service = ServiceDefinition(
         "list_mail_servers": "settings of this installation",
     },
     deadline_changes=deadline_changes,
-    handle_due_deadlines=handle_due_deadlines,
+    handle_due_deadlines=make_due_deadline_handler(
+        SeriesReads(meeting_months.find_month_situations, agenda_goals.find_goals_for_agenda)
+    ),
     subscribes_to=("directory", "comms", "duties", "goals", "incentives", "workflows"),
     consistency_checks=(check_request_announcements,),
     make_fact_handler=make_fact_handler,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 VALUES: Mapping[str, Any] = {
+    "about": "2026",
     "about_kind": "request",
     "action": "tell-departments",
     "activity": "Test the release",
@@ -62,6 +63,7 @@ VALUES: Mapping[str, Any] = {
     "led_by": "development",
     "meeting": "Weekly meeting of the release",
     "minutes": 60,
+    "month": "2026-10",
     "name": "Release of October",
     "name_zh": "十月版本发布",
     "next_due_at": "2026-11-15T18:00:00+08:00",

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from shared.contracts.added_facts import AddedFact
-from shared.contracts.concerned_departments import DepartmentCode
+from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
 class MeetingPlanned(AddedFact, frozen=True):
@@ -52,10 +52,40 @@ class OutcomeRecorded(AddedFact, frozen=True):
     """These were to attend, or organise it."""
     outcome_id: UUID
     outcome: Literal["decision", "information"]
+    """This is its kind."""
     text: str
     goal_id: UUID | None
     """It is about this goal."""
     blocker_id: UUID | None
+    """It is about this blocker."""
+    at: datetime
+
+
+@declare_visible_to_everybody
+class AlignmentPolicySet(AddedFact, frozen=True):
+    """The next version of the alignment policy was set: when a month's meeting is from now on."""
+
+    type: Literal["concord.comms.alignment-policy-set.v1"] = "concord.comms.alignment-policy-set.v1"
+    version: int
+    at: datetime
+
+
+class MeetingMissed(AddedFact, frozen=True):
+    """A month passed without the meeting that was to be held in it; published once."""
+
+    type: Literal["concord.comms.meeting-missed.v1"] = "concord.comms.meeting-missed.v1"
+    series_id: UUID
+    """This is the id of the cycle of goals."""
+    kind: Literal["alignment"] = "alignment"
+    """This is the kind of meeting."""
+    about: str
+    """This is the cycle's name."""
+    month: str
+    """It is written YYYY-MM."""
+    organiser: DepartmentCode | None
+    """This department was to call it; `None` where none is known."""
+    reason: Literal["not-held", "nobody-calls-it"]
+    """Why: nobody held it, or nobody was known who calls it."""
     at: datetime
 
 

@@ -31,7 +31,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "entry-time-rejected "
             "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned "
-            "meeting-started outcome-recorded reply-breached "
+            "meeting-missed meeting-started outcome-recorded reply-breached "
             "reply-clock-set reply-released "
             "request-closed request-corrected request-opened request-paused "
             "request-replied request-resumed rule-request-refused silence-alerted "
@@ -74,7 +74,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         ),
     },
     ReadClass.REFERENCE: {
-        "comms": "calendar-published policy-set",
+        "comms": "alignment-policy-set calendar-published policy-set",
         "connectors": "mapping-made-live",
         "directory": "department-closed department-moved department-placed department-registered"
         " department-renamed department-succeeded department-withdrawn",

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.comms.domain import meeting_commands, meeting_events, meeting_state
 from services.comms.domain.meeting_decisions import decide
+from services.comms.domain.meeting_outcomes import Outcome
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import (
     ACTION_ID,
@@ -71,6 +72,12 @@ hold = meeting_commands.HoldMeeting(
 
 
 start = meeting_commands.StartMeeting(MEETING_ID, BASE_TIME)
+
+
+decide_to_wait = Outcome(outcome_id=ACTION_ID, kind="decision", text="Wait")
+
+
+record_decision = meeting_commands.RecordOutcome(MEETING_ID, decide_to_wait, BASE_TIME)
 
 
 close = meeting_commands.CloseMeeting(

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
+from services.comms.application.alignment_policy_decider import ALIGNMENT_POLICY_DECIDER
 from services.comms.application.channel_policy_decider import CHANNEL_POLICY_DECIDER
 from services.comms.application.cost_policy_decider import COST_POLICY_DECIDER
 from services.comms.application.events_to_facts import fact_from_event
@@ -17,6 +18,7 @@ from services.comms.application.reply_policy_decider import REPLY_POLICY_DECIDER
 from services.comms.application.request_decider_and_context import REQUEST_DECIDER
 from services.comms.application.workday_calendar_decider import CALENDAR_DECIDER
 from services.comms.domain import (
+    alignment_policy,
     channel_policy,
     cost_policy,
     matter_commands,
@@ -68,6 +70,9 @@ REPLY_POLICY = reply_policy.SetReplyPolicy(
 )
 CHANNELS = channel_policy.SetChannelPolicy(channel_policy.Channels(complex="document"), "m", MONDAY)
 RATES = cost_policy.SetCostPolicy(cost_policy.Rates(effective_from="2026-12"), "m", MONDAY)
+ALIGNMENT = alignment_policy.SetAlignmentPolicy(
+    alignment_policy.AlignmentTerms(minutes=60), "m", MONDAY
+)
 meeting = meeting_examples
 
 Case = tuple[Any, Sequence[Any], Any, str, AbstractSet[str]]
@@ -107,6 +112,16 @@ PUBLISHED: Sequence[Case] = [
     (REPLY_POLICY_DECIDER, [], REPLY_POLICY, "policy-set", set()),
     (CHANNEL_POLICY_DECIDER, [], CHANNELS, "policy-set", set()),
     (COST_POLICY_DECIDER, [], RATES, "policy-set", set()),
+    (ALIGNMENT_POLICY_DECIDER, [], ALIGNMENT, "alignment-policy-set", set()),
+    (MEETING_DECIDER, [meeting.plan], meeting.start, "meeting-started", BOTH),
+    (
+        MEETING_DECIDER,
+        [meeting.plan, meeting.start],
+        meeting.record_decision,
+        "outcome-recorded",
+        BOTH,
+    ),
+    (MEETING_DECIDER, [meeting.plan, meeting.start], meeting.close, "meeting-held", {"sales"}),
 ]
 """Decider, commands before, command, its fact, and the departments concerned; none: everybody."""
 WITHOUT_FACT = {
@@ -149,6 +164,7 @@ def test_every_command_publishes_a_fact_or_is_listed_with_a_reason() -> None:
         reply_policy.ReplyPolicyCommand,
         channel_policy.ChannelPolicyCommand,
         cost_policy.CostPolicyCommand,
+        alignment_policy.AlignmentPolicyCommand,
     }
     every = {one for union in unions for one in get_args(union)} | policies
     published = {type(case[2]) for case in PUBLISHED}

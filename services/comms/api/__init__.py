@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.comms.api.alignment_policies import alignment_policy_routes
 from services.comms.api.channel_policies import channel_policy_routes
 from services.comms.api.communication_cost import communication_cost_routes
 from services.comms.api.cost_policies import cost_policy_routes
@@ -39,6 +40,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         department_head_routes(area),
         channel_policy_routes(area),
         cost_policy_routes(area),
+        alignment_policy_routes(area),
         matter_routes(area),
         meeting_routes(area),
         meeting_agenda_routes(area),

@@ -1,4 +1,4 @@
-"""What the routes of the three policies have in common: reading one version of many."""
+"""What the routes of the policies have in common: reading one version of many."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ PolicyName = Mapping[str, str]
 REPLY_POLICY: PolicyName = {"en": "reply policy", "zh": "响应时限"}
 CHANNEL_POLICY: PolicyName = {"en": "channel policy", "zh": "渠道策略"}
 COST_POLICY: PolicyName = {"en": "cost policy", "zh": "成本口径"}
+ALIGNMENT_POLICY: PolicyName = {"en": "alignment policy", "zh": "目标对齐会策略"}
 PolicyVersionNumber = Annotated[int, Path(ge=1, le=10**6)]
 
 

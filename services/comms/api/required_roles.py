@@ -10,6 +10,9 @@ from shared.http.command_execution import CommandRequest, command_request_depend
 OFFICER_ROLES = (Role.OFFICER_COMMUNICATION, Role.GENERAL_MANAGER)
 """The roles that set policies and publish calendars."""
 
+ALIGNMENT_OFFICER_ROLES = (Role.OFFICER_GOALS, Role.GENERAL_MANAGER)
+"""The roles that set when alignment meetings are."""
+
 MEMBER_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
 """The roles that act for a department: its people for it alone, officers for any."""
 
@@ -35,6 +38,9 @@ SUBSCRIBER_ROLES = (
 """The roles of people who read notices: each may have them sent to his own mailbox."""
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
+AlignmentOfficerCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*ALIGNMENT_OFFICER_ROLES)
+]
 MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]
 MeetingCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEETING_ROLES)]
 MeetingIfMatchRequest = Annotated[

@@ -8,7 +8,10 @@ from services.comms.application.fact_handlers import (
 )
 from services.comms.application.message_delivery_worker import make_message_background_work
 from services.comms.application.message_store import MessageStore
-from services.comms.application.request_deadlines import deadline_changes, handle_due_deadlines
+from services.comms.application.request_deadlines import (
+    deadline_changes,
+    make_due_deadline_handler,
+)
 from services.comms.application.stored_events import EVENT_ADAPTER
 from services.comms.application.webhook_delivery_worker import make_delivery_background_work
 from services.comms.application.webhook_key_care import make_key_care
@@ -20,8 +23,8 @@ __all__ = [
     "MessageStore",
     "deadline_changes",
     "fact_from_event",
-    "handle_due_deadlines",
     "make_delivery_background_work",
+    "make_due_deadline_handler",
     "make_fact_handler",
     "make_key_care",
     "make_message_background_work",

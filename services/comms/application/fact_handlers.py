@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.comms.application.agenda_goals import GOAL_FACT_TYPES, record_agenda_goals
+from services.comms.application.alignment_policy_decider import (
+    PERSON_ASSIGNED_TYPE,
+    record_officers,
+)
 from services.comms.application.department_heads import HEAD_FACT_TYPES, record_department_heads
+from services.comms.application.meeting_series import CYCLE_FACT_TYPES, follow_cycles
 from services.comms.application.notice_and_delivery_creation import (
     NOTIFIABLE_FACT_TYPES,
     create_notices_with_deliveries,
@@ -21,11 +26,15 @@ from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
 
 HANDLED_FACT_TYPES = (
-    NOTIFIABLE_FACT_TYPES | {TOKENS_REVOKED_TYPE} | HEAD_FACT_TYPES | GOAL_FACT_TYPES
+    NOTIFIABLE_FACT_TYPES
+    | {PERSON_ASSIGNED_TYPE, TOKENS_REVOKED_TYPE}
+    | HEAD_FACT_TYPES
+    | GOAL_FACT_TYPES
+    | CYCLE_FACT_TYPES
 )
 """The types of the facts that `handle_facts` does not skip."""
 
-FACT_TYPES_HANDLED_LATER = GOAL_FACT_TYPES
+FACT_TYPES_HANDLED_LATER = GOAL_FACT_TYPES | CYCLE_FACT_TYPES | {PERSON_ASSIGNED_TYPE}
 """Those of which earlier versions skipped some, or did less; see `ServiceDefinition`."""
 
 
@@ -33,7 +42,9 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Record heads and goals, end subscriptions of people who left, create notices."""
     await record_department_heads(unit, facts)
     await end_subscriptions_of_revoked(unit, facts)
+    await record_officers(unit, facts)
     await record_agenda_goals(unit, facts)
+    await follow_cycles(unit, facts)
     await create_notices_with_deliveries(unit, facts)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.comms.domain import matter_events, meeting_events
+from services.comms.domain.alignment_policy import AlignmentPolicySet
 from services.comms.domain.channel_policy import ChannelPolicySet
 from services.comms.domain.cost_policy import CostPolicySet
 from services.comms.domain.meeting_outcomes import About
 from services.comms.domain.meeting_plan import MeetingPlan
+from services.comms.domain.meeting_series_events import SeriesMonthMissed
 from services.comms.domain.reply_policy import ReplyPolicySet
 from services.comms.domain.workday_calendar_publication import CalendarPublished
 from shared.contracts import comms as published
@@ -69,7 +71,7 @@ def matter_fact(event: Any) -> BaseModel | None:
             return None
 
 
-def meeting_fact(event: Any) -> BaseModel | None:
+def meeting_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for each
     """Return the fact of a meeting; of one that was held it is dated when the meeting began."""
     match event:
         case meeting_events.MeetingPlanned(plan=plan) | meeting_events.MeetingReplanned(plan=plan):
@@ -112,6 +114,15 @@ def meeting_fact(event: Any) -> BaseModel | None:
                 text=outcome.text,
                 goal_id=outcome.about.goal_id,
                 blocker_id=outcome.about.blocker_id,
+                at=event.at,
+            )
+        case SeriesMonthMissed():
+            return meetings.MeetingMissed(
+                series_id=event.series_id,
+                about=event.title,
+                month=event.month,
+                organiser=event.organiser,
+                reason=event.reason,
                 at=event.at,
             )
         case meeting_events.MeetingHeld(plan=plan):
@@ -198,6 +209,8 @@ def setting_fact(event: Any) -> BaseModel | None:
             return changes.PolicySet(
                 policy="channel-policy", version=channel_policy.version, at=event.at
             )
+        case AlignmentPolicySet(policy=alignment):
+            return meetings.AlignmentPolicySet(version=alignment.version, at=event.at)
         case CostPolicySet(policy=cost_policy):
             return changes.PolicySet(
                 policy="cost-policy",

@@ -11,7 +11,7 @@ from shared.contracts.comms import (
     SilenceAlerted,
     SilenceEscalated,
 )
-from shared.contracts.comms_meetings import MeetingHeld
+from shared.contracts.comms_meetings import MeetingHeld, MeetingMissed
 from shared.contracts.incentives import DisputeDecided, DisputeFiled
 from shared.contracts.incentives_stars import StarPublished
 from shared.contracts.workflows_rules import RuleFired
@@ -21,6 +21,7 @@ NotifiableFact = (
     | SilenceEscalated
     | ReplyBreached
     | MeetingHeld
+    | MeetingMissed
     | ChannelDeviated
     | StarPublished
     | DisputeFiled
@@ -50,7 +51,9 @@ _RECIPIENTS = {
 }
 
 
-def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:  # noqa: PLR0911  one for each
+def notice_content_of(  # noqa: C901, PLR0911  one for each
+    fact: NotifiableFact,
+) -> NoticeContent | None:
     """Return the content of a fact's notice.
 
     `None` for a meeting that ended in time, a star that nobody won, a dispute without another
@@ -65,6 +68,8 @@ def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:  # noqa: PL
             return _breach_content(fact)
         case MeetingHeld():
             return _overrun_content(fact) if fact.actual_minutes > fact.planned_minutes else None
+        case MeetingMissed():
+            return _missed_content(fact)
         case ChannelDeviated():
             return _deviation_content(fact)
         case StarPublished():
@@ -133,6 +138,19 @@ def _overrun_content(fact: MeetingHeld) -> NoticeContent:
         text=Wording(
             en=f"“{fact.title}” took {fact.actual_minutes} minutes, {over} more than planned.",
             zh=f"会议“{fact.title}”实际用时 {fact.actual_minutes} 分钟，超出计划 {over} 分钟。",
+        ),
+    )
+
+
+def _missed_content(fact: MeetingMissed) -> NoticeContent:
+    """Return what officers and the general manager hear, and the department that was to call it."""
+    return NoticeContent(
+        kind="meeting-missed",
+        to=() if fact.organiser is None else (fact.organiser,),
+        about=Subject(kind="cycle", id=fact.series_id),
+        text=Wording(
+            en=f"{fact.month} passed without an alignment meeting of “{fact.about}”.",
+            zh=f"{fact.month} 未召开“{fact.about}”的目标对齐会。",
         ),
     )
 

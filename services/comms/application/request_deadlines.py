@@ -1,6 +1,7 @@
-"""When the area looks again at a request, after a breach or silence alert, or at an action.
+"""When the area looks again at a request, an action of a meeting, or a series of meetings.
 
-An action of a meeting has a deadline until it is done. A request has one deadline. Whatever changes
+An action of a meeting has a deadline until it is done, a series one for its next meeting or the end
+of a month. A request has one deadline. Whatever changes
 its history or its clock ends with the event `clock-set`, which moves that deadline.
 """
 
@@ -12,6 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from services.comms.application.meeting_decider import MEETING_DECIDER, MEETING_STREAM_PREFIX
+from services.comms.application.meeting_series import (
+    SERIES_STREAM_PREFIX,
+    SeriesReads,
+    check_series,
+)
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     build_clock_check_commands,
@@ -20,10 +26,11 @@ from services.comms.application.request_decider_and_context import (
 from services.comms.application.workday_calendar_decider import load_calendar_versions
 from services.comms.domain.meeting_commands import FindOverdueActions
 from services.comms.domain.meeting_events import ActionCompleted, ActionNoted, ActionReleased
+from services.comms.domain.meeting_series_events import SeriesCheckSet
 from services.comms.domain.request_events import ClockSet
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
-from shared.postgres.deadline_timer import DueDeadline
+from shared.postgres.deadline_timer import DueDeadline, DueDeadlineHandler
 from shared.postgres.unit_of_work import UnitOfWork
 
 _JUST_AFTER_DUE = timedelta.resolution
@@ -37,6 +44,16 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
             return [ClearDeadline(_deadline_key(request_id))]
         case ClockSet(request_id=request_id, next_at=datetime() as next_at):
             return [SetDeadline(_deadline_key(request_id), next_at + _JUST_AFTER_DUE)]
+        case SeriesCheckSet(series_id=series_id, next_at=None):
+            return [ClearDeadline(_series_key(series_id))]
+        case SeriesCheckSet(series_id=series_id, next_at=datetime() as next_at):
+            return [SetDeadline(_series_key(series_id), next_at)]
+        case _:
+            return _action_deadline_changes(event)
+
+
+def _action_deadline_changes(event: Any) -> Sequence[DeadlineChange]:
+    match event:
         case ActionNoted(action=action, due_at=datetime() as due_at):
             return [SetDeadline(_action_key(action.action_id), due_at + _JUST_AFTER_DUE)]
         case ActionCompleted(action_id=action_id):
@@ -47,24 +64,46 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
             return ()
 
 
-async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
-    """Record the breaches, silence alerts and overdue actions that came about by now."""
-    streams = sorted({one.stream for one in due})
-    requests = await load_requests(
-        unit, [one for one in streams if not one.startswith(MEETING_STREAM_PREFIX)]
-    )
-    context = EventContext(correlation=unit.writer.new_id(), actor="deadline:comms")
+def make_due_deadline_handler(reads: SeriesReads) -> DueDeadlineHandler:
+    """Return what records breaches, alerts and overdue actions, and calls meetings."""
+
+    async def handle_due_deadlines(
+        unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime
+    ) -> None:
+        streams = sorted({one.stream for one in due})
+        series = [one for one in streams if one.startswith(SERIES_STREAM_PREFIX)]
+        meetings = [one for one in streams if one.startswith(MEETING_STREAM_PREFIX)]
+        others = {*streams}.difference(series, meetings)
+        await _check_requests(unit, sorted(others), now)
+        await _check_meetings(unit, meetings, now)
+        await check_series(unit, reads, series, now)
+
+    return handle_due_deadlines
+
+
+async def _check_requests(unit: UnitOfWork, streams: Sequence[str], now: datetime) -> None:
+    if not streams:
+        return
+    requests = await load_requests(unit, streams)
     calendars = await load_calendar_versions(unit, now)
     checks = await build_clock_check_commands(unit, requests, calendars, now)
-    await unit.execute_commands(REQUEST_DECIDER, [(check, context) for check in checks])
-    meetings = [
-        UUID(one.removeprefix(MEETING_STREAM_PREFIX))
-        for one in streams
-        if one.startswith(MEETING_STREAM_PREFIX)
-    ]
+    await unit.execute_commands(REQUEST_DECIDER, [(check, _context(unit)) for check in checks])
+
+
+async def _check_meetings(unit: UnitOfWork, streams: Sequence[str], now: datetime) -> None:
+    meetings = [UUID(one.removeprefix(MEETING_STREAM_PREFIX)) for one in streams]
     await unit.execute_commands(
-        MEETING_DECIDER, [(FindOverdueActions(meeting, now), context) for meeting in meetings]
+        MEETING_DECIDER,
+        [(FindOverdueActions(meeting, now), _context(unit)) for meeting in meetings],
     )
+
+
+def _context(unit: UnitOfWork) -> EventContext:
+    return EventContext(correlation=unit.writer.new_id(), actor="deadline:comms")
+
+
+def _series_key(series_id: UUID) -> str:
+    return f"series-{series_id}"
 
 
 def _action_key(action_id: UUID) -> str:

@@ -8,11 +8,14 @@ from pydantic import Field, TypeAdapter
 
 from services.comms.domain import (
     agenda_goal,
+    alignment_policy,
     channel_policy,
+    company_officers,
     cost_policy,
     department_head,
     matter_events,
     meeting_events,
+    meeting_series_events,
     notice,
     reply_policy,
     request_events,
@@ -31,6 +34,9 @@ CommsEvent = Annotated[
     | channel_policy.ChannelPolicyEvent
     | matter_events.MatterEvent
     | meeting_events.MeetingEvent
+    | meeting_series_events.SeriesEvent
+    | alignment_policy.AlignmentPolicyEvent
+    | company_officers.OfficerAssigned
     | cost_policy.CostPolicyEvent
     | notice.NoticeEvent
     | webhook_subscription_events.SubscriptionEvent

@@ -123,6 +123,9 @@ class RecordGoalChange:
     at: datetime
 
 
+AgendaGoalCommand = RecordGoalChange
+
+
 class AgendaGoalChanged(BaseModel, frozen=True):
     """Something that agendas show of a goal changed."""
 

@@ -19,6 +19,7 @@ NoticeKind = Literal[
     "silence-escalated",
     "reply-breached",
     "meeting-overran",
+    "meeting-missed",
     "channel-deviated",
     "star-published",
     "dispute-filed",
@@ -62,6 +63,7 @@ class Subject(BaseModel, frozen=True):
         "handoff",
         "duty",
         "goal",
+        "cycle",
         "case",
     ]
     id: UUID

@@ -76,3 +76,10 @@ class MonthKeepsItsRates(InvalidSetting):
 
     en = "{month} is over and keeps its figures; let the rates hold from {this_month} or later"
     zh = "{month} 已结束，其数字不再更改；请从 {this_month} 或以后的月份起生效"
+
+
+class AlignmentTermOutOfRange(InvalidSetting):
+    """A number of the alignment policy is out of range."""
+
+    en = "send {least} to {most} as {name}, not {value}"
+    zh = "{name} 请填写 {least} 至 {most}，而非 {value}"

@@ -1,4 +1,4 @@
-"""The channel policy and the cost policy, version by version."""
+"""The channel, the cost and the alignment policy, version by version."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from services.comms.domain import channel_policy, cost_policy
+from services.comms.domain import alignment_policy, channel_policy, cost_policy
+from services.comms.domain.alignment_policy import AlignmentPolicySet, AlignmentPolicyVersions
 from services.comms.domain.channel_policy import ChannelPolicySet, ChannelPolicyVersions
 from services.comms.domain.cost_policy import CostPolicySet, CostPolicyVersions
 from shared.eventsourcing.event_store import RecordedEvent
@@ -30,6 +31,11 @@ async def load_cost_policy_versions(db: Connection) -> CostPolicyVersions:
     return await _load_versions(db, "cost_policy", cost_policy.INITIAL_STATE)
 
 
+async def load_alignment_policy_versions(db: Connection) -> AlignmentPolicyVersions:
+    """Return every alignment policy, the built-in one first."""
+    return await _load_versions(db, "alignment_policy", alignment_policy.INITIAL_STATE)
+
+
 async def _load_versions(
     db: Connection, table: str, built_in: SettingVersions[PolicyT]
 ) -> SettingVersions[PolicyT]:
@@ -40,11 +46,11 @@ async def _load_versions(
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Insert the policies that were set; a version never changes."""
-    for event_type, table in ((ChannelPolicySet, "channel_policy"), (CostPolicySet, "cost_policy")):
+    for event_type, table in _TABLES:
         policies = [r.event.policy for r in events if isinstance(r.event, event_type)]
         if policies:
             await db.execute(
-                f"INSERT INTO {table} (version, body)"  # noqa: S608  one of two names above
+                f"INSERT INTO {table} (version, body)"  # noqa: S608  one of the names below
                 " SELECT version, body::json FROM unnest($1::integer[], $2::text[])"
                 " AS data (version, body)",
                 [policy.version for policy in policies],
@@ -52,4 +58,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             )
 
 
-PROJECTION = Projection("policies", ("channel_policy", "cost_policy"), apply_events)
+_TABLES = (
+    (ChannelPolicySet, "channel_policy"),
+    (CostPolicySet, "cost_policy"),
+    (AlignmentPolicySet, "alignment_policy"),
+)
+PROJECTION = Projection("policies", tuple(table for _, table in _TABLES), apply_events)

@@ -1,0 +1,24 @@
+"""In which months a cycle of goals has an alignment meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.comms.domain.company_month import Month
+from services.comms.domain.meeting_series import MonthSituation
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+async def find_month_situations(db: Connection, cycle_id: UUID) -> Mapping[Month, MonthSituation]:
+    """Return what meetings of a cycle there are by month; one about no cycle is about each."""
+    rows = await db.fetch(
+        "SELECT month, bool_or(status IN ('running', 'held')) AS is_held FROM meeting"
+        " WHERE kind = 'alignment' AND status <> 'cancelled'"
+        " AND (cycle_id = $1 OR cycle_id IS NULL) GROUP BY month",
+        cycle_id,
+    )
+    return {row["month"]: MonthSituation(is_called=True, is_held=row["is_held"]) for row in rows}
