@@ -14,6 +14,7 @@ from services.duties.application import (
     HANDLED_FACT_TYPES,
     DutiesEvent,
     LiaisonOffices,
+    OpenThings,
     deadline_changes,
     fact_from_event,
     handle_due_deadlines,
@@ -43,6 +44,7 @@ from services.duties.projections import (
     projects,
     retrospectives,
     standing_duties,
+    things_of_department,
     wordings,
 )
 from shared.postgres.reference_table import ReferenceKind
@@ -93,6 +95,11 @@ service = ServiceDefinition(
             of_department=liaison_offices.list_offices_of_department,
         ),
         handoff_inputs.find_dependents,
+        OpenThings(
+            projects=things_of_department.list_open_projects,
+            handoffs=things_of_department.list_open_handoffs,
+            standing_duties=things_of_department.list_open_standing_duties,
+        ),
     ),
     handled_fact_types=HANDLED_FACT_TYPES,
     fact_types_handled_later=LIAISON_FACT_TYPES,

@@ -15,7 +15,11 @@ from services.duties.application import HANDOFF_DECIDER, PROJECT_DECIDER, STANDI
 from services.duties.domain import handoff_commands as handoffs
 from services.duties.domain import project_commands as projects
 from services.duties.domain import standing_duty_commands as standing
-from services.duties.domain.handoff_change_commands import RescheduleHandoff, WaiveHandoff
+from services.duties.domain.handoff_change_commands import (
+    RescheduleHandoff,
+    TransferHandoff,
+    WaiveHandoff,
+)
 from services.duties.domain.handoff_dependency_commands import (
     RecordInputArrival,
     RegisterDependentHandoff,
@@ -27,6 +31,7 @@ from services.duties.domain.project_schedule_commands import (
     StartPlannedProject,
     StartProject,
 )
+from services.duties.domain.project_transfer import TransferProject
 from shared.testing.repeated_command import RepeatedCommand
 from tests.duties.domain_examples import (
     BASE_TIME,
@@ -145,6 +150,9 @@ FROM_FACTS_AND_TIMERS = {
     RegisterDependentHandoff,
     RecordInputArrival,
     RescheduleHandoff,
+    TransferHandoff,
+    TransferProject,
+    standing.TransferStandingDuty,
     StartPlannedProject,
     standing.AnnounceMissedOccurrences,
 }

@@ -19,7 +19,7 @@ async def test_every_fact_is_counted_and_has_its_rows(area_client: InsightsClien
     dump = await area_client.dump()
     counts = {(row[0], row[1]): row[3] for row in dump["fact_count"]}
     assert counts == {(area, f.type): 2 for area, fs in published.items() for f in fs}  # type: ignore[attr-defined]
-    assert len(dump["handoff_fact"]) == 2 * 13
+    assert len(dump["handoff_fact"]) == 2 * 14
     assert len(dump["request_fact"]) == 2 * 11
     last = {row[0]: row[1] for row in dump["last_fact_read"]}
     assert last == {area: len(facts) for area, facts in published.items()}

@@ -164,6 +164,7 @@ VOCABULARY = Vocabulary(
         "liaison-named": "接口人已确定",
         "liaison-vacated": "接口人空缺",
         "handoff-rescheduled": "交接到期日已调整",
+        "handoff-transferred": "交接已移交",
         "handoff-waived": "交接已豁免",
         "kick-off-moved": "启动时间已调整",
         "kick-off-planned": "已计划自动启动",
@@ -178,6 +179,7 @@ VOCABULARY = Vocabulary(
         "project-plan-changed": "项目计划已变更",
         "project-planned": "项目已立项",
         "project-started": "项目已启动",
+        "project-transferred": "项目参与已移交",
         "retrospective-corrected": "复盘已更正",
         "retrospective-met": "复盘义务已履行",
         "retrospective-owed": "应提交复盘",
@@ -185,6 +187,7 @@ VOCABULARY = Vocabulary(
         "retrospective-published": "复盘已发布",
         "start-refused": "自动启动未成功",
         "standing-duty-ended": "常设职责已终止",
+        "standing-duty-transferred": "常设职责已移交",
         "standing-duty-made": "常设职责已设立",
     },
 )

@@ -10,6 +10,7 @@ from services.duties.application.deciders import (
     DutiesEvent,
     handoff_id_for_duty,
 )
+from services.duties.application.department_successions import OpenThings
 from services.duties.application.events_to_facts import fact_from_event
 from services.duties.application.liaison_changes import LiaisonOffices
 from services.duties.application.own_fact_handlers import (
@@ -27,6 +28,7 @@ __all__ = [
     "STANDING_DUTY_DECIDER",
     "DutiesEvent",
     "LiaisonOffices",
+    "OpenThings",
     "deadline_changes",
     "fact_from_event",
     "find_assigning_connector",

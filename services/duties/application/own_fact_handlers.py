@@ -16,6 +16,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from services.duties.application.deciders import HANDOFF_DECIDER
+from services.duties.application.department_successions import OpenThings, pass_to_successors
 from services.duties.application.dependents_in_other_projects import (
     FindDependents,
     register_dependents,
@@ -27,12 +28,13 @@ from services.duties.application.liaison_changes import (
 )
 from services.duties.application.owed_retrospectives import CLOSING_FACT, owe_retrospectives
 from services.duties.application.upstream_handoff_states import input_arrival_command, load_handoffs
-from services.duties.domain.handoff_change_commands import RescheduleHandoff
+from services.duties.domain.handoff_change_commands import RescheduleHandoff, TransferHandoff
 from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
 from services.duties.domain.handoff_dependency_commands import RegisterDependentHandoff
 from services.duties.domain.handoff_obligation import Obligation
 from shared.contracts import duties as contracts
 from shared.contracts import duties_dates as dates
+from shared.contracts.duties_transfers import ProjectTransferred
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.advisory_locks import LockPurpose
@@ -45,7 +47,8 @@ _HandledFact = Annotated[
     | contracts.DutyWithdrawn
     | contracts.HandoffOffered
     | dates.DutyRescheduled
-    | dates.HandoffWaived,
+    | dates.HandoffWaived
+    | ProjectTransferred,
     Field(discriminator="type"),
 ]
 _HANDLED_FACT_ADAPTER: TypeAdapter[_HandledFact] = TypeAdapter(_HandledFact)
@@ -57,6 +60,7 @@ _HANDOFF_FACT_TYPES = frozenset(
         "duty-rescheduled",
         "handoff-offered",
         "handoff-waived",
+        "project-transferred",
     )
 )
 HANDLED_FACT_TYPES = _HANDOFF_FACT_TYPES | {CLOSING_FACT} | CALENDAR_FACT_TYPES | LIAISON_FACT_TYPES
@@ -93,11 +97,17 @@ async def handle_facts(
     await owe_retrospectives(unit, facts)
 
 
-def make_fact_handler(offices: LiaisonOffices, find_dependents: FindDependents) -> FactHandler:
-    """Return what also changes liaisons, with how offices and dependent handoffs are found."""
+def make_fact_handler(
+    offices: LiaisonOffices, find_dependents: FindDependents, things: OpenThings
+) -> FactHandler:
+    """Return what also passes on what departments owe, and changes liaisons.
+
+    The arguments say how offices, dependent handoffs and what a department has are found.
+    """
 
     async def handle_all(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         await handle_facts(unit, facts, find_dependents=find_dependents)
+        await pass_to_successors(unit, facts, things)
         await change_liaisons(unit, facts, offices)
 
     return handle_all
@@ -122,6 +132,9 @@ def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:
             yield CancelHandoff(fact.handoff_id, fact.reason, fact.at)
         case dates.DutyRescheduled():
             yield RescheduleHandoff(fact.handoff_id, fact.due_at, fact.reason, fact.at)
+        case ProjectTransferred(was=was, reason=reason, at=at):
+            for entry in fact.entries:
+                yield TransferHandoff(entry.handoff_id, was, entry.department, reason, at)
         case contracts.HandoffOffered() | dates.HandoffWaived():
             pass
 
@@ -137,7 +150,7 @@ async def _record_input_arrivals(
                 contexts |= dict.fromkeys(inputs, context)
             case contracts.HandoffOffered(handoff_id=here) | dates.HandoffWaived(handoff_id=here):
                 contexts[here] = context
-            case contracts.DutyWithdrawn() | dates.DutyRescheduled():
+            case contracts.DutyWithdrawn() | dates.DutyRescheduled() | ProjectTransferred():
                 pass
     commands: list[tuple[HandoffCommand, EventContext]] = []
     for input_id, handoff in (await load_handoffs(unit, contexts)).items():

@@ -28,5 +28,16 @@ class WaiveHandoff:
     """The subject of the person of the recipient; `None` where an officer does."""
 
 
-ChangeCommand = RescheduleHandoff | WaiveHandoff
+@dataclass(frozen=True)
+class TransferHandoff:
+    """Pass a department's side of the handoff to the one that succeeds it."""
+
+    handoff_id: UUID
+    department: str
+    successor: str
+    reason: str
+    at: datetime
+
+
+ChangeCommand = RescheduleHandoff | WaiveHandoff | TransferHandoff
 """The commands that change an obligation."""

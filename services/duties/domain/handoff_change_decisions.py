@@ -5,9 +5,14 @@ from __future__ import annotations
 from services.duties.domain.handoff_change_commands import (
     ChangeCommand,
     RescheduleHandoff,
+    TransferHandoff,
     WaiveHandoff,
 )
-from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
+from services.duties.domain.handoff_change_events import (
+    HandoffRescheduled,
+    HandoffTransferred,
+    HandoffWaived,
+)
 from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.handoff_refusals import (
     AcceptedAlready,
@@ -37,6 +42,8 @@ def decide_change(command: ChangeCommand, handoff: Handoff) -> list[HandoffEvent
             return _reschedule(command, handoff)
         case WaiveHandoff():
             return _waive(command, handoff)
+        case TransferHandoff():
+            return _transfer(command, handoff)
 
 
 def _reschedule(command: RescheduleHandoff, handoff: Handoff) -> list[HandoffEvent]:
@@ -90,3 +97,37 @@ def _waive(command: WaiveHandoff, handoff: Handoff) -> list[HandoffEvent]:
             raise ObligationCancelled
         case None:
             raise UnknownHandoff(handoff=command.handoff_id)
+
+
+def _transfer(command: TransferHandoff, handoff: Handoff) -> list[HandoffEvent]:
+    """Pass one side on; what a department would owe to itself is owed no more."""
+    match handoff:
+        case HeldBySender(owed, deadline) | HeldByRecipient(owed, deadline) if (
+            command.department in {owed.sender, owed.recipient}
+        ):
+            if {owed.sender, owed.recipient} == {command.department, command.successor}:
+                return [
+                    HandoffWaived(
+                        obligation=owed,
+                        deadline=deadline,
+                        overdue_announced=False,
+                        reason=command.reason,
+                        by=None,
+                        at=max(command.at, handoff.since),
+                    )
+                ]
+            is_sender = owed.sender == command.department
+            side = "sender" if is_sender else "recipient"
+            return [
+                HandoffTransferred(
+                    obligation=owed.model_copy(update={side: command.successor}),
+                    was=command.department,
+                    side="sender" if is_sender else "recipient",
+                    held=isinstance(handoff, HeldBySender) == is_sender,
+                    deadline=deadline,
+                    reason=command.reason,
+                    at=max(command.at, handoff.since),
+                )
+            ]
+        case _:
+            return []

@@ -45,3 +45,18 @@ class HandoffWaived(BaseModel, frozen=True):
     by: str | None
     """The subject of the person of the recipient; `None` where an officer did."""
     at: datetime
+
+
+class HandoffTransferred(BaseModel, frozen=True):
+    """A department that succeeds another took over its side; dates stay as they are."""
+
+    type: Literal["handoff-transferred"] = "handoff-transferred"
+    obligation: Obligation
+    """With the department that is on the side now."""
+    was: str
+    side: Literal["sender", "recipient"]
+    held: bool
+    """Whether that side holds the deliverable: the new department's holding begins."""
+    deadline: datetime
+    reason: str
+    at: datetime

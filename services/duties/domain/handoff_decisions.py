@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from services.duties.domain.handoff_change_commands import RescheduleHandoff, WaiveHandoff
+from services.duties.domain.handoff_change_commands import (
+    RescheduleHandoff,
+    TransferHandoff,
+    WaiveHandoff,
+)
 from services.duties.domain.handoff_change_decisions import decide_change
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
@@ -88,7 +92,7 @@ def decide(  # noqa: PLR0911  one for each
             return decide_cancellation(command, handoff)
         case RegisterDependentHandoff() | RecordInputArrival():
             return decide_dependency(command, handoff)
-        case RescheduleHandoff() | WaiveHandoff():
+        case RescheduleHandoff() | WaiveHandoff() | TransferHandoff():
             return decide_change(command, handoff)
 
 

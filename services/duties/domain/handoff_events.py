@@ -18,7 +18,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
+from services.duties.domain.handoff_change_events import (
+    HandoffRescheduled,
+    HandoffTransferred,
+    HandoffWaived,
+)
 from services.duties.domain.handoff_dependency_events import (
     HandoffExcused,
     HandoffHeldUp,
@@ -139,6 +143,7 @@ HandoffEvent = Annotated[
     | InputArrived
     | HandoffExcused
     | HandoffRescheduled
-    | HandoffWaived,
+    | HandoffWaived
+    | HandoffTransferred,
     Field(discriminator="type"),
 ]

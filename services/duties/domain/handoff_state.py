@@ -6,7 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
+from services.duties.domain.handoff_change_events import (
+    HandoffRescheduled,
+    HandoffTransferred,
+    HandoffWaived,
+)
 from services.duties.domain.handoff_dependencies import HandoffDependencies
 from services.duties.domain.handoff_dependency_events import (
     HandoffExcused,
@@ -165,13 +169,23 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
                 if isinstance(handoff, UncancelledHandoff)
                 else handoff
             )
-        case HandoffWaived() | HandoffRescheduled() | HandoffOverdue() | HandoffExcused():
+        case (
+            HandoffWaived()
+            | HandoffRescheduled()
+            | HandoffTransferred()
+            | HandoffOverdue()
+            | HandoffExcused()
+        ):
             return _after_change(handoff, event, dependencies)
 
 
 def _after_change(
     handoff: Handoff,
-    event: HandoffWaived | HandoffRescheduled | HandoffOverdue | HandoffExcused,
+    event: HandoffWaived
+    | HandoffRescheduled
+    | HandoffTransferred
+    | HandoffOverdue
+    | HandoffExcused,
     dependencies: HandoffDependencies,
 ) -> Handoff:
     """Return the handoff after its time ran out, was excused, moved or ended."""
@@ -180,6 +194,8 @@ def _after_change(
             return replace(handoff, announced_deadline=until or deadline)
         case HandoffWaived(obligation=owed, reason=reason, at=at), _:
             return WaivedHandoff(owed, dependencies, reason, at)
+        case HandoffTransferred(obligation=owed), HeldBySender() | HeldByRecipient():
+            return replace(handoff, obligation=owed)
         case HandoffRescheduled(), HeldBySender() | HeldByRecipient():
             return replace(
                 handoff,

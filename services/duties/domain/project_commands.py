@@ -11,6 +11,7 @@ from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_goals import ChangeGoals
 from services.duties.domain.project_schedule_commands import ScheduleCommand
 from services.duties.domain.project_terms import AgreedTerms
+from services.duties.domain.project_transfer import TransferProject
 from shared.working_time.workday_calendar import Calendar
 
 
@@ -151,4 +152,5 @@ ProjectCommand = (
     | CorrectOutcome
     | CancelProject
     | ChangeGoals
+    | TransferProject
 )

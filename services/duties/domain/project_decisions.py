@@ -66,6 +66,7 @@ from services.duties.domain.project_state import (
     RunningProject,
 )
 from services.duties.domain.project_terms import require_code, validate_terms
+from services.duties.domain.project_transfer import TransferProject, transfer_project
 from services.duties.domain.refusals import DutiesRefused
 
 
@@ -94,10 +95,22 @@ def decide(  # noqa: PLR0911  one for each
             return correct_outcome(command, _require_existing(command, project))
         case CancelProject():
             return _cancel(command, _require_existing(command, project))
-        case ChangeGoals():
-            known = _require_existing(command, project)
-            terms = known.terms if isinstance(known, PlannedProject | RunningProject) else None
+        case ChangeGoals() | TransferProject():
+            return _change_running(command, _require_existing(command, project))
+
+
+def _change_running(
+    command: ChangeGoals | TransferProject, project: KnownProject
+) -> list[ProjectEvent]:
+    match command, project:
+        case ChangeGoals(), PlannedProject(terms) | RunningProject(terms):
             return [*change_goals(command, terms)]
+        case ChangeGoals(), _:
+            return [*change_goals(command, None)]
+        case _, PlannedProject(terms, duties) | RunningProject(terms, duties):
+            return [*transfer_project(command, terms, duties)]
+        case _:
+            return []
 
 
 def _require_existing(command: ProjectCommand, project: Project) -> KnownProject:

@@ -71,6 +71,11 @@ class DutyList:
         """Return the list with one entry more."""
         return replace(self, active_duties={**self.active_duties, duty.duty_id: duty})
 
+    def with_changed(self, duties: Sequence[ProjectDuty]) -> DutyList:
+        """Return the list with these entries as they are now, in its order."""
+        changed = {duty.duty_id: duty for duty in duties}
+        return replace(self, active_duties={**self.active_duties, **changed})
+
     def with_withdrawn(self, duty_id: UUID, withdrawal: DutyWithdrawal) -> DutyList:
         """Return the list with one entry withdrawn."""
         remaining = {id_: duty for id_, duty in self.active_duties.items() if id_ != duty_id}

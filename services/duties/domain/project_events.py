@@ -21,6 +21,7 @@ from services.duties.domain.project_schedule_events import (
     StartRefused,
 )
 from services.duties.domain.project_terms import AgreedTerms
+from services.duties.domain.project_transfer import ProjectTransferred
 
 
 class ProjectPlanned(BaseModel, frozen=True):
@@ -209,6 +210,7 @@ ProjectEvent = Annotated[
     | DutyWithdrawn
     | ProjectStarted
     | ProjectGoalsChanged
+    | ProjectTransferred
     | KickOffPlanned
     | StartRefused
     | KickOffMoved

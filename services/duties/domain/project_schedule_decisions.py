@@ -70,6 +70,7 @@ def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
                     command.project_id, duty, command.kick_off, command.kick_off, command.calendar
                 )
                 for duty in duties.active_duties.values()
+                if duty.accountable != duty.recipient  # one department since others became it
             )
             return [started, *scheduled]
         case RunningProject(kick_off=kick_off):

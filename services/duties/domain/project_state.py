@@ -35,6 +35,7 @@ from services.duties.domain.project_schedule_events import (
     StartRefused,
 )
 from services.duties.domain.project_terms import AgreedTerms
+from services.duties.domain.project_transfer import ProjectTransferred
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,9 @@ def evolve(project: Project, event: ProjectEvent) -> Project:  # noqa: PLR0911  
             return _after_scheduling(project, event)
 
 
-def _after_scheduling(project: Project, event: ProjectEvent) -> Project:
+def _after_scheduling(  # noqa: PLR0911  one for each
+    project: Project, event: ProjectEvent
+) -> Project:
     """Return the project after T, a due date or the goals that it serves changed."""
     match event, project:
         case KickOffPlanned(kick_off=kick_off), PlannedProject():
@@ -170,6 +173,8 @@ def _after_scheduling(project: Project, event: ProjectEvent) -> Project:
             return replace(project, kick_off=kick_off)
         case ProjectGoalsChanged(terms=terms), PlannedProject() | RunningProject():
             return replace(project, terms=terms)
+        case ProjectTransferred(terms=terms, duties=changed), PlannedProject() | RunningProject():
+            return replace(project, terms=terms, duties=project.duties.with_changed(changed))
         case DutyScheduled() | DutyRescheduled(), RunningProject(due_dates=dates):
             return replace(project, due_dates={**dates, event.duty.duty_id: event.due_at})
         case _:

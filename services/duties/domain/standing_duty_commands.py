@@ -71,6 +71,22 @@ class EndStandingDuty:
     """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
+@dataclass(frozen=True)
+class TransferStandingDuty:
+    """Pass a department's side of the duty to the one that succeeds it."""
+
+    duty_id: UUID
+    department: str
+    successor: str
+    reason: str
+    at: datetime
+
+
 StandingDutyCommand = (
-    MakeStandingDuty | FulfilDuty | ConfirmFulfilment | AnnounceMissedOccurrences | EndStandingDuty
+    MakeStandingDuty
+    | FulfilDuty
+    | ConfirmFulfilment
+    | AnnounceMissedOccurrences
+    | EndStandingDuty
+    | TransferStandingDuty
 )

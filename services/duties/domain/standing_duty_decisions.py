@@ -26,6 +26,7 @@ from services.duties.domain.standing_duty_commands import (
     FulfilDuty,
     MakeStandingDuty,
     StandingDutyCommand,
+    TransferStandingDuty,
 )
 from services.duties.domain.standing_duty_events import (
     FulfilmentConfirmed,
@@ -56,6 +57,7 @@ from services.duties.domain.standing_duty_state import (
     KnownStandingDuty,
     StandingDutyState,
 )
+from services.duties.domain.standing_duty_transfer import transfer_standing_duty
 
 _DAY = timedelta(days=1)
 MAX_BACKDATING = timedelta(days=366)
@@ -79,6 +81,8 @@ def decide(command: StandingDutyCommand, state: StandingDutyState) -> list[Stand
             return _announce(command, _require_existing(command, state))
         case EndStandingDuty():
             return _end(command, _require_existing(command, state))
+        case TransferStandingDuty():
+            return transfer_standing_duty(command, _require_existing(command, state))
 
 
 def last_owed_day(at: datetime) -> date:

@@ -112,11 +112,25 @@ class StandingDutyEnded(BaseModel, frozen=True):
     at: datetime
 
 
+class StandingDutyTransferred(BaseModel, frozen=True):
+    """A department that succeeds another took over its side; what passed before stays as it was."""
+
+    type: Literal["standing-duty-transferred"] = "standing-duty-transferred"
+    duty: StandingDuty
+    """With the department that is on the side now."""
+    was: str
+    side: Literal["sender", "recipient"]
+    next_date: date | None
+    reason: str
+    at: datetime
+
+
 StandingDutyEvent = Annotated[
     StandingDutyMade
     | OccurrenceFulfilled
     | FulfilmentConfirmed
     | OccurrenceOverdue
-    | StandingDutyEnded,
+    | StandingDutyEnded
+    | StandingDutyTransferred,
     Field(discriminator="type"),
 ]

@@ -18,6 +18,7 @@ from services.duties.domain.standing_duty_events import (
     StandingDutyEnded,
     StandingDutyEvent,
     StandingDutyMade,
+    StandingDutyTransferred,
 )
 
 
@@ -85,7 +86,9 @@ KnownStandingDuty = ActiveStandingDuty | EndedStandingDuty
 StandingDutyState = KnownStandingDuty | None
 
 
-def evolve(state: StandingDutyState, event: StandingDutyEvent) -> StandingDutyState:
+def evolve(  # noqa: PLR0911  one for each
+    state: StandingDutyState, event: StandingDutyEvent
+) -> StandingDutyState:
     """Return the standing duty after an event."""
     match event, state:
         case StandingDutyMade(duty=duty), _:
@@ -106,5 +109,7 @@ def evolve(state: StandingDutyState, event: StandingDutyEvent) -> StandingDutySt
             )
         case StandingDutyEnded(duty=duty, reason=reason, at=at), ActiveStandingDuty(record=record):
             return EndedStandingDuty(duty, record, reason, at)
+        case StandingDutyTransferred(duty=duty), ActiveStandingDuty():
+            return replace(state, duty=duty)
         case _:
             return state

@@ -27,10 +27,12 @@ from services.duties.domain.project_events import (
     ProjectClosed,
 )
 from services.duties.domain.project_schedule_events import DutyRescheduled
+from services.duties.domain.project_transfer import ProjectTransferred
 from services.duties.domain.standing_duty_events import (
     StandingDuty,
     StandingDutyEnded,
     StandingDutyMade,
+    StandingDutyTransferred,
 )
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection, execute_for_rows
@@ -99,6 +101,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             for event in scheduled
         },
     )
+    await _pass_on(db, events)
     await _set_last_days(db, [recorded.event for recorded in events])
     accepted: Iterable[HandoffAccepted] = of_type.get(HandoffAccepted, ())
     await _end(
@@ -138,6 +141,28 @@ async def _set_days(db: Connection, days: dict[UUID, tuple[date, date]]) -> None
         list(days),
         [first_day for first_day, _ in days.values()],
         [last_day for _, last_day in days.values()],
+    )
+
+
+async def _pass_on(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Write who is accountable since a department was succeeded by another."""
+    passed: dict[UUID, ProjectDuty | StandingDuty] = {}
+    for event in (recorded.event for recorded in events):
+        if isinstance(event, ProjectTransferred):
+            passed |= {duty.duty_id: duty for duty in event.duties}
+        elif isinstance(event, StandingDutyTransferred):
+            passed[event.duty.duty_id] = event.duty
+    await execute_for_rows(
+        db,
+        "UPDATE accountability SET accountable = passed.accountable,"
+        " accountable_key = passed.key, recipient = passed.recipient"
+        " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])"
+        " AS passed (entry_id, accountable, key, recipient)"
+        " WHERE accountability.entry_id = passed.entry_id",
+        list(passed),
+        [duty.accountable for duty in passed.values()],
+        [duty.accountable.casefold() for duty in passed.values()],
+        [duty.recipient for duty in passed.values()],
     )
 
 

@@ -101,6 +101,7 @@ class Holding(BaseModel):
     until: CompanyTime | None
     """When it stopped; `null` while it still holds the deliverable."""
     ended_by: HandoffStatus | None
+    """`null` while it goes on, and where another department succeeded the holder."""
     reason: str | None
 
 

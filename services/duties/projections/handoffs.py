@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 from services.duties.domain import handoff_events as domain
-from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
+from services.duties.domain.handoff_change_events import (
+    HandoffRescheduled,
+    HandoffTransferred,
+    HandoffWaived,
+)
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection, execute_for_rows
 
@@ -27,8 +31,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     announcements = [r.event for r in relevant if isinstance(r.event, domain.HandoffOverdue)]
     if changes:
         await _upsert_handoffs(db, changes)
-        await _write_holdings(db, changes)
+    await _write_holdings(db, [one for one in relevant if _changes_holding(one.event)])
     await _move_dates(db, relevant)
+    await _pass_on(db, [r.event for r in relevant if isinstance(r.event, HandoffTransferred)])
     if announcements:
         await _record_announcements(db, announcements)
     if newest:
@@ -91,6 +96,20 @@ async def _upsert_handoffs(db: Connection, changes: Sequence[RecordedEvent[Any]]
     )
 
 
+async def _pass_on(db: Connection, events: Sequence[HandoffTransferred]) -> None:
+    """Write the sides that departments took over."""
+    passed = {event.obligation.handoff_id: event.obligation for event in events}
+    await execute_for_rows(
+        db,
+        "UPDATE handoff SET sender = passed.sender, recipient = passed.recipient"
+        " FROM unnest($1::uuid[], $2::text[], $3::text[]) AS passed (handoff_id, sender, recipient)"
+        " WHERE handoff.handoff_id = passed.handoff_id",
+        list(passed),
+        [owed.sender for owed in passed.values()],
+        [owed.recipient for owed in passed.values()],
+    )
+
+
 async def _move_dates(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Set the dates of handoffs that are due at another one; a later deadline of theirs counts."""
     moved: dict[UUID, tuple[datetime, datetime]] = {}
@@ -143,10 +162,11 @@ async def _write_holdings(db: Connection, changes: Sequence[RecordedEvent[Any]])
     """End the current holding at each change of hands, and insert the next one."""
     open_rows: dict[UUID, list[Any]] = {}
     rows: list[list[Any]] = []
-    ended: dict[UUID, tuple[datetime, str, str | None]] = {}
+    ended: dict[UUID, tuple[datetime, str | None, str | None]] = {}
     for change in changes:
         event, handoff_id = change.event, change.event.obligation.handoff_id
-        end = (event.at, _status(event), getattr(event, "reason", None))
+        ended_by = None if isinstance(event, HandoffTransferred) else _status(event)
+        end = (event.at, ended_by, getattr(event, "reason", None))
         if handoff_id in open_rows:
             open_rows.pop(handoff_id)[4:7] = end
         elif not isinstance(event, domain.HandoffOpened):
@@ -175,6 +195,13 @@ async def _write_holdings(db: Connection, changes: Sequence[RecordedEvent[Any]])
         )
 
 
+def _changes_holding(event: domain.HandoffEvent) -> bool:
+    """Return whether the deliverable changes hands, or its holder is succeeded by another."""
+    if isinstance(event, HandoffTransferred):
+        return event.held
+    return isinstance(event, _HOLDER_CHANGES)
+
+
 def _holder(event: domain.HandoffEvent) -> str | None:
     """Return the department that holds the deliverable after an event."""
     match event:
@@ -182,6 +209,8 @@ def _holder(event: domain.HandoffEvent) -> str | None:
             return event.obligation.sender
         case domain.HandoffOffered():
             return event.obligation.recipient
+        case HandoffTransferred(obligation=owed, side=side):
+            return owed.sender if side == "sender" else owed.recipient
         case _:
             return None
 

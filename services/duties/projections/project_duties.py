@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from services.duties.domain.due_dates import DueCounting
 from services.duties.domain.project_events import DutyAssigned, DutyScheduled, DutyWithdrawn
 from services.duties.domain.project_schedule_events import DutyRescheduled
+from services.duties.domain.project_transfer import ProjectTransferred
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -121,6 +122,21 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             list(scheduled),
             [event.due_at for event in scheduled.values()],
             [event.calendar_version for event in scheduled.values()],
+        )
+    passed = {
+        duty.duty_id: duty
+        for r in events
+        if isinstance(r.event, ProjectTransferred)
+        for duty in r.event.duties
+    }
+    if passed:
+        await db.execute(
+            "UPDATE duty SET accountable = passed.accountable, recipient = passed.recipient"
+            " FROM unnest($1::uuid[], $2::text[], $3::text[])"
+            " AS passed (duty_id, accountable, recipient) WHERE duty.duty_id = passed.duty_id",
+            list(passed),
+            [duty.accountable for duty in passed.values()],
+            [duty.recipient for duty in passed.values()],
         )
     withdrawn = [r.event for r in events if isinstance(r.event, DutyWithdrawn)]
     if withdrawn:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from services.duties.domain import project_events
 from services.duties.domain.project_events import ProjectEvent
+from services.duties.domain.project_transfer import ProjectTransferred
 from services.duties.projections.project_goals import replace_goals
 from services.duties.projections.project_kick_offs import mark_kick_offs
 from shared.postgres.projection import execute_for_rows
@@ -25,7 +26,12 @@ async def update_rows(db: Connection, events: Sequence[ProjectEvent]) -> None:
         [
             e
             for e in events
-            if isinstance(e, project_events.ProjectPlanned | project_events.ProjectPlanChanged)
+            if isinstance(
+                e,
+                project_events.ProjectPlanned
+                | project_events.ProjectPlanChanged
+                | ProjectTransferred,
+            )
         ],
     )
     await _mark_reviewed_pools(db, events)
@@ -122,7 +128,9 @@ async def _mark_proposals(db: Connection, events: Sequence[ProjectEvent]) -> Non
 
 async def _upsert_terms(
     db: Connection,
-    events: Sequence[project_events.ProjectPlanned | project_events.ProjectPlanChanged],
+    events: Sequence[
+        project_events.ProjectPlanned | project_events.ProjectPlanChanged | ProjectTransferred
+    ],
 ) -> None:
     latest = {event.project_id: event.terms for event in events}
     if not latest:

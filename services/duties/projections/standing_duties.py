@@ -135,6 +135,21 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                 if isinstance(r.event, standing_duty_events.StandingDutyEnded)
             ],
         )
+        passed = {
+            r.event.duty.duty_id: r.event.duty
+            for r in relevant
+            if isinstance(r.event, standing_duty_events.StandingDutyTransferred)
+        }
+        await execute_for_rows(
+            db,
+            "UPDATE standing_duty SET accountable = passed.accountable,"
+            " recipient = passed.recipient FROM unnest($1::uuid[], $2::text[], $3::text[])"
+            " AS passed (duty_id, accountable, recipient)"
+            " WHERE standing_duty.duty_id = passed.duty_id",
+            list(passed),
+            [duty.accountable for duty in passed.values()],
+            [duty.recipient for duty in passed.values()],
+        )
         newest = {recorded.event.duty.duty_id: recorded for recorded in relevant}
         await db.execute(
             "UPDATE standing_duty SET version = changed.version, updated_at = changed.updated_at"

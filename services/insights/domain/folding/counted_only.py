@@ -55,6 +55,7 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "project-plan-changed": _PROJECT,
         "project-planned": _PROJECT,
         "project-started": _PROJECT,
+        "project-transferred": _PROJECT,
         "retrospective-corrected": _PROJECT,
         "retrospective-owed": "it counts once it is met or overdue",
         "retrospective-published": _PROJECT,

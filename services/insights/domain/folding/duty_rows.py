@@ -81,10 +81,12 @@ _HANDOFFS = (
     "handoff-input-arrived",
     "handoff-rescheduled",
     "handoff-waived",
+    "handoff-transferred",
 )
 _STANDING_DUTIES = {
     "standing-duty-made": "made",
     "standing-duty-ended": "ended",
+    "standing-duty-transferred": "transferred",
     "duty-fulfilled": "fulfilled",
     "duty-overdue": "overdue",
     "retrospective-met": "retrospective-met",

@@ -1,0 +1,63 @@
+"""From the stored events of transfers to the facts that are published."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from services.duties.application.deciders import DutiesEvent, handoff_id_for_duty
+from services.duties.domain.day_boundaries import last_instant_of_day
+from services.duties.domain.handoff_change_events import HandoffTransferred
+from services.duties.domain.project_transfer import ProjectTransferred
+from services.duties.domain.standing_duty_events import StandingDutyTransferred
+from shared.contracts import duties_transfers as contracts
+
+
+def transfer_fact(event: DutiesEvent) -> BaseModel | None:
+    """Return the fact that an event of a transfer becomes, or `None`."""
+    match event:
+        case ProjectTransferred(terms=terms, successors=successors):
+            return contracts.ProjectTransferred(
+                project_id=event.project_id,
+                code=terms.code,
+                name=terms.name,
+                participants=terms.participants,
+                goals=terms.goals,
+                was=event.was,
+                department=event.department,
+                entries=tuple(
+                    contracts.TransferredEntry(
+                        duty_id=duty_id,
+                        handoff_id=handoff_id_for_duty(duty_id),
+                        department=department,
+                    )
+                    for duty_id, department in successors.items()
+                ),
+                reason=event.reason,
+                at=event.at,
+            )
+        case HandoffTransferred(obligation=owed):
+            return contracts.HandoffTransferred(
+                **owed.model_dump(
+                    include={"handoff_id", "project_id", "deliverable", "sender", "recipient"}
+                ),
+                was=event.was,
+                department=owed.sender if event.side == "sender" else owed.recipient,
+                side=event.side,
+                due_at=owed.due_at,
+                deadline=event.deadline,
+                reason=event.reason,
+                at=event.at,
+            )
+        case StandingDutyTransferred(duty=duty, next_date=day):
+            return contracts.StandingDutyTransferred(
+                **duty.model_dump(include={"duty_id", "activity", "deliverable", "recipient"}),
+                department=duty.accountable,
+                was=event.was,
+                successor=duty.accountable if event.side == "sender" else duty.recipient,
+                side=event.side,
+                next_due_at=None if day is None else last_instant_of_day(day),
+                reason=event.reason,
+                at=event.at,
+            )
+        case _:
+            return None

@@ -1,0 +1,45 @@
+"""What a department still has open: projects, handoffs and standing duties, on either side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+async def list_open_projects(db: Connection, department: str) -> list[tuple[UUID, list[UUID]]]:
+    """Return the planned and running projects of a department, each with its entries."""
+    rows = await db.fetch(
+        "SELECT project_id, ARRAY(SELECT duty_id FROM duty WHERE duty.project_id ="
+        " project.project_id AND withdrawn IS NULL AND $1 IN (accountable, recipient)) AS duties"
+        " FROM project WHERE status IN ('planned', 'running')"
+        " AND (EXISTS (SELECT FROM project_share AS share WHERE share.project_id ="
+        " project.project_id AND share.department = $1) OR EXISTS (SELECT FROM duty WHERE"
+        " duty.project_id = project.project_id AND $1 IN (accountable, recipient)))"
+        " ORDER BY project_id",
+        department,
+    )
+    return [(row["project_id"], row["duties"]) for row in rows]
+
+
+async def list_open_handoffs(db: Connection, department: str) -> list[tuple[UUID, UUID, UUID]]:
+    """Return the ids of open handoffs of a department, with their entries' and projects' ids."""
+    rows = await db.fetch(
+        "SELECT handoff_id, duty_id, project_id FROM handoff"
+        " WHERE (sender = $1 OR recipient = $1)"
+        " AND status NOT IN ('accepted', 'waived', 'cancelled') ORDER BY handoff_id",
+        department,
+    )
+    return [(row["handoff_id"], row["duty_id"], row["project_id"]) for row in rows]
+
+
+async def list_open_standing_duties(db: Connection, department: str) -> list[UUID]:
+    """Return the ids of standing duties in force that a department owes or waits for."""
+    rows = await db.fetch(
+        "SELECT duty_id FROM standing_duty WHERE ended_at IS NULL"
+        " AND (accountable = $1 OR recipient = $1) ORDER BY duty_id",
+        department,
+    )
+    return [row["duty_id"] for row in rows]
