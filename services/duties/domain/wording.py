@@ -13,7 +13,7 @@ from itertools import combinations
 
 GENERIC_WEIGHT = 1
 SPECIFIC_WEIGHT = 4
-MIN_SIMILARITY = 60
+MIN_SIMILARITY = 70
 """From so many per cent on, two names are similar."""
 
 _SAME_WORDS = {
