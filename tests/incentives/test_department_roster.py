@@ -11,9 +11,12 @@ from services.incentives.domain.departments_listed_in_statements import (
     DepartmentListed,
     ListedDepartment,
     ListedDepartmentRenamed,
+    ListedDepartmentSucceeded,
     ListingStartChanged,
+    RecordSuccessors,
     RenameListedDepartment,
     StartDepartmentListing,
+    WithdrawListing,
     decide,
     evolve,
 )
@@ -85,3 +88,15 @@ def test_name_first_and_last_day_are_stored_together() -> None:
     assert given(relisted).state is None
     assert given(redated).state is None
     assert given(delisted).state is None
+
+
+def test_a_department_entered_by_mistake_has_no_place_in_any_month() -> None:
+    never = DepartmentDelisted(department="rd", valid_to=date(2025, 12, 31), cause=fact_id(6))
+    given(listed).when(WithdrawListing("rd", fact_id(6))).then(never)
+    given().when(WithdrawListing("rd", fact_id(6))).then()
+
+
+def test_who_succeeded_a_department_is_recorded_once() -> None:
+    record = RecordSuccessors("rd", ("qa",), fact_id(7))
+    succeeded = ListedDepartmentSucceeded(department="rd", successors=("qa",), cause=fact_id(7))
+    given(listed).when(record).then(succeeded).when(record).then()

@@ -24,6 +24,7 @@ from tests.incentives.fact_builders import (
     step_done,
     step_overdue,
 )
+from tests.incentives.fact_builders_directory import department_succeeded, department_withdrawn
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -231,3 +232,49 @@ async def test_the_fields_of_a_statement_have_a_fixed_order(
         '"as_of":null,"known_at":null,"calendar_version":null,"calendar_versions":[],'
         '"company_totals":[]}'
     )
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_what_was_counted_stays_with_a_department_that_others_succeeded(
+    area_client: IncentivesClient, together: bool
+) -> None:
+    for code in ("研发", "qa", "ops", "x"):
+        await area_client.handle_facts(department_registered(code))
+    await area_client.handle_facts(handoff_overdue(1), handoff_overdue(4, sender="x"))
+    later = [
+        department_succeeded("研发", "qa", "ops"),
+        department_succeeded("ops", "x"),
+        # What stands counted for the old department is accepted from its successors.
+        handoff_accepted(1, sender="x", late=True),
+        handoff_accepted(2, sender="qa"),
+        handoff_accepted(4, sender="qa", late=True),
+    ]
+    for facts in [later] if together else [[one] for one in later]:
+        await area_client.handle_facts(*facts)
+    counts = {code: await area_client.obligation_counts(code) for code in ("研发", "x")}
+    assert counts == {"研发": (1, 0, 1), "x": (0, 0, 0)}
+    # One that nobody succeeded is corrected: it counts for the department that is said.
+    assert await area_client.obligation_counts("qa") == (2, 1, 1)
+
+
+async def test_a_department_entered_by_mistake_has_no_line(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.handle_facts(department_registered("研发"), department_registered("yanfa"))
+    await area_client.handle_facts(department_withdrawn("yanfa"))
+    lines = (await area_client.get_statement("2026-10"))["departments"]
+    assert [line["department"] for line in lines] == ["研发"]
+
+
+async def test_a_closed_departments_statement_stays_readable(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.handle_facts(department_registered("研发"), department_registered("qa"))
+    await area_client.handle_facts(handoff_accepted(1))
+    await area_client.handle_facts(
+        department_succeeded("研发", "qa"), department_closed("研发", "2026-10-19")
+    )
+    shown = await area_client.get_statement("2026-10")
+    assert [line["department"] for line in shown["departments"]] == ["qa", "研发"]
+    after = await area_client.get_statement("2026-11")
+    assert [line["department"] for line in after["departments"]] == ["qa"]

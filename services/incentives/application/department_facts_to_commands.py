@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.incentives.domain import departments_listed_in_statements
-from shared.contracts import directory
+from shared.contracts import directory, directory_changes
 from shared.eventsourcing.published_fact import Fact
 
 DepartmentFact = (
@@ -11,6 +11,8 @@ DepartmentFact = (
     | directory.DepartmentPlaced
     | directory.DepartmentRenamed
     | directory.DepartmentClosed
+    | directory_changes.DepartmentWithdrawn
+    | directory_changes.DepartmentSucceeded
 )
 
 
@@ -36,3 +38,14 @@ def to_department_listing_command(
             return departments_listed_in_statements.DelistDepartment(
                 code, payload.valid_to, fact.id
             )
+        case directory_changes.DepartmentWithdrawn():
+            return departments_listed_in_statements.WithdrawListing(code, fact.id)
+        case directory_changes.DepartmentSucceeded():
+            return departments_listed_in_statements.RecordSuccessors(
+                code, successors_of(payload), fact.id
+            )
+
+
+def successors_of(payload: directory_changes.DepartmentSucceeded) -> tuple[str, ...]:
+    """Return the departments that took over something, each once."""
+    return tuple(dict.fromkeys([payload.successor, *(one.successor for one in payload.items)]))

@@ -13,6 +13,9 @@ from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, Field, TypeAdapter
 
+from services.incentives.application.counts_after_successions import (
+    keep_counts_of_predecessors,
+)
 from services.incentives.application.deciders import (
     CALENDAR_VERSION_DECIDER,
     DEPARTMENT_LISTING_DECIDER,
@@ -103,14 +106,13 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     locked_periods = await load_locked_periods(
         unit, _periods_of(times) | _periods_counted_in(counted.values())
     )
-    appends = decide_in_sequence(
-        OBLIGATION_DECIDER,
-        [
-            (to_obligation_command(fact, payload, identity, locked_periods), context)
-            for (fact, payload, context), identity in identified
-        ],
-        counted,
-    )
+    said = [
+        (to_obligation_command(fact, payload, identity, locked_periods), context)
+        for (fact, payload, context), identity in identified
+    ]
+    news = [payload for _, payload, _ in departments]
+    counts = await keep_counts_of_predecessors(unit, said, counted, news)
+    appends = decide_in_sequence(OBLIGATION_DECIDER, counts, counted)
     appends += await _decide(
         unit,
         DEPARTMENT_LISTING_DECIDER,

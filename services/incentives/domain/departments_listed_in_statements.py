@@ -7,7 +7,7 @@ name in the store: add one, never rename one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -51,8 +51,21 @@ class DepartmentDelisted(BaseModel, frozen=True):
     cause: UUID
 
 
+class ListedDepartmentSucceeded(BaseModel, frozen=True):
+    """Other departments took over what was open; what had been counted stays with this one."""
+
+    type: Literal["listed-department-succeeded"] = "listed-department-succeeded"
+    department: str
+    successors: tuple[str, ...]
+    cause: UUID
+
+
 DepartmentListingEvent = Annotated[
-    DepartmentListed | ListedDepartmentRenamed | ListingStartChanged | DepartmentDelisted,
+    DepartmentListed
+    | ListedDepartmentRenamed
+    | ListingStartChanged
+    | DepartmentDelisted
+    | ListedDepartmentSucceeded,
     Field(discriminator="type"),
 ]
 
@@ -94,8 +107,30 @@ class DelistDepartment:
     cause: UUID
 
 
+@dataclass(frozen=True)
+class WithdrawListing:
+    """Leave out a department that the directory had entered by mistake."""
+
+    department: str
+    cause: UUID
+
+
+@dataclass(frozen=True)
+class RecordSuccessors:
+    """Record which departments took over what was open of one that ended."""
+
+    department: str
+    successors: tuple[str, ...]
+    cause: UUID
+
+
 DepartmentListingCommand = (
-    StartDepartmentListing | RenameListedDepartment | ChangeListingStart | DelistDepartment
+    StartDepartmentListing
+    | RenameListedDepartment
+    | ChangeListingStart
+    | DelistDepartment
+    | WithdrawListing
+    | RecordSuccessors
 )
 
 
@@ -106,12 +141,14 @@ class ListedDepartment:
     name: str
     valid_from: date
     valid_to: date | None = None
+    successors: tuple[str, ...] = ()
+    """The departments that took over what was open."""
 
 
 DepartmentListingState = ListedDepartment | None
 
 
-def decide(
+def decide(  # noqa: PLR0911  one for each
     command: DepartmentListingCommand, entry: DepartmentListingState
 ) -> list[DepartmentListingEvent]:
     """Return what a command changes; one about a department that is not listed changes nothing."""
@@ -134,6 +171,15 @@ def decide(
             valid_to != known
         ):
             return [DepartmentDelisted(department=department, valid_to=valid_to, cause=cause)]
+        case WithdrawListing(department, cause), ListedDepartment(_, first_day):
+            never = first_day - timedelta(days=1)
+            return decide(DelistDepartment(department, never, cause), entry)
+        case RecordSuccessors(department, successors, cause), ListedDepartment() if (
+            successors != entry.successors
+        ):
+            return [
+                ListedDepartmentSucceeded(department=department, successors=successors, cause=cause)
+            ]
         case _:
             return []
 
@@ -149,5 +195,7 @@ def evolve(entry: DepartmentListingState, event: DepartmentListingEvent) -> Depa
             return replace(entry, valid_from=valid_from)
         case DepartmentDelisted(valid_to=valid_to), ListedDepartment():
             return replace(entry, valid_to=valid_to)
+        case ListedDepartmentSucceeded(successors=successors), ListedDepartment():
+            return replace(entry, successors=successors)
         case _:
             return entry
