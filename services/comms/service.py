@@ -102,7 +102,7 @@ service = ServiceDefinition(
     ),
     subscribes_to=("directory", "comms", "duties", "goals", "incentives", "workflows"),
     consistency_checks=(check_request_announcements,),
-    make_fact_handler=make_fact_handler,
+    make_fact_handler=lambda area: make_fact_handler(area, meeting_actions.find_meetings_owed_by),
     handled_fact_types=HANDLED_FACT_TYPES,
     fact_types_handled_later=FACT_TYPES_HANDLED_LATER,
     find_installation_properties=find_installation_properties,

@@ -36,6 +36,19 @@ class ActionOverdue(ActionFact, frozen=True):
     at: datetime
 
 
+class ActionTransferred(AddedFact, frozen=True):
+    """The action is owed by the successor of the department that agreed; its due time stays."""
+
+    type: Literal["concord.comms.action-transferred.v1"] = "concord.comms.action-transferred.v1"
+    meeting_id: UUID
+    action_id: UUID
+    text: str
+    was: DepartmentCode
+    """This department owed it before."""
+    department: DepartmentCode
+    at: datetime
+
+
 class ActionReleased(ActionFact, frozen=True):
     """The action is owed no more: its meeting was cancelled."""
 

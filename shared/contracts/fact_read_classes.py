@@ -27,7 +27,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     },
     ReadClass.CORRESPONDENCE: {
         "comms": (
-            "action-completed action-noted action-overdue action-released channel-deviated "
+            "action-completed action-noted action-overdue action-released action-transferred "
+            "channel-deviated "
             "entry-time-rejected "
             "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -20,8 +21,21 @@ CYCLE = UUID("01900000-0000-7000-8000-0000000000c1")
 
 async def hear(area: RunningArea, *facts: BaseModel) -> None:
     """Let the area handle facts, in one transaction."""
+    async with area.unit_of_work() as unit:
+        await handle_facts(unit, _heard(area, facts))
+
+
+async def hear_all(area: RunningArea, *facts: BaseModel) -> None:
+    """Let the area handle facts as its consumer does."""
+    make = area.definition.make_fact_handler
+    assert make is not None
+    async with area.unit_of_work() as unit:
+        await make(area)(unit, _heard(area, facts))
+
+
+def _heard(area: RunningArea, facts: Sequence[BaseModel]) -> list[Fact]:
     now = area.clock()
-    heard = [
+    return [
         Fact(
             id=uuid4(),
             position=1,
@@ -35,8 +49,6 @@ async def hear(area: RunningArea, *facts: BaseModel) -> None:
         )
         for fact in facts
     ]
-    async with area.unit_of_work() as unit:
-        await handle_facts(unit, heard)
 
 
 def goal_set(goal: str, title: str, at: datetime, department: str = "rnd") -> GoalSet:

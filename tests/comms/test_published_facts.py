@@ -121,6 +121,13 @@ PUBLISHED: Sequence[Case] = [
         "outcome-recorded",
         BOTH,
     ),
+    (
+        MEETING_DECIDER,
+        [meeting.plan, meeting.note],
+        meeting_commands.TransferActions(meeting.plan.meeting_id, "rnd", "hr", BASE_TIME),
+        "action-transferred",
+        {"rnd", "hr"},
+    ),
     (MEETING_DECIDER, [meeting.plan, meeting.start], meeting.close, "meeting-held", {"sales"}),
 ]
 """Decider, commands before, command, its fact, and the departments concerned; none: everybody."""

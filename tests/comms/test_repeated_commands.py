@@ -260,6 +260,7 @@ def test_every_command_with_values_of_the_caller_is_in_a_table() -> None:
         meeting_commands.NoteAction,
         meeting_commands.CompleteAction,
         meeting_commands.FindOverdueActions,
+        meeting_commands.TransferActions,
     }
     every = {
         *get_args(request_commands.RequestCommand),

@@ -20,6 +20,11 @@ from services.comms.application.revoked_people import (
     end_subscriptions_of_revoked,
 )
 from services.comms.application.rule_requests import RuleRequests
+from services.comms.application.successions import (
+    SUCCEEDED_TYPE,
+    FindMeetings,
+    transfer_open_actions,
+)
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.transactional_consumer import FactHandler
 from shared.postgres.unit_of_work import UnitOfWork
@@ -28,6 +33,7 @@ from shared.service_runtime.area_context import AreaContext
 HANDLED_FACT_TYPES = (
     NOTIFIABLE_FACT_TYPES
     | {PERSON_ASSIGNED_TYPE, TOKENS_REVOKED_TYPE}
+    | {SUCCEEDED_TYPE}
     | HEAD_FACT_TYPES
     | GOAL_FACT_TYPES
     | CYCLE_FACT_TYPES
@@ -48,12 +54,13 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     await create_notices_with_deliveries(unit, facts)
 
 
-def make_fact_handler(area: AreaContext) -> FactHandler:
-    """Return what also opens the requests of rules, by the installation's late entry days."""
+def make_fact_handler(area: AreaContext, find_meetings: FindMeetings) -> FactHandler:
+    """Return what also opens the requests of rules, and moves what departments owe."""
     requests = RuleRequests(area.late_entry_working_days)
 
     async def handle_all(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         await handle_facts(unit, facts)
         await requests.open(unit, facts)
+        await transfer_open_actions(unit, facts, find_meetings)
 
     return handle_all

@@ -184,6 +184,15 @@ def action_fact(event: Any) -> BaseModel | None:
                 at=event.at,
                 **dict(event.commitment),
             )
+        case meeting_events.ActionTransferred(action=action):
+            return actions.ActionTransferred(
+                meeting_id=event.meeting_id,
+                action_id=action.action_id,
+                text=action.text,
+                was=event.was,
+                department=action.department,
+                at=event.at,
+            )
         case meeting_events.ActionReleased(action=action):
             return actions.ActionReleased(
                 meeting_id=event.meeting_id,

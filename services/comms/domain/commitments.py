@@ -13,11 +13,16 @@ from datetime import datetime
 from uuid import UUID
 
 from services.comms.domain.company_month import company_day_of, last_instant_of_day
-from services.comms.domain.meeting_commands import CancelMeeting, FindOverdueActions
+from services.comms.domain.meeting_commands import (
+    CancelMeeting,
+    FindOverdueActions,
+    TransferActions,
+)
 from services.comms.domain.meeting_events import (
     ActionItem,
     ActionOverdue,
     ActionReleased,
+    ActionTransferred,
     Commitment,
     MeetingEvent,
 )
@@ -80,6 +85,33 @@ def find_overdue(command: FindOverdueActions, meeting: MeetingState) -> list[Mee
                 )
                 for key in late
                 if (commitment := commitment_of(key, plan, actions))
+            ]
+        case _:
+            return []
+
+
+def transfer_actions(command: TransferActions, meeting: MeetingState) -> list[MeetingEvent]:
+    """Return an event for each open action of a department that a successor owes from now on."""
+    match meeting:
+        case (
+            PlannedMeetingState(actions=actions)
+            | RunningMeetingState(actions=actions)
+            | HeldMeetingState(actions=actions)
+        ):
+            moved = [
+                (action, command.elsewhere.get(key, command.successor))
+                for key, action in actions.noted.items()
+                if key not in actions.completed and action.department == command.department
+            ]
+            return [
+                ActionTransferred(
+                    meeting_id=command.meeting_id,
+                    action=action.model_copy(update={"department": successor}),
+                    was=command.department,
+                    at=command.at,
+                )
+                for action, successor in moved
+                if successor != command.department
             ]
         case _:
             return []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -111,6 +112,18 @@ class FindOverdueActions:
     at: datetime
 
 
+@dataclass(frozen=True)
+class TransferActions:
+    """Let successors owe what a department owes of a meeting: it exists no more."""
+
+    meeting_id: UUID
+    department: str
+    successor: str
+    at: datetime
+    elsewhere: Mapping[UUID, str] = field(default_factory=dict)
+    """The successors of single actions."""
+
+
 MeetingCommand = (
     PlanMeeting
     | ReplanMeeting
@@ -122,4 +135,5 @@ MeetingCommand = (
     | NoteAction
     | CompleteAction
     | FindOverdueActions
+    | TransferActions
 )

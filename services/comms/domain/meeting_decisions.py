@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.comms.domain.commitments import find_overdue, release_actions
+from services.comms.domain.commitments import find_overdue, release_actions, transfer_actions
 from services.comms.domain.meeting_action_decisions import complete_action, note_action
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
@@ -22,6 +22,7 @@ from services.comms.domain.meeting_commands import (
     RecordOutcome,
     ReplanMeeting,
     StartMeeting,
+    TransferActions,
 )
 from services.comms.domain.meeting_end_refusals import already_begun_refusal
 from services.comms.domain.meeting_events import (
@@ -84,6 +85,8 @@ def decide(  # noqa: PLR0911  one for each
             return complete_action(command, _require_existing(command, meeting))
         case FindOverdueActions():
             return find_overdue(command, meeting)
+        case TransferActions():
+            return transfer_actions(command, meeting)
 
 
 def _require_existing(command: MeetingCommand, meeting: MeetingState) -> ExistingMeeting:

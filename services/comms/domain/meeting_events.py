@@ -151,6 +151,17 @@ class ActionReleased(BaseModel, frozen=True):
     at: datetime
 
 
+class ActionTransferred(BaseModel, frozen=True):
+    """An open action is owed by the successor of its department from now on; its day stays."""
+
+    type: Literal["action-transferred"] = "action-transferred"
+    meeting_id: UUID
+    action: ActionItem
+    """With the department that owes it now."""
+    was: str
+    at: datetime
+
+
 MeetingEvent = Annotated[
     MeetingPlanned
     | MeetingReplanned
@@ -161,6 +172,7 @@ MeetingEvent = Annotated[
     | ActionNoted
     | ActionCompleted
     | ActionOverdue
-    | ActionReleased,
+    | ActionReleased
+    | ActionTransferred,
     Field(discriminator="type"),
 ]

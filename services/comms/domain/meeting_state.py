@@ -12,6 +12,7 @@ from services.comms.domain.meeting_events import (
     ActionItem,
     ActionNoted,
     ActionOverdue,
+    ActionTransferred,
     MeetingCancelled,
     MeetingEvent,
     MeetingHeld,
@@ -139,6 +140,8 @@ def _evolve_actions(actions: ActionItems, event: MeetingEvent) -> ActionItems:
             return actions.with_noted(action, event.due_at)
         case ActionCompleted(action_id=action_id):
             return actions.with_completed(action_id)
+        case ActionTransferred(action=action):
+            return replace(actions, noted={**actions.noted, action.action_id: action})
         case ActionOverdue(action=action):
             return actions.with_overdue(action.action_id)
         case _:

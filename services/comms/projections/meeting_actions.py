@@ -9,7 +9,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain.meeting_events import ActionCompleted, ActionNoted
+from services.comms.domain.meeting_events import (
+    ActionCompleted,
+    ActionNoted,
+    ActionTransferred,
+)
 from services.comms.domain.meeting_outcomes import About
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
@@ -117,6 +121,16 @@ async def list_open_commitments(db: Connection, meeting_id: UUID) -> list[UUID]:
     return [row["action_id"] for row in rows]
 
 
+async def find_meetings_owed_by(db: Connection, department: str) -> list[UUID]:
+    """Return the meetings of which a department owes open actions."""
+    rows = await db.fetch(
+        "SELECT DISTINCT meeting_id FROM meeting_action"
+        " WHERE department = $1 AND completed_at IS NULL ORDER BY meeting_id",
+        department,
+    )
+    return [row["meeting_id"] for row in rows]
+
+
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the actions up to date: one is noted, then completed."""
     noted = [(r, r.event) for r in events if isinstance(r.event, ActionNoted)]
@@ -141,6 +155,20 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             [about.blocker_id for about in abouts],
             [about.item_id for about in abouts],
             [action.person for action in actions],
+        )
+    moved = [(r, r.event) for r in events if isinstance(r.event, ActionTransferred)]
+    if moved:
+        latest = {event.action.action_id: (r, event) for r, event in moved}
+        await db.execute(
+            "UPDATE meeting_action SET department = data.department, updated_at = data.updated_at"
+            " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[])"
+            " AS data (meeting_id, action_id, department, updated_at)"
+            " WHERE meeting_action.meeting_id = data.meeting_id"
+            " AND meeting_action.action_id = data.action_id",
+            [event.meeting_id for _, event in latest.values()],
+            list(latest),
+            [event.action.department for _, event in latest.values()],
+            [recorded.recorded_at for recorded, _ in latest.values()],
         )
     completed = [(r, r.event) for r in events if isinstance(r.event, ActionCompleted)]
     if completed:

@@ -70,6 +70,7 @@ _MEETING_EVENTS = (
     meeting_events.ActionCompleted,
     meeting_events.ActionOverdue,
     meeting_events.ActionReleased,
+    meeting_events.ActionTransferred,
 )
 
 
