@@ -28,6 +28,7 @@ from tests.bench.statement_benchmarks import measure_statements
 from tests.bench.terminal_start_benchmark import measure_terminal_commands
 from tests.bench.webhook_benchmark import measure_webhooks
 from tests.bench.whole_import_benchmark import measure_large_import, measure_whole_import
+from tests.bench.worklist_benchmark import measure_worklist
 
 REBUILT = (("workflows", "cases"), ("incentives", "ledger"))
 
@@ -99,6 +100,7 @@ BENCHMARKS = (
     Benchmark("lag", 45, measure_lag),
     Benchmark("memory", 35, measure_memory_after_facts),
     Benchmark("bi-questions", 60, measure_bi_questions),
+    Benchmark("worklist", 60, measure_worklist),
     Benchmark("costs", 65, _costs),
     Benchmark("export-parquet", 45, measure_export),
     Benchmark("kafka", 115, measure_over_kafka),

@@ -158,6 +158,7 @@ VOCABULARY = Vocabulary(
             "resolved": "已解决",
             "withdrawn": "已撤回",
         },
+        "ReplyClockSetStatus": {"open": "处理中", "paused": "已暂停"},
         "PolicySetPolicy": {
             "reply-policy": "答复时限",
             "channel-policy": "渠道策略",

@@ -21,13 +21,20 @@ if TYPE_CHECKING:
 ContactKey = tuple[str, str]
 """A department, and what it is contacted about (`contact_item`)."""
 
-_ABSENCES = """
-SELECT item, person, first_day, last_day FROM contact_absence
-WHERE person = ANY ($1) AND first_day <= $2 AND last_day >= $2
-"""
-_HEADS = """
-SELECT DISTINCT ON (department) department, head FROM contact_head
-WHERE department = ANY ($1) AND valid_from <= $2 ORDER BY department, valid_from DESC
+_OFFICES = """
+WITH term AS (SELECT * FROM contact_term WHERE department = ANY ($1))
+SELECT 'term' AS kind, department, contact_item AS item, valid_from, NULL::date AS last_day,
+    person, deputy, is_ended
+FROM term
+UNION ALL
+SELECT 'absence', '', item, first_day, last_day, person, NULL, false FROM contact_absence
+WHERE person IN (SELECT person FROM term UNION SELECT deputy FROM term)
+    AND first_day <= $2 AND last_day >= $2
+UNION ALL
+(SELECT DISTINCT ON (department) 'head', department, '', valid_from, NULL::date, head, NULL, false
+FROM contact_head WHERE department = ANY ($1) AND valid_from <= $2
+ORDER BY department, valid_from DESC)
+ORDER BY valid_from, is_ended DESC
 """
 _DEPARTMENTS_OF = """
 SELECT department FROM contact_term WHERE person = $1 OR deputy = $1
@@ -92,18 +99,18 @@ async def find_spoken_for(db: Connection, person: str, day: date) -> SpokenFor:
 
 async def _load(db: Connection, departments: Sequence[str], day: date) -> _Offices:
     terms: dict[ContactKey, list[LiaisonTerm]] = defaultdict(list)
-    for row in await db.fetch(
-        "SELECT department, contact_item, valid_from, person, deputy, is_ended FROM contact_term"
-        " WHERE department = ANY ($1) ORDER BY valid_from, is_ended DESC",
-        departments,
-    ):
-        said = {name: row[name] for name in ("valid_from", "person", "deputy", "is_ended")}
-        terms[row["department"], row["contact_item"]].append(LiaisonTerm(**said))
-    people = {name for held in terms.values() for one in held for name in (one.person, one.deputy)}
     absences: dict[str, list[AbsencePeriod]] = defaultdict(list)
-    for row in await db.fetch(_ABSENCES, sorted(filter(None, people)), day):
-        absence_id = row["item"].partition(":")[2]
-        days = {"first_day": row["first_day"], "last_day": row["last_day"]}
-        absences[row["person"]].append(AbsencePeriod(absence_id=absence_id, **days))
-    heads = {row["department"]: row["head"] for row in await db.fetch(_HEADS, departments, day)}
+    heads: dict[str, str | None] = {}
+    for row in await db.fetch(_OFFICES, departments, day):
+        kind, department, item, first_day, last_day, person, deputy, is_ended = row
+        if kind == "term":
+            terms[department, item].append(
+                LiaisonTerm(valid_from=first_day, person=person, deputy=deputy, is_ended=is_ended)
+            )
+        elif kind == "head":
+            heads[department] = person
+        else:
+            absence_id = item.partition(":")[2]
+            days = {"first_day": first_day, "last_day": last_day}
+            absences[person].append(AbsencePeriod(absence_id=absence_id, **days))
     return _Offices(day, terms, absences, heads)
