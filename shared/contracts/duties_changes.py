@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.added_facts import AddedFact
-from shared.contracts.concerned_departments import DepartmentCode
+from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 from shared.contracts.duties import HandoffFact, ProjectFact, StandingDutyFact
 
 AwaitsConfirmation = Annotated[bool | None, Field(exclude_if=lambda awaits: awaits is None)]
@@ -43,6 +43,16 @@ class ProjectGoalsChanged(ProjectFact, AddedFact, frozen=True):
         "concord.duties.project-goals-changed.v1"
     )
     was: tuple[UUID, ...]
+    at: datetime
+
+
+@declare_visible_to_everybody
+class ProjectWithdrawn(AddedFact, frozen=True):
+    """A project had been planned by mistake; it is gone."""
+
+    type: Literal["concord.duties.project-withdrawn.v1"] = "concord.duties.project-withdrawn.v1"
+    project_id: UUID
+    reason: str
     at: datetime
 
 

@@ -50,7 +50,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "handoff-accepted handoff-cancelled handoff-excused handoff-held-up "
             "handoff-input-arrived handoff-offered handoff-overdue handoff-recalled "
             "handoff-rejected handoff-rescheduled handoff-transferred project-transferred "
-            "standing-duty-transferred handoff-waived kick-off-moved "
+            "project-withdrawn standing-duty-transferred handoff-waived kick-off-moved "
             "kick-off-planned liaison-ended liaison-named liaison-vacated "
             "outcome-proposed outcome-rejected pool-confirmed pool-rejected "
             "project-cancelled project-closed project-corrected project-goals-changed "

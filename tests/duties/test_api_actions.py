@@ -107,6 +107,7 @@ async def test_the_actions_of_a_project_agree_with_its_commands(
             "move_project_kick_off": ("POST", f"{project}/kick-off/move", later, {}),
             "close_project": ("POST", f"{project}/close", {"actual": "2"}, {}),
             "correct_project_outcome": ("POST", f"{project}/outcome/correct", correction, {}),
+            "withdraw_project": ("POST", f"{project}/withdraw", {"reason": "other"}, {}),
             "cancel_project": ("POST", f"{project}/cancel", {"reason": "other"}, {}),
             **{
                 f"confirm_project_{what}": (

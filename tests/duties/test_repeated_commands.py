@@ -32,6 +32,7 @@ from services.duties.domain.project_schedule_commands import (
     StartProject,
 )
 from services.duties.domain.project_transfer import TransferProject
+from services.duties.domain.project_withdrawal import WithdrawProject
 from shared.testing.repeated_command import RepeatedCommand
 from tests.duties.domain_examples import (
     BASE_TIME,
@@ -111,6 +112,9 @@ REPETITIONS = (
         OTHER_TIME | OTHER_REASON,
     ),
     RepeatedCommand(PROJECT_DECIDER, [PLAN], PlanKickOff(PROJECT_ID, LATER, BASE_TIME), T_LATER),
+    RepeatedCommand(
+        PROJECT_DECIDER, [PLAN], WithdrawProject(PROJECT_ID, "a mistake", LATER), OTHER_REASON
+    ),
     RepeatedCommand(HANDOFF_DECIDER, [OPEN], WAIVE, OTHER_REASON),
     RepeatedCommand(HANDOFF_DECIDER, [OPEN], OFFER, OTHER_TIME),
     RepeatedCommand(

@@ -28,6 +28,7 @@ from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_goals import ChangeGoals
 from services.duties.domain.project_schedule_commands import MoveKickOff, StartProject
 from services.duties.domain.project_terms import AgreedTerms, PoolShare
+from services.duties.domain.project_withdrawal import WithdrawProject
 from services.duties.projections.project_duties import DutyEntry
 from services.duties.projections.projects import AgreedShare, ProjectRow
 from shared.contracts.read_classes import ReadClass
@@ -197,6 +198,10 @@ def _commands(
         ProbedCommand("confirm_project_outcome", ConfirmOutcome(project_id, caller.subject, now)),
         ProbedCommand(
             "reject_project_outcome", RejectOutcome(project_id, "reason", caller.subject, now)
+        ),
+        ProbedCommand(
+            "withdraw_project",
+            WithdrawProject(project_id, "reason", now, Role.GENERAL_MANAGER in caller.roles),
         ),
         ProbedCommand(
             "cancel_project",

@@ -33,13 +33,14 @@ from services.duties.domain.project_commands import (
     PlanProject,
 )
 from services.duties.domain.project_refusals import UnknownProject
+from services.duties.domain.project_withdrawal import WithdrawProject
 from services.duties.projections import project_codes, project_duties, projects
 from services.duties.projections.projects import ProjectFilters, ProjectStatus
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.unique_value_store import UniqueValueStore
 from shared.http.allowed_actions import CallerActions
 from shared.http.auth import Role
-from shared.http.command_bodies import ReasonAndTimeBody
+from shared.http.command_bodies import ReasonAndTimeBody, ReasonBody
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -106,6 +107,7 @@ def project_routes(area: AreaContext) -> APIRouter:
             None if code is None else await ids_with_code(code),
             awaiting_confirmation,
             goal,
+            shows_withdrawn="withdrawn" in (status or ()),
         )
         if awaiting_confirmation is not None and not scope.reads_some(ReadClass.PAY):
             return Page(items=[], next_cursor=None, total=0 if page.total else None)
@@ -182,6 +184,22 @@ def project_routes(area: AreaContext) -> APIRouter:
                 body.at is not None,
                 is_by_general_manager=Role.GENERAL_MANAGER in request.caller.roles,
             ),
+            id=project_id,
+        )
+
+    @router.post("/{project_id}/withdraw", response_model=Done)
+    async def withdraw_project(
+        project_id: UUID, body: ReasonBody, request: OfficerCommandRequest
+    ) -> JSONResponse:
+        """Withdraw a project that was planned by mistake; its code is free again.
+
+        What has started is cancelled instead. A confirmed pool is the general manager's.
+        """
+        is_general_manager = Role.GENERAL_MANAGER in request.caller.roles
+        return await area.command_executor.execute(
+            request,
+            PROJECT_DECIDER,
+            WithdrawProject(project_id, body.reason, area.clock(), is_general_manager),
             id=project_id,
         )
 

@@ -41,7 +41,7 @@ class _ProjectCodeCheck:
         taken: dict[str, list[UniqueValue]] = {}
         keys = {value.key for value in values}
         for one in await project_codes.list_with_folded_codes(connection, keys):
-            if one.status != "cancelled":
+            if one.status not in {"cancelled", "withdrawn"}:
                 key = project_codes.fold_project_code(one.code)
                 value = UniqueValue(key, one.project_id, one.code, one.name)
                 taken.setdefault(key, []).append(value)

@@ -117,6 +117,7 @@ VOCABULARY = Vocabulary(
             "running": "进行中",
             "closed": "已结项",
             "cancelled": "已取消",
+            "withdrawn": "误录已撤回",
         },
         "RetrospectiveStatus": {
             "awaited": "待撰写",
@@ -179,6 +180,7 @@ VOCABULARY = Vocabulary(
         "project-plan-changed": "项目计划已变更",
         "project-planned": "项目已立项",
         "project-started": "项目已启动",
+        "project-withdrawn": "项目误录已撤回",
         "project-transferred": "项目参与已移交",
         "retrospective-corrected": "复盘已更正",
         "retrospective-met": "复盘义务已履行",

@@ -16,6 +16,7 @@ from services.duties.domain import project_events, project_schedule_events
 from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.project_schedule_commands import StartPlannedProject
 from services.duties.domain.project_state import PlannedProject, Project
+from services.duties.domain.project_withdrawal import ProjectWithdrawn
 from services.duties.domain.refusals import DutyOverlaps
 from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.event_context import EventContext
@@ -34,7 +35,9 @@ def planned_start_deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChang
     match event:
         case project_schedule_events.KickOffPlanned(kick_off=kick_off):
             return [SetDeadline(_key(event.project_id), kick_off)]
-        case project_events.ProjectStarted() | project_events.ProjectCancelled():
+        case (
+            project_events.ProjectStarted() | project_events.ProjectCancelled() | ProjectWithdrawn()
+        ):
             return [ClearDeadline(_key(event.project_id))]
         case _:
             return ()

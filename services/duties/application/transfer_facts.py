@@ -1,4 +1,4 @@
-"""From the stored events of transfers to the facts that are published."""
+"""From the stored events of transfers and withdrawals to the facts that are published."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from services.duties.application.deciders import DutiesEvent, handoff_id_for_dut
 from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_change_events import HandoffTransferred
 from services.duties.domain.project_transfer import ProjectTransferred
+from services.duties.domain.project_withdrawal import ProjectWithdrawn
 from services.duties.domain.standing_duty_events import StandingDutyTransferred
+from shared.contracts import duties_changes as changes
 from shared.contracts import duties_transfers as contracts
 
 
 def transfer_fact(event: DutiesEvent) -> BaseModel | None:
-    """Return the fact that an event of a transfer becomes, or `None`."""
+    """Return the fact that an event of a transfer or withdrawal becomes, or `None`."""
     match event:
         case ProjectTransferred(terms=terms, successors=successors):
             return contracts.ProjectTransferred(
@@ -35,6 +37,8 @@ def transfer_fact(event: DutiesEvent) -> BaseModel | None:
                 reason=event.reason,
                 at=event.at,
             )
+        case ProjectWithdrawn(project_id=project_id, reason=reason, at=at):
+            return changes.ProjectWithdrawn(project_id=project_id, reason=reason, at=at)
         case HandoffTransferred(obligation=owed):
             return contracts.HandoffTransferred(
                 **owed.model_dump(

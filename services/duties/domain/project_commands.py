@@ -12,6 +12,7 @@ from services.duties.domain.project_goals import ChangeGoals
 from services.duties.domain.project_schedule_commands import ScheduleCommand
 from services.duties.domain.project_terms import AgreedTerms
 from services.duties.domain.project_transfer import TransferProject
+from services.duties.domain.project_withdrawal import WithdrawProject
 from shared.working_time.workday_calendar import Calendar
 
 
@@ -153,4 +154,5 @@ ProjectCommand = (
     | CancelProject
     | ChangeGoals
     | TransferProject
+    | WithdrawProject
 )

@@ -67,6 +67,8 @@ from services.duties.domain.project_state import (
 )
 from services.duties.domain.project_terms import require_code, validate_terms
 from services.duties.domain.project_transfer import TransferProject, transfer_project
+from services.duties.domain.project_withdrawal import WithdrawProject
+from services.duties.domain.project_withdrawal_decisions import withdraw_project
 from services.duties.domain.refusals import DutiesRefused
 
 
@@ -95,19 +97,21 @@ def decide(  # noqa: PLR0911  one for each
             return correct_outcome(command, _require_existing(command, project))
         case CancelProject():
             return _cancel(command, _require_existing(command, project))
-        case ChangeGoals() | TransferProject():
+        case ChangeGoals() | TransferProject() | WithdrawProject():
             return _change_running(command, _require_existing(command, project))
 
 
 def _change_running(
-    command: ChangeGoals | TransferProject, project: KnownProject
+    command: ChangeGoals | TransferProject | WithdrawProject, project: KnownProject
 ) -> list[ProjectEvent]:
     match command, project:
+        case WithdrawProject(), _:
+            return [*withdraw_project(command, project)]
         case ChangeGoals(), PlannedProject(terms) | RunningProject(terms):
             return [*change_goals(command, terms)]
         case ChangeGoals(), _:
             return [*change_goals(command, None)]
-        case _, PlannedProject(terms, duties) | RunningProject(terms, duties):
+        case TransferProject(), PlannedProject(terms, duties) | RunningProject(terms, duties):
             return [*transfer_project(command, terms, duties)]
         case _:
             return []

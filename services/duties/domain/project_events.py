@@ -22,6 +22,7 @@ from services.duties.domain.project_schedule_events import (
 )
 from services.duties.domain.project_terms import AgreedTerms
 from services.duties.domain.project_transfer import ProjectTransferred
+from services.duties.domain.project_withdrawal import ProjectWithdrawn
 
 
 class ProjectPlanned(BaseModel, frozen=True):
@@ -211,6 +212,7 @@ ProjectEvent = Annotated[
     | ProjectStarted
     | ProjectGoalsChanged
     | ProjectTransferred
+    | ProjectWithdrawn
     | KickOffPlanned
     | StartRefused
     | KickOffMoved

@@ -95,6 +95,13 @@ class ProjectCancelledAlready(DutiesRefused):
     zh = "协作事项已于 {at} 取消：{reason}"
 
 
+class WithdrawnWhileRunning(DutiesRefused):
+    """Something may depend on what has started."""
+
+    en = "only a planned project is withdrawn as a mistake; cancel this one, which has started"
+    zh = "只有计划中的协作事项可以作为误录撤回；此事项已启动，请改为取消"
+
+
 class GoalsFixed(DutiesRefused):
     """The project is over."""
 

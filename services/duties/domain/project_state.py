@@ -36,6 +36,7 @@ from services.duties.domain.project_schedule_events import (
 )
 from services.duties.domain.project_terms import AgreedTerms
 from services.duties.domain.project_transfer import ProjectTransferred
+from services.duties.domain.project_withdrawal import ProjectWithdrawn
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,8 @@ def _after_scheduling(  # noqa: PLR0911  one for each
     match event, project:
         case KickOffPlanned(kick_off=kick_off), PlannedProject():
             return replace(project, planned_kick_off=kick_off)
+        case ProjectWithdrawn(reason=reason, at=at), _:
+            return CancelledProject(reason, at)
         case StartRefused(), PlannedProject():
             return replace(project, planned_kick_off=None)
         case KickOffMoved(kick_off=kick_off), RunningProject():

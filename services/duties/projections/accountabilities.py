@@ -28,6 +28,7 @@ from services.duties.domain.project_events import (
 )
 from services.duties.domain.project_schedule_events import DutyRescheduled
 from services.duties.domain.project_transfer import ProjectTransferred
+from services.duties.domain.project_withdrawal import ProjectWithdrawn
 from services.duties.domain.standing_duty_events import (
     StandingDuty,
     StandingDutyEnded,
@@ -128,7 +129,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     await execute_for_rows(
         db,
         "DELETE FROM accountability WHERE project_id = ANY ($1)",
-        [event.project_id for event in of_type.get(ProjectCancelled, ())],
+        [e.project_id for of in (ProjectCancelled, ProjectWithdrawn) for e in of_type.get(of, ())],
     )
 
 

@@ -15,6 +15,7 @@ from services.duties.domain.project_schedule_events import (
     KickOffPlanned,
     StartRefused,
 )
+from services.duties.domain.project_withdrawal import ProjectWithdrawn
 from shared.postgres.projection import execute_for_rows
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ async def mark_kick_offs(db: Connection, events: Sequence[ProjectEvent]) -> None
             case StartRefused(project_id=project_id):
                 refusal = event.model_dump(include={"code", "en", "zh"})
                 planned[project_id] = (None, json.dumps(refusal, ensure_ascii=False))
-            case project_events.ProjectStarted() | project_events.ProjectCancelled():
+            case (
+                project_events.ProjectStarted()
+                | project_events.ProjectCancelled()
+                | ProjectWithdrawn()
+            ):
                 planned[event.project_id] = (None, None)
             case KickOffMoved(project_id=project_id, kick_off=kick_off):
                 moved[project_id] = kick_off
@@ -47,6 +52,16 @@ async def mark_kick_offs(db: Connection, events: Sequence[ProjectEvent]) -> None
         list(planned),
         [kick_off for kick_off, _ in planned.values()],
         [refusal for _, refusal in planned.values()],
+    )
+    withdrawn = [event for event in events if isinstance(event, ProjectWithdrawn)]
+    await execute_for_rows(
+        db,
+        "UPDATE project SET status = 'withdrawn', reason = ended.reason, ended_at = ended.at"
+        " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS ended (project_id, reason, at)"
+        " WHERE project.project_id = ended.project_id",
+        [event.project_id for event in withdrawn],
+        [event.reason for event in withdrawn],
+        [event.at for event in withdrawn],
     )
     await execute_for_rows(
         db,

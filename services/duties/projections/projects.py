@@ -23,7 +23,8 @@ from shared.postgres.projection import Projection, execute_for_rows
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-ProjectStatus = Literal["planned", "running", "closed", "cancelled"]
+ProjectStatus = Literal["planned", "running", "closed", "cancelled", "withdrawn"]
+"""A withdrawn one was planned by mistake; lists leave it out, unless they are asked for it."""
 PoolConfirmation = Literal["awaiting", "confirmed", "rejected"]
 
 
@@ -113,6 +114,8 @@ class ProjectFilters:
     """Whether a pool or an outcome awaits a second person's confirmation."""
     goal: UUID | None = None
     """A goal that it serves."""
+    shows_withdrawn: bool = False
+    """Whether those that were planned by mistake are shown."""
 
 
 _SELECT = (
@@ -163,6 +166,7 @@ PROJECT_LIST_QUERY = ListQuery(
         "awaiting_confirmation": f"({_AWAITING}) = {{awaiting_confirmation}}",
         "readable_by": "EXISTS (SELECT FROM project_share AS share"
         " WHERE share.project_id = project.project_id AND share.department = {readable_by})",
+        "shows_withdrawn": "({shows_withdrawn} OR status <> 'withdrawn')",
         "goal": "EXISTS (SELECT FROM project_goal AS served"
         " WHERE served.project_id = project.project_id AND served.goal_id = {goal})",
         "participant": "EXISTS (SELECT FROM project_share AS share"

@@ -56,6 +56,7 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "project-planned": _PROJECT,
         "project-started": _PROJECT,
         "project-transferred": _PROJECT,
+        "project-withdrawn": _PROJECT,
         "retrospective-corrected": _PROJECT,
         "retrospective-owed": "it counts once it is met or overdue",
         "retrospective-published": _PROJECT,
