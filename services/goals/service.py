@@ -14,8 +14,8 @@ from services.goals.application import (
     fact_from_event,
     handle_due_deadlines,
 )
+from services.goals.application.fact_handlers import HANDLED_FACT_TYPES, handle_facts
 from services.goals.application.overdue_items import overdue_changes
-from services.goals.application.rule_readings import HANDLED_FACT_TYPES, handle_facts
 from services.goals.application.valid_times import restate_readings, valid_time
 from services.goals.domain.goal_refusals import (
     CircularGoals,
@@ -39,10 +39,11 @@ from services.goals.projections import (
     blockers,
     cycles,
     goal_history,
+    goal_placements,
     goal_progress,
-    goals,
+    goal_sources,
     links,
-    reporting_schedule,
+    report_changes,
 )
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -73,9 +74,10 @@ service = ServiceDefinition(
     fact_from_event=fact_from_event,
     projections=(
         cycles.PROJECTION,
-        goals.PROJECTION,
+        goal_placements.PROJECTION,
         goal_progress.PROJECTION,
-        reporting_schedule.PROJECTION,
+        goal_sources.PROJECTION,
+        report_changes.PROJECTION,
         goal_history.PROJECTION,
         links.PROJECTION,
         blockers.PROJECTION,
@@ -85,7 +87,7 @@ service = ServiceDefinition(
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,
-    subscribes_to=("workflows",),
+    subscribes_to=("directory", "goals", "workflows"),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
     refers_to=(ReferenceKind.DEPARTMENT,),

@@ -124,6 +124,7 @@ UNITS = {
     "target": _UNIT_OF_GOAL,
     "value": _UNIT_OF_GOAL,
     "was": _UNIT_OF_GOAL,
+    "factor": "ratio",
     "weight": "ratio",
     "weighted_points": "points",
 }

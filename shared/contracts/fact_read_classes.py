@@ -62,6 +62,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "goals": (
             "blocker-raised blocker-resolved cycle-activated cycle-closed cycle-prepared "
             "goal-achieved goal-archived goal-lagging goal-moved goal-recovered goal-set "
+            "cycle-withdrawn goal-transferred goal-withdrawn support-transferred "
+            "goal-source-set progress-report-withdrawn reading-withdrawn "
             "goal-updated link-accepted link-declined link-offered link-withdrawn "
             "progress-overdue progress-reported reports-dropped reports-owed "
             "rule-reading-refused support-asked support-given "

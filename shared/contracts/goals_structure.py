@@ -100,6 +100,9 @@ class ChangedWeight(BaseModel, frozen=True):
     goal: str
     department: DepartmentCode | None
     weight: Decimal
+    """Its part, from 0 to 1; rounded to 9 decimals where `fraction` says it exactly."""
+    fraction: OptionalText = None
+    """The exact part, such as `1/3`, where no decimal equals it."""
 
 
 class WeightsChanged(AddedFact, frozen=True):

@@ -52,6 +52,14 @@ class CurrencyMalformed(FormatReason):
     zh = "须为三个大写字母的货币代码，例如 CNY"
 
 
+class FractionMalformed(FormatReason):
+    """The text is no fraction."""
+
+    patterns = (r"^[1-9][0-9]{0,5}/[1-9][0-9]{0,5}$",)
+    en = "this must be a fraction, like 1/3"
+    zh = "须为分数，例如 1/3"
+
+
 class DigestMalformed(FormatReason):
     """The text is no digest."""
 

@@ -47,6 +47,7 @@ TEST_OUTBOUND = OutboundSettings(
 )
 """Receivers of tests are on this machine."""
 API_ONLY = frozenset({ProcessRole.API})
+WITHOUT_TIMERS = API_ONLY | {ProcessRole.CONSUMER}
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ async def run_test_installation(
     *,
     clock: ManualClock | None = None,
     background: bool = True,
+    consumers: bool = False,
     kafka_settings: KafkaSettings | None = None,
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
     reuse_routers: bool = False,
@@ -179,6 +181,8 @@ async def run_test_installation(
     reused_connections: ReusedConnections | None = None,
 ) -> AsyncIterator[TestInstallation]:
     """Run services on a database; without `background`, the test itself runs consumers and timers.
+
+    With `consumers`, only timers are left to the test.
 
     Without `kafka_settings` the embedded bus carries the facts. With `reuse_routers` the routers
     of an earlier installation that has ended serve again, which is for services whose routers
@@ -201,7 +205,7 @@ async def run_test_installation(
             during_restore=reused_connections is not None,
             clock=clock,
             kafka_settings=kafka_settings,
-            process_roles=ALL_ROLES if background else API_ONLY,
+            process_roles=ALL_ROLES if background else WITHOUT_TIMERS if consumers else API_ONLY,
             authentication=authentication,
             late_entry_working_days=late_entry_working_days,
             outbound=outbound,

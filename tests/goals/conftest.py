@@ -13,6 +13,6 @@ from tests.goals.area_client import DEPARTMENTS, GoalsClient
 async def area_client(reuse_installation: OpenTestInstallation) -> AsyncIterator[GoalsClient]:
     """Provide a client of an installation whose clock stands still until a test advances it."""
     async with reuse_installation(
-        [service], background=False, departments=DEPARTMENTS
+        [service], background=False, consumers=True, departments=DEPARTMENTS
     ) as installation:
         yield GoalsClient(installation)

@@ -9,7 +9,7 @@ from services.goals.domain import goal_tracking_commands as commands
 from services.goals.domain import goal_tracking_events as g
 from services.goals.domain.goal_plan import GoalPlan
 from services.goals.domain.goal_tracking_decisions import decide
-from services.goals.domain.goal_tracking_state import evolve
+from services.goals.domain.goal_tracking_evolution import evolve
 from services.goals.domain.reporting_slots import ReportingSlot, reporting_slots
 from shared.testing.given_when_then import aggregate_scenario
 from tests.goals.domain_examples import (
@@ -43,6 +43,7 @@ def started(*owed: ReportingSlot, at: datetime = BASE_TIME) -> g.GoalStarted:
         slots=owed,
         behind_at=None,
         at=at,
+        expected_from=at,
     )
 
 

@@ -32,6 +32,8 @@ class RandomGoalScenario:
             self._enter_reading,
             self._enter_reading,
             self._correct_reading,
+            self._withdraw_reading,
+            self._set_source,
             self._offer_link,
             self._answer_link,
             self._raise_blocker,
@@ -41,7 +43,7 @@ class RandomGoalScenario:
             self._move_goal,
             self._archive_goal,
         ]
-        for step in self.rng.choices(steps, k=4) if self.goals else [self._set_goal] * 4:
+        for step in self.rng.choices(steps, k=5) if self.goals else [self._set_goal] * 5:
             await step()
         await self.area_client.installation.advance_time(timedelta(hours=self.rng.randint(1, 60)))
 
@@ -70,6 +72,23 @@ class RandomGoalScenario:
         if self.readings:
             goal, reading = self.rng.choice(self.readings)
             await self.area_client.correct_reading(goal, reading, self.rng.randint(-1, 12))
+
+    async def _withdraw_reading(self) -> None:
+        if self.readings and self.rng.random() < 0.3:
+            goal, reading = self.rng.choice(self.readings)
+            version = (await self.area_client.get(f"/goals/{goal}")).headers["ETag"]
+            path = f"/goals/{goal}/readings/{reading}/withdraw"
+            await self.area_client.post(path, {"reason": "typo"}, If_Match=version)
+
+    async def _set_source(self) -> None:
+        if not self.goals:
+            return
+        goal, other = self.rng.choices(self.goals, k=2)
+        path = f"/goals/{goal}/source"
+        fed = {"kind": "goals", "formula": "sum", "of": "value", "goals": [{"goal_id": other}]}
+        body = self.rng.choice([fed, {"kind": "person"}])
+        version = (await self.area_client.get(path)).headers["ETag"]
+        assert (await self.area_client.put(path, body, If_Match=version)).status_code < 500
 
     async def _offer_link(self) -> None:
         if self.goals:

@@ -45,7 +45,7 @@ class CycleStateMachine(RuleBasedStateMachine):
     def hierarchy(self) -> GoalHierarchy:
         return (
             GoalHierarchy()
-            if isinstance(self.cycle, cycle_state.ClosedCycle | None)
+            if isinstance(self.cycle, cycle_state.ClosedCycle | cycle_state.WithdrawnCycle | None)
             else self.cycle.hierarchy
         )
 

@@ -14,6 +14,7 @@ from services.goals.domain.expected_progress import (
     CLOCK_RESOLUTION,
     expected_completion,
     expected_line,
+    expected_period,
     first_lag_time,
 )
 from services.goals.domain.goal_plan import GoalPlan, validate_goal_plan
@@ -249,3 +250,42 @@ def test_between_its_corners_the_expected_line_is_straight(plan: GoalPlan) -> No
 def test_a_milestone_on_the_last_day_is_no_step_of_the_line() -> None:
     plan = GOAL_PLAN.model_copy(update={"milestones": (milestone_by(QUARTER_DAYS.last, 10),)})
     assert [completion for _, completion in expected_line(plan, QUARTER_DAYS)] == [0, 0]
+
+
+def test_the_expected_line_begins_with_a_goal_that_is_tracked_late() -> None:
+    late = BASE_TIME + 60 * DAY
+    period = expected_period(QUARTER_DAYS, late)
+    assert expected_line(GOAL_PLAN, period) == [
+        (late, Fraction(0)),
+        (QUARTER_DAYS.last_instant, Fraction(1)),
+    ]
+    assert expected_completion(GOAL_PLAN, period, late) == 0
+    assert expected_completion(GOAL_PLAN, period, QUARTER_DAYS.last_instant) == 1
+
+
+def test_the_expected_line_begins_not_before_the_cycle() -> None:
+    early = expected_period(QUARTER_DAYS, BASE_TIME - DAY)
+    assert early == expected_period(QUARTER_DAYS, None) == expected_period(QUARTER_DAYS, BASE_TIME)
+
+
+def test_a_milestone_before_the_tracking_is_not_expected() -> None:
+    period = expected_period(QUARTER_DAYS, END_OF_OCTOBER + DAY)
+    first, second = END_OF_OCTOBER + DAY, END_OF_OCTOBER + 30 * DAY
+    assert expected_completion(PLAN_WITH_MILESTONES, period, second) == 0
+    assert expected_completion(PLAN_WITH_MILESTONES, period, second + MICROSECOND) == part(7, 10)
+    assert first_lag_time(PLAN_WITH_MILESTONES, period, Fraction(0), first) == second + MICROSECOND
+    assert [at for at, _ in expected_line(PLAN_WITH_MILESTONES, period)][:2] == [first, second]
+    at_its_end = expected_period(QUARTER_DAYS, END_OF_OCTOBER)
+    assert expected_completion(
+        PLAN_WITH_MILESTONES, at_its_end, END_OF_OCTOBER + MICROSECOND
+    ) == part(1, 5)
+
+
+@pytest.mark.parametrize("plan", [GOAL_PLAN, PLAN_WITH_MILESTONES])
+def test_of_a_goal_that_is_tracked_after_the_end_nothing_is_expected(plan: GoalPlan) -> None:
+    end = QUARTER_DAYS.last_instant
+    for at in (end, end + DAY):
+        period = expected_period(QUARTER_DAYS, at)
+        assert expected_completion(plan, period, at + DAY) == 0
+        assert first_lag_time(plan, period, Fraction(0), at) is None
+        assert expected_line(plan, period) == [(at, Fraction(0))]

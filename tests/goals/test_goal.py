@@ -2,7 +2,8 @@
 
 from services.goals.domain import goal_tracking_commands as commands
 from services.goals.domain import goal_tracking_events as g
-from services.goals.domain.goal_tracking_state import EndedGoal, TrackedGoal, apply_event, evolve
+from services.goals.domain.goal_tracking_evolution import apply_event, evolve
+from services.goals.domain.goal_tracking_state import EndedGoal, TrackedGoal
 from services.goals.domain.reading_refusals import MeasuredBeforeCycle
 from tests.goals.domain_examples import (
     BASE_TIME,
@@ -44,7 +45,9 @@ def test_a_goal_is_started_once() -> None:
 
 
 def test_no_report_is_owed_that_was_due_before_the_start() -> None:
-    given().when(start(at=OCTOBER_DUE)).then(tracked.model_copy(update={"at": OCTOBER_DUE}))
+    given().when(start(at=OCTOBER_DUE)).then(
+        tracked.model_copy(update={"at": OCTOBER_DUE, "expected_from": OCTOBER_DUE})
+    )
     late = OCTOBER_DUE + MICROSECOND
     given().when(start(at=late)).then(started(NOVEMBER, DECEMBER, at=late))
 
@@ -60,6 +63,7 @@ def test_a_company_goal_owes_no_reports() -> None:
             slots=(),
             behind_at=None,
             at=BASE_TIME,
+            expected_from=BASE_TIME,
         )
     )
 

@@ -10,11 +10,14 @@ import pytest
 
 from services.goals.domain import goal_tracking_commands as commands
 from services.goals.domain import goal_tracking_events as g
-from services.goals.domain.expected_progress import expected_completion
+from services.goals.domain.expected_progress import (
+    expected_completion,
+)
 from services.goals.domain.goal_metric import round_completion
 from services.goals.domain.goal_plan import GoalPlan
 from services.goals.domain.goal_tracking_decisions import decide
-from services.goals.domain.goal_tracking_state import Goal, evolve
+from services.goals.domain.goal_tracking_evolution import evolve
+from services.goals.domain.goal_tracking_state import Goal
 from shared.testing.given_when_then import AggregateScenario, aggregate_scenario
 from tests.goals.domain_examples import (
     BASE_TIME,
@@ -23,7 +26,6 @@ from tests.goals.domain_examples import (
     FIRST_ID,
     GOAL_PLAN,
     MICROSECOND,
-    NOVEMBER_DUE,
     QUARTER_DAYS,
     RANGE_METRIC,
     REVENUE_GOAL_ID,
@@ -174,33 +176,34 @@ def test_a_reading_measured_earlier_does_not_change_the_status() -> None:
     assert status_events(events) == []
 
 
-def test_a_goal_that_starts_behind_lags_from_its_first_report_date_on() -> None:
-    start = commands.StartGoal(COMPANY_GOAL, GOAL_PLAN, QUARTER_DAYS, BASE_TIME + 46 * DAY)
-    outcome = given().when(start)
-    (started,) = outcome.events
-    assert isinstance(started, g.GoalStarted)
-    assert started.behind_at == started.judged_from == NOVEMBER_DUE + MICROSECOND
-    given(started).when(check(NOVEMBER_DUE)).then()
-    given(started).when(check(NOVEMBER_DUE + DAY)).then(lagged("0", NOVEMBER_DUE + MICROSECOND))
+def test_a_goal_lagging_recovering_and_lagging_again_announces_three_times() -> None:
+    crossed = lag_time("0")
+    _, events = carry_out(
+        check(crossed),
+        enter(5, crossed + DAY),
+        check(crossed + 2 * DAY),
+        check(lag_time("1/2")),
+        check(lag_time("1/2") + DAY),
+    )
+    assert status_events(events) == [
+        lagged("0", crossed),
+        recovered("0.5", crossed + DAY),
+        lagged("0.5", lag_time("1/2")),
+    ]
 
 
-def test_a_goal_that_starts_behind_is_judged_by_its_first_reading() -> None:
-    at = BASE_TIME + 46 * DAY
-    started = given().when(commands.StartGoal(COMPANY_GOAL, GOAL_PLAN, QUARTER_DAYS, at)).events
-    later = at + DAY
-    low = given(*started).when(enter(1, later)).events
-    assert status_events(low) == [lagged("0.1", later)]
-    enough = given(*started).when(enter(5, later)).events
-    assert status_events(enough) == []
-    assert isinstance(enough[0], g.ReadingEntered)
-    assert enough[0].behind_at == lag_time("1/2")
-
-
-def test_a_goal_that_an_earlier_version_started_is_judged_at_once() -> None:
-    at = BASE_TIME + 46 * DAY
-    (started,) = given().when(commands.StartGoal(COMPANY_GOAL, GOAL_PLAN, QUARTER_DAYS, at)).events
-    old = g.GoalStarted.model_validate(started.model_dump(exclude={"judged_from"}))
-    given(old).when(check(at)).then(lagged("0", at))
+def test_a_goal_that_crosses_its_target_and_back_is_achieved_once_and_may_lag() -> None:
+    at = BASE_TIME + 80 * DAY
+    _, events = carry_out(
+        enter(10, BASE_TIME + DAY),
+        enter(3, at, SECOND_ID),
+        enter(10, at + DAY, THIRD_ID),
+    )
+    assert status_events(events) == [
+        achieved("1", BASE_TIME + DAY),
+        lagged("0.3", at),
+        recovered("1", at + DAY),
+    ]
 
 
 def test_a_reading_dated_back_is_judged_at_the_latest_event() -> None:

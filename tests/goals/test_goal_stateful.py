@@ -12,9 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from services.goals.domain import goal_tracking_commands as commands
 from services.goals.domain import goal_tracking_events as g
 from services.goals.domain.expected_progress import expected_completion
+from services.goals.domain.fed_readings import FedReading
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.goal_source import GoalFormula, GoalSource, SourceGoal
 from services.goals.domain.goal_tracking_decisions import decide
-from services.goals.domain.goal_tracking_state import EndedGoal, Goal, TrackedGoal, evolve
+from services.goals.domain.goal_tracking_evolution import evolve
+from services.goals.domain.goal_tracking_state import EndedGoal, Goal, TrackedGoal
 from services.goals.domain.refusals import (
     GoalsRefused,
 )
@@ -22,6 +25,7 @@ from tests.goals.domain_examples import (
     BASE_TIME,
     COMPANY_GOAL,
     DOWNWARD_METRIC,
+    FEATURES_GOAL_ID,
     GOAL_PLAN,
     QUARTER_DAYS,
     RANGE_METRIC,
@@ -38,6 +42,10 @@ PLANS = [
     GOAL_PLAN.model_copy(update={"metric": DOWNWARD_METRIC, "rhythm": "quarterly"}),
     GOAL_PLAN.model_copy(update={"metric": RANGE_METRIC}),
 ]
+FED = GoalSource(
+    kind="goals",
+    formula=GoalFormula(kind="sum", of="value", goals=(SourceGoal(goal_id=FEATURES_GOAL_ID),)),
+)
 hours = st.integers(0, 24 * 12)
 back = st.integers(0, 24 * 40)
 values = st.integers(-3, 25).map(Decimal) | st.integers(90, 102).map(Decimal)
@@ -99,6 +107,41 @@ class GoalStateMachine(RuleBasedStateMachine):
             at = self.now - timedelta(hours=hours_ago)
             self.execute(commands.CorrectReading(self.goal_reference.goal_id, reading, value, at))
 
+    @rule(data=st.data())
+    def withdraw(self, data: st.DataObject) -> None:
+        if self.entered:
+            reading = data.draw(st.sampled_from(self.entered))
+            goal_id = self.goal_reference.goal_id
+            self.execute(commands.WithdrawReading(goal_id, reading, "typo", self.now))
+
+    @rule(source=st.sampled_from([FED, GoalSource(kind="person"), GoalSource(kind="erp")]))
+    def set_source(self, source: GoalSource) -> None:
+        goal_id = self.goal_reference.goal_id
+        self.execute(commands.SetReadingSource(goal_id, source, self.now, self.now))
+
+    @rule(fed=st.dictionaries(st.integers(0, 9), values, max_size=4))
+    def feed(self, fed: dict[int, Decimal]) -> None:
+        if isinstance(self.goal, TrackedGoal) and self.goal.sources:
+            readings = [
+                g.Reading(
+                    reading_id=UUID(int=9000 + number),
+                    value=value,
+                    measured_at=BASE_TIME + timedelta(hours=number),
+                    source="goal",
+                )
+                for number, value in fed.items()
+            ]
+            made = tuple(FedReading(reading, ()) for reading in readings)
+            self.execute(
+                commands.FeedReadings(self.goal_reference.goal_id, made, max(self.now, BASE_TIME))
+            )
+            held = {
+                key: one
+                for key, one in self.goal.readings.items()
+                if self.goal.party_of(one) == "formula"
+            }
+            assert held == {one.reading_id: one for one in readings}
+
     @rule(chance=st.integers(0, 9))
     def end(self, chance: int) -> None:
         if chance == 0:
@@ -112,20 +155,30 @@ class GoalStateMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_slot_is_reported_and_overdue_at_most_once(self) -> None:
-        for kind in (g.ProgressReported, g.ProgressOverdue):
-            names = [event.slot.name for event in self.events if isinstance(event, kind)]
-            assert len(names) == len(set(names))
+        said: set[tuple[type, str]] = set()
+        for event in self.events:
+            match event:
+                case g.ProgressReportWithdrawn(slot=slot):
+                    said -= {(g.ProgressReported, slot.name), (g.ProgressOverdue, slot.name)}
+                case g.ProgressReported(slot=slot) | g.ProgressOverdue(slot=slot):
+                    assert (type(event), slot.name) not in said
+                    said.add((type(event), slot.name))
+                case _:
+                    pass
 
     @invariant()
     def no_slot_becomes_overdue_after_its_report(self) -> None:
-        reported = {
-            e.slot.name: number
-            for number, e in enumerate(self.events)
-            if isinstance(e, g.ProgressReported)
-        }
-        for number, event in enumerate(self.events):
-            if isinstance(event, g.ProgressOverdue):
-                assert number < reported.get(event.slot.name, number + 1)
+        reported: set[str] = set()
+        for event in self.events:
+            match event:
+                case g.ProgressReported(slot=slot):
+                    reported.add(slot.name)
+                case g.ProgressReportWithdrawn(slot=slot):
+                    reported.discard(slot.name)
+                case g.ProgressOverdue(slot=slot):
+                    assert slot.name not in reported
+                case _:
+                    pass
 
     @invariant()
     def only_a_department_owes_reports(self) -> None:
@@ -142,7 +195,7 @@ class GoalStateMachine(RuleBasedStateMachine):
                 checked = evolve(checked, event)
             assert isinstance(checked, TrackedGoal)
             expected = expected_completion(
-                checked.plan, checked.days, max(self.now, checked.last_event_at)
+                checked.plan, checked.expected_period, max(self.now, checked.last_event_at)
             )
             judged_at = max(self.now, checked.last_event_at)
             is_judged = checked.judged_from is None or checked.judged_from <= judged_at
@@ -156,7 +209,12 @@ class GoalStateMachine(RuleBasedStateMachine):
         timer: datetime | None = None
         for event in self.events:
             match event:
-                case g.GoalStarted() | g.ReadingEntered() | g.ReadingCorrected():
+                case (
+                    g.GoalStarted()
+                    | g.ReadingEntered()
+                    | g.ReadingCorrected()
+                    | g.ReadingWithdrawn()
+                ):
                     timer = event.behind_at
                 case g.GoalLagged() | g.GoalEnded():
                     timer = None
@@ -175,7 +233,8 @@ class GoalStateMachine(RuleBasedStateMachine):
         positions = [n for n, e in enumerate(self.events) if isinstance(e, g.GoalAchieved)]
         for former, latter in pairwise(positions):
             between = self.events[former:latter]
-            assert any(isinstance(event, g.ReadingCorrected) for event in between)
+            revoking = g.ReadingCorrected | g.ReadingWithdrawn
+            assert any(isinstance(event, revoking) for event in between)
 
 
 TestGoalStateMachine = GoalStateMachine.TestCase

@@ -1,13 +1,14 @@
 """The decisions of a cycle about the weights of sub-goals."""
 
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 import pytest
 
 from services.goals.domain import cycle_and_hierarchy_commands as commands
 from services.goals.domain import cycle_and_hierarchy_events, cycle_state
-from services.goals.domain.goal_hierarchy import GoalWeight
+from services.goals.domain.goal_weight import GoalWeight, weight_of_goal
 from services.goals.domain.refusals import (
     InvalidWeights,
     UnknownGoal,
@@ -21,8 +22,13 @@ from tests.goals.domain_examples import (
     PRODUCT_GOAL,
     REGIONS_GOAL_ID,
     REVENUE_GOAL_ID,
+    SUPPLY_GOAL,
 )
-from tests.goals.hierarchy_builders import GOALS, archived, family, given, moved
+from tests.goals.hierarchy_builders import GOALS, archived, family, given, goal_set, moved
+
+
+def _parsed(weight: str) -> Decimal | Fraction:
+    return Fraction(weight) if "/" in weight else Decimal(weight)
 
 
 def set_weights(*weights: str, parent_id: UUID = REVENUE_GOAL_ID) -> commands.SetWeights:
@@ -30,7 +36,7 @@ def set_weights(*weights: str, parent_id: UUID = REVENUE_GOAL_ID) -> commands.Se
     return commands.SetWeights(
         CYCLE_ID,
         parent_id,
-        {g: Decimal(w) for g, w in zip(goals, weights, strict=False)},
+        {g: _parsed(w) for g, w in zip(goals, weights, strict=False)},
         BASE_TIME,
     )
 
@@ -64,6 +70,8 @@ def test_weights_are_set_for_all_sub_goals_at_once() -> None:
         (["0.3", "0.6"], "these sum to 0.9"),
         (["0.3", "0.700000001"], "exactly 1"),
         (["1.1", "-0.1"], "0 or more"),
+        (["1/3", "1/3"], "these sum to 2/3"),
+        (["1/3", "0.666666667"], "these sum to 3000000001/3000000000"),
     ],
 )
 def test_invalid_weights_are_refused(weights: list[str], message: str) -> None:
@@ -102,3 +110,24 @@ def test_a_moved_or_archived_goal_loses_its_weight_and_the_others_keep_theirs() 
     back = given(*past, moved(REGIONS_GOAL_ID, None), moved(REGIONS_GOAL_ID, REVENUE_GOAL_ID)).state
     assert isinstance(back, cycle_state.PreparingCycle)
     assert back.hierarchy.goals[REGIONS_GOAL_ID].weight is None
+
+
+def test_thirds_sum_to_exactly_one() -> None:
+    thirds = (*family, goal_set(SUPPLY_GOAL, REVENUE_GOAL_ID))
+    (event,) = given(*thirds).when(set_weights("1/3", "1/3", "1/3")).events
+    assert isinstance(event, cycle_and_hierarchy_events.WeightsSet)
+    assert {(item.weight, item.fraction) for item in event.weights} == {
+        (Decimal("0.333333333"), "1/3")
+    }
+    state = given(*thirds, event).state
+    assert isinstance(state, cycle_state.PreparingCycle)
+    nodes = [state.hierarchy.goals[goal_id] for goal_id in (REGIONS_GOAL_ID, FEATURES_GOAL_ID)]
+    assert [node.weight for node in nodes] == [Fraction(1, 3)] * 2
+    given(*thirds, event).when(set_weights("2/6", "1/3", "1/3")).then()
+
+
+def test_a_fraction_that_equals_a_decimal_is_that_decimal() -> None:
+    given(*family).when(set_weights("1/2", "0.5")).then(weights_set("0.5", "0.5"))
+    assert weight_of_goal(REGIONS_GOAL_ID, Fraction(1, 1)).weight == 1
+    assert weight_of_goal(REGIONS_GOAL_ID, Fraction(1, 10**9)).fraction is None
+    assert weight_of_goal(REGIONS_GOAL_ID, Fraction(1, 10**10)).fraction == "1/10000000000"

@@ -77,16 +77,16 @@ async def test_lagging_and_recovery_are_announced_once_each(
         await area_client.create_cycle(), "Regions", "sales", tolerance="0.5"
     )
     reading = await area_client.enter_reading(regions, 0)
-    await area_client.installation.advance_time(23 * DAY)
+    await area_client.installation.advance_time(34 * DAY)
     assert await area_client.published_facts("goal-lagging") == []
     for _ in range(3):
         await area_client.installation.advance_time(DAY)
     (fact,) = await area_client.published_facts("goal-lagging")
     assert (fact["completion"], fact["expected"]) == ("0.0000", "0.5000")
-    assert fact["at"] == "2026-12-16T16:00:00Z"
+    assert fact["at"] == "2026-12-27T20:30:00Z"
     await area_client.correct_reading(regions, reading, 5)
     (recovered,) = await area_client.published_facts("goal-recovered")
-    assert (recovered["completion"], recovered["at"]) == ("0.5000", "2026-12-19T01:00:00Z")
+    assert (recovered["completion"], recovered["at"]) == ("0.5000", "2026-12-30T01:00:00Z")
     await area_client.installation.advance_time(90 * DAY)
     assert len(await area_client.published_facts("goal-lagging")) == len(
         await area_client.published_facts("goal-recovered")
@@ -153,7 +153,7 @@ async def test_concurrent_timers_announce_everything_once(area_client: GoalsClie
         )
         ask = {"department": "legal", "what": "apply", "due": "2026-11-30"}
         await area_client.create_resource(f"/blockers/{blocker}/supports", ask)
-    area_client.installation.clock.advance(30 * DAY)
+    area_client.installation.clock.advance(36 * DAY)
     area = area_client.installation.area("goals")
     timers = [
         timer for timer in (area.create_deadline_timer() for _ in range(4)) if timer is not None
@@ -167,21 +167,25 @@ async def test_concurrent_timers_announce_everything_once(area_client: GoalsClie
 async def test_deadlines_missed_during_downtime_are_announced_with_their_times(
     start_installation: OpenTestInstallation,
 ) -> None:
-    async with start_installation([service], background=False, departments=DEPARTMENTS) as before:
+    async with start_installation(
+        [service], background=False, consumers=True, departments=DEPARTMENTS
+    ) as before:
         area_client = GoalsClient(before)
         await area_client.set_goal(
             await area_client.create_cycle(), "Regions", "sales", tolerance="0.5"
         )
         clock = before.clock
     clock.advance(45 * DAY)
-    async with start_installation([service], clock=clock, background=False) as after:
+    async with start_installation(
+        [service], clock=clock, background=False, consumers=True
+    ) as after:
         await after.fire_due_deadlines()
         await after.fire_due_deadlines()
         facts = await deadline_facts(GoalsClient(after))
     assert [(fact["type"].split(".")[2], fact["at"]) for fact in facts] == [
         ("progress-overdue", END_OF_NOVEMBER),
         ("progress-overdue", END_OF_DECEMBER),
-        ("goal-lagging", "2026-12-16T16:00:00Z"),
+        ("goal-lagging", "2026-12-27T20:30:00Z"),
     ]
 
 
@@ -199,7 +203,7 @@ async def test_a_command_ahead_of_the_timer_announces_missed_deadlines(
     assert [fact["at"] for fact in before] == [
         END_OF_NOVEMBER,
         END_OF_DECEMBER,
-        "2026-12-16T16:00:00Z",
+        "2026-12-27T20:30:00Z",
     ]
     (recovered,) = await area_client.published_facts("goal-recovered")
     assert recovered["completion"] == "0.9000"

@@ -92,6 +92,15 @@ REPETITIONS = (
         OTHER_TIME | OTHER_REASON,
     ),
     RepeatedCommand(
+        CYCLE_DECIDER,
+        [PREPARE, SET_SALES],
+        cycles.WithdrawGoal(CYCLE_ID, REGIONS_GOAL_ID, "typo", LATER),
+        OTHER_REASON,
+    ),
+    RepeatedCommand(
+        CYCLE_DECIDER, [PREPARE], cycles.WithdrawCycle(CYCLE_ID, "typo", LATER), OTHER_REASON
+    ),
+    RepeatedCommand(
         CYCLE_DECIDER, LINKED[:-1], OFFER, {"link": LINK.model_copy(update={"kind": "depends-on"})}
     ),
     RepeatedCommand(CYCLE_DECIDER, LINKED, cycles.AcceptLink(CYCLE_ID, LINK_ID, BASE_TIME), {}),
@@ -106,6 +115,12 @@ REPETITIONS = (
         [START],
         goals.EnterReading(REGIONS_GOAL_ID, THREE, LATER),
         {"reading": FOUR},
+    ),
+    RepeatedCommand(
+        GOAL_DECIDER,
+        [START, goals.EnterReading(REGIONS_GOAL_ID, THREE, LATER)],
+        goals.WithdrawReading(REGIONS_GOAL_ID, THREE.reading_id, "typo", LATER),
+        OTHER_REASON,
     ),
     RepeatedCommand(BLOCKER_DECIDER, [], RAISE, {"goal": PRODUCT_GOAL, "what": "no staff"}),
     RepeatedCommand(BLOCKER_DECIDER, [RAISE], ASK, {"support": OTHER_SUPPORT}),
@@ -129,10 +144,23 @@ REPETITIONS = (
 FROM_EVENTS_AND_TIMERS = {
     goals.StartGoal,
     goals.EndGoal,
+    goals.SetReadingSource,
+    goals.FeedReadings,
+    goals.ChangeOwner,
+    goals.WithdrawTracking,
+    blockers.TransferSupport,
+    blockers.ChangeBlockerOwner,
+    blockers.WithdrawBlocker,
     goals.AnnounceOverdueAndLagging,
     blockers.CheckSupportDeadlines,
 }
-REPLACES_WHAT_HOLDS = {cycles.MoveGoal, cycles.SetWeights, goals.CorrectReading}
+REPLACES_WHAT_HOLDS = {
+    cycles.MoveGoal,
+    cycles.SetWeights,
+    cycles.SetGoalSource,
+    cycles.TransferGoal,
+    goals.CorrectReading,
+}
 """Other values are a change."""
 
 

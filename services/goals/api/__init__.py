@@ -13,6 +13,8 @@ from services.goals.api.board import board_routes
 from services.goals.api.board_comparison import board_comparison_routes
 from services.goals.api.board_events import board_event_routes
 from services.goals.api.cycles import cycle_routes
+from services.goals.api.goal_owners import owner_routes
+from services.goals.api.goal_sources import source_routes
 from services.goals.api.goals import goal_routes
 from services.goals.api.links import link_routes
 from services.goals.api.readings import reading_routes
@@ -24,6 +26,8 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     return (
         cycle_routes(area),
         goal_routes(area),
+        source_routes(area),
+        owner_routes(area),
         reading_routes(area),
         link_routes(area),
         blocker_routes(area),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.goals.domain.cycle_and_hierarchy_events import CycleTerms
 from services.goals.domain.day_boundaries import DateRange
@@ -21,6 +22,10 @@ from shared.http.request_problems import Invalid
 
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.1"])]
 """A part of a whole; 1 is all of it."""
+
+
+FractionText = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,5}/[1-9][0-9]{0,5}$")]
+"""A part of a whole that no decimal equals, such as `1/3`."""
 
 
 class NamedTwice(FieldReason):
@@ -40,7 +45,15 @@ class SubGoalWeight(BaseModel, extra="forbid"):
     """A sub-goal's part of its parent."""
 
     goal_id: UUID
-    weight: Ratio
+    weight: Annotated[
+        Ratio | FractionText,
+        Field(description="From 0 to 1: a decimal, or a fraction such as `1/3` as text"),
+    ]
+
+    @property
+    def exact(self) -> Decimal | Fraction:
+        """The weight as it was sent."""
+        return self.weight if isinstance(self.weight, Decimal) else Fraction(self.weight)
 
 
 class NewWeights(BaseModel):
@@ -62,9 +75,9 @@ class NewWeights(BaseModel):
 
     weights: Annotated[list[SubGoalWeight], Field(min_length=1, max_length=1000)]
 
-    def weights_by_goal(self) -> dict[UUID, Decimal]:
+    def weights_by_goal(self) -> dict[UUID, Decimal | Fraction]:
         """Return the weights by goal id; raises `Problem` 422 where a goal is named twice."""
-        by_goal = {item.goal_id: item.weight for item in self.weights}
+        by_goal = {item.goal_id: item.exact for item in self.weights}
         if len(by_goal) < len(self.weights):
             raise Invalid(errors=[InvalidField.because(NamedTwice(), {"pointer": "#/weights"})])
         return by_goal

@@ -21,6 +21,7 @@ from services.goals.domain.cycle_and_hierarchy_commands import (
     CloseCycle,
     PrepareCycle,
     SetGoal,
+    WithdrawCycle,
 )
 from services.goals.domain.day_boundaries import company_date
 from services.goals.domain.goal_plan import GoalReference
@@ -30,7 +31,7 @@ from services.goals.domain.refusals import (
 from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
 from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
-from shared.http.command_bodies import OptionalOccurredAtBody
+from shared.http.command_bodies import OptionalOccurredAtBody, ReasonBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import SingleLineText
@@ -92,6 +93,7 @@ def cycle_routes(area: AreaContext) -> APIRouter:
             [
                 ProbedCommand("activate_cycle", ActivateCycle(cycle_id, now, is_at_stated=False)),
                 ProbedCommand("close_cycle", CloseCycle(cycle_id, now, is_at_stated=False)),
+                ProbedCommand("withdraw_cycle", WithdrawCycle(cycle_id, "?", now)),
             ],
         )
         response.headers["ETag"] = format_etag(found.version)
@@ -115,6 +117,16 @@ def cycle_routes(area: AreaContext) -> APIRouter:
         """Close a cycle: nothing in it changes any more; what is not due yet is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
         command = CloseCycle(cycle_id, at, body.at is not None)
+        return await area.command_executor.execute(
+            request, CYCLE_DECIDER, command, id=cycle_id, unit_of_work=streams
+        )
+
+    @router.post("/{cycle_id}/withdraw", response_model=Done)
+    async def withdraw_cycle(
+        cycle_id: UUID, body: ReasonBody, request: OfficerCommandRequest
+    ) -> JSONResponse:
+        """Withdraw a cycle that was prepared by mistake, while nothing of its goals counts."""
+        command = WithdrawCycle(cycle_id, body.reason, area.clock())
         return await area.command_executor.execute(
             request, CYCLE_DECIDER, command, id=cycle_id, unit_of_work=streams
         )

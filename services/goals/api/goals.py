@@ -23,8 +23,9 @@ from services.goals.domain.refusals import (
     UnknownGoal,
 )
 from services.goals.projections import cycles, goal_history, goals, reporting_schedule
+from services.goals.projections.child_weights import ChildWeight, list_child_weights
 from services.goals.projections.goal_history import Happening
-from services.goals.projections.goals import ChildWeight, GoalRow
+from services.goals.projections.goals import GoalRow
 from services.goals.projections.reporting_schedule import Report
 from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, CallerActions
@@ -65,7 +66,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await goals.find_goal(db, goal_id)
             reports = await reporting_schedule.list_goal_reports(db, goal_id)
-            children = await goals.list_child_weights(db, goal_id)
+            children = await list_child_weights(db, goal_id)
         if found is None:
             raise UnknownGoal(goal_id=goal_id)
         response.headers["ETag"] = format_etag(found.version)
@@ -117,7 +118,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
         """Read the weights of a goal's sub-goals; the ETag is the cycle's."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             goal = await goals.find_goal(db, goal_id)
-            weights = await goals.list_child_weights(db, goal_id)
+            weights = await list_child_weights(db, goal_id)
             cycle = await cycles.find_cycle(db, goal.cycle_id) if goal else None
         if cycle is None:
             raise UnknownGoal(goal_id=goal_id)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -31,15 +32,20 @@ from services.goals.domain.cycle_and_hierarchy_commands import (
     CycleCommand,
     DeclineLink,
     MoveGoal,
+    SetGoalSource,
     SetWeights,
+    TransferGoal,
+    WithdrawGoal,
     WithdrawLink,
 )
 from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.goal_refusals import CompanyGoalHasNoParent
+from services.goals.domain.goal_source import GoalSource
 from services.goals.domain.goal_tracking_commands import EnterReading, GoalCommand
 from services.goals.domain.goal_tracking_events import Reading, ReadingSource
 from services.goals.projections.blockers import BlockerRow, SupportRow
-from services.goals.projections.goals import ChildWeight, GoalRow
+from services.goals.projections.child_weights import ChildWeight
+from services.goals.projections.goals import GoalRow
 from services.goals.projections.links import LinkRow
 from shared.http.allowed_actions import (
     AllowedActions,
@@ -67,7 +73,9 @@ async def goal_commands(
         measured_at=now,
         source=connected if party == "connector" else "person",
     )
-    weights = {child.goal_id: Decimal(number == 0) for number, child in enumerate(children)}
+    weights: dict[UUID, Decimal | Fraction] = {
+        child.goal_id: Decimal(number == 0) for number, child in enumerate(children)
+    }
     enter = EnterReading(goal.goal_id, reading, now, party)
     raised = RaiseBlocker(area.id_factory(), goal.reference, _OTHER, now)
     cycle_id, goal_id = goal.cycle_id, goal.goal_id
@@ -82,6 +90,18 @@ async def goal_commands(
     to_cycle: list[ProbedCommand[CycleCommand]] = [
         ProbedCommand("move_goal", move, has_own_values=True),
         ProbedCommand("archive_goal", archive),
+        ProbedCommand(
+            "transfer_goal",
+            TransferGoal(cycle_id, goal_id, _OTHER, reason, now),
+            has_own_values=True,
+        ),
+        ProbedCommand("withdraw_goal", WithdrawGoal(cycle_id, goal_id, reason, now), **owners),
+        ProbedCommand(
+            "set_source",
+            SetGoalSource(cycle_id, goal_id, GoalSource(kind="person"), now),
+            has_own_values=True,
+            **owners,
+        ),
         ProbedCommand("set_weights", set_weights, has_own_values=True),
     ]
     to_blocker: list[ProbedCommand[BlockerCommand]] = [

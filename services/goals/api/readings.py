@@ -17,8 +17,13 @@ from services.goals.api.authorization import (
     require_existing_goal,
 )
 from services.goals.application import GOAL_DECIDER
-from services.goals.domain.goal_tracking_commands import CorrectReading, EnterReading
+from services.goals.domain.goal_tracking_commands import (
+    CorrectReading,
+    EnterReading,
+    WithdrawReading,
+)
 from services.goals.domain.goal_tracking_events import Reading, ReadingSource
+from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.field_types import Quantity, Timestamp
 from shared.http.occurred_at import resolve_occurred_at
@@ -105,6 +110,17 @@ def reading_routes(area: AreaContext) -> APIRouter:
         if party == "department":
             require_timely_entry(area, request.caller, at, *OFFICER_ROLES)
         command = CorrectReading(goal_id, reading_id, body.value, at, party)
+        return await area.command_executor.execute(request, GOAL_DECIDER, command, id=reading_id)
+
+    @router.post("/{reading_id}/withdraw", response_model=Done)
+    async def withdraw_reading(
+        goal_id: UUID, reading_id: UUID, body: ReasonBody, request: ReadingIfMatchRequest
+    ) -> JSONResponse:
+        """Withdraw a reading that was entered by mistake; the one before it counts again."""
+        goal = await require_existing_goal(area, goal_id)
+        require_department_access(request, goal.department, *GOAL_READING_ENTRY_ROLES)
+        party = reading_party(request.caller, goal.department)
+        command = WithdrawReading(goal_id, reading_id, body.reason, area.clock(), party)
         return await area.command_executor.execute(request, GOAL_DECIDER, command, id=reading_id)
 
     return router

@@ -5,17 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from services.goals.application.deciders import GOAL_DECIDER
+from services.goals.application.deciders import BLOCKER_DECIDER, GOAL_DECIDER
+from services.goals.domain.blocker_commands import (
+    BlockerCommand,
+    ChangeBlockerOwner,
+    WithdrawBlocker,
+)
 from services.goals.domain.cycle_and_hierarchy_events import (
     CycleClosed,
     GoalActivated,
     GoalArchived,
+    GoalSourceSet,
+    GoalTransferred,
+    GoalWithdrawn,
 )
-from services.goals.domain.goal_tracking_commands import EndGoal, GoalCommand, StartGoal
+from services.goals.domain.goal_tracking_commands import (
+    ChangeOwner,
+    EndGoal,
+    GoalCommand,
+    SetReadingSource,
+    StartGoal,
+    WithdrawTracking,
+)
+from services.goals.projections.open_blockers import list_blockers_of
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
 from shared.eventsourcing.stream_state import StreamState
+from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
 
 
@@ -47,24 +65,54 @@ class CascadingCycleStore:
         """
         async with self.area.unit_of_work() as unit:
             version = await unit.append(append)
-            await unit.execute_commands(
-                GOAL_DECIDER,
-                [
-                    (command, append.context)
-                    for event in append.events
-                    for command in _goal_commands(event)
-                ],
-            )
+            await cascade(unit, [append])
         return version
+
+
+async def cascade(unit: UnitOfWork, appends: Sequence[AppendRequest]) -> None:
+    """Append to the streams of goals and blockers what events of cycles mean for them.
+
+    Raises `VersionConflict` where one of them was changed meanwhile, and their refusals.
+    """
+    events = [(event, append.context) for append in appends for event in append.events]
+    await unit.execute_commands(
+        GOAL_DECIDER,
+        [(command, context) for event, context in events for command in _goal_commands(event)],
+    )
+    changed = {
+        event.goal.goal_id: (event, context)
+        for event, context in events
+        if isinstance(event, GoalTransferred | GoalWithdrawn)
+    }
+    blockers = await list_blockers_of(unit.connection, changed)
+    await unit.execute_commands(
+        BLOCKER_DECIDER,
+        [
+            (_blocker_command(blocker_id, changed[goal_id][0]), changed[goal_id][1])
+            for blocker_id, goal_id in blockers
+        ],
+    )
+
+
+def _blocker_command(blocker_id: UUID, event: GoalTransferred | GoalWithdrawn) -> BlockerCommand:
+    if isinstance(event, GoalTransferred):
+        return ChangeBlockerOwner(blocker_id, event.goal, event.at)
+    return WithdrawBlocker(blocker_id, event.at)
 
 
 def _goal_commands(event: object) -> Iterator[GoalCommand]:
     """Yield the commands to goals that follow from a cycle's event."""
     match event:
         case GoalActivated(goal=goal, plan=plan, days=days, at=at):
-            yield StartGoal(goal, plan, days, at)
+            yield StartGoal(goal, plan, days, at, event.source)
+        case GoalSourceSet(goal=goal, source=source, since=since, at=at):
+            yield SetReadingSource(goal.goal_id, source, since, at)
         case GoalArchived(goal_id=goal_id, at=at):
             yield EndGoal(goal_id, "archived", at)
+        case GoalTransferred(goal=goal, at=at):
+            yield ChangeOwner(goal, at)
+        case GoalWithdrawn(goal=goal, by=by, at=at):
+            yield WithdrawTracking(goal.goal_id, at, is_uncounted=by != "officer")
         case CycleClosed(goals=goals, at=at):
             for goal_id in goals:
                 yield EndGoal(goal_id, "closed", at)

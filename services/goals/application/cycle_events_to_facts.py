@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from services.goals.application.deciders import GoalsEvent
 from services.goals.domain import cycle_and_hierarchy_events as events
 from services.goals.domain.goal_plan import GoalReference
+from shared.contracts import goals_corrections as corrections
+from shared.contracts import goals_readings as readings
 from shared.contracts import goals_structure as facts
 
 LinkEvent = events.LinkOffered | events.LinkAccepted | events.LinkDeclined | events.LinkWithdrawn
@@ -20,7 +22,9 @@ LinkEvent = events.LinkOffered | events.LinkAccepted | events.LinkDeclined | eve
 
 def cycle_fact(event: GoalsEvent) -> BaseModel | None:
     """Return the fact that an event of a cycle is published as, or `None`."""
-    return _cycle_fact(event) or _goal_fact(event) or _link_fact(event)
+    return (
+        _cycle_fact(event) or _goal_fact(event) or _owner_or_source_fact(event) or _link_fact(event)
+    )
 
 
 def _cycle_fact(event: GoalsEvent) -> BaseModel | None:
@@ -31,6 +35,10 @@ def _cycle_fact(event: GoalsEvent) -> BaseModel | None:
             return facts.CycleActivated(cycle_id=cycle_id, cycle=name, at=at)
         case events.CycleClosed(cycle_id=cycle_id, name=name, at=at) if name is not None:
             return facts.CycleClosed(cycle_id=cycle_id, cycle=name, at=at)
+        case events.CycleWithdrawn():
+            return corrections.CycleWithdrawn(
+                cycle_id=event.cycle_id, cycle=event.name, reason=event.reason, at=event.at
+            )
         case _:
             return None
 
@@ -57,10 +65,42 @@ def _goal_fact(event: GoalsEvent) -> BaseModel | None:
                     goal=goal.title,
                     department=goal.department,
                     weight=item.weight,
+                    fraction=item.fraction,
                 )
                 for item, goal in zip(event.weights, event.goals, strict=True)
             )
             return facts.WeightsChanged(**_goal_fields(event, parent), weights=weights, at=at)
+        case _:
+            return None
+
+
+def _owner_or_source_fact(event: GoalsEvent) -> BaseModel | None:
+    match event:
+        case events.GoalTransferred():
+            return corrections.GoalTransferred(
+                **_goal_fields(event, event.goal), was=event.was, reason=event.reason, at=event.at
+            )
+        case events.GoalWithdrawn():
+            return corrections.GoalWithdrawn(
+                **_goal_fields(event, event.goal),
+                parent_id=event.parent_id,
+                reason=event.reason,
+                at=event.at,
+            )
+        case events.GoalSourceSet(source=source):
+            formula = source.formula
+            return readings.GoalSourceSet(
+                **_goal_fields(event, event.goal),
+                kind=source.kind,
+                formula=formula and formula.kind,
+                of=formula and formula.of,
+                goals=tuple(
+                    readings.FeedingGoal(goal_id=one.goal_id, factor=one.factor)
+                    for one in (formula.goals if formula else ())
+                ),
+                since=event.since,
+                at=event.at,
+            )
         case _:
             return None
 

@@ -35,23 +35,37 @@ def deadline_changes(event: GoalsEvent) -> Sequence[DeadlineChange]:
 def _goal_deadline_changes(event: GoalsEvent) -> Iterator[DeadlineChange]:
     match event:
         case goal_tracking_events.GoalStarted(slots=slots):
-            for slot in slots:
-                yield SetDeadline(
-                    _report_deadline_key(event.goal, slot), slot.due_at + _JUST_AFTER_DUE
-                )
+            yield from _report_deadlines(event.goal, (), slots)
             yield _lag_deadline(event.goal, event.behind_at)
-        case goal_tracking_events.ReadingEntered() | goal_tracking_events.ReadingCorrected():
+        case (
+            goal_tracking_events.ReadingEntered()
+            | goal_tracking_events.ReadingCorrected()
+            | goal_tracking_events.ReadingWithdrawn()
+        ):
             yield _lag_deadline(event.goal, event.behind_at)
         case goal_tracking_events.GoalLagged():
             yield _lag_deadline(event.goal, None)
+        case goal_tracking_events.ReadingSourceSet(dropped=dropped, owed=owed):
+            yield from _report_deadlines(event.goal, dropped, owed)
+        case goal_tracking_events.ProgressReportWithdrawn(slot=slot, is_owed=is_owed):
+            yield from _report_deadlines(event.goal, [slot], [slot] if is_owed else [])
         case goal_tracking_events.ProgressReported() | goal_tracking_events.ProgressOverdue():
             yield ClearDeadline(_report_deadline_key(event.goal, event.slot))
         case goal_tracking_events.GoalEnded(dropped=dropped):
-            for slot in dropped:
-                yield ClearDeadline(_report_deadline_key(event.goal, slot))
+            yield from _report_deadlines(event.goal, dropped, ())
             yield _lag_deadline(event.goal, None)
         case _:
             pass
+
+
+def _report_deadlines(
+    goal: GoalReference, dropped: Sequence[ReportingSlot], owed: Sequence[ReportingSlot]
+) -> Iterator[DeadlineChange]:
+    for slot in dropped:
+        if slot not in owed:
+            yield ClearDeadline(_report_deadline_key(goal, slot))
+    for slot in owed:
+        yield SetDeadline(_report_deadline_key(goal, slot), slot.due_at + _JUST_AFTER_DUE)
 
 
 def _support_deadline_changes(event: GoalsEvent) -> Iterator[DeadlineChange]:

@@ -18,6 +18,7 @@ from services.goals.domain import (
     goal_tracking_commands,
     goal_tracking_decisions,
     goal_tracking_events,
+    goal_tracking_evolution,
     goal_tracking_state,
 )
 from shared.eventsourcing.decider import Decider
@@ -49,7 +50,7 @@ GOAL_DECIDER: Decider[
 ] = Decider(
     initial=None,
     decide=goal_tracking_decisions.decide,
-    evolve=goal_tracking_state.evolve,
+    evolve=goal_tracking_evolution.evolve,
     stream_for=lambda command: f"{GOAL_STREAM_PREFIX}{command.goal_id}",
 )
 

@@ -11,6 +11,7 @@ from services.goals.application.deciders import GoalsEvent
 from services.goals.domain import blocker_events, goal_tracking_events
 from services.goals.domain.goal_plan import GoalReference
 from shared.contracts import goals as facts
+from shared.contracts import goals_corrections, goals_readings
 from shared.contracts.goals_rules import RuleReadingRefused
 from shared.eventsourcing.rule_action import RuleActionRefused
 
@@ -62,6 +63,25 @@ def _reading_fact(event: GoalsEvent) -> BaseModel | None:
                 reported_at=event.at,
                 at=event.at,
                 done_by=event.by,
+            )
+        case goal_tracking_events.ReadingWithdrawn(reading=reading):
+            return goals_readings.ReadingWithdrawn(
+                **_goal_fields(event.goal),
+                reading_id=reading.reading_id,
+                value=reading.value,
+                unit=event.unit,
+                measured_at=reading.measured_at,
+                reason=event.reason,
+                completion=event.completion,
+                at=event.at,
+            )
+        case goal_tracking_events.ProgressReportWithdrawn(slot=slot):
+            return goals_readings.ProgressReportWithdrawn(
+                **_goal_fields(event.goal),
+                slot=slot.name,
+                due_at=slot.due_at,
+                owed=event.is_owed,
+                at=event.at,
             )
         case goal_tracking_events.ProgressOverdue(slot=slot):
             return facts.ProgressOverdue(
@@ -125,6 +145,10 @@ def _support_fact(event: GoalsEvent) -> BaseModel | None:
             )
         case blocker_events.SupportOverdue(support=support):
             return facts.SupportOverdue(**_support_fields(support), at=event.at)
+        case blocker_events.SupportTransferred(support=support):
+            return goals_corrections.SupportTransferred(
+                **_support_fields(support), was=event.was, at=event.at
+            )
         case blocker_events.SupportWithdrawn(support=support):
             return facts.SupportWithdrawn(
                 **_support_fields(support), reason=event.reason, at=event.at

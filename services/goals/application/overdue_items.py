@@ -21,10 +21,20 @@ def overdue_changes(event: GoalsEvent) -> Sequence[OverdueChange]:
     return [*_report_changes(event), *_support_changes(event)]
 
 
-def _report_changes(event: GoalsEvent) -> Sequence[OverdueChange]:
+def _report_changes(  # noqa: PLR0911  one return for each event
+    event: GoalsEvent,
+) -> Sequence[OverdueChange]:
     match event:
         case goal_tracking_events.GoalStarted(goal=goal, slots=slots):
             return [Owed(_report(goal.goal_id, slot.name), slot.due_at) for slot in slots]
+        case goal_tracking_events.ReadingSourceSet(goal=goal, dropped=dropped, owed=owed):
+            return [
+                *(Released(_report(goal.goal_id, slot.name)) for slot in dropped),
+                *(Owed(_report(goal.goal_id, slot.name), slot.due_at) for slot in owed),
+            ]
+        case goal_tracking_events.ProgressReportWithdrawn(goal=goal, slot=slot, is_owed=is_owed):
+            item = _report(goal.goal_id, slot.name)
+            return [Owed(item, slot.due_at) if is_owed else Released(item)]
         case goal_tracking_events.ProgressReported(goal=goal, slot=slot):
             return [Met(_report(goal.goal_id, slot.name))]
         case goal_tracking_events.ProgressOverdue(goal=goal, slot=slot):

@@ -19,11 +19,11 @@ from shared.service_runtime.rule_actions import RULE_FIRED_TYPE, act_for_rules
 _READING_ID_NAMESPACE = UUID("f1b0a9f6-6d0f-4c43-9a53-3f2f8a4a7b11")
 """The UUID namespace in which the ids of readings are derived from those of their facts."""
 
-HANDLED_FACT_TYPES = frozenset({RULE_FIRED_TYPE})
-"""The types of the facts that `handle_facts` does not skip."""
+RULE_FACT_TYPES = frozenset({RULE_FIRED_TYPE})
+"""The types of the facts by which rules enter readings."""
 
 
-async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+async def enter_readings_of_rules(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Enter a reading for each fact of a rule that says so."""
     await act_for_rules(unit, facts, "enter-reading", _enter_reading)
 

@@ -12,9 +12,13 @@ from services.goals.domain.goal_tracking_events import (
     GoalStarted,
     ReadingCorrected,
     ReadingEntered,
+    ReadingWithdrawn,
 )
-from services.goals.domain.goal_tracking_state import Goal, TrackedGoal, evolve
+from services.goals.domain.goal_tracking_evolution import evolve
+from services.goals.domain.goal_tracking_state import Goal, TrackedGoal
 from shared.eventsourcing.past_moment import stated_time
+
+_READING_EVENTS = GoalStarted | ReadingEntered | ReadingCorrected | ReadingWithdrawn
 
 
 def valid_time(event: Any) -> datetime | None:
@@ -23,7 +27,11 @@ def valid_time(event: Any) -> datetime | None:
     A reading, and its corrected value, hold since it was measured.
     """
     match event:
-        case ReadingEntered(reading=reading) | ReadingCorrected(reading=reading):
+        case (
+            ReadingEntered(reading=reading)
+            | ReadingCorrected(reading=reading)
+            | ReadingWithdrawn(reading=reading)
+        ):
             return reading.measured_at
         case _:
             return stated_time(event)
@@ -37,12 +45,12 @@ def restate_readings() -> Callable[[Any], Any]:
     goals: dict[UUID, Goal] = {}
 
     def restate(event: Any) -> Any:
-        if not isinstance(event, GoalStarted | ReadingEntered | ReadingCorrected):
+        if not isinstance(event, _READING_EVENTS):
             return event
         goal = goals[event.goal.goal_id] = evolve(goals.get(event.goal.goal_id), event)
-        newest = goal.newest_reading if isinstance(goal, TrackedGoal) else None
-        if isinstance(event, GoalStarted) or not isinstance(goal, TrackedGoal) or newest is None:
+        if isinstance(event, GoalStarted) or not isinstance(goal, TrackedGoal):
             return event
+        newest = goal.newest_reading
         completion = round_completion(goal.completion)
         said = {"newest": newest, "before": goal.previous_value, "completion": completion}
         return event.model_copy(update=said)

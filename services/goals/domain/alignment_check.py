@@ -22,6 +22,7 @@ from services.goals.domain.completion_rollup import (
     has_incomplete_weights,
 )
 from services.goals.domain.goal_hierarchy import LinkKind, LinkSide
+from services.goals.domain.goal_weight import rounded_weight
 from services.goals.domain.transitive_goal_dependents import find_dependent_goals
 
 FindingKind = Literal["reaches-no-company-goal", "carried-by-nobody", "weights-open", "unanswered"]
@@ -42,7 +43,7 @@ class CheckedGoal:
     department: str | None
     """The code of its department; `None` for a goal of the company."""
     parent_id: UUID | None
-    weight: Decimal | None
+    weight: Decimal | Fraction | None
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,9 @@ def _open_weights(goals: Sequence[CheckedGoal]) -> list[Finding]:
             "medium",
             goal,
             waits_for=None,
-            weight_sum=sum((child.weight or Decimal(0) for child in of_goal), Decimal(0)),
+            weight_sum=rounded_weight(
+                sum((Fraction(child.weight or 0) for child in of_goal), Fraction(0))
+            ),
         )
         for goal in goals
         if has_incomplete_weights(of_goal := children.get(goal.goal_id, []))

@@ -71,6 +71,33 @@ class ResolveBlocker:
 
 
 @dataclass(frozen=True)
+class TransferSupport:
+    """Let another department owe the support."""
+
+    blocker_id: UUID
+    support_id: UUID
+    department: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ChangeBlockerOwner:
+    """Hand the blocker over with its goal, to the department that `goal` names."""
+
+    blocker_id: UUID
+    goal: GoalReference
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithdrawBlocker:
+    """Take back the support against a blocker whose goal was set by mistake."""
+
+    blocker_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CheckSupportDeadlines:
     """Announce as overdue the supports whose deadline has passed by `at`."""
 
@@ -84,5 +111,8 @@ BlockerCommand = (
     | GiveSupport
     | WithdrawSupport
     | ResolveBlocker
+    | TransferSupport
+    | ChangeBlockerOwner
+    | WithdrawBlocker
     | CheckSupportDeadlines
 )

@@ -7,17 +7,19 @@ are announced before its own events. The same command twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from services.goals.domain.blocker_commands import (
     AskSupport,
     BlockerCommand,
+    ChangeBlockerOwner,
     CheckSupportDeadlines,
     GiveSupport,
     RaiseBlocker,
     ResolveBlocker,
+    TransferSupport,
+    WithdrawBlocker,
     WithdrawSupport,
 )
 from services.goals.domain.blocker_events import (
@@ -26,8 +28,12 @@ from services.goals.domain.blocker_events import (
     BlockerResolved,
     SupportAsked,
     SupportGiven,
-    SupportOverdue,
     SupportWithdrawn,
+)
+from services.goals.domain.blocker_owner_decisions import (
+    SupportsById,
+    decide_blocker_owner,
+    overdue_events,
 )
 from services.goals.domain.blocker_refusals import (
     BeforeBlockerRaised,
@@ -56,13 +62,13 @@ from services.goals.domain.refusals import (
     UnknownSupport,
 )
 
-SupportsById = Mapping[UUID, SupportState]
-
 RESOLVED_WITHDRAWAL_REASON = "the blocker was resolved"
 """The reason with which support that is still owed is withdrawn when its blocker is resolved."""
 
 
-def decide(command: BlockerCommand, blocker: Blocker) -> list[BlockerEvent]:
+def decide(  # noqa: PLR0911  one return for each command
+    command: BlockerCommand, blocker: Blocker
+) -> list[BlockerEvent]:
     """Return the events that a command leads to.
 
     Raises `UnknownBlocker`, `UnknownSupport`, `InvalidSupport`, `InvalidMoment` where the command's
@@ -82,10 +88,12 @@ def decide(command: BlockerCommand, blocker: Blocker) -> list[BlockerEvent]:
             return _resolve(command, blocker)
         case CheckSupportDeadlines(at=at):
             return (
-                _overdue_events(at, blocker.supports)
+                overdue_events(at, blocker.supports)
                 if isinstance(blocker, UnresolvedBlocker)
                 else []
             )
+        case TransferSupport() | ChangeBlockerOwner() | WithdrawBlocker():
+            return decide_blocker_owner(command, blocker)
 
 
 def _raise(command: RaiseBlocker, blocker: Blocker) -> list[BlockerEvent]:
@@ -113,7 +121,7 @@ def _ask(command: AskSupport, blocker: Blocker) -> list[BlockerEvent]:
                 return []
             _validate_support(command, blocker, known)
             return [
-                *_overdue_events(command.at, blocker.supports),
+                *overdue_events(command.at, blocker.supports),
                 SupportAsked(support=command.support, at=command.at),
             ]
         case ResolvedBlocker():
@@ -146,7 +154,7 @@ def _give(command: GiveSupport, blocker: Blocker) -> list[BlockerEvent]:
             if command.entered_at is not None and command.at <= due_at < command.entered_at:
                 raise SupportEnteredAfterDue(due_at=due_at)
             return [
-                *_overdue_events(command.at, supports),
+                *overdue_events(command.at, supports),
                 SupportGiven(support=support.request, at=command.at, by=command.by),
             ]
         case "given":
@@ -164,7 +172,7 @@ def _withdraw(command: WithdrawSupport, blocker: Blocker) -> list[BlockerEvent]:
         case "owed":
             _validate_not_before(support, command.at)
             return [
-                *_overdue_events(command.at, supports),
+                *overdue_events(command.at, supports),
                 SupportWithdrawn(support=support.request, reason=command.reason, at=command.at),
             ]
         case "withdrawn":
@@ -183,7 +191,7 @@ def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
             if command.at < latest:
                 raise BeforeLastRequest(open_at=latest)
             return [
-                *_overdue_events(command.at, supports),
+                *overdue_events(command.at, supports),
                 *(
                     SupportWithdrawn(
                         support=one.request, reason=RESOLVED_WITHDRAWAL_REASON, at=command.at
@@ -201,16 +209,6 @@ def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
             return []
         case None:
             raise _unknown_blocker(command.blocker_id)
-
-
-def _overdue_events(at: datetime, supports: SupportsById) -> list[BlockerEvent]:
-    """Announce every support whose deadline has passed by `at`, once and dated at its deadline."""
-    overdue = [
-        SupportOverdue(support=one.request, at=one.request.due_at)
-        for one in supports.values()
-        if one.status == "owed" and not one.overdue and one.request.due_at < at
-    ]
-    return [*sorted(overdue, key=lambda event: event.at)]
 
 
 def _require_supports(blocker: Blocker, blocker_id: UUID) -> SupportsById:

@@ -73,6 +73,25 @@ class SupportWithdrawn(BaseModel, frozen=True):
     at: datetime
 
 
+class SupportTransferred(BaseModel, frozen=True):
+    """Another department owes the support from `at` on; `support` names it."""
+
+    type: Literal["support-transferred"] = "support-transferred"
+    support: SupportRequest
+    was: str
+    """The code of the department that owed it."""
+    at: datetime
+
+
+class BlockerOwnerChanged(BaseModel, frozen=True):
+    """The goal that is blocked is another department's from `at` on; `goal` names that."""
+
+    type: Literal["blocker-owner-changed"] = "blocker-owner-changed"
+    blocker_id: UUID
+    goal: GoalReference
+    at: datetime
+
+
 class BlockerResolved(BaseModel, frozen=True):
     """The blocker blocks its goal no longer."""
 
@@ -89,6 +108,8 @@ BlockerEvent = Annotated[
     | SupportGiven
     | SupportOverdue
     | SupportWithdrawn
+    | SupportTransferred
+    | BlockerOwnerChanged
     | BlockerResolved,
     Field(discriminator="type"),
 ]

@@ -10,12 +10,14 @@ from uuid import UUID
 
 from services.goals.domain.blocker_events import (
     BlockerEvent,
+    BlockerOwnerChanged,
     BlockerRaised,
     BlockerResolved,
     SupportAsked,
     SupportGiven,
     SupportOverdue,
     SupportRequest,
+    SupportTransferred,
     SupportWithdrawn,
 )
 from services.goals.domain.goal_plan import GoalReference
@@ -49,6 +51,14 @@ class UnresolvedBlocker:
         """Return the blocker with a support added, or replaced by its new state."""
         return replace(self, supports={**self.supports, support.request.support_id: support})
 
+    def with_goal(self, goal: GoalReference) -> UnresolvedBlocker:
+        """Return the blocker with its goal, and the goal of its supports, named anew."""
+        supports = {
+            key: replace(one, request=one.request.model_copy(update={"goal": goal}))
+            for key, one in self.supports.items()
+        }
+        return replace(self, goal=goal, supports=supports)
+
 
 @dataclass(frozen=True)
 class ResolvedBlocker:
@@ -61,7 +71,9 @@ class ResolvedBlocker:
 Blocker = UnresolvedBlocker | ResolvedBlocker | None
 
 
-def evolve(blocker: Blocker, event: BlockerEvent) -> Blocker:
+def evolve(  # noqa: PLR0911  one return for each event
+    blocker: Blocker, event: BlockerEvent
+) -> Blocker:
     """Return the blocker's state after an event."""
     match event, blocker:
         case BlockerRaised(), _:
@@ -74,6 +86,15 @@ def evolve(blocker: Blocker, event: BlockerEvent) -> Blocker:
             return blocker.with_support(
                 _apply_to_support(blocker.supports[event.support.support_id], event)
             )
+        case SupportTransferred(support=request), UnresolvedBlocker():
+            moved = replace(blocker.supports[request.support_id], request=request)
+            return blocker.with_support(moved)
+        case BlockerOwnerChanged(goal=goal), UnresolvedBlocker():
+            return blocker.with_goal(goal)
+        case SupportWithdrawn(), ResolvedBlocker(supports=supports):
+            support_id = event.support.support_id
+            withdrawn = _apply_to_support(supports[support_id], event)
+            return replace(blocker, supports={**supports, support_id: withdrawn})
         case _:
             return blocker
 

@@ -21,7 +21,7 @@ class RollupNode:
 
     goal_id: UUID
     parent_id: UUID | None
-    weight: Decimal | None
+    weight: Decimal | Fraction | None
     completion: Fraction | None
     """The completion is `None` until the goal is tracked."""
 
@@ -40,7 +40,7 @@ def has_incomplete_weights(children: Sequence[RollupNode]) -> bool:
     weights = [child.weight for child in children]
     set_weights = [weight for weight in weights if weight is not None]
     return len(set_weights) < len(weights) or (
-        bool(weights) and sum(map(Fraction, set_weights)) != 1
+        bool(weights) and sum(Fraction(weight) for weight in set_weights) != 1
     )
 
 

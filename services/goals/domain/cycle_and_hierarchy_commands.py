@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
-from services.goals.domain.cycle_and_hierarchy_events import CycleTerms
+from services.goals.domain.cycle_and_hierarchy_events import CycleTerms, WithdrawingParty
 from services.goals.domain.goal_hierarchy import GoalLink
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.goal_source import GoalSource
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,54 @@ class ArchiveGoal:
 
 
 @dataclass(frozen=True)
+class TransferGoal:
+    """Hand a goal over to another department."""
+
+    cycle_id: UUID
+    goal_id: UUID
+    department: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithdrawGoal:
+    """Withdraw a goal that was set by mistake."""
+
+    cycle_id: UUID
+    goal_id: UUID
+    reason: str
+    at: datetime
+    by: WithdrawingParty = "officer"
+    """Who withdraws it: a department only what counts nothing yet."""
+
+
+@dataclass(frozen=True)
+class WithdrawCycle:
+    """Withdraw a cycle that was prepared by mistake, with its goals."""
+
+    cycle_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SetWeights:
     """Set the weights of all sub-goals of a goal, by their ids."""
 
     cycle_id: UUID
     parent_id: UUID
-    weights: Mapping[UUID, Decimal]
+    weights: Mapping[UUID, Decimal | Fraction]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SetGoalSource:
+    """Say where a goal's readings come from."""
+
+    cycle_id: UUID
+    goal_id: UUID
+    source: GoalSource
     at: datetime
 
 
@@ -123,6 +167,10 @@ class WithdrawLink:
     at: datetime
 
 
-HierarchyCommand = SetGoal | MoveGoal | ArchiveGoal | SetWeights
+HierarchyCommand = (
+    SetGoal | MoveGoal | ArchiveGoal | TransferGoal | WithdrawGoal | SetWeights | SetGoalSource
+)
 LinkCommand = OfferLink | AcceptLink | DeclineLink | WithdrawLink
-CycleCommand = PrepareCycle | ActivateCycle | CloseCycle | HierarchyCommand | LinkCommand
+CycleCommand = (
+    PrepareCycle | ActivateCycle | CloseCycle | WithdrawCycle | HierarchyCommand | LinkCommand
+)

@@ -15,9 +15,10 @@ from pydantic import BaseModel, Field
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_hierarchy import (
     GoalLink,
-    GoalWeight,
 )
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.goal_source import GoalSource
+from services.goals.domain.goal_weight import GoalWeight
 
 
 class CycleTerms(BaseModel, frozen=True):
@@ -76,6 +77,8 @@ class GoalActivated(BaseModel, frozen=True):
     plan: GoalPlan
     days: DateRange
     at: datetime
+    source: GoalSource | None = Field(default=None, exclude_if=lambda source: source is None)
+    """Where its readings come from; `None` where that is as the plan says."""
 
 
 class GoalMoved(BaseModel, frozen=True):
@@ -101,6 +104,44 @@ class GoalArchived(BaseModel, frozen=True):
     goal: GoalReference | None = None
 
 
+WithdrawingParty = Literal["officer", "department", "cycle"]
+"""Who withdraws a goal: an officer, people of its department, or whoever withdraws its cycle."""
+
+
+class GoalTransferred(BaseModel, frozen=True):
+    """A goal is another department's from `at` on; `goal` names the new one."""
+
+    type: Literal["goal-transferred"] = "goal-transferred"
+    cycle_id: UUID
+    goal: GoalReference
+    was: str
+    """The code of the department whose goal it was."""
+    reason: str
+    at: datetime
+
+
+class GoalWithdrawn(BaseModel, frozen=True):
+    """A goal was set by mistake: it does not count, and never did."""
+
+    type: Literal["goal-withdrawn"] = "goal-withdrawn"
+    cycle_id: UUID
+    goal: GoalReference
+    parent_id: UUID | None
+    reason: str
+    by: WithdrawingParty
+    at: datetime
+
+
+class CycleWithdrawn(BaseModel, frozen=True):
+    """The cycle was prepared by mistake; its goals were withdrawn with it."""
+
+    type: Literal["cycle-withdrawn"] = "cycle-withdrawn"
+    cycle_id: UUID
+    name: str
+    reason: str
+    at: datetime
+
+
 class WeightsSet(BaseModel, frozen=True):
     """The weights of all sub-goals of a goal were set."""
 
@@ -112,6 +153,18 @@ class WeightsSet(BaseModel, frozen=True):
     goals: tuple[GoalReference, ...] = ()
     """The sub-goals, in the order of the weights."""
     at: datetime | None = None
+
+
+class GoalSourceSet(BaseModel, frozen=True):
+    """A goal's readings come from another source."""
+
+    type: Literal["goal-source-set"] = "goal-source-set"
+    cycle_id: UUID
+    goal: GoalReference
+    source: GoalSource
+    since: datetime
+    """Readings measured from then on come from it."""
+    at: datetime
 
 
 class LinkOffered(BaseModel, frozen=True):
@@ -169,6 +222,10 @@ CycleEvent = Annotated[
     | GoalMoved
     | GoalArchived
     | WeightsSet
+    | GoalSourceSet
+    | GoalTransferred
+    | GoalWithdrawn
+    | CycleWithdrawn
     | LinkOffered
     | LinkAccepted
     | LinkDeclined

@@ -20,7 +20,11 @@ from services.goals.domain.cycle_and_hierarchy_commands import (
     OfferLink,
     PrepareCycle,
     SetGoal,
+    SetGoalSource,
     SetWeights,
+    TransferGoal,
+    WithdrawCycle,
+    WithdrawGoal,
     WithdrawLink,
 )
 from services.goals.domain.cycle_and_hierarchy_events import (
@@ -41,6 +45,7 @@ from services.goals.domain.cycle_refusals import (
     CycleIsNotActive,
     CycleIsNotReopened,
     CycleIsOver,
+    CycleIsWithdrawn,
     CycleTooLong,
 )
 from services.goals.domain.cycle_state import (
@@ -50,7 +55,9 @@ from services.goals.domain.cycle_state import (
     KnownCycle,
     OpenCycle,
     PreparingCycle,
+    WithdrawnCycle,
 )
+from services.goals.domain.goal_end_decisions import withdraw_cycle
 from services.goals.domain.goal_hierarchy_decisions import decide_hierarchy_change
 from services.goals.domain.link_decisions import decide_link
 from services.goals.domain.refusals import (
@@ -77,7 +84,17 @@ def decide(command: CycleCommand, cycle: Cycle) -> list[CycleEvent]:
             return _activate(command, _require_existing(cycle, command.cycle_id))
         case CloseCycle():
             return _close(command, _require_existing(cycle, command.cycle_id))
-        case SetGoal() | MoveGoal() | ArchiveGoal() | SetWeights():
+        case WithdrawCycle():
+            return _withdraw(command, _require_existing(cycle, command.cycle_id))
+        case (
+            SetGoal()
+            | MoveGoal()
+            | ArchiveGoal()
+            | TransferGoal()
+            | WithdrawGoal()
+            | SetWeights()
+            | SetGoalSource()
+        ):
             return decide_hierarchy_change(command, _require_open(cycle, command.cycle_id))
         case OfferLink() | AcceptLink() | DeclineLink() | WithdrawLink():
             return decide_link(command, _require_open(cycle, command.cycle_id).hierarchy)
@@ -95,6 +112,14 @@ def _require_open(cycle: Cycle, cycle_id: UUID) -> OpenCycle:
             return open_cycle
         case ClosedCycle():
             raise CycleIsClosed
+        case WithdrawnCycle(reason):
+            raise CycleIsWithdrawn(reason=reason)
+
+
+def _withdraw(command: WithdrawCycle, cycle: KnownCycle) -> list[CycleEvent]:
+    if isinstance(cycle, WithdrawnCycle) and cycle.reason == command.reason:
+        return []
+    return withdraw_cycle(command, _require_open(cycle, command.cycle_id))
 
 
 def _prepare(command: PrepareCycle, cycle: Cycle) -> list[CycleEvent]:
@@ -130,6 +155,7 @@ def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
                         plan=node.plan,
                         days=terms.days,
                         at=command.at,
+                        source=node.source,
                     )
                     for node in hierarchy.goals.values()
                 ),
@@ -140,6 +166,8 @@ def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
             return []
         case ClosedCycle():
             raise CycleIsNotReopened
+        case WithdrawnCycle(reason):
+            raise CycleIsWithdrawn(reason=reason)
 
 
 def _close(command: CloseCycle, cycle: KnownCycle) -> list[CycleEvent]:
@@ -161,3 +189,5 @@ def _close(command: CloseCycle, cycle: KnownCycle) -> list[CycleEvent]:
             return []
         case PreparingCycle():
             raise CycleIsNotActive
+        case WithdrawnCycle(reason):
+            raise CycleIsWithdrawn(reason=reason)

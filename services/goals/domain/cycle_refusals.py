@@ -12,6 +12,13 @@ class CycleIsClosed(GoalsRefused):
     zh = "周期已关闭；其目标不能再更改"
 
 
+class CycleIsWithdrawn(GoalsRefused):
+    """The cycle had been prepared by mistake."""
+
+    en = "the cycle was withdrawn, because: {reason}; prepare another one"
+    zh = "周期已撤回，理由：{reason}；请另行准备"
+
+
 class CycleIsNotReopened(GoalsRefused):
     """A closed cycle is not activated again."""
 

@@ -14,9 +14,13 @@ from services.goals.domain.cycle_and_hierarchy_events import (
     CycleEvent,
     CyclePrepared,
     CycleTerms,
+    CycleWithdrawn,
     GoalArchived,
     GoalMoved,
     GoalSet,
+    GoalSourceSet,
+    GoalTransferred,
+    GoalWithdrawn,
     LinkAccepted,
     LinkDeclined,
     LinkOffered,
@@ -55,10 +59,17 @@ class ClosedCycle:
     closed_at: datetime
 
 
+@dataclass(frozen=True)
+class WithdrawnCycle:
+    """A cycle that was prepared by mistake."""
+
+    reason: str
+
+
 OpenCycle = PreparingCycle | ActiveCycle
 
 
-KnownCycle = OpenCycle | ClosedCycle
+KnownCycle = OpenCycle | ClosedCycle | WithdrawnCycle
 
 
 Cycle = KnownCycle | None
@@ -71,6 +82,8 @@ def evolve(cycle: Cycle, event: CycleEvent) -> Cycle:
             return PreparingCycle(terms)
         case CycleClosed(at=at), _:
             return ClosedCycle(at)
+        case CycleWithdrawn(reason=reason), _:
+            return WithdrawnCycle(reason)
         case CycleActivated(at=at), PreparingCycle(terms, hierarchy):
             return ActiveCycle(terms, hierarchy, at)
         case _, PreparingCycle() | ActiveCycle():
@@ -79,7 +92,9 @@ def evolve(cycle: Cycle, event: CycleEvent) -> Cycle:
             return cycle
 
 
-def _apply_to_hierarchy(hierarchy: GoalHierarchy, event: CycleEvent) -> GoalHierarchy:
+def _apply_to_hierarchy(  # noqa: PLR0911  one return for each event
+    hierarchy: GoalHierarchy, event: CycleEvent
+) -> GoalHierarchy:
     match event:
         case GoalSet(goal=goal, plan=plan, parent_id=parent_id):
             return hierarchy.with_goal(GoalNode(goal, plan, parent_id))
@@ -89,6 +104,13 @@ def _apply_to_hierarchy(hierarchy: GoalHierarchy, event: CycleEvent) -> GoalHier
         case GoalArchived(goal_id=goal_id, reason=reason, at=at):
             title = hierarchy.goals[goal_id].goal.title
             return hierarchy.with_archived(goal_id, ArchivedGoal(title, reason, at))
+        case GoalTransferred(goal=goal):
+            return hierarchy.with_goal(replace(hierarchy.goals[goal.goal_id], goal=goal))
+        case GoalWithdrawn(goal=goal, reason=reason, at=at):
+            withdrawn = ArchivedGoal(goal.title, reason, at, is_withdrawn=True)
+            return hierarchy.with_archived(goal.goal_id, withdrawn)
+        case GoalSourceSet(goal=goal, source=source):
+            return hierarchy.with_goal(replace(hierarchy.goals[goal.goal_id], source=source))
         case WeightsSet(weights=weights):
             return hierarchy.with_weights(weights)
         case LinkOffered() | LinkAccepted() | LinkDeclined() | LinkWithdrawn():

@@ -1,8 +1,9 @@
 """The hierarchy of a cycle's goals (目标结构): the tree, its weights, and the links across it.
 
 The hierarchy is a dependency graph without circles. A parent depends on its sub-goals, the target
-of a "contributes" link on its source, and the source of a "depends-on" link on its target. An
-offered link counts as if it were accepted: the other side may accept it any time.
+of a "contributes" link on its source, the source of a "depends-on" link on its target, and a goal
+on those that feed it. An offered link counts as if it were accepted: the other side may accept it
+any time.
 
 A weight is a sub-goal's part of its parent. Archiving or moving a goal removes its weight; its
 former siblings keep theirs. A goal that is moved to a parent has no weight until all are set anew.
@@ -10,10 +11,10 @@ former siblings keep theirs. A goal that is moved to a parent has no weight unti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from services.goals.domain.goal_refusals import (
     CircularGoals,
     GoalTreeTooDeep,
 )
+from services.goals.domain.goal_source import GoalSource
+from services.goals.domain.goal_weight import GoalWeight
 from services.goals.domain.refusals import (
     GoalArchivedAlready,
     UnknownGoal,
@@ -61,13 +64,6 @@ class GoalLink(BaseModel, frozen=True):
         return self.kind, self.source, self.target
 
 
-class GoalWeight(BaseModel, frozen=True):
-    """A sub-goal's part of its parent; those of all sub-goals of a parent sum to exactly 1."""
-
-    goal_id: UUID
-    weight: Decimal
-
-
 @dataclass(frozen=True)
 class GoalNode:
     """A goal with its place in the tree."""
@@ -75,7 +71,15 @@ class GoalNode:
     goal: GoalReference
     plan: GoalPlan
     parent_id: UUID | None
-    weight: Decimal | None = None
+    weight: Fraction | None = None
+    """Its exact part of its parent."""
+    source: GoalSource | None = None
+    """Where its readings come from; `None` where that is as the plan says."""
+
+    @property
+    def present_source(self) -> GoalSource:
+        """Where its readings come from now."""
+        return self.source or GoalSource(kind=self.plan.connected_to or "person")
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class ArchivedGoal:
     title: str
     reason: str
     archived_at: datetime
+    is_withdrawn: bool = False
+    """Whether it had been set by mistake."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ class GoalHierarchy:
     def with_weights(self, weights: Sequence[GoalWeight]) -> GoalHierarchy:
         """Return the hierarchy with these weights."""
         weighted = {
-            item.goal_id: replace(self.goals[item.goal_id], weight=item.weight) for item in weights
+            item.goal_id: replace(self.goals[item.goal_id], weight=item.exact) for item in weights
         }
         return replace(self, goals={**self.goals, **weighted})
 
@@ -143,6 +149,10 @@ class GoalHierarchy:
     def child_ids(self, parent_id: UUID) -> list[UUID]:
         """Return the sub-goals of a goal, in the order in which they were set."""
         return [node_id for node_id, node in self.goals.items() if node.parent_id == parent_id]
+
+    def titles(self, goal_ids: Iterable[UUID]) -> str:
+        """Return the titles of goals, as refusals name them."""
+        return ", ".join(repr(self.goals[goal_id].goal.title) for goal_id in goal_ids)
 
     def validate_depth(self, goal_id: UUID, parent_id: UUID | None) -> None:
         """Raise `GoalsRefused` where a goal under this parent would make the tree too deep."""
@@ -193,6 +203,8 @@ class GoalHierarchy:
         for goal_id, node in self.goals.items():
             if node.parent_id is not None:
                 dependents.setdefault(goal_id, []).append(node.parent_id)
+            for source_id in node.present_source.goal_ids:
+                dependents.setdefault(source_id, []).append(goal_id)
         for link in self.offered_or_accepted_links():
             prerequisite_id, dependent_id = link.dependency_edge
             dependents.setdefault(prerequisite_id, []).append(dependent_id)

@@ -1,8 +1,7 @@
-"""Decides which events setting, moving, archiving and weighting goals of an open cycle leads to."""
+"""Decides which events changing the goals of an open cycle leads to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from uuid import UUID
@@ -12,24 +11,24 @@ from services.goals.domain.cycle_and_hierarchy_commands import (
     HierarchyCommand,
     MoveGoal,
     SetGoal,
+    SetGoalSource,
     SetWeights,
+    TransferGoal,
+    WithdrawGoal,
 )
 from services.goals.domain.cycle_and_hierarchy_events import (
     CycleEvent,
     GoalActivated,
-    GoalArchived,
     GoalMoved,
     GoalSet,
-    LinkWithdrawn,
     WeightsSet,
 )
 from services.goals.domain.cycle_state import ActiveCycle, OpenCycle
-from services.goals.domain.goal_hierarchy import GoalHierarchy, GoalWeight
+from services.goals.domain.goal_end_decisions import decide_goal_end
+from services.goals.domain.goal_hierarchy import GoalHierarchy
 from services.goals.domain.goal_plan import GoalReference, validate_goal_plan
 from services.goals.domain.goal_refusals import (
     CompanyGoalHasNoParent,
-    GoalArchivedBefore,
-    GoalHasSubGoals,
     GoalIdTaken,
     NegativeWeight,
     NoSubGoals,
@@ -37,9 +36,8 @@ from services.goals.domain.goal_refusals import (
     WeightOfNoSubGoal,
     WeightsDoNotSumToOne,
 )
-
-ARCHIVED_WITHDRAWAL_REASON = "one of its goals was archived"
-"""The reason with which a link is withdrawn when one of its goals is archived."""
+from services.goals.domain.goal_source_decisions import decide_goal_source
+from services.goals.domain.goal_weight import weight_of_goal
 
 
 def decide_hierarchy_change(command: HierarchyCommand, cycle: OpenCycle) -> list[CycleEvent]:
@@ -52,8 +50,10 @@ def decide_hierarchy_change(command: HierarchyCommand, cycle: OpenCycle) -> list
             return _set(command, cycle)
         case MoveGoal():
             return _move(command, cycle.hierarchy)
-        case ArchiveGoal():
-            return _archive(command, cycle.hierarchy)
+        case ArchiveGoal() | TransferGoal() | WithdrawGoal():
+            return decide_goal_end(command, cycle.hierarchy)
+        case SetGoalSource():
+            return [*decide_goal_source(command, cycle)]
         case SetWeights():
             return _set_weights(command, cycle.hierarchy)
 
@@ -117,41 +117,6 @@ def _validate_parent(goal: GoalReference, parent_id: UUID | None, hierarchy: Goa
         raise CompanyGoalHasNoParent
 
 
-def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]:
-    archived = hierarchy.archived.get(command.goal_id)
-    if archived is not None:
-        is_other_time = command.is_at_stated and command.at != archived.archived_at
-        if is_other_time or command.reason != archived.reason:
-            raise GoalArchivedBefore(at=archived.archived_at, reason=archived.reason)
-        return []
-    node = hierarchy.get_goal(command.goal_id)
-    children = hierarchy.child_ids(command.goal_id)
-    if children:
-        raise GoalHasSubGoals(titles=_titles(hierarchy, children))
-    return [
-        *(
-            LinkWithdrawn(
-                cycle_id=command.cycle_id,
-                link=link,
-                reason=ARCHIVED_WITHDRAWAL_REASON,
-                source=hierarchy.goals[link.source].goal,
-                target=hierarchy.goals[link.target].goal,
-                at=command.at,
-            )
-            for link in hierarchy.offered_or_accepted_links()
-            if command.goal_id in link.dependency_edge
-        ),
-        GoalArchived(
-            cycle_id=command.cycle_id,
-            goal_id=command.goal_id,
-            parent_id=node.parent_id,
-            reason=command.reason,
-            at=command.at,
-            goal=node.goal,
-        ),
-    ]
-
-
 def _set_weights(command: SetWeights, hierarchy: GoalHierarchy) -> list[CycleEvent]:
     parent = hierarchy.get_goal(command.parent_id)
     children = hierarchy.child_ids(command.parent_id)
@@ -160,15 +125,16 @@ def _set_weights(command: SetWeights, hierarchy: GoalHierarchy) -> list[CycleEve
     missing = [child for child in children if child not in command.weights]
     foreign = [goal_id for goal_id in command.weights if goal_id not in children]
     if missing:
-        raise SubGoalWithoutWeight(titles=_titles(hierarchy, missing))
+        raise SubGoalWithoutWeight(titles=hierarchy.titles(missing))
     if foreign:
         raise WeightOfNoSubGoal(goal_ids=", ".join(map(str, foreign)))
     if any(weight < 0 for weight in command.weights.values()):
         raise NegativeWeight
-    total = sum(map(Fraction, command.weights.values()), Fraction(0))
+    total = sum((Fraction(weight) for weight in command.weights.values()), Fraction(0))
     if total != 1:
-        raise WeightsDoNotSumToOne(total=float(total))
-    weights = tuple(GoalWeight(goal_id=child, weight=command.weights[child]) for child in children)
+        has_decimals = Fraction(str(float(total))) == total
+        raise WeightsDoNotSumToOne(total=float(total) if has_decimals else str(total))
+    weights = tuple(weight_of_goal(child, command.weights[child]) for child in children)
     if hierarchy == hierarchy.with_weights(weights):
         return []
     return [
@@ -181,7 +147,3 @@ def _set_weights(command: SetWeights, hierarchy: GoalHierarchy) -> list[CycleEve
             at=command.at,
         )
     ]
-
-
-def _titles(hierarchy: GoalHierarchy, goal_ids: Iterable[UUID]) -> str:
-    return ", ".join(repr(hierarchy.goals[goal_id].goal.title) for goal_id in goal_ids)

@@ -78,12 +78,15 @@ def validate_metric(metric: Metric) -> None:
 
 
 def round_completion(completion: Fraction) -> Decimal:
-    """Return a completion as it is shown: rounded to 4 decimals, half away from zero.
+    """Return a completion as it is shown: rounded to 4 decimals, half away from zero."""
+    return round_half_away(completion, COMPLETION_DECIMALS)
+
+
+def round_half_away(exact: Fraction, decimals: int) -> Decimal:
+    """Return a number rounded to so many decimals, half away from zero.
 
     It calculates with integers, because a decimal context would cut off digits of large values.
     """
-    steps = (2 * abs(completion.numerator) * 10**COMPLETION_DECIMALS + completion.denominator) // (
-        2 * completion.denominator
-    )
+    steps = (2 * abs(exact.numerator) * 10**decimals + exact.denominator) // (2 * exact.denominator)
     digits = tuple(int(digit) for digit in str(steps))
-    return Decimal((int(completion < 0 and steps > 0), digits, -COMPLETION_DECIMALS))
+    return Decimal((int(exact < 0 and steps > 0), digits, -decimals))

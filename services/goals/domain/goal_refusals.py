@@ -26,6 +26,23 @@ class GoalArchivedBefore(GoalsRefused):
     zh = "目标已于 {at} 归档，理由：{reason}"
 
 
+class GoalWithdrawnBefore(GoalsRefused):
+    """The goal was withdrawn for another reason."""
+
+    en = "the goal was withdrawn already, because: {reason}"
+    zh = "目标已撤回，理由：{reason}"
+
+
+class GoalCountsAlready(GoalsRefused):
+    """What is counted of a goal is taken back by officers alone."""
+
+    en = (
+        "reports or readings of the goal {title} count already; withdraw its readings first, ask an"
+        " officer for goals to withdraw the goal, or archive it"
+    )
+    zh = "目标“{title}”已有报告或读数计入；请先撤回其读数，请目标专员撤回该目标，或改为归档"
+
+
 class GoalHasSubGoals(GoalsRefused):
     """A goal with sub-goals is not archived."""
 
@@ -45,6 +62,13 @@ class CompanyGoalHasNoParent(InvalidGoal):
 
     en = "a company goal has no parent; name the department whose goal it is"
     zh = "公司级目标没有上级；请填写目标所属的部门"
+
+
+class CompanyGoalIsNotTransferred(InvalidGoal):
+    """A goal of the company belongs to no department."""
+
+    en = "a company goal belongs to no department; set a goal of the department below it"
+    zh = "公司级目标不属于任何部门；请在其下设定部门子目标"
 
 
 class SubGoalWithoutWeight(InvalidWeights):

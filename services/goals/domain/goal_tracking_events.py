@@ -20,13 +20,18 @@ from pydantic import BaseModel, Field
 
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.goal_source import GoalSource
 from services.goals.domain.reporting_slots import ReportingSlot
 
 ReadingSource = Literal["person", "jira", "erp", "goal"]
 StoredReadingSource = Literal["person", "jira", "erp", "goal", "rule"]
 """An automation rule enters readings, too, but nobody says so of his own."""
-ReadingParty = Literal["department", "officer", "connector"]
-"""Who entered a reading: people of the goal's department, an officer, or a connector."""
+ReadingParty = Literal["department", "officer", "connector", "formula"]
+"""Who entered a reading: people of the goal's department, an officer, a connector, or a formula."""
+
+
+EndReason = Literal["archived", "closed", "withdrawn"]
+"""Why a goal is tracked no longer: it was archived or withdrawn, or its cycle was closed."""
 
 
 class Reading(BaseModel, frozen=True):
@@ -36,6 +41,18 @@ class Reading(BaseModel, frozen=True):
     value: Decimal
     measured_at: datetime
     source: StoredReadingSource
+
+
+class MadeOf(BaseModel, frozen=True):
+    """A reading of another goal that a formula took, with its value then."""
+
+    goal_id: UUID
+    reading_id: UUID
+    value: Decimal
+
+
+MadeOfReadings = Annotated[tuple[MadeOf, ...], Field(exclude_if=lambda made_of: not made_of)]
+"""The readings that a formula made a reading of; none where no formula did."""
 
 
 class GoalStarted(BaseModel, frozen=True):
@@ -51,6 +68,8 @@ class GoalStarted(BaseModel, frozen=True):
     at: datetime
     judged_from: datetime | None = None
     """A goal that starts behind does not lag before this time or its first reading."""
+    expected_from: datetime | None = Field(default=None, exclude_if=lambda time: time is None)
+    """When the expected completion begins to rise; `None` in old logs: with the cycle."""
 
 
 class ReadingEntered(BaseModel, frozen=True):
@@ -69,6 +88,7 @@ class ReadingEntered(BaseModel, frozen=True):
     at: datetime
     party: ReadingParty | None = None
     """Who entered it; `None` in old logs."""
+    made_of: MadeOfReadings = ()
 
 
 class ReadingCorrected(BaseModel, frozen=True):
@@ -84,6 +104,55 @@ class ReadingCorrected(BaseModel, frozen=True):
     completion: Decimal
     behind_at: datetime | None
     """The time at which the goal will fall behind if no other event comes first."""
+    at: datetime
+    made_of: MadeOfReadings = ()
+
+
+class ReadingWithdrawn(BaseModel, frozen=True):
+    """A reading was entered by mistake and counts no longer; `newest` is the goal's from now on."""
+
+    type: Literal["reading-withdrawn"] = "reading-withdrawn"
+    goal: GoalReference
+    unit: str
+    reading: Reading
+    reason: str
+    newest: Reading | None
+    """The reading measured last of those that are left; `None` without any."""
+    start: Decimal
+    """The metric's start, which counts where no reading is left."""
+    before: Decimal | None
+    """The value of the reading measured before the newest one."""
+    completion: Decimal
+    behind_at: datetime | None
+    """The time at which the goal will fall behind if no other event comes first."""
+    at: datetime
+
+
+class ReadingSourceSet(BaseModel, frozen=True):
+    """The goal's readings come from another source.
+
+    A goal that others feed owes no reports: those of the `dropped` slots are owed no longer. Those
+    of the `owed` slots are owed again, because nothing feeds it any more.
+    """
+
+    type: Literal["reading-source-set"] = "reading-source-set"
+    goal: GoalReference
+    source: GoalSource
+    since: datetime
+    """Readings measured from then on come from it."""
+    dropped: tuple[ReportingSlot, ...]
+    owed: tuple[ReportingSlot, ...]
+    at: datetime
+
+
+class ProgressReportWithdrawn(BaseModel, frozen=True):
+    """A slot's report, or its being overdue, counts no longer."""
+
+    type: Literal["progress-report-withdrawn"] = "progress-report-withdrawn"
+    goal: GoalReference
+    slot: ReportingSlot
+    is_owed: bool
+    """Whether a reading is still owed for the slot."""
     at: datetime
 
 
@@ -137,12 +206,27 @@ class GoalAchieved(BaseModel, frozen=True):
     at: datetime
 
 
+class GoalOwnerChanged(BaseModel, frozen=True):
+    """The goal is another department's from `at` on; `goal` names the new one.
+
+    What was reported or overdue before stays with the former one.
+    """
+
+    type: Literal["goal-owner-changed"] = "goal-owner-changed"
+    goal: GoalReference
+    was: str
+    """The code of the department whose goal it was."""
+    kept: tuple[str, ...]
+    """The names of the slots that stay with it."""
+    at: datetime
+
+
 class GoalEnded(BaseModel, frozen=True):
     """The goal is tracked no longer; the reports of the `dropped` slots are owed no longer."""
 
     type: Literal["goal-ended"] = "goal-ended"
     goal: GoalReference
-    because: Literal["archived", "closed"]
+    because: EndReason
     dropped: tuple[ReportingSlot, ...]
     at: datetime
 
@@ -151,11 +235,15 @@ GoalEvent = Annotated[
     GoalStarted
     | ReadingEntered
     | ReadingCorrected
+    | ReadingWithdrawn
+    | ReadingSourceSet
+    | ProgressReportWithdrawn
     | ProgressReported
     | ProgressOverdue
     | GoalLagged
     | GoalRecovered
     | GoalAchieved
+    | GoalOwnerChanged
     | GoalEnded,
     Field(discriminator="type"),
 ]

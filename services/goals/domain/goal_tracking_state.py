@@ -1,4 +1,4 @@
-"""The state of a goal and how events change it."""
+"""The state of a goal; how events change it: `goal_tracking_evolution`."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 from uuid import UUID
 
 from services.goals.domain.day_boundaries import DateRange
+from services.goals.domain.expected_progress import ExpectedPeriod, expected_period
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.goal_source import GoalFormula, GoalSource
 from services.goals.domain.goal_tracking_events import (
-    GoalAchieved,
-    GoalEnded,
-    GoalEvent,
-    GoalLagged,
-    GoalRecovered,
-    GoalStarted,
-    ProgressOverdue,
-    ProgressReported,
+    EndReason,
     Reading,
-    ReadingCorrected,
-    ReadingEntered,
     ReadingParty,
     StoredReadingSource,
 )
 from services.goals.domain.reporting_slots import ReportingSlot
+
+
+@dataclass(frozen=True)
+class SourceSince:
+    """Where readings come from that were measured since a time."""
+
+    since: datetime
+    source: GoalSource
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,32 @@ class TrackedGoal:
     """The goal does not lag before this time; `None` where it is judged already."""
     last_measured: tuple[Reading, ...] = ()
     """The two readings measured last, by time; of two at the same time the one entered later."""
+    expected_from: datetime | None = None
+    """When the expected completion begins to rise; `None` in old logs: with the cycle."""
+    sources: tuple[SourceSince, ...] = ()
+    """Where its readings came from since when; empty while that is as the plan says."""
+    reported_slots: tuple[ReportingSlot, ...] = ()
+    """The slots that have a reading."""
+    entered_at: Mapping[UUID, datetime] = field(default_factory=dict)
+    """When each reading was entered."""
+    withdrawn: Mapping[UUID, str] = field(default_factory=dict)
+    """The reasons of the readings that were withdrawn."""
+    slot_owners: Mapping[str, GoalReference] = field(default_factory=dict)
+    """The goal with its former department, of slots that were reported or overdue then."""
+
+    def owner_of(self, slot: ReportingSlot) -> GoalReference:
+        """Return the goal with the department to which a slot's report counts."""
+        return self.slot_owners.get(slot.name, self.goal)
+
+    @property
+    def formula(self) -> GoalFormula | None:
+        """The formula by which other goals feed it now, if any does."""
+        return self.sources[-1].source.formula if self.sources else None
+
+    @property
+    def expected_period(self) -> ExpectedPeriod:
+        """The time in which the target is expected to be reached."""
+        return expected_period(self.days, self.expected_from)
 
     @property
     def newest_reading(self) -> Reading | None:
@@ -81,6 +107,26 @@ class TrackedGoal:
         readings = {**self.readings, id_: reading}
         return replace(self, readings=readings, judged_from=None, last_measured=last)
 
+    def without_reading(self, reading_id: UUID, reason: str) -> TrackedGoal:
+        """Return the goal without a reading."""
+        readings = {key: one for key, one in self.readings.items() if key != reading_id}
+        last = tuple(sorted(readings.values(), key=lambda one: one.measured_at)[-2:])
+        return replace(
+            self,
+            readings=readings,
+            last_measured=last,
+            withdrawn={**self.withdrawn, reading_id: reason},
+        )
+
+    def slots_reported_by(self, reading: Reading) -> tuple[ReportingSlot, ...]:
+        """Return the slots whose report is this reading, the first that was entered for them."""
+        return tuple(
+            slot
+            for slot in self.reported_slots
+            if reading
+            == next((one for one in self.readings.values() if slot.covers(one.measured_at)), None)
+        )
+
     def party_of(self, reading: Reading) -> ReadingParty:
         """Return who entered a reading; in old logs its source tells people from connectors."""
         of_old_log: ReadingParty = "department" if reading.source == "person" else "connector"
@@ -91,6 +137,8 @@ class TrackedGoal:
 
         The plan names it. In old logs, which name none, an earlier reading from there tells it.
         """
+        if self.sources:
+            return source == self.sources[-1].source.kind
         if self.plan.connected_to is not None:
             return source == self.plan.connected_to
         return source != "person" and any(
@@ -103,66 +151,9 @@ class TrackedGoal:
 class EndedGoal:
     """A goal that was archived, or whose cycle was closed."""
 
-    because: Literal["archived", "closed"]
+    because: EndReason
+    last: TrackedGoal | None = None
+    """What it was in the end; other goals may be fed by its readings."""
 
 
 Goal = TrackedGoal | EndedGoal | None
-
-
-def evolve(goal: Goal, event: GoalEvent) -> Goal:
-    """Return the goal's state after an event."""
-    match event, goal:
-        case GoalStarted(), _:
-            return TrackedGoal(
-                event.goal,
-                event.plan,
-                event.days,
-                event.slots,
-                event.at,
-                judged_from=event.judged_from,
-            )
-        case GoalEnded(because=because), _:
-            return EndedGoal(because)
-        case _, TrackedGoal():
-            return apply_event(goal, event)
-        case _:
-            return goal
-
-
-def apply_event(  # noqa: PLR0911  one return for each event
-    goal: TrackedGoal, event: GoalEvent
-) -> TrackedGoal:
-    """Return the state of a tracked goal after an event that does not end it."""
-    goal = replace(goal, last_event_at=max(goal.last_event_at, event.at))
-    match event:
-        case ReadingEntered(reading=reading, party=party):
-            known = {} if party is None else {reading.reading_id: party}
-            return replace(goal.with_reading(reading), parties={**goal.parties, **known})
-        case ReadingCorrected(reading=reading):
-            corrected = goal.with_reading(reading)
-            is_achieved = goal.is_achieved and _is_target_reached(corrected)
-            return replace(corrected, is_achieved=is_achieved)
-        case ProgressReported(slot=slot):
-            return replace(
-                goal,
-                unreported_slots=tuple(
-                    other for other in goal.unreported_slots if other.name != slot.name
-                ),
-            )
-        case ProgressOverdue(slot=slot):
-            return replace(goal, overdue_slots=goal.overdue_slots | {slot.name})
-        case GoalLagged():
-            return replace(goal, is_lagging=True)
-        case GoalRecovered():
-            return replace(goal, is_lagging=False)
-        case GoalAchieved():
-            return replace(goal, is_achieved=True)
-        case _:
-            return goal
-
-
-def _is_target_reached(goal: TrackedGoal) -> bool:
-    """Tell whether any reading, as corrected, reaches the target."""
-    return any(
-        goal.plan.metric.completion(reading.value) >= 1 for reading in goal.readings.values()
-    )

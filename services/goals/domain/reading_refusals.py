@@ -19,6 +19,13 @@ class GoalReadingsClosed(GoalsRefused):
     zh = "目标所在周期已关闭；其读数不能再更改"
 
 
+class GoalReadingsWithdrawn(GoalsRefused):
+    """The goal had been set by mistake; its readings no longer change."""
+
+    en = "the goal was withdrawn; its readings can no longer change"
+    zh = "目标已撤回；其读数不能再更改"
+
+
 class GoalNotStarted(GoalsRefused):
     """The goal's cycle is not active yet."""
 
@@ -52,6 +59,13 @@ class ReadingOfOtherParty(GoalsRefused):
 
     en = "somebody else entered this reading; ask them, or an officer for goals, to correct it"
     zh = "该读数由他人录入；请由录入者或目标专员更正"
+
+
+class ReadingWithdrawnBefore(GoalsRefused):
+    """The reading was withdrawn for another reason."""
+
+    en = "the reading was withdrawn already, because: {reason}"
+    zh = "该读数已撤回，理由：{reason}"
 
 
 class ReportEnteredAfterDue(InvalidMoment):

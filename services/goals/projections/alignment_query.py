@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.goals.domain.alignment_check import (
@@ -12,13 +13,15 @@ from services.goals.domain.alignment_check import (
     CheckedLink,
     check_alignment,
 )
+from services.goals.domain.goal_weight import exact_weight
 from services.goals.projections.temporal_tables import visible_at_condition
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 _GOALS = f"""
-SELECT goal_id, title, department, parent_id, weight FROM placement JOIN goal USING (goal_id)
+SELECT goal_id, title, department, parent_id, weight, fraction
+FROM placement JOIN goal USING (goal_id)
 WHERE placement.cycle_id = $1 AND {visible_at_condition("placement", "$2")}
     AND NOT placement.archived
 ORDER BY goal_id
@@ -44,5 +47,10 @@ async def check_recorded_alignment(
     goals = await db.fetch(_GOALS, cycle_id, past)
     links = await db.fetch(_LINKS, cycle_id, past)
     return check_alignment(
-        [CheckedGoal(**goal) for goal in goals], [CheckedLink(**link) for link in links], now
+        [_checked(**goal) for goal in goals], [CheckedLink(**link) for link in links], now
     )
+
+
+def _checked(weight: Decimal | None, fraction: str | None, **goal: Any) -> CheckedGoal:
+    exact = None if weight is None else exact_weight(weight, fraction)
+    return CheckedGoal(**goal, weight=exact)

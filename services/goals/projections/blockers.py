@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import blocker_events
+from services.goals.projections.support_transfers import transfer_supports
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -129,6 +130,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     await _insert_supports(
         db, [one for one in recorded if isinstance(one.event, blocker_events.SupportAsked)]
     )
+    await transfer_supports(
+        db, [one for one in recorded if isinstance(one.event, blocker_events.SupportTransferred)]
+    )
     await _mark_supports_overdue(
         db, [one for one in recorded if isinstance(one.event, blocker_events.SupportOverdue)]
     )
@@ -221,10 +225,14 @@ async def _update_blockers(db: Connection, recorded: Sequence[RecordedEvent[Any]
 
 def _blocker_id(event: blocker_events.BlockerEvent) -> UUID:
     match event:
-        case blocker_events.BlockerRaised() | blocker_events.BlockerResolved():
+        case (
+            blocker_events.BlockerRaised()
+            | blocker_events.BlockerOwnerChanged()
+            | blocker_events.BlockerResolved()
+        ):
             return event.blocker_id
         case _:
             return event.support.blocker_id
 
 
-PROJECTION = Projection("blockers", ("blocker", "support"), apply_events)
+PROJECTION = Projection("blockers", ("blocker", "support", "support_transfer"), apply_events)

@@ -103,7 +103,7 @@ def dependents_by_goal(
 
 def _goal_completion(goal: GoalSnapshot) -> RollupNode:
     completion = None if goal.value is None else goal.plan.metric.completion(goal.value)
-    return RollupNode(goal.goal_id, goal.parent_id, goal.weight, completion)
+    return RollupNode(goal.goal_id, goal.parent_id, goal.exact_weight, completion)
 
 
 def _state(goal: GoalSnapshot, completion: Fraction | None) -> GoalState:

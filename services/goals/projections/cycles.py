@@ -18,7 +18,7 @@ from shared.postgres.projection import Projection, execute_for_rows
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-CycleStatus = Literal["preparing", "active", "closed"]
+CycleStatus = Literal["preparing", "active", "closed", "withdrawn"]
 
 
 class CycleRow(BaseModel):
@@ -46,6 +46,7 @@ async def find_cycle(db: Connection, cycle_id: UUID) -> CycleRow | None:
 CYCLE_LIST_QUERY = ListQuery(
     name="cycles",
     select="SELECT * FROM cycle",
+    always=["status <> 'withdrawn'"],
     conditions={"status": "status = ANY ({status})", "name": "name = {name}"},
     sort=Sort([SortKey("cycle_id", UUID)]),
     sorts={
@@ -95,16 +96,22 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         db,
         "UPDATE cycle SET version = batch.version, updated_at = batch.updated_at,"
         " activated_at = coalesce(batch.activated_at, cycle.activated_at),"
-        " closed_at = batch.closed_at, status = CASE WHEN batch.closed_at IS NOT NULL THEN 'closed'"
+        " closed_at = batch.closed_at, status = CASE WHEN batch.withdrawn THEN 'withdrawn'"
+        " WHEN batch.closed_at IS NOT NULL THEN 'closed'"
         " WHEN batch.activated_at IS NOT NULL THEN 'active' ELSE status END"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[],"
-        " $5::timestamptz[]) AS batch (cycle_id, version, activated_at, closed_at, updated_at)"
+        " $5::timestamptz[], $6::boolean[])"
+        " AS batch (cycle_id, version, activated_at, closed_at, updated_at, withdrawn)"
         " WHERE cycle.cycle_id = batch.cycle_id",
         list(newest),
         [one.version for one in newest.values()],
         [activated.get(cycle_id) for cycle_id in newest],
         [closed.get(cycle_id) for cycle_id in newest],
         [one.recorded_at for one in newest.values()],
+        [
+            isinstance(one.event, cycle_and_hierarchy_events.CycleWithdrawn)
+            for one in newest.values()
+        ],
     )
 
 

@@ -83,6 +83,8 @@ class BoardGoal(BaseModel):
     """The mean of its sub-goals by weight; `null` where none of them counts."""
     weight: PlainDecimal | None
     """The goal's part of its parent."""
+    fraction: str | None = None
+    """The exact part, such as `1/3`, where `weight` is rounded; else `null`."""
     weights_open: bool
     """Whether the weights of its sub-goals must be set anew; they count pro rata until then."""
     state: GoalState

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.goals.domain.day_boundaries import DateRange
-from services.goals.domain.expected_progress import expected_completion, expected_line
+from services.goals.domain.expected_progress import (
+    ExpectedPeriod,
+    expected_completion,
+    expected_line,
+    expected_period,
+)
 from services.goals.domain.goal_metric import round_completion
 from services.goals.projections.blockers import BlockerRow
 from services.goals.projections.board_structure import BoardNode
@@ -65,10 +70,12 @@ async def load_board_rows(
             **{name: getattr(node.goal, name) for name in _GOAL_FIELDS},
             **dict(node.goal.plan.metric),
             tolerance=node.goal.plan.tolerance,
-            expected=round_completion(expected_completion(node.goal.plan, days, as_of or now)),
+            expected=round_completion(
+                expected_completion(node.goal.plan, _period(node, days), as_of or now)
+            ),
             expected_line=[
                 ExpectedPoint(at=at, completion=round_completion(completion))
-                for at, completion in expected_line(node.goal.plan, days)
+                for at, completion in expected_line(node.goal.plan, _period(node, days))
             ],
             series=_series_points(node.goal, series.get(node.goal.goal_id, ())),
             completion=_rounded(node.completion),
@@ -94,7 +101,20 @@ async def load_board_rows(
     ]
 
 
-_GOAL_FIELDS = ("goal_id", "title", "department", "parent_id", "value", "measured_at", "weight")
+_GOAL_FIELDS = (
+    "goal_id",
+    "title",
+    "department",
+    "parent_id",
+    "value",
+    "measured_at",
+    "weight",
+    "fraction",
+)
+
+
+def _period(node: BoardNode, days: DateRange) -> ExpectedPeriod:
+    return expected_period(days, node.goal.expected_from)
 
 
 def _series_points(goal: GoalSnapshot, series: Sequence[SeriesReading]) -> list[SeriesPoint]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from services.goals.domain import goal_tracking_events as domain
 from shared.eventsourcing.company_time import CompanyTime
@@ -17,6 +18,14 @@ from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
+
+
+class MadeOfRow(BaseModel):
+    """A reading of another goal, with the value that a formula took."""
+
+    goal_id: UUID
+    reading_id: UUID
+    value: PlainDecimal
 
 
 class Happening(BaseModel):
@@ -41,6 +50,15 @@ class Happening(BaseModel):
     expected: PlainDecimal | None
     slot: str | None
     due_at: CompanyTime | None
+    made_of: list[MadeOfRow] | None
+    """The readings of other goals that a formula made this one of."""
+    reason: str | None
+    """Why a reading was withdrawn."""
+
+    @field_validator("made_of", mode="before")
+    @classmethod
+    def _decode(cls, stored: object) -> object:
+        return json.loads(stored) if isinstance(stored, str) else stored
 
     def without_actor(self) -> Happening:
         """Return the event without who recorded it."""
@@ -50,7 +68,7 @@ class Happening(BaseModel):
 GOAL_HISTORY_QUERY = ListQuery(
     name="history",
     select="SELECT number, what, at, recorded_at, actor, reading_id, value, measured_at,"
-    " source, completion, expected, slot, due_at FROM happening",
+    " source, completion, expected, slot, due_at, made_of, reason FROM happening",
     always=["goal_id = {goal}"],
     sort=Sort([SortKey("number", int)]),
     row=Happening,
@@ -66,10 +84,12 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     if rows:
         await db.execute(
             "INSERT INTO happening (goal_id, number, what, at, recorded_at, actor, reading_id,"
-            " value, measured_at, source, completion, expected, slot, due_at)"
+            " value, measured_at, source, completion, expected, slot, due_at, made_of,"
+            " reason)"
             " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[],"
             " $5::timestamptz[], $6::text[], $7::uuid[], $8::numeric[], $9::timestamptz[],"
-            " $10::text[], $11::numeric[], $12::numeric[], $13::text[], $14::timestamptz[])",
+            " $10::text[], $11::numeric[], $12::numeric[], $13::text[], $14::timestamptz[],"
+            " $15::json[], $16::text[])",
             *map(list, zip(*rows, strict=True)),
         )
 
@@ -93,7 +113,14 @@ def _row(recorded: RecordedEvent[Any]) -> tuple[Any, ...]:
         getattr(event, "expected", None),
         slot and slot.name,
         slot and slot.due_at,
+        _made_of(event),
+        getattr(event, "reason", None),
     )
+
+
+def _made_of(event: Any) -> str | None:
+    made_of = getattr(event, "made_of", ())
+    return json.dumps([one.model_dump(mode="json") for one in made_of]) if made_of else None
 
 
 PROJECTION = Projection("happenings", ("happening",), apply_events)

@@ -50,9 +50,14 @@ def _standing_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
     match event:
         case domain.GoalStarted():
             value, before, measured_at = event.plan.metric.start, None, None
-        case domain.ReadingEntered() | domain.ReadingCorrected():
-            value, before = event.newest.value, event.before
-            measured_at = event.newest.measured_at
+        case domain.ReadingWithdrawn(newest=None):
+            value, before, measured_at = event.start, None, None
+        case (
+            domain.ReadingEntered(newest=domain.Reading() as newest)
+            | domain.ReadingCorrected(newest=domain.Reading() as newest)
+            | domain.ReadingWithdrawn(newest=domain.Reading() as newest)
+        ):
+            value, before, measured_at = newest.value, event.before, newest.measured_at
         case _:
             return []
     key = event.goal.goal_id

@@ -1,26 +1,24 @@
-"""The read model of goals: the plan of each, and its place in the cycle's tree."""
+"""The queries on goals: the plan of each, and its place in the tree; changes: `goal_placements`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.goals.domain import cycle_and_hierarchy_events
 from services.goals.domain.goal_plan import ConnectedSource, GoalPlan, GoalReference
+from services.goals.domain.goal_weight import exact_weight
 from services.goals.domain.reporting_slots import ReportingFrequency
-from services.goals.projections.temporal_tables import supersede_rows, visible_at_condition
+from services.goals.projections.temporal_tables import visible_at_condition
 from shared.eventsourcing.company_time import CompanyTime
-from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
-from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -72,6 +70,8 @@ class GoalRow(BaseModel):
     parent_id: UUID | None
     weight: PlainDecimal | None
     """The goal's part of its parent; `null` until it is set."""
+    fraction: str | None
+    """The exact part, such as `1/3`, where `weight` is rounded; else `null`."""
     archived: str | None
     """The reason for which the goal was archived; `null` where it was not."""
     value: PlainDecimal | None
@@ -85,19 +85,11 @@ class GoalRow(BaseModel):
         return GoalReference(goal_id=self.goal_id, title=self.title, department=self.department)
 
 
-class ChildWeight(BaseModel):
-    """A sub-goal's part of its parent."""
-
-    goal_id: UUID
-    title: str
-    weight: PlainDecimal | None
-
-
 async def find_goal(db: Connection, goal_id: UUID) -> GoalRow | None:
     """Return a goal, or `None` where there is none of this id."""
     row = await db.fetchrow(
         "SELECT goal.goal_id, goal.cycle_id, title, department, plan, goal.archived, parent_id,"
-        " weight, value, measured_at, coalesce(lagging, false) AS lagging,"
+        " weight, fraction, value, measured_at, coalesce(lagging, false) AS lagging,"
         " (SELECT coalesce(max(number), 0) FROM happening WHERE happening.goal_id = goal.goal_id)"
         " AS version FROM goal JOIN placement USING (goal_id)"
         " LEFT JOIN standing ON standing.goal_id = goal.goal_id AND standing.seen_to IS NULL"
@@ -106,16 +98,6 @@ async def find_goal(db: Connection, goal_id: UUID) -> GoalRow | None:
         goal_id,
     )
     return GoalRow(**{**row, "plan": json.loads(row["plan"])}) if row else None
-
-
-async def list_child_weights(db: Connection, parent_id: UUID) -> list[ChildWeight]:
-    """Return the weights of a goal's sub-goals, in the order in which they were set."""
-    rows = await db.fetch(
-        "SELECT goal_id, title, weight FROM placement JOIN goal USING (goal_id)"
-        " WHERE parent_id = $1 AND seen_to IS NULL AND NOT placement.archived ORDER BY goal_id",
-        parent_id,
-    )
-    return [ChildWeight(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +110,17 @@ class GoalSnapshot:
     plan: GoalPlan
     parent_id: UUID | None
     weight: Decimal | None
+    fraction: str | None
+    expected_from: datetime | None
     value: Decimal | None
     before: Decimal | None
     measured_at: datetime | None
     lagging: bool
+
+    @property
+    def exact_weight(self) -> Fraction | None:
+        """The weight as it counts."""
+        return None if self.weight is None else exact_weight(self.weight, self.fraction)
 
 
 async def load_goal_snapshots(
@@ -142,8 +131,11 @@ async def load_goal_snapshots(
     `as_of` is a recording time; `None` means now.
     """
     rows = await db.fetch(
-        "SELECT goal_id, title, department, plan, parent_id, weight, value, before, measured_at,"  # noqa: S608
-        " coalesce(lagging, false) AS lagging FROM placement JOIN goal USING (goal_id)"
+        "SELECT goal_id, title, coalesce((SELECT was FROM goal_transfer"  # noqa: S608
+        " WHERE goal_transfer.goal_id = goal.goal_id AND seen_from > $2 ORDER BY number LIMIT 1),"
+        " department) AS department, plan, parent_id, weight, fraction,"
+        " expected_from, value, before, measured_at, coalesce(lagging, false) AS lagging"
+        " FROM placement JOIN goal USING (goal_id)"
         " LEFT JOIN LATERAL (SELECT value, before, measured_at FROM standing"
         f" WHERE standing.goal_id = goal.goal_id AND {visible_at_condition('standing', '$2')})"
         " AS standing_then ON true"
@@ -162,72 +154,3 @@ async def load_goal_snapshots(
 def _parse_plan(text: str) -> GoalPlan:
     """Return a stored plan; it never changes, and boards are read again and again."""
     return GoalPlan.model_validate_json(text)
-
-
-_PLACEMENT_COLUMNS = {
-    "goal_id": "uuid",
-    "number": "bigint",
-    "seen_from": "timestamptz",
-    "cycle_id": "uuid",
-    "parent_id": "uuid",
-    "weight": "numeric",
-    "archived": "boolean",
-}
-
-
-async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Apply events to the tables of goals and of their places in the tree."""
-    stored = [recorded.event for recorded in events]
-    added = [event for event in stored if isinstance(event, cycle_and_hierarchy_events.GoalSet)]
-    if added:
-        await db.execute(
-            "INSERT INTO goal (goal_id, cycle_id, title, department, plan)"
-            " SELECT goal_id, cycle_id, title, department, plan::json"
-            " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])"
-            " AS batch (goal_id, cycle_id, title, department, plan)",
-            [event.goal.goal_id for event in added],
-            [event.cycle_id for event in added],
-            [event.goal.title for event in added],
-            [event.goal.department for event in added],
-            [event.plan.model_dump_json() for event in added],
-        )
-    archived = [
-        event for event in stored if isinstance(event, cycle_and_hierarchy_events.GoalArchived)
-    ]
-    if archived:
-        await db.execute(
-            "UPDATE goal SET archived = batch.reason"
-            " FROM unnest($1::uuid[], $2::text[]) AS batch (goal_id, reason)"
-            " WHERE goal.goal_id = batch.goal_id",
-            [event.goal_id for event in archived],
-            [event.reason for event in archived],
-        )
-    await supersede_rows(
-        db,
-        "placement",
-        _PLACEMENT_COLUMNS,
-        [row for recorded in events for row in _placement_rows(recorded)],
-    )
-
-
-def _placement_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
-    """Return the new parent, weight and archived flag of the goals that an event changes."""
-    event = recorded.event
-    number, at = recorded.version, recorded.recorded_at
-    match event:
-        case cycle_and_hierarchy_events.GoalSet(goal=goal, parent_id=parent_id):
-            return [(goal.goal_id, number, at, event.cycle_id, parent_id, None, False)]
-        case cycle_and_hierarchy_events.GoalMoved(goal_id=goal_id, parent_id=parent_id):
-            return [(goal_id, number, at, event.cycle_id, parent_id, None, False)]
-        case cycle_and_hierarchy_events.GoalArchived(goal_id=goal_id, parent_id=parent_id):
-            return [(goal_id, number, at, event.cycle_id, parent_id, None, True)]
-        case cycle_and_hierarchy_events.WeightsSet(parent_id=parent_id, weights=weights):
-            return [
-                (child.goal_id, number, at, event.cycle_id, parent_id, child.weight, False)
-                for child in weights
-            ]
-        case _:
-            return []
-
-
-PROJECTION = Projection("goals", ("goal", "placement"), apply_events)

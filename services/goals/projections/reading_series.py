@@ -50,12 +50,15 @@ SELECT goal_id, reading_id, measured_at, value, source FROM (
         PARTITION BY goal_id ORDER BY measured_at DESC, reading_id DESC
     ) AS from_newest
     FROM (
-        SELECT DISTINCT ON (goal_id, reading_id) goal_id, reading_id, measured_at, value, source
+        SELECT DISTINCT ON (goal_id, reading_id) goal_id, reading_id, measured_at, value, source,
+            what
         FROM happening
-        WHERE goal_id = ANY ($1) AND what IN ('reading-entered', 'reading-corrected')
+        WHERE goal_id = ANY ($1)
+            AND what IN ('reading-entered', 'reading-corrected', 'reading-withdrawn')
             AND ($2::timestamptz IS NULL OR recorded_at <= $2)
         ORDER BY goal_id, reading_id, number DESC
     ) AS reading
+    WHERE what <> 'reading-withdrawn'
 ) AS ranked
 WHERE from_newest <= $3
 ORDER BY goal_id, measured_at, reading_id

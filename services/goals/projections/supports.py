@@ -94,7 +94,10 @@ async def list_supports_of_blockers(
 
 
 _SUPPORTS_THEN = """
-SELECT support_id, blocker_id, department, what, asked_at, due_at,
+SELECT support_id, blocker_id,
+    coalesce((SELECT was FROM support_transfer AS moved WHERE moved.support_id = support.support_id
+        AND moved.seen_from > $2 ORDER BY number LIMIT 1), department) AS department,
+    what, asked_at, due_at,
     overdue AND overdue_then AS overdue,
     CASE WHEN ended_then THEN status ELSE 'owed' END AS status,
     CASE WHEN ended_then THEN ended_at END AS ended_at,

@@ -29,6 +29,7 @@ from services.incentives.domain.obligation_outcome import (
 from shared.contracts import comms, comms_actions, comms_changes, duties, goals, workflows
 from shared.contracts import duties_dates as dates
 from shared.contracts import duties_retrospectives as lessons
+from shared.contracts import goals_readings as readings
 from shared.eventsourcing.published_fact import Fact
 
 _WITHDRAWING_FACTS = frozenset(get_args(ObligationWithdrawnFact))
@@ -120,7 +121,9 @@ def identify_obligation(payload: ObligationFact) -> IdentifiedObligation:
             identity = ObligationId(ObligationKind.DUTY, payload.duty_id, payload.occurrence)
         case comms.RequestReplied() | comms.ReplyBreached() | comms.ReplyReleased():
             identity = ObligationId(ObligationKind.REPLY, payload.request_id, str(payload.leg))
-        case goals.ProgressReported() | goals.ProgressOverdue():
+        case (
+            goals.ProgressReported() | goals.ProgressOverdue() | readings.ProgressReportWithdrawn()
+        ):
             identity = ObligationId(ObligationKind.PROGRESS_REPORT, payload.goal_id, payload.slot)
         case goals.SupportGiven() | goals.SupportOverdue() | goals.SupportWithdrawn():
             identity = ObligationId(ObligationKind.SUPPORT, payload.support_id)
@@ -176,7 +179,9 @@ def _describe(payload: ObligationFact) -> tuple[str, str | None]:  # noqa: PLR09
             return payload.deliverable, payload.recipient
         case comms.RequestReplied() | comms.ReplyBreached() | comms.ReplyReleased():
             return payload.subject, payload.asker
-        case goals.ProgressReported() | goals.ProgressOverdue():
+        case (
+            goals.ProgressReported() | goals.ProgressOverdue() | readings.ProgressReportWithdrawn()
+        ):
             return payload.goal, None
         case goals.SupportGiven() | goals.SupportOverdue() | goals.SupportWithdrawn():
             return payload.goal, payload.asker

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.contracts import comms, comms_actions, comms_changes, duties, goals, workflows
 from shared.contracts import duties_dates as dates
 from shared.contracts import duties_retrospectives as lessons
+from shared.contracts import goals_readings as readings
 
 ObligationMetFact = (
     duties.HandoffAccepted
@@ -34,6 +35,7 @@ ObligationWithdrawnFact = (
     | dates.HandoffWaived
     | comms.ReplyReleased
     | goals.SupportWithdrawn
+    | readings.ProgressReportWithdrawn
     | comms_actions.ActionReleased
 )
 """The facts that an obligation is no longer owed, or not by the date that was missed."""

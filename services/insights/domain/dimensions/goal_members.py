@@ -41,6 +41,16 @@ def _goal_archived(said: Said) -> Iterator[MemberStatement]:
     yield MemberStatement(said["goal_id"], instant(said["at"]), attributes)
 
 
+def _goal_withdrawn(said: Said) -> Iterator[MemberStatement]:
+    attributes = {**_place(said), "state": "withdrawn"}
+    yield MemberStatement(said["goal_id"], instant(said["at"]), attributes)
+
+
+def _goal_transferred(said: Said) -> Iterator[MemberStatement]:
+    attributes: dict[str, AttributeValue] = {"department": said["department"]}
+    yield MemberStatement(said["goal_id"], instant(said["at"]), attributes)
+
+
 def _weights_changed(said: Said) -> Iterator[MemberStatement]:
     at = instant(said["at"])
     for part in said["weights"]:
@@ -60,6 +70,9 @@ GOAL_FACTS: Mapping[str, tuple[str, Reading]] = {
     "concord.goals.cycle-prepared.v1": ("cycle", _cycle_in("prepared")),
     "concord.goals.cycle-activated.v1": ("cycle", _cycle_in("active")),
     "concord.goals.cycle-closed.v1": ("cycle", _cycle_in("closed")),
+    "concord.goals.cycle-withdrawn.v1": ("cycle", _cycle_in("withdrawn")),
+    "concord.goals.goal-transferred.v1": ("goal", _goal_transferred),
+    "concord.goals.goal-withdrawn.v1": ("goal", _goal_withdrawn),
     "concord.goals.goal-set.v1": ("goal", _goal_set),
     "concord.goals.goal-moved.v1": ("goal", _goal_moved),
     "concord.goals.goal-archived.v1": ("goal", _goal_archived),

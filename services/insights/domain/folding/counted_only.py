@@ -68,6 +68,8 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "cycle-activated": "it changes the dimension of cycles",
         "cycle-closed": "it changes the dimension of cycles",
         "cycle-prepared": "it changes the dimension of cycles",
+        "cycle-withdrawn": "it changes the dimension of cycles",
+        "goal-source-set": "it says where readings come from, which have rows",
         "rule-reading-refused": _RULE,
         "weights-changed": "it changes the dimension of goals",
     },

@@ -87,13 +87,18 @@ _EVENTS = (
     "goal-set",
     "goal-moved",
     "goal-archived",
+    "goal-transferred",
+    "goal-withdrawn",
     "progress-reported",
     "progress-overdue",
+    "progress-report-withdrawn",
+    "reading-withdrawn",
     "blocker-raised",
     "blocker-resolved",
     "support-asked",
     "support-given",
     "support-overdue",
+    "support-transferred",
     "support-withdrawn",
 )
 _LINKS = ("link-offered", "link-accepted", "link-declined", "link-withdrawn")
