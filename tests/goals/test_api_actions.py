@@ -51,7 +51,9 @@ class ActionsClient:
     async def send(self, command: tuple[str, Any], caller: Authorization) -> httpx.Response:
         """Send a command; those that replace something, with the version that holds."""
         path, body = command
-        if not path.endswith("weights") and "/readings/" not in path:
+        if path.endswith("/department"):
+            return await self.area.put(path, body, caller)
+        if not path.endswith(("weights", "source")) and "/readings/" not in path:
             return await self.area.post(path, body, caller)
         read = path.partition("/readings")[0]
         version = (await self.area.get(read)).headers["ETag"]
@@ -73,6 +75,9 @@ def goal_commands(goal: str, parent: str | None) -> dict[str, tuple[str, Any]]:
         "correct_reading": (f"{path}/readings/{SOME_ID}", READING),
         "move_goal": (f"{path}/move", {"parent_id": parent}),
         "archive_goal": (f"{path}/archive", WHY),
+        "transfer_goal": (f"{path}/department", {"department": "legal", **WHY}),
+        "withdraw_goal": (f"{path}/withdraw", WHY),
+        "set_source": (f"{path}/source", {"kind": "person"}),
         "set_weights": (f"{path}/weights", {"weights": [{"goal_id": SOME_ID, "weight": "1"}]}),
         "raise_blocker": (f"{path}/blockers", {"what": "no licence"}),
     }
@@ -115,6 +120,10 @@ async def test_a_goal_says_what_may_be_done_with_it(area_client: GoalsClient) ->
         ("move_goal", "cycle-is-closed"),
         ("archive_goal", "goal-has-sub-goals"),
         ("archive_goal", "nothing-left-to-do"),
+        ("transfer_goal", "company-goal-is-not-transferred"),
+        ("withdraw_goal", "goal-has-sub-goals"),
+        ("withdraw_goal", "other-department"),
+        ("set_source", "cycle-is-closed"),
         ("set_weights", "no-sub-goals"),
         ("set_weights", None),
         ("correct_reading", "goal-readings-closed"),

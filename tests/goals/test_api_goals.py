@@ -41,6 +41,7 @@ async def test_a_cycle_says_what_its_reader_may_do_with_it(area_client: GoalsCli
     assert await allowed(Role.OFFICER_GOALS) == {
         "activate_cycle": "nothing-left-to-do",
         "close_cycle": None,
+        "withdraw_cycle": None,
     }
 
 
