@@ -108,7 +108,7 @@ class OwedReport(BaseModel, frozen=True):
 
 
 class ReportsOwed(AddedFact, frozen=True):
-    """A goal is tracked from now on: its department owes a reading for each of these slots."""
+    """A goal's department owes a reading for each of these slots: it is tracked, or fed no more."""
 
     type: Literal["concord.goals.reports-owed.v1"] = "concord.goals.reports-owed.v1"
     goal_id: UUID
@@ -119,7 +119,7 @@ class ReportsOwed(AddedFact, frozen=True):
 
 
 class ReportsDropped(AddedFact, frozen=True):
-    """A goal is tracked no longer: no reading is owed for slots that had not passed."""
+    """A goal is tracked no longer, or fed by others: no reading is owed for slots ahead."""
 
     type: Literal["concord.goals.reports-dropped.v1"] = "concord.goals.reports-dropped.v1"
     goal_id: UUID

@@ -20,6 +20,7 @@ def fact_from_event(event: GoalsEvent) -> BaseModel | None:
     """Return the fact that an event is published as, or `None`; it gets the event's id."""
     return (
         _reading_fact(event)
+        or _report_fact(event)
         or _goal_status_fact(event)
         or _blocker_fact(event)
         or _support_fact(event)
@@ -45,13 +46,36 @@ def _reading_fact(event: GoalsEvent) -> BaseModel | None:
                 completion=event.completion,
                 at=event.at,
             )
-        case goal_tracking_events.GoalStarted(slots=slots) if slots and event.goal.department:
+        case goal_tracking_events.ReadingWithdrawn(reading=reading):
+            return goals_readings.ReadingWithdrawn(
+                **_goal_fields(event.goal),
+                reading_id=reading.reading_id,
+                value=reading.value,
+                unit=event.unit,
+                measured_at=reading.measured_at,
+                reason=event.reason,
+                completion=event.completion,
+                at=event.at,
+            )
+        case _:
+            return None
+
+
+def _report_fact(event: GoalsEvent) -> BaseModel | None:
+    match event:
+        case (
+            goal_tracking_events.GoalStarted(slots=slots)
+            | goal_tracking_events.ReadingSourceSet(owed=slots, dropped=())
+        ) if slots and event.goal.department:
             return facts.ReportsOwed(
                 **_goal_fields(event.goal),
                 slots=tuple(facts.OwedReport(slot=one.name, due_at=one.due_at) for one in slots),
                 at=event.at,
             )
-        case goal_tracking_events.GoalEnded(dropped=slots) if slots and event.goal.department:
+        case (
+            goal_tracking_events.GoalEnded(dropped=slots)
+            | goal_tracking_events.ReadingSourceSet(dropped=slots)
+        ) if slots and event.goal.department:
             return facts.ReportsDropped(
                 **_goal_fields(event.goal), slots=tuple(one.name for one in slots), at=event.at
             )
@@ -63,17 +87,6 @@ def _reading_fact(event: GoalsEvent) -> BaseModel | None:
                 reported_at=event.at,
                 at=event.at,
                 done_by=event.by,
-            )
-        case goal_tracking_events.ReadingWithdrawn(reading=reading):
-            return goals_readings.ReadingWithdrawn(
-                **_goal_fields(event.goal),
-                reading_id=reading.reading_id,
-                value=reading.value,
-                unit=event.unit,
-                measured_at=reading.measured_at,
-                reason=event.reason,
-                completion=event.completion,
-                at=event.at,
             )
         case goal_tracking_events.ProgressReportWithdrawn(slot=slot):
             return goals_readings.ProgressReportWithdrawn(
