@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.goals.application.deciders import BLOCKER_DECIDER, GOAL_DECIDER
+from services.goals.application.present_relations import list_blockers_of
 from services.goals.domain.blocker_commands import (
     BlockerCommand,
     ChangeBlockerOwner,
@@ -29,7 +30,6 @@ from services.goals.domain.goal_tracking_commands import (
     StartGoal,
     WithdrawTracking,
 )
-from services.goals.projections.open_blockers import list_blockers_of
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
 from shared.eventsourcing.stream_state import StreamState

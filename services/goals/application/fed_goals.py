@@ -15,10 +15,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.application.deciders import GOAL_DECIDER, GOAL_STREAM_PREFIX
+from services.goals.application.present_relations import list_goals_fed_by
 from services.goals.domain.fed_readings import MeasuredGoal, fed_readings
 from services.goals.domain.goal_tracking_commands import FeedReadings
 from services.goals.domain.goal_tracking_state import EndedGoal, Goal, TrackedGoal
-from services.goals.projections.goal_sources import list_goals_fed_by
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork

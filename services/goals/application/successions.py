@@ -11,9 +11,9 @@ from uuid import UUID
 
 from services.goals.application.cycle_cascade import cascade
 from services.goals.application.deciders import BLOCKER_DECIDER, CYCLE_DECIDER
+from services.goals.application.present_relations import list_open_goals, list_owed_supports
 from services.goals.domain.blocker_commands import TransferSupport
 from services.goals.domain.cycle_and_hierarchy_commands import TransferGoal
-from services.goals.projections.open_of_departments import list_open_goals, list_owed_supports
 from shared.contracts.directory_changes import DepartmentSucceeded
 from shared.eventsourcing.command_handler import decide_on_states
 from shared.eventsourcing.event_context import EventContext

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -78,18 +78,6 @@ SELECT goal.goal_id, title, department, plan -> 'metric' -> 'unit' AS unit, valu
 FROM goal LEFT JOIN standing ON standing.goal_id = goal.goal_id AND standing.seen_to IS NULL
 WHERE goal.goal_id = ANY ($1)
 """
-
-
-async def list_goals_fed_by(db: Connection, goal_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
-    """Return, for these goals, each with a goal that it feeds or has fed."""
-    if not goal_ids:
-        return []
-    rows = await db.fetch(
-        "SELECT source_id, fed_id FROM goal_feed WHERE source_id = ANY ($1)"
-        " ORDER BY source_id, fed_id",
-        list(goal_ids),
-    )
-    return [(row["source_id"], row["fed_id"]) for row in rows]
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:

@@ -40,14 +40,3 @@ async def list_blocked_goals(db: Connection, cycle_id: UUID, as_of: datetime | N
         as_of,
     )
     return {row["goal_id"] for row in rows}
-
-
-async def list_blockers_of(db: Connection, goal_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
-    """Return the id and the goal of each blocker of these goals, resolved ones too."""
-    if not goal_ids:
-        return []
-    rows = await db.fetch(
-        "SELECT blocker_id, goal_id FROM blocker WHERE goal_id = ANY ($1) ORDER BY blocker_id",
-        list(goal_ids),
-    )
-    return [(row["blocker_id"], row["goal_id"]) for row in rows]
