@@ -25,6 +25,13 @@ MatterClass = Literal["simple", "complex", "important"]
 Channel = Literal["instant", "meeting", "document"]
 
 
+class RequestItem(BaseModel, frozen=True):
+    """What a request is about."""
+
+    kind: Literal["project", "goal", "flow", "standing-duty"]
+    id: UUID
+
+
 class RequestOpened(BaseModel, frozen=True):
     """A department asked another one something; the first reply is owed by `due_at`."""
 
@@ -44,6 +51,10 @@ class RequestOpened(BaseModel, frozen=True):
     """When it was asked, where that time awaits confirmation and does not count."""
     awaiting_confirmation: bool = False
     """Whether the asked department has to confirm `occurred_at`."""
+    about: RequestItem | None = Field(default=None, exclude_if=lambda about: about is None)
+    """What it is about, where the asker said so; left out where not."""
+    liaison: str | None = Field(default=None, exclude_if=lambda person: person is None)
+    """The person who speaks for the asked department about that; left out where nobody does."""
 
 
 class RequestReplied(BaseModel, frozen=True):
@@ -85,6 +96,8 @@ class ReplyBreached(BaseModel, frozen=True):
     leg: int
     due_at: datetime
     at: datetime
+    about: RequestItem | None = Field(default=None, exclude_if=lambda about: about is None)
+    """As in `RequestOpened`."""
 
 
 class ReplyReleased(BaseModel, frozen=True):
@@ -114,6 +127,8 @@ class SilenceAlerted(BaseModel, frozen=True):
     """This person was notified; `None` where the department has no head."""
     silent_since: datetime
     at: datetime
+    about: RequestItem | None = Field(default=None, exclude_if=lambda about: about is None)
+    """As in `RequestOpened`."""
 
 
 class RequestClosed(BaseModel, frozen=True):
@@ -203,6 +218,8 @@ class SilenceEscalated(_AboutRequest, AddedFact, frozen=True):
     step: int
     whom: Literal["head", "officer-communication", "general-manager"]
     silent_since: datetime
+    about: RequestItem | None = Field(default=None, exclude_if=lambda about: about is None)
+    """As in `RequestOpened`."""
 
 
 class NoticeCreated(AddedFact, frozen=True):

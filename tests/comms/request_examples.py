@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.comms.domain.reply_policy import BUILT_IN_POLICY, ReplyPolicy
 from services.comms.domain.request_commands import DecisionContext, OpenRequest, RecordEntry
-from services.comms.domain.request_events import EntryRecorded, RequestDetails
+from services.comms.domain.request_details import RequestDetails
+from services.comms.domain.request_events import EntryRecorded
 from services.comms.domain.request_timeline import EntryKind, RequestEntry, WaitingOn
 from shared.working_time.calculator import FIXED_COMPANY_ZONE
 from shared.working_time.official_holidays import load_official_days

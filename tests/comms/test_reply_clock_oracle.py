@@ -14,7 +14,8 @@ from services.comms.domain.refusals import CommsRefused
 from services.comms.domain.reply_clock_event_derivation import reply_clock_of
 from services.comms.domain.reply_policy import ReplyPolicy, ReplyRule, SilenceRule, Step
 from services.comms.domain.request_decisions import decide
-from services.comms.domain.request_events import RequestDetails, RequestEvent
+from services.comms.domain.request_details import RequestDetails
+from services.comms.domain.request_events import RequestEvent
 from services.comms.domain.request_timeline import EntryKind, RequestEntry
 from tests.comms import reply_clock_oracle
 from tests.comms.request_examples import CALENDARS, OFFICIAL_CALENDAR

@@ -9,9 +9,20 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.comms.domain.matter_class import MatterClass
-from services.comms.domain.request_events import RequestDetails
+from services.comms.domain.request_details import RequestDetails, RequestItem, RequestItemKind
 from services.comms.domain.request_timeline import WaitingOn
 from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
+
+
+class RequestItemBody(BaseModel, extra="forbid"):
+    """What a request is about."""
+
+    kind: RequestItemKind
+    id: UUID
+
+    def to_domain(self) -> RequestItem:
+        """Return the item as a value of the domain."""
+        return RequestItem(kind=self.kind, id=self.id)
 
 
 class NewRequest(BaseModel):
@@ -37,6 +48,10 @@ class NewRequest(BaseModel):
     matter: MatterClass
     subject: SingleLineText
     text: MultilineText
+    about: Annotated[
+        RequestItemBody | None,
+        Field(description="What it is about: whose liaison is contacted; left out for none"),
+    ] = None
     at: Timestamp | None = None
 
     def to_request_details(self, request_id: UUID, codes: Mapping[str, str]) -> RequestDetails:
@@ -47,6 +62,7 @@ class NewRequest(BaseModel):
             matter=self.matter,
             asker=codes[self.asker],
             department=codes[self.department],
+            about=self.about.to_domain() if self.about else None,
         )
 
 

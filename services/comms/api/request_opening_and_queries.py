@@ -19,6 +19,7 @@ from services.comms.api.required_roles import (
     OFFICER_ROLES,
     MemberOrConnectorCommandRequest,
 )
+from services.comms.application.department_contacts import find_contact, find_liaison
 from services.comms.application.request_clock_explanation import explain_request_clock
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
@@ -43,6 +44,7 @@ from services.comms.projections.request_history_rows import (
 from services.comms.projections.request_rows import RequestFilters
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.liaison_contacts import Contact
 from shared.http.allowed_actions import CallerActions
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -62,6 +64,8 @@ class WholeRequest(RequestView):
 
     terms: Terms
     """The policy under which it was opened."""
+    contact: Contact | None
+    """The person who speaks for the asked department about it today; `null` where nobody can."""
     entries: Sequence[EntryRow]
     corrections: Sequence[CorrectionRow]
     legs: Sequence[LegRow]
@@ -104,6 +108,9 @@ def request_routes(area: AreaContext) -> APIRouter:
         context = await load_opening_context(
             area.event_store, ask.department, now, area.late_entry_working_days
         )
+        liaison = await find_liaison(
+            area.event_store, ask.department, ask.about, company_day_of(now)
+        )
         is_officer = bool(command_request.caller.roles.intersection(OFFICER_ROLES))
         connector = acting_connector(command_request.caller, ask.asker)
         command = OpenRequest(
@@ -115,6 +122,7 @@ def request_routes(area: AreaContext) -> APIRouter:
             entered_at=now,
             party="officer" if is_officer or connector is not None else "asker",
             connector=connector,
+            liaison=liaison,
         )
         if not context.is_calendar_recorded:
             # Decided before the calendar is recorded, so that a refused request records none.
@@ -194,7 +202,10 @@ def request_routes(area: AreaContext) -> APIRouter:
                 "alerts": await request_history_rows.list_alerts(db, request_id),
             }
         (view,) = await view_requests(area, [request], actions, decisions)
-        whole = WholeRequest.model_validate(dict(view) | history)
+        contact = await find_contact(
+            area.event_store, request.department, request.about, company_day_of(area.clock())
+        )
+        whole = WholeRequest.model_validate(dict(view) | history | {"contact": contact})
         response.headers["ETag"] = format_etag(whole.version)
         return whole
 

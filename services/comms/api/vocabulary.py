@@ -16,6 +16,12 @@ VOCABULARY = Vocabulary(
             "meeting": "会议",
             "document": "书面文件",
         },
+        "RequestItemKind": {
+            "project": "协作事项",
+            "goal": "目标",
+            "flow": "流程",
+            "standing-duty": "常设职责",
+        },
         "ClosedReason": {
             "holiday": "节假日",
             "weekend": "周末",

@@ -15,6 +15,7 @@ from services.comms.application.matter_and_meeting_facts import (
 )
 from services.comms.domain import request_events as events
 from services.comms.domain.notice import NoticeGiven
+from services.comms.domain.request_details import RequestDetails
 from shared.contracts import comms as published
 from shared.contracts import comms_changes
 from shared.contracts.comms_rules import RuleRequestRefused
@@ -39,16 +40,17 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
     match event:
         case events.RequestOpened(ask=ask):
             return published.RequestOpened(
-                **dict(ask),
+                **ask.model_dump(),
                 due_at=event.due_at,
                 at=event.at,
                 entered_at=event.entered_at,
                 occurred_at=event.occurred_at,
                 awaiting_confirmation=event.awaiting is not None,
+                liaison=event.liaison,
             )
         case events.LegMet(ask=ask):
             return published.RequestReplied(
-                **dict(ask),
+                **ask.model_dump(),
                 leg=event.leg,
                 due_at=event.due_at,
                 replied_at=event.replied_at,
@@ -60,17 +62,17 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
             )
         case events.LegBreached(ask=ask):
             return published.ReplyBreached(
-                **dict(ask), leg=event.leg, due_at=event.due_at, at=event.at
+                **ask.model_dump(), leg=event.leg, due_at=event.due_at, at=event.at
             )
         case events.LegReleased(ask=ask):
             return published.ReplyReleased(
-                **dict(ask), leg=event.leg, reason=event.reason, at=event.at
+                **ask.model_dump(), leg=event.leg, reason=event.reason, at=event.at
             )
         case events.ClockSet(
-            ask=events.RequestDetails() as ask, at=datetime() as at, status="open" | "paused"
+            ask=RequestDetails() as ask, at=datetime() as at, status="open" | "paused"
         ):
             return published.ReplyClockSet(
-                **dict(ask),
+                **ask.model_dump(),
                 status=event.status,
                 leg=event.leg,
                 due_at=event.due_at,
@@ -79,10 +81,10 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
             )
         case events.SilenceAlerted(ask=ask):
             return published.SilenceAlerted(
-                **dict(ask), head=event.head, silent_since=event.silent_since, at=event.at
+                **ask.model_dump(), head=event.head, silent_since=event.silent_since, at=event.at
             )
         case events.RequestClosed(ask=ask):
-            return published.RequestClosed(**dict(ask), resolved=event.resolved, at=event.at)
+            return published.RequestClosed(**ask.model_dump(), resolved=event.resolved, at=event.at)
         case _:
             return None
 
@@ -92,16 +94,16 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
     match event:
         case events.SilenceEscalated(ask=ask):
             return published.SilenceEscalated(
-                **dict(ask),
+                **ask.model_dump(),
                 step=event.step,
                 whom=event.whom,
                 silent_since=event.silent_since,
                 at=event.at,
             )
-        case events.EntryRecorded(entry=entry, ask=events.RequestDetails() as ask):
+        case events.EntryRecorded(entry=entry, ask=RequestDetails() as ask):
             if entry.kind == "pause":
                 return published.RequestPaused(
-                    **dict(ask),
+                    **ask.model_dump(),
                     waiting_on=entry.waiting_on,
                     reason=entry.note,
                     awaiting_acceptance=not entry.stops_clock,
@@ -109,16 +111,16 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
                     due_at=entry.due_at,
                 )
             is_resumed = entry.kind == "resume"
-            return published.RequestResumed(**dict(ask), at=entry.at) if is_resumed else None
-        case events.EntryRetimed(ask=events.RequestDetails() as ask):
+            return published.RequestResumed(**ask.model_dump(), at=entry.at) if is_resumed else None
+        case events.EntryRetimed(ask=RequestDetails() as ask):
             return _correction(event, ask, "retimed", event.corrected_at, event.reason, event.at)
-        case events.EntryVoided(ask=events.RequestDetails() as ask):
+        case events.EntryVoided(ask=RequestDetails() as ask):
             return _correction(event, ask, "voided", event.corrected_at, event.reason)
         case events.EntryConfirmed(ask=ask):
             return _correction(event, ask, "confirmed", event.confirmed_at, None, event.at)
         case events.EntryTimeRejected(ask=ask):
             return comms_changes.EntryTimeRejected(
-                **dict(ask),
+                **ask.model_dump(),
                 entry_id=event.entry_id,
                 occurred_at=event.occurred_at,
                 reason=event.reason,
@@ -130,14 +132,14 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
 
 def _correction(
     event: events.EntryRetimed | events.EntryVoided | events.EntryConfirmed,
-    ask: events.RequestDetails,
+    ask: RequestDetails,
     correction: Literal["retimed", "voided", "confirmed"],
     at: datetime,
     reason: str | None,
     entry_at: datetime | None = None,
 ) -> published.RequestCorrected:
     return published.RequestCorrected(
-        **dict(ask),
+        **ask.model_dump(),
         entry_id=event.entry_id,
         correction=correction,
         reason=reason,

@@ -9,6 +9,10 @@ from services.comms.application.alignment_policy_decider import (
     PERSON_ASSIGNED_TYPE,
     record_officers,
 )
+from services.comms.application.department_contacts import (
+    LIAISON_FACT_TYPES,
+    record_department_contacts,
+)
 from services.comms.application.department_heads import HEAD_FACT_TYPES, record_department_heads
 from services.comms.application.meeting_series import CYCLE_FACT_TYPES, follow_cycles
 from services.comms.application.notice_and_delivery_creation import (
@@ -36,17 +40,21 @@ HANDLED_FACT_TYPES = (
     | {SUCCEEDED_TYPE}
     | HEAD_FACT_TYPES
     | GOAL_FACT_TYPES
+    | LIAISON_FACT_TYPES
     | CYCLE_FACT_TYPES
 )
 """The types of the facts that `handle_facts` does not skip."""
 
-FACT_TYPES_HANDLED_LATER = GOAL_FACT_TYPES | CYCLE_FACT_TYPES | {PERSON_ASSIGNED_TYPE}
+FACT_TYPES_HANDLED_LATER = (
+    GOAL_FACT_TYPES | CYCLE_FACT_TYPES | LIAISON_FACT_TYPES | {PERSON_ASSIGNED_TYPE}
+)
 """Those of which earlier versions skipped some, or did less; see `ServiceDefinition`."""
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Record heads and goals, end subscriptions of people who left, create notices."""
+    """Record heads, liaisons and goals, end subscriptions of people who left, create notices."""
     await record_department_heads(unit, facts)
+    await record_department_contacts(unit, facts)
     await end_subscriptions_of_revoked(unit, facts)
     await record_officers(unit, facts)
     await record_agenda_goals(unit, facts)

@@ -14,11 +14,14 @@ from uuid import UUID, uuid5
 
 from pydantic import Field, TypeAdapter
 
+from services.comms.application.notice_contacts import name_contacts
 from services.comms.application.notice_content import NotifiableFact, notice_content_of
+from services.comms.application.notice_items import item_of
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.application.webhook_delivery_scheduling import build_delivery_commands
 from services.comms.application.work_notice_content import TOLD_WITHIN, WorkFact
 from services.comms.domain import notice
+from services.comms.domain.department_contacts import ContactItem
 from services.comms.domain.notice import GiveNotice, Notice
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
@@ -55,40 +58,45 @@ async def create_notices_with_deliveries(unit: UnitOfWork, facts: Sequence[Fact]
     notices = {
         created.notice_id: (
             created,
+            item,
             EventContext.caused_by(fact.id, fact.context, "consumer:comms"),
         )
         for fact in facts
-        if fact.type in NOTIFIABLE_FACT_TYPES
-        and (created := _notice_for_fact(fact, now)) is not None
+        if fact.type in NOTIFIABLE_FACT_TYPES and (made := _notice_for_fact(fact, now)) is not None
+        for created, item in [made]
     }
     states = await unit.load_states(
         {notice_stream_name(notice_id): NOTICE_DECIDER for notice_id in notices}
     )
-    new = [
-        (created, context)
-        for created, context in notices.values()
+    unnamed = [
+        (created, item)
+        for created, item, _ in notices.values()
         if not states[notice_stream_name(created.notice_id)].version
     ]
-    if not new:
+    if not unnamed:
         return
+    new = [
+        (created, notices[created.notice_id][2]) for created in await name_contacts(unit, unnamed)
+    ]
     await unit.execute_commands(
         NOTICE_DECIDER, [(GiveNotice(created), context) for created, context in new]
     )
     deliveries = await build_delivery_commands(unit, [created for created, _ in new], now)
     await unit.execute_commands(
         DELIVERY_DECIDER,
-        [(command, notices[created.notice_id][1]) for created, command in deliveries],
+        [(command, notices[created.notice_id][2]) for created, command in deliveries],
     )
 
 
-def _notice_for_fact(fact: Fact, now: datetime) -> Notice | None:
+def _notice_for_fact(fact: Fact, now: datetime) -> tuple[Notice, ContactItem | None] | None:
+    """Return a fact's notice, and the item that it is about; `None` where none is called for."""
     notifiable = _FACT_ADAPTER.validate_json(fact.data)
     if isinstance(notifiable, WorkFact) and fact.recorded_at < now - TOLD_WITHIN:
         return None
     content = notice_content_of(notifiable)
     if content is None:
         return None
-    return Notice(
+    created = Notice(
         notice_id=notice_id_for_fact(fact.id),
         kind=content.kind,
         to=content.to,
@@ -98,3 +106,4 @@ def _notice_for_fact(fact: Fact, now: datetime) -> Notice | None:
         cause=fact.id,
         at=notifiable.at,
     )
+    return created, item_of(notifiable)

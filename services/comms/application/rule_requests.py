@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from services.comms.application.department_contacts import find_liaison
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     load_opening_context,
@@ -13,7 +14,7 @@ from services.comms.application.request_decider_and_context import (
 from services.comms.application.workday_calendar_decider import ensure_first_calendar
 from services.comms.domain.company_month import company_day_of
 from services.comms.domain.request_commands import OpenRequest
-from services.comms.domain.request_events import RequestDetails
+from services.comms.domain.request_details import RequestDetails
 from shared.contracts.workflows_rules import RuleFired
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -59,8 +60,15 @@ class RuleRequests:
                 asker=codes[said.asker],
                 department=department,
             )
+            liaison = await find_liaison(unit, department, None, company_day_of(now))
             command = OpenRequest(
-                ask, said.text, opening.policies.current, now, opening.decision, entered_at=now
+                ask,
+                said.text,
+                opening.policies.current,
+                now,
+                opening.decision,
+                entered_at=now,
+                liaison=liaison,
             )
             REQUEST_DECIDER.decide(command, REQUEST_DECIDER.initial)
             commands.append((command, context))

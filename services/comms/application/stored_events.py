@@ -12,6 +12,7 @@ from services.comms.domain import (
     channel_policy,
     company_officers,
     cost_policy,
+    department_contacts,
     department_head,
     matter_events,
     meeting_events,
@@ -28,6 +29,7 @@ from shared.eventsourcing.rule_action import RuleActionEvent
 CommsEvent = Annotated[
     department_head.HeadEvent
     | agenda_goal.AgendaGoalEvent
+    | department_contacts.ContactEvent
     | workday_calendar_publication.CalendarPublicationEvent
     | reply_policy.ReplyPolicyEvent
     | request_events.RequestEvent

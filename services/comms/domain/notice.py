@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+
+from shared.eventsourcing.liaison_contacts import ContactCapacity
 
 NoticeKind = Literal[
     "silence-alerted",
@@ -69,6 +71,15 @@ class Subject(BaseModel, frozen=True):
     id: UUID
 
 
+class NoticeContact(BaseModel, frozen=True):
+    """Who speaks for a department that is notified."""
+
+    department: str
+    person: str
+    """The person's id in the directory."""
+    capacity: ContactCapacity
+
+
 class Notice(BaseModel, frozen=True):
     """A notice to departments about work that is asked of them, an award or a rule."""
 
@@ -84,6 +95,8 @@ class Notice(BaseModel, frozen=True):
     """The id of the fact that caused the notice."""
     at: datetime
     """When the fact occurred."""
+    contacts: tuple[NoticeContact, ...] = Field(default=(), exclude_if=lambda found: not found)
+    """Who speaks for each of the departments about it, where anybody does; left out for nobody."""
 
 
 class NoticeGiven(BaseModel, frozen=True):

@@ -13,13 +13,13 @@ from functools import reduce
 
 from services.comms.domain.reply_clock import Leg, ReplyClock, compute_reply_clock
 from services.comms.domain.request_commands import DecisionContext
+from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_events import (
     ClockSet,
     LegBreached,
     LegMet,
     LegReleased,
     RequestClosed,
-    RequestDetails,
     RequestEvent,
     RequestStatus,
     SilenceAlerted,

@@ -7,9 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.comms.domain.reply_policy import ReplyPolicy
-from services.comms.domain.request_events import (
-    RequestDetails,
-)
+from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
 from shared.working_time.workday_calendar import CalendarVersions
 
@@ -40,6 +38,8 @@ class OpenRequest:
     """Who enters it; what an officer or a connector enters, as `officer`, counts as stated."""
     connector: str | None = None
     """The subject of the connector that opens it, which may then reply to it and end it."""
+    liaison: str | None = None
+    """The person who speaks for the asked department about it; `None` where nobody does."""
 
     @property
     def request_id(self) -> UUID:

@@ -124,6 +124,7 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
         awaiting=opened_request.opening_awaiting,
         party=command.party,
         connector=command.connector,
+        liaison=command.liaison,
     )
     return [opened, *_derived_events(opened_request, command.context, "")]
 

@@ -8,20 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.reply_policy import EscalationRecipient, ReplyRule, SilenceRule
+from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
-
-
-class RequestDetails(BaseModel, frozen=True):
-    """Who asks whom for what; every announcement repeats it, to be complete by itself."""
-
-    request_id: UUID
-    subject: str
-    matter: MatterClass
-    asker: str
-    department: str
-    """The department that is asked."""
 
 
 class Terms(BaseModel, frozen=True):
@@ -52,6 +41,8 @@ class RequestOpened(BaseModel, frozen=True):
     party: EnteringParty | None = None
     """Who entered it, `entered_at`; both `None` in old logs. `connector`: its subject, if one."""
     connector: str | None = Field(default=None, exclude_if=lambda connector: connector is None)
+    liaison: str | None = Field(default=None, exclude_if=lambda person: person is None)
+    """The person who spoke for the asked department about it; left out where nobody did."""
 
 
 class EntryRecorded(BaseModel, frozen=True):

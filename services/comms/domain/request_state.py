@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_events import (
     CalendarAdopted,
     ClockSet,
@@ -24,7 +25,6 @@ from services.comms.domain.request_events import (
     LegMet,
     LegReleased,
     RequestClosed,
-    RequestDetails,
     RequestEvent,
     RequestOpened,
     SilenceAlerted,

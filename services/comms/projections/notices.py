@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain.notice import NoticeGiven, NoticeKind, Subject, Wording, webhook_body
+from services.comms.domain.notice import (
+    NoticeContact,
+    NoticeGiven,
+    NoticeKind,
+    Subject,
+    Wording,
+    webhook_body,
+)
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -33,6 +41,8 @@ class NoticeRow(BaseModel):
     """The person who is named to them, if anybody."""
     about: Subject
     text: Wording
+    contacts: list[NoticeContact]
+    """Who speaks for each of the departments about it, where anybody does."""
     cause: UUID
     """The id of the fact that caused the notice."""
     at: CompanyTime
@@ -58,16 +68,19 @@ async def find_notice(db: Connection, notice_id: UUID) -> NoticeRow | None:
 _UPDATED = "coalesce(updated_at, at)"
 _SELECT = (
     'SELECT notice_id, kind, recipients AS "to", person, about_kind, about_id, en, zh, cause, at,'  # noqa: S608  no input
-    f" {_UPDATED} AS updated_at FROM notice"
+    f" contacts, {_UPDATED} AS updated_at FROM notice"
 )
 
 
-def _notice_row(*, about_kind: str, about_id: UUID, en: str, zh: str, **columns: Any) -> NoticeRow:
+def _notice_row(
+    *, about_kind: str, about_id: UUID, en: str, zh: str, contacts: str | None, **columns: Any
+) -> NoticeRow:
     return NoticeRow.model_validate(
         {
             **columns,
             "about": {"kind": about_kind, "id": about_id},
             "text": {"en": en, "zh": zh},
+            "contacts": json.loads(contacts) if contacts else [],
         }
     )
 
@@ -98,8 +111,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     if given:
         await db.executemany(
             "INSERT INTO notice (notice_id, kind, recipients, person, about_kind, about_id, en, zh,"
-            " cause, at, message, updated_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            " cause, at, message, updated_at, contacts)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             [
                 (
                     notice.notice_id,
@@ -114,6 +127,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                     notice.at,
                     webhook_body(notice),
                     recorded_at,
+                    json.dumps([one.model_dump() for one in notice.contacts]),
                 )
                 for notice, recorded_at in given
             ],

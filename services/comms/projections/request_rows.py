@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from services.comms.domain import request_events as domain
 from services.comms.domain.matter_class import MatterClass
+from services.comms.domain.request_details import RequestItem
 from services.comms.domain.request_events import RequestStatus
 from services.comms.domain.request_timeline import RequestSide, WaitingOn
 from shared.eventsourcing.company_time import CompanyTime
@@ -47,6 +48,8 @@ class RequestRow(BaseModel):
     asker: str
     department: str
     """The department that is asked."""
+    about: RequestItem | None
+    """What it is about; `null` where the asker did not say."""
     policy_version: int
     calendar_version: int
     opened_at: CompanyTime
@@ -133,7 +136,7 @@ _AWAITING = (
 )
 _LAST_EVENT_ID = select_event_id("('request-' || request.request_id)", "request.version")
 _SELECT = (
-    "SELECT request_id, version, subject, text, matter, asker, department, policy_version,"  # noqa: S608  no input
+    "SELECT request_id, version, subject, text, matter, asker, department, about, policy_version,"  # noqa: S608  no input
     " calendar_version, opened_at, status, leg, due_at, breached, silent_since, estimated,"
     " entered_at, occurred_at, awaiting, opened_by, worked, terms,"
     " pause_entry_id, paused_at, waiting_on, pause_reason,"
@@ -151,6 +154,7 @@ def _request_row(
     paused_at: datetime | None,
     waiting_on: WaitingOn | None,
     pause_reason: str | None,
+    about: str | None,
     **columns: Any,
 ) -> RequestRow:
     rule = domain.Terms.model_validate_json(terms).reply
@@ -161,6 +165,7 @@ def _request_row(
         pause=OngoingPause.model_validate({**pause, "entry_id": pause_entry_id})
         if pause_entry_id and waiting_on
         else None,
+        about=None if about is None else RequestItem.model_validate_json(about),
         **columns,
     )
 

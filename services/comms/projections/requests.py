@@ -107,15 +107,15 @@ async def _insert_requests(
         db,
         "INSERT INTO request (request_id, version, subject, text, matter, asker, department,"
         " policy_version, terms, calendar_version, opened_at, entered_at, occurred_at,"
-        " awaiting, opened_by, status, leg, estimated, breached)"
+        " awaiting, opened_by, about, status, leg, estimated, breached)"
         " SELECT request_id, 0, subject, text, matter, asker, department, policy, terms::json,"
-        " calendar, opened_at, entered_at, occurred_at, awaiting, opened_by, 'open', 1, false,"
-        " false"
+        " calendar, opened_at, entered_at, occurred_at, awaiting, opened_by, about::json,"
+        " 'open', 1, false, false"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],"
         " $7::integer[], $8::text[], $9::integer[], $10::timestamptz[],"
-        " $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[])"
+        " $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[], $15::text[])"
         " AS data (request_id, subject, text, matter, asker, department, policy, terms, calendar,"
-        " opened_at, entered_at, occurred_at, awaiting, opened_by)",
+        " opened_at, entered_at, occurred_at, awaiting, opened_by, about)",
         [event.ask.request_id for event in events],
         [event.ask.subject for event in events],
         [event.text for event in events],
@@ -130,6 +130,7 @@ async def _insert_requests(
         [event.occurred_at for event in events],
         [event.awaiting for event in events],
         [one.context.actor for one in recorded],
+        [event.ask.about and event.ask.about.model_dump_json() for event in events],
     )
 
 

@@ -1,0 +1,59 @@
+"""Names in a notice who speaks for each of its departments: all contact goes to that person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from services.comms.application.department_contacts import KnownContacts, load_known_contacts
+from services.comms.domain.company_month import company_day_of
+from services.comms.domain.department_contacts import ContactItem
+from services.comms.domain.notice import Notice, NoticeContact, Wording
+from shared.eventsourcing.event_store import StreamStore
+
+_CAPACITIES = {
+    "liaison": Wording(en="liaison", zh="接口人"),
+    "deputy": Wording(en="deputy liaison", zh="接口人代理"),
+    "department-liaison": Wording(en="liaison", zh="部门总接口人"),
+    "department-deputy": Wording(en="deputy liaison", zh="部门总接口人代理"),
+    "department-head": Wording(en="head", zh="部门负责人"),
+}
+
+
+async def name_contacts(
+    streams: StreamStore, notices: Sequence[tuple[Notice, ContactItem | None]]
+) -> list[Notice]:
+    """Return the notices with the persons who speak for their departments about the items.
+
+    A notice of an item names who acts on its day. One without an item names nobody beside the
+    person that it names already.
+    """
+    departments = {code for notice, item in notices if item is not None for code in notice.to}
+    known = await load_known_contacts(streams, departments)
+    return [
+        notice if item is None else _with_contacts(notice, _contacts(notice, item, known))
+        for notice, item in notices
+    ]
+
+
+def _contacts(
+    notice: Notice, item: ContactItem, known: Mapping[str, KnownContacts]
+) -> list[NoticeContact]:
+    found = [(code, known[code].contact_on(company_day_of(notice.at), item)) for code in notice.to]
+    return [
+        NoticeContact(department=code, person=one.person, capacity=one.capacity)
+        for code, one in found
+        if one is not None
+    ]
+
+
+def _with_contacts(notice: Notice, contacts: Sequence[NoticeContact]) -> Notice:
+    if not contacts:
+        return notice
+    capacity = {one: _CAPACITIES[one.capacity] for one in contacts}
+    en = "; ".join(f"{one.department}: {one.person} ({capacity[one].en})" for one in contacts)
+    zh = "；".join(f"{one.department} {capacity[one].zh} {one.person}" for one in contacts)
+    text = Wording(en=f"{notice.text.en} Contact – {en}.", zh=f"{notice.text.zh}联系人：{zh}。")
+    only = contacts[0].person if len(notice.to) == 1 else None
+    return notice.model_copy(
+        update={"contacts": tuple(contacts), "text": text, "person": notice.person or only}
+    )

@@ -1,0 +1,149 @@
+"""Who speaks for a department about its items: what the area has heard of liaisons (接口人).
+
+An event's `type` is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.comms.domain.request_details import RequestItem
+from shared.eventsourcing.liaison_contacts import (
+    AbsencePeriod,
+    Contact,
+    LiaisonTerm,
+    find_contact,
+    with_term,
+)
+
+ContactItemKind = Literal["department", "project", "goal", "flow", "standing-duty"]
+
+
+class ContactItem(BaseModel, frozen=True):
+    """What a department is contacted about."""
+
+    kind: ContactItemKind
+    id: UUID | None = None
+    """The item's id; `None` for the department as a whole."""
+
+
+WHOLE_DEPARTMENT = ContactItem(kind="department")
+
+
+def item_of_request(about: RequestItem | None) -> ContactItem:
+    """Return what the asked department is contacted about: itself where nothing was said."""
+    return WHOLE_DEPARTMENT if about is None else ContactItem(kind=about.kind, id=about.id)
+
+
+class LiaisonTermHeard(BaseModel, frozen=True):
+    """From a day on the office for an item is held by somebody, vacant, or ended."""
+
+    type: Literal["liaison-term-heard"] = "liaison-term-heard"
+    department: str
+    item: ContactItem
+    term: LiaisonTerm
+    at: datetime
+    cause: UUID
+    """The id of the fact that said so."""
+
+
+class LiaisonAbsenceHeard(BaseModel, frozen=True):
+    """A person is absent on some days."""
+
+    type: Literal["liaison-absence-heard"] = "liaison-absence-heard"
+    department: str
+    person: str
+    period: AbsencePeriod
+    at: datetime
+    cause: UUID
+
+
+class LiaisonPresenceHeard(BaseModel, frozen=True):
+    """A person is there after all."""
+
+    type: Literal["liaison-presence-heard"] = "liaison-presence-heard"
+    department: str
+    person: str
+    absence_id: UUID
+    at: datetime
+    cause: UUID
+
+
+ContactEvent = Annotated[
+    LiaisonTermHeard | LiaisonAbsenceHeard | LiaisonPresenceHeard, Field(discriminator="type")
+]
+
+
+@dataclass(frozen=True)
+class RecordContact:
+    """Record what a fact said of a department's liaisons."""
+
+    heard: ContactEvent
+
+    @property
+    def department(self) -> str:
+        """The department whose liaisons they are."""
+        return self.heard.department
+
+
+@dataclass(frozen=True)
+class DepartmentContacts:
+    """The terms by item, and the absences by person."""
+
+    terms: Mapping[ContactItem, tuple[LiaisonTerm, ...]] = field(default_factory=dict)
+    absences: Mapping[str, tuple[AbsencePeriod, ...]] = field(default_factory=dict)
+
+    def contact_on(self, day: date, item: ContactItem, head: str | None) -> Contact | None:
+        """Return who speaks for the department about an item on a day; `None` where nobody can.
+
+        A department that names no liaisons has no contacts: its head is named where he acts for
+        one, and not instead of what a department does not use.
+        """
+        if not self.terms:
+            return None
+        return find_contact(
+            day,
+            self.terms.get(item, ()),
+            self.terms.get(WHOLE_DEPARTMENT, ()),
+            self.absences,
+            head,
+        )
+
+
+NOBODY = DepartmentContacts()
+
+
+def contacts_stream_name(department: str) -> str:
+    """Return the stream of what was heard of a department's liaisons."""
+    return f"contacts-{department}"
+
+
+def decide(command: RecordContact, contacts: DepartmentContacts) -> list[ContactEvent]:
+    """Return the event, unless it changes nothing."""
+    return [] if evolve(contacts, command.heard) == contacts else [command.heard]
+
+
+def evolve(contacts: DepartmentContacts, event: ContactEvent) -> DepartmentContacts:
+    """Return what is known of a department's liaisons after an event."""
+    match event:
+        case LiaisonTermHeard(item=item, term=term):
+            terms = with_term(contacts.terms.get(item, ()), term)
+            return replace(contacts, terms={**contacts.terms, item: terms})
+        case LiaisonAbsenceHeard(person=person, period=period):
+            others = _without(contacts, person, period.absence_id)
+            return replace(contacts, absences={**contacts.absences, person: (*others, period)})
+        case LiaisonPresenceHeard(person=person, absence_id=absence_id):
+            rest = _without(contacts, person, absence_id)
+            return replace(contacts, absences={**contacts.absences, person: rest})
+
+
+def _without(
+    contacts: DepartmentContacts, person: str, absence_id: UUID
+) -> tuple[AbsencePeriod, ...]:
+    return tuple(one for one in contacts.absences.get(person, ()) if one.absence_id != absence_id)
