@@ -37,6 +37,7 @@ from services.duties.projections import (
     delivered_outputs,
     handoff_inputs,
     handoffs,
+    involvement,
     liaison_offices,
     liaison_updates,
     occurrences,
@@ -79,6 +80,7 @@ service = ServiceDefinition(
         wordings.PROJECTION,
         delivered_outputs.PROJECTION,
         liaison_updates.PROJECTION,
+        involvement.PROJECTION,
     ),
     valid_time=valid_time,
     reads_of_the_present={

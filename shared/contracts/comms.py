@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
 from shared.contracts.person_fields import DoneBy
+from shared.contracts.request_items import OptionalRequestItem
 
 
 def _is_absent(value: object) -> bool:
@@ -23,13 +24,6 @@ def _is_absent(value: object) -> bool:
 
 MatterClass = Literal["simple", "complex", "important"]
 Channel = Literal["instant", "meeting", "document"]
-
-
-class RequestItem(BaseModel, frozen=True):
-    """What a request is about."""
-
-    kind: Literal["project", "goal", "flow", "standing-duty"]
-    id: UUID
 
 
 class RequestOpened(BaseModel, frozen=True):
@@ -51,7 +45,7 @@ class RequestOpened(BaseModel, frozen=True):
     """When it was asked, where that time awaits confirmation and does not count."""
     awaiting_confirmation: bool = False
     """Whether the asked department has to confirm `occurred_at`."""
-    about: RequestItem | None = Field(default=None, exclude_if=lambda about: about is None)
+    about: OptionalRequestItem = None
     """What it is about, where the asker said so; left out where not."""
     liaison: str | None = Field(default=None, exclude_if=lambda person: person is None)
     """The person who speaks for the asked department about that; left out where nobody does."""
@@ -96,7 +90,7 @@ class ReplyBreached(BaseModel, frozen=True):
     leg: int
     due_at: datetime
     at: datetime
-    about: RequestItem | None = Field(default=None, exclude_if=lambda about: about is None)
+    about: OptionalRequestItem = None
     """As in `RequestOpened`."""
 
 
@@ -127,7 +121,7 @@ class SilenceAlerted(BaseModel, frozen=True):
     """This person was notified; `None` where the department has no head."""
     silent_since: datetime
     at: datetime
-    about: RequestItem | None = Field(default=None, exclude_if=lambda about: about is None)
+    about: OptionalRequestItem = None
     """As in `RequestOpened`."""
 
 
@@ -218,22 +212,8 @@ class SilenceEscalated(_AboutRequest, AddedFact, frozen=True):
     step: int
     whom: Literal["head", "officer-communication", "general-manager"]
     silent_since: datetime
-    about: RequestItem | None = Field(default=None, exclude_if=lambda about: about is None)
+    about: OptionalRequestItem = None
     """As in `RequestOpened`."""
-
-
-class NoticeCreated(AddedFact, frozen=True):
-    """Departments were notified of something."""
-
-    type: Literal["concord.comms.notice-created.v1"] = "concord.comms.notice-created.v1"
-    notice_id: UUID
-    kind: str
-    to: tuple[DepartmentCode, ...]
-    about_kind: str
-    about_id: UUID
-    en: str
-    zh: str
-    at: datetime
 
 
 class ActionNoted(AddedFact, frozen=True):

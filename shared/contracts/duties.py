@@ -10,6 +10,10 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
+from shared.contracts.delaying_input import (
+    DelayingInput as DelayingInput,  # noqa: PLC0414  part of these facts
+)
+from shared.contracts.involved_departments import NOBODY, InvolvedDepartments
 from shared.contracts.person_fields import DoneBy
 
 
@@ -49,6 +53,7 @@ class DutyScheduled(BaseModel, frozen=True):
     depends_on: tuple[UUID, ...] = ()
     """The duty needs the deliverables of these handoffs as input."""
     at: datetime
+    involved: InvolvedDepartments = NOBODY
 
 
 @declare_visible_to_everybody
@@ -73,15 +78,7 @@ class HandoffFact(BaseModel, frozen=True):
     recipient: DepartmentCode
     entered_at: datetime | None = None
     """This is when it was recorded; `at` is when it happened."""
-
-
-class DelayingInput(BaseModel, frozen=True):
-    """The input with the largest delay, to which `excused_until` is due."""
-
-    handoff_id: UUID
-    department: DepartmentCode | None = None
-    """This department owed it; `None` where its arrival was recorded by an earlier version."""
-    deliverable: str | None = None
+    involved: InvolvedDepartments = NOBODY
 
 
 class HandoffOffered(HandoffFact, frozen=True):
@@ -176,6 +173,7 @@ class StandingDutyFact(BaseModel, frozen=True):
     department: DepartmentCode
     """This department alone is accountable."""
     recipient: DepartmentCode
+    involved: InvolvedDepartments = NOBODY
 
 
 class DutyFulfilled(StandingDutyFact, frozen=True):

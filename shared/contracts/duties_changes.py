@@ -12,6 +12,7 @@ from pydantic import Field
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 from shared.contracts.duties import HandoffFact, ProjectFact, StandingDutyFact
+from shared.contracts.involved_departments import NOBODY, InvolvedDepartments
 
 AwaitsConfirmation = Annotated[bool | None, Field(exclude_if=lambda awaits: awaits is None)]
 """Whether a second person has to confirm the pool now; left out where that stays as it was, and in
@@ -99,6 +100,7 @@ class DutyAssigned(AddedFact, frozen=True):
     recipient: DepartmentCode
     due_days: int
     at: datetime
+    involved: InvolvedDepartments = NOBODY
 
 
 class HandoffRecalled(HandoffFact, AddedFact, frozen=True):

@@ -45,6 +45,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     ReadClass.WORK: {
         "connectors": "delivery-failed order-changed",
         "duties": (
+            "consultation-answered consultation-asked consultation-waived receipt-given "
             "duty-assigned duty-fulfilled duty-overdue duty-rescheduled duty-scheduled "
             "duty-withdrawn "
             "handoff-accepted handoff-cancelled handoff-excused handoff-held-up "

@@ -10,9 +10,9 @@ from services.comms.domain.department_contacts import (
     NOBODY,
     WHOLE_DEPARTMENT,
     ContactItem,
-    LiaisonAbsenceHeard,
-    LiaisonPresenceHeard,
-    LiaisonTermHeard,
+    LiaisonAbsenceRecorded,
+    LiaisonPresenceRecorded,
+    LiaisonTermRecorded,
     RecordContact,
     decide,
     evolve,
@@ -152,9 +152,11 @@ def test_what_was_heard_twice_changes_nothing() -> None:
     item = ContactItem(kind="goal", id=PROJECT)
     term = LiaisonTerm(valid_from=DAY, person="lin")
     period = AbsencePeriod(absence_id=LIAISON, first_day=DAY, last_day=DAY)
-    heard = LiaisonTermHeard(department="rnd", item=item, term=term, at=AT, cause=PROJECT)
-    away = LiaisonAbsenceHeard(department="rnd", person="lin", period=period, at=AT, cause=PROJECT)
-    back = LiaisonPresenceHeard(
+    heard = LiaisonTermRecorded(department="rnd", item=item, term=term, at=AT, cause=PROJECT)
+    away = LiaisonAbsenceRecorded(
+        department="rnd", person="lin", period=period, at=AT, cause=PROJECT
+    )
+    back = LiaisonPresenceRecorded(
         department="rnd", person="lin", absence_id=LIAISON, at=AT, cause=PROJECT
     )
     for event in (heard, away):
@@ -165,7 +167,7 @@ def test_what_was_heard_twice_changes_nothing() -> None:
 def test_a_department_without_liaisons_has_no_contact_and_its_head_acts_only_for_one() -> None:
     assert NOBODY.contact_on(DAY, WHOLE_DEPARTMENT, "boss") is None
     gone = LiaisonTerm(valid_from=DAY, person=None)
-    heard = LiaisonTermHeard(
+    heard = LiaisonTermRecorded(
         department="rnd", item=WHOLE_DEPARTMENT, term=gone, at=AT, cause=PROJECT
     )
     contact = evolve(NOBODY, heard).contact_on(DAY, WHOLE_DEPARTMENT, "boss")

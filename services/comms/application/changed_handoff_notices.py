@@ -9,6 +9,7 @@ from shared.contracts.duties_dates import HandoffRescheduled, HandoffWaived
 
 def changed_handoff_content(fact: HandoffRescheduled | HandoffWaived) -> NoticeContent:
     """Return the content: both departments are told of a date, the sender of a waiver."""
+    involved = fact.involved.all_departments
     about = Subject(kind="handoff", id=fact.handoff_id)
     was = company_time_text(fact.was if isinstance(fact, HandoffRescheduled) else fact.due_at)
     match fact:
@@ -20,7 +21,7 @@ def changed_handoff_content(fact: HandoffRescheduled | HandoffWaived) -> NoticeC
                 zh=f"{fact.sender} 交付 {fact.recipient} 的“{fact.deliverable}”到期日由 {was} 改为 "
                 f"{now}：{fact.reason}",
             )
-            to = tuple(dict.fromkeys((fact.sender, fact.recipient)))
+            to = tuple(dict.fromkeys((fact.sender, fact.recipient, *involved)))
             return NoticeContent("handoff-rescheduled", to, about, text)
         case HandoffWaived():
             text = Wording(
@@ -29,4 +30,4 @@ def changed_handoff_content(fact: HandoffRescheduled | HandoffWaived) -> NoticeC
                 zh=f"{fact.sender} 无需再向 {fact.recipient} 交付原定 {was} 到期的"
                 f"“{fact.deliverable}”：{fact.reason}",
             )
-            return NoticeContent("handoff-waived", (fact.sender,), about, text)
+            return NoticeContent("handoff-waived", (fact.sender, *involved), about, text)

@@ -16,9 +16,9 @@ from services.comms.domain.department_contacts import (
     ContactEvent,
     ContactItem,
     DepartmentContacts,
-    LiaisonAbsenceHeard,
-    LiaisonPresenceHeard,
-    LiaisonTermHeard,
+    LiaisonAbsenceRecorded,
+    LiaisonPresenceRecorded,
+    LiaisonTermRecorded,
     RecordContact,
     contacts_stream_name,
     item_of_request,
@@ -77,7 +77,7 @@ async def record_department_contacts(unit: UnitOfWork, facts: Sequence[Fact]) ->
 def _heard(fact: _LiaisonFact, cause: UUID) -> ContactEvent:
     match fact:
         case contracts.LiaisonAbsent():
-            return LiaisonAbsenceHeard(
+            return LiaisonAbsenceRecorded(
                 department=fact.department,
                 person=fact.person,
                 period=AbsencePeriod(
@@ -87,7 +87,7 @@ def _heard(fact: _LiaisonFact, cause: UUID) -> ContactEvent:
                 cause=cause,
             )
         case contracts.LiaisonAbsenceWithdrawn():
-            return LiaisonPresenceHeard(
+            return LiaisonPresenceRecorded(
                 department=fact.department,
                 person=fact.person,
                 absence_id=fact.absence_id,
@@ -95,7 +95,7 @@ def _heard(fact: _LiaisonFact, cause: UUID) -> ContactEvent:
                 cause=cause,
             )
         case contracts.LiaisonNamed() | contracts.LiaisonVacated() | contracts.LiaisonEnded():
-            return LiaisonTermHeard(
+            return LiaisonTermRecorded(
                 department=fact.department,
                 item=ContactItem(kind=fact.item.kind, id=fact.item.id),
                 term=_term(fact),

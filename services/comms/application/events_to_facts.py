@@ -18,6 +18,7 @@ from services.comms.domain.notice import NoticeGiven
 from services.comms.domain.request_details import RequestDetails
 from shared.contracts import comms as published
 from shared.contracts import comms_changes
+from shared.contracts.comms_notices import NoticeCreated
 from shared.contracts.comms_rules import RuleRequestRefused
 from shared.eventsourcing.rule_action import RuleActionRefused
 
@@ -151,7 +152,7 @@ def _correction(
 def _notice_fact(event: Any) -> BaseModel | None:
     match event:
         case NoticeGiven(notice=notice):
-            return published.NoticeCreated(
+            return NoticeCreated(
                 notice_id=notice.notice_id,
                 kind=notice.kind,
                 to=notice.to,

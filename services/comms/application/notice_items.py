@@ -5,7 +5,16 @@ from __future__ import annotations
 from services.comms.application.notice_content import NotifiableFact
 from services.comms.domain.department_contacts import WHOLE_DEPARTMENT, ContactItem
 from shared.contracts.comms import ReplyBreached, RequestOpened, SilenceAlerted, SilenceEscalated
-from shared.contracts.duties import DutyOverdue, HandoffOffered, HandoffOverdue, HandoffRejected
+from shared.contracts.duties import (
+    DutyOverdue,
+    DutyScheduled,
+    HandoffAccepted,
+    HandoffOffered,
+    HandoffOverdue,
+    HandoffRejected,
+)
+from shared.contracts.duties_consultations import ConsultationAsked
+from shared.contracts.duties_dates import HandoffRescheduled, HandoffWaived
 from shared.contracts.goals import GoalLagging, ProgressOverdue, SupportAsked, SupportOverdue
 from shared.contracts.workflows import StepOpened, StepOverdue
 
@@ -13,7 +22,16 @@ from shared.contracts.workflows import StepOpened, StepOverdue
 def item_of(fact: NotifiableFact) -> ContactItem | None:
     """Return the item that a fact is about; `None` for one that only concerns the departments."""
     match fact:
-        case HandoffOffered() | HandoffRejected() | HandoffOverdue():
+        case (
+            HandoffOffered()
+            | HandoffRejected()
+            | HandoffAccepted()
+            | HandoffOverdue()
+            | DutyScheduled()
+            | ConsultationAsked()
+            | HandoffRescheduled()
+            | HandoffWaived()
+        ):
             return ContactItem(kind="project", id=fact.project_id)
         case DutyOverdue():
             return ContactItem(kind="standing-duty", id=fact.duty_id)

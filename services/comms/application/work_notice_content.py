@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from services.comms.application.changed_handoff_notices import changed_handoff_content
-from services.comms.application.notice_shape import NoticeContent, company_time_text
+from services.comms.application.handoff_notice_content import (
+    HandoffNotifiable,
+    handoff_notice_content,
+)
+from services.comms.application.notice_shape import (
+    NoticeContent,
+    company_time_text,
+    late,
+    late_thing,
+)
 from services.comms.domain.notice import Subject, Wording
 from shared.contracts.comms import ActionNoted, RequestOpened
 from shared.contracts.comms_actions import ActionOverdue
 from shared.contracts.duties import (
     DutyOverdue,
+    DutyScheduled,
+    HandoffAccepted,
     HandoffOffered,
     HandoffOverdue,
     HandoffRejected,
 )
+from shared.contracts.duties_consultations import ConsultationAsked
 from shared.contracts.duties_dates import HandoffRescheduled, HandoffWaived
 from shared.contracts.goals import GoalLagging, ProgressOverdue, SupportAsked, SupportOverdue
 from shared.contracts.workflows import StepOpened, StepOverdue
@@ -23,11 +34,7 @@ WorkFact = (
     RequestOpened
     | ActionNoted
     | ActionOverdue
-    | HandoffOffered
-    | HandoffRejected
-    | HandoffOverdue
-    | HandoffRescheduled
-    | HandoffWaived
+    | HandoffNotifiable
     | DutyOverdue
     | GoalLagging
     | ProgressOverdue
@@ -72,17 +79,22 @@ def work_notice_content(fact: WorkFact) -> NoticeContent | None:  # noqa: PLR091
         case (
             HandoffOffered()
             | HandoffRejected()
+            | HandoffAccepted()
             | HandoffOverdue()
+            | DutyScheduled()
+            | ConsultationAsked()
             | HandoffRescheduled()
             | HandoffWaived()
         ):
-            return _of_handoff(fact)
+            return handoff_notice_content(fact)
         case DutyOverdue():
             return NoticeContent(
                 "duty-overdue",
-                tuple(dict.fromkeys((fact.department, fact.recipient))),
+                tuple(
+                    dict.fromkeys((fact.department, fact.recipient, *fact.involved.all_departments))
+                ),
                 Subject(kind="duty", id=fact.duty_id),
-                _late(fact.department, f"{fact.deliverable} ({fact.occurrence})", fact.due_at),
+                late(fact.department, f"{fact.deliverable} ({fact.occurrence})", fact.due_at),
             )
         case GoalLagging():
             return _of_lagging_goal(fact) if fact.department else None
@@ -92,7 +104,7 @@ def work_notice_content(fact: WorkFact) -> NoticeContent | None:  # noqa: PLR091
                 "progress-overdue",
                 (fact.department,),
                 Subject(kind="goal", id=fact.goal_id),
-                _late_thing(fact.department, what, fact.due_at),
+                late_thing(fact.department, what, fact.due_at),
             )
         case SupportAsked() | SupportOverdue():
             return _of_support(fact)
@@ -113,33 +125,6 @@ def _of_request(fact: RequestOpened) -> NoticeContent:
             f"请于 {due} 前首次回复。",
         ),
     )
-
-
-def _of_handoff(
-    fact: HandoffOffered | HandoffRejected | HandoffOverdue | HandoffRescheduled | HandoffWaived,
-) -> NoticeContent:
-    about = Subject(kind="handoff", id=fact.handoff_id)
-    match fact:
-        case HandoffOffered():
-            text = Wording(
-                en=f"{fact.sender} hands “{fact.deliverable}” to {fact.recipient}, which is asked "
-                "to accept or reject it.",
-                zh=f"{fact.sender} 已向 {fact.recipient} 交接“{fact.deliverable}”，请接收或退回。",
-            )
-            return NoticeContent("handoff-offered", (fact.recipient,), about, text)
-        case HandoffRejected():
-            text = Wording(
-                en=f"{fact.recipient} sent “{fact.deliverable}” back to {fact.sender}: "
-                f"{fact.reason}",
-                zh=f"{fact.recipient} 已将“{fact.deliverable}”退回 {fact.sender}：{fact.reason}",
-            )
-            return NoticeContent("handoff-rejected", (fact.sender,), about, text)
-        case HandoffOverdue():
-            due = fact.excused_until or fact.deadline
-            text = _late(fact.sender, fact.deliverable, due)
-            return NoticeContent("handoff-overdue", (fact.sender, fact.recipient), about, text)
-        case HandoffRescheduled() | HandoffWaived():
-            return changed_handoff_content(fact)
 
 
 def _of_lagging_goal(fact: GoalLagging) -> NoticeContent:
@@ -168,7 +153,7 @@ def _of_support(fact: SupportAsked | SupportOverdue) -> NoticeContent:
         return NoticeContent("support-asked", (fact.department,), about, text)
     to = (fact.department, *((fact.asker,) if fact.asker else ()))
     what = Wording(en=f"help with the goal “{fact.goal}”", zh=f"对目标“{fact.goal}”的支持")
-    text = _late_thing(fact.department, what, fact.due_at)
+    text = late_thing(fact.department, what, fact.due_at)
     return NoticeContent("support-overdue", tuple(dict.fromkeys(to)), about, text)
 
 
@@ -181,17 +166,5 @@ def _of_step(fact: StepOpened | StepOverdue) -> NoticeContent:
             zh=f"请 {fact.department} 于 {due} 前完成“{fact.case}”的步骤“{fact.activity}”。",
         )
         return NoticeContent("step-opened", (fact.department,), about, text)
-    text = _late(fact.department, f"{fact.activity} ({fact.case})", fact.due_at)
+    text = late(fact.department, f"{fact.activity} ({fact.case})", fact.due_at)
     return NoticeContent("step-overdue", (fact.department,), about, text)
-
-
-def _late(department: str, thing: str, due_at: datetime) -> Wording:
-    return _late_thing(department, Wording(en=f"“{thing}”", zh=f"“{thing}”"), due_at)
-
-
-def _late_thing(department: str, thing: Wording, due_at: datetime) -> Wording:
-    due = company_time_text(due_at)
-    return Wording(
-        en=f"{department} owed {thing.en} by {due}; it is late.",
-        zh=f"{department} 应于 {due} 前完成{thing.zh}，现已逾期。",
-    )

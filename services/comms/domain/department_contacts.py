@@ -41,10 +41,10 @@ def item_of_request(about: RequestItem | None) -> ContactItem:
     return WHOLE_DEPARTMENT if about is None else ContactItem(kind=about.kind, id=about.id)
 
 
-class LiaisonTermHeard(BaseModel, frozen=True):
+class LiaisonTermRecorded(BaseModel, frozen=True):
     """From a day on the office for an item is held by somebody, vacant, or ended."""
 
-    type: Literal["liaison-term-heard"] = "liaison-term-heard"
+    type: Literal["liaison-term-recorded"] = "liaison-term-recorded"
     department: str
     item: ContactItem
     term: LiaisonTerm
@@ -53,10 +53,10 @@ class LiaisonTermHeard(BaseModel, frozen=True):
     """The id of the fact that said so."""
 
 
-class LiaisonAbsenceHeard(BaseModel, frozen=True):
+class LiaisonAbsenceRecorded(BaseModel, frozen=True):
     """A person is absent on some days."""
 
-    type: Literal["liaison-absence-heard"] = "liaison-absence-heard"
+    type: Literal["liaison-absence-recorded"] = "liaison-absence-recorded"
     department: str
     person: str
     period: AbsencePeriod
@@ -64,10 +64,10 @@ class LiaisonAbsenceHeard(BaseModel, frozen=True):
     cause: UUID
 
 
-class LiaisonPresenceHeard(BaseModel, frozen=True):
+class LiaisonPresenceRecorded(BaseModel, frozen=True):
     """A person is there after all."""
 
-    type: Literal["liaison-presence-heard"] = "liaison-presence-heard"
+    type: Literal["liaison-presence-recorded"] = "liaison-presence-recorded"
     department: str
     person: str
     absence_id: UUID
@@ -76,7 +76,8 @@ class LiaisonPresenceHeard(BaseModel, frozen=True):
 
 
 ContactEvent = Annotated[
-    LiaisonTermHeard | LiaisonAbsenceHeard | LiaisonPresenceHeard, Field(discriminator="type")
+    LiaisonTermRecorded | LiaisonAbsenceRecorded | LiaisonPresenceRecorded,
+    Field(discriminator="type"),
 ]
 
 
@@ -132,13 +133,13 @@ def decide(command: RecordContact, contacts: DepartmentContacts) -> list[Contact
 def evolve(contacts: DepartmentContacts, event: ContactEvent) -> DepartmentContacts:
     """Return what is known of a department's liaisons after an event."""
     match event:
-        case LiaisonTermHeard(item=item, term=term):
+        case LiaisonTermRecorded(item=item, term=term):
             terms = with_term(contacts.terms.get(item, ()), term)
             return replace(contacts, terms={**contacts.terms, item: terms})
-        case LiaisonAbsenceHeard(person=person, period=period):
+        case LiaisonAbsenceRecorded(person=person, period=period):
             others = _without(contacts, person, period.absence_id)
             return replace(contacts, absences={**contacts.absences, person: (*others, period)})
-        case LiaisonPresenceHeard(person=person, absence_id=absence_id):
+        case LiaisonPresenceRecorded(person=person, absence_id=absence_id):
             rest = _without(contacts, person, absence_id)
             return replace(contacts, absences={**contacts.absences, person: rest})
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.duties.api.handoff_involvement import handoff_involvement_routes
 from services.duties.api.handoffs import handoff_routes
 from services.duties.api.liaison_absences import liaison_absence_routes
 from services.duties.api.liaison_commands import liaison_command_routes
@@ -31,6 +32,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         project_confirmation_routes(area),
         duty_list_routes(area),
         handoff_routes(area),
+        handoff_involvement_routes(area),
         standing_duty_routes(area),
         overlap_and_gap_routes(area),
         retrospective_routes(area),

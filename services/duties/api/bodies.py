@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Body
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.duties.api.involved_bodies import InvolvedBody
 from services.duties.domain.due_dates import DueCounting
 from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms, BonusPool, PoolShare
@@ -145,6 +146,7 @@ class NewDuty(BaseModel):
     ] = "calendar"
     acceptance: MultilineText
     depends_on: Annotated[list[UUID], Field(max_length=100)] = []
+    involved: InvolvedBody = InvolvedBody()
     at: Timestamp | None = None
 
     def to_domain(self, duty_id: UUID, connector: str | None) -> ProjectDuty:
@@ -189,6 +191,7 @@ class NewStandingDuty(BaseModel):
     effective_from: Day
     until: Annotated[Day | None, Field(description="The last day it is in force")] = None
     connector: Connector = None
+    involved: InvolvedBody = InvolvedBody()
 
     def to_domain(self, duty_id: UUID) -> StandingDuty:
         """Return the duty as a value of the domain."""

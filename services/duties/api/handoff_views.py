@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from services.duties.domain.handoff_commands import (
     RecallHandoff,
     RejectHandoff,
 )
+from services.duties.domain.handoff_consultation import ConsultationsMissing
 from services.duties.domain.handoff_state import Handoff, settled_from
 from services.duties.projections.handoff_inputs import InputRow
 from services.duties.projections.handoff_rows import HandoffRow, Holding
@@ -86,7 +88,9 @@ async def view_handoffs(
             "sender_name": names.get(row.sender),
             "recipient_name": names.get(row.recipient),
             **_time_left(row, now),
-            "actions": actions.among(as_connected(actions.caller, row.connector, commands)),
+            "actions": actions.among(
+                as_connected(actions.caller, row.connector, _once_consulted(row, commands, now))
+            ),
         }
         for row, commands in zip(rows, possible, strict=True)
     ]
@@ -94,7 +98,8 @@ async def view_handoffs(
 
 def _asked_row(row: HandoffRow, now: datetime) -> AskedRow[Handoff]:
     """Return how the decider is asked for a handoff's commands, as their routes create them."""
-    handoff_id, sender, recipient = row.handoff_id, (row.sender,), (row.recipient,)
+    handoff_id, recipient = row.handoff_id, (row.recipient,)
+    sender = (row.sender, *row.responsible)
 
     def ask(handoff: Handoff) -> list[PossibleCommand]:
         offer = OfferHandoff(handoff_id, now, is_at_stated=False)
@@ -119,6 +124,25 @@ def _asked_row(row: HandoffRow, now: datetime) -> AskedRow[Handoff]:
         PossibleCommand("waive_handoff", recipient),
     )
     return AskedRow(handoff_stream_name(handoff_id), row.last_event_id, ask, unrefused)
+
+
+def _once_consulted(
+    row: HandoffRow, commands: Sequence[PossibleCommand], now: datetime
+) -> list[PossibleCommand]:
+    """Return the commands; without the answers of consulted departments none is to offer."""
+    missing = [
+        one.department
+        for one in row.consulted
+        if one.status == "not-asked"
+        or (one.status == "asked" and one.due_at is not None and now <= one.due_at)
+    ]
+    refusal = ConsultationsMissing(departments=", ".join(missing))
+    return [
+        replace(one, refusal=refusal)
+        if missing and one.operation == "offer_handoff" and one.refusal is None
+        else one
+        for one in commands
+    ]
 
 
 def _departments(row: HandoffRow) -> list[str]:

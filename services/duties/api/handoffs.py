@@ -19,6 +19,7 @@ from services.duties.api.handoff_views import (
 from services.duties.api.named_departments import spelled_as_known
 from services.duties.api.required_roles import OFFICER_ROLES
 from services.duties.application import HANDOFF_DECIDER
+from services.duties.application.consultations import require_consultations
 from services.duties.domain.handoff_change_commands import WaiveHandoff
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
@@ -81,7 +82,8 @@ def handoff_routes(area: AreaContext) -> APIRouter:
             found = await handoff_rows.find_handoff(db, handoff_id)
         if found is None:
             raise UnknownHandoff(handoff=handoff_id)
-        department = found.sender if side == "sender" else found.recipient
+        movers = [found.sender, *found.responsible] if side == "sender" else [found.recipient]
+        department = next((one for one in movers if caller.belongs_to(one)), movers[0])
         caller.require_department_role(department, *MOVER_ROLES)
         connector = acting_connector(caller, department)
         await require_connected_project(area, found.project_id, connector)
@@ -131,9 +133,13 @@ def handoff_routes(area: AreaContext) -> APIRouter:
     async def offer_handoff(
         handoff_id: UUID, body: OptionalOccurredAtBody, request: MoverRequest
     ) -> JSONResponse:
-        """Hand the deliverable to the recipient; for people of the sender."""
+        """Hand the deliverable to the recipient; for people of the sender.
+
+        Those of responsible departments do so as well; consulted ones are asked before.
+        """
         person = await require_side(request.caller, handoff_id, "sender")
         now = area.clock()
+        await require_consultations(area.event_store, handoff_id, now)
         at = resolve_occurred_at(body.at, lambda: now)
         is_late = needs_confirmation(at, now, area.late_entry_working_days)
         command = OfferHandoff(

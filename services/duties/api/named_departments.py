@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.duties.domain.day_boundaries import company_date
+from services.duties.domain.involved_departments import InvolvedDepartments
 from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms
 from services.duties.domain.standing_duty_events import StandingDuty
@@ -56,10 +58,18 @@ async def with_known_standing_parties(area: AreaContext, duty: StandingDuty) -> 
 
 async def _parties(
     area: AreaContext, duty: ProjectDuty | StandingDuty, day: date
-) -> dict[str, str]:
+) -> dict[str, Any]:
     parties = {"accountable": duty.accountable, "recipient": duty.recipient}
-    spelled = await area.references.resolve_departments(parties.values(), day=day)
-    return {side: spelled[code] for side, code in parties.items()}
+    codes = [*parties.values(), *duty.involved.all_departments]
+    spelled = await area.references.resolve_departments(codes, day=day)
+    return {
+        **{side: spelled[code] for side, code in parties.items()},
+        "involved": InvolvedDepartments(
+            responsible=tuple(spelled[code] for code in duty.involved.responsible),
+            consulted=tuple(spelled[code] for code in duty.involved.consulted),
+            informed=tuple(spelled[code] for code in duty.involved.informed),
+        ),
+    }
 
 
 async def spelled_as_known(area: AreaContext, code: str | None) -> str | None:

@@ -157,13 +157,15 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         So does a connector that the duty names.
         """
         duty = await require_standing_duty(duty_id)
-        request.caller.require_department_role(duty.accountable, *MOVER_ROLES)
-        if acting_connector(request.caller, duty.accountable) not in {None, duty.connector}:
+        doers = [duty.accountable, *duty.involved.responsible]
+        acting = next((one for one in doers if request.caller.belongs_to(one)), doers[0])
+        request.caller.require_department_role(acting, *MOVER_ROLES)
+        if acting_connector(request.caller, acting) not in {None, duty.connector}:
             raise NotConnected
         now = area.clock()
         at = resolve_occurred_at(body.at, lambda: now)
         is_late = needs_confirmation(at, now, area.late_entry_working_days)
-        person = acting_person(request.caller, duty.accountable)
+        person = acting_person(request.caller, acting)
         return await area.command_executor.execute(
             request,
             STANDING_DUTY_DECIDER,

@@ -84,7 +84,8 @@ def _on_date(
 ) -> ProbedCommand[StandingDutyCommand] | PossibleCommand:
     """Return the command to a date; without one there is nothing left to do."""
     fulfils = operation == "fulfil_standing_duty"
-    departments = [row.accountable if fulfils else row.recipient]
+    doers = [row.accountable, *row.involved.responsible]
+    departments = doers if fulfils else [row.recipient]
     if date is None:
         return PossibleCommand(operation, departments, NothingLeftToDo())
     now = area.clock()

@@ -44,6 +44,19 @@ VOCABULARY = Vocabulary(
             "calendar": "自然日",
             "working": "工作日",
         },
+        "ConsultationStatus": {
+            "not-asked": "未咨询",
+            "asked": "已咨询",
+            "unanswered": "逾期未答复",
+            "answered": "已答复",
+            "waived": "已免除",
+        },
+        "ConsultedDepartmentStatus": {
+            "not-asked": "未咨询",
+            "asked": "已咨询",
+            "answered": "已答复",
+            "waived": "已免除",
+        },
         "CompetenceLevel": {
             "developing": "待提升",
             "proficient": "胜任",
@@ -144,6 +157,10 @@ VOCABULARY = Vocabulary(
         },
     },
     facts={
+        "consultation-answered": "咨询已答复",
+        "consultation-asked": "已请求咨询",
+        "consultation-waived": "咨询已免除",
+        "receipt-given": "已确认阅知",
         "duty-assigned": "职责已分配",
         "duty-fulfilled": "常设职责已履行",
         "duty-overdue": "常设职责逾期",

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from services.duties.domain import (
     department_head,
+    handoff_consultation,
     handoff_decisions,
     handoff_state,
     liaison_absence,
@@ -46,6 +47,7 @@ DutiesEvent = Annotated[
     | ActivityEvent
     | RetrospectiveEvent
     | LiaisonEvent
+    | handoff_consultation.ConsultationEvent
     | liaison_absence.LiaisonAbsenceEvent
     | department_head.DepartmentHeadRecorded
     | CalendarVersionEvent,
@@ -78,6 +80,11 @@ def liaison_office(department: str, item: LiaisonItem) -> LiaisonOffice:
 def handoff_id_for_duty(duty_id: UUID) -> UUID:
     """Return the id of the handoff of a duty."""
     return uuid5(_HANDOFF_ID_NAMESPACE, str(duty_id))
+
+
+def consultation_stream_name(handoff_id: UUID) -> str:
+    """Return the name of the stream of what a handoff's further departments said."""
+    return f"consultations-{handoff_id}"
 
 
 def handoff_stream_name(handoff_id: UUID) -> str:
@@ -115,6 +122,17 @@ RETROSPECTIVE_DECIDER: Decider[RetrospectiveCommand, RetrospectiveEvent, Retrosp
         evolve=retrospective_state.evolve,
         stream_for=lambda command: f"{RETROSPECTIVE_STREAM_PREFIX}{command.project_id}",
     )
+)
+
+CONSULTATION_DECIDER: Decider[
+    handoff_consultation.ConsultationCommand,
+    handoff_consultation.ConsultationEvent,
+    handoff_consultation.Consultations,
+] = Decider(
+    initial=handoff_consultation.NO_CONSULTATIONS,
+    decide=handoff_consultation.decide,
+    evolve=handoff_consultation.evolve,
+    stream_for=lambda command: consultation_stream_name(command.obligation.handoff_id),
 )
 
 LIAISON_DECIDER: Decider[LiaisonCommand, LiaisonEvent, LiaisonState] = Decider(

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from services.duties.application.consultation_facts import consultation_fact
 from services.duties.application.deciders import DutiesEvent
 from services.duties.application.liaison_facts import liaison_fact
 from services.duties.application.project_facts import project_fact
@@ -31,6 +32,7 @@ def fact_from_event(event: DutiesEvent) -> BaseModel | None:
         or liaison_fact(event)
         or schedule_fact(event)
         or transfer_fact(event)
+        or consultation_fact(event)
     )
 
 
@@ -155,7 +157,7 @@ def _standing_duty_fact(event: DutiesEvent) -> BaseModel | None:
 def _standing_duty_fields(event: standing_duty_events.StandingDutyEvent) -> dict[str, Any]:
     duty, next_date = event.duty, event.next_date
     return {
-        **duty.model_dump(include={"duty_id", "activity", "deliverable", "recipient"}),
+        **duty.model_dump(include={"duty_id", "activity", "deliverable", "recipient", "involved"}),
         "department": duty.accountable,
         "next_due_at": None if next_date is None else last_instant_of_day(next_date),
     }
@@ -179,5 +181,5 @@ def _delaying_input(delayed_by: DelayingInput | None) -> contracts.DelayingInput
 
 def _handoff_fields(obligation: Obligation) -> dict[str, Any]:
     return obligation.model_dump(
-        include={"handoff_id", "project_id", "deliverable", "sender", "recipient"}
+        include={"handoff_id", "project_id", "deliverable", "sender", "recipient", "involved"}
     )

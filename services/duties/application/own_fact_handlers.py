@@ -32,6 +32,7 @@ from services.duties.domain.handoff_change_commands import RescheduleHandoff, Tr
 from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
 from services.duties.domain.handoff_dependency_commands import RegisterDependentHandoff
 from services.duties.domain.handoff_obligation import Obligation
+from services.duties.domain.involved_departments import InvolvedDepartments
 from shared.contracts import duties as contracts
 from shared.contracts import duties_dates as dates
 from shared.contracts.duties_transfers import ProjectTransferred
@@ -124,6 +125,7 @@ def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:
                 sender=fact.sender,
                 recipient=fact.recipient,
                 due_at=fact.due_at,
+                involved=InvolvedDepartments(**fact.involved.model_dump()),
             )
             yield OpenHandoff(obligation, fact.at, fact.depends_on)
             for input_id in fact.depends_on:

@@ -12,6 +12,7 @@ from services.duties.domain import project_events
 from shared.contracts import duties as contracts
 from shared.contracts import duties_changes as changes
 from shared.contracts.duties_corrections import ProjectCorrected
+from shared.contracts.involved_departments import Involved
 
 _ReviewEvent = (
     project_events.PoolConfirmed
@@ -51,6 +52,7 @@ def project_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one 
                 ),
                 project_id=event.project_id,
                 sender=duty.accountable,
+                involved=Involved(**duty.involved.model_dump()),
                 at=event.at,
             )
         case project_events.ProjectStarted():
@@ -68,6 +70,7 @@ def project_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one 
                 recipient=duty.recipient,
                 due_at=event.due_at,
                 depends_on=tuple(map(handoff_id_for_duty, duty.depends_on)),
+                involved=Involved(**duty.involved.model_dump()),
                 at=event.at,
             )
         case project_events.DutyWithdrawn():

@@ -119,3 +119,17 @@ class ProjectEntryOverlaps(DutyOverlaps):
         "输出物“{deliverable}”，适用于 {scope[zh]}，自 {first} 至 {last[zh]}）；"
         "请撤销该条目，或填写其他范围、期间或事项"
     )
+
+
+class DepartmentInvolvedTwice(InvalidDuty):
+    """A department is named twice among the further ones."""
+
+    en = "{department} is named twice among those responsible, consulted and informed; name it once"
+    zh = "{department} 在执行、咨询、知会部门中重复；请只填写一次"
+
+
+class AccountableInvolvedTwice(InvalidDuty):
+    """The accountable department is named again."""
+
+    en = "{department} is accountable for it; leave it out of those responsible and consulted"
+    zh = "{department} 已是责任部门；请勿再列入执行、咨询或知会部门"

@@ -28,6 +28,11 @@ from services.duties.domain.duty_refusals import (
     UnknownDuty,
     UnknownInputs,
 )
+from services.duties.domain.involved_departments import (
+    NOBODY_INVOLVED,
+    InvolvedDepartments,
+    involves_nobody,
+)
 
 
 class ProjectDuty(BaseModel, frozen=True):
@@ -50,6 +55,8 @@ class ProjectDuty(BaseModel, frozen=True):
     """The subject of the connector that assigned it; left out where people did."""
     due_counting: DueCounting = Field(default="calendar", exclude_if=lambda it: it == "calendar")
     """Which days `due_days` counts; left out where calendar days, as before there was a choice."""
+    involved: InvolvedDepartments = Field(default=NOBODY_INVOLVED, exclude_if=involves_nobody)
+    """Further departments; left out where there are none."""
 
 
 @dataclass(frozen=True)
@@ -168,5 +175,6 @@ def _validate_duty(duty: ProjectDuty, participants: Sequence[str]) -> None:
         )
     if duty.recipient == duty.accountable:
         raise OwnRecipient
+    duty.involved.validate_for(duty.accountable)
     if duty.due_days < 0:
         raise DueBeforeKickOff

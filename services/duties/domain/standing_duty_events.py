@@ -12,6 +12,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.duties.domain.involved_departments import (
+    NOBODY_INVOLVED,
+    InvolvedDepartments,
+    involves_nobody,
+)
 from services.duties.domain.recurrence import Recurrence, occurrence_dates
 
 
@@ -34,6 +39,8 @@ class StandingDuty(BaseModel, frozen=True):
     """The last day on which it is in force; `None` while it has no end."""
     connector: str | None = Field(default=None, exclude_if=lambda connector: connector is None)
     """The subject of the connector that may fulfil it; left out where there is none."""
+    involved: InvolvedDepartments = Field(default=NOBODY_INVOLVED, exclude_if=involves_nobody)
+    """Further departments; left out where there are none."""
 
     def occurrence_dates(self) -> Iterator[date]:
         """Yield the days on which it is owed."""

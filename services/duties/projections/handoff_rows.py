@@ -49,6 +49,15 @@ class LateInput(BaseModel):
     sender_name: str | None
 
 
+class ConsultedDepartment(BaseModel):
+    """A department that is asked before the handoff is offered."""
+
+    department: str
+    status: Literal["not-asked", "asked", "answered", "waived"]
+    due_at: CompanyTime | None
+    """After this time the sender may offer without its answer; `null` where it was not asked."""
+
+
 class HandoffRow(BaseModel):
     """A handoff as it stands."""
 
@@ -83,6 +92,10 @@ class HandoffRow(BaseModel):
     """Whether the sender holds the deliverable and was announced as overdue for this deadline."""
     waiting_for: Sequence[MissingInput]
     """The inputs that are missing while the sender holds the deliverable."""
+    responsible: list[str]
+    """Further departments that move it for the sender."""
+    consulted: list[ConsultedDepartment]
+    """The departments that are asked before it is offered, and how far that is."""
     updated_at: CompanyTime
     """When the handoff last changed, by the time of entry."""
     last_event_id: UUID | None = Field(default=None, exclude=True)
@@ -150,12 +163,24 @@ _DELAYED_BY = (
     "(SELECT ROW(input.handoff_id, input.deliverable, input.sender) FROM handoff AS input"
     " WHERE input.handoff_id = handoff_excuse.input_id)"
 )
+_RESPONSIBLE = (
+    "ARRAY(SELECT department FROM involved_department AS one"
+    " WHERE one.duty_id = handoff.duty_id AND role = 'responsible' ORDER BY place)"
+)
+_CONSULTED = (
+    "ARRAY(SELECT ROW(one.department, coalesce(consultation.status, 'not-asked'),"
+    " consultation.due_at) FROM involved_department AS one"
+    " LEFT JOIN consultation ON consultation.handoff_id = handoff.handoff_id"
+    " AND consultation.department = one.department"
+    " WHERE one.duty_id = handoff.duty_id AND role = 'consulted' ORDER BY place)"
+)
 _LAST_EVENT_ID = select_event_id("('handoff-' || handoff.handoff_id)", "handoff.version")
 _SELECT = (
     "SELECT handoff.handoff_id, handoff.version, handoff.project_id, project.code AS project_code,"  # noqa: S608
     " project.name AS project_name, project.connector, handoff.duty_id, duty.activity,"
     " handoff.deliverable, handoff.sender, handoff.recipient, handoff.due_at, deadline,"
     f" handoff.status, since, delivered_at, excused_until, {_DELAYED_BY} AS delayed_by,"
+    f" {_RESPONSIBLE} AS responsible, {_CONSULTED} AS consulted,"
     f" {_OVERDUE} AS overdue, handoff.updated_at, handoff.entered_at, awaiting_confirmation,"
     f" {_LAST_EVENT_ID} AS last_event_id,"
     f" {_WAITING_FOR} AS waiting_for FROM handoff JOIN duty ON duty.duty_id = handoff.duty_id"
@@ -165,8 +190,16 @@ _SELECT = (
 
 
 def _build_row(
-    *, waiting_for: Sequence[Sequence[Any]], delayed_by: Sequence[Any] | None, **columns: Any
+    *,
+    waiting_for: Sequence[Sequence[Any]],
+    delayed_by: Sequence[Any] | None,
+    consulted: Sequence[Sequence[Any]],
+    **columns: Any,
 ) -> HandoffRow:
+    asked = [
+        ConsultedDepartment(department=department, status=status, due_at=due_at)
+        for department, status, due_at in consulted
+    ]
     inputs = [
         MissingInput(
             handoff_id=id_, deliverable=deliverable, sender=sender, due_at=due_at, sender_name=None
@@ -179,7 +212,7 @@ def _build_row(
         late_input = LateInput(
             handoff_id=id_, deliverable=deliverable, sender=sender, sender_name=None
         )
-    return HandoffRow(waiting_for=inputs, delayed_by=late_input, **columns)
+    return HandoffRow(waiting_for=inputs, delayed_by=late_input, consulted=asked, **columns)
 
 
 _ID = SortKey("handoff.handoff_id", UUID, "handoff_id")

@@ -10,9 +10,11 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain.due_dates import DueCounting
+from services.duties.domain.involved_departments import InvolvedDepartments
 from services.duties.domain.project_events import DutyAssigned, DutyScheduled, DutyWithdrawn
 from services.duties.domain.project_schedule_events import DutyRescheduled
 from services.duties.domain.project_transfer import ProjectTransferred
+from services.duties.projections.involvement import select_involved
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -44,6 +46,8 @@ class DutyEntry(BaseModel):
     """The last instant of day T+N in the company's zone; `null` until the project starts."""
     withdrawn: str | None
     """Why the entry was withdrawn; `null` while it is on the list."""
+    involved: InvolvedDepartments
+    """Further departments: responsible, consulted, informed."""
     handoff_id: UUID | None
     handoff_status: str | None
 
@@ -51,7 +55,7 @@ class DutyEntry(BaseModel):
 async def list_duties(db: Connection, project_id: UUID) -> list[DutyEntry]:
     """Return a project's duty list, oldest entry first, the withdrawn ones included."""
     rows = await db.fetch(f"{_SELECT} WHERE duty.project_id = $1 ORDER BY place", project_id)
-    return [DutyEntry(**row) for row in rows]
+    return [_entry(**row) for row in rows]
 
 
 async def find_duty(db: Connection, project_id: UUID, duty_id: UUID) -> DutyEntry | None:
@@ -59,7 +63,11 @@ async def find_duty(db: Connection, project_id: UUID, duty_id: UUID) -> DutyEntr
     row = await db.fetchrow(
         f"{_SELECT} WHERE duty.project_id = $1 AND duty.duty_id = $2", project_id, duty_id
     )
-    return DutyEntry(**row) if row else None
+    return _entry(**row) if row else None
+
+
+def _entry(*, involved: str, **columns: Any) -> DutyEntry:
+    return DutyEntry.model_validate({**columns, "involved": json.loads(involved)})
 
 
 async def find_settled_duties(db: Connection, project_id: UUID) -> frozenset[UUID]:
@@ -73,10 +81,11 @@ async def find_settled_duties(db: Connection, project_id: UUID) -> frozenset[UUI
 
 
 _SELECT = (
-    "SELECT duty.duty_id, activity, scope, duty.deliverable, accountable, duty.recipient, due_days,"
-    " due_counting, calendar_version, acceptance, depends_on,"
+    "SELECT duty.duty_id, activity, scope, duty.deliverable, accountable, duty.recipient,"  # noqa: S608
+    " due_days, due_counting, calendar_version, acceptance, depends_on,"
     " coalesce(handoff.due_at, duty.due_at) AS due_at, withdrawn, handoff_id,"
-    " handoff.status AS handoff_status"
+    " handoff.status AS handoff_status,"
+    f" {select_involved('duty.duty_id')} AS involved"
     " FROM duty LEFT JOIN handoff ON handoff.duty_id = duty.duty_id"
 )
 

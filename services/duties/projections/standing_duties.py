@@ -12,8 +12,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import standing_duty_events
+from services.duties.domain.involved_departments import InvolvedDepartments
 from services.duties.domain.recurrence import Recurrence
 from services.duties.projections.handoff_rows import HandoffSide
+from services.duties.projections.involvement import select_involved
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -45,6 +47,8 @@ class StandingDutyRow(BaseModel):
     """The last day on which it is in force; `null` where it has none."""
     connector: str | None
     """The connector that may fulfil it, by the subject of its token; `null` where there is none."""
+    involved: InvolvedDepartments
+    """Further departments: responsible, consulted, informed."""
     next_due_at: CompanyTime | None
     """The end of the earliest open date; `null` where none is open."""
     overdue: int
@@ -85,13 +89,13 @@ _SELECT = (
     "SELECT *,"  # noqa: S608  a constant, no input
     " CASE WHEN ended_at IS NULL THEN 'in-force' ELSE 'ended' END AS status,"
     f" {_OVERDUE} AS overdue, (SELECT min(due_at) FROM occurrence AS open"
-    " WHERE open.duty_id = standing_duty.duty_id AND NOT told AND done_at IS NULL) AS next_due_at"
-    " FROM standing_duty"
+    " WHERE open.duty_id = standing_duty.duty_id AND NOT told AND done_at IS NULL) AS next_due_at,"
+    f" {select_involved('standing_duty.duty_id')} AS involved FROM standing_duty"
 )
 
 
-def _build_row(*, rhythm: str, **columns: Any) -> StandingDutyRow:
-    return StandingDutyRow(rhythm=json.loads(rhythm), **columns)
+def _build_row(*, rhythm: str, involved: str, **columns: Any) -> StandingDutyRow:
+    return StandingDutyRow(rhythm=json.loads(rhythm), involved=json.loads(involved), **columns)
 
 
 _ID = SortKey("duty_id", UUID)
