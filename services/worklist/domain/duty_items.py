@@ -135,14 +135,8 @@ def _rescheduled(said: Said) -> Iterator[ItemChange]:
     return _handoff(said, **terms, announced=None, is_held_up=False)
 
 
-def _handoff_transferred(said: Said) -> Iterator[ItemChange]:
-    moved = {said["side"]: said["department"]}
-    yield ItemChange(f"handoff:{said['handoff_id']}", moved)
-
-
-def _duty_transferred(said: Said) -> Iterator[ItemChange]:
-    side = {"recipient": "recipient"}.get(said.get("side", ""), "department")
-    yield ItemChange(f"duty:{said['duty_id']}", {side: said["department"]})
+def _project_transferred(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said)
 
 
 DUTY_READINGS: Mapping[str, FactReading] = {
@@ -158,11 +152,11 @@ DUTY_READINGS: Mapping[str, FactReading] = {
     "handoff-cancelled": _ended,
     "handoff-waived": _ended,
     "handoff-rescheduled": _rescheduled,
-    "handoff-transferred": _handoff_transferred,
+    "handoff-transferred": _handoff,
     "duty-withdrawn": _withdrawn,
     "standing-duty-made": _duty_made,
     "standing-duty-ended": _duty,
-    "standing-duty-transferred": _duty_transferred,
+    "standing-duty-transferred": _duty,
     "duty-overdue": _duty_date_passed,
     "duty-fulfilled": _duty_fulfilled,
     "retrospective-owed": _lessons_owed,
@@ -178,5 +172,6 @@ DUTY_READINGS: Mapping[str, FactReading] = {
     "outcome-rejected": _outcome_decided,
     "project-cancelled": _cancelled,
     "project-withdrawn": _cancelled,
+    "project-transferred": _project_transferred,
 }
 """What is read of each fact, by its short name."""
