@@ -37,6 +37,7 @@ from services.goals.domain.refusals import (
 )
 from services.goals.projections import (
     blockers,
+    counted_lines,
     cycles,
     goal_history,
     goal_placements,
@@ -81,13 +82,14 @@ service = ServiceDefinition(
         goal_history.PROJECTION,
         links.PROJECTION,
         blockers.PROJECTION,
+        counted_lines.PROJECTION,
     ),
     valid_time=valid_time,
     restate_past=restate_readings,
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,
-    subscribes_to=("directory", "goals", "workflows"),
+    subscribes_to=("directory", "goals", "incentives", "workflows"),
     handle_facts=handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,
     refers_to=(ReferenceKind.DEPARTMENT,),

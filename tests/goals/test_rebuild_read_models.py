@@ -9,6 +9,7 @@ from shared.testing.read_models import (
     reproject_in_batches,
 )
 from tests.goals.area_client import GoalsClient
+from tests.goals.locked_lines import LOCKED, hear
 from tests.goals.random_scenario import RandomGoalScenario
 
 
@@ -18,6 +19,7 @@ async def run_random_scenario(area_client: GoalsClient) -> None:
     for _ in range(25):
         await scenario.run_step()
     await area_client.post(f"/cycles/{cycle}/close", {})
+    await hear(area_client, LOCKED)
 
 
 async def test_a_rebuild_gives_the_same_rows(area_client: GoalsClient) -> None:

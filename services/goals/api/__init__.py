@@ -14,6 +14,7 @@ from services.goals.api.board_comparison import board_comparison_routes
 from services.goals.api.board_events import board_event_routes
 from services.goals.api.cycles import cycle_routes
 from services.goals.api.goal_owners import owner_routes
+from services.goals.api.goal_risk import goal_risk_routes
 from services.goals.api.goal_sources import source_routes
 from services.goals.api.goals import goal_routes
 from services.goals.api.links import link_routes
@@ -33,6 +34,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         blocker_routes(area),
         support_routes(area),
         support_list_routes(area),
+        goal_risk_routes(area),
         board_routes(area),
         board_event_routes(area),
         board_comparison_routes(area),

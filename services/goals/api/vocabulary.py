@@ -51,6 +51,12 @@ VOCABULARY = Vocabulary(
         },
         "BoardStart": {"board": "整个看板", "now": "当前时刻"},
         "ComparedTimes": {"as-of": "按实际时间", "known-at": "按记录时间"},
+        "RiskDateKind": {
+            "support": "支持到期",
+            "report": "进展报告到期",
+            "milestone": "里程碑",
+            "cycle-end": "周期结束",
+        },
         "LinkKind": {
             "contributes": "支撑",
             "depends-on": "依赖",

@@ -21,6 +21,7 @@ from services.goals.domain import (
     goal_tracking_evolution,
     goal_tracking_state,
 )
+from services.goals.domain.counted_line import LineCounted
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.rule_action import RuleActionEvent
 
@@ -28,6 +29,7 @@ GoalsEvent = Annotated[
     cycle_and_hierarchy_events.CycleEvent
     | goal_tracking_events.GoalEvent
     | blocker_events.BlockerEvent
+    | LineCounted
     | RuleActionEvent,
     Field(discriminator="type"),
 ]
