@@ -114,6 +114,9 @@ async def commands_of_goals(running: TestInstallation) -> Commands:
         "set_goal": (f"{root}/cycles/{cycle}/goals", goal_body("Another", "sales")),
         "enter_reading": (f"{root}/goals/{goal}/readings", {"value": "4"}),
         "correct_reading": (f"{root}/goals/{goal}/readings/{reading}", {"value": "4"}),
+        "withdraw_reading": (f"{root}/goals/{goal}/readings/{reading}/withdraw", REASON),
+        "set_source": (f"{root}/goals/{goal}/source", {"kind": "person"}),
+        "withdraw_goal": (f"{root}/goals/{goal}/withdraw", REASON),
         "offer_link": (
             f"{root}/links",
             {"kind": "contributes", "source": goal, "target": other},
