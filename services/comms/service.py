@@ -24,6 +24,7 @@ from services.comms.application.announcement_consistency import check_request_an
 from services.comms.application.calendar_announcements import announce_calendars
 from services.comms.application.meeting_series import SeriesReads
 from services.comms.application.reply_policy_trial_job import make_trial_handler
+from services.comms.application.successions import OpenThings
 from services.comms.application.valid_times import valid_time
 from services.comms.domain.refusals import (
     CommsInvalid,
@@ -44,6 +45,7 @@ from services.comms.projections import (
     meeting_outcomes,
     message_claims,
     notices,
+    open_of_department,
     request_history,
     requests,
     requests_opened,
@@ -102,7 +104,14 @@ service = ServiceDefinition(
     ),
     subscribes_to=("directory", "comms", "duties", "goals", "incentives", "workflows"),
     consistency_checks=(check_request_announcements,),
-    make_fact_handler=lambda area: make_fact_handler(area, meeting_actions.find_meetings_owed_by),
+    make_fact_handler=lambda area: make_fact_handler(
+        area,
+        OpenThings(
+            meetings_owed_by=meeting_actions.find_meetings_owed_by,
+            planned_meetings=open_of_department.list_planned_meetings,
+            requests=open_of_department.list_open_requests,
+        ),
+    ),
     handled_fact_types=HANDLED_FACT_TYPES,
     fact_types_handled_later=FACT_TYPES_HANDLED_LATER,
     find_installation_properties=find_installation_properties,

@@ -14,6 +14,10 @@ from services.workflows.application import (
     run_history_import_worker,
 )
 from services.workflows.application.deciders import EVENT_ADAPTER
+from services.workflows.application.department_successions import (
+    SUCCESSION_FACT_TYPES,
+    pass_cases_on,
+)
 from services.workflows.application.fact_handlers import (
     HANDLED_FACT_TYPES,
     decide_fact_types,
@@ -63,6 +67,7 @@ from services.workflows.projections import (
     history_imports,
     rule_firings,
 )
+from services.workflows.projections.cases_of_department import list_cases_asking
 from services.workflows.projections.people_of_departments import PEOPLE_FACT_TYPES, note_people
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.job import JOB_REFUSAL_STATUSES
@@ -70,10 +75,13 @@ from shared.postgres.reference_table import ReferenceKind
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.service_definition import ServiceDefinition
 
+_DIRECTORY_FACT_TYPES = PEOPLE_FACT_TYPES | SUCCESSION_FACT_TYPES
+
 
 async def note_and_handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Note what facts say of people, then handle them."""
+    """Note what facts say of people and pass cases on, then handle them."""
     await note_people(unit, facts)
+    await pass_cases_on(unit, facts, list_cases_asking)
     await handle_facts(unit, facts)
 
 
@@ -137,8 +145,8 @@ service = ServiceDefinition(
     work_on_bus=(run_dry_runs,),
     subscribes_to=SUBSCRIBED_AREAS,
     handle_facts=note_and_handle_facts,
-    handled_fact_types=HANDLED_FACT_TYPES | PEOPLE_FACT_TYPES,
-    fact_types_handled_later=PEOPLE_FACT_TYPES,
-    decided_fact_types=decide_fact_types(PEOPLE_FACT_TYPES),
+    handled_fact_types=HANDLED_FACT_TYPES | _DIRECTORY_FACT_TYPES,
+    fact_types_handled_later=_DIRECTORY_FACT_TYPES,
+    decided_fact_types=decide_fact_types(_DIRECTORY_FACT_TYPES),
     refers_to=(ReferenceKind.DEPARTMENT,),
 )

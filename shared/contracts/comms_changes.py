@@ -120,3 +120,18 @@ class EntryTimeRejected(AddedFact, frozen=True):
     """The time that was rejected."""
     reason: str
     at: datetime
+
+
+class RequestTransferred(AddedFact, frozen=True):
+    """A department took over a side of an open request; clocks and due times stay as they are."""
+
+    type: Literal["concord.comms.request-transferred.v1"] = "concord.comms.request-transferred.v1"
+    request_id: UUID
+    subject: str
+    side: Literal["asked", "asking"]
+    was: DepartmentCode
+    """This department had the side before."""
+    department: DepartmentCode
+    counterpart: DepartmentCode
+    """This department is on the other side, and stays."""
+    at: datetime

@@ -34,7 +34,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "matter-reclassified meeting-cancelled meeting-held meeting-planned "
             "meeting-missed meeting-started outcome-recorded reply-breached "
             "reply-clock-set reply-released "
-            "request-closed request-corrected request-opened request-paused "
+            "request-closed request-corrected request-opened request-paused request-transferred "
             "request-replied request-resumed rule-request-refused silence-alerted "
             "silence-escalated"
         ),
@@ -75,7 +75,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "history-accepted history-imported history-progressed joint-review-ended "
             "joint-review-voted proposal-accepted rule-failed rule-fired rule-retried "
             "step-claimed step-done "
-            "step-opened step-overdue step-released step-sent-back step-withdrawn work-handed-over"
+            "step-opened step-overdue step-released step-sent-back step-transferred step-withdrawn "
+            "work-handed-over"
         ),
     },
     ReadClass.REFERENCE: {

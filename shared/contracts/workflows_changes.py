@@ -36,6 +36,21 @@ class StepClaimed(AddedFact, frozen=True):
     at: datetime
 
 
+class StepTransferred(AddedFact, frozen=True):
+    """An open step is held by the successor of its department; its due time stays."""
+
+    type: Literal["concord.workflows.step-transferred.v1"] = "concord.workflows.step-transferred.v1"
+    case_id: UUID
+    case: str
+    step: int
+    activity: str
+    was: DepartmentCode
+    """This department held it before."""
+    department: DepartmentCode
+    due_at: datetime
+    at: datetime
+
+
 class StepReleased(AddedFact, frozen=True):
     """A claimed step was handed back to its department."""
 

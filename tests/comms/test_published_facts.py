@@ -128,6 +128,22 @@ PUBLISHED: Sequence[Case] = [
         "action-transferred",
         {"rnd", "hr"},
     ),
+    (
+        MEETING_DECIDER,
+        [meeting.plan],
+        meeting_commands.TransferPlan(meeting.plan.meeting_id, "rnd", "hr", BASE_TIME),
+        "meeting-planned",
+        {"sales", "hr"},
+    ),
+    (
+        REQUEST_DECIDER,
+        [OPEN],
+        request_commands.TransferRequest(
+            REQUEST_ID, "rnd", "hr", "merged", FIRST_ENTRY_ID, present_at(MONDAY + HOUR)
+        ),
+        "request-transferred",
+        {"sales", "rnd", "hr"},
+    ),
     (MEETING_DECIDER, [meeting.plan, meeting.start], meeting.close, "meeting-held", {"sales"}),
 ]
 """Decider, commands before, command, its fact, and the departments concerned; none: everybody."""

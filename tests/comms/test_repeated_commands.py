@@ -261,6 +261,8 @@ def test_every_command_with_values_of_the_caller_is_in_a_table() -> None:
         meeting_commands.CompleteAction,
         meeting_commands.FindOverdueActions,
         meeting_commands.TransferActions,
+        meeting_commands.TransferPlan,
+        request_commands.TransferRequest,
     }
     every = {
         *get_args(request_commands.RequestCommand),

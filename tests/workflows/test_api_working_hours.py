@@ -82,6 +82,7 @@ async def test_unknown_hours_are_refused(area_client: WorkflowsClient) -> None:
 
 def test_every_command_that_may_open_a_step_is_given_the_calendars() -> None:
     commands = {"StartCase", "CompleteStep", "SendBack", "WithdrawStep", "MigrateCase"}
+    commands.add("TransferCase")
     calls = [
         (location(path, node), ast.unparse(node))
         for part in ("api", "application")

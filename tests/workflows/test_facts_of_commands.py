@@ -35,6 +35,7 @@ RELEASE = case_commands.ReleaseStep(CASE_ID, 1, "sales", "li", BASE_TIME)
 SKIP = case_commands.WithdrawStep(CASE_ID, 1, "not needed", BASE_TIME)
 WITHDRAW = case_commands.WithdrawCase(CASE_ID, "not needed", BASE_TIME)
 MIGRATE = case_commands.MigrateCase(CASE_ID, FLOW_ID, 2, PLANNED_STEPS, {}, BASE_TIME)
+TRANSFER = case_commands.TransferCase(CASE_ID, "sales", "legal", "merged", BASE_TIME)
 ACCEPT = history_import.AcceptHistory(
     import_id=IMPORT_ID,
     filename="log.xes",
@@ -73,6 +74,7 @@ PUBLISHED: Sequence[Case] = [
     (CASE_DECIDER, [START, CLAIM], RELEASE, "step-released", {"sales"}),
     (CASE_DECIDER, [START], SKIP, "step-withdrawn", {"sales"}),
     (CASE_DECIDER, [START, COMPLETE], WITHDRAW, "case-withdrawn", {"sales"}),
+    (CASE_DECIDER, [START], TRANSFER, "step-transferred", {"sales", "legal"}),
     (CASE_DECIDER, [START], MIGRATE, "case-migrated", BOTH),
     (HISTORY_IMPORT_DECIDER, [], ACCEPT, "history-accepted", set()),
     (

@@ -216,6 +216,7 @@ VOCABULARY = Vocabulary(
         "action-overdue": "行动项已逾期",
         "action-released": "行动项已免除",
         "action-transferred": "行动项已移交",
+        "request-transferred": "请求已移交",
         "action-noted": "行动项已登记",
         "calendar-published": "日历已发布",
         "matter-handled": "事项已处理",

@@ -16,6 +16,7 @@ from services.comms.application.matter_and_meeting_facts import (
 from services.comms.domain import request_events as events
 from services.comms.domain.notice import NoticeGiven
 from services.comms.domain.request_details import RequestDetails
+from services.comms.domain.request_transfer_events import RequestTransferred
 from shared.contracts import comms as published
 from shared.contracts import comms_changes
 from shared.contracts.comms_notices import NoticeCreated
@@ -93,6 +94,8 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
 def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for each
     """Return the fact of a change of a request's history; events of old logs name no request."""
     match event:
+        case RequestTransferred():
+            return comms_changes.RequestTransferred(**event.model_dump(exclude={"type"}))
         case events.SilenceEscalated(ask=ask):
             return published.SilenceEscalated(
                 **ask.model_dump(),

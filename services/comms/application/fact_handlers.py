@@ -26,8 +26,8 @@ from services.comms.application.revoked_people import (
 from services.comms.application.rule_requests import RuleRequests
 from services.comms.application.successions import (
     SUCCEEDED_TYPE,
-    FindMeetings,
-    transfer_open_actions,
+    OpenThings,
+    pass_to_successors,
 )
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.transactional_consumer import FactHandler
@@ -46,7 +46,7 @@ HANDLED_FACT_TYPES = (
 """The types of the facts that `handle_facts` does not skip."""
 
 FACT_TYPES_HANDLED_LATER = (
-    GOAL_FACT_TYPES | CYCLE_FACT_TYPES | LIAISON_FACT_TYPES | {PERSON_ASSIGNED_TYPE}
+    GOAL_FACT_TYPES | CYCLE_FACT_TYPES | LIAISON_FACT_TYPES | {PERSON_ASSIGNED_TYPE, SUCCEEDED_TYPE}
 )
 """Those of which earlier versions skipped some, or did less; see `ServiceDefinition`."""
 
@@ -62,13 +62,13 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     await create_notices_with_deliveries(unit, facts)
 
 
-def make_fact_handler(area: AreaContext, find_meetings: FindMeetings) -> FactHandler:
-    """Return what also opens the requests of rules, and moves what departments owe."""
+def make_fact_handler(area: AreaContext, things: OpenThings) -> FactHandler:
+    """Return what also opens the requests of rules, and moves what departments have open."""
     requests = RuleRequests(area.late_entry_working_days)
 
     async def handle_all(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         await handle_facts(unit, facts)
         await requests.open(unit, facts)
-        await transfer_open_actions(unit, facts, find_meetings)
+        await pass_to_successors(unit, facts, things)
 
     return handle_all

@@ -124,6 +124,16 @@ class TransferActions:
     """The successors of single actions."""
 
 
+@dataclass(frozen=True)
+class TransferPlan:
+    """Let a successor organise and attend a planned meeting for a department that is no more."""
+
+    meeting_id: UUID
+    department: str
+    successor: str
+    at: datetime
+
+
 MeetingCommand = (
     PlanMeeting
     | ReplanMeeting
@@ -136,4 +146,5 @@ MeetingCommand = (
     | CompleteAction
     | FindOverdueActions
     | TransferActions
+    | TransferPlan
 )

@@ -23,6 +23,7 @@ from services.comms.domain.meeting_commands import (
     ReplanMeeting,
     StartMeeting,
     TransferActions,
+    TransferPlan,
 )
 from services.comms.domain.meeting_end_refusals import already_begun_refusal
 from services.comms.domain.meeting_events import (
@@ -58,9 +59,10 @@ from services.comms.domain.meeting_state import (
     PlannedMeetingState,
     RunningMeetingState,
 )
+from services.comms.domain.meeting_transfer import transfer_plan
 
 
-def decide(  # noqa: PLR0911  one for each
+def decide(  # noqa: C901, PLR0911  one for each
     command: MeetingCommand, meeting: MeetingState
 ) -> list[MeetingEvent]:
     """Return the events of a command.
@@ -87,6 +89,8 @@ def decide(  # noqa: PLR0911  one for each
             return find_overdue(command, meeting)
         case TransferActions():
             return transfer_actions(command, meeting)
+        case TransferPlan():
+            return transfer_plan(command, meeting)
 
 
 def _require_existing(command: MeetingCommand, meeting: MeetingState) -> ExistingMeeting:

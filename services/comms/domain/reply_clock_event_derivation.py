@@ -15,6 +15,7 @@ from services.comms.domain.reply_clock import Leg, ReplyClock, compute_reply_clo
 from services.comms.domain.request_commands import DecisionContext
 from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_events import (
+    CalendarAdopted,
     ClockSet,
     LegBreached,
     LegMet,
@@ -25,6 +26,7 @@ from services.comms.domain.request_events import (
     SilenceAlerted,
     SilenceEscalated,
 )
+from services.comms.domain.request_refusals import CalendarMoved
 from services.comms.domain.request_state import AnnouncedLeg, ExistingRequest
 from shared.working_time.workday_calendar import Calendar
 
@@ -38,6 +40,33 @@ def reply_clock_of(request: ExistingRequest, calendar: Calendar) -> ReplyClock:
         request.terms.silence,
         calendar,
     )
+
+
+def derive_outstanding_events(
+    request: ExistingRequest, context: DecisionContext, reason: str
+) -> list[RequestEvent]:
+    """Return what follows from a history by now; an open request adopts the calendar in force.
+
+    Raises `CalendarMoved` where the calendar was replaced meanwhile.
+    """
+    newest = context.calendars.current
+    adopted: list[RequestEvent] = []
+    if request.timeline.closing_entry is None and request.calendar_version < newest.version:
+        adopted = [
+            CalendarAdopted(
+                request_id=request.ask.request_id,
+                calendar_version=newest.version,
+                at=context.now,
+            )
+        ]
+    request = reduce(ExistingRequest.apply, adopted, request)
+    calendar = context.calendars.find_version(request.calendar_version)
+    if calendar is None:
+        raise CalendarMoved
+    return [
+        *adopted,
+        *derive_reply_clock_events(request, reply_clock_of(request, calendar), context, reason),
+    ]
 
 
 def derive_reply_clock_events(
@@ -80,8 +109,13 @@ def _leg_events(
             announced = AnnouncedLeg()
         if missed not in {None, announced.breached_due_at}:
             yield LegBreached(ask=ask, leg=number, due_at=missed, at=missed)
-        if met is not None and met != announced.met:
+        if met is not None and not _is_told(met, announced.met):
             yield met
+
+
+def _is_told(met: LegMet, told: LegMet | None) -> bool:
+    """Return whether a reply was announced, whichever departments had the request then."""
+    return told is not None and met == told.model_copy(update={"ask": met.ask})
 
 
 def _leg_met_event(ask: RequestDetails, leg: Leg) -> LegMet | None:

@@ -109,6 +109,20 @@ class CheckClock:
     context: DecisionContext
 
 
+@dataclass(frozen=True)
+class TransferRequest:
+    """Let a successor ask or answer for a department that exists no more."""
+
+    request_id: UUID
+    department: str
+    successor: str
+    reason: str
+    entry_id: UUID
+    """The entry of its withdrawal, where the successor is on the other side already."""
+    context: DecisionContext
+    """As it was when the succession took effect."""
+
+
 RequestCommand = (
     OpenRequest
     | RecordEntry
@@ -117,4 +131,5 @@ RequestCommand = (
     | ConfirmEntry
     | RejectEntryTime
     | CheckClock
+    | TransferRequest
 )

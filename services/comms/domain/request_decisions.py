@@ -16,30 +16,28 @@ from services.comms.domain.late_entry_confirmation import (
     reject_entry_time,
 )
 from services.comms.domain.reply_clock_event_derivation import (
-    derive_reply_clock_events,
+    derive_outstanding_events,
     reply_clock_of,
 )
 from services.comms.domain.request_commands import (
     CheckClock,
     ConfirmEntry,
-    DecisionContext,
     OpenRequest,
     RecordEntry,
     RejectEntryTime,
     RequestCommand,
     RetimeEntry,
+    TransferRequest,
     VoidEntry,
 )
 from services.comms.domain.request_corrections import refuse_too_old, retime_entry, void_entry
 from services.comms.domain.request_events import (
-    CalendarAdopted,
     EntryRecorded,
     RequestEvent,
     RequestOpened,
     Terms,
 )
 from services.comms.domain.request_refusals import (
-    CalendarMoved,
     ClockNotPaused,
     ClockPausedAlready,
     DepartmentAsksItself,
@@ -52,13 +50,16 @@ from services.comms.domain.request_refusals import (
 )
 from services.comms.domain.request_state import ExistingRequest, RequestState
 from services.comms.domain.request_timeline import RequestEntry, build_timeline
+from services.comms.domain.request_transfer import transfer_request
 from shared.working_time.workday_calendar import Calendar
 
 MAX_ENTRIES = 500
 """Entries of one request; one that goes on for longer is opened anew."""
 
 
-def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]:
+def decide(  # noqa: C901  one for each
+    command: RequestCommand, request: RequestState
+) -> list[RequestEvent]:
     """Return the events of a command.
 
     Raises `UnknownRequest`, `UnknownEntry`, `InvalidRequest`, `InvalidMoment` for an impossible
@@ -83,12 +84,16 @@ def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]
         case RejectEntryTime():
             return [*reject_entry_time(command, request)]
         case CheckClock():
-            return _derived_events(request, command.context, "the calendar was replaced")
+            return derive_outstanding_events(request, command.context, "the calendar was replaced")
+        case TransferRequest():
+            return transfer_request(command, request)
     if not changed:
         return []
     return [
         *changed,
-        *_derived_events(reduce(ExistingRequest.apply, changed, request), command.context, reason),
+        *derive_outstanding_events(
+            reduce(ExistingRequest.apply, changed, request), command.context, reason
+        ),
     ]
 
 
@@ -126,7 +131,7 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
         connector=command.connector,
         liaison=command.liaison,
     )
-    return [opened, *_derived_events(opened_request, command.context, "")]
+    return [opened, *derive_outstanding_events(opened_request, command.context, "")]
 
 
 def record_entry(
@@ -180,27 +185,3 @@ def _as_if_accepted(entry: RequestEntry) -> RequestEntry:
     if entry.acceptance != "needed":
         return entry
     return entry.model_copy(update={"acceptance": "given", "at": entry.stated_at})
-
-
-def _derived_events(
-    request: ExistingRequest, context: DecisionContext, reason: str
-) -> list[RequestEvent]:
-    """Return what follows from a history by now; an open request adopts the calendar in force."""
-    newest = context.calendars.current
-    adopted: list[RequestEvent] = []
-    if request.timeline.closing_entry is None and request.calendar_version < newest.version:
-        adopted = [
-            CalendarAdopted(
-                request_id=request.ask.request_id,
-                calendar_version=newest.version,
-                at=context.now,
-            )
-        ]
-    request = reduce(ExistingRequest.apply, adopted, request)
-    calendar = context.calendars.find_version(request.calendar_version)
-    if calendar is None:
-        raise CalendarMoved
-    return [
-        *adopted,
-        *derive_reply_clock_events(request, reply_clock_of(request, calendar), context, reason),
-    ]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from services.comms.domain.reply_policy import EscalationRecipient, ReplyRule, SilenceRule
 from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
+from services.comms.domain.request_transfer_events import RequestTransferred
 
 
 class Terms(BaseModel, frozen=True):
@@ -51,8 +52,7 @@ class EntryRecorded(BaseModel, frozen=True):
     type: Literal["entry-recorded"] = "entry-recorded"
     request_id: UUID
     entry: RequestEntry
-    ask: RequestDetails | None = None
-    """Of which request; `None` in old logs."""
+    ask: RequestDetails | None = None  # as in `EntryRetimed`
 
 
 class EntryRetimed(BaseModel, frozen=True):
@@ -82,8 +82,7 @@ class EntryVoided(BaseModel, frozen=True):
     entry_id: UUID
     reason: str
     corrected_at: datetime
-    ask: RequestDetails | None = None
-    """Of which request; `None` in old logs."""
+    ask: RequestDetails | None = None  # as in `EntryRetimed`
 
 
 class EntryConfirmed(BaseModel, frozen=True):
@@ -236,6 +235,7 @@ RequestEvent = Annotated[
     | SilenceAlerted
     | SilenceEscalated
     | RequestClosed
+    | RequestTransferred
     | ClockSet,
     Field(discriminator="type"),
 ]

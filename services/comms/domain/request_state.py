@@ -39,6 +39,7 @@ from services.comms.domain.request_timeline import (
     RequestTimeline,
     build_timeline,
 )
+from services.comms.domain.request_transfer_events import RequestTransferred
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,9 @@ class ExistingRequest:
                 return replace(self, announced_alerts=self.announced_alerts | {(entry_id, step)})
             case RequestClosed():
                 return replace(self, closed_event=event)
+            case RequestTransferred(side=side, department=department):
+                changes = {"department" if side == "asked" else "asker": department}
+                return replace(self, ask=self.ask.model_copy(update=changes))
             case ClockSet(status=status):
                 over = status in {"resolved", "withdrawn"}
                 return replace(

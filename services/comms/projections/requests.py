@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 from services.comms.domain import request_events as domain
+from services.comms.domain.request_transfer_events import RequestTransferred
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection, execute_for_rows
 
@@ -41,6 +42,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         list(versions.values()),
         list(updated_at.values()),
     )
+    for event in stored:
+        if isinstance(event, RequestTransferred):
+            await _write_transfer(db, event)
     clocks = {e.request_id: e for e in stored if isinstance(e, domain.ClockSet)}
     await _write_clock(db, list(clocks.values()))
 
@@ -60,6 +64,7 @@ REQUEST_EVENTS = (
     domain.SilenceEscalated,
     domain.RequestClosed,
     domain.ClockSet,
+    RequestTransferred,
 )
 
 
@@ -131,6 +136,20 @@ async def _insert_requests(
         [event.awaiting for event in events],
         [one.context.actor for one in recorded],
         [event.ask.about and event.ask.about.model_dump_json() for event in events],
+    )
+
+
+async def _write_transfer(db: Connection, event: RequestTransferred) -> None:
+    asked, asker = (
+        (event.department, event.counterpart)
+        if event.side == "asked"
+        else (event.counterpart, event.department)
+    )
+    await db.execute(
+        "UPDATE request SET department = $2, asker = $3 WHERE request_id = $1",
+        event.request_id,
+        asked,
+        asker,
     )
 
 

@@ -13,7 +13,7 @@ from services.workflows.api.allowed_commands import probe_cases, remembered_deci
 from services.workflows.api.named_departments import (
     find_open_department,
     mark_closed_departments,
-    with_known_departments,
+    with_departments_of_flow,
 )
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
 from services.workflows.api.required_roles import WORKER_ROLES
@@ -83,7 +83,9 @@ def case_routes(area: AreaContext) -> APIRouter:
         at = resolve_occurred_at(body.at, lambda: now)
         number, mapped = await load_version_in_force(area.event_store, body.flow_id, at)
         department = await find_open_department(area, body.department, company_date(at))
-        steps = await with_known_departments(area, plan_steps(mapped, department), company_date(at))
+        steps = await with_departments_of_flow(
+            area, plan_steps(mapped, department), company_date(at)
+        )
         party = require_starting_party(area, request.caller, steps, department, at=at, now=now)
         return await area.command_executor.execute(
             request,

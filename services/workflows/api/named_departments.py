@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
+from services.workflows.domain.case_refusals import FlowNamesClosedDepartment
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.projections.case_queries import CaseEntry
+from shared.reference_data.refusals import DepartmentClosedBefore
 from shared.service_runtime.area_context import AreaContext
 
 StepType = TypeVar("StepType", bound=MappedStep)
@@ -24,6 +26,21 @@ async def with_known_departments(
     named = {one for step in steps for one in (*step.departments, _veto(step)) if one is not None}
     spelled = await area.references.resolve_departments(sorted(named), day=day)
     return tuple(_respell(step, spelled) for step in steps)
+
+
+async def with_departments_of_flow(
+    area: AreaContext, steps: tuple[StepType, ...], day: date
+) -> tuple[StepType, ...]:
+    """Return the steps of a flow's version for a new case, with departments that exist on a day.
+
+    Raises `FlowNamesClosedDepartment` where one does not any more, and what else
+    `KnownReferences.resolve_departments` raises.
+    """
+    try:
+        return await with_known_departments(area, steps, day)
+    except DepartmentClosedBefore as closed:
+        code, valid_to = (closed.values[name] for name in ("code", "valid_to"))
+        raise FlowNamesClosedDepartment(code=code, valid_to=valid_to) from closed
 
 
 async def find_open_department(area: AreaContext, code: str | None, day: date) -> str | None:

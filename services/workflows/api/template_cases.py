@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from services.workflows.api.acting_parties import require_starting_party
 from services.workflows.api.flow_template_bodies import NewTemplateCase
-from services.workflows.api.named_departments import find_open_department, with_known_departments
+from services.workflows.api.named_departments import find_open_department, with_departments_of_flow
 from services.workflows.api.required_roles import WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
 from services.workflows.application.deciders import TEMPLATE_DECIDER
@@ -58,7 +58,7 @@ def template_case_routes(area: AreaContext) -> APIRouter:
         if named is None and mapped[0].department is None:
             named = request.caller.department
         department = await find_open_department(area, named, day)
-        steps = await with_known_departments(area, plan_steps(mapped, department), day)
+        steps = await with_departments_of_flow(area, plan_steps(mapped, department), day)
         own_choice = department if body.department is not None else None
         party = require_starting_party(area, request.caller, steps, own_choice, at=at, now=now)
         judged = await area.references.judge_departments(

@@ -129,6 +129,7 @@ VOCABULARY = Vocabulary(
         "step-overdue": "步骤逾期",
         "step-released": "步骤已交回",
         "step-sent-back": "步骤已退回",
+        "step-transferred": "步骤已移交",
         "step-withdrawn": "步骤已撤回",
         "template-drafted": "模板已起草",
         "template-published": "模板已发布",

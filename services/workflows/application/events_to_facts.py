@@ -136,6 +136,8 @@ def _step_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  one
             )
         case step_events.StepClaimed():
             return changes.StepClaimed(**event.model_dump(exclude={"type", "by", "delegated_by"}))
+        case step_events.StepTransferred():
+            return changes.StepTransferred(**event.model_dump(exclude={"type", "opened_at"}))
         case step_events.StepReleased():
             return changes.StepReleased(**event.model_dump(exclude={"type", "by"}))
         case step_events.JointReviewVoted():

@@ -149,6 +149,19 @@ class MigrateCase:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferCase:
+    """Ask a successor for what a case asks of a department that exists no more."""
+
+    case_id: UUID
+    department: str
+    successor: str
+    reason: str
+    at: datetime
+    calendars: WorkingCalendars = NO_CALENDARS
+    """As in `StartCase`."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnnounceStepOverdue:
     """Announce the open step as overdue if its due time is before `at`."""
 
@@ -165,5 +178,6 @@ CaseCommand = (
     | WithdrawStep
     | WithdrawCase
     | MigrateCase
+    | TransferCase
     | AnnounceStepOverdue
 )

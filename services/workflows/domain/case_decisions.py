@@ -17,6 +17,7 @@ from services.workflows.domain.case_commands import (
     ReleaseStep,
     SendBack,
     StartCase,
+    TransferCase,
     WithdrawCase,
     WithdrawStep,
 )
@@ -30,31 +31,29 @@ from services.workflows.domain.case_refusals import (
     VoteCannotBeSentBack,
 )
 from services.workflows.domain.case_state import (
-    CaseProgress,
     CaseState,
     FinishedCase,
-    OpenStep,
     RunningCase,
 )
+from services.workflows.domain.case_transfer import transfer_case
 from services.workflows.domain.joint_review_count import has_veto
 from services.workflows.domain.joint_review_votes import (
     count_votes,
     record_vote,
     require_veto_heard,
 )
+from services.workflows.domain.overdue_steps import announce_overdue
 from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.refusals import CaseFinishedAlready, NoStepBefore, UnknownCase
 from services.workflows.domain.repeated_commands import repeat
 from services.workflows.domain.step_claims import claim_step, release_step
 from services.workflows.domain.step_events import (
     StepDone,
-    StepOverdue,
     StepSentBack,
 )
 from services.workflows.domain.step_holding import (
     require_decision,
     require_held_step,
-    require_open_step,
 )
 from services.workflows.domain.step_openings import (
     Passing,
@@ -63,9 +62,10 @@ from services.workflows.domain.step_openings import (
     go_back,
     go_on,
     open_first_step,
-    withdraw,
     withdraw_open_steps,
 )
+from services.workflows.domain.step_states import OpenStep
+from services.workflows.domain.step_withdrawal import withdraw_step
 
 
 def decide(  # noqa: C901, PLR0911, PLR0912  one case per row of the state table
@@ -77,10 +77,12 @@ def decide(  # noqa: C901, PLR0911, PLR0912  one case per row of the state table
             return _start(command)
         case StartCase(), _:
             return []
+        case TransferCase(), _:
+            return transfer_case(command, case)
         case _, None:
             raise UnknownCase(case=command.case_id)
         case AnnounceStepOverdue(), (RunningCase() | FinishedCase()):
-            return _announce_overdue(command, case)
+            return announce_overdue(case, command.at)
         case ((CompleteStep() | SendBack() | WithdrawStep()), _) if closed := case.closed_steps.get(
             command.step
         ):
@@ -88,8 +90,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912  one case per row of the state table
         case CompleteStep(), FinishedCase(withdrawn=None) if command.step in case.open_steps:
             return _vote_late(command, case)
         case WithdrawStep(), FinishedCase(withdrawn=None) if command.step in case.open_steps:
-            opened = case.open_steps[command.step].opened
-            return [withdraw(opened, command.reason, command.at)]
+            return withdraw_step(command, case)
         case ClaimStep(), FinishedCase(withdrawn=None) if command.step in case.open_steps:
             return claim_step(command, case)
         case ReleaseStep(), FinishedCase(withdrawn=None) if command.step in case.open_steps:
@@ -109,7 +110,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912  one case per row of the state table
         case ReleaseStep(), RunningCase():
             return release_step(command, case)
         case WithdrawStep(), RunningCase():
-            return _withdraw_step(command, case)
+            return withdraw_step(command, case)
         case WithdrawCase(), RunningCase():
             return _withdraw_case(command, case)
         case MigrateCase(), RunningCase():
@@ -129,14 +130,6 @@ def _start(command: StartCase) -> list[CaseEvent]:
         form=command.form,
     )
     return [started, *open_first_step(started, command.calendars)]
-
-
-def _announce_overdue(command: AnnounceStepOverdue, case: CaseProgress) -> list[CaseEvent]:
-    return [
-        StepOverdue(**fields_of_step(one.opened), at=one.opened.due_at)
-        for one in case.open_steps.values()
-        if not one.overdue_announced and command.at > one.opened.due_at
-    ]
 
 
 def _complete_step(command: CompleteStep, case: RunningCase) -> list[CaseEvent]:
@@ -209,19 +202,6 @@ def _step_to_go_back_to(command: SendBack, case: RunningCase, planned: PlannedSt
 
 def _was_done(case: RunningCase, key: str) -> bool:
     return key in case.ended and not case.ended[key].is_skipped
-
-
-def _withdraw_step(command: WithdrawStep, case: RunningCase) -> list[CaseEvent]:
-    held = require_open_step(command.step, case)
-    planned = case.planned(held.opened)
-    withdrawn = withdraw(held.opened, command.reason, command.at)
-    following = after(case, [withdrawn])
-    passing = Passing(withdrawn.at, held.opened.department, command.calendars)
-    if planned.review is None:
-        return [withdrawn, *go_on(following, passing)]
-    if planned.key in case.ended:
-        return [withdrawn]
-    return [withdrawn, *count_votes(following, planned, planned.review, held, passing)]
 
 
 def _withdraw_case(command: WithdrawCase, case: RunningCase) -> list[CaseEvent]:

@@ -23,6 +23,7 @@ from services.workflows.domain.step_events import (
     StepOverdue,
     StepReleased,
     StepSentBack,
+    StepTransferred,
     StepWithdrawn,
     WorkHandedOver,
 )
@@ -83,6 +84,17 @@ class CaseMigrated(BaseModel, frozen=True):
     at: datetime
 
 
+class CaseTransferred(BaseModel, frozen=True):
+    """What a running case asks of a department it asks of its successor from now on."""
+
+    type: Literal["case-transferred"] = "case-transferred"
+    case_id: UUID
+    case: str
+    was: str
+    department: str
+    at: datetime
+
+
 CaseEvent = (
     CaseStarted
     | StepOpened
@@ -92,10 +104,12 @@ CaseEvent = (
     | StepWithdrawn
     | StepClaimed
     | StepReleased
+    | StepTransferred
     | JointReviewVoted
     | JointReviewEnded
     | WorkHandedOver
     | CaseFinished
     | CaseWithdrawn
     | CaseMigrated
+    | CaseTransferred
 )

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from services.workflows.domain.case_commands import MigrateCase
 from services.workflows.domain.case_events import CaseEvent, CaseMigrated
-from services.workflows.domain.case_state import OpenStep, RunningCase
+from services.workflows.domain.case_state import RunningCase
 from services.workflows.domain.migration_refusals import (
     DepartmentChanges,
     MappedTwice,
@@ -23,6 +23,7 @@ from services.workflows.domain.migration_refusals import (
 )
 from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.step_openings import Passing, after, go_on
+from services.workflows.domain.step_states import OpenStep
 
 
 def migrate_case(command: MigrateCase, case: RunningCase) -> list[CaseEvent]:

@@ -87,3 +87,13 @@ class StepWithdrawnAlready(WorkflowsRefused):
 
     en = "step {step} was withdrawn at {at}: {reason}"
     zh = "第 {step} 步已在 {at} 撤回：{reason}"
+
+
+class FlowNamesClosedDepartment(WorkflowsRefused):
+    """A case cannot be started on a version that names a department that exists no more."""
+
+    en = (
+        "the flow names the department {code}, which was closed on {valid_to}: publish a version "
+        "that names its successor, then start the case"
+    )
+    zh = "流程中的部门 {code} 已于 {valid_to} 关闭：请先发布改用承接部门的版本，再发起流程"

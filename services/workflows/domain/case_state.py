@@ -18,8 +18,10 @@ from services.workflows.domain.case_events import (
     CaseFinished,
     CaseMigrated,
     CaseStarted,
+    CaseTransferred,
     CaseWithdrawn,
 )
+from services.workflows.domain.case_successors import pass_on
 from services.workflows.domain.flow_graph import FlowGraph
 from services.workflows.domain.joint_review_count import Votes
 from services.workflows.domain.planned_step import PlannedStep, StepKind
@@ -31,30 +33,12 @@ from services.workflows.domain.step_events import (
     StepOverdue,
     StepReleased,
     StepSentBack,
+    StepTransferred,
     StepWithdrawn,
 )
+from services.workflows.domain.step_states import ClosedStep, OpenStep, StepEnd
 
 T = TypeVar("T")
-ClosedStep = StepDone | StepSentBack | StepWithdrawn
-
-
-@dataclass(frozen=True, slots=True)
-class OpenStep:
-    """An opening that is neither done nor sent back nor withdrawn."""
-
-    opened: StepOpened
-    overdue_announced: bool = False
-    claimed_by: str | None = None
-    """The subject of the person who alone does it; `None`: any of the department."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepEnd:
-    """How a step of the map ended in the present round."""
-
-    decision: str | None = None
-    is_skipped: bool = False
-    """Whether it was withdrawn, so that the ways through it are not taken."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +105,7 @@ def settled_from(case: CaseState) -> datetime | None:
     return max(one.opened.opened_at for one in case.open_steps.values())
 
 
-def evolve(  # noqa: C901, PLR0911  one case per event
+def evolve(  # noqa: C901, PLR0911, PLR0912  one case per event
     case: CaseState, event: CaseEvent
 ) -> CaseState:
     """Return the case after an event."""
@@ -136,6 +120,11 @@ def evolve(  # noqa: C901, PLR0911  one case per event
             return _change_open_step(case, step, claimed_by=by)
         case StepReleased(step=step), (RunningCase() | FinishedCase()):
             return _change_open_step(case, step, claimed_by=None)
+        case StepTransferred(step=step, department=department), (RunningCase() | FinishedCase()):
+            opened = case.open_steps[step].opened.model_copy(update={"department": department})
+            return _change_open_step(case, step, opened=opened, claimed_by=None)
+        case CaseTransferred(), RunningCase():
+            return _after_transfer(case, event)
         case (
             (StepDone() | StepSentBack() | StepWithdrawn()),
             (RunningCase() | FinishedCase()),
@@ -237,6 +226,14 @@ def _after_migration(case: RunningCase, event: CaseMigrated) -> RunningCase:
         votes=moved(case.votes),
         with_veto=moved(case.with_veto),
     )
+
+
+def _after_transfer(case: RunningCase, event: CaseTransferred) -> RunningCase:
+    names = (event.was, event.department)
+    started_for = event.department if case.department == event.was else case.department
+    steps, votes, with_veto = pass_on(case.started.steps, case.votes, case.with_veto, *names)
+    started = case.started.model_copy(update={"steps": steps, "department": started_for})
+    return replace(case, started=started, votes=votes, with_veto=with_veto)
 
 
 def _change_open_step(case: CaseWithSteps, step: int, **changes: object) -> CaseWithSteps:

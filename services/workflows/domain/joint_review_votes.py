@@ -6,7 +6,7 @@ from services.workflows.domain.case_commands import CompleteStep
 from services.workflows.domain.case_events import CaseEvent
 from services.workflows.domain.case_progress import rejection_is_sent_back
 from services.workflows.domain.case_refusals import VetoNotHeard
-from services.workflows.domain.case_state import OpenStep, RunningCase
+from services.workflows.domain.case_state import RunningCase
 from services.workflows.domain.joint_review_count import (
     Votes,
     asked_next,
@@ -16,6 +16,7 @@ from services.workflows.domain.joint_review_count import (
 from services.workflows.domain.planned_step import APPROVED, REJECTED, JointReview, PlannedStep
 from services.workflows.domain.step_events import JointReviewEnded, JointReviewVoted
 from services.workflows.domain.step_openings import Passing, after, go_back, go_on, open_for
+from services.workflows.domain.step_states import OpenStep
 
 
 def record_vote(

@@ -10,7 +10,6 @@ from services.workflows.domain.case_events import CaseEvent
 from services.workflows.domain.case_refusals import CaseWithdrawnAlready, StepWithdrawnAlready
 from services.workflows.domain.case_state import (
     CaseWithSteps,
-    ClosedStep,
     FinishedCase,
 )
 from services.workflows.domain.refusals import (
@@ -20,6 +19,7 @@ from services.workflows.domain.refusals import (
     StepSentBackOtherwise,
 )
 from services.workflows.domain.step_events import StepDone, StepSentBack, StepWithdrawn
+from services.workflows.domain.step_states import ClosedStep
 
 
 def repeat(

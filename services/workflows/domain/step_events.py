@@ -129,6 +129,22 @@ class StepReleased(BaseModel, frozen=True):
     at: datetime
 
 
+class StepTransferred(BaseModel, frozen=True):
+    """An open step is held by the successor of its department from now on; its due time stays."""
+
+    type: Literal["step-transferred"] = "step-transferred"
+    case_id: UUID
+    case: str
+    step: int
+    activity: str
+    department: str
+    opened_at: datetime
+    due_at: datetime
+    was: str
+    """The department that held it before."""
+    at: datetime
+
+
 class JointReviewVoted(BaseModel, frozen=True):
     """A department gave its vote in a joint review (联合评审)."""
 

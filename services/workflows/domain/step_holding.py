@@ -9,7 +9,7 @@ from services.workflows.domain.case_refusals import (
     StepClaimedByAnother,
     StepNeedsRole,
 )
-from services.workflows.domain.case_state import CaseProgress, OpenStep
+from services.workflows.domain.case_state import CaseProgress
 from services.workflows.domain.planned_step import PlannedStep
 from services.workflows.domain.refusals import (
     BeforeStepWasOpened,
@@ -18,6 +18,7 @@ from services.workflows.domain.refusals import (
     StepHeldByAnother,
     UnknownStep,
 )
+from services.workflows.domain.step_states import OpenStep
 
 HEAD_ROLE = "department-head"
 """Who delegates and hands back what others have claimed."""

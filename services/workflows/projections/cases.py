@@ -11,6 +11,7 @@ from services.workflows.domain.case_events import (
     CaseFinished,
     CaseMigrated,
     CaseStarted,
+    CaseTransferred,
     CaseWithdrawn,
 )
 from services.workflows.domain.imported_case import CaseImported
@@ -22,9 +23,11 @@ from services.workflows.domain.step_events import (
     StepOverdue,
     StepReleased,
     StepSentBack,
+    StepTransferred,
     StepWithdrawn,
 )
 from services.workflows.projections.case_forms import keep_forms
+from services.workflows.projections.case_transfers import pass_on
 from services.workflows.projections.imported_cases import copy_imported_cases
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -208,6 +211,8 @@ async def _update_what_is_rare(db: Connection, events: Sequence[Any]) -> None:
                 await _set_claim(db, case_id, step, by, at)
             case StepReleased(case_id=case_id, step=step):
                 await _set_claim(db, case_id, step, None, None)
+            case StepTransferred() | CaseTransferred():
+                await pass_on(db, event)
             case JointReviewVoted(case_id=case_id, step=step, reason=str(reason)):
                 await db.execute(
                     "UPDATE case_step SET reason = $3 WHERE case_id = $1 AND step = $2",

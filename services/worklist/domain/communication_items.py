@@ -55,7 +55,7 @@ def _closed(said: Said) -> Iterator[ItemChange]:
 
 
 def _request_transferred(said: Said) -> Iterator[ItemChange]:
-    side = "asker" if said.get("side") == "asker" else "department"
+    side = "asker" if said["side"] == "asking" else "department"
     yield ItemChange(f"request:{said['request_id']}", {side: said["department"]})
 
 

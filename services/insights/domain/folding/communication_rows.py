@@ -161,7 +161,13 @@ _REQUESTS = {
     "request-corrected": "corrected",
     "entry-time-rejected": "entry-time-rejected",
 }
-_ACTIONS = ("action-noted", "action-completed", "action-overdue", "action-released")
+_ACTIONS = (
+    "action-noted",
+    "action-completed",
+    "action-overdue",
+    "action-released",
+    "action-transferred",
+)
 
 COMMS_ROWS: Mapping[str, FactReading] = {
     **{name: partial(_request, transition) for name, transition in _REQUESTS.items()},

@@ -10,13 +10,19 @@ _SETTING = "it changes what flows, plans, calendars or rules are, and measures n
 _SCREENS = "it tells pages that something can be read anew"
 _SECURITY = "it is about tokens, which nobody analyses"
 _DISPUTE = "what it changes is counted by the facts of obligations and lines"
+_CONTACT = "it says whom departments ask, and measures nothing"
 _RULE = "what a rule did is a fact of the area that did it"
 
 COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
     "comms": {
+        "alignment-policy-set": _SETTING,
+        "meeting-missed": "a month without a meeting has no meeting to count",
+        "meeting-started": "the meeting counts once it is held",
+        "outcome-recorded": "what was agreed counts as actions, which have rows",
         "calendar-published": _SETTING,
         "matter-classified": "the matter counts once it is handled",
         "matter-reclassified": "the matter counts once it is handled",
+        "request-transferred": "replies and breaches say which department they are of",
         "reply-clock-set": "replies and breaches say when they were due",
         "notice-created": "the facts that notices are about have rows",
         "rule-request-refused": _RULE,
@@ -40,6 +46,15 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "tokens-revoked": _SECURITY,
     },
     "duties": {
+        "consultation-answered": _CONTACT,
+        "consultation-asked": _CONTACT,
+        "consultation-waived": _CONTACT,
+        "liaison-absence-withdrawn": _CONTACT,
+        "liaison-absent": _CONTACT,
+        "liaison-ended": _CONTACT,
+        "liaison-named": _CONTACT,
+        "liaison-vacated": _CONTACT,
+        "receipt-given": _CONTACT,
         "duty-assigned": "it is owed once it is scheduled",
         "duty-rescheduled": "the handoff that is due at another date has a row",
         "kick-off-moved": _PROJECT,

@@ -78,6 +78,7 @@ _STEPS = {
     "step-withdrawn": "withdrawn",
     "step-claimed": "claimed",
     "step-released": "released",
+    "step-transferred": "transferred",
     "joint-review-voted": "voted",
     "joint-review-ended": "review-ended",
     "work-handed-over": "handed-over",
