@@ -70,15 +70,6 @@ class NotInDirectory(ProblemError):
     zh = "组织目录中没有与此登录关联的人员，请先在组织目录中登记"
 
 
-class DirectoryEntriesUnknown(ProblemError):
-    """What the directory says of the caller cannot be read now."""
-
-    status = 503
-    retry_after_seconds = 1
-    en = "what the directory says of this caller cannot be read now; try again"
-    zh = "暂时无法读取组织目录中此调用者的信息，请重试"
-
-
 FindEntries = Callable[[Collection[str]], Awaitable[Mapping[str, DirectoryEntry]]]
 """Returns what the directory says of people, by the digests of their sign-on subjects.
 
@@ -141,8 +132,8 @@ class DirectoryAccess:
     async def apply(self, caller: Caller) -> Caller:
         """Return the caller with the roles and the department that count now.
 
-        Raises `NotAtWork`, `NotInDirectory`, and `DirectoryEntriesUnknown` while the database is
-        away and nothing is remembered.
+        Raises `NotAtWork`, `NotInDirectory`, and one of the errors of a database that is away
+        where nothing is remembered.
         """
         asks = self.source is not RolesFrom.CLAIMS
         return apply_entry(caller, await self._entry_of(caller) if asks else None, self.source)
@@ -174,9 +165,9 @@ class DirectoryAccess:
             return known[1]
         try:
             entry = (await self._find([digest])).get(digest)
-        except self._unavailable as error:
+        except self._unavailable:
             if known is None:
-                raise DirectoryEntriesUnknown from error
+                raise
             return known[1]  # as revoked tokens: what was known last counts until it can be read
         self._known[digest] = (now + REMEMBERED_SECONDS, entry)
         self._known.move_to_end(digest)

@@ -13,7 +13,7 @@ from tests.incentives.fact_builders import handoff_accepted, handoff_overdue, pr
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 READERS_OF_ALL_PAY = sorted(
-    set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR, Role.MONITOR}
+    set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR, Role.PROVISIONER, Role.MONITOR}
 )
 TERMS: dict[str, Any] = {"effective_from": "2027-01", "weight": "0.2", "cap": "2"}
 

@@ -23,7 +23,9 @@ PAY = (
 )
 OPEN = ("/periods", "/periods/2026-10", "/plans", "/plans/1")
 READERS_OF_ALL = sorted(
-    set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR, Role.MONITOR, Role.HR}
+    set(Role)
+    - DEPARTMENT_ROLES
+    - {Role.CONNECTOR, Role.OPERATOR, Role.PROVISIONER, Role.MONITOR, Role.HR}
 )
 """`hr` reads all figures as well, without the titles of what is behind them."""
 

@@ -13,7 +13,7 @@ from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import handoff_accepted, handoff_overdue, project_closed
 
 READERS_OF_ALL_PAY = sorted(
-    set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR, Role.MONITOR}
+    set(Role) - DEPARTMENT_ROLES - {Role.CONNECTOR, Role.OPERATOR, Role.PROVISIONER, Role.MONITOR}
 )
 TERMS = {"effective_from": "2027-01", "weight": "0.2", "cap": "2"}
 ASKED = {"first_period": "2025-12", "last_period": "2026-11", "terms": TERMS}

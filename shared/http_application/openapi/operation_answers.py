@@ -43,7 +43,6 @@ _TOKEN_PROBLEMS: tuple[type[Refusal], ...] = (
     general.TokenTypeWrong,
     directory_access.NotAtWork,
     directory_access.NotInDirectory,
-    directory_access.DirectoryEntriesUnknown,
     general.DepartmentMissing,
     general.DepartmentsSeveral,
     general.RoleMissing,
