@@ -12,7 +12,8 @@ from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
 from shared.contracts.duties import HandoffFact, ProjectFact, StandingDutyFact
 
-Side = Literal["sender", "recipient"]
+Side = Literal["sender", "recipient", "involved"]
+"""The department owes it, receives it, or is one of the further departments."""
 
 
 class TransferredEntry(BaseModel, frozen=True):

@@ -12,6 +12,7 @@ from shared.contracts import (
     directory_changes,
     duties,
     duties_changes,
+    goals_corrections,
     goals_structure,
 )
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
@@ -44,9 +45,11 @@ _CONTRACTS: Sequence[type[BaseModel]] = (
     duties_changes.ProjectPlanned,
     duties_changes.ProjectPlanChanged,
     duties.ProjectStarted,
+    duties_changes.ProjectWithdrawn,
     goals_structure.GoalSet,
     goals_structure.GoalMoved,
     goals_structure.GoalArchived,
+    goals_corrections.GoalWithdrawn,
 )
 _CONTRACT_BY_TYPE: dict[str, type[BaseModel]] = {
     contract.model_fields["type"].default: contract for contract in _CONTRACTS
@@ -98,5 +101,9 @@ async def _change(db: Connection, fact: BaseModel) -> None:
             await update_reference(db, ReferenceKind.GOAL, str(id_), "valid_to", last_day)
         case directory_changes.DepartmentWithdrawn(department=code):
             await delete_reference(db, ReferenceKind.DEPARTMENT, code)
+        case duties_changes.ProjectWithdrawn(project_id=id_):
+            await delete_reference(db, ReferenceKind.PROJECT, str(id_))
+        case goals_corrections.GoalWithdrawn(goal_id=id_):
+            await delete_reference(db, ReferenceKind.GOAL, str(id_))
         case _:
             raise AssertionError(fact)  # `_CONTRACTS` names another one

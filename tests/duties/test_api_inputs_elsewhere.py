@@ -61,3 +61,22 @@ async def test_the_cancellation_of_the_inputs_project_leaves_a_gap(
     entry = {**DUTY_BODY, "depends_on": [input_duty]}
     refused = await area_client.post(f"{downstream}/duties", entry)
     assert refused.json()["code"] == "unknown-inputs"
+
+
+async def test_nobody_waits_for_ever_for_an_input_whose_project_is_cancelled(
+    area_client: DutiesClient,
+) -> None:
+    upstream, downstream = await area_client.plan_project(), await area_client.plan_project()
+    input_duty = await area_client.assign_duty(upstream, due_days=2)
+    duty = await area_client.assign_duty(downstream, due_days=3, depends_on=[input_duty])
+    for project in (upstream, downstream):
+        await area_client.start_project(project)
+    await area_client.installation.advance_time(FOUR_DAYS)
+    assert (await area_client.get(handoff_path(duty))).json()["held_up"]
+    await area_client.post(f"{upstream}/cancel", {"reason": "no budget"})
+    await area_client.installation.wait_until_idle()
+    found = (await area_client.get(handoff_path(duty))).json()
+    assert (found["held_up"], found["overdue"]) == (False, False)
+    await area_client.installation.advance_time(FOUR_DAYS)
+    (missed,) = await area_client.published_facts("handoff-overdue")
+    assert missed["excused_until"] == found["excused_until"] > found["deadline"]

@@ -80,6 +80,8 @@ async def test_neither_a_planned_start_nor_a_move_makes_two_departments_accounta
     body = {"kick_off": "2026-11-30T09:00:00+08:00", "reason": "postponed"}
     moved = await area_client.post(f"{first}/kick-off/move", body)
     assert (moved.status_code, moved.json()["code"]) == (409, "standing-duty-overlaps")
+    preview = await area_client.get(f"{first}/kick-off/preview", kick_off=body["kick_off"])
+    assert preview.json()["refusal"]["code"] == "standing-duty-overlaps"
 
 
 async def test_a_planned_kick_off_is_moved(area_client: DutiesClient) -> None:

@@ -183,7 +183,14 @@ async def test_a_department_merged_in_mid_period_leaves_nothing_open_behind(
     path = await area_client.plan_project()
     late, given_away = [await area_client.assign_duty(path, due_days=days) for days in (1, 9)]
     to_it = await area_client.assign_duty(
-        path, due_days=9, accountable="rnd", recipient="marketing"
+        path,
+        due_days=9,
+        accountable="rnd",
+        recipient="marketing",
+        involved={"informed": ["logistics"]},
+    )
+    told = await area_client.assign_duty(
+        path, due_days=9, accountable="rnd", recipient="test", involved={"informed": ["marketing"]}
     )
     await area_client.start_project(path)
     duty = await area_client.create_standing_duty(accountable="marketing", recipient="rnd")
@@ -228,10 +235,13 @@ async def test_a_department_merged_in_mid_period_leaves_nothing_open_behind(
     assert [one["department"] for one in rows[late]["holdings"]] == ["marketing", "sales"]
     assert (await area_client.get(handoff_path(to_it))).json()["recipient"] == "sales"
     assert (await area_client.get(duty)).json()["accountable"] == "sales"
+    read = (await area_client.get(f"{handoff_path(told)}/involvement")).json()
+    assert read["involved"] == {"informed": ["sales"]}
     for where in ("handoffs?department=marketing", "standing-duties?department=marketing"):
         assert (await area_client.get(f"/{where}")).json()["items"] == []
     moved = await area_client.published_facts("handoff-transferred")
     assert sorted((one["was"], one["department"], one["side"]) for one in moved) == [
+        ("marketing", "sales", "involved"),
         ("marketing", "sales", "recipient"),
         ("marketing", "sales", "sender"),
         ("marketing", "test", "sender"),

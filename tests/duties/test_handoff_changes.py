@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from services.duties.application.schedule_facts import schedule_fact
 from services.duties.application.upstream_handoff_states import input_arrival_command
 from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
@@ -19,6 +20,9 @@ from services.duties.domain.handoff_decisions import decide
 from services.duties.domain.handoff_dependency_commands import RecordInputArrival
 from services.duties.domain.handoff_dependency_events import HandoffHeldUp, InputArrived
 from services.duties.domain.handoff_state import HeldBySender, WaivedHandoff, evolve
+from services.duties.domain.involved_departments import InvolvedDepartments
+from shared.contracts.duties_dates import HandoffRescheduled as HandoffRescheduledFact
+from shared.contracts.duties_dates import HandoffWaived as HandoffWaivedFact
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import BASE_TIME, DAY, HANDOFF_ID, HOUR, OPEN_OBLIGATION
 from tests.duties.domain_examples import REQUIREMENTS_DUE as DUE
@@ -199,3 +203,14 @@ def test_a_handoff_accepted_again_with_another_time_is_refused_and_nothing_is_dr
     accepted.when(accept).then()
     other = c.AcceptHandoff(HANDOFF_ID, BASE_TIME + 3 * DAY)
     accepted.when(other).then_refused(refusals.AcceptedAlready, message_contains="accepted at")
+
+
+def test_facts_of_moved_dates_and_waivers_name_the_further_departments() -> None:
+    involved = InvolvedDepartments(informed=("hr",))
+    owed = OPEN_OBLIGATION.model_copy(update={"involved": involved})
+    opened_with = h.HandoffOpened(obligation=owed, at=BASE_TIME)
+    for command in (reschedule(), waive):
+        (event,) = given(opened_with).when(command).events
+        fact = schedule_fact(event)
+        assert isinstance(fact, HandoffRescheduledFact | HandoffWaivedFact)
+        assert fact.involved.informed == ("hr",)

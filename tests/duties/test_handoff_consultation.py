@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from services.duties.domain.duty_refusals import AccountableInvolvedTwice, DepartmentInvolvedTwice
+from services.duties.domain.duty_refusals import (
+    AccountableInvolvedTwice,
+    DepartmentInvolvedTwice,
+    RecipientResponsible,
+)
 from services.duties.domain.handoff_consultation import (
     NO_CONSULTATIONS,
     AnswerConsultation,
@@ -82,8 +86,29 @@ def test_a_receipt_is_for_one_version_and_older_ones() -> None:
 
 
 def test_each_department_is_involved_once_and_the_accountable_one_is_not_again() -> None:
-    INVOLVED.validate_for("marketing")
+    INVOLVED.validate_for("marketing", "rnd")
     with pytest.raises(AccountableInvolvedTwice):
-        INVOLVED.validate_for("SALES")
+        INVOLVED.validate_for("SALES", "rnd")
     with pytest.raises(DepartmentInvolvedTwice):
-        InvolvedDepartments(responsible=("test",), informed=("Test",)).validate_for("marketing")
+        InvolvedDepartments(responsible=("test",), informed=("Test",)).validate_for(
+            "marketing", "rnd"
+        )
+
+
+def test_the_recipient_is_not_responsible_for_what_it_judges() -> None:
+    with pytest.raises(RecipientResponsible):
+        INVOLVED.validate_for("marketing", "TEST")
+
+
+def test_a_successor_takes_the_place_of_a_further_department_and_is_named_once() -> None:
+    involved = InvolvedDepartments(
+        responsible=("test", "hr"), consulted=("sales",), informed=("law", "logistics")
+    )
+    passed = involved.after_succession("law", "audit", "marketing", "rnd")
+    assert passed.informed == ("audit", "logistics")
+    assert involved.after_succession("sales", "hr", "marketing", "rnd").consulted == ()
+    owing = involved.after_succession("marketing", "hr", "hr", "rnd")
+    assert (owing.responsible, owing.consulted) == (("test",), ("sales",))
+    receiving = involved.after_succession("rnd", "test", "marketing", "test")
+    assert receiving.responsible == ("hr",)
+    assert involved.after_succession("rnd", "audit", "marketing", "audit") == involved

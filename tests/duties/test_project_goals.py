@@ -10,6 +10,7 @@ from services.duties.domain import project_events, project_state
 from services.duties.domain.project_decisions import decide
 from services.duties.domain.project_goals import ChangeGoals, ProjectGoalsChanged
 from services.duties.domain.project_refusals import GoalsFixed
+from shared.contracts.goals_corrections import GoalWithdrawn
 from shared.contracts.goals_structure import GoalArchived, GoalSet
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -19,8 +20,9 @@ from shared.testing.area_client import read_version
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.area_client import TERMS_BODY, DutiesClient
 from tests.duties.domain_examples import BASE_TIME, PROJECT_ID, TERMS
+from tests.duties.liaison_client import add_people, head
 
-GROW, SAVE, GONE = (UUID(int=number) for number in (901, 902, 903))
+GROW, SAVE, GONE, MISTAKE = (UUID(int=number) for number in (901, 902, 903, 904))
 given = aggregate_scenario(decide, project_state.evolve, None).given
 planned = project_events.ProjectPlanned(project_id=PROJECT_ID, terms=TERMS)
 started = project_events.ProjectStarted(project_id=PROJECT_ID, terms=TERMS, kick_off=BASE_TIME)
@@ -46,7 +48,7 @@ def test_terms_without_goals_are_stored_as_before() -> None:
     assert TERMS.pay == serving.pay
 
 
-def goal_fact(said: GoalSet | GoalArchived) -> Fact:
+def goal_fact(said: GoalSet | GoalArchived | GoalWithdrawn) -> Fact:
     return Fact(
         position=0,
         id=UUID(int=77),
@@ -64,9 +66,10 @@ async def hear_of_goals(area_client: DutiesClient) -> None:
     common = {"cycle_id": UUID(int=1), "department": None, "parent_id": None, "at": BASE_TIME}
     facts = [
         goal_fact(GoalSet(goal_id=id_, goal=title, **common))
-        for id_, title in ((GROW, "Grow"), (SAVE, "Save"), (GONE, "Gone"))
+        for id_, title in ((GROW, "Grow"), (SAVE, "Save"), (GONE, "Gone"), (MISTAKE, "Oops"))
     ]
     facts.append(goal_fact(GoalArchived(goal_id=GONE, goal="Gone", reason="moot", **common)))
+    facts.append(goal_fact(GoalWithdrawn(goal_id=MISTAKE, goal="Oops", reason="twice", **common)))
     async with area_client.area.unit_of_work() as unit:
         await record_reference_facts(unit, facts)
 
@@ -97,7 +100,11 @@ async def test_a_project_names_goals_that_are_set_and_is_found_by_them(
 
 async def test_goals_that_do_not_exist_are_refused(area_client: DutiesClient) -> None:
     await hear_of_goals(area_client)
-    for goal, code in ((UUID(int=999), "goal-does-not-exist"), (GONE, "goal-archived-before")):
+    for goal, code in (
+        (UUID(int=999), "goal-does-not-exist"),
+        (MISTAKE, "goal-does-not-exist"),
+        (GONE, "goal-archived-before"),
+    ):
         body = {**TERMS_BODY, "goals": [str(goal)]}
         answer = await area_client.post("/projects", body)
         assert (answer.status_code, answer.json()["code"]) == (422, code)
@@ -107,3 +114,16 @@ async def test_goals_that_do_not_exist_are_refused(area_client: DutiesClient) ->
     auditor = area_client.installation.authorization_headers(Role.AUDITOR)
     answer = await area_client.put(f"{project}/goals", {"goals": []}, auditor, If_Match='"1"')
     assert answer.status_code == 403
+
+
+async def test_a_department_has_a_liaison_for_a_goal_that_goes_on(
+    area_client: DutiesClient,
+) -> None:
+    await hear_of_goals(area_client)
+    await add_people(area_client)
+    body = {"department": "rnd", "person": "lin", "item": {"kind": "goal", "id": str(GROW)}}
+    path = await area_client.create("/liaisons", body, head(area_client))
+    assert (await area_client.get(path)).json()["person"] == "lin"
+    for goal, answer in ((GONE, 409), (MISTAKE, 404)):
+        body["item"] = {"kind": "goal", "id": str(goal)}
+        assert (await area_client.post("/liaisons", body, head(area_client))).status_code == answer

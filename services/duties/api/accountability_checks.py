@@ -122,6 +122,18 @@ ACCOUNTABILITY_CHECKS: Sequence[UniquenessCheck] = (_AccountabilityCheck(),)
 """Each append that makes a department accountable has them."""
 
 
+async def find_overlap(connection: Connection, events: Sequence[Any]) -> Refusal | None:
+    """Return why an append of these events would be refused as it stands, or `None`."""
+    check = _AccountabilityCheck()
+    values = [value for event in events if (value := check.find_value(event)) is not None]
+    taken = await check.load_taken(connection, values) if values else {}
+    for value in values:
+        other = value.excluded_by(taken.get(value.key, ()))
+        if other is not None:
+            return check.refuse(value, other)
+    return None
+
+
 def accountability_store(area: AreaContext) -> UniqueValueStore:
     """Return the area's streams; an append refuses an accountability that overlaps another."""
     return UniqueValueStore(area.event_store, ACCOUNTABILITY_CHECKS)

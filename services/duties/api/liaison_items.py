@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from services.duties.domain.liaison_events import LiaisonItem
 from services.duties.domain.liaison_refusals import (
@@ -16,6 +17,7 @@ from services.duties.domain.liaison_refusals import (
 )
 from services.duties.projections import projects, standing_duties
 from shared.eventsourcing.refusal import words_for
+from shared.reference_data.refusals import GoalArchivedBefore, GoalDoesNotExist
 from shared.service_runtime.area_context import AreaContext
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ async def is_item_open(area: AreaContext, item: LiaisonItem) -> bool | None:
     """Return whether an item goes on; `None` for one that does not exist here."""
     if item.id is None:
         return True
+    if item.kind == "goal":
+        return await _is_goal_open(area, item.id)
     async with area.pool.acquire() as db:
         match item.kind:
             case "project":
@@ -52,6 +56,16 @@ async def is_item_open(area: AreaContext, item: LiaisonItem) -> bool | None:
                 return None if duty is None else duty.status == "in-force"
             case _:
                 return None
+
+
+async def _is_goal_open(area: AreaContext, goal_id: UUID) -> bool | None:
+    try:
+        await area.references.require_goals([goal_id])
+    except GoalArchivedBefore:
+        return False
+    except GoalDoesNotExist:
+        return None
+    return True
 
 
 async def require_person(area: AreaContext, person: str, department: str, day: date) -> KnownPerson:

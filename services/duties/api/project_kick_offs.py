@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.duties.api.accountability_checks import accountability_store
+from services.duties.api.accountability_checks import accountability_store, find_overlap
 from services.duties.api.bodies import MoveKickOffBody, OptionalStartProjectBody
 from services.duties.api.named_departments import require_known_departments
 from services.duties.api.projects import OfficerCommandRequest
@@ -32,6 +32,7 @@ from services.duties.projections import project_duties
 from services.duties.projections.projects import StartRefusal
 from shared.eventsourcing.command_handler import load_stream_state
 from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.refusal import Refusal
 from shared.http.command_execution import CommandRequest, Done
 from shared.http.field_types import Timestamp
 from shared.http.read_declarations import READS_WORK
@@ -129,15 +130,15 @@ def kick_off_routes(area: AreaContext) -> APIRouter:
         tried = kick_off or _present_kick_off(project) or area.clock()
         command = await move_command(project_id, MoveKickOffBody(reason="-", kick_off=tried))
         events: Sequence[ProjectEvent] = ()
-        refusal = None
+        refused: Refusal | None = None
         try:
             events = PROJECT_DECIDER.decide(command, project)
         except UnknownProject:
             raise
-        except DutiesRefused as refused:
-            refusal = StartRefusal(
-                code=refused.code(), en=refused.text("en"), zh=refused.text("zh")
-            )
+        except DutiesRefused as refusal:
+            refused = refusal
+        async with area.pool.acquire() as db:
+            refused = refused or await find_overlap(db, events)
         moved = sorted(
             (event for event in events if isinstance(event, DutyRescheduled)),
             key=lambda event: (event.due_at, event.duty.duty_id),
@@ -145,7 +146,8 @@ def kick_off_routes(area: AreaContext) -> APIRouter:
         sides = {side for one in moved for side in (one.duty.accountable, one.duty.recipient)}
         return KickOffPreview(
             kick_off=tried,
-            refusal=refusal,
+            refusal=refused
+            and StartRefusal(code=refused.code(), en=refused.text("en"), zh=refused.text("zh")),
             moved=[_moved(one) for one in moved],
             departments=sorted(sides),
         )

@@ -16,7 +16,7 @@ from services.duties.domain.department_head import RecordDepartmentHead
 from services.duties.domain.liaison_commands import EndLiaison, LiaisonCommand, RecordDeparture
 from shared.contracts import directory, directory_changes
 from shared.contracts.duties import ProjectCancelled, ProjectClosed
-from shared.contracts.duties_changes import StandingDutyEnded
+from shared.contracts.duties_changes import ProjectWithdrawn, StandingDutyEnded
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
@@ -43,6 +43,7 @@ _HandledFact = Annotated[
     | directory_changes.DepartmentSucceeded
     | ProjectClosed
     | ProjectCancelled
+    | ProjectWithdrawn
     | StandingDutyEnded,
     Field(discriminator="type"),
 ]
@@ -99,7 +100,11 @@ async def _liaison_commands(
             return _ends(
                 await offices.of_department(db, department), fact.valid_from - ONE_DAY, fact
             )
-        case ProjectClosed(project_id=item) | ProjectCancelled(project_id=item):
+        case (
+            ProjectClosed(project_id=item)
+            | ProjectCancelled(project_id=item)
+            | ProjectWithdrawn(project_id=item)
+        ):
             return _ends(await offices.of_item(db, item), company_date(fact.at), fact)
         case StandingDutyEnded(duty_id=item):
             return _ends(await offices.of_item(db, item), fact.until or company_date(fact.at), fact)

@@ -144,15 +144,19 @@ def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:
 async def _record_input_arrivals(
     unit: UnitOfWork, facts_with_context: Sequence[tuple[_HandledFact, EventContext]]
 ) -> None:
-    """Notify dependent handoffs of inputs that are offered or waived, or were before."""
+    """Notify dependent handoffs of inputs that are offered, waived or cancelled, or were."""
     contexts: dict[UUID, EventContext] = {}
     for fact, context in facts_with_context:
         match fact:
             case contracts.DutyScheduled(depends_on=inputs):
                 contexts |= dict.fromkeys(inputs, context)
-            case contracts.HandoffOffered(handoff_id=here) | dates.HandoffWaived(handoff_id=here):
+            case (
+                contracts.HandoffOffered(handoff_id=here)
+                | dates.HandoffWaived(handoff_id=here)
+                | contracts.DutyWithdrawn(handoff_id=here)
+            ):
                 contexts[here] = context
-            case contracts.DutyWithdrawn() | dates.DutyRescheduled() | ProjectTransferred():
+            case dates.DutyRescheduled() | ProjectTransferred():
                 pass
     commands: list[tuple[HandoffCommand, EventContext]] = []
     for input_id, handoff in (await load_handoffs(unit, contexts)).items():

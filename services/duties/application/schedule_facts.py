@@ -83,5 +83,7 @@ def _project(
 
 def _handoff(owed: Obligation) -> dict[str, Any]:
     return owed.model_dump(
-        include={"handoff_id", "project_id", "deliverable", "sender", "recipient", "due_at"}
-    )
+        include={
+            "handoff_id", "project_id", "deliverable", "sender", "recipient", "due_at", "involved",
+        }
+    )  # fmt: skip

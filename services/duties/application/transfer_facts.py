@@ -13,6 +13,10 @@ from services.duties.domain.standing_duty_events import StandingDutyTransferred
 from shared.contracts import duties_changes as changes
 from shared.contracts import duties_transfers as contracts
 
+_HANDOFF_FIELDS = {
+    "handoff_id", "project_id", "deliverable", "sender", "recipient", "involved",
+}  # fmt: skip
+
 
 def transfer_fact(event: DutiesEvent) -> BaseModel | None:
     """Return the fact that an event of a transfer or withdrawal becomes, or `None`."""
@@ -41,11 +45,10 @@ def transfer_fact(event: DutiesEvent) -> BaseModel | None:
             return changes.ProjectWithdrawn(project_id=project_id, reason=reason, at=at)
         case HandoffTransferred(obligation=owed):
             return contracts.HandoffTransferred(
-                **owed.model_dump(
-                    include={"handoff_id", "project_id", "deliverable", "sender", "recipient"}
-                ),
+                **owed.model_dump(include=_HANDOFF_FIELDS),
                 was=event.was,
-                department=owed.sender if event.side == "sender" else owed.recipient,
+                department=event.successor
+                or (owed.sender if event.side == "sender" else owed.recipient),
                 side=event.side,
                 due_at=owed.due_at,
                 deadline=event.deadline,
@@ -54,10 +57,13 @@ def transfer_fact(event: DutiesEvent) -> BaseModel | None:
             )
         case StandingDutyTransferred(duty=duty, next_date=day):
             return contracts.StandingDutyTransferred(
-                **duty.model_dump(include={"duty_id", "activity", "deliverable", "recipient"}),
+                **duty.model_dump(
+                    include={"duty_id", "activity", "deliverable", "recipient", "involved"}
+                ),
                 department=duty.accountable,
                 was=event.was,
-                successor=duty.accountable if event.side == "sender" else duty.recipient,
+                successor=event.successor
+                or (duty.accountable if event.side == "sender" else duty.recipient),
                 side=event.side,
                 next_due_at=None if day is None else last_instant_of_day(day),
                 reason=event.reason,

@@ -16,6 +16,7 @@ from services.duties.domain.handoff_dependency_commands import RecordInputArriva
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,
+    CancelledHandoff,
     Handoff,
     HeldByRecipient,
     HeldBySender,
@@ -27,31 +28,31 @@ from shared.postgres.unit_of_work import UnitOfWork
 
 async def load_handoffs(
     unit: UnitOfWork, handoff_ids: Iterable[UUID]
-) -> Mapping[UUID, UncancelledHandoff]:
-    """Return the present states of these handoffs, without unknown and cancelled ones."""
+) -> Mapping[UUID, UncancelledHandoff | CancelledHandoff]:
+    """Return the present states of these handoffs, without unknown ones."""
     streams = {one: handoff_stream_name(one) for one in sorted(set(handoff_ids))}
     histories = await unit.load(list(streams.values())) if streams else {}
     handoffs = {
         one: HANDOFF_DECIDER.fold(recorded.event for recorded in histories[stream])
         for one, stream in streams.items()
     }
-    return {
-        one: handoff for one, handoff in handoffs.items() if isinstance(handoff, UncancelledHandoff)
-    }
+    return {one: handoff for one, handoff in handoffs.items() if handoff is not None}
 
 
 def input_arrival_command(dependent_id: UUID, input_: Handoff) -> RecordInputArrival | None:
     """Return the command that records an input's arrival; `None` while it has not been offered.
 
-    One that is waived has come with the waiver: nobody waits for it any longer.
+    One that is waived or cancelled has come with that: nobody waits for it any longer.
     """
     match input_:
         case HeldByRecipient(owed, counts_since=came_at) | AcceptedHandoff(
             owed, offer_counts_since=came_at
         ):
             return _arrival(dependent_id, owed, came_at)
-        case WaivedHandoff(owed, at=waived_at):
-            return _arrival(dependent_id, owed, waived_at)
+        case WaivedHandoff(owed, at=gone_at) | CancelledHandoff(
+            Obligation() as owed, at=datetime() as gone_at
+        ):
+            return _arrival(dependent_id, owed, gone_at)
         case _:
             return None
 

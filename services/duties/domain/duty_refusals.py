@@ -128,6 +128,13 @@ class DepartmentInvolvedTwice(InvalidDuty):
     zh = "{department} 在执行、咨询、知会部门中重复；请只填写一次"
 
 
+class RecipientResponsible(InvalidDuty):
+    """The recipient is named as responsible."""
+
+    en = "{department} receives it and judges it; leave it out of those responsible"
+    zh = "{department} 是接收部门，负责验收；请勿列入执行部门"
+
+
 class AccountableInvolvedTwice(InvalidDuty):
     """The accountable department is named again."""
 

@@ -103,7 +103,7 @@ def _transfer(command: TransferHandoff, handoff: Handoff) -> list[HandoffEvent]:
     """Pass one side on; what a department would owe to itself is owed no more."""
     match handoff:
         case HeldBySender(owed, deadline) | HeldByRecipient(owed, deadline) if (
-            command.department in {owed.sender, owed.recipient}
+            command.department in {owed.sender, owed.recipient, *owed.involved.all_departments}
         ):
             if {owed.sender, owed.recipient} == {command.department, command.successor}:
                 return [
@@ -116,14 +116,16 @@ def _transfer(command: TransferHandoff, handoff: Handoff) -> list[HandoffEvent]:
                         at=max(command.at, handoff.since),
                     )
                 ]
-            is_sender = owed.sender == command.department
-            side = "sender" if is_sender else "recipient"
+            passed = owed.passed_on(command.department, command.successor)
+            side = owed.side_of(command.department)
+            holder = "sender" if isinstance(handoff, HeldBySender) else "recipient"
             return [
                 HandoffTransferred(
-                    obligation=owed.model_copy(update={side: command.successor}),
+                    obligation=passed,
                     was=command.department,
-                    side="sender" if is_sender else "recipient",
-                    held=isinstance(handoff, HeldBySender) == is_sender,
+                    side=side,
+                    successor=command.successor,
+                    held=side == holder,
                     deadline=deadline,
                     reason=command.reason,
                     at=max(command.at, handoff.since),

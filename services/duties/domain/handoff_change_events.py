@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.duties.domain.handoff_obligation import Obligation
+from services.duties.domain.handoff_obligation import Obligation, Side
 
 
 class HandoffRescheduled(BaseModel, frozen=True):
@@ -48,13 +48,15 @@ class HandoffWaived(BaseModel, frozen=True):
 
 
 class HandoffTransferred(BaseModel, frozen=True):
-    """A department that succeeds another took over its side; dates stay as they are."""
+    """A department that succeeds another took over its part; dates stay as they are."""
 
     type: Literal["handoff-transferred"] = "handoff-transferred"
     obligation: Obligation
     """With the department that is on the side now."""
     was: str
-    side: Literal["sender", "recipient"]
+    side: Side
+    successor: str | None = None
+    """The department that took over; older logs say it by the side alone."""
     held: bool
     """Whether that side holds the deliverable: the new department's holding begins."""
     deadline: datetime

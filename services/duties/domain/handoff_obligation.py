@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -13,6 +14,9 @@ from services.duties.domain.involved_departments import (
     InvolvedDepartments,
     involves_nobody,
 )
+
+Side = Literal["sender", "recipient", "involved"]
+"""Where a department stands: it owes, it receives, or it is one of the further departments."""
 
 
 class Obligation(BaseModel, frozen=True):
@@ -36,6 +40,21 @@ class Obligation(BaseModel, frozen=True):
         """
         candidates = (self.sender, *self.involved.responsible)
         return next((one for one in candidates if belongs_to(one)), self.sender)
+
+    def side_of(self, department: str) -> Side:
+        """Return where a department stands that it names."""
+        if department == self.sender:
+            return "sender"
+        return "recipient" if department == self.recipient else "involved"
+
+    def passed_on(self, department: str, successor: str) -> Obligation:
+        """Return it with a department's successor in its place, wherever it stands."""
+        sender = successor if self.sender == department else self.sender
+        recipient = successor if self.recipient == department else self.recipient
+        involved = self.involved.after_succession(department, successor, sender, recipient)
+        return self.model_copy(
+            update={"sender": sender, "recipient": recipient, "involved": involved}
+        )
 
 
 class DelayingInput(BaseModel, frozen=True):

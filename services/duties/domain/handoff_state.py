@@ -96,7 +96,11 @@ class AcceptedHandoff:
 
 @dataclass(frozen=True)
 class CancelledHandoff:
-    """The obligation was dropped."""
+    """The obligation was dropped; the fields say what it was, for those that depend on it."""
+
+    obligation: Obligation | None = None
+    dependencies: HandoffDependencies = field(default_factory=HandoffDependencies)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,7 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
                 event.delivered_by,
             )
         case HandoffCancelled():
-            return CancelledHandoff()
+            return CancelledHandoff(event.obligation, dependencies, event.at)
         case HandoffNeeded() | HandoffHeldUp() | InputArrived():
             updated = dependencies.apply_event(event)
             return (

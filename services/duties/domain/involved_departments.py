@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from services.duties.domain.duty_refusals import AccountableInvolvedTwice, DepartmentInvolvedTwice
+from services.duties.domain.duty_refusals import (
+    AccountableInvolvedTwice,
+    DepartmentInvolvedTwice,
+    RecipientResponsible,
+)
+
+ROLES = ("responsible", "consulted", "informed")
 
 
 def _is_empty(departments: tuple[str, ...]) -> bool:
@@ -26,8 +32,13 @@ class InvolvedDepartments(BaseModel, frozen=True):
         """Every one of them, in this order."""
         return (*self.responsible, *self.consulted, *self.informed)
 
-    def validate_for(self, accountable: str) -> None:
-        """Raise `InvalidDuty` where one is named twice, or the accountable one is among them."""
+    def validate_for(self, accountable: str, recipient: str) -> None:
+        """Raise `InvalidDuty` where one is named twice, or the accountable one is among them.
+
+        The recipient is not responsible: it would hand over, or take back, what it has to judge.
+        """
+        if recipient.casefold() in {one.casefold() for one in self.responsible}:
+            raise RecipientResponsible(department=recipient)
         seen: set[str] = set()
         for department in self.all_departments:
             folded = department.casefold()
@@ -36,6 +47,24 @@ class InvolvedDepartments(BaseModel, frozen=True):
             if folded in seen:
                 raise DepartmentInvolvedTwice(department=department)
             seen.add(folded)
+
+    def after_succession(
+        self, department: str, successor: str, accountable: str, recipient: str
+    ) -> InvolvedDepartments:
+        """Return them with a department's successor in its place; nobody is named twice.
+
+        `accountable` and `recipient` are those that hold afterwards.
+        """
+        seen = {accountable}
+        kept: dict[str, tuple[str, ...]] = {}
+        for role in ROLES:
+            codes = dict.fromkeys(
+                successor if code == department else code for code in getattr(self, role)
+            )
+            barred = seen | {recipient} if role == "responsible" else seen
+            kept[role] = tuple(code for code in codes if code not in barred)
+            seen |= set(kept[role])
+        return InvolvedDepartments(**kept)
 
 
 NOBODY_INVOLVED = InvolvedDepartments()

@@ -175,6 +175,6 @@ def _validate_duty(duty: ProjectDuty, participants: Sequence[str]) -> None:
         )
     if duty.recipient == duty.accountable:
         raise OwnRecipient
-    duty.involved.validate_for(duty.accountable)
+    duty.involved.validate_for(duty.accountable, duty.recipient)
     if duty.due_days < 0:
         raise DueBeforeKickOff

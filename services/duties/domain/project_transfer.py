@@ -83,11 +83,13 @@ def _passed_shares(command: TransferProject, terms: AgreedTerms) -> tuple[PoolSh
 
 def _passed_duty(command: TransferProject, duty: ProjectDuty) -> ProjectDuty:
     successor = _successor(command, duty.duty_id)
-    sides = {"accountable": duty.accountable, "recipient": duty.recipient}
+    accountable, recipient = (
+        successor if code == command.department else code
+        for code in (duty.accountable, duty.recipient)
+    )
+    involved = duty.involved.after_succession(command.department, successor, accountable, recipient)
     return duty.model_copy(
-        update={
-            side: successor if code == command.department else code for side, code in sides.items()
-        }
+        update={"accountable": accountable, "recipient": recipient, "involved": involved}
     )
 
 

@@ -218,7 +218,7 @@ def _occurrence_date(duty: StandingDuty, occurrence: str) -> date:
 def _validate_duty(duty: StandingDuty, today: date) -> None:
     if duty.recipient == duty.accountable:
         raise OwnRecipient
-    duty.involved.validate_for(duty.accountable)
+    duty.involved.validate_for(duty.accountable, duty.recipient)
     if duty.effective_from < today - MAX_BACKDATING:
         raise BeginsTooEarly(days=MAX_BACKDATING.days)
     if FulfilledAndOverdueDates().next_open_date(duty) is None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.duties.domain.handoff_obligation import Side
 from services.duties.domain.involved_departments import (
     NOBODY_INVOLVED,
     InvolvedDepartments,
@@ -120,13 +121,15 @@ class StandingDutyEnded(BaseModel, frozen=True):
 
 
 class StandingDutyTransferred(BaseModel, frozen=True):
-    """A department that succeeds another took over its side; what passed before stays as it was."""
+    """A department that succeeds another took over its part; what passed before stays as it was."""
 
     type: Literal["standing-duty-transferred"] = "standing-duty-transferred"
     duty: StandingDuty
     """With the department that is on the side now."""
     was: str
-    side: Literal["sender", "recipient"]
+    side: Side
+    successor: str | None = None
+    """The department that took over; older logs say it by the side alone."""
     next_date: date | None
     reason: str
     at: datetime

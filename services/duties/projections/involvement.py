@@ -10,9 +10,13 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import handoff_consultation as happened
-from services.duties.domain.involved_departments import InvolvedDepartments
+from services.duties.domain.involved_departments import ROLES, InvolvedDepartments
 from services.duties.domain.project_events import DutyAssigned
-from services.duties.domain.standing_duty_events import StandingDutyMade
+from services.duties.domain.project_transfer import ProjectTransferred
+from services.duties.domain.standing_duty_events import (
+    StandingDutyMade,
+    StandingDutyTransferred,
+)
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -22,8 +26,6 @@ if TYPE_CHECKING:
 
 ConsultationStatus = Literal["not-asked", "asked", "unanswered", "answered", "waived"]
 """`unanswered`: the time to answer is over."""
-
-ROLES = ("responsible", "consulted", "informed")
 
 
 class ConsultationRow(BaseModel):
@@ -104,6 +106,11 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         match recorded.event:
             case DutyAssigned(duty=duty) | StandingDutyMade(duty=duty):
                 await _insert_involved(db, duty.duty_id, duty.involved)
+            case ProjectTransferred(duties=passed):
+                for duty in passed:
+                    await _replace_involved(db, duty.duty_id, duty.involved)
+            case StandingDutyTransferred(duty=duty):
+                await _replace_involved(db, duty.duty_id, duty.involved)
             case happened.ConsultationAsked() as asked:
                 await _write(db, asked, "asked", asked.question, asked.due_at, None)
             case happened.ConsultationAnswered() as answered:
@@ -132,6 +139,11 @@ async def _insert_involved(db: Connection, duty_id: UUID, involved: InvolvedDepa
     ]
     if rows:
         await db.executemany("INSERT INTO involved_department VALUES ($1, $2, $3, $4)", rows)
+
+
+async def _replace_involved(db: Connection, duty_id: UUID, involved: InvolvedDepartments) -> None:
+    await db.execute("DELETE FROM involved_department WHERE duty_id = $1", duty_id)
+    await _insert_involved(db, duty_id, involved)
 
 
 async def _write(
