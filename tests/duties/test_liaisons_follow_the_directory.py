@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from shared.contracts.directory import DepartmentHeadNamed, PersonAssigned
+from shared.contracts.directory import DepartmentClosed, DepartmentHeadNamed, PersonAssigned
 from shared.contracts.directory_changes import (
     DepartmentHeadRemoved,
     DepartmentSucceeded,
     PersonLeft,
+    PersonWithdrawn,
 )
 from shared.testing.manual_clock import MONDAY_MORNING
 from tests.duties.area_client import DutiesClient
@@ -81,3 +82,24 @@ async def test_the_liaisons_of_a_merged_department_end_and_the_successors_take_o
     assert await contact(area_client, successor, on="2026-12-01") == ("zhao", "liaison")
     listed = await area_client.get("/liaisons", on="2026-12-01", department="rnd")
     assert listed.json()["items"] == []
+
+
+async def test_nobody_speaks_for_a_department_that_is_closed_nor_a_person_entered_by_mistake(
+    area_client: DutiesClient,
+) -> None:
+    await add_people(area_client)
+    path, other = (
+        await name_liaison(area_client),
+        await name_liaison(area_client, "wu", "marketing"),
+    )
+    today = AT.date()
+    later = DepartmentClosed(department="rnd", valid_to=today + timedelta(days=9), at=AT)
+    await hear(area_client, 8, later)
+    assert await area_client.published_facts("liaison-ended") == []
+    await hear(area_client, 9, later.model_copy(update={"valid_to": today}))
+    (ended,) = await area_client.published_facts("liaison-ended")
+    assert (ended["department"], ended["valid_to"]) == ("rnd", today.isoformat())
+    await hear(area_client, 10, PersonWithdrawn(person="wu", reason="twice", at=AT))
+    (vacated,) = await area_client.published_facts("liaison-vacated")
+    assert (vacated["person"], await contact(area_client, other)) == ("wu", None)
+    assert await contact(area_client, path, on=str(today + timedelta(days=1))) is None

@@ -14,6 +14,7 @@ from services.duties.application.deciders import DEPARTMENT_HEAD_DECIDER, LIAISO
 from services.duties.domain.day_boundaries import ONE_DAY, company_date
 from services.duties.domain.department_head import RecordDepartmentHead
 from services.duties.domain.liaison_commands import EndLiaison, LiaisonCommand, RecordDeparture
+from services.duties.domain.liaison_events import VacancyCause
 from shared.contracts import directory, directory_changes
 from shared.contracts.duties import ProjectCancelled, ProjectClosed
 from shared.contracts.duties_changes import ProjectWithdrawn, StandingDutyEnded
@@ -40,7 +41,9 @@ _HandledFact = Annotated[
     | directory_changes.DepartmentHeadRemoved
     | directory.PersonAssigned
     | directory_changes.PersonLeft
+    | directory_changes.PersonWithdrawn
     | directory_changes.DepartmentSucceeded
+    | directory.DepartmentClosed
     | ProjectClosed
     | ProjectCancelled
     | ProjectWithdrawn
@@ -82,20 +85,18 @@ async def _liaison_commands(
 ) -> list[LiaisonCommand]:
     db = unit.connection
     match fact:
-        case directory.PersonAssigned(person=person, department=code, valid_from=first):
-            named = await offices.naming(db, person, first)
-            return [
-                RecordDeparture(liaison_id, person, first, "left-department", fact.at)
-                for liaison_id, department in named
-                if department != code
-            ]
-        case directory_changes.PersonLeft(person=person, last_day=last_day):
-            first = last_day + ONE_DAY
-            named = await offices.naming(db, person, first)
-            return [
-                RecordDeparture(liaison_id, person, first, "left-company", fact.at)
-                for liaison_id, _ in named
-            ]
+        case (
+            directory.PersonAssigned()
+            | directory_changes.PersonLeft()
+            | directory_changes.PersonWithdrawn()
+        ):
+            return await _departures(db, fact, offices)
+        case directory.DepartmentClosed(department=department, valid_to=last_day, at=at):
+            # One that closes on a day to come still hands its offices over until then.
+            is_closed = last_day <= company_date(at)
+            return _ends(
+                await offices.of_department(db, department) if is_closed else (), last_day, fact
+            )
         case directory_changes.DepartmentSucceeded(department=department):
             return _ends(
                 await offices.of_department(db, department), fact.valid_from - ONE_DAY, fact
@@ -110,6 +111,30 @@ async def _liaison_commands(
             return _ends(await offices.of_item(db, item), fact.until or company_date(fact.at), fact)
         case _:
             return []
+
+
+async def _departures(
+    db: Connection,
+    fact: directory.PersonAssigned
+    | directory_changes.PersonLeft
+    | directory_changes.PersonWithdrawn,
+    offices: LiaisonOffices,
+) -> list[LiaisonCommand]:
+    """Return the commands about a person who leaves, moves, or was entered by mistake."""
+    cause: VacancyCause = "left-company"
+    stays_in = None
+    match fact:
+        case directory.PersonAssigned(department=stays_in, valid_from=first):
+            cause = "left-department"
+        case directory_changes.PersonLeft(last_day=last_day):
+            first = last_day + ONE_DAY
+        case directory_changes.PersonWithdrawn(at=at):
+            first = company_date(at)
+    return [
+        RecordDeparture(liaison_id, fact.person, first, cause, fact.at)
+        for liaison_id, department in await offices.naming(db, fact.person, first)
+        if department != stays_in
+    ]
 
 
 def _ends(offices: Sequence[UUID], last_day: date, fact: Any) -> list[LiaisonCommand]:
