@@ -122,14 +122,13 @@ async def _departures(
 ) -> list[LiaisonCommand]:
     """Return the commands about a person who leaves, moves, or was entered by mistake."""
     cause: VacancyCause = "left-company"
-    stays_in = None
-    match fact:
-        case directory.PersonAssigned(department=stays_in, valid_from=first):
-            cause = "left-department"
-        case directory_changes.PersonLeft(last_day=last_day):
-            first = last_day + ONE_DAY
-        case directory_changes.PersonWithdrawn(at=at):
-            first = company_date(at)
+    stays_in: str | None = None
+    if isinstance(fact, directory.PersonAssigned):
+        cause, stays_in, first = "left-department", fact.department, fact.valid_from
+    elif isinstance(fact, directory_changes.PersonLeft):
+        first = fact.last_day + ONE_DAY
+    else:
+        first = company_date(fact.at)
     return [
         RecordDeparture(liaison_id, fact.person, first, cause, fact.at)
         for liaison_id, department in await offices.naming(db, fact.person, first)
