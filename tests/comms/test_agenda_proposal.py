@@ -35,7 +35,7 @@ Told = tuple[GoalChange, datetime]
 def goal_after(*changes: Told, goal_id: UUID = GOAL) -> AgendaGoal:
     goal: AgendaGoal | None = None
     for change, at in changes:
-        for event in agenda_goal.decide(RecordGoalChange(goal_id, change, at), goal):
+        for event in agenda_goal.decide(RecordGoalChange(goal_id, (change,), at), goal):
             goal = agenda_goal.evolve(goal, event)
     assert goal is not None
     return goal
@@ -53,6 +53,11 @@ def test_a_goal_that_lags_recovers_and_lags_again_is_on_the_agenda_again() -> No
     changes.append((LAG, days(3)))
     again = goal_after(*changes)
     assert (again.needs_attention, again.lagging_since) == (True, days(3))
+
+
+def test_a_fact_that_names_a_goal_and_says_that_it_lags_is_one_event() -> None:
+    (event,) = agenda_goal.decide(RecordGoalChange(GOAL, (SET, LAG), days(1)), None)
+    assert event.goal == goal_after((SET, days(1)), (LAG, days(1)))
 
 
 def test_an_older_fact_that_comes_late_changes_no_lag() -> None:
@@ -73,7 +78,7 @@ def test_what_comes_twice_changes_nothing() -> None:
     ]
     goal = goal_after(*changes)
     for change, at in changes:
-        assert agenda_goal.decide(RecordGoalChange(GOAL, change, at), goal) == []
+        assert agenda_goal.decide(RecordGoalChange(GOAL, (change,), at), goal) == []
 
 
 def test_a_blocker_that_is_resolved_does_not_come_back() -> None:

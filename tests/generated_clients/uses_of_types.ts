@@ -12,6 +12,7 @@ const statusWords: Record<HandoffStatus, string> = {
   recalled: "已撤回",
   accepted: "已验收",
   cancelled: "已取消",
+  waived: "已豁免",
 };
 
 export function title(handoff: Handoffs["items"][number]): string {

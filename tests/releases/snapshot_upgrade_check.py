@@ -40,13 +40,16 @@ HEARD = {"facts heard", "facts that changed nothing"}
 ANNOUNCED = {
     ("comms", "events"),
     ("comms", "facts"),
+    ("duties", "events"),
+    ("goals", "events"),
     ("incentives", "events"),
     ("incentives", "facts"),
     ("workflows", "events"),
 }
 """The calendar of a version whose fact said no days is announced, and noted by two areas.
 
-What incentives had counted and locked is published once more, as facts of figures.
+What incentives had counted and locked is published once more, as facts of figures; goals note the
+lines of locked months. Duties note who leads a department.
 """
 
 

@@ -17,6 +17,7 @@ PATH_VALUES = {
     "number": "1",
     "step": "1",
     "version": "1000",
+    "valid_from": "2026-10-01",
 }
 """Values of path parameters that are no ids; for ids, `UNKNOWN_ID` is used."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter
@@ -53,16 +53,18 @@ GOAL_FACT_TYPES = frozenset(_FACT_ADAPTER.json_schema()["discriminator"]["mappin
 async def record_agenda_goals(unit: UnitOfWork, found: Sequence[Fact]) -> None:
     """Record what the facts say of goals."""
     commands = [
-        (command, EventContext.caused_by(fact.id, fact.context, "consumer:comms"))
+        (
+            _command_of(_FACT_ADAPTER.validate_json(fact.data)),
+            EventContext.caused_by(fact.id, fact.context, "consumer:comms"),
+        )
         for fact in found
         if fact.type in GOAL_FACT_TYPES
-        for command in _commands_of(_FACT_ADAPTER.validate_json(fact.data))
     ]
     if commands:
         await unit.execute_commands(AGENDA_GOAL_DECIDER, commands)
 
 
-def _commands_of(fact: Any) -> Iterator[RecordGoalChange]:
+def _command_of(fact: Any) -> RecordGoalChange:
     if isinstance(fact, structure.LinkAccepted | structure.LinkWithdrawn):
         # The target waits for a source that contributes, and the source for a target it depends on.
         awaited = fact.source if fact.kind == "contributes" else fact.target
@@ -71,12 +73,10 @@ def _commands_of(fact: Any) -> Iterator[RecordGoalChange]:
             if isinstance(fact, structure.LinkAccepted)
             else Ended(fact.link_id)
         )
-        yield RecordGoalChange(awaited, link, fact.at)
-        return
-    yield RecordGoalChange(fact.goal_id, _known(fact), fact.at)
+        return RecordGoalChange(awaited, (link,), fact.at)
     change = _change(fact)
-    if change is not None:
-        yield RecordGoalChange(fact.goal_id, change, fact.at)
+    changes = (_known(fact),) if change is None else (_known(fact), change)
+    return RecordGoalChange(fact.goal_id, changes, fact.at)
 
 
 def _known(fact: Any) -> GoalKnown:

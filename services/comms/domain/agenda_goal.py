@@ -116,10 +116,10 @@ GoalChange = GoalKnown | LagTold | Begun | Ended | Archived
 
 @dataclass(frozen=True)
 class RecordGoalChange:
-    """Record what a fact said of a goal at this time."""
+    """Record what a fact said of a goal at this time: its changes in order, in one event."""
 
     goal_id: UUID
-    change: GoalChange
+    changes: tuple[GoalChange, ...]
     at: datetime
 
 
@@ -139,8 +139,9 @@ AgendaGoalEvent = AgendaGoalChanged
 
 def decide(command: RecordGoalChange, goal: AgendaGoal | None) -> list[AgendaGoalEvent]:
     """Return what is known of the goal now, where that is news."""
-    before = goal or AgendaGoal(goal_id=command.goal_id, title="")
-    after = before.model_copy(update=_update(command, before))
+    after = goal or AgendaGoal(goal_id=command.goal_id, title="")
+    for change in command.changes:
+        after = after.model_copy(update=_update(change, after, command.at))
     return [] if after == goal else [AgendaGoalChanged(goal=after, at=command.at)]
 
 
@@ -149,14 +150,14 @@ def evolve(_: AgendaGoal | None, event: AgendaGoalEvent) -> AgendaGoal | None:
     return event.goal
 
 
-def _update(command: RecordGoalChange, goal: AgendaGoal) -> dict[str, Any]:
-    match command.change:
+def _update(change: GoalChange, goal: AgendaGoal, at: datetime) -> dict[str, Any]:
+    match change:
         case GoalKnown() as known:
-            return _known(known, goal, command.at)
+            return _known(known, goal, at)
         case LagTold() as lag:
-            return _lag(lag, goal, command.at)
+            return _lag(lag, goal, at)
         case Begun(what, id_):
-            return {} if id_ in goal.ended else _begun(what, id_, goal, command.at)
+            return {} if id_ in goal.ended else _begun(what, id_, goal, at)
         case Ended(id_):
             return _ended(id_, goal)
         case Archived():

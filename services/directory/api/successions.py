@@ -16,6 +16,7 @@ from services.directory.application import DEPARTMENT_DECIDER
 from services.directory.domain.change_refusals import SuccessionDoesNotExist
 from services.directory.domain.department_commands import DecideSuccession, WithdrawSuccession
 from services.directory.domain.field_types import Code
+from services.directory.domain.refusals import UnknownDepartment
 from services.directory.domain.succession_events import (
     ItemSuccessor,
     PersonSuccessor,
@@ -200,7 +201,11 @@ def succession_routes(area: AreaContext) -> APIRouter:
         code: str, page: Annotated[ListParameters, list_parameters(SUCCESSION_LIST_QUERY)]
     ) -> Page[Succession]:
         """List the decisions about a department's successors, also those taken back."""
-        filters = {"department": await spell(code)}
+        spelled_code = await spell(code)
+        async with area.pool.acquire() as db:
+            if await departments.find_department(db, spelled_code) is None:
+                raise UnknownDepartment(code=code)
+        filters = {"department": spelled_code}
         return await list_page(area.pool, SUCCESSION_LIST_QUERY, filters, page)
 
     @router.get("/successions/{succession_id}", dependencies=[ANY_READER], summary="One of them")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from services.duties.domain.duty_refusals import (
     AccountableInvolvedTwice,
@@ -13,18 +13,14 @@ from services.duties.domain.duty_refusals import (
 ROLES = ("responsible", "consulted", "informed")
 
 
-def _is_empty(departments: tuple[str, ...]) -> bool:
-    return not departments
-
-
 class InvolvedDepartments(BaseModel, frozen=True):
     """Who works on it, is asked before it is handed over, and is told, beside the accountable."""
 
-    responsible: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)
+    responsible: tuple[str, ...] = ()
     """They do the work with the accountable department, and move the handoff like it."""
-    consulted: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)
+    consulted: tuple[str, ...] = ()
     """They are asked, and answer, before it is handed over."""
-    informed: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)
+    informed: tuple[str, ...] = ()
     """They are told, and confirm that they have read it."""
 
     @property
