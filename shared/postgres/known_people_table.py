@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.postgres.reference_table import fold_code
@@ -24,7 +24,7 @@ class KnownPerson:
     roles: frozenset[str]
     """The person's roles there."""
     last_day: date | None
-    """The last day, where the person has left by the day or is going to."""
+    """The last day, where the person leaves on the day or later; `None` where that is not known."""
 
 
 async def upsert_person(db: Connection, person: str) -> None:
@@ -54,10 +54,12 @@ async def set_active(db: Connection, person: str, *, is_active: bool) -> None:
     await db.execute("UPDATE known_person SET is_active = $2 WHERE person = $1", person, is_active)
 
 
-async def set_last_day(db: Connection, person: str, last_day: date | None) -> None:
-    """Say that a person leaves after a day, or (`None`) does not."""
-    await upsert_person(db, person)
-    await db.execute("UPDATE known_person SET last_day = $2 WHERE person = $1", person, last_day)
+async def set_last_day(db: Connection, person: str, last_day: date) -> None:
+    """Say that a person works nowhere behind a day, until an assignment begins.
+
+    It replaces an assignment that began on the day behind it, which was a mistake then.
+    """
+    await _put(db, person, last_day + timedelta(days=1), None, ())
 
 
 async def delete_person(db: Connection, person: str) -> None:
@@ -69,10 +71,20 @@ async def delete_person(db: Connection, person: str) -> None:
 async def upsert_assignment(
     db: Connection, person: str, valid_from: date, department: str, roles: Collection[str]
 ) -> None:
-    """Say where a person works from a day on; for the same day the later one counts.
+    """Say where a person works from a day on, until the next one or the end of their stay.
 
-    One that begins after the last day says that the person has come back.
+    For the same day the later one counts.
     """
+    await _put(db, person, valid_from, department, roles)
+
+
+async def _put(
+    db: Connection,
+    person: str,
+    valid_from: date,
+    department: str | None,
+    roles: Collection[str],
+) -> None:
     await upsert_person(db, person)
     await db.execute(
         "INSERT INTO known_assignment (person, valid_from, department, roles)"
@@ -94,15 +106,16 @@ async def list_subject_digests(db: Connection) -> dict[str, str]:
 
 
 _FIND = """
-    SELECT one.person, one.folded, one.subject_digest, one.last_day,
-           held.department, held.roles
+    SELECT one.person, one.folded, one.subject_digest, held.department, held.roles,
+        (SELECT min(valid_from) - 1 FROM known_assignment AS later
+         WHERE later.person = one.person AND later.department IS NULL AND later.valid_from > $2
+        ) AS last_day
     FROM known_person one
     LEFT JOIN LATERAL (
-        SELECT department, roles, valid_from FROM known_assignment
+        SELECT department, roles FROM known_assignment
         WHERE known_assignment.person = one.person AND valid_from <= $2
         ORDER BY valid_from DESC LIMIT 1
     ) held ON one.is_active
-        AND (one.last_day IS NULL OR $2 <= one.last_day OR held.valid_from > one.last_day)
     WHERE one.{column} = ANY ($1::text[])
     ORDER BY one.person
 """

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from services.directory.application import DEPARTMENT_DECIDER
+from services.directory.domain.department_commands import RecordFoundDepartment
+from shared.eventsourcing.event_context import EventContext
 from shared.http.auth import Role
 from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.directory.area_client import HQ_BODY, LI_BODY, RND_BODY, DirectoryClient
@@ -216,3 +219,31 @@ async def test_a_rebuild_gives_the_same_history(staffed_directory: DirectoryClie
     before = await read_model_rows(client.area)
     await rebuild_read_models(client.area)
     assert await read_model_rows(client.area) == before
+
+
+async def test_a_planned_move_on_which_another_relies_is_not_taken_back(
+    staffed_directory: DirectoryClient,
+) -> None:
+    client = staffed_directory
+    await done(client, "PUT", RND, {"parent": None, "valid_from": "2027-01-01"}, "parent")
+    below = {"parent": "RND", "valid_from": "2027-02-01"}
+    await done(client, "PUT", "/departments/HQ", below, "parent")
+    back = {"change": "parent", "valid_from": "2027-01-01", "reason": REASON}
+    cycle = (422, "departments-form-cycle")
+    assert await refusal(client, "POST", RND, back, "changes/withdraw") == cycle
+
+
+async def test_a_sheet_places_no_department_under_one_that_is_to_stand_under_it(
+    staffed_directory: DirectoryClient,
+) -> None:
+    client = staffed_directory
+    area = client.area
+    found = RecordFoundDepartment("OLD", date(2026, 1, 1), area.clock())
+    context = EventContext(correlation=area.id_factory(), actor="import")
+    async with area.unit_of_work() as unit:
+        await unit.execute_commands(DEPARTMENT_DECIDER, [(found, context)])
+    later = {"parent": "OLD", "valid_from": "2027-02-01"}
+    await done(client, "PUT", "/departments/HQ", later, "parent")
+    sheet = "code,name,parent,head,valid_from\nOLD,旧部门,RND,,2026-01-01\n"
+    refused = await client.upload_sheet("departments", sheet)
+    assert (refused.status_code, refused.json()["code"]) == (422, "departments-form-cycle")

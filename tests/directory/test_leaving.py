@@ -107,6 +107,35 @@ async def test_a_sheet_that_moves_a_head_leaves_an_empty_post(
     assert await heads(client, "RND") == [("E1001", "2026-02-01", "2026-10-31")]
 
 
+async def test_a_head_whose_assignment_was_a_mistake_leaves_an_empty_post(
+    staffed_directory: DirectoryClient,
+) -> None:
+    client = staffed_directory
+    await done(client, "POST", LI, BACK, "assignments")
+    await done(client, "PUT", RND, HEAD, "head")
+    await done(client, "PUT", "/departments/HQ", {**HEAD, "valid_from": "2027-03-01"}, "head")
+    await done(client, "POST", LI, REASON, "assignments/2026-01-01/withdraw")
+    assert (await client.get_json(RND))["head"] is None
+    assert await heads(client, "HQ") == [("E1001", "2027-03-01", None)], "there they will be"
+
+
+async def test_a_head_who_has_left_does_not_come_back_with_a_mistake(
+    staffed_directory: DirectoryClient,
+) -> None:
+    client = staffed_directory
+    await client.create("/people", {**LI_BODY, "id": "E2"})
+    await done(client, "PUT", RND, HEAD, "head")
+    await done(client, "PUT", RND, {"head": "E2", "valid_from": "2026-06-01"}, "head")
+    await done(client, "POST", LI, {"last_day": "2026-06-30"}, "leave")
+    back = {"change": "head", "valid_from": "2026-06-01", **REASON}
+    left = (422, "head-has-left")
+    assert await refusal(client, "POST", RND, back, "changes/withdraw") == left
+    assert await heads(client, "RND") == [
+        ("E1001", "2026-02-01", "2026-05-31"),
+        ("E2", "2026-06-01", None),
+    ]
+
+
 async def test_only_somebody_who_is_there_becomes_head(
     staffed_directory: DirectoryClient,
 ) -> None:

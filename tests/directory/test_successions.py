@@ -184,3 +184,32 @@ async def test_whoever_joined_later_goes_to_the_successor_on_that_day(
     assert await where(company, "2026-05-31") == {"E1001": "RND", "E2": "RND", "E3": "QA"}
     assert await where(company, "2026-06-01") == {"E1001": "HQ", "E2": "HQ", "E3": "QA"}
     assert await where(company, "2027-02-01") == {"E1001": "HQ", "E2": "HQ", "E3": "HQ"}
+
+
+async def test_a_successor_does_not_come_to_stand_under_what_it_succeeds(
+    company: DirectoryClient,
+) -> None:
+    later = {**MERGED, "valid_from": "2027-01-01"}
+    await done(company, "POST", "/departments/RND", later, "successions")
+    below = (422, "successor-below")
+    for move in ({"parent": "RND"}, {"parent": "R1", "valid_from": "2027-02-01"}):
+        assert await refusal(company, "PUT", "/departments/QA", move, "parent") == below
+    await let_pass(company, timedelta(days=60))
+    assert (await company.get_json("/departments/RND"))["valid_to"] == "2026-12-31"
+    assert (await company.get_json("/departments/R1"))["parent"] == "QA"
+
+
+async def test_a_department_that_is_to_end_is_nobodys_successor_from_then_on(
+    company: DirectoryClient,
+) -> None:
+    later = {**MERGED, "valid_from": "2027-01-01"}
+    await done(company, "POST", "/departments/RND", later, "successions")
+    into = {**MERGED, "successor": "RND", "valid_from": "2027-01-01"}
+    closed = (422, "successor-closed")
+    assert await refusal(company, "POST", "/departments/R1", into, "successions") == closed
+    into["valid_from"] = "2026-12-01"
+    await company.create("/people", {**LI_BODY, "id": "E4", "department": "R1"})
+    await done(company, "POST", "/departments/R1", into, "successions")
+    await let_pass(company, timedelta(days=60))
+    assert (await company.get_json("/departments/RND"))["valid_to"] == "2026-12-31"
+    assert (await where(company, "2027-01-01"))["E4"] == "QA", "though both took effect at once"

@@ -27,7 +27,7 @@ async def add_people(client: DutiesClient) -> None:
             await upsert_assignment(db, person, EMPLOYED_SINCE, department, ["executor"])
 
 
-async def set_leaving(client: DutiesClient, person: str, last_day: date | None) -> None:
+async def set_leaving(client: DutiesClient, person: str, last_day: date) -> None:
     """Let the area know until when a person is in the company."""
     async with client.area.pool.acquire() as db:
         await set_last_day(db, person, last_day)

@@ -189,7 +189,7 @@ async def test_a_person_is_known_to_other_areas_while_at_work(
         async with bell.pool.acquire() as db:
             await set_last_day(db, "E1", DAY)
             left = await find_people(db, ["E1"], DAY + timedelta(days=1))
-            assert (left["E1"].department, left["E1"].last_day) == (None, DAY)
+            assert left["E1"].department is None
             back = DAY + timedelta(days=30)
             await upsert_assignment(db, "E1", back, "HQ", ["executor"])
             assert (await find_people(db, ["E1"], DAY))["E1"].department == "RND"
@@ -197,6 +197,23 @@ async def test_a_person_is_known_to_other_areas_while_at_work(
                 "E1"
             ].department is None
             assert (await find_people(db, ["E1"], back))["E1"].department == "HQ"
+
+
+async def test_an_assignment_that_was_a_mistake_opens_nothing_any_more(
+    start_installation: OpenTestInstallation,
+) -> None:
+    async with start_installation([directory, publisher_service]) as installation:
+        await register_ann(installation, "officer-duties")
+        mistake = {"reason": "another Ann"}
+        await change(installation, "POST", "/E1/leave", {"last_day": "2026-03-31"}, version=3)
+        await change(
+            installation, "POST", "/E1/assignments/2026-01-01/withdraw", mistake, version=4
+        )
+        await installation.wait_until_idle()
+        async with installation.area("bell").pool.acquire() as db:
+            for day in (date(2026, 2, 1), DAY):
+                found = (await find_people(db, ["E1"], day))["E1"]
+                assert (found.department, found.roles) == (None, frozenset())
 
 
 async def test_a_sign_on_that_no_fact_has_named_is_announced_once(

@@ -25,6 +25,7 @@ from services.directory.application import (
     execute_sheet_commands,
 )
 from services.directory.application.organisation_changes import append_consequences
+from services.directory.application.organisation_rules import check_placed
 from services.directory.domain.csv_sheet_parser import (
     SheetRow,
     parse_department_rows,
@@ -96,7 +97,12 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                 commands = await _department_commands(unit.connection, parsed.rows, area.clock())
                 flaws = [*parsed.flaws, *await _head_flaws(unit.connection, parsed.rows)]
                 return await execute_sheet_commands(
-                    unit, DEPARTMENT_DECIDER, commands, _event_context(area, request), flaws
+                    unit,
+                    DEPARTMENT_DECIDER,
+                    commands,
+                    _event_context(area, request),
+                    flaws,
+                    follow_up=partial(check_placed, unit, ORGANISATION_READS),
                 )
 
         with slots.take(request.caller):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from services.directory.application.organisation_reads import OrganisationReads
 from services.directory.application.organisation_store import OrganisationStore
-from services.directory.projections import department_dependants, organisation_charts
+from services.directory.projections import (
+    department_dependants,
+    organisation_charts,
+    successions,
+)
 from shared.service_runtime.area_context import AreaContext
 
 ORGANISATION_READS = OrganisationReads(
@@ -14,6 +18,8 @@ ORGANISATION_READS = OrganisationReads(
     department_dependants.load_roles,
     department_dependants.load_led_departments,
     department_dependants.load_departments_before,
+    department_dependants.load_absent_heads,
+    successions.load_planned,
 )
 
 

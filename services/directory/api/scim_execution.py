@@ -23,6 +23,7 @@ from services.directory.application.account_provisioning import (
     commands_for,
     commands_to_delete,
     leave_today,
+    require_no_later_assignment,
 )
 from services.directory.application.organisation_changes import execute_with_consequences
 from services.directory.domain.department_commands import DepartmentCommand
@@ -101,6 +102,7 @@ class ScimUnit:
         """Let a person be in no department from today on; raises the domain's refusals."""
         present = await self.present(person)
         around = await self._surroundings(None, present)
+        require_no_later_assignment(person, present, self.today)
         await self.execute_people(leave_today(person, present, around))
 
     async def execute_people(self, commands: Sequence[PersonCommand]) -> None:

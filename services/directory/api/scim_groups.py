@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
+from pydantic import TypeAdapter
 from scim2_models import (
     Context,
     ForbiddenException,
     InvalidValueException,
     Meta,
     Reference,
-    SearchRequest,
 )
 
 from services.directory.api.company_date import company_today
 from services.directory.api.scim_execution import ScimUnit, scim_unit
 from services.directory.api.scim_messages import (
+    is_storable,
     not_found,
     page_response,
     patch_resource,
     read_resource,
+    reads_attribute,
     resource_response,
     search_of,
 )
@@ -41,7 +43,7 @@ from services.directory.domain.department_commands import (
     RenameDepartment,
     WithdrawDepartment,
 )
-from services.directory.domain.field_types import Role
+from services.directory.domain.field_types import Name, Role
 from services.directory.domain.person import AssignPerson
 from services.directory.domain.person_state import Assignment
 from services.directory.domain.provisioned_ids import choose_department_code
@@ -54,6 +56,7 @@ from shared.service_runtime.area_context import AreaContext
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
+_NAME: TypeAdapter[str] = TypeAdapter(Name)
 DEPARTMENT = "department-"
 ROLE = "role-"
 WITHDRAWAL_REASON = "the identity provider deleted the group"
@@ -74,7 +77,7 @@ async def list_groups(area: AreaContext, request: Request) -> Response:
             found = [one for one in found if search.filter.match(one)]
         first = (search.start_index or 1) - 1
         page = found[first : first + (search.count or 0)]
-        if _reads_members(search):
+        if reads_attribute(search, "members"):
             await _fill(db, area, page)
     return page_response(search, page, len(found))
 
@@ -89,7 +92,7 @@ async def create_group(area: AreaContext, request: Request) -> Response:
     """Register a department, with the people who work there."""
     wanted = await read_resource(request, Group, Context.RESOURCE_CREATION_REQUEST)
     async with scim_unit(area, request) as unit:
-        name = (wanted.display_name or "").strip()
+        name = _NAME.validate_python(wanted.display_name)
         known = await list_open(unit.db, unit.today)
         same = [one[0] for one in known if name.casefold() in {text.casefold() for text in one}]
         if same or name.casefold() in DEPARTMENT_ROLES:
@@ -149,7 +152,7 @@ async def _make_so(unit: ScimUnit, before: Group, wanted: Group) -> None:
     group = before.id or ""
     if wanted.display_name != before.display_name:
         code = _department_of(group)
-        name = (wanted.display_name or "").strip()
+        name = _NAME.validate_python(wanted.display_name)
         await unit.execute_departments([RenameDepartment(code, name, unit.at, today=unit.today)])
     await _set_members(unit, group, _ids(wanted), _ids(before))
 
@@ -210,6 +213,8 @@ def _ids(group: Group) -> set[str]:
 
 async def _find(db: Connection, area: AreaContext, request: Request, group: str) -> Group:
     name: str | None = None
+    if not is_storable(group):
+        raise not_found("group of such an id")
     if group.startswith(DEPARTMENT):
         name = await find_open(db, company_today(area), group[len(DEPARTMENT) :])
     elif group.startswith(ROLE) and group[len(ROLE) :] in DEPARTMENT_ROLES:
@@ -240,10 +245,3 @@ async def _fill(db: Connection, area: AreaContext, groups: Sequence[Group]) -> N
         group.members = [
             GroupMember(value=one, ref=Reference(f"{users}/Users/{one}")) for one in found
         ] or None
-
-
-def _reads_members(search: SearchRequest[Group]) -> bool:
-    """Return whether a request wants members: providers leave them out of lists."""
-    excluded = {str(one).lower() for one in search.excluded_attributes or ()}
-    asked = {str(one).lower() for one in search.attributes or ()}
-    return "members" not in excluded and (not asked or any("members" in one for one in asked))

@@ -14,6 +14,7 @@ from scim2_models import (
     Context,
     Error,
     InvalidSyntaxException,
+    InvalidValueException,
     NotFoundException,
     PatchOp,
     Resource,
@@ -23,6 +24,7 @@ from scim2_models import (
 )
 
 from services.directory.api.scim_models import TOLERANT
+from services.directory.domain.change_refusals import EmployeeNumberTaken
 from services.directory.domain.refusals import (
     DirectoryRefused,
     InvalidEntry,
@@ -39,8 +41,10 @@ SCIM_CONTENT_TYPE = "application/scim+json"
 MAX_COUNT = 1000
 """The largest page; a provider that asks for more gets this many."""
 DEFAULT_COUNT = 100
+MAX_START_INDEX = 1_000_000_000
+"""Behind it there is nobody; more would be no number for the database."""
 
-_UNIQUENESS = (UserNameTaken, SignOnSubjectTaken, SameCode, SamePersonId)
+_UNIQUENESS = (EmployeeNumberTaken, UserNameTaken, SignOnSubjectTaken, SameCode, SamePersonId)
 
 ENDPOINTS = frozenset({"users", "groups", "serviceproviderconfig", "resourcetypes", "schemas"})
 """In lower case: providers write them as they like."""
@@ -94,9 +98,24 @@ def _error_of(refusal: Refusal, request: Request) -> Error:
 async def read_json(request: Request) -> Any:
     """Return the body of a request; raises `InvalidSyntaxException`."""
     try:
-        return json.loads(await request.body())
+        body = json.loads(await request.body())
     except (ValueError, RecursionError) as error:
         raise InvalidSyntaxException(detail="the body is no JSON") from error
+    pending = [body]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str) and not is_storable(value):
+            raise InvalidValueException(detail="a text has characters that no text can have")
+        if isinstance(value, dict):
+            pending += [*value, *value.values()]
+        elif isinstance(value, list):
+            pending += value
+    return body
+
+
+def is_storable(text: str) -> bool:
+    """Tell whether a text can be in the directory: without U+0000 and halves of characters."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 async def read_resource(
@@ -123,14 +142,23 @@ async def search_of(request: Request, model: type[AnyResource]) -> SearchRequest
     Raises `ValidationError` and `SCIMException`.
     """
     given = request.query_params if request.method == "GET" else await read_json(request)
+    if not isinstance(given, Mapping):
+        raise InvalidSyntaxException(detail="the body is no search request")
     known = ("filter", "startIndex", "count", "attributes", "excludedAttributes")
     asked = {name: given[name] for name in known if name in given}
     search: Any = SearchRequest[model].model_validate(  # type: ignore[valid-type]
         asked, scim_ctx=Context.SEARCH_REQUEST
     )
-    search.start_index = max(1, search.start_index or 1)
+    search.start_index = min(MAX_START_INDEX, max(1, search.start_index or 1))
     search.count = min(MAX_COUNT, DEFAULT_COUNT if search.count is None else search.count)
     return search  # type: ignore[no-any-return]
+
+
+def reads_attribute(search: SearchRequest[Any], name: str) -> bool:
+    """Return whether a request wants an attribute of a list, which providers leave out."""
+    excluded = {str(one).lower() for one in search.excluded_attributes or ()}
+    asked = {str(one).lower() for one in search.attributes or ()}
+    return name not in excluded and (not asked or any(name in one for one in asked))
 
 
 def page_response(

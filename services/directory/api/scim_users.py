@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
+from pydantic import TypeAdapter
 from scim2_models import (
     Context,
     Meta,
@@ -19,6 +20,7 @@ from scim2_models.path import CompareOperator, Comparison
 from services.directory.api.company_date import company_today
 from services.directory.api.scim_execution import ScimUnit, scim_unit
 from services.directory.api.scim_messages import (
+    is_storable,
     not_found,
     page_response,
     patch_resource,
@@ -28,7 +30,9 @@ from services.directory.api.scim_messages import (
 )
 from services.directory.api.scim_models import EnterpriseUser, MembershipOfUser, User
 from services.directory.application.account_provisioning import WantedPerson
+from services.directory.domain.change_refusals import EmployeeNumberTaken
 from services.directory.domain.company_roles import DEPARTMENT_ROLES
+from services.directory.domain.field_types import Name
 from services.directory.domain.person_provisioning import Account
 from services.directory.domain.provisioned_ids import choose_person_id
 from services.directory.domain.refusals import UserNameTaken
@@ -39,6 +43,7 @@ from shared.service_runtime.area_context import AreaContext
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
+_NAME: TypeAdapter[str] = TypeAdapter(Name)
 MAX_FILTERED = 10_000
 """A filter that no index serves looks at every person; above so many it is refused (`tooMany`)."""
 
@@ -106,7 +111,7 @@ async def delete_user(area: AreaContext, request: Request, user: str) -> Respons
 
 
 async def _find(db: Connection, area: AreaContext, request: Request, user: str) -> User:
-    found = await _load(db, area, request, [user])
+    found = await _load(db, area, request, [user]) if is_storable(user) else []
     if not found:
         raise not_found(f"user {user}")
     return found[0]
@@ -153,13 +158,17 @@ async def _choose_id(unit: ScimUnit, wanted: User) -> str:
             raise UserNameTaken(user_name=user_name, holder=holder)
         return holder
     extension = wanted[EnterpriseUser]
-    known = await person_ids.load_ids_like(
-        unit.db, *(one for one in (extension and extension.employee_number, user_name) if one)
-    )
+    number = (extension and extension.employee_number) or ""
+    known = await person_ids.load_ids_like(unit.db, number, user_name)
+    same = known.same_code(number) or (number if number in known.codes else None)
+    if same is not None:  # a second person of the same number would be the same one twice
+        if await unit.has_account(same):
+            raise EmployeeNumberTaken(number=number, holder=same)
+        return same
     local = await person_ids.load_ids_like(unit.db, user_name.partition("@")[0] or user_name)
     taken = {code.casefold() for code in (*known.codes, *local.codes)}
     return choose_person_id(
-        extension.employee_number if extension else None,
+        number,
         user_name,
         lambda code: code.casefold() not in taken,
         str(unit.area.id_factory()),
@@ -181,7 +190,7 @@ async def _make_so(unit: ScimUnit, id_: str, wanted: User, before: User | None) 
     await unit.provision(
         WantedPerson(
             id_,
-            named or account.user_name,
+            _NAME.validate_python(named or account.user_name),
             account,
             wanted.external_id if is_relinked else None,
         )
@@ -214,7 +223,7 @@ async def _indexed(db: Connection, searched: ScimFilter[User]) -> Sequence[str] 
     if not isinstance(node, Comparison) or node.op is not CompareOperator.eq:
         return None
     value, path = node.value, node.attr_path
-    if not isinstance(value, str) or path.sub_attr is not None:
+    if not isinstance(value, str) or path.sub_attr is not None or not is_storable(value):
         return None
     match path.attr.lower():
         case "username":

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from services.directory.domain.change_refusals import AssignedLater
 from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import OrganisationChart
 from services.directory.domain.person import (
@@ -65,10 +66,11 @@ def commands_for(
         commands.append(RegisterAccountHolder(id_, wanted.name, at))
     elif wanted.name != present.name:
         commands.append(RenamePerson(id_, wanted.name, at))
-    commands.append(ProvisionAccount(id_, wanted.account, around.user_name_holder, at))
     if wanted.sign_on_subject is not None:
         subject = wanted.sign_on_subject
         commands.append(SetSignOnSubject(id_, subject, around.subject_holder, at))
+    # Behind the sign-on, which opens an account: what is said of the account has the last word.
+    commands.append(ProvisionAccount(id_, wanted.account, around.user_name_holder, at))
     if wanted.account.active:
         commands += _work(wanted, present, around)
     else:
@@ -84,6 +86,16 @@ def commands_to_delete(
     The sign-on goes on standing for the person: without it, what the token claims would count.
     """
     return [DeleteAccount(person, around.at), *leave_today(person, present, around)]
+
+
+def require_no_later_assignment(person: str, present: PersonState, today: date) -> None:
+    """Raise `AssignedLater` where somebody who is taken out of a department is in one later.
+
+    Otherwise they would stay until then in the one that they are taken out of.
+    """
+    for one in present.assignments if present else ():
+        if one.valid_from > today and one.department is not None:
+            raise AssignedLater(person=person, department=one.department, valid_from=one.valid_from)
 
 
 def leave_today(person: str, present: PersonState, around: Surroundings) -> Sequence[PersonCommand]:
@@ -115,6 +127,7 @@ def _work(
     has_left = held is None or held.department is None
     before = present.account if present else None
     if before and before.department and wanted.account.department is None:
+        require_no_later_assignment(id_, present, today)
         return leave_today(id_, present, around)  # the provider took them out of its department
     last = known[-1].department if has_left and known and before else None
     department = wanted.account.department or last

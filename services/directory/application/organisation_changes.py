@@ -21,7 +21,11 @@ from services.directory.domain.department_commands import (
 )
 from services.directory.domain.field_types import Role
 from services.directory.domain.person import AssignPerson, PersonCommand
-from services.directory.domain.person_events import PersonAssigned, PersonLeft
+from services.directory.domain.person_events import (
+    AssignmentWithdrawn,
+    PersonAssigned,
+    PersonLeft,
+)
 from services.directory.domain.person_state import Assignment
 from services.directory.domain.succession_events import SuccessionApplied
 from shared.eventsourcing.command_handler import decide_on_states
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
     from shared.postgres.unit_of_work import UnitOfWork
 
 Commands = list[tuple[Any, EventContext]]
+Departure = PersonAssigned | PersonLeft | AssignmentWithdrawn
+"""After it somebody may be in another department, or in none."""
 
 
 async def execute_with_consequences(
@@ -62,12 +68,12 @@ async def check_rules(
 
 async def append_consequences(
     unit: UnitOfWork, reads: OrganisationReads, appends: Sequence[AppendRequest], today: date
-) -> None:
-    """Append what follows from events that the unit has appended.
+) -> Sequence[AppendRequest]:
+    """Append what follows from events that the unit has appended, and return it.
 
     Raises the domain's refusal, and `VersionConflict`; the unit must then be rolled back.
     """
-    new = list(appends)
+    new, consequences = list(appends), list[AppendRequest]()
     while new:
         people, departments = await _consequences(unit, reads, new, today)
         new = [
@@ -75,6 +81,8 @@ async def append_consequences(
             *await _decide(unit, DEPARTMENT_DECIDER, departments),
         ]
         await unit.append_all(new)
+        consequences += new
+    return consequences
 
 
 async def _decide(
@@ -93,7 +101,7 @@ async def _consequences(
     """Return the commands to people and to departments that follow from events."""
     people: Commands = []
     departments: Commands = []
-    left: list[tuple[PersonAssigned | PersonLeft, EventContext]] = []
+    left: list[tuple[Departure, EventContext]] = []
     for append in appends:
         for event in append.events:
             match event:
@@ -101,7 +109,7 @@ async def _consequences(
                     persons, children = await _commands_of_succession(unit, reads, event, today)
                     people += [(command, append.context) for command in persons]
                     departments += [(command, append.context) for command in children]
-                case PersonAssigned() | PersonLeft():
+                case PersonAssigned() | PersonLeft() | AssignmentWithdrawn(department=None):
                     left.append((event, append.context))
                 case _:
                     pass
@@ -138,7 +146,7 @@ async def _commands_of_succession(
 async def _vacated_posts(
     unit: UnitOfWork,
     reads: OrganisationReads,
-    events: Sequence[tuple[PersonAssigned | PersonLeft, EventContext]],
+    events: Sequence[tuple[Departure, EventContext]],
     today: date,
 ) -> Commands:
     """Return the commands that end the posts of whoever left a department, or the company."""
@@ -150,6 +158,8 @@ async def _vacated_posts(
     if not led:
         return []
     before = await reads.load_departments_before(unit.connection, people, days)
+    posts = [(person, since + timedelta(days=1)) for _, person, since in led]
+    at_work = await reads.load_departments_before(unit.connection, *_columns(posts))
     commands: Commands = []
     for (event, context), day in zip(events, days, strict=True):
         for code, person, since in led:
@@ -158,12 +168,21 @@ async def _vacated_posts(
             is_assigned = isinstance(event, PersonAssigned)
             if is_assigned and (code == event.department or before.get((person, day)) != code):
                 continue
+            if (
+                isinstance(event, AssignmentWithdrawn)
+                and (person, since + timedelta(days=1)) in at_work
+            ):
+                continue  # a later assignment goes on
             removal = RemoveHead(code, event.at, since, today, only=person)
             commands.append((removal, context))
     return commands
 
 
-def _first_day(event: PersonAssigned | PersonLeft) -> date:
+def _columns(posts: Sequence[tuple[str, date]]) -> tuple[list[str], list[date]]:
+    return [person for person, _ in posts], [day for _, day in posts]
+
+
+def _first_day(event: Departure) -> date:
     if isinstance(event, PersonLeft):
         return event.last_day + timedelta(days=1)
     return event.valid_from

@@ -30,3 +30,7 @@ class OrganisationReads:
     load_departments_before: Callable[
         [Connection, Sequence[str], Sequence[date]], Awaitable[Mapping[tuple[str, date], str]]
     ]
+    load_absent_heads: Callable[[Connection, str, date], Awaitable[Sequence[tuple[str, date]]]]
+    """Who would lead a department on a day, or later, without being in the company."""
+    load_planned_successions: Callable[[Connection], Awaitable[Sequence[tuple[str, str, date]]]]
+    """Departments that will end, each with its successor and the successor's first day."""

@@ -47,6 +47,6 @@ class OrganisationStore:
             await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
             version = await unit.append(request)
             today = company_day(self.area.clock())
-            await append_consequences(unit, self.reads, [request], today)
-            await check_rules(unit, self.reads, [request])
+            consequences = await append_consequences(unit, self.reads, [request], today)
+            await check_rules(unit, self.reads, [request, *consequences])
         return version

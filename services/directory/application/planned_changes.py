@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from services.directory.application.deciders import DEPARTMENT_DECIDER, DirectoryEvent
@@ -54,14 +55,18 @@ async def handle_due_deadlines(
     """Let what was planned take effect; raises `VersionConflict` while the organisation changes.
 
     The timer holds rows of these streams already, so it does not wait for whoever may want them.
+    What is due on several days, as after a pause, takes effect day by day: a later change finds
+    what an earlier one has led to.
     """
     if not await unit.try_lock_exclusive(LockPurpose.UNIQUE_CODES):
         raise VersionConflict(due[0].stream, 0)
-    today = company_day(now)
     context = EventContext(correlation=unit.writer.new_id(), actor="deadline:directory")
-    codes = sorted({one.stream.removeprefix(_STREAM_PREFIX) for one in due})
-    commands = [(ApplyDueChanges(code, today, now), context) for code in codes]
-    await execute_with_consequences(unit, reads, DEPARTMENT_DECIDER, commands, today)
+    codes: defaultdict[date, set[str]] = defaultdict(set)
+    for one in due:
+        codes[company_day(one.due_at)].add(one.stream.removeprefix(_STREAM_PREFIX))
+    for day in sorted(codes):
+        commands = [(ApplyDueChanges(code, day, now), context) for code in sorted(codes[day])]
+        await execute_with_consequences(unit, reads, DEPARTMENT_DECIDER, commands, day)
 
 
 def _change_key(event: DepartmentChangePlanned | DepartmentChangeWithdrawn) -> str:

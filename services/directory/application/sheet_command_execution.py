@@ -41,7 +41,7 @@ async def execute_sheet_commands(
     context: EventContext,
     flaws: Sequence[SheetFlaw] = (),
     flaw_count: int = 0,
-    follow_up: Callable[[Sequence[AppendRequest]], Awaitable[None]] | None = None,
+    follow_up: Callable[[Sequence[AppendRequest]], Awaitable[object]] | None = None,
 ) -> Loaded:
     """Carry out one command per line of a sheet, all of them or none.
 

@@ -13,15 +13,16 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from services.directory.domain.field_types import Name, SignOnSubject
 from services.directory.domain.refusals import UserNameTaken
 
 
 class Account(BaseModel, frozen=True):
     """A person's account at the identity provider."""
 
-    user_name: str
-    external_id: str | None = None
-    employee_number: str | None = None
+    user_name: Name
+    external_id: SignOnSubject | None = None
+    employee_number: Name | None = None
     department: str | None = None
     """Where the provider last said that they work, by the department's code."""
     active: bool = True

@@ -69,6 +69,26 @@ async def load_led_departments(
     return [(code, person, day) for code, person, day in rows]
 
 
+async def load_absent_heads(db: Connection, code: str, day: date) -> list[tuple[str, date]]:
+    """Return who leads a department on a day, or later, while they are in none themselves.
+
+    Each with the first day on which that is so.
+    """
+    rows = await db.fetch(
+        "SELECT kept.value, greatest(kept.valid_from, $2, absence.valid_from)"
+        " FROM department_history AS kept JOIN absence ON absence.person = kept.value"
+        " AND (kept.valid_to IS NULL OR absence.valid_from <= kept.valid_to)"
+        " WHERE kept.code = $1 AND kept.change = 'head'"
+        " AND (kept.valid_to IS NULL OR kept.valid_to >= $2)"
+        " AND NOT EXISTS (SELECT FROM assignment WHERE assignment.person = kept.value"
+        " AND assignment.valid_from > absence.valid_from"
+        " AND assignment.valid_from <= greatest(kept.valid_from, $2)) ORDER BY 2, 1",
+        code,
+        day,
+    )
+    return [(person, since) for person, since in rows]
+
+
 async def load_departments_before(
     db: Connection, people: Sequence[str], days: Sequence[date]
 ) -> dict[tuple[str, date], str]:
@@ -77,7 +97,7 @@ async def load_departments_before(
         "SELECT asked.person, asked.day, kept.department"
         " FROM unnest($1::text[], $2::date[]) AS asked (person, day)"
         " JOIN assignment AS kept ON kept.person = asked.person AND kept.valid_from < asked.day"
-        " AND kept.valid_to >= asked.day - 1",
+        " AND (kept.valid_to IS NULL OR kept.valid_to >= asked.day - 1)",
         list(people),
         list(days),
     )

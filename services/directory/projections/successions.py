@@ -107,6 +107,15 @@ SUCCESSION_LIST_QUERY = ListQuery(
 """The successions of a department, in the order in which they were decided."""
 
 
+async def load_planned(db: Connection) -> list[tuple[str, str, date]]:
+    """Return the departments that will end, each with its successor and the successor's day."""
+    rows = await db.fetch(
+        "SELECT department, successor, valid_from FROM succession WHERE state = 'planned'"
+        " ORDER BY department"
+    )
+    return [(row["department"], row["successor"], row["valid_from"]) for row in rows]
+
+
 async def find_succession(db: Connection, succession_id: UUID) -> Succession | None:
     """Return one succession, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{SUCCESSION_LIST_QUERY.select} WHERE id = $1", succession_id)
