@@ -10,7 +10,10 @@ from hypothesis import HealthCheck, settings
 
 FUZZ_FACTOR = int(os.environ.get("CONCORD_FUZZ_FACTOR", "0"))
 """How many times more examples than in `make test`; 0 in `make test` itself."""
-DEFAULT_EXAMPLES = 100
+DEFAULT_EXAMPLES = 60
+"""Of a test that names no number; `make fuzz` looks many times longer."""
+STEPS = 30
+"""The longest story of a state machine in `make test`."""
 
 
 def examples(number: int) -> int:
@@ -21,7 +24,13 @@ def examples(number: int) -> int:
 def load_profile() -> None:
     """Set the defaults of all property tests; call it before they are imported."""
     # What one run found is not tried again by the next: a seed repeats a run, and nothing else.
-    settings.register_profile("fixed", derandomize=True, database=None)
+    settings.register_profile(
+        "fixed",
+        max_examples=DEFAULT_EXAMPLES,
+        stateful_step_count=STEPS,
+        derandomize=True,
+        database=None,
+    )
     settings.register_profile(
         "fuzz",
         max_examples=examples(DEFAULT_EXAMPLES),
