@@ -7,14 +7,17 @@ import pickle
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.sample.scenario_progress import load_scenario_progress
 from tests.system.cli_process import command_json, command_output
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import recorded_counts
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,12 @@ class SampleCompany:
     first_recorded_counts: Mapping[str, int]
     second_recorded_counts: Mapping[str, int]
     first_stopped_at: datetime
+
+    @property
+    def months_end(self) -> datetime:
+        """The end of its last month; what falls due later is recorded with today's time."""
+        first_day = datetime.strptime(f"{self.months[-1]}-01", "%Y-%m-%d").replace(tzinfo=SHANGHAI)
+        return (first_day + timedelta(days=31)).replace(day=1)
 
     @property
     def data_folder(self) -> Path:

@@ -61,7 +61,7 @@ def test_every_fact_of_the_scenario_belongs_to_exactly_one_step(
     )
     fact_ids = sorted(
         str(row["id"])
-        for row in query_rows(sample_company.data_folder, sql, sample_company.first_stopped_at)
+        for row in query_rows(sample_company.data_folder, sql, sample_company.months_end)
     )
     assert sorted(fact["id"] for one in tour_scenes for fact in one["facts"]) == fact_ids
 
