@@ -20,7 +20,10 @@ from shared.service_runtime.area_context import AreaContext
 class ServedGoals(BaseModel, extra="forbid"):
     """The goals that a project serves."""
 
-    goals: Annotated[list[UUID], Field(max_length=100)]
+    goals: Annotated[
+        list[UUID],
+        Field(max_length=100, examples=[["01900000-0000-7000-8000-000000000000"]]),
+    ]
 
 
 def project_goal_routes(area: AreaContext) -> APIRouter:
