@@ -30,6 +30,7 @@ READ_CLASS_KEYWORD = "x-read-class"
 """Says of which class of data a fact, or one of its fields, is: who reads it in the stream."""
 
 
+_DECIMAL = r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$"
 _LEFT_OUT = "left out of the event stream for those who do not read the pay of all departments"
 
 
@@ -38,7 +39,7 @@ class _PublishedForm(GenerateJsonSchema):
 
     def decimal_schema(self, schema: Any) -> dict[str, Any]:  # noqa: ARG002  the overridden one's
         """Return the schema of a decimal number, which is published as text."""
-        return {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$"}
+        return {"type": "string", "pattern": _DECIMAL}
 
 
 def fact_json_schema(fact_type: str) -> dict[str, Any]:
@@ -85,8 +86,15 @@ def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
         value.pop("title", None)
         if text is not None:
             value["description"] = text
-        if field in UNITS:
+        # Facts about links and transfers name texts and ids like the numbers of others.
+        if field in UNITS and is_number(value):
             value[UNIT_KEYWORD] = UNITS[field]
+
+
+def is_number(schema: Mapping[str, Any]) -> bool:
+    """Tell whether a field is a number, which a decimal is, although it is published as text."""
+    every = [schema, *schema.get("anyOf", ())]
+    return any(one.get("type") == "integer" or one.get("pattern") == _DECIMAL for one in every)
 
 
 def _mark_as_pay(schema: dict[str, Any], parts: dict[str, Any], path: Sequence[str]) -> None:

@@ -44,6 +44,7 @@ class ProjectGoalsChanged(ProjectFact, AddedFact, frozen=True):
         "concord.duties.project-goals-changed.v1"
     )
     was: tuple[UUID, ...]
+    """The ids of the goals that it served before."""
     at: datetime
 
 

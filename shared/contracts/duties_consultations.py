@@ -27,6 +27,7 @@ class ConsultationAsked(_ConsultationFact, AddedFact, frozen=True):
 
     type: Literal["concord.duties.consultation-asked.v1"] = "concord.duties.consultation-asked.v1"
     question: str
+    """What the sender wants to know."""
     due_at: datetime
     """After this time the sender may hand over without an answer."""
 
@@ -38,6 +39,7 @@ class ConsultationAnswered(_ConsultationFact, AddedFact, frozen=True):
         "concord.duties.consultation-answered.v1"
     )
     answer: str
+    """What the department says to the question."""
 
 
 class ConsultationWaived(_ConsultationFact, AddedFact, frozen=True):

@@ -43,6 +43,7 @@ class KickOffMoved(ProjectFact, AddedFact, frozen=True):
     type: Literal["concord.duties.kick-off-moved.v1"] = "concord.duties.kick-off-moved.v1"
     kick_off: datetime
     was: datetime
+    """T before."""
     reason: str
     at: datetime
 

@@ -31,6 +31,7 @@ class LiaisonFact(BaseModel, frozen=True):
     """This is the id of the office, which persons hold one after the other."""
     department: DepartmentCode
     item: LiaisonItem
+    """What the liaison speaks about."""
     at: datetime
 
 
@@ -58,6 +59,7 @@ class LiaisonVacated(LiaisonFact, AddedFact, frozen=True):
     """This person left."""
     valid_from: date
     cause: Literal["left-company", "left-department"]
+    """What the person left."""
 
 
 class LiaisonEnded(LiaisonFact, AddedFact, frozen=True):
@@ -74,6 +76,7 @@ class LiaisonAbsent(AddedFact, frozen=True):
     type: Literal["concord.duties.liaison-absent.v1"] = "concord.duties.liaison-absent.v1"
     absence_id: UUID
     person: str
+    """This is the person's id in the directory."""
     department: DepartmentCode
     first_day: date
     last_day: date
@@ -88,5 +91,6 @@ class LiaisonAbsenceWithdrawn(AddedFact, frozen=True):
     )
     absence_id: UUID
     person: str
+    """This is the person's id in the directory."""
     department: DepartmentCode
     at: datetime

@@ -30,6 +30,7 @@ class ProjectTransferred(ProjectFact, AddedFact, frozen=True):
 
     type: Literal["concord.duties.project-transferred.v1"] = "concord.duties.project-transferred.v1"
     was: DepartmentCode
+    """This department took part in the project before."""
     department: DepartmentCode
     """The successor of what is not given to somebody else."""
     entries: tuple[TransferredEntry, ...]
@@ -43,8 +44,11 @@ class HandoffTransferred(HandoffFact, AddedFact, frozen=True):
 
     type: Literal["concord.duties.handoff-transferred.v1"] = "concord.duties.handoff-transferred.v1"
     was: DepartmentCode
+    """This department was on the side before."""
     department: DepartmentCode
+    """This department is on the side now."""
     side: Side
+    """On which side of the handoff the departments are."""
     due_at: datetime
     deadline: datetime
     reason: str
@@ -58,9 +62,11 @@ class StandingDutyTransferred(StandingDutyFact, AddedFact, frozen=True):
         "concord.duties.standing-duty-transferred.v1"
     )
     was: DepartmentCode
+    """This department was on the side before."""
     successor: DepartmentCode
     """This department is on the side now."""
     side: Side
+    """On which side of the duty the departments are."""
     next_due_at: datetime | None
     reason: str
     at: datetime

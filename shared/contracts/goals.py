@@ -115,6 +115,7 @@ class ReportsOwed(AddedFact, frozen=True):
     goal: str
     department: DepartmentCode
     slots: tuple[OwedReport, ...]
+    """The reporting periods, each with the end of its time."""
     at: datetime
 
 
@@ -126,6 +127,7 @@ class ReportsDropped(AddedFact, frozen=True):
     goal: str
     department: DepartmentCode
     slots: tuple[str, ...]
+    """The reporting periods for which no reading is owed any more, such as `2026-10`."""
     at: datetime
 
 

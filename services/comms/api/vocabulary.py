@@ -110,6 +110,10 @@ VOCABULARY = Vocabulary(
             "held": "已召开",
             "cancelled": "已取消",
         },
+        "MissedReason": {
+            "not-held": "未召开",
+            "nobody-calls-it": "无人召集",
+        },
         "PauseAcceptance": {
             "needed": "待同意",
             "given": "已同意",

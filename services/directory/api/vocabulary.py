@@ -21,6 +21,7 @@ VOCABULARY = Vocabulary(
             "auditor": "审计员",
         },
         "ChangedValue": {"name": "名称", "parent": "上级部门", "head": "负责人"},
+        "SuccessionState": {"planned": "待生效", "in-effect": "已生效", "withdrawn": "已撤回"},
         "SuccessionKind": {"merged": "合并", "split": "拆分", "dissolved": "解散"},
     },
     facts={

@@ -29,8 +29,9 @@ STATUS_LABELS = {
     "recalled": "recalled 已撤回",
     "accepted": "accepted 已验收",
     "cancelled": "cancelled 已取消",
+    "waived": "waived 已豁免",
 }
-ENDED = {"accepted", "cancelled"}
+ENDED = {"accepted", "cancelled", "waived"}
 
 
 @click.command()

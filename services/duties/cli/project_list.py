@@ -24,6 +24,7 @@ STATUS_LABELS = {
     "running": "running 进行中",
     "closed": "closed 已结项",
     "cancelled": "cancelled 已取消",
+    "withdrawn": "withdrawn 误录已撤回",
 }
 CONFIRMATION_LABELS = {
     "awaiting": "awaiting 待确认",

@@ -15,6 +15,7 @@ STATUS_LABELS = {
     "preparing": "preparing 筹备中",
     "active": "active 进行中",
     "closed": "closed 已关闭",
+    "withdrawn": "withdrawn 已撤回",
 }
 COLUMNS = [
     Column("name", "cycle\n周期"),
