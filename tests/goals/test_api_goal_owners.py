@@ -2,45 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
-from services.goals.application.fact_handlers import handle_facts
-from shared.contracts.directory_changes import DepartmentSucceeded, SuccessionItem
-from shared.eventsourcing.event_context import EventContext
-from shared.eventsourcing.published_fact import Fact
+from shared.contracts.directory_changes import SuccessionItem
 from shared.http.auth import Role
 from tests.goals.area_client import GoalsClient
+from tests.goals.successions import succeed
 
 DAY = timedelta(days=1)
-
-
-async def succeed(client: GoalsClient, *items: SuccessionItem) -> None:
-    """Let the area hear, twice, that product was merged into legal."""
-    said = DepartmentSucceeded(
-        succession_id=uuid4(),
-        department="product",
-        successor="legal",
-        kind="merged",
-        items=items,
-        valid_from=client.installation.clock().date(),
-        reason="merged",
-        at=client.installation.clock(),
-    )
-    fact = Fact(
-        id=uuid4(),
-        type=said.type,
-        data=said.model_dump_json(),
-        area="directory",
-        key="department-product",
-        sequence=1,
-        position=1,
-        recorded_at=said.at,
-        context=EventContext(correlation=uuid4(), actor="directory"),
-    )
-    for _ in range(2):
-        async with client.area.unit_of_work() as unit:
-            await handle_facts(unit, [fact])
-    await client.installation.wait_until_idle()
 
 
 async def blocked_goal(client: GoalsClient, department: str, asked: str) -> tuple[str, str, str]:

@@ -11,12 +11,21 @@ from shared.testing.read_models import (
 from tests.goals.area_client import GoalsClient
 from tests.goals.locked_lines import LOCKED, hear
 from tests.goals.random_scenario import RandomGoalScenario
+from tests.goals.successions import succeed
 
 
 async def run_random_scenario(area_client: GoalsClient) -> None:
     cycle = await area_client.create_cycle()
     scenario = RandomGoalScenario(area_client, cycle, random.Random(4))
-    for _ in range(25):
+    for _ in range(12):
+        await scenario.run_step()
+    goal = await area_client.set_goal(cycle, "Needs support", "sales")
+    blocker = await area_client.create_resource(f"/goals/{goal}/blockers", {"what": "no staff"})
+    asked = {"department": "legal", "what": "help", "due": "2026-12-31"}
+    await area_client.create_resource(f"/blockers/{blocker}/supports", asked)
+    await succeed(area_client)
+    await succeed(area_client, department="legal", successor="supply")
+    for _ in range(13):
         await scenario.run_step()
     await area_client.post(f"/cycles/{cycle}/close", {})
     await hear(area_client, LOCKED)

@@ -19,6 +19,7 @@ from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.comms.area_client import HELD_BODY, MATTER_BODY, MEETING_BODY, CommsClient
 from tests.comms.request_client import REQUEST_BODY, RequestClient
 from tests.duties.area_client import DutiesClient
+from tests.duties.liaison_client import add_people, name_liaison
 from tests.goals.area_client import GoalsClient, goal_body
 from tests.workflows.area_client import WorkflowsClient
 
@@ -79,23 +80,50 @@ async def commands_of_comms(running: TestInstallation) -> Commands:
 
 async def commands_of_duties(running: TestInstallation) -> Commands:
     client = DutiesClient(running)
-    handoff = f"{client.api_root}{await client.open_handoff()}"
+    involved = {"responsible": [], "consulted": ["sales"], "informed": ["logistics"]}
+    handoff = f"{client.api_root}{await client.open_handoff(involved=involved)}"
     project = (await client.get(handoff.removeprefix(client.api_root))).json()["project_id"]
     lessons = f"{client.api_root}/retrospectives/{project}"
     body = {"went_well": "The plan", "to_change": "Nothing"}
     dates = f"{client.api_root}{await client.create_standing_duty()}/occurrences/2026-11"
+    asked = f"{handoff}/consultations/sales"
     return {
+        **await commands_to_liaisons(client),
         "offer_handoff": (f"{handoff}/offer", {}),
         "recall_handoff": (f"{handoff}/recall", {}),
         "accept_handoff": (f"{handoff}/accept", {}),
         "reject_handoff": (f"{handoff}/reject", REASON),
         "waive_handoff": (f"{handoff}/waive", REASON),
+        "ask_consultation": (f"{asked}/ask", {"question": "x"}),
+        "answer_consultation": (f"{asked}/answer", {"answer": "x"}),
+        "give_receipt": (f"{handoff}/receipts", {"department": "logistics"}),
         "draft_retrospective": (f"{lessons}/draft", body),
         "withdraw_retrospective_draft": (f"{lessons}/withdraw-draft", REASON),
         "publish_retrospective": (f"{lessons}/publish", None),
         "correct_retrospective": (f"{lessons}/correct", {**body, **REASON}),
         "fulfil_standing_duty": (f"{dates}/fulfil", {}),
         "confirm_standing_duty_fulfilment": (f"{dates}/confirm", None),
+    }
+
+
+async def commands_to_liaisons(client: DutiesClient) -> Commands:
+    await add_people(client)
+    office = f"{client.api_root}{await name_liaison(client)}"
+    absences = f"{client.api_root}/liaison-absences"
+    days = {"first_day": "2026-12-01", "last_day": "2026-12-05"}
+    absence = (await client.post("/liaison-absences", {"person": "lin", **days})).json()["id"]
+    named = {"department": "rnd", "item": {"kind": "department"}, "person": "lin"}
+    good = {"level": "proficient", "note": "x"}
+    note = {"person": "lin", "communication": good, "business_knowledge": good}
+    return {
+        "name_liaison": (f"{client.api_root}/liaisons", named),
+        "hand_over_liaison": (f"{office}/hand-over", {"to": "mei"}),
+        "withdraw_liaison_hand_over": (f"{office}/withdraw-hand-over", REASON),
+        "change_liaison_deputy": (f"{office}/deputy", {"deputy": "mei"}),
+        "end_liaison": (f"{office}/end", REASON),
+        "note_liaison_competence": (f"{office}/competence", note),
+        "record_liaison_absence": (absences, {"person": "lin", **days}),
+        "withdraw_liaison_absence": (f"{absences}/{absence}/withdraw", REASON),
     }
 
 
