@@ -129,6 +129,7 @@ class RequestTransferred(AddedFact, frozen=True):
     request_id: UUID
     subject: str
     side: Literal["asked", "asking"]
+    """On which side of the request the departments are."""
     was: DepartmentCode
     """This department had the side before."""
     department: DepartmentCode

@@ -114,6 +114,7 @@ VOCABULARY = Vocabulary(
             "not-held": "未召开",
             "nobody-calls-it": "无人召集",
         },
+        "TransferredSide": {"asked": "被请求方", "asking": "请求方"},
         "PauseAcceptance": {
             "needed": "待同意",
             "given": "已同意",

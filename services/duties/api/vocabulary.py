@@ -31,6 +31,7 @@ VOCABULARY = Vocabulary(
             "sender": "交付方",
             "recipient": "接收方",
         },
+        "Side": {"sender": "交付方", "recipient": "接收方", "involved": "其他参与部门"},
         "HandoffStatus": {
             "awaited": "待交付",
             "offered": "待验收",
