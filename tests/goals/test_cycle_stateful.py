@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -16,6 +17,7 @@ from services.goals.domain.refusals import (
     GoalsRefused,
 )
 from tests.goals.domain_examples import BASE_TIME, CYCLE_ID, GOAL_PLAN, QUARTER_TERMS
+from tests.property_budget import FUZZ_FACTOR, examples
 
 goals = st.integers(1, 8).map(lambda number: UUID(int=number))
 parents = st.none() | goals
@@ -159,3 +161,6 @@ class CycleStateMachine(RuleBasedStateMachine):
 
 
 TestCycleStateMachine = CycleStateMachine.TestCase
+TestCycleStateMachine.settings = settings(
+    max_examples=examples(60), stateful_step_count=50 if FUZZ_FACTOR else 30
+)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from uuid import UUID
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -32,6 +33,7 @@ from tests.goals.domain_examples import (
     SALES_GOAL,
     milestone_by,
 )
+from tests.property_budget import FUZZ_FACTOR, examples
 
 PLANS = [
     GOAL_PLAN,
@@ -238,3 +240,6 @@ class GoalStateMachine(RuleBasedStateMachine):
 
 
 TestGoalStateMachine = GoalStateMachine.TestCase
+TestGoalStateMachine.settings = settings(
+    max_examples=examples(60), stateful_step_count=50 if FUZZ_FACTOR else 30
+)
