@@ -24,7 +24,6 @@ from scim2_models import (
 )
 
 from services.directory.api.scim_models import TOLERANT
-from services.directory.domain.change_refusals import EmployeeNumberTaken
 from services.directory.domain.refusals import (
     DirectoryRefused,
     InvalidEntry,
@@ -44,7 +43,7 @@ DEFAULT_COUNT = 100
 MAX_START_INDEX = 1_000_000_000
 """Behind it there is nobody; more would be no number for the database."""
 
-_UNIQUENESS = (EmployeeNumberTaken, UserNameTaken, SignOnSubjectTaken, SameCode, SamePersonId)
+_UNIQUENESS = (UserNameTaken, SignOnSubjectTaken, SameCode, SamePersonId)
 
 ENDPOINTS = frozenset({"users", "groups", "serviceproviderconfig", "resourcetypes", "schemas"})
 """In lower case: providers write them as they like."""

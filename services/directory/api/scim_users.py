@@ -14,6 +14,7 @@ from scim2_models import (
     ScimFilter,
     SearchRequest,
     TooManyException,
+    UniquenessException,
 )
 from scim2_models.path import CompareOperator, Comparison
 
@@ -30,7 +31,6 @@ from services.directory.api.scim_messages import (
 )
 from services.directory.api.scim_models import EnterpriseUser, MembershipOfUser, User
 from services.directory.application.account_provisioning import WantedPerson
-from services.directory.domain.change_refusals import EmployeeNumberTaken
 from services.directory.domain.company_roles import DEPARTMENT_ROLES
 from services.directory.domain.field_types import Name
 from services.directory.domain.person_provisioning import Account
@@ -163,7 +163,9 @@ async def _choose_id(unit: ScimUnit, wanted: User) -> str:
     same = known.same_code(number) or (number if number in known.codes else None)
     if same is not None:  # a second person of the same number would be the same one twice
         if await unit.has_account(same):
-            raise EmployeeNumberTaken(number=number, holder=same)
+            raise UniquenessException(
+                detail=f"the employee number {number} is that of {same}, who has an account"
+            )
         return same
     local = await person_ids.load_ids_like(unit.db, user_name.partition("@")[0] or user_name)
     taken = {code.casefold() for code in (*known.codes, *local.codes)}

@@ -145,13 +145,6 @@ class AssignedLater(DirectoryRefused):
     zh = "{person} 自 {valid_from} 起任职于 {department}；请先撤回该任职"
 
 
-class EmployeeNumberTaken(DirectoryRefused):
-    """Another account has the employee number."""
-
-    en = "the employee number {number} is that of {holder}, who has an account; change that one"
-    zh = "工号 {number} 属于 {holder}，其已有账号；请修改该账号"
-
-
 class LeavesAlready(DirectoryRefused):
     """The person leaves later, as it is entered."""
 
