@@ -111,6 +111,7 @@ service = ServiceDefinition(
             planned_meetings=open_of_department.list_planned_meetings,
             requests=open_of_department.list_open_requests,
         ),
+        agenda_goals.find_goals_for_agenda,
     ),
     handled_fact_types=HANDLED_FACT_TYPES,
     fact_types_handled_later=FACT_TYPES_HANDLED_LATER,

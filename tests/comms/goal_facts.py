@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from services.comms.application.fact_handlers import handle_facts
 from shared.contracts.goals import GoalLagging, GoalRecovered
+from shared.contracts.goals_corrections import GoalTransferred, GoalWithdrawn
 from shared.contracts.goals_structure import GoalArchived, GoalSet
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -70,6 +71,32 @@ def goal_archived(goal: str, title: str, at: datetime) -> GoalArchived:
     return GoalArchived(
         **{name: fields[name] for name in GoalArchived.model_fields if name in fields},
         reason="moot",
+    )
+
+
+def goal_withdrawn(goal: str, title: str, at: datetime) -> GoalWithdrawn:
+    """Return the fact of a goal that had been set by mistake."""
+    return GoalWithdrawn(
+        cycle_id=CYCLE,
+        goal_id=UUID(goal),
+        goal=title,
+        department="rnd",
+        parent_id=None,
+        reason="set twice",
+        at=at,
+    )
+
+
+def goal_transferred(goal: str, title: str, at: datetime) -> GoalTransferred:
+    """Return the fact of a goal that HR has taken over."""
+    return GoalTransferred(
+        cycle_id=CYCLE,
+        goal_id=UUID(goal),
+        goal=title,
+        was="rnd",
+        department="hr",
+        reason="merged",
+        at=at,
     )
 
 

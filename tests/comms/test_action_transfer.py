@@ -52,6 +52,14 @@ def test_what_was_announced_as_overdue_before_is_not_announced_again() -> None:
     assert later.action.department == "hr"
 
 
+def test_what_was_due_before_the_succession_is_overdue_for_the_former_department() -> None:
+    due = noted.model_copy(update={"due_at": BASE_TIME + DAY})
+    overdue, moved = given(planned, due).when(transfer).events
+    assert isinstance(overdue, meeting_events.ActionOverdue)
+    assert overdue.action.department == "rnd"
+    assert moved == transferred
+
+
 async def test_a_succession_moves_open_actions_and_says_so(area_client: CommsClient) -> None:
     meeting = await area_client.plan_meeting()
     action = {"text": "Report", "department": "rnd", "due_on": "2026-11-27"}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from shared.contracts.directory import PersonAssigned
+from shared.contracts.goals_corrections import CycleWithdrawn
 from shared.contracts.goals_structure import CycleActivated, CycleClosed
 from shared.http.auth import Role
 from tests.comms.area_client import HELD_BODY, CommsClient
@@ -79,9 +82,38 @@ async def test_after_downtime_over_months_each_missed_month_is_told_once(
     assert meeting["starts_at"].startswith("2027-02-")
 
 
-async def test_a_closed_cycle_has_no_more_meetings(area_client: CommsClient) -> None:
-    now = await activate_cycle(area_client)
+async def test_a_meeting_that_nobody_closed_was_not_held(area_client: CommsClient) -> None:
+    await activate_cycle(area_client)
+    await area_client.installation.advance_time(timedelta(days=14))
+    (meeting,) = await planned(area_client)
+    await area_client.post(f"/meetings/{meeting['meeting_id']}/start")
+    await area_client.installation.advance_time(timedelta(days=25))
+    assert await missed(area_client) == [("2026-12", "not-held")]
+
+
+async def test_the_meeting_that_a_closed_cycle_had_planned_is_called_off(
+    area_client: CommsClient,
+) -> None:
+    await activate_cycle(area_client)
+    await area_client.installation.advance_time(timedelta(days=8))
+    now = area_client.area.clock()
+    assert [one["status"] for one in await planned(area_client)] == ["planned"]
     await hear(area_client.area, CycleClosed(cycle_id=CYCLE, cycle="2026", at=now))
+    await hear(area_client.area, CycleClosed(cycle_id=CYCLE, cycle="2026", at=now))
+    assert [one["status"] for one in await planned(area_client)] == ["cancelled"]
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+async def test_a_cycle_that_is_over_has_no_more_meetings(
+    area_client: CommsClient, *, is_withdrawn: bool
+) -> None:
+    now = await activate_cycle(area_client)
+    end = (
+        CycleWithdrawn(cycle_id=CYCLE, cycle="2026", reason="set twice", at=now)
+        if is_withdrawn
+        else CycleClosed(cycle_id=CYCLE, cycle="2026", at=now)
+    )
+    await hear(area_client.area, end)
     await area_client.installation.advance_time(timedelta(days=60))
     assert await planned(area_client) == []
     assert await missed(area_client) == []

@@ -1,8 +1,14 @@
 """Agendas that are proposed from goals, over HTTP, around goals that lag and recover."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+from pydantic import BaseModel
+
+from shared.contracts.goals_corrections import CycleWithdrawn
+from shared.contracts.goals_structure import CycleClosed
 from tests.comms.area_client import HELD_BODY, MEETING_BODY, CommsClient
 from tests.comms.goal_facts import (
     CYCLE,
@@ -10,7 +16,10 @@ from tests.comms.goal_facts import (
     goal_lagging,
     goal_recovered,
     goal_set,
+    goal_transferred,
+    goal_withdrawn,
     hear,
+    hear_all,
 )
 
 COST = "01900000-0000-7000-8000-0000000000a1"
@@ -88,6 +97,36 @@ async def test_a_goal_that_is_archived_while_the_meeting_runs_needs_no_outcome(
     await hear(area_client.area, goal_archived(COST, "Cost", now))
     await hear(area_client.area, goal_archived(SALES, "Sales", now))
     assert await close(area_client, meeting) == (200, None)
+
+
+async def test_a_withdrawn_goal_is_on_no_agenda_and_a_transferred_one_is_its_new_departments(
+    area_client: CommsClient,
+) -> None:
+    meeting = await plan_with_two_lagging_goals(area_client)
+    now = area_client.area.clock()
+    await hear(
+        area_client.area,
+        goal_withdrawn(COST, "Cost", now),
+        goal_transferred(SALES, "Sales", now),
+    )
+    found = (await area_client.get(f"{meeting}/agenda-proposal")).json()["items"]
+    assert [(one["subject"], one["department"]) for one in found] == [("Sales", "hr")]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda at: CycleClosed(cycle_id=CYCLE, cycle="2026", at=at),
+        lambda at: CycleWithdrawn(cycle_id=CYCLE, cycle="2026", reason="set twice", at=at),
+    ],
+)
+async def test_goals_of_a_cycle_that_is_over_are_on_no_agenda(
+    area_client: CommsClient, end: Callable[[datetime], BaseModel]
+) -> None:
+    await plan_with_two_lagging_goals(area_client)
+    meeting = await area_client.create("/meetings", {**PROPOSED, "cycle_id": None})
+    await hear_all(area_client.area, end(area_client.area.clock()))
+    assert (await area_client.get(f"{meeting}/agenda-proposal")).json()["items"] == []
 
 
 async def test_the_next_agenda_begins_with_open_commitments(area_client: CommsClient) -> None:

@@ -83,3 +83,14 @@ def test_an_action_is_completed_once() -> None:
     given(planned, noted, completed).when(complete).then()
     given(planned, held).when(complete).then_refused(UnknownAction, message_contains=str(ACTION_ID))
     given(planned, noted, cancelled).when(complete).then_refused(CommsRefused)
+
+
+def test_a_meeting_is_not_cancelled_while_its_organiser_is_late_with_an_action() -> None:
+    own = REPORT.model_copy(update={"department": "sales"})
+    due = noted.model_copy(update={"action": own, "due_at": BASE_TIME + DAY})
+    in_time = meeting_commands.CancelMeeting(MEETING_ID, "moot", BASE_TIME + DAY)
+    assert len(given(planned, due).when(in_time).events) == 2
+    late = meeting_commands.CancelMeeting(MEETING_ID, "moot", BASE_TIME + 2 * DAY)
+    given(planned, due).when(late).then_refused(CommsRefused, message_contains="is overdue")
+    done = completed.model_copy(update={"at": BASE_TIME + 2 * DAY})
+    assert len(given(planned, due, done).when(late).events) == 1

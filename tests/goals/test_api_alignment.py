@@ -82,6 +82,25 @@ async def test_the_report_says_what_changed_since_last_month(area_client: GoalsC
         assert then["then"]["company"] == {"aligned": 0, "goals": 0, "share": None}
 
 
+async def test_a_goal_that_changed_hands_counted_for_its_former_department_before(
+    area_client: GoalsClient,
+) -> None:
+    cycle = await area_client.create_cycle()
+    goal = await area_client.set_goal(cycle, "Orders", "supply")
+    await area_client.set_goal(cycle, "Contracts", "legal")
+    before = area_client.installation.clock().isoformat()
+    await area_client.installation.advance_time(DAY)
+    body = {"department": "legal", "reason": "nearer to it"}
+    await area_client.put(f"/goals/{goal}/department", body)
+    (legal,) = (await report(area_client, cycle, since=before))["departments"]
+    assert (legal["then"]["goals"], legal["now"]["goals"]) == (1, 2)
+    then = await report(area_client, cycle, known_at=before)
+    assert {one["department"]: one["now"]["goals"] for one in then["departments"]} == {
+        "legal": 1,
+        "supply": 1,
+    }
+
+
 async def test_the_report_is_filtered_and_paged(area_client: GoalsClient) -> None:
     cycle = await area_client.create_cycle()
     for title, department in (("Orders", "supply"), ("Regions", "sales"), ("Returns", "sales")):

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.comms.application.agenda_goals import GOAL_FACT_TYPES, record_agenda_goals
+from services.comms.application.agenda_goals import (
+    GOAL_FACT_TYPES,
+    FindGoals,
+    end_goals_of_cycles,
+    record_agenda_goals,
+)
 from services.comms.application.alignment_policy_decider import (
     PERSON_ASSIGNED_TYPE,
     record_officers,
@@ -62,12 +67,13 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     await create_notices_with_deliveries(unit, facts)
 
 
-def make_fact_handler(area: AreaContext, things: OpenThings) -> FactHandler:
-    """Return what also opens the requests of rules, and moves what departments have open."""
+def make_fact_handler(area: AreaContext, things: OpenThings, find_goals: FindGoals) -> FactHandler:
+    """Return what also ends the goals of cycles, opens rules' requests, and moves what is open."""
     requests = RuleRequests(area.late_entry_working_days)
 
     async def handle_all(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         await handle_facts(unit, facts)
+        await end_goals_of_cycles(unit, facts, find_goals)
         await requests.open(unit, facts)
         await pass_to_successors(unit, facts, things)
 

@@ -14,14 +14,14 @@ from services.comms.application.alignment_policy_decider import (
     ALIGNMENT_POLICY_DECIDER,
     OFFICERS_DECIDER,
 )
-from services.comms.application.meeting_decider import MEETING_DECIDER
+from services.comms.application.meeting_decider import MEETING_DECIDER, MEETING_STREAM_PREFIX
 from services.comms.application.workday_calendar_decider import CALENDAR_DECIDER, with_first_version
 from services.comms.domain import alignment_policy, company_officers, meeting_series
 from services.comms.domain.agenda_goal import AgendaGoal
 from services.comms.domain.alignment_policy import AlignmentTerms
 from services.comms.domain.company_month import Month, company_day_of
 from services.comms.domain.company_officers import calling_departments
-from services.comms.domain.meeting_commands import PlanMeeting
+from services.comms.domain.meeting_commands import CancelMeeting, PlanMeeting
 from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
 from services.comms.domain.meeting_series import (
     CheckSeries,
@@ -32,7 +32,9 @@ from services.comms.domain.meeting_series import (
     StartSeries,
 )
 from services.comms.domain.meeting_series_events import SeriesEvent, SeriesMeetingCalled
+from services.comms.domain.meeting_state import PlannedMeetingState
 from services.comms.domain.workday_calendar_publication import STREAM_NAME as CALENDAR_STREAM
+from shared.contracts.goals_corrections import CycleWithdrawn
 from shared.contracts.goals_structure import CycleActivated, CycleClosed
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 SERIES_STREAM_PREFIX = "alignment-series-"
+_CYCLE_IS_OVER = "the cycle of goals is over 目标周期已结束"
 
 SERIES_DECIDER = Decider[SeriesCommand, SeriesEvent, MeetingSeries | None](
     initial=None,
@@ -55,7 +58,7 @@ SERIES_DECIDER = Decider[SeriesCommand, SeriesEvent, MeetingSeries | None](
 )
 
 _FACT_ADAPTER = TypeAdapter[Any](
-    Annotated[CycleActivated | CycleClosed, Field(discriminator="type")]
+    Annotated[CycleActivated | CycleClosed | CycleWithdrawn, Field(discriminator="type")]
 )
 CYCLE_FACT_TYPES = frozenset(_FACT_ADAPTER.json_schema()["discriminator"]["mapping"])
 
@@ -69,7 +72,7 @@ class SeriesReads:
 
 
 async def follow_cycles(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Begin to call meetings for cycles that are active, and end it for closed ones."""
+    """Begin to call meetings for cycles that are active, and end it for those that are over."""
     found = [
         (_FACT_ADAPTER.validate_json(fact.data), fact)
         for fact in facts
@@ -91,6 +94,28 @@ async def follow_cycles(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
             for one, fact in found
         ],
     )
+    for one, fact in found:
+        if not isinstance(one, CycleActivated):
+            context = EventContext.caused_by(fact.id, fact.context, "consumer:comms")
+            await _call_off(unit, one.cycle_id, now, context)
+
+
+async def _call_off(
+    unit: UnitOfWork, series_id: UUID, now: datetime, context: EventContext
+) -> None:
+    """Cancel what the series of a cycle that is over planned and nobody began or rewrote."""
+    stream = f"{SERIES_STREAM_PREFIX}{series_id}"
+    series = (await unit.load_states({stream: SERIES_DECIDER}))[stream].state
+    ids = [] if series is None else meeting_series.meetings_to_come(series_id, series)
+    streams = {f"{MEETING_STREAM_PREFIX}{one}": one for one in ids}
+    states = await unit.load_states(dict.fromkeys(streams, MEETING_DECIDER))
+    commands = [
+        (CancelMeeting(meeting_id, _CYCLE_IS_OVER, now), context)
+        for meeting_stream, meeting_id in streams.items()
+        if isinstance(meeting := states[meeting_stream].state, PlannedMeetingState)
+        and meeting.plan.agenda_source == "proposed"
+    ]
+    await unit.execute_commands(MEETING_DECIDER, commands)
 
 
 async def check_series(
@@ -102,7 +127,7 @@ async def check_series(
     terms, calendar, callers = await _load_settings(unit, now)
     states = await unit.load_states(dict.fromkeys(streams, SERIES_DECIDER))
     context = EventContext(correlation=unit.writer.new_id(), actor="deadline:comms")
-    organiser = await _first_open(unit, [terms.organiser] if terms.organiser else callers, now)
+    organiser = await _first_open(unit, _callers(terms, callers), now)
     for stream in streams:
         series_id = UUID(stream.removeprefix(SERIES_STREAM_PREFIX))
         situations = await reads.find_situations(unit.connection, series_id)
@@ -160,6 +185,11 @@ async def _load_settings(
     calendar = with_first_version(states[CALENDAR_STREAM].state, now).current
     callers = calling_departments(states[company_officers.STREAM_NAME].state)
     return states[alignment_policy.STREAM_NAME].state.current.terms, calendar, callers
+
+
+def _callers(terms: AlignmentTerms, callers: Sequence[str]) -> Sequence[str]:
+    """Return who may call meetings; others do where the policy's department exists no more."""
+    return [terms.organiser, *callers] if terms.organiser else callers
 
 
 async def _first_open(unit: UnitOfWork, codes: Sequence[str], at: datetime) -> str | None:

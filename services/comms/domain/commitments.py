@@ -27,6 +27,7 @@ from services.comms.domain.meeting_events import (
     MeetingEvent,
 )
 from services.comms.domain.meeting_plan import MeetingPlan
+from services.comms.domain.meeting_session_refusals import OwnActionIsOverdue
 from services.comms.domain.meeting_state import (
     ActionItems,
     HeldMeetingState,
@@ -91,7 +92,10 @@ def find_overdue(command: FindOverdueActions, meeting: MeetingState) -> list[Mee
 
 
 def transfer_actions(command: TransferActions, meeting: MeetingState) -> list[MeetingEvent]:
-    """Return an event for each open action of a department that a successor owes from now on."""
+    """Return an event for each open action of a department that a successor owes from now on.
+
+    What was due before is announced as overdue first, so that it counts for the former department.
+    """
     match meeting:
         case (
             PlannedMeetingState(actions=actions)
@@ -103,18 +107,30 @@ def transfer_actions(command: TransferActions, meeting: MeetingState) -> list[Me
                 for key, action in actions.noted.items()
                 if key not in actions.completed and action.department == command.department
             ]
+            late = find_overdue(FindOverdueActions(command.meeting_id, command.at), meeting)
             return [
-                ActionTransferred(
-                    meeting_id=command.meeting_id,
-                    action=action.model_copy(update={"department": successor}),
-                    was=command.department,
-                    at=command.at,
-                )
-                for action, successor in moved
-                if successor != command.department
+                *late,
+                *(
+                    ActionTransferred(
+                        meeting_id=command.meeting_id,
+                        action=action.model_copy(update={"department": successor}),
+                        was=command.department,
+                        at=command.at,
+                    )
+                    for action, successor in moved
+                    if successor != command.department
+                ),
             ]
         case _:
             return []
+
+
+def refuse_own_overdue(command: CancelMeeting, plan: MeetingPlan, actions: ActionItems) -> None:
+    """Raise `OwnActionIsOverdue` where cancelling would release what the organiser is late with."""
+    for key, due_at in actions.owed.items():
+        action = actions.noted[key]
+        if action.department == plan.organiser and due_at < command.at:
+            raise OwnActionIsOverdue(text=action.text)
 
 
 def release_actions(

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.comms.domain.commitments import find_overdue, release_actions, transfer_actions
+from services.comms.domain.commitments import (
+    find_overdue,
+    refuse_own_overdue,
+    release_actions,
+    transfer_actions,
+)
 from services.comms.domain.meeting_action_decisions import complete_action, note_action
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
@@ -165,6 +170,7 @@ def _cancel(command: CancelMeeting, meeting: ExistingMeeting) -> list[MeetingEve
             PlannedMeetingState(plan=plan, actions=actions)
             | RunningMeetingState(plan=plan, actions=actions)
         ):
+            refuse_own_overdue(command, plan, actions)
             cancelled = MeetingCancelled(
                 meeting_id=command.meeting_id, reason=command.reason, at=command.at, plan=plan
             )

@@ -39,7 +39,7 @@ class MonthSituation:
     is_called: bool = False
     """One is planned, running or held."""
     is_held: bool = False
-    """One was begun, and not called off."""
+    """One was held, or was begun on the last day and may go on."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +153,24 @@ def _call(command: CheckSeries, series: MeetingSeries) -> SeriesMeetingCalled:
     return SeriesMeetingCalled(
         series_id=command.series_id,
         month=month,
-        meeting_id=None if starts_at is None else uuid5(command.series_id, f"meeting/{month}"),
+        meeting_id=None if starts_at is None else meeting_id_of(command.series_id, month),
         starts_at=starts_at,
         at=command.at,
     )
+
+
+def meeting_id_of(series_id: UUID, month: Month) -> UUID:
+    """Return the id of the meeting that a series plans for a month."""
+    return uuid5(series_id, f"meeting/{month}")
+
+
+def meetings_to_come(series_id: UUID, series: MeetingSeries) -> list[UUID]:
+    """Return the ids of the meetings that the series may have planned in months not over yet."""
+    found, month = [], series.to_judge
+    while month < series.to_call:
+        found.append(meeting_id_of(series_id, month))
+        month = month_after(month)
+    return found
 
 
 def _beginning(command: CheckSeries, month: Month) -> datetime | None:

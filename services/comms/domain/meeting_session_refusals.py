@@ -19,6 +19,16 @@ class MeetingIsRunning(CommsRefused):
     zh = "会议正在进行；请先结束会议，或取消会议"
 
 
+class OwnActionIsOverdue(CommsRefused):
+    """The organiser is late with an action that cancelling the meeting would release."""
+
+    en = (
+        "“{text}” of the organiser is overdue, and cancelling would release it; complete it first,"
+        " or close the meeting"
+    )
+    zh = "召集部门的行动项“{text}”已逾期，取消会议会解除该责任；请先完成该行动项，或结束会议"
+
+
 class MeetingNotRunning(CommsRefused):
     """The meeting has not begun."""
 

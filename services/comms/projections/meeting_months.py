@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
 
 async def find_month_situations(db: Connection, cycle_id: UUID) -> Mapping[Month, MonthSituation]:
-    """Return what meetings of a cycle there are by month; one about no cycle is about each."""
+    """Return what meetings of a cycle there are by month; one about no cycle is about each.
+
+    One that was begun and not closed counts as held if it began on the last day of its month: it
+    may still go on when the month is over. Any other one was left open, and nothing was agreed on.
+    """
     rows = await db.fetch(
-        "SELECT month, bool_or(status IN ('running', 'held')) AS is_held FROM meeting"
+        "SELECT month, bool_or(status = 'held' OR (status = 'running' AND starts_at >="
+        " ((month || '-01')::date + interval '1 month' - interval '1 day')"
+        " AT TIME ZONE 'Asia/Shanghai')) AS is_held FROM meeting"
         " WHERE kind = 'alignment' AND status <> 'cancelled'"
         " AND (cycle_id = $1 OR cycle_id IS NULL) GROUP BY month",
         cycle_id,

@@ -23,6 +23,8 @@ from shared.eventsourcing.target_direction import TargetDirection
 
 COMPLETION_DECIMALS = 4
 """The number of decimals of a completion where it is shown."""
+_EXACT_IN_ANY_CONTEXT = 10**18
+"""Fewer steps than these have no digit that a decimal context would cut off."""
 
 
 class TargetMetric(BaseModel, frozen=True):
@@ -35,7 +37,12 @@ class TargetMetric(BaseModel, frozen=True):
 
     def completion(self, value: Decimal) -> Fraction:
         """Return the exact part of the distance from start to target that a value has covered."""
-        return (Fraction(value) - self._exact_start) / self._distance
+        number, scale = value.as_integer_ratio()
+        start, distance = self._exact_start, self._distance
+        covered = number * start.denominator - start.numerator * scale
+        return Fraction(
+            covered * distance.denominator, scale * start.denominator * distance.numerator
+        )
 
     @cached_property
     def _exact_start(self) -> Fraction:
@@ -88,5 +95,7 @@ def round_half_away(exact: Fraction, decimals: int) -> Decimal:
     It calculates with integers, because a decimal context would cut off digits of large values.
     """
     steps = (2 * abs(exact.numerator) * 10**decimals + exact.denominator) // (2 * exact.denominator)
+    if steps < _EXACT_IN_ANY_CONTEXT:
+        return Decimal(-steps if exact < 0 else steps).scaleb(-decimals)
     digits = tuple(int(digit) for digit in str(steps))
     return Decimal((int(exact < 0 and steps > 0), digits, -decimals))

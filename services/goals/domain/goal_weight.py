@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -27,6 +28,7 @@ class GoalWeight(BaseModel, frozen=True):
         return exact_weight(self.weight, self.fraction)
 
 
+@lru_cache(maxsize=10_000)  # boards count with the same few weights again and again
 def exact_weight(weight: Decimal, fraction: str | None) -> Fraction:
     """Return a weight as it counts: its fraction, or the decimal where that is all of it."""
     return Fraction(fraction) if fraction is not None else Fraction(weight)

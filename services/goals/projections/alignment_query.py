@@ -14,13 +14,13 @@ from services.goals.domain.alignment_check import (
     check_alignment,
 )
 from services.goals.domain.goal_weight import exact_weight
-from services.goals.projections.temporal_tables import visible_at_condition
+from services.goals.projections.temporal_tables import department_at, visible_at_condition
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 _GOALS = f"""
-SELECT goal_id, title, department, parent_id, weight, fraction
+SELECT goal_id, title, {department_at("$2")} AS department, parent_id, weight, fraction
 FROM placement JOIN goal USING (goal_id)
 WHERE placement.cycle_id = $1 AND {visible_at_condition("placement", "$2")}
     AND NOT placement.archived

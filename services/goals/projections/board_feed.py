@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.goals.projections import cycles
@@ -21,12 +22,16 @@ from services.goals.projections.board_changes import (
     load_touched_of_cycle,
 )
 from services.goals.projections.board_names import add_department_names
-from services.goals.projections.board_structure import load_structure
+from services.goals.projections.board_structure import BoardNode, load_structure
 from services.goals.projections.goal_board import BoardGoal
 from services.goals.projections.goal_board_query import load_board_rows
 from services.goals.projections.links import list_accepted_links
 from shared.postgres.event_store import create_event_reader
 from shared.service_runtime.area_context import AreaContext
+
+if TYPE_CHECKING:
+    from services.goals.projections.cycles import CycleRow
+    from shared.postgres.database_connections import Connection
 
 MAX_EVENTS = 2_000
 """So many events at most are told one after the other; behind more the whole board is told."""
@@ -34,6 +39,8 @@ SHARED_SECONDS = 0.1
 """An answer that nothing changed is shared for so long."""
 MAX_KEPT_ANSWERS = 64
 GAP_PAUSE_SECONDS = 0.02
+ROWS_AT_A_TIME = 200
+"""So many rows are worked out before the process serves others."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +151,20 @@ class BoardFeed:
             if cycle is None:
                 return BoardChanges(position, is_whole=True)
             structure = await load_structure(db, cycle_id, None)
-            rows = await load_board_rows(
-                db, cycle, list(structure.values()), None, area.clock(), readings
-            )
+            rows = await self._load_rows(db, cycle, list(structure.values()), readings)
         await add_department_names(area.references, rows)
         return BoardChanges(position, rows, is_whole=True)
+
+    async def _load_rows(
+        self, db: Connection, cycle: CycleRow, nodes: Sequence[BoardNode], readings: int
+    ) -> list[BoardGoal]:
+        """Return rows of one moment, some at a time, so that others are served meanwhile."""
+        now = self._area.clock()
+        rows: list[BoardGoal] = []
+        for start in range(0, len(nodes), ROWS_AT_A_TIME):
+            some = nodes[start : start + ROWS_AT_A_TIME]
+            rows += await load_board_rows(db, cycle, some, None, now, readings)
+        return rows
 
     async def _read_rows(
         self, cycle_id: UUID, position: int, touched: TouchedGoals, readings: int
@@ -163,6 +179,6 @@ class BoardFeed:
             accepted = await list_accepted_links(db, cycle_id, None)
             changed = affected_goals(structure, accepted, goal_ids, former)
             nodes = [node for goal_id, node in structure.items() if goal_id in changed]
-            rows = await load_board_rows(db, cycle, nodes, None, area.clock(), readings)
+            rows = await self._load_rows(db, cycle, nodes, readings)
         await add_department_names(area.references, rows)
         return BoardChanges(position, rows, sorted(goal_ids - structure.keys()))

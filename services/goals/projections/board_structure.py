@@ -71,7 +71,8 @@ def build_structure(
     }
     at_risk = {goal_id for goal_ids in endangered.values() for goal_id in goal_ids}
     completions = [_goal_completion(goal) for goal in snapshots]
-    children, rolled_up = children_by_parent(completions), roll_up_completions(completions)
+    children = children_by_parent(completions)
+    rolled_up = roll_up_completions(completions, children)
     return {
         goal.goal_id: BoardNode(
             goal=goal,

@@ -8,7 +8,6 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.projections.blockers import SupportRow
-from services.goals.projections.reading_series import SeriesReading
 from services.goals.projections.reporting_schedule import Report
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import PlainDecimal
@@ -41,9 +40,13 @@ class ExpectedPoint(BaseModel):
     """1 is the target."""
 
 
-class SeriesPoint(SeriesReading):
+class SeriesPoint(BaseModel):
     """A reading of the goal's curve."""
 
+    reading_id: UUID
+    measured_at: CompanyTime
+    value: PlainDecimal
+    source: str | None
     completion: PlainDecimal
     """What the value makes of the goal: 1 is the target."""
 

@@ -13,6 +13,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.expected_progress import (
     ExpectedPeriod,
@@ -101,6 +103,7 @@ async def load_board_rows(
     ]
 
 
+_POINTS = TypeAdapter(list[SeriesPoint])
 _GOAL_FIELDS = (
     "goal_id",
     "title",
@@ -119,12 +122,15 @@ def _period(node: BoardNode, days: DateRange) -> ExpectedPeriod:
 
 def _series_points(goal: GoalSnapshot, series: Sequence[SeriesReading]) -> list[SeriesPoint]:
     metric = goal.plan.metric
-    return [
-        SeriesPoint.model_construct(
-            **dict(reading), completion=round_completion(metric.completion(reading.value))
-        )
-        for reading in series
-    ]
+    return _POINTS.validate_python(
+        [
+            {
+                **reading._asdict(),
+                "completion": round_completion(metric.completion(reading.value)),
+            }
+            for reading in series
+        ]
+    )
 
 
 def _trend(goal: GoalSnapshot) -> Trend | None:

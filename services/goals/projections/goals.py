@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -16,7 +15,7 @@ from pydantic import BaseModel
 from services.goals.domain.goal_plan import ConnectedSource, GoalPlan, GoalReference
 from services.goals.domain.goal_weight import exact_weight
 from services.goals.domain.reporting_slots import ReportingFrequency
-from services.goals.projections.temporal_tables import visible_at_condition
+from services.goals.projections.temporal_tables import department_at, visible_at_condition
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import PlainDecimal
 
@@ -100,8 +99,7 @@ async def find_goal(db: Connection, goal_id: UUID) -> GoalRow | None:
     return GoalRow(**{**row, "plan": json.loads(row["plan"])}) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class GoalSnapshot:
+class GoalSnapshot(NamedTuple):
     """A goal's fields for the board, as they were seen at a time."""
 
     goal_id: UUID
@@ -131,9 +129,8 @@ async def load_goal_snapshots(
     `as_of` is a recording time; `None` means now.
     """
     rows = await db.fetch(
-        "SELECT goal_id, title, coalesce((SELECT was FROM goal_transfer"  # noqa: S608
-        " WHERE goal_transfer.goal_id = goal.goal_id AND seen_from > $2 ORDER BY number LIMIT 1),"
-        " department) AS department, plan, parent_id, weight, fraction,"
+        f"SELECT goal_id, title, {department_at('$2')} AS department,"  # noqa: S608  constants
+        " plan, parent_id, weight, fraction,"
         " expected_from, value, before, measured_at, coalesce(lagging, false) AS lagging"
         " FROM placement JOIN goal USING (goal_id)"
         " LEFT JOIN LATERAL (SELECT value, before, measured_at FROM standing"
@@ -147,7 +144,7 @@ async def load_goal_snapshots(
         cycle_id,
         as_of,
     )
-    return [GoalSnapshot(**{**row, "plan": _parse_plan(row["plan"])}) for row in rows]
+    return [GoalSnapshot._make((*row[:3], _parse_plan(row[3]), *row[4:])) for row in rows]
 
 
 @lru_cache(maxsize=20_000)

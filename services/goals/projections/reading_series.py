@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
-
-from pydantic import BaseModel
-
-from shared.eventsourcing.company_time import CompanyTime
-from shared.http.field_types import PlainDecimal
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 
-class SeriesReading(BaseModel):
+class SeriesReading(NamedTuple):
     """A reading as it stands after its corrections."""
 
     reading_id: UUID
-    measured_at: CompanyTime
-    value: PlainDecimal
+    measured_at: datetime
+    value: Decimal
     source: str | None
 
 
@@ -36,11 +32,8 @@ async def load_series(
         return {}
     rows = await db.fetch(_SERIES, list(goal_ids), as_of, limit)
     series: dict[UUID, list[SeriesReading]] = {}
-    names = SeriesReading.model_fields
-    for row in rows:
-        goal_id, *fields = row
-        reading = SeriesReading.model_construct(**dict(zip(names, fields, strict=True)))
-        series.setdefault(goal_id, []).append(reading)
+    for goal_id, *fields in rows:
+        series.setdefault(goal_id, []).append(SeriesReading(*fields))
     return series
 
 

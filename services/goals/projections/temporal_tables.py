@@ -26,6 +26,17 @@ def visible_at_condition(table: str, time_parameter: str) -> str:
     )
 
 
+def department_at(time_parameter: str) -> str:
+    """Return the SQL expression for the department of a goal at a time, as of `goal_transfer`.
+
+    `time_parameter` is as in `visible_at_condition`.
+    """
+    return (
+        "coalesce((SELECT was FROM goal_transfer WHERE goal_transfer.goal_id = goal.goal_id"  # noqa: S608  constants
+        f" AND seen_from > {time_parameter} ORDER BY number LIMIT 1), goal.department)"
+    )
+
+
 async def supersede_rows(
     db: Connection, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]
 ) -> None:
