@@ -81,10 +81,7 @@ VOCABULARY = Vocabulary(
             "complex": "复杂事项",
             "important": "重要事项",
         },
-        "MatterStatus": {
-            "open": "未处理",
-            "handled": "已处理",
-        },
+        "MatterStatus": {"open": "未处理", "handled": "已处理"},
         "AgendaItemKind": {
             "commitments": "未完成的承诺",
             "goal": "滞后的目标",
@@ -110,10 +107,7 @@ VOCABULARY = Vocabulary(
             "held": "已召开",
             "cancelled": "已取消",
         },
-        "MissedReason": {
-            "not-held": "未召开",
-            "nobody-calls-it": "无人召集",
-        },
+        "MissedReason": {"not-held": "未召开", "nobody-calls-it": "无人召集"},
         "TransferredSide": {"asked": "被请求方", "asking": "请求方"},
         "PauseAcceptance": {
             "needed": "待同意",
