@@ -36,6 +36,7 @@ from shared.sample.scenario_progress import (
     save_scenario_progress,
 )
 from shared.sample.scenario_steps import ScenarioRunner
+from shared.terminal.idle_waiting import wait_until_idle
 from shared.terminal.installation_connection import connect_to_installation
 
 StepCallback = Callable[[Sequence[CompletedStep], int], None]
@@ -120,7 +121,8 @@ def run_scenario(
             progress = progress.model_copy(update=update)
             save_scenario_progress(data_dir, progress)
             on_step(progress.acts, len(steps))
-    clock.return_to_real_time()
+        clock.return_to_real_time()
+        wait_until_idle(client)  # timers announce what has passed since the last step
     finished = progress.model_copy(update={"told": True})
     save_scenario_progress(data_dir, finished)
     return finished

@@ -11,6 +11,7 @@ which earlier steps stored ids. A step's fields:
 * `post` or `put`: the path; `body`: the JSON, or the lines of a CSV sheet; `match`: a path whose
   ETag is sent as If-Match
 * `name`: stores the id in the response under this name
+* `refused`: the code of the problem with which the request is refused: it changes nothing
 * `requests`: several requests instead, one after the other, with these fields each, but for `as`
   where all have the same
 * `rows`: objects whose fields are placeholders of these requests, which are sent for each object in
@@ -43,6 +44,10 @@ from shared.terminal.installation_connection import TOKEN_LIFETIME
 EXPECTATION_TIMEOUT_SECONDS = 60
 
 
+class RequestNotRefused(Exception):
+    """A request succeeded that a scenario shows being refused; the message says which."""
+
+
 @dataclass
 class ScenarioRunner:
     """Sends the requests of a scenario's steps to an installation."""
@@ -66,8 +71,8 @@ class ScenarioRunner:
         """Run the steps after the completed ones in order; yield each when it has had its effects.
 
         An interrupted step is repeated under the same idempotency key, so nothing is done twice.
-        Raises `InstallationUnreachable` where an expected item does not appear, and
-        `ProblemResponse`.
+        Raises `InstallationUnreachable` where an expected item does not appear,
+        `RequestNotRefused`, and `ProblemResponse`.
         """
         for number, step in enumerate(steps[completed_steps:], completed_steps + 1):
             at = datetime.fromisoformat(self._fill_placeholders(step["at"])).replace(
@@ -123,7 +128,11 @@ class ScenarioRunner:
         except ProblemResponseError as problem:
             if "match" in step and problem.problem.get("code") == "key-reused":
                 return  # done, but not recorded before the interruption: the ETag has changed
+            if problem.problem.get("code") == step.get("refused", ""):
+                return
             raise
+        if "refused" in step:
+            raise RequestNotRefused(f"the scenario expects a refusal of {step[method]}")
         if "name" in step:
             name = self._fill_placeholders(step["name"], row)
             self.response_variables[name] = response.json()["id"]

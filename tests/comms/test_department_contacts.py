@@ -157,7 +157,7 @@ def test_what_was_heard_twice_changes_nothing() -> None:
         department="rnd", person="lin", period=period, at=AT, cause=PROJECT
     )
     back = LiaisonPresenceRecorded(
-        department="rnd", person="lin", absence_id=LIAISON, at=AT, cause=PROJECT
+        department="rnd", person="lin", absence_id=LIAISON, at=AT, cause=LIAISON
     )
     for event in (heard, away):
         given().when(RecordContact(event)).then(event).when(RecordContact(event)).then()
@@ -173,3 +173,18 @@ def test_a_department_without_liaisons_has_no_contact_and_its_head_acts_only_for
     contact = evolve(NOBODY, heard).contact_on(DAY, WHOLE_DEPARTMENT, "boss")
     assert contact is not None
     assert (contact.person, contact.capacity) == ("boss", "department-head")
+
+
+def test_a_fact_that_is_heard_again_after_later_ones_has_no_effect() -> None:
+    item = ContactItem(kind="project", id=PROJECT)
+    first, second = (
+        LiaisonTermRecorded(
+            department="rnd",
+            item=item,
+            term=LiaisonTerm(valid_from=DAY + timedelta(days=days), person=person),
+            at=AT,
+            cause=UUID(int=days + 1),
+        )
+        for days, person in ((0, "lin"), (1, "mei"))
+    )
+    given(first, second).when(RecordContact(first)).then()

@@ -7,8 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from shared.installation.simulated_clock import SimulatedClock
-from shared.sample.scenario_steps import ScenarioRunner
+from shared.sample.scenario_steps import RequestNotRefused, ScenarioRunner
+from shared.terminal.api_client import ProblemResponseError
 
 AT = "2026-09-04T17:30"
 TEXTS = {"at": AT, "en": "A step", "zh": "一步"}
@@ -82,6 +85,30 @@ def test_what_an_interrupted_step_left_has_the_same_keys(tmp_path: Path) -> None
     run(tmp_path, rest, step)
     assert [key for _, _, key, _ in whole.sent] == ["sample-1-c1-0", "sample-1-c2-0"]
     assert rest.sent == whole.sent[1:]
+
+
+class RefusingClient(FakeClient):
+    """Refuses every request: somebody else is accountable already."""
+
+    def request(self, method: str, path: str, **sent: Any) -> Any:
+        super().request(method, path, **sent)
+        raise ProblemResponseError(409, {"code": "standing-duty-overlaps"})
+
+
+def test_a_refusal_that_the_scenario_shows_is_its_step_and_no_other_one_is(tmp_path: Path) -> None:
+    client = RefusingClient()
+    duty = {**TEXTS, **CLAIM, "post": "/standing-duties", "name": "duty"}
+    run(tmp_path, client, {**duty, "refused": "standing-duty-overlaps"})
+    assert [request for request, *_ in client.sent] == ["POST /standing-duties"]
+    for another in ({**duty, "refused": "duty-ended"}, duty):
+        with pytest.raises(ProblemResponseError):
+            run(tmp_path, client, another)
+
+
+def test_a_request_that_should_be_refused_and_is_not_ends_the_scenario(tmp_path: Path) -> None:
+    step = {**TEXTS, **CLAIM, "post": "/standing-duties", "refused": "standing-duty-overlaps"}
+    with pytest.raises(RequestNotRefused, match="/standing-duties"):
+        run(tmp_path, FakeClient(), step)
 
 
 def test_one_request_and_none(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
         "HR": (1, 0, 1, 0, "0.0000", "0.00", "0.00"),  # answers finance a day late
         "MKT": EMPTY_LINE,
         "QA": (1, 0, 1, 0, "0.0000", "0.00", "0.00"),  # silent for 48 hours
+        "REP": EMPTY_LINE,
         "RND": (3, 3, 0, 0, "1.0000", "100.00", "15.00"),  # two legs of a request, a report
         "SALES": (1, 0, 1, 0, "0.0000", "0.00", "0.00"),  # no report
         "SCM": (2, 1, 1, 0, "0.5000", "50.00", "7.50"),  # a report; the stock report, when locked
@@ -27,6 +28,7 @@ EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
         "HR": EMPTY_LINE,
         "MKT": EMPTY_LINE,
         "QA": EMPTY_LINE,
+        "REP": (1, 1, 0, 0, "1.0000", "100.00", "15.00"),  # lists the spare parts
         "RND": (2, 0, 2, 0, "0.0000", "0.00", "0.00"),  # reports after the month's end; an action
         "SALES": (21, 21, 0, 0, "1.0000", "100.00", "15.00"),  # a report, 20 goodwill credits
         "SCM": (
@@ -53,10 +55,19 @@ EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
         "HR": (5, 4, 1, 0, "0.8000", "80.00", "12.00"),  # five approvals, one never given
         "MKT": (8, 8, 0, 0, "1.0000", "100.00", "15.00"),  # requirements, five requests, two votes
         "QA": (2, 1, 0, 1, "1.0000", "100.00", "15.00"),  # an answer; the report, excused
+        "REP": EMPTY_LINE,  # merged into SVC on the 15th, which owes its list from then on
         "RND": (2, 1, 1, 0, "0.5000", "50.00", "7.50"),  # a report; the build, 18 hours late
         "SALES": (14, 14, 0, 0, "1.0000", "100.00", "15.00"),  # prices, a report, 12 credits
         "SCM": (3, 2, 1, 0, "0.6667", "66.67", "10.00"),  # two reports; no stock in the warehouses
-        "SVC": (14, 14, 0, 0, "1.0000", "100.00", "15.00"),  # asks for 12 credits, two votes
+        "SVC": (
+            15,
+            15,
+            0,
+            0,
+            "1.0000",
+            "100.00",
+            "15.00",
+        ),  # asks for 12 credits, two votes, the list that was REP's
     },
 )
 

@@ -168,6 +168,7 @@ def test_a_trial_of_a_heavier_weight_left_the_months_as_they_are(
         if one["live"]["due"]
     }
     assert points == {
+        "REP": ("15.00", "20.00"),
         "RND": ("0.00", "0.00"),
         "SALES": ("15.00", "20.00"),
         "SCM": ("7.50", "10.00"),

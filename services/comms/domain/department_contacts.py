@@ -6,7 +6,7 @@ An event's `type` is its name in the store: add one, never rename one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -95,10 +95,15 @@ class RecordContact:
 
 @dataclass(frozen=True)
 class DepartmentContacts:
-    """The terms by item, and the absences by person."""
+    """The terms by item, and the absences by person.
+
+    What was heard is no part of what is known: two are equal that know the same.
+    """
 
     terms: Mapping[ContactItem, tuple[LiaisonTerm, ...]] = field(default_factory=dict)
     absences: Mapping[str, tuple[AbsencePeriod, ...]] = field(default_factory=dict)
+    causes: frozenset[UUID] = field(default=frozenset(), compare=False)
+    """The ids of the facts that were recorded; each has its effect once."""
 
     def contact_on(self, day: date, item: ContactItem, head: str | None) -> Contact | None:
         """Return who speaks for the department about an item on a day; `None` where nobody can.
@@ -126,22 +131,24 @@ def contacts_stream_name(department: str) -> str:
 
 
 def decide(command: RecordContact, contacts: DepartmentContacts) -> list[ContactEvent]:
-    """Return the event, unless it changes nothing."""
-    return [] if evolve(contacts, command.heard) == contacts else [command.heard]
+    """Return the event, unless it changes nothing or its fact was recorded already."""
+    heard = command.heard
+    is_known = heard.cause in contacts.causes or evolve(contacts, heard) == contacts
+    return [] if is_known else [heard]
 
 
 def evolve(contacts: DepartmentContacts, event: ContactEvent) -> DepartmentContacts:
     """Return what is known of a department's liaisons after an event."""
+    causes, terms, absences = contacts.causes | {event.cause}, contacts.terms, contacts.absences
     match event:
         case LiaisonTermRecorded(item=item, term=term):
-            terms = with_term(contacts.terms.get(item, ()), term)
-            return replace(contacts, terms={**contacts.terms, item: terms})
+            terms = {**terms, item: with_term(terms.get(item, ()), term)}
         case LiaisonAbsenceRecorded(person=person, period=period):
             others = _without(contacts, person, period.absence_id)
-            return replace(contacts, absences={**contacts.absences, person: (*others, period)})
+            absences = {**absences, person: (*others, period)}
         case LiaisonPresenceRecorded(person=person, absence_id=absence_id):
-            rest = _without(contacts, person, absence_id)
-            return replace(contacts, absences={**contacts.absences, person: rest})
+            absences = {**absences, person: _without(contacts, person, absence_id)}
+    return DepartmentContacts(terms, absences, causes)
 
 
 def _without(
