@@ -21,7 +21,7 @@ from services.directory.application.planned_changes import (
     deadline_changes,
     handle_due_deadlines,
 )
-from services.directory.application.sign_on_announcements import announce_sign_ons
+from services.directory.application.sign_on_announcements import announce_earlier_people
 from services.directory.application.valid_times import valid_time
 from services.directory.domain.change_refusals import (
     SuccessionDoesNotExist,
@@ -41,6 +41,7 @@ from services.directory.domain.refusals import (
 )
 from services.directory.projections import (
     accounts,
+    assignment_rows,
     departments,
     people,
     person_ids,
@@ -86,5 +87,9 @@ service = ServiceDefinition(
     handled_fact_types=HANDLED_FACT_TYPES,
     find_caller_profile=find_caller_profile,
     find_department=find_registered_code,
-    background_work=(partial(announce_sign_ons, person_ids.list_sign_ons),),
+    background_work=(
+        partial(
+            announce_earlier_people, person_ids.list_sign_ons, assignment_rows.list_unheard_people
+        ),
+    ),
 )

@@ -36,20 +36,26 @@ SELECT (SELECT count(*) FROM incentives.event
        (SELECT sum(json_array_length(statement::json -> 'departments'))
         FROM incentives.locked_period) AS locked
 """
+STRANGERS = """
+SELECT count(*) FROM directory.assignment AS held
+WHERE NOT EXISTS (SELECT FROM goals.known_assignment AS known
+                  WHERE (known.person, known.department, known.roles)
+                      = (held.person, held.department, held.roles))
+"""
 HEARD = {"facts heard", "facts that changed nothing"}
 ANNOUNCED = {
     ("comms", "events"),
     ("comms", "facts"),
-    ("duties", "events"),
-    ("goals", "events"),
+    ("directory", "events"),
+    ("directory", "facts"),
     ("incentives", "events"),
     ("incentives", "facts"),
     ("workflows", "events"),
 }
 """The calendar of a version whose fact said no days is announced, and noted by two areas.
 
-What incentives had counted and locked is published once more, as facts of figures; goals note the
-lines of locked months. Duties note who leads a department.
+What incentives had counted and locked is published once more, as facts of figures, and where people
+work, which no fact had said.
 """
 
 
@@ -68,6 +74,7 @@ async def check_upgrade(
     ) as installation:
         await _wait_for_calendar(installation, release)
         await _wait_for_figures(fresh_database)
+        await _wait_for_people(fresh_database)
         await installation.wait_until_idle()
         await _check_unchanged(installation, release)
         await _check_facts_fit_their_schemas(installation)
@@ -102,6 +109,18 @@ async def _wait_for_figures(fresh_database: FreshDatabase) -> None:
         assert found["counts"] > 0
         assert found["published"] == found["counts"]
         assert found["lines"] == found["locked"] > 0
+    finally:
+        await db.close()
+
+
+async def _wait_for_people(fresh_database: FreshDatabase) -> None:
+    """Wait until another area knows where everybody works, so that nobody is locked out."""
+    db = await asyncpg.connect(**fresh_database.connect_arguments)
+    try:
+        async with asyncio.timeout(CALENDAR_TIMEOUT_SECONDS):
+            while await db.fetchval(STRANGERS) != 0:
+                await asyncio.sleep(0.05)
+        assert await db.fetchval("SELECT count(*) FROM goals.known_assignment") > 0
     finally:
         await db.close()
 

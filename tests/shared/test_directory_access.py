@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 from httpx import Response
 
-from services.directory.application.sign_on_announcements import announce_earlier_sign_ons
+from services.directory.application.sign_on_announcements import (
+    announce_earlier_assignments,
+    announce_earlier_sign_ons,
+)
+from services.directory.projections.assignment_rows import list_unheard_people
 from services.directory.projections.person_ids import list_sign_ons
 from services.directory.service import service as directory
 from shared.contracts.token_digests import token_digest
@@ -214,6 +218,27 @@ async def test_an_assignment_that_was_a_mistake_opens_nothing_any_more(
             for day in (date(2026, 2, 1), DAY):
                 found = (await find_people(db, ["E1"], day))["E1"]
                 assert (found.department, found.roles) == (None, frozenset())
+
+
+async def test_where_people_work_is_announced_once_if_no_fact_has_said_it(
+    start_installation: OpenTestInstallation,
+) -> None:
+    async with start_installation([directory, publisher_service]) as installation:
+        await register_ann(installation, "liaison")
+        await change(installation, "POST", "/E1/leave", {"last_day": "2027-01-31"}, version=3)
+        await installation.wait_until_idle()
+        area = installation.area("directory")
+        for one in installation.installation.areas:
+            async with one.pool.acquire() as db:  # as 0.1.0 has left it, without facts of people
+                await db.execute("DELETE FROM known_assignment")
+        for _ in range(2):
+            assert await announce_earlier_assignments(list_unheard_people, area)
+            await installation.wait_until_idle()
+        assert len((await area.event_store.load(["person-E1"]))["person-E1"]) == 6
+        bell = installation.area("bell")
+        assert (await bell.references.resolve_person("E1", day=DAY)).roles == {"liaison"}
+        with pytest.raises(PersonNotAtWork):
+            await bell.references.resolve_person("E1", day=date(2027, 2, 1))
 
 
 async def test_a_sign_on_that_no_fact_has_named_is_announced_once(

@@ -1,18 +1,20 @@
-"""Background work that publishes sign-ons which an earlier version of Concord recorded.
+"""Background work that publishes sign-ons and assignments which earlier versions recorded.
 
-Facts have said which sign-on subject stands for a person only from some version of Concord on.
-Earlier ones are recorded once more, as the same event, so that every area hears of them and the
-directory decides what their callers may do (decision 71).
+Facts have said where people work, with which roles, and which sign-on subject stands for them only
+from some version of Concord on. Earlier ones are recorded once more, as the same events, so that
+every area hears of them and the directory decides what their callers may do (decision 71).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from services.directory.application.deciders import PERSON_DECIDER
+from services.directory.domain.person import PersonCommand
+from services.directory.domain.person_departure import AnnounceAssignments
 from services.directory.domain.person_sign_on import AnnounceSignOn
 from shared.contracts.token_digests import token_digest
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
@@ -37,17 +39,22 @@ BATCH = 500
 
 SignOnLoader = Callable[["Connection"], Awaitable[Mapping[str, str]]]
 """Returns the sign-on subjects of all people who have one, by the people's ids."""
+UnheardLoader = Callable[["Connection"], Awaitable[Sequence[str]]]
+"""Returns the people of whom an assignment, or that they left, is known from no fact."""
 
 
-async def announce_sign_ons(load_sign_ons: SignOnLoader, area: AreaContext) -> None:
-    """Publish the sign-ons that no fact has named, again and again; ends when it is cancelled."""
+async def announce_earlier_people(
+    load_sign_ons: SignOnLoader, load_unheard: UnheardLoader, area: AreaContext
+) -> None:
+    """Publish what no fact has said, again and again; ends when it is cancelled."""
     pause = FIRST_PAUSE_SECONDS
     while True:
         await asyncio.sleep(pause)
         try:
-            pause = (
-                INTERVAL_SECONDS if await announce_earlier_sign_ons(load_sign_ons, area) else pause
-            )
+            # Where somebody works comes first: with a sign-on alone they would work nowhere.
+            is_known = await announce_earlier_assignments(load_unheard, area)
+            is_known = is_known and await announce_earlier_sign_ons(load_sign_ons, area)
+            pause = INTERVAL_SECONDS if is_known else pause
         except (
             *UNAVAILABLE_ERRORS,
             *CONTENTION_ERRORS,
@@ -55,7 +62,23 @@ async def announce_sign_ons(load_sign_ons: SignOnLoader, area: AreaContext) -> N
             StoreUnavailable,
             VersionConflict,  # another replica was faster
         ) as error:
-            log.warning("earlier sign-ons were not announced: %s", error)
+            log.warning("earlier facts of people were not announced: %s", error)
+
+
+async def announce_earlier_assignments(load_unheard: UnheardLoader, area: AreaContext) -> bool:
+    """Record again where people work of whom no fact has said it; return whether that was known.
+
+    It is not while the area's own consumer of facts has not caught up. What was recorded just now
+    may still be on its way, so it is looked at twice.
+    """
+    async with area.pool.acquire() as db:
+        unheard = await load_unheard(db)
+    if not await _has_caught_up(area, settles=bool(unheard)):
+        return False
+    async with area.pool.acquire() as db:
+        still = frozenset(await load_unheard(db)).intersection(unheard)
+    await _announce(area, [AnnounceAssignments(one, area.clock()) for one in sorted(still)])
+    return True
 
 
 async def announce_earlier_sign_ons(load_sign_ons: SignOnLoader, area: AreaContext) -> bool:
@@ -63,21 +86,29 @@ async def announce_earlier_sign_ons(load_sign_ons: SignOnLoader, area: AreaConte
 
     It cannot while the area's own consumer of facts has not caught up.
     """
-    progress = area.references.progress
-    if progress is None or await progress.is_behind():
+    if not await _has_caught_up(area):
         return False
     async with area.pool.acquire() as db:
         sign_ons = await load_sign_ons(db)
         heard = await list_subject_digests(db)
     missing = [one for one, subject in sign_ons.items() if heard.get(one) != token_digest(subject)]
+    await _announce(area, [AnnounceSignOn(person, area.clock()) for person in missing])
+    return True
+
+
+async def _has_caught_up(area: AreaContext, *, settles: bool = False) -> bool:
+    progress = area.references.progress
+    if progress is None:
+        return False
+    await asyncio.sleep(progress.settling_seconds if settles else 0)
+    return not await progress.is_behind()
+
+
+async def _announce(area: AreaContext, commands: Sequence[PersonCommand]) -> None:
     context = EventContext(correlation=area.id_factory(), actor=ACTOR)
-    for start in range(0, len(missing), BATCH):
+    for start in range(0, len(commands), BATCH):
         async with area.unit_of_work() as unit:
             await unit.execute_commands(
                 PERSON_DECIDER,
-                [
-                    (AnnounceSignOn(person, area.clock()), context)
-                    for person in missing[start : start + BATCH]
-                ],
+                [(command, context) for command in commands[start : start + BATCH]],
             )
-    return True

@@ -5,7 +5,7 @@ Whoever has left comes back by another assignment.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +18,7 @@ from services.directory.domain.change_refusals import (
 )
 from services.directory.domain.person_events import (
     AssignmentWithdrawn,
+    PersonAssigned,
     PersonEvent,
     PersonLeft,
     PersonWithdrawn,
@@ -55,7 +56,15 @@ class WithdrawPerson:
     at: datetime
 
 
-DepartureCommand = LeaveCompany | WithdrawAssignment | WithdrawPerson
+@dataclass(frozen=True)
+class AnnounceAssignments:
+    """Record once more where a person works: what an earlier version recorded said it to nobody."""
+
+    person: str
+    at: datetime
+
+
+DepartureCommand = LeaveCompany | WithdrawAssignment | WithdrawPerson | AnnounceAssignments
 
 
 def departure_events(command: DepartureCommand, person: RegisteredPerson) -> list[PersonEvent]:
@@ -72,6 +81,8 @@ def departure_events(command: DepartureCommand, person: RegisteredPerson) -> lis
                 withdrawn.department, frozenset(withdrawn.roles), withdrawn.valid_from
             )
             return [withdrawn, *events_said_again(person, held, command.at)]
+        case AnnounceAssignments(id_, at):
+            return list(_said_again(id_, person, at))
         case WithdrawPerson(id_, leads, reason, at):
             if leads:
                 raise PersonInUse(person=id_, departments=", ".join(leads))
@@ -96,6 +107,23 @@ def _leave(command: LeaveCompany, person: RegisteredPerson) -> list[PersonEvent]
     left = PersonLeft(person=id_, department=held.department, last_day=last_day, at=command.at)
     absent = Assignment(None, frozenset(), last_day + timedelta(days=1))
     return [left, *events_said_again(person, absent, command.at)]
+
+
+def _said_again(id_: str, person: RegisteredPerson, at: datetime) -> Iterator[PersonEvent]:
+    before = ""
+    for one in person.assignments:
+        if one.department is not None:
+            yield PersonAssigned(
+                person=id_,
+                department=one.department,
+                roles=tuple(sorted(one.roles)),
+                valid_from=one.valid_from,
+                at=at,
+            )
+        else:
+            last_day = one.valid_from - timedelta(days=1)
+            yield PersonLeft(person=id_, department=before, last_day=last_day, at=at)
+        before = one.department or before
 
 
 def events_said_again(

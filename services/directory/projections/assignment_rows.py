@@ -26,6 +26,23 @@ _INSERT_ABSENCES = (
 )
 
 
+# `known_assignment` has what facts have said to this area, as to all others.
+_UNHEARD = """
+SELECT DISTINCT held.person
+FROM (SELECT person, valid_from, department, roles FROM assignment
+      UNION ALL SELECT person, valid_from, NULL, '{}' FROM absence) AS held
+LEFT JOIN known_assignment AS heard USING (person, valid_from)
+WHERE heard.person IS NULL OR heard.department IS DISTINCT FROM held.department
+    OR heard.roles <> held.roles
+ORDER BY held.person
+"""
+
+
+async def list_unheard_people(db: Connection) -> list[str]:
+    """Return the people of whom facts have not said where they work as the tables have it."""
+    return [row["person"] for row in await db.fetch(_UNHEARD)]
+
+
 async def load_people(db: Connection, ids: Collection[str]) -> dict[str, PersonState]:
     """Return these people as the tables have them; unknown ones are left out."""
     assignments: defaultdict[str, list[Assignment]] = defaultdict(list)
