@@ -236,7 +236,7 @@ async def test_a_department_merged_in_mid_period_leaves_nothing_open_behind(
     assert (await area_client.get(handoff_path(to_it))).json()["recipient"] == "sales"
     assert (await area_client.get(duty)).json()["accountable"] == "sales"
     read = (await area_client.get(f"{handoff_path(told)}/involvement")).json()
-    assert read["involved"] == {"informed": ["sales"]}
+    assert read["involved"] == {"responsible": [], "consulted": [], "informed": ["sales"]}
     for where in ("handoffs?department=marketing", "standing-duties?department=marketing"):
         assert (await area_client.get(f"/{where}")).json()["items"] == []
     moved = await area_client.published_facts("handoff-transferred")

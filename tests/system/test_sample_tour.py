@@ -165,8 +165,9 @@ def test_a_step_without_facts_is_one_line(capsys: pytest.CaptureFixture[str]) ->
 def test_facts_without_a_subject_are_counted(printed_tour: str) -> None:
     lines = printed_tour.splitlines()
     (number,) = [n for n, line in enumerate(lines) if "Who leads them" in line]
-    assert lines[number + 1].strip() == "→ directory.person-changed  × 11"
-    assert lines[number + 2].strip().startswith("→ directory.person-assigned  SALES; MKT")
+    told = [line.strip() for line in lines[number + 1 :] if line.strip().startswith("→")]
+    assert told[0] == "→ directory.person-changed  × 11"
+    assert told[1].startswith("→ directory.person-assigned  SALES; MKT")
 
 
 def test_without_a_scenario_it_says_how_to_get_one(tmp_path: Path) -> None:
