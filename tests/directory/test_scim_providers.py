@@ -178,7 +178,7 @@ async def test_a_provider_gives_no_role_of_the_company_and_closes_every_account(
             "Operations": [{"op": "add", "path": f"{ENTERPRISE}:department", "value": "HQ"}],
         },
     )
-    assert moved.status_code == 409
+    assert moved.status_code == 403
     assert "general manager" in moved.json()["detail"]
     assert (await provider.send("GET", "/Groups/role-auditor")).status_code == 404
     closed = await provider.patch(

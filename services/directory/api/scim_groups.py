@@ -234,10 +234,12 @@ def _group(id_: str, name: str, request: Request) -> Group:
 
 async def _fill(db: Connection, area: AreaContext, groups: Sequence[Group]) -> None:
     today = company_today(area)
-    for group in groups:
-        id_ = group.id or ""
+    ids = [group.id or "" for group in groups]
+    codes = [id_[len(DEPARTMENT) :] for id_ in ids if id_.startswith(DEPARTMENT)]
+    members = await accounts.list_members(db, today, codes)
+    for id_, group in zip(ids, groups, strict=True):
         found = (
-            await accounts.list_members(db, today, id_[len(DEPARTMENT) :])
+            members.get(id_[len(DEPARTMENT) :], [])
             if id_.startswith(DEPARTMENT)
             else await accounts.list_role_holders(db, today, id_[len(ROLE) :])
         )

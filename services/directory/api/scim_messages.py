@@ -25,6 +25,7 @@ from scim2_models import (
 
 from services.directory.api.scim_models import TOLERANT
 from services.directory.domain.refusals import (
+    CompanyRolesForbidden,
     DirectoryRefused,
     InvalidEntry,
     SameCode,
@@ -91,7 +92,7 @@ def _error_of(refusal: Refusal, request: Request) -> Error:
         return Error(status=409, scim_type="uniqueness", detail=detail)
     if isinstance(refusal, InvalidEntry):
         return Error(status=400, scim_type="invalidValue", detail=detail)
-    return Error(status=409, detail=detail)
+    return Error(status=403 if isinstance(refusal, CompanyRolesForbidden) else 409, detail=detail)
 
 
 async def read_json(request: Request) -> Any:

@@ -148,16 +148,18 @@ async def is_deleted(db: Connection, person: str) -> bool:
     return bool(found)
 
 
-async def list_members(db: Connection, day: date, department: str) -> list[str]:
-    """Return the ids of those who work in a department on a day."""
+async def list_members(
+    db: Connection, day: date, departments: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return the ids of those who work in these departments on a day, by the departments."""
     rows = await db.fetch(
-        "SELECT person FROM assignment"
-        " WHERE department = $2 AND valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)"
-        " ORDER BY person",
+        "SELECT department, array_agg(person ORDER BY person) AS members FROM assignment"
+        " WHERE department = ANY ($2) AND valid_from <= $1"
+        " AND (valid_to IS NULL OR valid_to >= $1) GROUP BY department",
         day,
-        department,
+        list(departments),
     )
-    return [row["person"] for row in rows]
+    return {row["department"]: row["members"] for row in rows}
 
 
 async def list_role_holders(db: Connection, day: date, role: str) -> list[str]:
