@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
 from shared.contracts.person_fields import DoneBy
+from shared.contracts.request_entries import AnswerableEntry, AwaitedSide
 from shared.contracts.request_items import OptionalRequestItem
 
 
@@ -162,7 +163,7 @@ class _AboutRequest(BaseModel, frozen=True):
     at: datetime
 
 
-class RequestPaused(_AboutRequest, AddedFact, frozen=True):
+class RequestPaused(_AboutRequest, AnswerableEntry, AddedFact, frozen=True):
     """The asked department waits for the asker or for somebody outside; the clock stands."""
 
     type: Literal["concord.comms.request-paused.v1"] = "concord.comms.request-paused.v1"
@@ -173,7 +174,7 @@ class RequestPaused(_AboutRequest, AddedFact, frozen=True):
     awaiting_acceptance: bool = False  # the clock goes on until the asker accepts the pause
 
 
-class RequestResumed(_AboutRequest, AddedFact, frozen=True):
+class RequestResumed(_AboutRequest, AnswerableEntry, AddedFact, frozen=True):
     """The reply clock goes on."""
 
     type: Literal["concord.comms.request-resumed.v1"] = "concord.comms.request-resumed.v1"
@@ -203,6 +204,7 @@ class RequestCorrected(_AboutRequest, AddedFact, frozen=True):
     entry_at: datetime | None = None
     """The time of the entry that counts now; absent where it was struck out, and in facts of
     earlier versions."""
+    awaiting: AwaitedSide = None  # the new time waits for this side to confirm it
 
 
 class SilenceEscalated(_AboutRequest, AddedFact, frozen=True):

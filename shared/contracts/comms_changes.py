@@ -122,6 +122,24 @@ class EntryTimeRejected(AddedFact, frozen=True):
     at: datetime
 
 
+class EntryTimeStated(AddedFact, frozen=True):
+    """A side stated when a reply or a withdrawal happened; that counts once it is confirmed."""
+
+    type: Literal["concord.comms.entry-time-stated.v1"] = "concord.comms.entry-time-stated.v1"
+    request_id: UUID
+    subject: str
+    matter: MatterClass
+    asker: DepartmentCode
+    department: DepartmentCode
+    entry_id: UUID
+    awaiting: Literal["asker", "department"]
+    """The side that has to confirm it."""
+    occurred_at: datetime
+    """The time that was stated."""
+    at: datetime
+    """When it was entered."""
+
+
 class RequestTransferred(AddedFact, frozen=True):
     """A department took over a side of an open request; clocks and due times stay as they are."""
 

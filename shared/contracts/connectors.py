@@ -51,3 +51,39 @@ class DeliveryFailed(AddedFact, frozen=True):
     code: str
     """The `code` of the refusal, or of what stood in the way."""
     at: datetime
+
+
+@declare_for_company_wide_readers
+class DeliveryReplayed(AddedFact, frozen=True):
+    """Somebody had what another system told worked on once more."""
+
+    type: Literal["concord.connectors.delivery-replayed.v1"] = (
+        "concord.connectors.delivery-replayed.v1"
+    )
+    delivery_id: UUID
+    at: datetime
+
+
+@declare_for_company_wide_readers
+class WriteFailed(AddedFact, frozen=True):
+    """Another system refused what was written back to it, or no attempt is left."""
+
+    type: Literal["concord.connectors.write-failed.v1"] = "concord.connectors.write-failed.v1"
+    write_id: UUID
+    connector: str
+    item: str
+    """The item there, by its id."""
+    code: str
+    """The `code` of what stood in the way."""
+    at: datetime
+
+
+@declare_for_company_wide_readers
+class WriteReplayed(AddedFact, frozen=True):
+    """Somebody had a write tried once more."""
+
+    type: Literal["concord.connectors.write-replayed.v1"] = "concord.connectors.write-replayed.v1"
+    write_id: UUID
+    connector: str
+    item: str
+    at: datetime

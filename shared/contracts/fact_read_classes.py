@@ -15,6 +15,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     ReadClass.PAY: {
         "incentives": (
             "dispute-decided dispute-filed obligation-count-reversed obligation-counted "
+            "plan-draft-approved plan-draft-simulated plan-draft-withdrawn plan-draft-written "
             "statement-changed statement-line-locked"
         ),
     },
@@ -29,7 +30,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "comms": (
             "action-completed action-noted action-overdue action-released action-transferred "
             "channel-deviated "
-            "entry-time-rejected "
+            "entry-time-rejected entry-time-stated "
             "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned "
             "meeting-missed meeting-started outcome-recorded reply-breached "
@@ -40,10 +41,10 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         ),
     },
     ReadClass.NOTICES: {
-        "comms": "notice-created",
+        "comms": "notice-created notice-delivery-failed notice-delivery-replayed",
     },
     ReadClass.WORK: {
-        "connectors": "delivery-failed order-changed",
+        "connectors": "delivery-failed delivery-replayed order-changed write-failed write-replayed",
         "duties": (
             "consultation-answered consultation-asked consultation-waived receipt-given "
             "duty-assigned duty-fulfilled duty-overdue duty-rescheduled duty-scheduled "
@@ -61,7 +62,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "standing-duty-made start-refused"
         ),
         "goals": (
-            "blocker-raised blocker-resolved cycle-activated cycle-closed cycle-prepared "
+            "blocker-raised blocker-resolved blocker-transferred "
+            "cycle-activated cycle-closed cycle-prepared "
             "goal-achieved goal-archived goal-lagging goal-moved goal-recovered goal-set "
             "cycle-withdrawn goal-transferred goal-withdrawn support-transferred "
             "goal-source-set progress-report-withdrawn reading-withdrawn "
@@ -86,7 +88,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         " department-renamed department-succeeded department-withdrawn",
         "incentives": "period-locked plan-published period-calculated period-review-started"
         " period-approved period-returned period-paid star-published star-award-withdrawn"
-        " star-award-restored",
+        " star-award-restored star-decided star-decision-cancelled star-month-opened",
         "workflows": "flow-mapped flow-version-drafted flow-version-published"
         " rule-defined rule-disabled rule-enabled template-drafted template-published"
         " template-retired",

@@ -26,6 +26,19 @@ class GoalTransferred(AddedFact, frozen=True):
     at: datetime
 
 
+class BlockerTransferred(AddedFact, frozen=True):
+    """The goal that is blocked is another department's, which has the blocker resolved now."""
+
+    type: Literal["concord.goals.blocker-transferred.v1"] = "concord.goals.blocker-transferred.v1"
+    blocker_id: UUID
+    goal_id: UUID
+    goal: str
+    """This is the goal's title."""
+    department: DepartmentCode | None
+    """The department whose goal it is from now on; `None` for the company's own goals."""
+    at: datetime
+
+
 class SupportTransferred(AddedFact, frozen=True):
     """Another department owes the support; where it was overdue, it is not announced anew."""
 

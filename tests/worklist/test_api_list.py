@@ -143,6 +143,22 @@ async def test_a_department_sees_the_work_of_all_and_only_its_own_requests_and_d
     assert {one["kind"] for one in await client.items(Role.HR)} == {"dispute", "month"}
 
 
+async def test_what_failed_is_seen_by_the_roles_that_owe_it_and_by_nobody_of_a_department(
+    client: WorklistClient,
+) -> None:
+    failed = {"delivery_id": "1", "code": "closed", "connector": "jira", "at": time_text(1)}
+    await client.tell(
+        ("connectors.delivery-failed", failed), ("comms.notice-delivery-failed", failed)
+    )
+    everything = {"delivery", "notice-delivery"}
+    assert {one["kind"] for one in await client.items(Role.OPERATOR)} == everything
+    assert {one["kind"] for one in await client.items()} == everything
+    (row,) = await client.items(Role.OPERATOR, kind="delivery")
+    assert row["link"] == "/api/connectors/v1/connectors/jira/deliveries/1"
+    for reader in (client.executor_headers("RND"), Role.HR, Role.CONNECTOR):
+        assert await client.items(reader) == []
+
+
 async def test_mine_stands_for_the_callers_own_department(client: WorklistClient) -> None:
     await tell_of_everything(client)
     rows = await client.items(client.executor_headers("QA"), department="mine", side="owes")

@@ -14,14 +14,17 @@ from services.comms.application.matter_and_meeting_facts import (
     setting_fact,
 )
 from services.comms.domain import request_events as events
+from services.comms.domain import webhook_delivery_events
 from services.comms.domain.notice import NoticeGiven
 from services.comms.domain.request_details import RequestDetails
+from services.comms.domain.request_timeline import RequestEntry
 from services.comms.domain.request_transfer_events import RequestTransferred
 from shared.contracts import comms as published
-from shared.contracts import comms_changes
-from shared.contracts.comms_notices import NoticeCreated
+from shared.contracts import comms_changes, comms_notices
 from shared.contracts.comms_rules import RuleRequestRefused
 from shared.eventsourcing.rule_action import RuleActionRefused
+
+_ASK_FIELDS = {"request_id", "subject", "matter", "asker", "department"}
 
 
 def fact_from_event(event: Any) -> BaseModel | None:
@@ -113,9 +116,10 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
                     awaiting_acceptance=not entry.stops_clock,
                     at=entry.at,
                     due_at=entry.due_at,
+                    entry_id=entry.entry_id,
+                    awaiting=entry.awaiting,
                 )
-            is_resumed = entry.kind == "resume"
-            return published.RequestResumed(**ask.model_dump(), at=entry.at) if is_resumed else None
+            return _entry_fact(entry, ask)
         case events.EntryRetimed(ask=RequestDetails() as ask):
             return _correction(event, ask, "retimed", event.corrected_at, event.reason, event.at)
         case events.EntryVoided(ask=RequestDetails() as ask):
@@ -134,6 +138,22 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
             return None
 
 
+def _entry_fact(entry: RequestEntry, ask: RequestDetails) -> BaseModel | None:
+    if entry.kind == "resume":
+        return published.RequestResumed(
+            **ask.model_dump(), at=entry.at, entry_id=entry.entry_id, awaiting=entry.awaiting
+        )
+    if entry.awaiting is None:
+        return None
+    return comms_changes.EntryTimeStated(
+        **ask.model_dump(include=_ASK_FIELDS),
+        entry_id=entry.entry_id,
+        awaiting=entry.awaiting,
+        occurred_at=entry.stated_at,
+        at=entry.entered_at or entry.at,
+    )
+
+
 def _correction(
     event: events.EntryRetimed | events.EntryVoided | events.EntryConfirmed,
     ask: RequestDetails,
@@ -149,13 +169,14 @@ def _correction(
         reason=reason,
         at=at,
         entry_at=entry_at,
+        awaiting=getattr(event, "awaiting", None),
     )
 
 
 def _notice_fact(event: Any) -> BaseModel | None:
     match event:
         case NoticeGiven(notice=notice):
-            return NoticeCreated(
+            return comms_notices.NoticeCreated(
                 notice_id=notice.notice_id,
                 kind=notice.kind,
                 to=notice.to,
@@ -165,6 +186,13 @@ def _notice_fact(event: Any) -> BaseModel | None:
                 zh=notice.text.zh,
                 at=notice.at,
             )
+        case webhook_delivery_events.DeliveryFailed():
+            http = "no-answer" if event.status is None else f"http-{event.status}"
+            return comms_notices.NoticeDeliveryFailed(
+                delivery_id=event.delivery_id, code=event.provider_code or http, at=event.at
+            )
+        case webhook_delivery_events.DeliveryReplayed():
+            return comms_notices.NoticeDeliveryReplayed(delivery_id=event.delivery_id, at=event.at)
         case _:
             return None
 

@@ -119,7 +119,10 @@ VOCABULARY = Vocabulary(
     },
     facts={
         "delivery-failed": "外部投递失败",
+        "delivery-replayed": "外部投递已重放",
         "mapping-made-live": "映射已生效",
         "order-changed": "订单有变化",
+        "write-failed": "写回失败",
+        "write-replayed": "写回已重试",
     },
 )

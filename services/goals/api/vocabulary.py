@@ -120,6 +120,7 @@ VOCABULARY = Vocabulary(
         "rule-reading-refused": "规则的读数未能录入",
         "blocker-raised": "阻碍已提出",
         "blocker-resolved": "阻碍已解除",
+        "blocker-transferred": "阻碍已移交",
         "cycle-activated": "周期已启动",
         "cycle-closed": "周期已关闭",
         "cycle-prepared": "周期已准备",

@@ -144,6 +144,10 @@ def _blocker_fact(event: GoalsEvent) -> BaseModel | None:
                 raised_at=event.raised_at,
                 at=event.at,
             )
+        case blocker_events.BlockerOwnerChanged():
+            return goals_corrections.BlockerTransferred(
+                blocker_id=event.blocker_id, **_goal_fields(event.goal), at=event.at
+            )
         case _:
             return None
 

@@ -52,7 +52,7 @@ def _own_person(scope: ReadScope) -> str:
 
 
 def _classes_read(scope: ReadScope) -> list[str] | None:
-    return None if scope.everywhere == DATA_CLASSES else sorted(scope.everywhere)
+    return None if scope.wide == DATA_CLASSES else sorted(scope.everywhere)
 
 
 async def read_filters(
@@ -95,6 +95,7 @@ async def read_filters(
         overdue=overdue,
         readable=_classes_read(scope),
         own=scope.department,
+        own_roles=sorted(scope.caller.roles),
     )
 
 

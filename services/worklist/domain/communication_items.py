@@ -6,8 +6,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from services.worklist.domain.duty_rows import Values, time_of
-from services.worklist.domain.item_change import FactReading, ItemChange, Said, fields_of
+from services.worklist.domain.item_change import (
+    FactReading,
+    ItemChange,
+    Said,
+    Values,
+    fields_of,
+    time_of,
+)
+from services.worklist.domain.request_entry_items import (
+    REQUEST_ENTRY_READINGS,
+    entry_fields,
+    entry_things,
+    opening_fields,
+)
 from services.worklist.domain.work_row import OpenThing
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
@@ -18,7 +30,8 @@ def _request(said: Said, **fields: object) -> Iterator[ItemChange]:
 
 
 def _opened(said: Said) -> Iterator[ItemChange]:
-    return _request(said, state="open", due_at=said["due_at"], since=said["at"], is_breached=False)
+    opened = {"state": "open", "due_at": said["due_at"], "since": said["at"], "is_breached": False}
+    return _request(said, **opened, **opening_fields(said))
 
 
 def _replied(said: Said) -> Iterator[ItemChange]:
@@ -36,13 +49,13 @@ def _released(said: Said) -> Iterator[ItemChange]:
 
 def _paused(said: Said) -> Iterator[ItemChange]:
     if said.get("awaiting_acceptance"):
-        return iter(())  # the clock goes on
-    why = {"waiting_on": said["waiting_on"], "text": said["reason"] or ""}
+        return _request(said, **entry_fields(said))  # the clock goes on
+    why = {"waiting_on": said["waiting_on"], "text": said["reason"] or "", **entry_fields(said)}
     return _request(said, state="paused", due_at=None, since=said["at"], **why)
 
 
 def _resumed(said: Said) -> Iterator[ItemChange]:
-    return _request(said, state="open", since=said["at"])
+    return _request(said, state="open", since=said["at"], **entry_fields(said))
 
 
 def _clock_set(said: Said) -> Iterator[ItemChange]:
@@ -60,8 +73,14 @@ def _request_transferred(said: Said) -> Iterator[ItemChange]:
 
 
 def request_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
-    """Yield a request that is not over: a reply is owed, or the asker is waited for."""
-    if values.get("is_over") or "subject" not in values:
+    """Yield what is open of a request.
+
+    A reply is owed, or the asker is waited for, and entries wait for one side's answer.
+    """
+    if "subject" not in values:
+        return
+    yield from entry_things(id_, values, since)
+    if values.get("is_over"):
         return
     state = values.get("state", "open")
     asked, asker = values["department"], values["asker"]
@@ -148,6 +167,7 @@ def _end_of_day(day: date) -> datetime:
 
 
 COMMUNICATION_READINGS: Mapping[str, FactReading] = {
+    **REQUEST_ENTRY_READINGS,
     "request-opened": _opened,
     "request-replied": _replied,
     "reply-breached": _breached,

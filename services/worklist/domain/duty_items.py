@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from services.worklist.domain.involvement_items import involved_fields
 from services.worklist.domain.item_change import FactReading, ItemChange, Said, fields_of
 
 PARTIES = ("deliverable", "sender", "recipient", "project_id")
 
 
 def _handoff(said: Said, **fields: object) -> Iterator[ItemChange]:
-    yield ItemChange(f"handoff:{said['handoff_id']}", fields_of(said, *PARTIES) | fields)
+    known = fields_of(said, *PARTIES) | involved_fields(said)
+    yield ItemChange(f"handoff:{said['handoff_id']}", known | fields)
 
 
 def _scheduled(said: Said) -> Iterator[ItemChange]:
@@ -78,7 +80,9 @@ def _duty_date_passed(said: Said) -> Iterator[ItemChange]:
 
 
 def _duty_fulfilled(said: Said) -> Iterator[ItemChange]:
-    return _duty(said, **{f"done {said['occurrence']}": True})
+    name = said["occurrence"]
+    stated = said["done_at"] if said.get("awaiting_confirmation") else None
+    return _duty(said, **{f"done {name}": True, f"stated {name}": stated, f"on {name}": said["at"]})
 
 
 def _lessons(said: Said, **fields: object) -> Iterator[ItemChange]:
@@ -109,9 +113,21 @@ def _outcome(said: Said, **fields: object) -> ItemChange:
 
 
 def _planned(said: Said) -> Iterator[ItemChange]:
-    if said.get("awaits_confirmation") is None:
-        return
-    yield _outcome(said, awaits_pool=said["awaits_confirmation"], pool_since=said["at"])
+    awaits = said.get("awaits_confirmation")
+    pool = {} if awaits is None else {"awaits_pool": awaits, "pool_since": said["at"]}
+    yield _outcome(said, is_planned=True, **pool)
+
+
+def _kick_off_planned(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said, kick_off=said["kick_off"])
+
+
+def _start_refused(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said, kick_off=None, refused_at=said["at"])
+
+
+def _started(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said, is_started=True)
 
 
 def _pool_decided(said: Said) -> Iterator[ItemChange]:
@@ -165,6 +181,9 @@ DUTY_READINGS: Mapping[str, FactReading] = {
     "project-closed": _project_closed,
     "project-corrected": _outcome_decided,
     "project-planned": _planned,
+    "kick-off-planned": _kick_off_planned,
+    "start-refused": _start_refused,
+    "project-started": _started,
     "project-plan-changed": _planned,
     "pool-confirmed": _pool_decided,
     "pool-rejected": _pool_decided,

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from services.worklist.domain.involvement_items import involvement_things
+from services.worklist.domain.item_change import Values, time_of
 from services.worklist.domain.work_row import OpenThing
 
-Values = Mapping[str, Any]
-
 CONFIRMING_ROLES = ("officer-duties", "general-manager")
-
-
-def time_of(values: Values, name: str) -> datetime | None:
-    """Return the time in a field; `None` where nothing says one."""
-    text = values.get(name)
-    return None if text is None else datetime.fromisoformat(text)
 
 
 def handoff_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
@@ -33,6 +27,7 @@ def handoff_things(id_: str, values: Values, since: datetime) -> Iterator[OpenTh
         "since": time_of(values, "since") or since,
         "project_id": values["project_id"],
     }
+    yield from involvement_things(id_, values, common)
     if values.get("state") == "offered":
         yield OpenThing(
             kind="handoff-answer",
@@ -75,7 +70,7 @@ def _handoff_reason(values: Values) -> dict[str, Any]:
 
 
 def standing_duty_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
-    """Yield the next date of a standing duty, and each that passed without being fulfilled."""
+    """Yield a standing duty's next date, those that were missed, and stated times to confirm."""
     if "deliverable" not in values:
         return
     common: dict[str, Any] = {
@@ -99,6 +94,7 @@ def standing_duty_things(id_: str, values: Values, since: datetime) -> Iterator[
                 owes=values[f"by {occurrence}"],
                 **common,
             )
+    yield from _stated_times(id_, values, common)
     next_due_at = time_of(values, "next_due_at")
     if next_due_at is not None:
         yield OpenThing(
@@ -109,6 +105,21 @@ def standing_duty_things(id_: str, values: Values, since: datetime) -> Iterator[
             owes=values["department"],
             **common,
         )
+
+
+def _stated_times(id_: str, values: Values, common: dict[str, Any]) -> Iterator[OpenThing]:
+    for name, stated in values.items():
+        occurrence = name.removeprefix("stated ")
+        if occurrence != name and stated is not None:
+            yield OpenThing(
+                key=f"{id_}:{occurrence}",
+                reason="time-stated",
+                reason_text=occurrence,
+                reason_department=values["department"],
+                since=datetime.fromisoformat(values[f"on {occurrence}"]),
+                owes=values["recipient"],
+                **{**common, "kind": "time-confirmation", "waits": (values["department"],)},
+            )
 
 
 def lessons_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
@@ -132,7 +143,7 @@ def lessons_things(id_: str, values: Values, since: datetime) -> Iterator[OpenTh
 
 
 def project_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
-    """Yield what a second person has still to confirm of a project."""
+    """Yield what is to be confirmed of a project, and the start that nothing plans."""
     if values.get("is_over"):
         return
     common: dict[str, Any] = {
@@ -152,4 +163,12 @@ def project_things(id_: str, values: Values, since: datetime) -> Iterator[OpenTh
         entered = time_of(values, "outcome_since") or since
         yield OpenThing(
             kind="outcome-confirmation", reason="outcome-entered", since=entered, **common
+        )
+    if values.get("is_planned") and not values.get("is_started") and not values.get("kick_off"):
+        refused_at = time_of(values, "refused_at")
+        yield OpenThing(
+            kind="project-start",
+            reason="start-refused" if refused_at else "project-planned",
+            since=refused_at or since,
+            **common,
         )

@@ -6,8 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.worklist.domain.duty_rows import Values, time_of
-from services.worklist.domain.item_change import FactReading, ItemChange, Said, fields_of
+from services.worklist.domain.item_change import (
+    FactReading,
+    ItemChange,
+    Said,
+    Values,
+    fields_of,
+    time_of,
+)
 from services.worklist.domain.work_row import OpenThing
 
 TASK_FORCE = (

@@ -14,6 +14,10 @@ Said = Mapping[str, Any]
 """A fact's decoded JSON."""
 
 
+Values = Mapping[str, Any]
+"""What is known of a thing: JSON values by field."""
+
+
 class ItemChange(NamedTuple):
     """What a fact says of a thing."""
 
@@ -58,6 +62,12 @@ def fields_of(said: Said, *names: str, **renamed: str) -> dict[str, Any]:
     """
     found = {name: said[name] for name in names}
     return found | {new: said[old] for new, old in renamed.items() if said.get(old) is not None}
+
+
+def time_of(values: Values, name: str) -> datetime | None:
+    """Return the time in a field; `None` where nothing says one."""
+    text = values.get(name)
+    return None if text is None else datetime.fromisoformat(text)
 
 
 class PlacedChange(NamedTuple):

@@ -12,13 +12,28 @@ from services.worklist.domain.communication_items import (
     request_things,
 )
 from services.worklist.domain.contact_items import HEAD_READINGS, LIAISON_READINGS
+from services.worklist.domain.draft_items import (
+    FLOW_DRAFT_READINGS,
+    PLAN_DRAFT_READINGS,
+    flow_things,
+    plan_things,
+    template_things,
+)
 from services.worklist.domain.duty_items import DUTY_READINGS
 from services.worklist.domain.duty_rows import (
-    Values,
     handoff_things,
     lessons_things,
     project_things,
     standing_duty_things,
+)
+from services.worklist.domain.failure_items import (
+    CONNECTOR_READINGS,
+    NOTICE_READINGS,
+    RULE_READINGS,
+    delivery_things,
+    firing_things,
+    notice_things,
+    write_things,
 )
 from services.worklist.domain.flow_and_pay_items import (
     INCENTIVE_READINGS,
@@ -33,16 +48,34 @@ from services.worklist.domain.goal_items import (
     report_things,
     support_things,
 )
-from services.worklist.domain.item_change import FactReading, ItemChange, Said
+from services.worklist.domain.goal_upkeep_items import (
+    GOAL_UPKEEP_READINGS,
+    blocker_things,
+    cycle_things,
+)
+from services.worklist.domain.involvement_items import INVOLVEMENT_READINGS
+from services.worklist.domain.item_change import (
+    FactReading,
+    ItemChange,
+    Said,
+    Values,
+)
+from services.worklist.domain.meeting_items import (
+    MEETING_READINGS,
+    matter_things,
+    meeting_things,
+)
+from services.worklist.domain.star_items import STAR_READINGS, star_things
 from services.worklist.domain.work_row import OpenThing, WorkRow, rows_of_thing
 
 _READINGS_BY_AREA: Mapping[str, Mapping[str, FactReading]] = {
-    "comms": COMMUNICATION_READINGS,
+    "comms": {**COMMUNICATION_READINGS, **MEETING_READINGS, **NOTICE_READINGS},
+    "connectors": CONNECTOR_READINGS,
     "directory": HEAD_READINGS,
-    "duties": {**DUTY_READINGS, **LIAISON_READINGS},
-    "goals": GOAL_READINGS,
-    "incentives": INCENTIVE_READINGS,
-    "workflows": WORKFLOW_READINGS,
+    "duties": {**DUTY_READINGS, **INVOLVEMENT_READINGS, **LIAISON_READINGS},
+    "goals": {**GOAL_READINGS, **GOAL_UPKEEP_READINGS},
+    "incentives": {**INCENTIVE_READINGS, **PLAN_DRAFT_READINGS, **STAR_READINGS},
+    "workflows": {**WORKFLOW_READINGS, **FLOW_DRAFT_READINGS, **RULE_READINGS},
 }
 SOURCE_AREAS = tuple(_READINGS_BY_AREA)
 """The areas whose facts are read."""
@@ -66,9 +99,21 @@ _THINGS: Mapping[str, Callable[[str, Values, datetime], Iterator[OpenThing]]] = 
     "step": step_things,
     "dispute": dispute_things,
     "month": month_things,
+    "meeting": meeting_things,
+    "matter": matter_things,
+    "blocker": blocker_things,
+    "cycle": cycle_things,
+    "flow": flow_things,
+    "template": template_things,
+    "plan": plan_things,
+    "star-month": star_things,
+    "firing": firing_things,
+    "delivery": delivery_things,
+    "write": write_things,
+    "notice-delivery": notice_things,
 }
 
-ROWS_VERSION = 1
+ROWS_VERSION = 2
 """Raise it where the same facts give other rows than before."""
 
 

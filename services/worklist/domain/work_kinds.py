@@ -9,18 +9,36 @@ from typing import Literal
 WorkKind = Literal[
     "handoff",
     "handoff-answer",
+    "consultation",
+    "receipt",
+    "time-confirmation",
+    "project-start",
     "standing-duty",
     "retrospective",
     "pool-confirmation",
     "outcome-confirmation",
     "request",
+    "pause-answer",
+    "entry-confirmation",
+    "meeting",
+    "matter",
     "action",
     "support",
     "link",
     "report",
+    "blocker",
+    "cycle",
     "step",
+    "flow-draft",
+    "template-draft",
+    "rule-firing",
     "dispute",
     "month",
+    "plan-draft",
+    "star",
+    "delivery",
+    "write-back",
+    "notice-delivery",
 ]
 WorkSide = Literal["owes", "waits"]
 WorkState = Literal[
@@ -35,8 +53,15 @@ WorkState = Literal[
     "under-review",
     "approved",
     "locked",
+    "asked",
+    "planned",
+    "running",
+    "drafted",
+    "simulated",
+    "decided",
+    "failed",
 ]
-WorkArea = Literal["comms", "duties", "goals", "incentives", "workflows"]
+WorkArea = Literal["comms", "connectors", "duties", "goals", "incentives", "workflows"]
 """An area that owns things of the list."""
 WorkRole = Literal[
     "general-manager",
@@ -45,10 +70,12 @@ WorkRole = Literal[
     "officer-communication",
     "officer-workflows",
     "hr",
+    "operator",
 ]
 """A role of the company that owes something."""
-WorkReadClass = Literal["work", "correspondence", "pay", "reference"]
-"""The class of a row's data; see `docs/read-scope.md`."""
+WorkReadClass = Literal["work", "correspondence", "pay", "reference", "operations"]
+"""The class of a row's data; see `docs/read-scope.md`. Rows of `operations` are for those who read
+all data, and for the roles that owe them."""
 
 
 @dataclass(frozen=True)
@@ -112,5 +139,111 @@ KINDS: Mapping[WorkKind, KindTerms] = {
         "reference",
         "month to settle",
         "待结算的月份",
+    ),
+    "consultation": KindTerms(
+        "duties",
+        "/api/duties/v1/handoffs/{id}/involvement",
+        "work",
+        "question to answer",
+        "待答复的咨询",
+    ),
+    "receipt": KindTerms(
+        "duties",
+        "/api/duties/v1/handoffs/{id}/involvement",
+        "work",
+        "change to read",
+        "待阅知的变更",
+    ),
+    "time-confirmation": KindTerms(
+        "duties",
+        "/api/duties/v1/standing-duties/{id}/occurrences",
+        "work",
+        "stated time to confirm",
+        "待确认的时间",
+    ),
+    "project-start": KindTerms(
+        "duties", "/api/duties/v1/projects/{id}", "work", "project to start", "待启动的协作事项"
+    ),
+    "pause-answer": KindTerms(
+        "comms",
+        "/api/comms/v1/requests/{id}",
+        "correspondence",
+        "pause to accept or decline",
+        "待答复的暂停",
+    ),
+    "entry-confirmation": KindTerms(
+        "comms",
+        "/api/comms/v1/requests/{id}",
+        "correspondence",
+        "stated time to confirm",
+        "待确认的时间",
+    ),
+    "meeting": KindTerms(
+        "comms", "/api/comms/v1/meetings/{id}", "correspondence", "meeting", "会议"
+    ),
+    "matter": KindTerms(
+        "comms", "/api/comms/v1/matters/{id}", "correspondence", "matter to handle", "待处理的事项"
+    ),
+    "blocker": KindTerms(
+        "goals", "/api/goals/v1/blockers/{id}", "work", "blocker to resolve", "待解除的阻碍"
+    ),
+    "cycle": KindTerms(
+        "goals", "/api/goals/v1/cycles/{id}", "work", "cycle to activate", "待启用的周期"
+    ),
+    "flow-draft": KindTerms(
+        "workflows",
+        "/api/workflows/v1/flows/{id}",
+        "reference",
+        "flow draft to publish",
+        "待发布的流程草稿",
+    ),
+    "template-draft": KindTerms(
+        "workflows",
+        "/api/workflows/v1/templates/{id}",
+        "reference",
+        "template draft to publish",
+        "待发布的模板草稿",
+    ),
+    "rule-firing": KindTerms(
+        "workflows",
+        "/api/workflows/v1/rules/{id}/firings",
+        "operations",
+        "failed rule to retry",
+        "待重试的规则",
+    ),
+    "plan-draft": KindTerms(
+        "incentives",
+        "/api/incentives/v1/plan-drafts/{id}",
+        "pay",
+        "draft of a plan",
+        "激励方案草稿",
+    ),
+    "star": KindTerms(
+        "incentives",
+        "/api/incentives/v1/star-months/{id}",
+        "reference",
+        "collaboration star to award",
+        "待评定的协作之星",
+    ),
+    "delivery": KindTerms(
+        "connectors",
+        "/api/connectors/v1/connectors/{id}",
+        "operations",
+        "failed delivery to replay",
+        "待重放的投递",
+    ),
+    "write-back": KindTerms(
+        "connectors",
+        "/api/connectors/v1/connectors/{id}",
+        "operations",
+        "failed write to replay",
+        "待重放的写回",
+    ),
+    "notice-delivery": KindTerms(
+        "comms",
+        "/api/comms/v1/deliveries?ids={id}",
+        "operations",
+        "failed notice to replay",
+        "待重发的通知",
     ),
 }

@@ -34,6 +34,27 @@ WorkReason = Literal[
     "month-under-review",
     "month-approved",
     "month-locked",
+    "consulted",
+    "unread",
+    "time-stated",
+    "project-planned",
+    "start-refused",
+    "pause-proposed",
+    "entry-stated",
+    "meeting-planned",
+    "meeting-running",
+    "matter-classified",
+    "blocker-raised",
+    "cycle-prepared",
+    "version-drafted",
+    "rule-failed",
+    "draft-written",
+    "draft-simulated",
+    "star-open",
+    "star-decided",
+    "delivery-failed",
+    "write-failed",
+    "notice-failed",
 ]
 
 
@@ -83,6 +104,39 @@ REASONS: Mapping[WorkReason, ReasonText] = {
     "month-under-review": ReasonText("under review; to be approved", "复核中，待批准"),
     "month-approved": ReasonText("approved; to be locked", "已批准，待锁定"),
     "month-locked": ReasonText("locked; to be paid", "已锁定，待发放"),
+    "consulted": ReasonText("{department} asks: {text}", "{department} 咨询：{text}"),
+    "unread": ReasonText("it changed; to confirm that it was read", "有变更，待确认阅知"),
+    "time-stated": ReasonText(
+        "{department} states when {text} happened; to confirm",
+        "{department} 称 {text} 的发生时间，待确认",
+    ),
+    "project-planned": ReasonText("planned; nobody has set its start", "已规划，未定启动时间"),
+    "start-refused": ReasonText("its planned start was refused", "计划的启动被拒"),
+    "pause-proposed": ReasonText(
+        "{department} waits: {text}; the clock goes on until you accept",
+        "{department} 等待：{text}；接受前继续计时",
+    ),
+    "entry-stated": ReasonText(
+        "{department} states when it happened; to confirm", "{department} 陈述了发生时间，待确认"
+    ),
+    "meeting-planned": ReasonText("planned by {department}", "由 {department} 安排"),
+    "meeting-running": ReasonText("it runs; to be closed", "进行中，待结束"),
+    "matter-classified": ReasonText("classified; to be handled", "已分级，待处理"),
+    "blocker-raised": ReasonText("blocks goal {text}", "阻碍目标 {text}"),
+    "cycle-prepared": ReasonText("prepared; to be activated", "已准备，待启用"),
+    "version-drafted": ReasonText("version {text} is a draft", "版本 {text} 为草稿"),
+    "rule-failed": ReasonText("rule {text} was refused", "规则 {text} 被拒"),
+    "draft-written": ReasonText("written; to be simulated", "已撰写，待测算"),
+    "draft-simulated": ReasonText("simulated; another person approves it", "已测算，待他人批准"),
+    "star-open": ReasonText(
+        "candidates of {text} are listed; to be decided", "{text} 的候选人已列出，待评定"
+    ),
+    "star-decided": ReasonText(
+        "winners of {text} are decided; to be published", "{text} 的获奖者已评定，待公布"
+    ),
+    "delivery-failed": ReasonText("connector {text} could not do it", "连接器 {text} 未能完成"),
+    "write-failed": ReasonText("it could not be written to {text}", "未能写回 {text}"),
+    "notice-failed": ReasonText("no attempt to deliver it succeeded", "各次投递均未成功"),
 }
 
 

@@ -76,6 +76,8 @@ class WorkFilters:
     """The classes that the reader reads of every department; `None` for all of them."""
     own: str | None = None
     """The reader's department, of which he reads every class."""
+    own_roles: Sequence[str] = ()
+    """The reader's roles: he reads what one of them owes."""
 
 
 WORK_LIST_QUERY = ListQuery(
@@ -99,7 +101,8 @@ WORK_LIST_QUERY = ListQuery(
         " AND department || '/' || contact_item <> ALL ({others_items}))"
         " OR department || '/' || contact_item = ANY ({spoken_for_items})",
         "overdue": "overdue = {overdue}",
-        "readable": "read_class = ANY ({readable}) OR {own}::text = ANY (parties)",
+        "readable": "read_class = ANY ({readable}) OR {own}::text = ANY (parties)"
+        " OR side = 'owes' AND roles && {own_roles}::text[]",
     },
     sort=Sort(
         [

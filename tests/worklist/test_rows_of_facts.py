@@ -1,0 +1,68 @@
+"""What areas ask of departments and roles is in the list, until a fact says that it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.worklist.domain.item_change import Item, merge, values_of
+from services.worklist.domain.open_things import changes_of, rows_of_item
+from services.worklist.domain.work_kinds import KINDS
+from services.worklist.domain.work_row import WorkRow
+from shared.installation.system_clock_and_ids import utc_now
+from tests.worklist.department_stories import DEPARTMENT_STORIES, INVOLVED, MEETING, Told
+from tests.worklist.role_stories import ROLE_STORIES
+from tests.worklist.stories import handoff_fact, time_text
+
+STORIES = {**DEPARTMENT_STORIES, **ROLE_STORIES}
+ALWAYS_OWED = {"handoff", "handoff-answer"}
+
+
+def rows(told: list[Told]) -> Iterator[WorkRow]:
+    items: dict[str, Item] = {}
+    for position, (name, said) in enumerate(told, 1):
+        fact_type = "concord.{}.{}.v1".format(*name.split("."))
+        for change in changes_of(fact_type, {"at": time_text(position), **said}):
+            merge(items.setdefault(change.item, {}), position, change.fields)
+    for name, item in items.items():
+        yield from rows_of_item(name, values_of(item), utc_now())
+
+
+def describe(row: WorkRow) -> str:
+    who = row.owes or ",".join(sorted(row.roles))
+    waits = ",".join(one for one in row.waits if one != row.owes)
+    return f"{row.kind} {row.state} {who}{f' for {waits}' if waits else ''}"
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_what_is_asked_of_somebody_is_open_until_it_is_done(story: str) -> None:
+    told, expected = STORIES[story]
+    found = [row for row in rows(told) if row.side == "owes" and row.kind not in ALWAYS_OWED]
+    assert sorted(map(describe, found)) == expected
+
+
+def test_a_question_is_moot_while_the_recipient_holds_the_offer() -> None:
+    told, _ = STORIES["a question to a consulted department"]
+    offered = ("duties.handoff-offered", {**handoff_fact(1, "offered", 3), "involved": INVOLVED})
+    assert "consultation" not in {row.kind for row in rows([*told, offered])}
+
+
+def test_a_meeting_is_due_when_it_begins_and_a_running_one_when_it_should_end() -> None:
+    planned = next(rows([("comms.meeting-planned", MEETING)]))
+    running = next(rows([("comms.meeting-started", MEETING)]))
+    assert planned.due_at is not None
+    assert running.due_at is not None
+    assert (planned.due_at.hour, running.due_at.hour, running.due_at.minute) == (9, 1, 30)
+
+
+def test_every_kind_of_row_follows_from_some_fact() -> None:
+    found = {row.kind for told, _ in STORIES.values() for row in rows(told)}
+    assert found >= set(KINDS) - TOLD_ELSEWHERE
+
+
+TOLD_ELSEWHERE = {
+    *("standing-duty", "retrospective", "pool-confirmation", "outcome-confirmation", "request"),
+    *("action", "support", "link", "report", "step", "dispute", "month"),
+}
+"""The kinds that `test_api_list.py` and `test_list_of_stories.py` tell of."""
