@@ -33,20 +33,18 @@ from services.duties.domain.refusals import (
     NothingOfThisId,
 )
 from services.duties.projections import (
-    accountabilities,
-    delivered_outputs,
     handoff_inputs,
     handoffs,
     involvement,
     liaison_offices,
     liaison_updates,
     occurrences,
+    overlap_tables,
     project_duties,
     projects,
     retrospectives,
     standing_duties,
     things_of_department,
-    wordings,
 )
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -71,16 +69,14 @@ service = ServiceDefinition(
     projections=(
         projects.PROJECTION,
         project_duties.PROJECTION,
-        accountabilities.PROJECTION,
         handoffs.PROJECTION,
         handoff_inputs.PROJECTION,
         standing_duties.PROJECTION,
         occurrences.PROJECTION,
         retrospectives.PROJECTION,
-        wordings.PROJECTION,
-        delivered_outputs.PROJECTION,
         liaison_updates.PROJECTION,
         involvement.PROJECTION,
+        overlap_tables.PROJECTION,
     ),
     valid_time=valid_time,
     reads_of_the_present={

@@ -34,6 +34,9 @@ class LockPurpose(IntEnum):
     """Transactions that make a department accountable for an activity hold it exclusively."""
     HANDOFF_INPUTS = 13
     """Transactions that open handoffs hold it exclusively: one may be the input of another."""
+    OVERLAPS = 14
+    """Transactions that compare an entry or an output with all others hold it exclusively; its
+    first key is the id of the table that they write."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

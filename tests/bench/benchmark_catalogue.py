@@ -22,6 +22,7 @@ from tests.bench.import_benchmark import measure_import
 from tests.bench.insights_fold_benchmark import measure_insights_fold
 from tests.bench.kafka_benchmarks import measure_over_kafka
 from tests.bench.long_log_benchmark import measure_long_log
+from tests.bench.overlap_benchmark import measure_overlaps
 from tests.bench.rebuild_benchmark import measure_rebuild
 from tests.bench.start_benchmark import measure_start
 from tests.bench.statement_benchmarks import measure_statements
@@ -101,6 +102,7 @@ BENCHMARKS = (
     Benchmark("memory", 35, measure_memory_after_facts),
     Benchmark("bi-questions", 60, measure_bi_questions),
     Benchmark("worklist", 60, measure_worklist),
+    Benchmark("overlaps", 60, measure_overlaps),
     Benchmark("costs", 65, _costs),
     Benchmark("export-parquet", 45, measure_export),
     Benchmark("kafka", 115, measure_over_kafka),

@@ -15,6 +15,7 @@ from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.wording import MIN_SIMILARITY
 from services.duties.projections import gaps, overlaps
 from services.duties.projections.gaps import GapFilters, GapKind, GapRow, GapSeverity
+from services.duties.projections.output_overlaps import DEFAULT_DAYS, MAX_DAYS
 from services.duties.projections.overlaps import OverlapFilters, OverlapKind, OverlapRow
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, Day
@@ -23,8 +24,6 @@ from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_WORK
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
-
-MAX_DAYS = 366
 
 
 def overlap_and_gap_routes(area: AreaContext) -> APIRouter:
@@ -39,7 +38,7 @@ def overlap_and_gap_routes(area: AreaContext) -> APIRouter:
         within_days: Annotated[
             int,
             Query(ge=0, le=MAX_DAYS, description="How far apart outputs were handed over, at most"),
-        ] = overlaps.DEFAULT_WINDOW,
+        ] = DEFAULT_DAYS,
         min_similarity: Annotated[
             int | None, Query(ge=MIN_SIMILARITY, le=100, description="Of the names, in per cent")
         ] = None,
@@ -66,7 +65,7 @@ def overlap_and_gap_routes(area: AreaContext) -> APIRouter:
             min_deliveries,
             on_or_after,
         )
-        return await list_page(area.pool, overlaps.OVERLAP_LIST_QUERY, filters, page)
+        return await list_page(area.pool, overlaps.overlap_list_query(within_days), filters, page)
 
     @router.get("/gaps", dependencies=[READS_WORK])
     async def list_gaps(

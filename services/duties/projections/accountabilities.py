@@ -36,7 +36,7 @@ from services.duties.domain.standing_duty_events import (
     StandingDutyTransferred,
 )
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection, execute_for_rows
+from shared.postgres.projection import execute_for_rows
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -228,6 +228,3 @@ def _row(
         "first_day": first_day,
         "last_day": last_day,
     }
-
-
-PROJECTION = Projection("accountabilities", ("accountability",), apply_events)

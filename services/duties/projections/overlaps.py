@@ -1,4 +1,4 @@
-"""The query of overlaps: where two departments are accountable for the same, or do the same.
+"""The list of overlaps: where two departments are accountable for the same, or do the same.
 
 In the lists: the same activity in logs from before overlaps were refused, or in an overdue entry;
 and similarly worded activities. In behaviour: two departments that handed over the same output.
@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from services.duties.projections.output_overlaps import DEFAULT_DAYS, select_overlaps
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 OverlapKind = Literal["same-activity", "similar-activity", "same-output"]
 """Found in lists by activity, in lists by wording, or in what was handed over."""
 EvidenceKind = Literal["project-entry", "standing-duty", "handoff"]
-
-MAX_EVIDENCE = 20
-"""So many pieces of evidence a row names, the newest ones."""
-DEFAULT_WINDOW = 31
-"""Outputs that were handed over so many days apart, or fewer, are compared."""
 
 
 class OverlapEvidence(BaseModel):
@@ -63,6 +59,9 @@ class OverlapRow(BaseModel):
     deliveries: int
     """How many outputs were handed over by both together; 0 where the overlap is in the lists."""
     evidence: Sequence[OverlapEvidence]
+    listed_on: date = Field(exclude=True)
+    """The day by which it is listed: `since`, or the last of all days where an entry has no days
+    yet, and so is listed first; it is not shown."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class OverlapFilters:
 
     today: date
     """The day as of which entries of projects that have no kick-off yet are compared."""
-    within_days: int = DEFAULT_WINDOW
+    within_days: int = DEFAULT_DAYS
     """How far apart in days two outputs may have been handed over."""
     kinds: Sequence[OverlapKind] | None = None
     department: str | None = None
@@ -83,83 +82,15 @@ class OverlapFilters:
     """Only what lasts until this day or longer."""
 
 
-def _listed(kind: str, similarity: str, pairs: str, condition: str) -> str:
-    """Return the query of overlaps between accountabilities; `one` and `other` are joined."""
-    return f"""SELECT '{kind}' AS kind, one.accountable AS department,
-    other.accountable AS other_department, one.activity AS name, other.activity AS other_name,
-    NULL AS recipient, {similarity} AS similarity,
-    greatest(coalesce(one.first_day, {{today}}::date), coalesce(other.first_day, {{today}}::date))
-        AS since,
-    nullif(least(coalesce(one.last_day, 'infinity'), coalesce(other.last_day, 'infinity')),
-        'infinity') AS until,
-    0 AS deliveries,
-    jsonb_build_array(
-        jsonb_build_object('kind', one.kind, 'id', one.entry_id, 'department', one.accountable,
-            'project_id', one.project_id, 'occurrence', NULL, 'on', one.first_day),
-        jsonb_build_object('kind', other.kind, 'id', other.entry_id,
-            'department', other.accountable, 'project_id', other.project_id, 'occurrence', NULL,
-            'on', other.first_day)) AS evidence
-FROM accountability AS one {pairs}
-    AND one.entry_id < other.entry_id AND one.accountable_key <> other.accountable_key
-    AND (cardinality(one.scope_keys) = 0 OR cardinality(other.scope_keys) = 0
-        OR one.scope_keys && other.scope_keys)
-    AND {condition}"""  # noqa: S608  constants, no input
-
-
-_COMMON_DAY = (
-    "one.first_day <= coalesce(other.last_day, 'infinity')"
-    " AND other.first_day <= coalesce(one.last_day, 'infinity')"
+_COLUMNS = (
+    "overlap_id, kind, department, other_department, name, other_name, recipient, similarity,"
+    " listed_on, starts_on, until, deliveries, evidence"
 )
-_SAME_ACTIVITY = _listed(
-    "same-activity",
-    "100",
-    "JOIN accountability AS other ON one.activity_key = other.activity_key",
-    f"{_COMMON_DAY} AND (one.project_id IS NULL OR one.project_id IS DISTINCT FROM"
-    " other.project_id)",
-)
-_SIMILAR_ACTIVITY = _listed(
-    "similar-activity",
-    "worded.similarity",
-    "JOIN similar_wording AS worded ON worded.key = one.activity_key"
-    " JOIN accountability AS other ON other.activity_key = worded.other_key",
-    f"(one.first_day IS NULL OR other.first_day IS NULL OR ({_COMMON_DAY}))"
-    " AND NOT one.is_released AND NOT other.is_released",
-)
-_OUTPUT = """SELECT delivered_output.*, accountability.activity_key,
-    jsonb_build_object('kind', delivered_output.kind, 'id', source_id, 'department', sender,
-        'project_id', project_id, 'occurrence', nullif(occurrence, ''), 'on', delivered_on)
-        AS evidence
-FROM delivered_output LEFT JOIN accountability USING (entry_id)"""
-_SAME_OUTPUT = f"""SELECT 'same-output' AS kind, min(one.sender) AS department,
-    min(other.sender) AS other_department, min(one.deliverable) AS name,
-    min(other.deliverable) AS other_name,
-    CASE WHEN bool_and(one.recipient_key = other.recipient_key) THEN min(one.recipient) END
-        AS recipient,
-    max(pair.similarity) AS similarity,
-    min(least(one.delivered_on, other.delivered_on)) AS since,
-    max(greatest(one.delivered_on, other.delivered_on)) AS until,
-    (count(DISTINCT (one.source_id, one.occurrence))
-        + count(DISTINCT (other.source_id, other.occurrence)))::integer AS deliveries,
-    (SELECT jsonb_agg(newest.piece) FROM (
-        SELECT piece FROM unnest(array_agg(one.evidence) || array_agg(other.evidence)) AS piece
-        GROUP BY piece ORDER BY piece ->> 'on' DESC, piece ->> 'id', piece LIMIT {MAX_EVIDENCE}
-    ) AS newest) AS evidence
-FROM output AS one
-JOIN (SELECT key, other_key, similarity FROM similar_wording
-    UNION ALL SELECT DISTINCT deliverable_key, deliverable_key, 100 FROM delivered_output
-) AS pair ON pair.key = one.deliverable_key
-JOIN output AS other ON other.deliverable_key = pair.other_key
-    AND one.sender_key < other.sender_key
-    AND (one.recipient_key = other.recipient_key OR one.activity_key = other.activity_key)
-    AND other.delivered_on BETWEEN one.delivered_on - {{within_days}}::integer
-        AND one.delivered_on + {{within_days}}::integer
-GROUP BY one.sender_key, other.sender_key, one.deliverable_key, other.deliverable_key"""  # noqa: S608  constants, no input
-_SELECT = (
-    f"WITH output AS ({_OUTPUT}), found AS ({_SAME_ACTIVITY} UNION ALL {_SIMILAR_ACTIVITY}"  # noqa: S608  constants, no input
-    f" UNION ALL {_SAME_OUTPUT}), overlap AS (SELECT found.*, md5(concat_ws('|', kind, department,"
-    " other_department, name, other_name, CASE WHEN deliveries = 0 THEN evidence ->> 0 END,"
-    " CASE WHEN deliveries = 0 THEN evidence ->> 1 END)) AS overlap_id FROM found)"
-    " SELECT * FROM overlap"
+_SHOWN = (
+    "SELECT overlap_id, kind, department, other_department, name, other_name, recipient,"
+    " similarity, listed_on, until, deliveries, evidence,"
+    " CASE WHEN listed_on = 'infinity' THEN greatest(starts_on, {today}::date) ELSE listed_on END"
+    " AS since FROM"
 )
 
 
@@ -169,16 +100,28 @@ def _build_row(*, evidence: str, **columns: Any) -> OverlapRow:
 
 OVERLAP_LIST_QUERY = ListQuery(
     name="overlaps",
-    select=_SELECT,
+    select=f"{_SHOWN} overlap",
     conditions={
         "kinds": "kind = ANY ({kinds})",
-        "department": "{department} IN (department, other_department)",
+        "department": "department = {department} OR other_department = {department}",
         "similarity": "similarity >= {similarity}",
         "deliveries": "deliveries >= {deliveries}",
         "on_or_after": "until IS NULL OR until >= {on_or_after}",
     },
-    sort=Sort([SortKey("since", date), SortKey("overlap_id", str)], descending=True),
+    sort=Sort([SortKey("listed_on", date), SortKey("overlap_id", str)], descending=True),
     searched=("name", "other_name"),
     row=_build_row,
 )
 """The list of overlaps, the newest first."""
+OVERLAP_WITHIN_DAYS_LIST_QUERY = replace(
+    OVERLAP_LIST_QUERY,
+    select=f"{_SHOWN} (SELECT {_COLUMNS} FROM overlap WHERE kind <> 'same-output'"  # noqa: S608  constants, no input
+    f" UNION ALL SELECT {_COLUMNS}"
+    f" FROM ({select_overlaps('{within_days}::integer', 'true')}) AS output) AS overlap",
+)
+"""The same list for outputs that are another number of days apart; they are put together anew."""
+
+
+def overlap_list_query(within_days: int) -> ListQuery[OverlapRow]:
+    """Return the list for outputs that are at most so many days apart."""
+    return OVERLAP_LIST_QUERY if within_days == DEFAULT_DAYS else OVERLAP_WITHIN_DAYS_LIST_QUERY

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain.activity_accountability import AccountabilityKind
+from services.duties.projections.listed_overlaps import common_scope, may_meet
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -36,7 +37,7 @@ async def list_similar_activities(db: Connection, entry_id: UUID) -> list[Simila
     Of projects that have no kick-off yet the days are unknown, so theirs count as common.
     """
     rows = await db.fetch(
-        "SELECT other.kind, other.entry_id, other.project_id, project.code AS project,"
+        "SELECT other.kind, other.entry_id, other.project_id, project.code AS project,"  # noqa: S608  constants, no input
         " other.activity, other.accountable, worded.similarity"
         " FROM accountability AS one JOIN LATERAL ("
         " SELECT other_key, similarity FROM similar_wording WHERE key = one.activity_key"
@@ -45,11 +46,7 @@ async def list_similar_activities(db: Connection, entry_id: UUID) -> list[Simila
         " LEFT JOIN project ON project.project_id = other.project_id"
         " WHERE one.entry_id = $1 AND other.entry_id <> $1 AND NOT other.is_released"
         " AND other.accountable_key <> one.accountable_key"
-        " AND (cardinality(one.scope_keys) = 0 OR cardinality(other.scope_keys) = 0"
-        " OR one.scope_keys && other.scope_keys)"
-        " AND (one.first_day IS NULL OR other.first_day IS NULL"
-        " OR (one.first_day <= coalesce(other.last_day, 'infinity')"
-        " AND other.first_day <= coalesce(one.last_day, 'infinity')))"
+        f" AND {common_scope('one', 'other')} AND {may_meet('one', 'other')}"
         " ORDER BY worded.similarity DESC, other.entry_id LIMIT $2",
         entry_id,
         MAX_SIMILAR,

@@ -21,7 +21,6 @@ from services.duties.domain.wording import (
 )
 from services.duties.projections.word_segmentation import segment_words
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -83,6 +82,3 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
 
 def _encode(words: Mapping[str, Collection[str]]) -> str:
     return json.dumps([{"key": key, "words": sorted(found)} for key, found in words.items()])
-
-
-PROJECTION = Projection("wordings", ("wording", "wording_term", "similar_wording"), apply_events)
