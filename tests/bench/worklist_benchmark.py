@@ -65,6 +65,12 @@ async def _fill(area: RunningArea, goals: int, duties: int, handoffs: int) -> No
 
 def _facts(goals: int, duties: int, handoffs: int) -> Iterator[StoredFact]:
     number = 0
+    for department in DEPARTMENTS:
+        number += 1
+        office = {"liaison_id": str(UUID(int=number)), "item": {"kind": "department", "id": None}}
+        named = {"person": f"p-{department}", "deputy": None, "valid_from": "2026-01-01"}
+        said = {**office, **named, "department": department, "at": time_text(1)}
+        yield StoredFact(number, "concord.duties.liaison-named.v1", said)
     for kind, count in (("goals", goals), ("duties", duties), ("handoffs", handoffs)):
         for _ in range(count):
             number += 1

@@ -12,10 +12,11 @@ from services.worklist.domain.work_kinds import KINDS, WorkKind, WorkSide, WorkS
 from services.worklist.domain.work_reasons import WorkReason, reason_sentence
 from services.worklist.projections.contacts import ContactKey
 from services.worklist.projections.work_list import WorkItemRow
-from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.company_time import CompanyTime, format_company_time
 from shared.eventsourcing.liaison_contacts import Contact, ContactCapacity
-from shared.postgres.reference_table import ReferenceKind
 from shared.reference_data.known_references import KnownReferences
+
+_KIND_NAMES = {kind: {"en": terms.en, "zh": terms.zh} for kind, terms in KINDS.items()}
 
 
 class BilingualText(BaseModel):
@@ -107,45 +108,43 @@ async def view_work_items(
     references: KnownReferences,
     rows: Sequence[WorkItemRow],
     contacts: Mapping[ContactKey, Contact],
-) -> list[WorkItem]:
-    """Return rows with the names of their departments and projects."""
+) -> list[dict[str, Any]]:
+    """Return rows as the JSON of `WorkItem`, with the names of their departments.
+
+    They are no models: a page of 50 would be validated and serialised for longer than it is read.
+    """
     codes = {code for row in rows for code in (row.owes, row.reason_department, *row.waits) if code}
-    departments = await references.names_of(codes)
-    projects = await references.names_of(
-        {str(row.project_id) for row in rows if row.project_id}, ReferenceKind.PROJECT
-    )
+    names = await references.names_of(codes)
+    parties = {code: {"department": code, "name": names.get(code)} for code in codes}
 
-    def party(code: str) -> WorkParty:
-        return WorkParty(department=code, name=departments.get(code))
-
-    def contact(row: WorkItemRow) -> WorkContact | None:
+    def contact(row: WorkItemRow) -> dict[str, str] | None:
         found = contacts.get((row.department, row.contact_item))
-        return WorkContact(person=found.person, capacity=found.capacity) if found else None
+        return {"person": found.person, "capacity": found.capacity} if found else None
 
     return [
-        WorkItem(
-            thing=row.thing,
-            side=row.side,
-            department=row.department or None,
-            kind=row.kind,
-            kind_name=_kind_name(row.kind),
-            area=row.area,
-            title=row.title,
-            state=row.state,
-            reason=_why_listed(row, departments.get(row.reason_department)),
-            since=row.since,
-            owes=party(row.owes) if row.owes else None,
-            roles=row.roles,
-            waits=[party(code) for code in row.waits],
-            contact=contact(row),
-            due_at=row.due_at,
-            overdue=row.overdue,
-            project_id=row.project_id,
-            project=projects.get(str(row.project_id)),
-            goal_id=row.goal_id,
-            link=KINDS[row.kind].path.replace("{id}", row.id),
-            updated_at=row.updated_at,
-        )
+        {
+            "thing": row.thing,
+            "side": row.side,
+            "department": row.department or None,
+            "kind": row.kind,
+            "kind_name": _KIND_NAMES[row.kind],
+            "area": row.area,
+            "title": row.title,
+            "state": row.state,
+            "reason": _why_listed(row, names.get(row.reason_department)),
+            "since": format_company_time(row.since),
+            "owes": parties[row.owes] if row.owes else None,
+            "roles": row.roles,
+            "waits": [parties[code] for code in row.waits],
+            "contact": contact(row),
+            "due_at": row.due_at and format_company_time(row.due_at),
+            "overdue": row.overdue,
+            "project_id": row.project_id,
+            "project": row.project,
+            "goal_id": row.goal_id,
+            "link": KINDS[row.kind].path.replace("{id}", row.id),
+            "updated_at": format_company_time(row.updated_at),
+        }
         for row in rows
     ]
 
@@ -158,7 +157,13 @@ def view_totals(counted: Sequence[tuple[Any, ...]]) -> WorkTotals:
         both[0] += count
         both[1] += count if overdue else 0
     by_kind = [
-        KindTotal(side=side, kind=kind, kind_name=_kind_name(kind), count=count, overdue=overdue)
+        KindTotal(
+            side=side,
+            kind=kind,
+            kind_name=BilingualText(**_KIND_NAMES[kind]),
+            count=count,
+            overdue=overdue,
+        )
         for (side, kind), (count, overdue) in found.items()
     ]
     return WorkTotals(
@@ -168,11 +173,7 @@ def view_totals(counted: Sequence[tuple[Any, ...]]) -> WorkTotals:
     )
 
 
-def _kind_name(kind: WorkKind) -> BilingualText:
-    return BilingualText(en=KINDS[kind].en, zh=KINDS[kind].zh)
-
-
-def _why_listed(row: WorkItemRow, name: str | None) -> WhyListed:
+def _why_listed(row: WorkItemRow, name: str | None) -> dict[str, str]:
     who = f"{row.reason_department} {name}" if name else row.reason_department
     sentence = reason_sentence(row.reason, row.reason_text, who)
-    return WhyListed(code=row.reason, en=sentence.en, zh=sentence.zh)
+    return {"en": sentence.en, "zh": sentence.zh, "code": row.reason}

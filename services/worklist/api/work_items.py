@@ -7,7 +7,8 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic_core import to_json
 
 from services.worklist.api.work_item_views import (
     WorkItem,
@@ -17,7 +18,7 @@ from services.worklist.api.work_item_views import (
 )
 from services.worklist.domain.refusals import OwnDepartmentMissing, OwnPersonMissing
 from services.worklist.domain.work_kinds import WorkArea, WorkKind, WorkRole, WorkSide
-from services.worklist.projections.contacts import find_contacts, find_spoken_for
+from services.worklist.projections.contacts import KnownContacts, find_spoken_for
 from services.worklist.projections.work_list import COUNTED_BY, WORK_LIST_QUERY, WorkFilters
 from shared.contracts.read_classes import DATA_CLASSES, ReadClass
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
@@ -105,6 +106,7 @@ Filters = Annotated[WorkFilters, Depends(read_filters)]
 def work_item_routes(area: AreaContext) -> APIRouter:
     """Return the routes of the list and of its totals."""
     router = create_area_router(area.name, "/items")
+    known_contacts = KnownContacts()
 
     def today() -> date:
         return area.clock().astimezone(COMPANY_TIME_ZONE).date()
@@ -123,21 +125,27 @@ def work_item_routes(area: AreaContext) -> APIRouter:
             others_items=spoken.others,
         )
 
-    @router.get("", dependencies=[READS_OPEN_THINGS], summary="What departments owe and wait for")
+    @router.get(
+        "",
+        dependencies=[READS_OPEN_THINGS],
+        summary="What departments owe and wait for",
+        response_model=Page[WorkItem],
+    )
     async def list_work_items(
         filters: Filters,
         page: Annotated[ListParameters, list_parameters(WORK_LIST_QUERY)],
-    ) -> Page[WorkItem]:
+    ) -> Response:
         """List the open things of all areas, the soonest due first; what has no due time is last.
 
         A thing has a row for whoever owes it and one for each department that waits for it.
         """
         found = await list_page(area.pool, WORK_LIST_QUERY, await spell(filters), page)
-        async with area.pool.acquire() as db:
-            keys = {(row.department, row.contact_item) for row in found.items if row.department}
-            contacts = await find_contacts(db, keys, today())
+        keys = {(row.department, row.contact_item) for row in found.items if row.department}
+        version = found.items[0].contact_version if found.items else None
+        contacts = await known_contacts.find(area.pool, keys, today(), version)
         items = await view_work_items(area.references, found.items, contacts)
-        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
+        answer = {"items": items, "next_cursor": found.next_cursor, "total": found.total}
+        return Response(to_json(answer), media_type="application/json")
 
     @router.get("/totals", dependencies=[READS_OPEN_THINGS], summary="How many open things")
     async def get_work_totals(

@@ -20,8 +20,12 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "contact_absence": ("item", "person", "first_day", "last_day"),
     "contact_head": ("item", "department", "valid_from", "head"),
 }
-CONTACT_TABLES = tuple(_COLUMNS)
-_TABLE_BY_PREFIX = dict(zip(("office", "absence", "head"), CONTACT_TABLES, strict=True))
+CONTACT_TABLES = (*_COLUMNS, "contact_version")
+_TABLE_BY_PREFIX = dict(zip(("office", "absence", "head"), _COLUMNS, strict=True))
+_NEW_VERSION = """
+INSERT INTO contact_version (only_row, version) VALUES (true, gen_random_uuid())
+ON CONFLICT (only_row) DO UPDATE SET version = excluded.version
+"""
 
 
 async def write_contacts(db: Connection, items: Mapping[str, Item]) -> None:
@@ -36,6 +40,8 @@ async def write_contacts(db: Connection, items: Mapping[str, Item]) -> None:
     for table, changed in names.items():
         await db.execute(f"DELETE FROM {table} WHERE item = ANY ($1)", changed)  # noqa: S608  a name of ours
         await copy_rows(db, table, _COLUMNS[table], rows[table])
+    if names:
+        await db.execute(_NEW_VERSION)
 
 
 def _rows(table: str, name: str, item: Item) -> list[tuple[Any, ...]]:

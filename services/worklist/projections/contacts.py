@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from shared.eventsourcing.liaison_contacts import (
     AbsencePeriod,
@@ -16,10 +17,12 @@ from shared.eventsourcing.liaison_contacts import (
 )
 
 if TYPE_CHECKING:
-    from shared.postgres.database_connections import Connection
+    from shared.postgres.database_connections import Connection, ConnectionPool
 
 ContactKey = tuple[str, str]
 """A department, and what it is contacted about (`contact_item`)."""
+
+MAX_KNOWN = 10_000
 
 _OFFICES = """
 WITH term AS (SELECT * FROM contact_term WHERE department = ANY ($1))
@@ -40,6 +43,32 @@ _DEPARTMENTS_OF = """
 SELECT department FROM contact_term WHERE person = $1 OR deputy = $1
 UNION SELECT department FROM contact_head WHERE head = $1
 """
+
+
+@dataclass
+class KnownContacts:
+    """Who speaks for departments, kept in memory for as long as the tables do not change.
+
+    A list's rows tell of which version the tables are (`contact_version`), with no query more.
+    """
+
+    _version: tuple[UUID, date] | None = None
+    _known: dict[ContactKey, Contact | None] = field(default_factory=dict)
+
+    async def find(
+        self, pool: ConnectionPool, keys: Collection[ContactKey], day: date, version: UUID | None
+    ) -> Mapping[ContactKey, Contact]:
+        """Return who speaks for departments about items; `None` is no version yet."""
+        now = None if version is None else (version, day)
+        if now is None or now != self._version or len(self._known) > MAX_KNOWN:
+            self._known, self._version = {}, now
+        known = self._known
+        missing = keys - known.keys()
+        if missing:
+            async with pool.acquire() as db:
+                found = await find_contacts(db, missing, day)
+            known.update({key: found.get(key) for key in missing})
+        return {key: contact for key in keys if (contact := known[key]) is not None}
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from services.worklist.domain.work_kinds import WorkKind, WorkSide, WorkState
 from services.worklist.domain.work_reasons import WorkReason
 from services.worklist.projections.open_things import NEVER_DUE
-from shared.eventsourcing.company_time import CompanyTime
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 
-class WorkItemRow(BaseModel):
+@dataclass(frozen=True, slots=True)
+class WorkItemRow:
     """An open thing as one department owes it or waits for it."""
 
     thing: str
@@ -32,7 +30,7 @@ class WorkItemRow(BaseModel):
     reason: WorkReason
     reason_text: str
     reason_department: str
-    since: CompanyTime
+    since: datetime
     owes: str | None
     waits: list[str]
     roles: list[str]
@@ -40,8 +38,12 @@ class WorkItemRow(BaseModel):
     overdue: bool
     project_id: UUID | None
     goal_id: UUID | None
-    updated_at: CompanyTime
+    updated_at: datetime
     contact_item: str
+    project: str | None
+    """The project's name."""
+    contact_version: UUID | None
+    """Of which version the contacts are (`KnownContacts`)."""
 
     @property
     def due_at(self) -> datetime | None:
@@ -85,7 +87,10 @@ WORK_LIST_QUERY = ListQuery(
     select=(
         "SELECT thing, side, department, kind, area, id, title, state, reason, reason_text,"
         " reason_department, since, owes, waits, roles, due, overdue, project_id, goal_id,"
-        " updated_at, contact_item FROM work_row"
+        " updated_at, contact_item,"
+        " (SELECT name FROM reference WHERE kind = 'project' AND code = project_id::text)"
+        " AS project, (SELECT version FROM contact_version WHERE only_row) AS contact_version"
+        " FROM work_row"
     ),
     conditions={
         "department": "department = {department}",
