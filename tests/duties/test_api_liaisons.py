@@ -7,14 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from shared.http.auth import Role
 from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.duties.area_client import DutiesClient
 from tests.duties.liaison_client import add_people, head, name_liaison, refusal, set_leaving
 
 TODAY = date(2026, 11, 23)
 """The day on which the area's clock stands."""
-GOOD = {"level": "proficient", "note": "explains well"}
 
 
 async def running_project(client: DutiesClient) -> str:
@@ -190,34 +188,15 @@ async def test_loads_and_gaps_show_who_speaks_for_too_much_and_for_whom_nobody_d
     assert (load["items"], load["as_deputy"], load["overloaded"]) == (1, 0, False)
     many = await area_client.get("/liaisons/load", overloaded=True)
     assert many.json()["items"] == []
+    assert (await area_client.post("/liaison-policies", {"max_items": 1})).status_code == 201
+    await name_liaison(area_client)
+    (load,) = (await area_client.get("/liaisons/load", overloaded=True)).json()["items"]
+    assert (load["person"], load["items"]) == ("lin", 2)
     gaps = (await area_client.get("/liaisons/gaps")).json()["items"]
     assert [one["department"] for one in gaps if one["project_id"] == project] == ["marketing"]
     await name_liaison(area_client, "zhao", "marketing")
     gaps = (await area_client.get("/liaisons/gaps")).json()["items"]
     assert [one for one in gaps if one["project_id"] == project] == []
-
-
-async def test_a_note_of_competence_is_read_by_those_who_read_the_departments_people(
-    area_client: DutiesClient,
-) -> None:
-    await add_people(area_client)
-    path = await name_liaison(area_client, deputy="mei")
-    note = {"person": "lin", "communication": GOOD, "business_knowledge": GOOD}
-    liaison = area_client.installation.authorization_headers(Role.LIAISON, department="rnd")
-    assert (await area_client.put(f"{path}/competence", note, liaison)).status_code == 403
-    assert (await area_client.put(f"{path}/competence", note, head(area_client))).is_success
-    (noted,) = (await area_client.get(f"{path}/competence", head(area_client))).json()["items"]
-    assert (noted["person"], noted["noted_by"]) == ("lin", "head-of-rnd")
-    other = await area_client.get(f"{path}/competence", head(area_client, "marketing"))
-    assert other.status_code == 403
-    nobody = {**note, "person": "bo"}
-    assert await refusal(await area_client.put(f"{path}/competence", nobody)) == (
-        422,
-        "not-liaison-or-deputy",
-    )
-    changed = await area_client.put(f"{path}/deputy", {"deputy": "bo"}, liaison)
-    assert changed.status_code == 200
-    assert (await area_client.get(path)).json()["deputy"] == "bo"
 
 
 async def test_who_is_known_to_leave_is_followed_by_the_head_until_there_is_a_successor(

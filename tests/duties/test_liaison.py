@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from services.duties.domain.liaison_commands import ChangeLiaisonDeputy, NoteLiaisonCompetence
+from services.duties.domain.liaison_commands import ChangeLiaisonDeputy
 from services.duties.domain.liaison_decisions import decide
 from services.duties.domain.liaison_events import (
-    Competence,
-    LiaisonCompetenceNoted,
     LiaisonDeputyChanged,
     LiaisonEnded,
     LiaisonHandOverWithdrawn,
@@ -26,7 +24,6 @@ from services.duties.domain.liaison_refusals import (
     LiaisonNamedAlready,
     LiaisonOfficeEnded,
     NoHandOverPlanned,
-    NotLiaisonOrDeputy,
     OfficeVacant,
     OwnDeputy,
     UnknownLiaison,
@@ -168,13 +165,3 @@ def test_the_office_of_an_item_that_goes_on_is_not_left_empty() -> None:
     ended.when(name("bo", valid_from=day(1))).then(again)
     ended.when(name("bo", valid_from=TODAY)).then_refused(LiaisonNamedAlready)
     given(NAMED).when(end(day(1, 10))).then(ENDED.model_copy(update={"last_day": day(31, 10)}))
-
-
-def test_a_note_says_what_the_liaison_or_the_deputy_can_do_and_who_wrote_it() -> None:
-    good = Competence(level="expert", note="calm")
-    note = NoteLiaisonCompetence(ID, "mei", good, good, "boss", AT)
-    noted = LiaisonCompetenceNoted(
-        office=OFFICE, person="mei", communication=good, business_knowledge=good, by="boss", at=AT
-    )
-    given(NAMED).when(note).then(noted).when(note).then()
-    given(NAMED).when(replace(note, person="bo")).then_refused(NotLiaisonOrDeputy)

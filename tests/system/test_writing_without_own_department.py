@@ -113,7 +113,7 @@ async def commands_to_liaisons(client: DutiesClient) -> Commands:
     days = {"first_day": "2026-12-01", "last_day": "2026-12-05"}
     absence = (await client.post("/liaison-absences", {"person": "lin", **days})).json()["id"]
     named = {"department": "rnd", "item": {"kind": "department"}, "person": "lin"}
-    good = {"level": "proficient", "note": "x"}
+    good = {"level": "proficient", "evidence": "x"}
     note = {"person": "lin", "communication": good, "business_knowledge": good}
     return {
         "name_liaison": (f"{client.api_root}/liaisons", named),

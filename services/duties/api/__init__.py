@@ -10,6 +10,8 @@ from services.duties.api.handoff_involvement import handoff_involvement_routes
 from services.duties.api.handoffs import handoff_routes
 from services.duties.api.liaison_absences import liaison_absence_routes
 from services.duties.api.liaison_commands import liaison_command_routes
+from services.duties.api.liaison_policies import liaison_policy_routes
+from services.duties.api.liaison_tiers import liaison_tier_routes
 from services.duties.api.liaisons import liaison_routes
 from services.duties.api.overlaps_and_gaps import overlap_and_gap_routes
 from services.duties.api.project_confirmations import project_confirmation_routes
@@ -37,7 +39,9 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         overlap_and_gap_routes(area),
         retrospective_routes(area),
         retrospective_command_routes(area),
+        liaison_tier_routes(area),
         liaison_routes(area),
         liaison_command_routes(area),
         liaison_absence_routes(area),
+        liaison_policy_routes(area),
     )

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.duties.domain.liaison_competence import Competence, CompetenceLevel
 from services.duties.domain.liaison_events import (
-    Competence,
-    CompetenceLevel,
     LiaisonItem,
     LiaisonItemKind,
 )
@@ -34,6 +33,49 @@ class LiaisonItemBody(BaseModel, extra="forbid"):
         return LiaisonItem(kind=self.kind, id=self.id)
 
 
+class CompetenceBody(BaseModel, extra="forbid"):
+    """How well a person does something, and what it was seen by."""
+
+    level: Annotated[CompetenceLevel, Field(examples=["proficient"])]
+    evidence: Annotated[MultilineText, Field(examples=["Led the talks with the supplier in May"])]
+    note: Annotated[MultilineText, Field(examples=["Explains dates before they slip"])] = ""
+
+    def to_domain(self) -> Competence:
+        """Return it as a value of the domain."""
+        return Competence(level=self.level, note=self.note, evidence=self.evidence)
+
+
+class CompetenceStatementBody(BaseModel, extra="forbid"):
+    """Both kinds of competence that a liaison needs."""
+
+    communication: CompetenceBody
+    business_knowledge: CompetenceBody
+    stated_on: Annotated[
+        Day | None, Field(description="The day as of which it is judged; today, if left out")
+    ] = None
+
+
+class CompetenceNoteBody(CompetenceStatementBody):
+    """What the liaison, or the deputy, can do."""
+
+    person: Person
+
+
+class OverruleBody(BaseModel, extra="forbid"):
+    """Why an officer has somebody named whose competence is not shown."""
+
+    reason: Annotated[MultilineText, Field(examples=["Nobody else is there until January"])]
+
+
+OptionalStatement = Annotated[
+    CompetenceStatementBody | None, Field(description="What the named person can do")
+]
+OptionalOverrule = Annotated[
+    OverruleBody | None,
+    Field(description="For officers, where competence must be shown and is not"),
+]
+
+
 class NewLiaison(BaseModel):
     """Who speaks for a department about an item."""
 
@@ -56,6 +98,8 @@ class NewLiaison(BaseModel):
     person: Person
     deputy: OptionalPerson = None
     valid_from: Annotated[Day | None, Field(description="Today, if left out")] = None
+    competence: OptionalStatement = None
+    overrule: OptionalOverrule = None
 
 
 class HandOverBody(BaseModel, extra="forbid"):
@@ -67,6 +111,8 @@ class HandOverBody(BaseModel, extra="forbid"):
         Day | None, Field(description="The successor's first day; today, if left out")
     ] = None
     reason: MultilineText | None = None
+    competence: OptionalStatement = None
+    overrule: OptionalOverrule = None
 
 
 class DeputyBody(BaseModel, extra="forbid"):
@@ -80,25 +126,6 @@ class EndLiaisonBody(BaseModel, extra="forbid"):
 
     reason: Annotated[MultilineText, Field(examples=["The project was handed to operations"])]
     last_day: Annotated[Day | None, Field(description="Today, if left out")] = None
-
-
-class CompetenceBody(BaseModel, extra="forbid"):
-    """How well a person does something, and why it is thought so."""
-
-    level: Annotated[CompetenceLevel, Field(examples=["proficient"])]
-    note: Annotated[MultilineText, Field(examples=["Explains dates before they slip"])]
-
-    def to_domain(self) -> Competence:
-        """Return it as a value of the domain."""
-        return Competence(level=self.level, note=self.note)
-
-
-class CompetenceNoteBody(BaseModel, extra="forbid"):
-    """What the liaison, or the deputy, can do."""
-
-    person: Person
-    communication: CompetenceBody
-    business_knowledge: CompetenceBody
 
 
 class NewAbsence(BaseModel, extra="forbid"):

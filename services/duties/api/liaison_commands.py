@@ -11,10 +11,17 @@ from fastapi.responses import JSONResponse
 
 from services.duties.api.liaison_bodies import (
     CompetenceNoteBody,
+    CompetenceStatementBody,
     DeputyBody,
     EndLiaisonBody,
     HandOverBody,
     NewLiaison,
+)
+from services.duties.api.liaison_competence import (
+    DoneWithCompetence,
+    check_competence,
+    statement_command,
+    with_competence,
 )
 from services.duties.api.liaison_items import is_item_open, require_open_item, require_person
 from services.duties.api.required_roles import OFFICER_ROLES
@@ -29,6 +36,7 @@ from services.duties.domain.liaison_commands import (
     NoteLiaisonCompetence,
     WithdrawLiaisonHandOver,
 )
+from services.duties.domain.liaison_events import LiaisonOffice
 from services.duties.domain.liaison_refusals import UnknownLiaison
 from services.duties.domain.liaison_state import Liaison, LiaisonState
 from shared.http.auth import Caller, Role
@@ -75,9 +83,21 @@ def liaison_command_routes(area: AreaContext) -> APIRouter:
             request, LIAISON_DECIDER, command, id=command.liaison_id
         )
 
-    @router.post("", status_code=201, response_model=Done)
+    def statement_of(
+        caller: Caller, found: LiaisonOffice, person: str, said: CompetenceStatementBody | None
+    ) -> NoteLiaisonCompetence | None:
+        """Return what is stated with a naming; heads and officers judge, liaisons do not."""
+        if said is None:
+            return None
+        caller.require_department_role(found.department, *NAMING_ROLES)
+        return statement_command(area, caller, found.liaison_id, person, said)
+
+    @router.post("", status_code=201, response_model=DoneWithCompetence)
     async def name_liaison(body: NewLiaison, request: NamingRequest) -> JSONResponse:
-        """Name who speaks for a department about an item, where nobody does yet."""
+        """Name who speaks for a department about an item, where nobody does yet.
+
+        Where the person's competence is not shown, the answer warns of it, or the policy refuses.
+        """
         day = body.valid_from or today()
         department = await area.references.resolve_department(body.department, day=day)
         request.caller.require_department_role(department, *NAMING_ROLES)
@@ -85,6 +105,10 @@ def liaison_command_routes(area: AreaContext) -> APIRouter:
         await require_open_item(area, item)
         person = await require_person(area, body.person, department, day)
         office = liaison_office(department, item)
+        statement = statement_of(request.caller, office, person.person, body.competence)
+        check = await check_competence(
+            area, request.caller, department, person.person, statement, body.overrule
+        )
         command = NameLiaison(
             office,
             person.person,
@@ -93,16 +117,19 @@ def liaison_command_routes(area: AreaContext) -> APIRouter:
             today(),
             area.clock(),
             person.last_day,
+            check,
+            statement,
         )
-        return await area.command_executor.execute(
+        answer = await area.command_executor.execute(
             request,
             LIAISON_DECIDER,
             command,
             id=office.liaison_id,
             created_location=f"/api/duties/v1/liaisons/{office.liaison_id}",
         )
+        return with_competence(answer, person.person, check)
 
-    @router.post("/{liaison_id}/hand-over", response_model=Done)
+    @router.post("/{liaison_id}/hand-over", response_model=DoneWithCompetence)
     async def hand_over_liaison(
         liaison_id: UUID, body: HandOverBody, request: HandingRequest
     ) -> JSONResponse:
@@ -111,6 +138,10 @@ def liaison_command_routes(area: AreaContext) -> APIRouter:
         department, day = found.office.department, body.on or today()
         person = await require_person(area, body.to, department, day)
         deputy = await require_deputy(body.deputy, department, day)
+        statement = statement_of(request.caller, found.office, person.person, body.competence)
+        check = await check_competence(
+            area, request.caller, department, person.person, statement, body.overrule
+        )
         command = HandOverLiaison(
             liaison_id,
             person.person,
@@ -120,8 +151,10 @@ def liaison_command_routes(area: AreaContext) -> APIRouter:
             body.reason,
             area.clock(),
             person.last_day,
+            check,
+            statement,
         )
-        return await execute(request, command)
+        return with_competence(await execute(request, command), person.person, check)
 
     @router.post("/{liaison_id}/withdraw-hand-over", response_model=Done)
     async def withdraw_liaison_hand_over(
@@ -159,16 +192,12 @@ def liaison_command_routes(area: AreaContext) -> APIRouter:
     async def note_liaison_competence(
         liaison_id: UUID, body: CompetenceNoteBody, request: NamingRequest
     ) -> JSONResponse:
-        """Write down how well the liaison, or the deputy, communicates and knows the business."""
+        """State how well the liaison, or the deputy, communicates and knows the business.
+
+        Nobody states their own: of a head who is liaison an officer states it.
+        """
         await require_office(request.caller, liaison_id, *NAMING_ROLES)
-        command = NoteLiaisonCompetence(
-            liaison_id,
-            body.person,
-            body.communication.to_domain(),
-            body.business_knowledge.to_domain(),
-            request.caller.subject,
-            area.clock(),
-        )
+        command = statement_command(area, request.caller, liaison_id, body.person, body)
         return await execute(request, command)
 
     return router

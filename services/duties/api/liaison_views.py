@@ -21,9 +21,6 @@ from shared.eventsourcing.liaison_contacts import Contact
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
 from shared.service_runtime.area_context import AreaContext
 
-MAX_ITEMS_OF_ONE_LIAISON = 10
-"""Who speaks for more items than this is shown as overloaded: nobody can be everybody's liaison."""
-
 
 class LiaisonView(LiaisonRow):
     """A liaison with the department's name, and who acts on the day."""
@@ -102,14 +99,16 @@ async def view_liaison(
     return LiaisonDetail(**view.model_dump(), terms=terms, actions=actions.among(possible))
 
 
-async def view_load(area: AreaContext, rows: Sequence[LiaisonLoadRow]) -> list[LiaisonLoadView]:
-    """Return the loads with names, in their order."""
+async def view_load(
+    area: AreaContext, rows: Sequence[LiaisonLoadRow], most: int
+) -> list[LiaisonLoadView]:
+    """Return the loads with names, in their order; more items than `most` are too many."""
     names = await area.references.names_of(sorted({row.department for row in rows}))
     return [
         LiaisonLoadView(
             **row.model_dump(),
             department_name=names.get(row.department),
-            overloaded=row.items > MAX_ITEMS_OF_ONE_LIAISON,
+            overloaded=row.items > most,
         )
         for row in rows
     ]

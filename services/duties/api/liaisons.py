@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.duties.api.liaison_competence import current_terms
 from services.duties.api.liaison_items import is_item_open
 from services.duties.api.liaison_views import (
-    MAX_ITEMS_OF_ONE_LIAISON,
     LiaisonDetail,
     LiaisonGapView,
     LiaisonLoadView,
@@ -24,7 +24,8 @@ from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.liaison_events import LiaisonItem, LiaisonItemKind
 from services.duties.domain.liaison_refusals import UnknownLiaison
 from services.duties.projections import liaison_contacts, liaisons
-from services.duties.projections.liaisons import CompetenceRow, LiaisonFilters
+from services.duties.projections.liaison_competence import CompetenceRow, list_competence
+from services.duties.projections.liaisons import LiaisonFilters
 from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import CallerActions
 from shared.http.command_execution import format_etag
@@ -88,15 +89,16 @@ def liaison_routes(area: AreaContext) -> APIRouter:
         on: OnDay = None,
     ) -> Page[LiaisonLoadView]:
         """List for how many items each person speaks, the most first."""
+        most = (await current_terms(area)).max_items
         filters = {
             "on": day_of(on),
             "department": await spelled_as_known(area, department),
             "person": person,
             "overloaded": overloaded,
-            "most": MAX_ITEMS_OF_ONE_LIAISON,
+            "most": most,
         }
         found = await list_page(area.pool, liaisons.LIAISON_LOAD_LIST_QUERY, filters, page)
-        views = await view_load(area, found.items)
+        views = await view_load(area, found.items, most)
         return Page(items=views, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/gaps", dependencies=[READS_WORK])
@@ -141,11 +143,11 @@ def liaison_routes(area: AreaContext) -> APIRouter:
         *,
         total: Total = False,
     ) -> Page[CompetenceRow]:
-        """List what was noted of the office's persons; for who reads the department's people."""
+        """List what was stated of the office's persons; for who reads the department's people."""
         found = await require_office(liaison_id, day_of(None))
         scope.require_filter(ReadClass.PEOPLE, found.department)
         async with area.pool.acquire() as db:
-            noted = await liaisons.list_competence(db, liaison_id)
+            noted = await list_competence(db, liaison_id, found.department)
         return sequence_page(
             noted, cursor, limit, total=total, list="liaison-competence", liaison=str(liaison_id)
         )

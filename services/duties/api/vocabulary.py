@@ -63,6 +63,24 @@ VOCABULARY = Vocabulary(
             "proficient": "胜任",
             "expert": "精通",
         },
+        "CompetenceRule": {"warn": "提示", "refuse": "拒绝"},
+        "CompetenceStanding": {
+            "shown": "已证明",
+            "developing": "待提升",
+            "not-stated": "未评定",
+        },
+        "TierGap": {
+            "leader-missing": "无组长",
+            "officer-missing": "无专员",
+            "liaison-missing": "无接口人",
+            "executor-missing": "无执行人员",
+        },
+        "TierSubject": {
+            "goals": "目标",
+            "duties": "职责",
+            "communication": "沟通",
+            "workflows": "流程",
+        },
         "ContactCapacity": {
             "liaison": "接口人",
             "deputy": "代理人",

@@ -14,6 +14,7 @@ from services.duties.domain import (
     handoff_state,
     liaison_absence,
     liaison_decisions,
+    liaison_policy,
     liaison_state,
     project_commands,
     project_decisions,
@@ -49,6 +50,7 @@ DutiesEvent = Annotated[
     | LiaisonEvent
     | handoff_consultation.ConsultationEvent
     | liaison_absence.LiaisonAbsenceEvent
+    | liaison_policy.LiaisonPolicySet
     | department_head.DepartmentHeadRecorded
     | CalendarVersionEvent,
     Field(discriminator="type"),
@@ -140,6 +142,17 @@ LIAISON_DECIDER: Decider[LiaisonCommand, LiaisonEvent, LiaisonState] = Decider(
     decide=liaison_decisions.decide,
     evolve=liaison_state.evolve,
     stream_for=lambda command: f"liaison-{command.liaison_id}",
+)
+
+LIAISON_POLICY_DECIDER: Decider[
+    liaison_policy.SetLiaisonPolicy,
+    liaison_policy.LiaisonPolicySet,
+    liaison_policy.LiaisonPolicyVersions,
+] = Decider(
+    initial=liaison_policy.INITIAL_STATE,
+    decide=liaison_policy.decide,
+    evolve=liaison_policy.evolve,
+    stream_for=lambda _command: liaison_policy.STREAM_NAME,
 )
 
 LIAISON_ABSENCE_DECIDER: Decider[

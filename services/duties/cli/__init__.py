@@ -25,6 +25,11 @@ COMMANDS = [
         "services.duties.cli.overlap_and_gap_lists:overlaps",
         "List what two departments are accountable for at once, or have both handed over.",
     ),
+    CommandDeclaration(
+        "liaisons",
+        "services.duties.cli.liaison_list:liaisons",
+        "List who speaks for departments today; with --tiers officers, liaisons and executors.",
+    ),
     CommandGroupDeclaration(
         "project",
         "A project's outcome: shown, corrected, and confirmed by another person.",

@@ -6,7 +6,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.duties.domain.liaison_events import Competence, LiaisonOffice, VacancyCause
+from services.duties.domain.liaison_competence import (
+    UNCHECKED,
+    Competence,
+    CompetenceCheck,
+)
+from services.duties.domain.liaison_events import LiaisonOffice, VacancyCause
+
+
+@dataclass(frozen=True)
+class NoteLiaisonCompetence:
+    """State what the liaison, or the deputy, can do, and by what it was seen."""
+
+    liaison_id: UUID
+    person: str
+    communication: Competence
+    business_knowledge: Competence
+    by: str
+    """The sign-on subject of who states it."""
+    by_person: str | None
+    """The person of the directory for whom the subject stands, where that is known."""
+    stated_on: date
+    today: date
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -21,6 +43,10 @@ class NameLiaison:
     at: datetime
     last_day_at_work: date | None = None
     """The person's last day in the company, where it is known already."""
+    competence: CompetenceCheck = UNCHECKED
+    """Whether the person's competence is shown, and whether it must be."""
+    statement: NoteLiaisonCompetence | None = None
+    """What is stated of the person's competence with the naming."""
 
     @property
     def liaison_id(self) -> UUID:
@@ -41,6 +67,8 @@ class HandOverLiaison:
     at: datetime
     last_day_at_work: date | None = None
     """As in `NameLiaison`."""
+    competence: CompetenceCheck = UNCHECKED
+    statement: NoteLiaisonCompetence | None = None
 
 
 @dataclass(frozen=True)
@@ -83,18 +111,6 @@ class EndLiaison:
     reason: str
     is_item_open: bool
     """Whether the item goes on: then nobody may leave the office without a successor."""
-    at: datetime
-
-
-@dataclass(frozen=True)
-class NoteLiaisonCompetence:
-    """Write down what the liaison, or the deputy, can do."""
-
-    liaison_id: UUID
-    person: str
-    communication: Competence
-    business_knowledge: Competence
-    by: str
     at: datetime
 
 

@@ -18,9 +18,12 @@ from services.duties.domain.liaison_commands import (
     RecordDeparture,
     WithdrawLiaisonHandOver,
 )
+from services.duties.domain.liaison_competence_decisions import (
+    require_competence,
+    state_competence,
+)
 from services.duties.domain.liaison_departure_decisions import record_departure
 from services.duties.domain.liaison_events import (
-    LiaisonCompetenceNoted,
     LiaisonDeputyChanged,
     LiaisonEnded,
     LiaisonEvent,
@@ -41,7 +44,6 @@ from services.duties.domain.liaison_refusals import (
     LiaisonNamedAlready,
     LiaisonOfficeEnded,
     NoHandOverPlanned,
-    NotLiaisonOrDeputy,
     OfficeVacant,
     OwnDeputy,
     UnknownLiaison,
@@ -76,7 +78,7 @@ def decide(command: LiaisonCommand, state: LiaisonState) -> list[LiaisonEvent]:
         case EndLiaison():
             events = _end(command, state)
         case NoteLiaisonCompetence():
-            events = _note(command, state)
+            events = state_competence(command, state.office, state)
     return events
 
 
@@ -94,14 +96,16 @@ def _name(command: NameLiaison, state: LiaisonState) -> list[LiaisonEvent]:
                 since=holder.valid_from,
                 liaison=state.office.liaison_id,
             )
+    require_competence(command.person, command.competence)
     named = LiaisonNamed(
         office=command.office,
         person=command.person,
         deputy=command.deputy,
         valid_from=command.valid_from,
         at=command.at,
+        overruled=command.competence.used_overruling,
     )
-    return [named, *_known_departure(command, command.office)]
+    return [named, *_with_the_person(command, command.office, state)]
 
 
 def _hand_over(command: HandOverLiaison, state: Liaison) -> list[LiaisonEvent]:
@@ -120,6 +124,7 @@ def _hand_over(command: HandOverLiaison, state: Liaison) -> list[LiaisonEvent]:
     )
     if command.valid_from < earliest:
         raise HandOverTooEarly(person=held.person or "–", since=held.valid_from, earliest=earliest)
+    require_competence(command.person, command.competence)
     handed_over = LiaisonHandedOver(
         office=state.office,
         was=latest.person,
@@ -128,8 +133,9 @@ def _hand_over(command: HandOverLiaison, state: Liaison) -> list[LiaisonEvent]:
         valid_from=command.valid_from,
         reason=command.reason,
         at=command.at,
+        overruled=command.competence.used_overruling,
     )
-    return [handed_over, *_known_departure(command, state.office)]
+    return [handed_over, *_with_the_person(command, state.office, state)]
 
 
 def _needed_since(state: Liaison) -> date:
@@ -138,21 +144,24 @@ def _needed_since(state: Liaison) -> date:
     return state.terms[ended[-1] + 1 if ended else 0].valid_from
 
 
-def _known_departure(
-    command: NameLiaison | HandOverLiaison, office: LiaisonOffice
+def _with_the_person(
+    command: NameLiaison | HandOverLiaison, office: LiaisonOffice, state: LiaisonState
 ) -> list[LiaisonEvent]:
-    """Return the vacancy that is to come where it is known already that the person leaves."""
-    if command.last_day_at_work is None:
-        return []
-    return [
-        LiaisonVacated(
-            office=office,
-            person=command.person,
-            valid_from=command.last_day_at_work + ONE_DAY,
-            cause="left-company",
-            at=command.at,
+    """Return what is said with a naming: when the person leaves, and what the person can do."""
+    events: list[LiaisonEvent] = []
+    if command.last_day_at_work is not None:
+        events.append(
+            LiaisonVacated(
+                office=office,
+                person=command.person,
+                valid_from=command.last_day_at_work + ONE_DAY,
+                cause="left-company",
+                at=command.at,
+            )
         )
-    ]
+    if command.statement is not None:
+        events += state_competence(command.statement, office, state, named=command.person)
+    return events
 
 
 def _withdraw(command: WithdrawLiaisonHandOver, state: Liaison) -> list[LiaisonEvent]:
@@ -208,24 +217,6 @@ def _end(command: EndLiaison, state: Liaison) -> list[LiaisonEvent]:
         raise LiaisonItemOpen
     return [
         LiaisonEnded(office=state.office, last_day=last_day, reason=command.reason, at=command.at)
-    ]
-
-
-def _note(command: NoteLiaisonCompetence, state: Liaison) -> list[LiaisonEvent]:
-    if not any(command.person in {one.person, one.deputy} for one in state.terms):
-        raise NotLiaisonOrDeputy(person=command.person)
-    noted = (command.communication, command.business_knowledge)
-    if state.competence.get(command.person) == noted:
-        return []
-    return [
-        LiaisonCompetenceNoted(
-            office=state.office,
-            person=command.person,
-            communication=command.communication,
-            business_knowledge=command.business_knowledge,
-            by=command.by,
-            at=command.at,
-        )
     ]
 
 

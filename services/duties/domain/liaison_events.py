@@ -11,10 +11,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.duties.domain.liaison_competence import Competence, Overruling
+
 LiaisonItemKind = Literal["department", "project", "goal", "flow", "standing-duty"]
 """What a liaison is for; `department` is for everything that has no liaison of its own."""
-CompetenceLevel = Literal["developing", "proficient", "expert"]
 VacancyCause = Literal["left-company", "left-department"]
+
+
+OptionalOverruling = Annotated[Overruling | None, Field(exclude_if=lambda one: one is None)]
+"""Who had the person named although the competence is not shown; left out where nobody had to."""
 
 
 class LiaisonItem(BaseModel, frozen=True):
@@ -33,13 +38,6 @@ class LiaisonOffice(BaseModel, frozen=True):
     item: LiaisonItem
 
 
-class Competence(BaseModel, frozen=True):
-    """How well a person can do something, and why it is thought so."""
-
-    level: CompetenceLevel
-    note: str
-
-
 class LiaisonNamed(BaseModel, frozen=True):
     """Somebody is liaison from a day on, where there was none."""
 
@@ -50,6 +48,7 @@ class LiaisonNamed(BaseModel, frozen=True):
     deputy: str | None
     valid_from: date
     at: datetime
+    overruled: OptionalOverruling = None
 
 
 class LiaisonHandedOver(BaseModel, frozen=True):
@@ -64,6 +63,7 @@ class LiaisonHandedOver(BaseModel, frozen=True):
     valid_from: date
     reason: str | None
     at: datetime
+    overruled: OptionalOverruling = None
 
 
 class LiaisonHandOverWithdrawn(BaseModel, frozen=True):
@@ -129,6 +129,8 @@ class LiaisonCompetenceNoted(BaseModel, frozen=True):
     by: str
     """The sign-on subject of the person who wrote it."""
     at: datetime
+    stated_on: Annotated[date | None, Field(exclude_if=lambda day: day is None)] = None
+    """The day as of which it was judged; `None` in notes of earlier versions."""
 
 
 LiaisonEvent = Annotated[

@@ -93,6 +93,40 @@ class NotLiaisonOrDeputy(InvalidDuty):
     zh = "{person} 既非此处接口人也非代理人；请填写其中一人"
 
 
+class OwnCompetence(DutiesRefused):
+    """Nobody judges themselves."""
+
+    en = "nobody states their own competence; have the head of {department}, or an officer, do it"
+    zh = "不能评定本人的能力；请由 {department} 负责人或专员评定"
+
+
+class CompetenceNotShown(DutiesRefused):
+    """Somebody is named whose competence is not shown."""
+
+    en = (
+        "it is not shown that {person} can communicate and knows the business; the head states "
+        "both with evidence (`competence`), or an officer overrules this with a reason (`overrule`)"
+    )
+    zh = (
+        "尚未证明 {person} 具备沟通能力与业务理解能力；请由负责人附依据评定（`competence`），"
+        "或由专员说明理由后破例（`overrule`）"
+    )
+
+
+class CompetenceStatedTooEarly(InvalidMoment):
+    """A judgement of so long ago says nothing of today."""
+
+    en = "a statement may be {days} days old at the most"
+    zh = "评定日期最多可早于今日 {days} 天"
+
+
+class CompetenceStatedAhead(InvalidMoment):
+    """The day is yet to come."""
+
+    en = "a statement is of today ({today}) or earlier"
+    zh = "评定日期不得晚于今日（{today}）"
+
+
 class HandOverTooEarly(InvalidMoment):
     """The day lies before the present term."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from services.duties.domain.day_boundaries import ONE_DAY
+from services.duties.domain.liaison_competence import Competence
 from services.duties.domain.liaison_events import (
-    Competence,
     LiaisonCompetenceNoted,
     LiaisonDeputyChanged,
     LiaisonEnded,
@@ -20,6 +21,9 @@ from services.duties.domain.liaison_events import (
 )
 from shared.eventsourcing.liaison_contacts import LiaisonTerm, with_term
 
+StatedCompetence = tuple[Competence, Competence, date | None]
+"""Communication, business knowledge, and the day as of which they were judged."""
+
 
 @dataclass(frozen=True)
 class Liaison:
@@ -28,8 +32,8 @@ class Liaison:
     office: LiaisonOffice
     terms: tuple[LiaisonTerm, ...]
     """Oldest first; the last one goes on until another is said."""
-    competence: Mapping[str, tuple[Competence, Competence]] = field(default_factory=dict)
-    """By person: communication and business knowledge."""
+    competence: Mapping[str, StatedCompetence] = field(default_factory=dict)
+    """What was stated last, by person."""
 
     @property
     def latest_held(self) -> LiaisonTerm:
@@ -75,6 +79,6 @@ def evolve(state: LiaisonState, event: LiaisonEvent) -> LiaisonState:
     if state is None:
         return Liaison(event.office, (term,)) if term else None
     if isinstance(event, LiaisonCompetenceNoted):
-        noted = (event.communication, event.business_knowledge)
+        noted = (event.communication, event.business_knowledge, event.stated_on)
         return replace(state, competence={**state.competence, event.person: noted})
     return state.with_term(term) if term else state

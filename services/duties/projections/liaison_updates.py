@@ -9,7 +9,9 @@ from services.duties.domain import liaison_events as happened
 from services.duties.domain.day_boundaries import ONE_DAY
 from services.duties.domain.department_head import DepartmentHeadRecorded
 from services.duties.domain.liaison_absence import LiaisonAbsenceRecorded, LiaisonAbsenceWithdrawn
+from services.duties.domain.liaison_competence import standing_of
 from services.duties.domain.liaison_state import term_of
+from services.duties.projections.liaison_competence import upsert_statement
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.eventsourcing.liaison_contacts import LiaisonTerm
 from shared.postgres.projection import Projection
@@ -68,19 +70,8 @@ async def _apply_to_office(db: Connection, recorded: RecordedEvent[Any]) -> None
     if term is not None:
         await _begin_term(db, event, term)
     if isinstance(event, happened.LiaisonCompetenceNoted):
-        await db.execute(
-            "INSERT INTO liaison_competence VALUES ($1, $2, $3, $4, $5, $6)"
-            " ON CONFLICT (liaison_id, person) DO UPDATE"
-            " SET communication = excluded.communication,"
-            " business_knowledge = excluded.business_knowledge, noted_by = excluded.noted_by,"
-            " at = excluded.at",
-            office.liaison_id,
-            event.person,
-            event.communication.model_dump_json(),
-            event.business_knowledge.model_dump_json(),
-            event.by,
-            event.at,
-        )
+        standing = standing_of(event.communication, event.business_knowledge)
+        await upsert_statement(db, event, standing)
 
 
 async def _begin_term(db: Connection, event: happened.LiaisonEvent, term: LiaisonTerm) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain.liaison_events import Competence, LiaisonItemKind
+from services.duties.domain.liaison_events import LiaisonItemKind
 from shared.eventsourcing.company_time import CompanyTime
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
@@ -76,16 +75,6 @@ class LiaisonLoadRow(BaseModel):
     items: int
     """As their liaison."""
     as_deputy: int
-
-
-class CompetenceRow(BaseModel):
-    """What a liaison, or a deputy, can do, and who wrote it."""
-
-    person: str
-    communication: Competence
-    business_knowledge: Competence
-    noted_by: str
-    at: CompanyTime
 
 
 @dataclass(frozen=True)
@@ -197,25 +186,6 @@ async def list_terms(db: Connection, liaison_id: UUID) -> list[LiaisonTermRow]:
         liaison_id,
     )
     return [LiaisonTermRow(**row) for row in rows]
-
-
-async def list_competence(db: Connection, liaison_id: UUID) -> list[CompetenceRow]:
-    """Return what was noted of the persons of an office, by person."""
-    rows = await db.fetch(
-        "SELECT person, communication, business_knowledge, noted_by, at FROM liaison_competence"
-        " WHERE liaison_id = $1 ORDER BY person",
-        liaison_id,
-    )
-    return [
-        CompetenceRow.model_validate(
-            {
-                **row,
-                "communication": json.loads(row["communication"]),
-                "business_knowledge": json.loads(row["business_knowledge"]),
-            }
-        )
-        for row in rows
-    ]
 
 
 async def find_absence(db: Connection, absence_id: UUID) -> AbsenceRow | None:
