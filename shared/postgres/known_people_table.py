@@ -105,6 +105,16 @@ async def list_subject_digests(db: Connection) -> dict[str, str]:
     return {row["person"]: row["subject_digest"] for row in rows}
 
 
+async def find_subject_digests(db: Connection, people: Collection[str]) -> dict[str, str]:
+    """Return the digests of the sign-on subjects of those of the people who have one, by id."""
+    rows = await db.fetch(
+        "SELECT person, subject_digest FROM known_person"
+        " WHERE person = ANY ($1) AND subject_digest IS NOT NULL AND is_active",
+        sorted(people),
+    )
+    return {row["person"]: row["subject_digest"] for row in rows}
+
+
 _FIND = """
     SELECT one.person, one.folded, one.subject_digest, held.department, held.roles,
         (SELECT min(valid_from) - 1 FROM known_assignment AS later

@@ -26,13 +26,17 @@ from shared.contracts.duties_liaisons import (
     LiaisonNamed,
     LiaisonVacated,
 )
+from shared.contracts.token_digests import token_digest
 from shared.eventsourcing.liaison_contacts import AbsencePeriod, LiaisonTerm
 from shared.eventsourcing.published_fact import Fact
+from shared.postgres.known_people_table import set_sign_on, upsert_assignment
 from shared.testing.given_when_then import aggregate_scenario
 from shared.testing.manual_clock import MONDAY_MORNING
 from tests.comms.area_client import CommsClient
+from tests.comms.message_delivery import tell_by
 from tests.comms.request_client import RequestClient
 from tests.comms.test_api_notices import fact
+from tests.comms.test_api_own_subscriptions import SMTP_ADDRESS, person, subscribe
 
 PROJECT, LIAISON = UUID(int=5), UUID(int=6)
 DAY = date(2026, 11, 23)
@@ -58,6 +62,11 @@ def named(person: str, department: str = "rnd", deputy: str | None = None) -> Li
         valid_from=DAY,
         at=AT,
     )
+
+
+def whole_department(person: str) -> LiaisonNamed:
+    item = LiaisonItem(kind="department", id=None)
+    return named(person).model_copy(update={"item": item, "liaison_id": UUID(int=7)})
 
 
 def absent(person: str) -> LiaisonAbsent:
@@ -105,6 +114,44 @@ async def test_a_notice_names_the_liaison_the_deputy_in_absence_and_nobody_after
     )
     await handle_facts(area_client, fact(4, ended))
     assert await notice(area_client, 104) == (None, [])
+
+
+async def test_notices_go_to_the_liaison_to_the_deputy_and_where_both_are_absent_to_the_group(
+    area_client: CommsClient,
+) -> None:
+    async with area_client.area.pool.acquire() as db:
+        for one in ("lin", "mei", "bo"):
+            await set_sign_on(db, one, token_digest(f"s-{one}"))
+            await upsert_assignment(db, one, date(2026, 1, 1), "rnd", ["liaison"])
+    kinds = ["handoff-offered"]
+    server = await tell_by(
+        area_client, "email", SMTP_ADDRESS, kinds=["star-published"], serves_people=True
+    )
+    mail_server = server.rpartition("/")[2]
+    stands_in = {"departments": ["rnd"], "unless_contact_is_told": True}
+    group = await tell_by(area_client, "email", SMTP_ADDRESS, kinds=kinds, **stands_in)
+    own = {"lin": "", "mei": ""}
+    for one in own:
+        caller = person(area_client, f"s-{one}", "rnd")
+        settings = {"kinds": kinds, "only_as_contact": True, "mailbox": f"{one}@example.com"}
+        own[one] = await subscribe(area_client, mail_server, caller, **settings)
+    read = (await area_client.get(own["lin"], person(area_client, "s-lin", "rnd"))).json()
+    assert read["message"]["only_as_contact"] is True
+
+    async def told(number: int) -> tuple[str, list[str]]:
+        await handle_facts(area_client, fact(number, OFFERED))
+        newest = await area_client.list_notices(about=str(UUID(int=8)))
+        found = next(one for one in newest if one["cause"] == str(UUID(int=number)))
+        sent = [one["subscription_id"] for one in found["deliveries"]]
+        names = {path.rpartition("/")[2]: name for name, path in {**own, "group": group}.items()}
+        return found["contacts"][0]["told"], sorted(names[one] for one in sent)
+
+    await handle_facts(area_client, fact(1, named("lin", deputy="mei")))
+    assert await told(101) == ("own-subscription", ["lin"])
+    await handle_facts(area_client, fact(2, absent("lin")))
+    assert await told(102) == ("own-subscription", ["mei"])
+    await handle_facts(area_client, fact(3, absent("mei")), fact(4, whole_department("bo")))
+    assert await told(103) == ("department-subscription", ["group"])
 
 
 async def test_a_notice_to_two_departments_names_the_person_of_each_in_its_text(

@@ -102,6 +102,8 @@ class MessageSettingsBody(BaseModel, extra="forbid"):
     departments: Annotated[list[Code], Field(max_length=500)] = []
     """Only notices to one of them; none for those to any."""
     quiet_hours: QuietHoursBody | None = None
+    unless_contact_is_told: bool = False
+    """Only notices whose liaison, or who acts, has no subscription of their own for them."""
     serves_people: bool = False
     """Of e-mail: whether people may have notices sent to themselves by its mail server."""
 
@@ -115,6 +117,7 @@ class MessageSettingsBody(BaseModel, extra="forbid"):
                 language=self.language,
                 departments=departments,
                 quiet_hours=self.quiet_hours and self.quiet_hours.to_domain(),
+                unless_contact_is_told=self.unless_contact_is_told,
                 serves_people=self.serves_people,
             ),
         )

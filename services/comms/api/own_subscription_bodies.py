@@ -26,6 +26,9 @@ class OwnSubscriptionBody(BaseModel, extra="forbid"):
     departments: Annotated[list[Code], Field(max_length=500)] = []
     """Only notices to one of them; none for those to any that you read."""
     quiet_hours: QuietHoursBody | None = None
+    only_as_contact: bool = False
+    """Only those for which you speak for your department on the day: as liaison, as deputy in an
+    absence, or as head."""
 
     def to_settings(
         self, url: str, departments: tuple[str, ...], own: OwnSettings | None
@@ -39,6 +42,7 @@ class OwnSubscriptionBody(BaseModel, extra="forbid"):
                 language=self.language,
                 departments=departments,
                 quiet_hours=self.quiet_hours and self.quiet_hours.to_domain(),
+                only_as_contact=self.only_as_contact,
                 own=own,
             ),
         )

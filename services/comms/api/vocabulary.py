@@ -11,6 +11,11 @@ VOCABULARY = Vocabulary(
             "open": "未完成",
             "done": "已完成",
         },
+        "ContactDelivery": {
+            "own-subscription": "本人订阅",
+            "department-subscription": "部门订阅",
+            "nobody": "未通知",
+        },
         "Channel": {
             "instant": "即时沟通",
             "meeting": "会议",

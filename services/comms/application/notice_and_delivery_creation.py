@@ -18,7 +18,10 @@ from services.comms.application.notice_contacts import name_contacts
 from services.comms.application.notice_content import NotifiableFact, notice_content_of
 from services.comms.application.notice_items import item_of
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
-from services.comms.application.webhook_delivery_scheduling import build_delivery_commands
+from services.comms.application.webhook_delivery_scheduling import (
+    delivery_commands,
+    route_notices,
+)
 from services.comms.application.work_notice_content import TOLD_WITHIN, WorkFact
 from services.comms.domain import notice
 from services.comms.domain.department_contacts import ContactItem
@@ -76,15 +79,19 @@ async def create_notices_with_deliveries(unit: UnitOfWork, facts: Sequence[Fact]
     if not unnamed:
         return
     new = [
-        (created, notices[created.notice_id][2]) for created in await name_contacts(unit, unnamed)
+        (created, subscriptions, notices[created.notice_id][2])
+        for created, subscriptions in await route_notices(unit, await name_contacts(unit, unnamed))
     ]
     await unit.execute_commands(
-        NOTICE_DECIDER, [(GiveNotice(created), context) for created, context in new]
+        NOTICE_DECIDER, [(GiveNotice(created), context) for created, _, context in new]
     )
-    deliveries = await build_delivery_commands(unit, [created for created, _ in new], now)
     await unit.execute_commands(
         DELIVERY_DECIDER,
-        [(command, notices[created.notice_id][2]) for created, command in deliveries],
+        [
+            (command, context)
+            for created, subscriptions, context in new
+            for command in delivery_commands(created, subscriptions, now)
+        ],
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from services.comms.application.department_contacts import KnownContacts, load_known_contacts
 from services.comms.domain.company_month import company_day_of
 from services.comms.domain.department_contacts import ContactItem
-from services.comms.domain.notice import Notice, NoticeContact, Wording
+from services.comms.domain.notice import ContactDelivery, Notice, NoticeContact, Wording
 from shared.eventsourcing.event_store import StreamStore
 
 _CAPACITIES = {
@@ -18,11 +18,24 @@ _CAPACITIES = {
     "department-head": Wording(en="head", zh="部门负责人"),
 }
 
+_SAYS_NOTHING = Wording(en="", zh="")
+_STANDS_IN: Mapping[ContactDelivery | None, Wording] = {
+    None: _SAYS_NOTHING,
+    "own-subscription": _SAYS_NOTHING,
+    "nobody": _SAYS_NOTHING,
+    "department-subscription": Wording(
+        en=", told by the department's subscription, having none of their own",
+        zh="（本人未订阅，由部门订阅代为通知）",
+    ),
+}
+
 
 async def name_contacts(
     streams: StreamStore, notices: Sequence[tuple[Notice, ContactItem | None]]
 ) -> list[Notice]:
     """Return the notices with the persons who speak for their departments about the items.
+
+    `say_contacts` puts them into the text, once it is known how they are told.
 
     A notice of an item names who acts on its day. One without an item names nobody beside the
     person that it names already.
@@ -30,30 +43,41 @@ async def name_contacts(
     departments = {code for notice, item in notices if item is not None for code in notice.to}
     known = await load_known_contacts(streams, departments)
     return [
-        notice if item is None else _with_contacts(notice, _contacts(notice, item, known))
+        notice
+        if item is None
+        else notice.model_copy(update={"contacts": _contacts(notice, item, known)})
         for notice, item in notices
     ]
 
 
 def _contacts(
     notice: Notice, item: ContactItem, known: Mapping[str, KnownContacts]
-) -> list[NoticeContact]:
+) -> tuple[NoticeContact, ...]:
     found = [(code, known[code].contact_on(company_day_of(notice.at), item)) for code in notice.to]
-    return [
+    return tuple(
         NoticeContact(department=code, person=one.person, capacity=one.capacity)
         for code, one in found
         if one is not None
-    ]
+    )
 
 
-def _with_contacts(notice: Notice, contacts: Sequence[NoticeContact]) -> Notice:
-    if not contacts:
+def say_contacts(notice: Notice, told: Mapping[str, ContactDelivery]) -> Notice:
+    """Return a notice whose text names its contacts, and says who hears it by the group alone."""
+    if not notice.contacts:
         return notice
-    capacity = {one: _CAPACITIES[one.capacity] for one in contacts}
-    en = "; ".join(f"{one.department}: {one.person} ({capacity[one].en})" for one in contacts)
-    zh = "；".join(f"{one.department} {capacity[one].zh} {one.person}" for one in contacts)
+    contacts = tuple(
+        one.model_copy(update={"told": told[one.department]}) for one in notice.contacts
+    )
+    en = "; ".join(
+        f"{one.department}: {one.person} ({_CAPACITIES[one.capacity].en}{_STANDS_IN[one.told].en})"
+        for one in contacts
+    )
+    zh = "；".join(
+        f"{one.department} {_CAPACITIES[one.capacity].zh} {one.person}{_STANDS_IN[one.told].zh}"
+        for one in contacts
+    )
     text = Wording(en=f"{notice.text.en} Contact – {en}.", zh=f"{notice.text.zh}联系人：{zh}。")
     only = contacts[0].person if len(notice.to) == 1 else None
     return notice.model_copy(
-        update={"contacts": tuple(contacts), "text": text, "person": notice.person or only}
+        update={"contacts": contacts, "text": text, "person": notice.person or only}
     )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from services.comms.application.notice_contacts import say_contacts
 from services.comms.application.stream_state import load_state
 from services.comms.application.webhook_deciders import SUBSCRIPTION_DECIDER
 from services.comms.domain import (
     webhook_subscription_events,
 )
 from services.comms.domain.notice import Notice
+from services.comms.domain.notice_routing import route_notice
 from services.comms.domain.quiet_hours import first_time_outside
 from services.comms.domain.webhook_delivery_commands import ScheduleDelivery
-from services.comms.domain.webhook_subscription_state import subscriptions_for
-from shared.eventsourcing.event_store import StreamStore
+from services.comms.domain.webhook_subscription_state import Subscription
+from shared.postgres.known_people_table import find_subject_digests
+from shared.postgres.unit_of_work import UnitOfWork
 
 
 def delivery_id_for(notice_id: UUID, subscription_id: UUID) -> UUID:
@@ -23,23 +26,32 @@ def delivery_id_for(notice_id: UUID, subscription_id: UUID) -> UUID:
     return uuid5(notice_id, str(subscription_id))
 
 
-async def build_delivery_commands(
-    streams: StreamStore, notices: Sequence[Notice], at: datetime
-) -> list[tuple[Notice, ScheduleDelivery]]:
-    """Return the deliveries that these notices need, by the present subscriptions."""
+async def route_notices(
+    unit: UnitOfWork, notices: Sequence[Notice]
+) -> list[tuple[Notice, Mapping[UUID, Subscription]]]:
+    """Return the notices, which say how their contacts are told, and where each one is sent.
+
+    It is by the present subscriptions, and by the sign-ons that the directory has told.
+    """
     subscriptions = await load_state(
-        streams, SUBSCRIPTION_DECIDER, webhook_subscription_events.STREAM_NAME
+        unit, SUBSCRIPTION_DECIDER, webhook_subscription_events.STREAM_NAME
     )
+    people = {one.person for notice in notices for one in notice.contacts}
+    digests = await find_subject_digests(unit.connection, people) if people else {}
+    routed = [(notice, route_notice(notice, subscriptions, digests)) for notice in notices]
+    return [(say_contacts(notice, route.told), route.subscriptions) for notice, route in routed]
+
+
+def delivery_commands(
+    notice: Notice, subscriptions: Mapping[UUID, Subscription], at: datetime
+) -> list[ScheduleDelivery]:
+    """Return the deliveries of a notice to these subscriptions, outside their quiet hours."""
     return [
-        (
-            notice,
-            ScheduleDelivery(
-                delivery_id_for(notice.notice_id, subscription_id),
-                notice.notice_id,
-                subscription_id,
-                first_time_outside(one.wish.message.quiet_hours, at) if one.wish.message else at,
-            ),
+        ScheduleDelivery(
+            delivery_id_for(notice.notice_id, subscription_id),
+            notice.notice_id,
+            subscription_id,
+            first_time_outside(one.wish.message.quiet_hours, at) if one.wish.message else at,
         )
-        for notice in notices
-        for subscription_id, one in subscriptions_for(notice, subscriptions).items()
+        for subscription_id, one in subscriptions.items()
     ]

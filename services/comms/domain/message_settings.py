@@ -38,6 +38,11 @@ class MessageSettings(BaseModel, frozen=True):
     """When nothing is sent: what is due in them is sent when they end."""
     serves_people: bool = False
     """Of e-mail: whether people may have notices sent to themselves by its mail server."""
+    only_as_contact: bool = False
+    """Of a person's own: only notices for which the person speaks for a department on the day, as
+    liaison, as deputy in an absence, or as its head."""
+    unless_contact_is_told: bool = False
+    """Of a group's: only notices whose contact has no subscription of their own for them."""
     own: OwnSettings | None = None
     """Of a person's own subscription; `None` for those that officers keep."""
 

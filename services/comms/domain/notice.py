@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -48,6 +48,11 @@ NoticeKind = Literal[
 ]
 
 
+ContactDelivery = Literal["own-subscription", "department-subscription", "nobody"]
+"""How a contact is told: by a subscription of their own; by one that tells the department, which
+has none of its contact's own; or by none, so that the notice is only read here."""
+
+
 class Wording(BaseModel, frozen=True):
     """The same text in English and Chinese."""
 
@@ -81,6 +86,8 @@ class NoticeContact(BaseModel, frozen=True):
     person: str
     """The person's id in the directory."""
     capacity: ContactCapacity
+    told: Annotated[ContactDelivery | None, Field(exclude_if=lambda told: told is None)] = None
+    """How the person is told of it; `None` in notices of earlier versions."""
 
 
 class Notice(BaseModel, frozen=True):

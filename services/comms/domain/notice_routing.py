@@ -1,0 +1,91 @@
+"""Where a notice goes: to the person who speaks for a department, else to its department's group.
+
+All contact about an item goes to its liaison (接口人). Who has a subscription of their own is told
+by that; where the contact has none, what tells the department stands in, and the notice says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.comms.domain.notice import ContactDelivery, Notice
+from services.comms.domain.own_subscription import own_settings
+from services.comms.domain.webhook_subscription_state import (
+    Subscription,
+    Subscriptions,
+    subscriptions_for,
+)
+from shared.contracts.token_digests import token_digest
+
+PersonDigests = Mapping[str, str]
+"""The digests of the sign-on subjects of people, by their ids; without those who have none."""
+
+
+@dataclass(frozen=True)
+class NoticeRoute:
+    """Where a notice goes."""
+
+    subscriptions: Mapping[UUID, Subscription]
+    told: Mapping[str, ContactDelivery]
+    """How the contact of each department is told, by department."""
+
+
+def route_notice(
+    notice: Notice, subscriptions: Subscriptions, digests: PersonDigests
+) -> NoticeRoute:
+    """Return which subscriptions a notice is sent to, and how each contact is told of it.
+
+    A person's own subscription that is for contact alone is left out where the person speaks for
+    none of the departments. A group's that stands in is left out where every contact of the
+    departments that it tells has one of their own.
+    """
+    wanted = subscriptions_for(notice, subscriptions)
+    digest_by_department = {
+        one.department: digests[one.person] for one in notice.contacts if one.person in digests
+    }
+    owners = {
+        key: token_digest(own.person)
+        for key, one in wanted.items()
+        if (own := own_settings(one)) is not None
+    }
+    reached = {
+        department
+        for department, digest in digest_by_department.items()
+        if digest in owners.values()
+    }
+    contacts = set(digest_by_department.values())
+    kept = {
+        key: one
+        for key, one in wanted.items()
+        if _is_kept(one, owners.get(key), contacts, set(notice.to) - reached)
+    }
+    told = {
+        one.department: _delivery(one.department, kept, is_reached=one.department in reached)
+        for one in notice.contacts
+    }
+    return NoticeRoute(kept, told)
+
+
+def _is_kept(
+    subscription: Subscription, owner: str | None, contacts: set[str], untold: set[str]
+) -> bool:
+    message = subscription.wish.message
+    if message is None:
+        return True
+    if owner is not None:
+        return not message.only_as_contact or owner in contacts
+    return not message.unless_contact_is_told or (bool(untold) and message.wants(untold))
+
+
+def _delivery(
+    department: str, kept: Mapping[UUID, Subscription], *, is_reached: bool
+) -> ContactDelivery:
+    if is_reached:
+        return "own-subscription"
+    groups = [
+        one.wish.message for one in kept.values() if one.wish.message and not one.wish.message.own
+    ]
+    is_told = any(one.wants([department]) for one in groups)
+    return "department-subscription" if is_told else "nobody"
