@@ -28,7 +28,7 @@ COMMANDS = [
     CommandDeclaration(
         "liaisons",
         "services.duties.cli.liaison_list:liaisons",
-        "List who speaks for departments today; with --tiers officers, liaisons and executors.",
+        "List who speaks for departments today, or the three tiers with what is missing in them.",
     ),
     CommandGroupDeclaration(
         "project",
