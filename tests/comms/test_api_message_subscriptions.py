@@ -39,6 +39,8 @@ async def test_it_is_read_among_the_subscriptions_without_its_address(
         "departments": ["sales"],
         "quiet_hours": {"begins": "20:00:00", "ends": "08:00:00"},
         "serves_people": False,
+        "only_as_contact": False,
+        "unless_contact_is_told": False,
         "own": None,
     }
 
