@@ -90,6 +90,7 @@ VALUES: Mapping[str, Any] = {
     "refusal": "pool-not-confirmed",
     "resource": "li.na",
     "rule": "Tell sales when the order ships",
+    "scope": "East China",
     "score": "77.78",
     "sender": "development",
     "slot": "2026-10",

@@ -13,6 +13,7 @@ from shared.contracts.concerned_departments import DepartmentCode, declare_visib
 from shared.contracts.delaying_input import (
     DelayingInput as DelayingInput,  # noqa: PLC0414  part of these facts
 )
+from shared.contracts.duty_scope import EVERYWHERE, DutyScope
 from shared.contracts.involved_departments import NOBODY, InvolvedDepartments
 from shared.contracts.person_fields import DoneBy
 
@@ -54,6 +55,7 @@ class DutyScheduled(BaseModel, frozen=True):
     """The duty needs the deliverables of these handoffs as input."""
     at: datetime
     involved: InvolvedDepartments = NOBODY
+    scope: DutyScope = EVERYWHERE
 
 
 @declare_visible_to_everybody

@@ -12,6 +12,7 @@ from pydantic import Field
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 from shared.contracts.duties import HandoffFact, ProjectFact, StandingDutyFact
+from shared.contracts.duty_scope import EVERYWHERE, DutyScope
 from shared.contracts.involved_departments import NOBODY, InvolvedDepartments
 
 AwaitsConfirmation = Annotated[bool | None, Field(exclude_if=lambda awaits: awaits is None)]
@@ -102,6 +103,7 @@ class DutyAssigned(AddedFact, frozen=True):
     due_days: int
     at: datetime
     involved: InvolvedDepartments = NOBODY
+    scope: DutyScope = EVERYWHERE
 
 
 class HandoffRecalled(HandoffFact, AddedFact, frozen=True):
@@ -144,6 +146,7 @@ class StandingDutyMade(StandingDutyFact, AddedFact, frozen=True):
     until: date | None
     next_due_at: datetime | None
     at: datetime
+    scope: DutyScope = EVERYWHERE
 
 
 class StandingDutyEnded(StandingDutyFact, AddedFact, frozen=True):

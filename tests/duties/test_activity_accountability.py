@@ -72,6 +72,15 @@ def test_periods_overlap_where_they_share_a_day(
     assert overlap(STOCK_REPORT, another(first_day=first, last_day=last)) is not is_free
 
 
+def test_the_same_activity_in_half_overlapping_periods_is_refused() -> None:
+    held = [STOCK_REPORT, another(entry_id=UUID(int=43), scope=("west",))]
+    half = another(accountable="rnd", first_day=date(2026, 10, 20), last_day=date(2026, 11, 20))
+    assert find_overlapping(half, held) is STOCK_REPORT
+    refusal = overlap_refusal(STOCK_REPORT)
+    assert "from 2026-10-01 to 2026-10-31" in refusal.text("en")
+    assert find_overlapping(replace(half, first_day=date(2026, 11, 1)), held) is None
+
+
 def test_activities_are_compared_without_case_width_and_spaces() -> None:
     assert overlap(STOCK_REPORT, another(activity=" REPORT　the  ｓtock"))
     assert not overlap(STOCK_REPORT, another(activity="Report the sales"))

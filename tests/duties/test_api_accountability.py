@@ -58,6 +58,25 @@ async def test_an_entry_of_a_running_project_is_refused_where_a_standing_duty_ov
     assert found.json()["scope"] == ["west"]
 
 
+async def test_facts_of_entries_and_standing_duties_say_their_scope_where_they_have_one(
+    area_client: DutiesClient,
+) -> None:
+    await area_client.create_standing_duty(scope=["east", "north"])
+    await area_client.create_standing_duty(activity="Count the stock", scope=[])
+    project = await area_client.plan_project(pool=None)
+    await area_client.assign_duty(project, scope=["west"])
+    await area_client.assign_duty(project, activity="Build the feature")
+    await area_client.start_project(project)
+    for fact, scope in (
+        ("standing-duty-made", ["east", "north"]),
+        ("duty-assigned", ["west"]),
+        ("duty-scheduled", ["west"]),
+    ):
+        first, second = await area_client.published_facts(fact)
+        assert first["scope"] == scope
+        assert "scope" not in second  # as in facts of earlier versions
+
+
 async def test_a_standing_duty_is_refused_on_the_days_of_a_projects_entry(
     area_client: DutiesClient,
 ) -> None:

@@ -127,6 +127,7 @@ def _standing_duty_fact(event: DutiesEvent) -> BaseModel | None:
                 **_standing_duty_fields(event),
                 effective_from=duty.effective_from,
                 until=duty.until,
+                scope=duty.scope,
                 at=event.at,
             )
         case standing_duty_events.StandingDutyEnded(duty=duty):

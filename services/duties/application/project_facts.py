@@ -48,7 +48,7 @@ def project_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one 
         case project_events.DutyAssigned(duty=duty):
             return changes.DutyAssigned(
                 **duty.model_dump(
-                    include={"duty_id", "activity", "deliverable", "recipient", "due_days"}
+                    include={"duty_id", "activity", "deliverable", "recipient", "due_days", "scope"}
                 ),
                 project_id=event.project_id,
                 sender=duty.accountable,
@@ -71,6 +71,7 @@ def project_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one 
                 due_at=event.due_at,
                 depends_on=tuple(map(handoff_id_for_duty, duty.depends_on)),
                 involved=Involved(**duty.involved.model_dump()),
+                scope=duty.scope,
                 at=event.at,
             )
         case project_events.DutyWithdrawn():
