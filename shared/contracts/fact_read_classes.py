@@ -59,7 +59,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "project-plan-changed "
             "project-planned project-started retrospective-corrected retrospective-met "
             "retrospective-overdue retrospective-owed retrospective-published standing-duty-ended "
-            "standing-duty-made start-refused"
+            "standing-duty-made start-refused share-correction-proposed share-correction-rejected "
+            "shares-corrected"
         ),
         "goals": (
             "blocker-raised blocker-resolved blocker-transferred "
@@ -105,6 +106,8 @@ PAY_FIELDS: Mapping[str, Sequence[Sequence[str]]] = {
         ("pool",),
         ("shares", "ratio"),
     ),
+    "concord.duties.share-correction-proposed.v1": (("shares", "ratio"),),
+    "concord.duties.shares-corrected.v1": (("shares", "ratio"), ("was", "ratio")),
 }
 """By fact: the paths of the fields that only those receive who read the pay of all departments.
 

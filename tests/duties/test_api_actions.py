@@ -71,6 +71,7 @@ PROJECT_STATES: list[tuple[str, ...]] = [
     ("start", "close", "pool/confirm", "outcome/confirm", "outcome/correct"),
     ("cancel",),
     ("start", "pool/confirm"),
+    ("start", "shares/correct"),
 ]
 
 
@@ -79,10 +80,12 @@ async def test_the_actions_of_a_project_agree_with_its_commands(
     area_client: DutiesClient, before: tuple[str, ...]
 ) -> None:
     correction = {"actual": "3", "reason": "unclear"}
+    shares = {"shares": TERMS_BODY["shares"][::-1], "reason": "rnd leads"}
     bodies: dict[str, Any] = {
         "close": {"actual": "1"},
         "cancel": {"reason": "no budget"},
         "outcome/correct": correction,
+        "shares/correct": shares,
     }
     project = await area_client.plan_project()
     for move in before:
@@ -107,6 +110,7 @@ async def test_the_actions_of_a_project_agree_with_its_commands(
             "move_project_kick_off": ("POST", f"{project}/kick-off/move", later, {}),
             "close_project": ("POST", f"{project}/close", {"actual": "2"}, {}),
             "correct_project_outcome": ("POST", f"{project}/outcome/correct", correction, {}),
+            "correct_project_shares": ("POST", f"{project}/shares/correct", shares, {}),
             "withdraw_project": ("POST", f"{project}/withdraw", {"reason": "other"}, {}),
             "cancel_project": ("POST", f"{project}/cancel", {"reason": "other"}, {}),
             **{
@@ -116,7 +120,7 @@ async def test_the_actions_of_a_project_agree_with_its_commands(
                     None,
                     {"If_Match": etag},
                 )
-                for what in ("pool", "outcome")
+                for what in ("pool", "outcome", "shares")
             },
             **{
                 f"reject_project_{what}": (
@@ -125,7 +129,7 @@ async def test_the_actions_of_a_project_agree_with_its_commands(
                     {"reason": "other"},
                     {},
                 )
-                for what in ("pool", "outcome")
+                for what in ("pool", "outcome", "shares")
             },
         }
         assert actions.keys() == sent.keys()

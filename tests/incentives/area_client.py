@@ -30,8 +30,8 @@ _TRUNCATE_SQL = """
 TRUNCATE compact_event, earlier_event, earlier_fact, stream, idempotency, checkpoint, dead_letter,
          deadline, ledger, late_count, project_outcome, plan, locked_period, period_state, roster,
          signal, plan_draft, dispute, outcome_correction, delayed_obligation, calendar_version,
-         reference, star_work, star_team, star_date, star_month, star_nomination, star_decision,
-         star_award, star_award_change
+         reference, star_work, star_team, star_team_change, star_date, star_month, star_nomination,
+         star_decision, star_award, star_award_change
 """
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.incentives.domain.star_facts import (
+    ChangeStarTeam,
     EnterStarDate,
     FormStarTeam,
     StarDateEntered,
     StarFactCommand,
+    StarTeamChanged,
     StarTeamFormed,
     decide,
     evolve,
@@ -45,6 +47,19 @@ def test_teams_and_dates_are_recorded_once() -> None:
         (event,) = decide(command, None)
         assert event == command.event
         assert decide(command, evolve(None, event)) == []
+
+
+def test_a_team_changes_once_and_only_after_its_project_started() -> None:
+    change = ChangeStarTeam(UUID(int=7), ("rd", "sales"), fact_id(3))
+    assert decide(change, None) == []
+    state = evolve(None, TEAM.event)
+    (event,) = decide(change, state)
+    assert isinstance(event, StarTeamChanged)
+    assert (event.was, event.participants) == (("rd", "test"), ("rd", "sales"))
+    changed = evolve(state, event)
+    assert decide(change, changed) == []
+    assert decide(TEAM, changed) == []
+    assert star_fact_stream_name(change) == star_fact_stream_name(TEAM)
 
 
 def test_a_team_has_its_projects_stream_and_a_date_its_facts() -> None:

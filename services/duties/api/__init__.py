@@ -18,6 +18,7 @@ from services.duties.api.project_confirmations import project_confirmation_route
 from services.duties.api.project_duty_list import duty_list_routes
 from services.duties.api.project_goals import project_goal_routes
 from services.duties.api.project_kick_offs import kick_off_routes
+from services.duties.api.project_share_corrections import share_correction_routes
 from services.duties.api.projects import project_routes
 from services.duties.api.retrospective_commands import retrospective_command_routes
 from services.duties.api.retrospectives import retrospective_routes
@@ -32,6 +33,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         kick_off_routes(area),
         project_goal_routes(area),
         project_confirmation_routes(area),
+        share_correction_routes(area),
         duty_list_routes(area),
         handoff_routes(area),
         handoff_involvement_routes(area),

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from services.duties.api.acting_connectors import as_connected
 from services.duties.api.bodies import MAX_DUE_DAYS
+from services.duties.api.possible_share_corrections import possible_share_corrections
 from services.duties.application import PROJECT_DECIDER, find_author_of_pool
 from services.duties.domain.project_commands import (
     AssignDuty,
@@ -30,7 +31,8 @@ from services.duties.domain.project_schedule_commands import MoveKickOff, StartP
 from services.duties.domain.project_terms import AgreedTerms, PoolShare
 from services.duties.domain.project_withdrawal import WithdrawProject
 from services.duties.projections.project_duties import DutyEntry
-from services.duties.projections.projects import AgreedShare, ProjectRow
+from services.duties.projections.project_share_corrections import AgreedShare
+from services.duties.projections.projects import ProjectRow
 from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
 from shared.http.auth import Caller, Role
@@ -52,6 +54,8 @@ PAY_FIELDS = (
     "proposed_actual",
     "proposed_at",
     "outcome_rejection",
+    "share_correction",
+    "share_rejection",
 )
 """What pay follows from, beside the ratios; readers without the project's pay get `null`."""
 
@@ -195,6 +199,7 @@ def _commands(
                 project_id, (row.actual or row.target) + 1, "reason", caller.subject, now
             ),
         ),
+        *possible_share_corrections(project_id, shares, caller, now),
         ProbedCommand("confirm_project_outcome", ConfirmOutcome(project_id, caller.subject, now)),
         ProbedCommand(
             "reject_project_outcome", RejectOutcome(project_id, "reason", caller.subject, now)

@@ -12,6 +12,7 @@ from services.duties.application.liaison_facts import liaison_fact
 from services.duties.application.project_facts import project_fact
 from services.duties.application.retrospective_facts import retrospective_fact
 from services.duties.application.schedule_facts import schedule_fact
+from services.duties.application.share_correction_facts import share_correction_fact
 from services.duties.application.transfer_facts import transfer_fact
 from services.duties.domain import handoff_dependency_events, standing_duty_events
 from services.duties.domain import handoff_events as handoffs
@@ -32,6 +33,7 @@ def fact_from_event(event: DutiesEvent) -> BaseModel | None:
         or liaison_fact(event)
         or schedule_fact(event)
         or transfer_fact(event)
+        or share_correction_fact(event)
         or consultation_fact(event)
     )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_goals import ChangeGoals
 from services.duties.domain.project_schedule_commands import ScheduleCommand
+from services.duties.domain.project_share_correction import ShareCorrectionCommand
 from services.duties.domain.project_terms import AgreedTerms
 from services.duties.domain.project_transfer import TransferProject
 from services.duties.domain.project_withdrawal import WithdrawProject
@@ -151,6 +152,7 @@ ProjectCommand = (
     | ScheduleCommand
     | CloseProject
     | CorrectOutcome
+    | ShareCorrectionCommand
     | CancelProject
     | ChangeGoals
     | TransferProject

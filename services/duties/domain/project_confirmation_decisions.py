@@ -30,13 +30,16 @@ from services.duties.domain.project_events import (
     ProjectClosed,
     ProjectEvent,
 )
+from services.duties.domain.project_proposals import PoolReview
 from services.duties.domain.project_refusals import ProjectCancelledAlready, ProjectClosedAlready
+from services.duties.domain.project_share_correction_decisions import (
+    require_no_share_correction,
+)
 from services.duties.domain.project_state import (
     CancelledProject,
     ClosedProject,
     KnownProject,
     PlannedProject,
-    PoolReview,
     RunningProject,
 )
 from shared.eventsourcing.same_person import may_be_same_person
@@ -114,6 +117,7 @@ def _confirm_outcome(command: ConfirmOutcome, project: KnownProject) -> list[Pro
                 raise EnteredByYourself
             if review is not None and review.status != "confirmed":
                 raise PoolNotConfirmed
+            require_no_share_correction(project)
             return [
                 ProjectClosed(
                     project_id=command.project_id,

@@ -12,13 +12,13 @@ from services.duties.domain.project_events import (
     ProjectCorrected,
     ProjectEvent,
 )
+from services.duties.domain.project_proposals import ProposedCorrection
 from services.duties.domain.project_refusals import ProjectCancelledAlready, ProjectHasNoOutcome
 from services.duties.domain.project_state import (
     CancelledProject,
     ClosedProject,
     KnownProject,
     PlannedProject,
-    ProposedCorrection,
     RunningProject,
 )
 from shared.eventsourcing.same_person import may_be_same_person

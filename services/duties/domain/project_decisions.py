@@ -39,6 +39,7 @@ from services.duties.domain.project_events import (
     ProjectPlanned,
 )
 from services.duties.domain.project_goals import ChangeGoals, change_goals
+from services.duties.domain.project_proposals import ProposedOutcome
 from services.duties.domain.project_refusals import (
     ClosedBeforeKickOff,
     ProjectCancelledAlready,
@@ -56,13 +57,17 @@ from services.duties.domain.project_schedule_commands import (
     StartProject,
 )
 from services.duties.domain.project_schedule_decisions import decide_schedule
+from services.duties.domain.project_share_correction import ShareCorrectionCommand
+from services.duties.domain.project_share_correction_decisions import (
+    decide_share_correction,
+    require_no_share_correction,
+)
 from services.duties.domain.project_state import (
     CancelledProject,
     ClosedProject,
     KnownProject,
     PlannedProject,
     Project,
-    ProposedOutcome,
     RunningProject,
 )
 from services.duties.domain.project_terms import require_code, validate_terms
@@ -97,13 +102,16 @@ def decide(  # noqa: PLR0911  one for each
             return correct_outcome(command, _require_existing(command, project))
         case CancelProject():
             return _cancel(command, _require_existing(command, project))
-        case ChangeGoals() | TransferProject() | WithdrawProject():
+        case _:
             return _change_running(command, _require_existing(command, project))
 
 
 def _change_running(
-    command: ChangeGoals | TransferProject | WithdrawProject, project: KnownProject
+    command: ChangeGoals | TransferProject | WithdrawProject | ShareCorrectionCommand,
+    project: KnownProject,
 ) -> list[ProjectEvent]:
+    if isinstance(command, ShareCorrectionCommand):
+        return decide_share_correction(command, project)
     match command, project:
         case WithdrawProject(), _:
             return [*withdraw_project(command, project)]
@@ -173,6 +181,7 @@ def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
                 raise ClosedBeforeKickOff(kick_off=started_at)
             if terms.pool is not None:
                 return _propose_outcome(command, project)
+            require_no_share_correction(project)
             return [
                 ProjectClosed(
                     project_id=command.project_id,

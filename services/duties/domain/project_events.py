@@ -20,6 +20,11 @@ from services.duties.domain.project_schedule_events import (
     KickOffPlanned,
     StartRefused,
 )
+from services.duties.domain.project_share_correction import (
+    ShareCorrectionProposed,
+    ShareCorrectionRejected,
+    SharesCorrected,
+)
 from services.duties.domain.project_terms import AgreedTerms
 from services.duties.domain.project_transfer import ProjectTransferred
 from services.duties.domain.project_withdrawal import ProjectWithdrawn
@@ -222,6 +227,9 @@ ProjectEvent = Annotated[
     | ProjectClosed
     | OutcomeCorrectionProposed
     | ProjectCorrected
+    | ShareCorrectionProposed
+    | SharesCorrected
+    | ShareCorrectionRejected
     | ProjectCancelled,
     Field(discriminator="type"),
 ]

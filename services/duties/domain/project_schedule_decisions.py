@@ -9,6 +9,7 @@ from services.duties.domain.project_confirmation_refusals import (
 )
 from services.duties.domain.project_duty_decisions import scheduled_event
 from services.duties.domain.project_events import ProjectEvent, ProjectStarted
+from services.duties.domain.project_proposals import PoolReview
 from services.duties.domain.project_refusals import ProjectOver, ProjectStartedAlready
 from services.duties.domain.project_schedule_commands import (
     MoveKickOff,
@@ -35,7 +36,6 @@ from services.duties.domain.project_state import (
     ClosedProject,
     KnownProject,
     PlannedProject,
-    PoolReview,
     RunningProject,
 )
 from shared.eventsourcing.refusal import Refusal

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
 from uuid import UUID
 
 from services.duties.domain.project_duties import DutyList, DutyWithdrawal
@@ -28,46 +27,26 @@ from services.duties.domain.project_events import (
     ProjectStarted,
 )
 from services.duties.domain.project_goals import ProjectGoalsChanged
+from services.duties.domain.project_proposals import (
+    PoolReview,
+    ProposedCorrection,
+    ProposedOutcome,
+)
 from services.duties.domain.project_schedule_events import (
     DutyRescheduled,
     KickOffMoved,
     KickOffPlanned,
     StartRefused,
 )
+from services.duties.domain.project_share_correction import (
+    ProposedShares,
+    ShareCorrectionProposed,
+    ShareCorrectionRejected,
+    SharesCorrected,
+)
 from services.duties.domain.project_terms import AgreedTerms
 from services.duties.domain.project_transfer import ProjectTransferred
 from services.duties.domain.project_withdrawal import ProjectWithdrawn
-
-
-@dataclass(frozen=True)
-class PoolReview:
-    """How far the pool, its ratios and its target are with a second person."""
-
-    entered_by: str | None
-    """`None` where their event is from before it said so."""
-    status: Literal["awaiting", "confirmed", "rejected"] = "awaiting"
-    decided_by: str | None = None
-    reason: str = ""
-    replaces_confirmed: bool = False
-    """Whether it changes or removes a pool that a second person had confirmed."""
-
-
-@dataclass(frozen=True)
-class ProposedOutcome:
-    """An outcome that awaits the confirmation of a second person."""
-
-    actual: Decimal
-    at: datetime
-    entered_by: str
-
-
-@dataclass(frozen=True)
-class ProposedCorrection:
-    """Another outcome of a closed project, which awaits a second person."""
-
-    actual: Decimal
-    reason: str
-    entered_by: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +81,18 @@ class RunningProject:
     """Why the last proposal was rejected, until there is another."""
     due_dates: Mapping[UUID, datetime] = field(default_factory=dict)
     """The due dates of the entries, also of those that were withdrawn."""
+    share_correction: ProposedShares | None = None
+    share_rejection: str | None = None
+    """Why the last correction of the shares was rejected, until there is another."""
+    shares_confirmed_by: str | None = None
+    """Who confirmed the last correction of the shares."""
+    transferred_at: datetime | None = None
+    """When a department's share last passed to its successor; `None` where none has."""
+
+    @property
+    def shares_since(self) -> datetime:
+        """From when on the present shares hold."""
+        return max(self.started_at, self.transferred_at or self.started_at)
 
     @property
     def has_confirmed_pool(self) -> bool:
@@ -176,8 +167,11 @@ def _after_scheduling(  # noqa: PLR0911  one for each
             return replace(project, kick_off=kick_off)
         case ProjectGoalsChanged(terms=terms), PlannedProject() | RunningProject():
             return replace(project, terms=terms)
-        case ProjectTransferred(terms=terms, duties=changed), PlannedProject() | RunningProject():
+        case ProjectTransferred(terms=terms, duties=changed), PlannedProject():
             return replace(project, terms=terms, duties=project.duties.with_changed(changed))
+        case ProjectTransferred(terms=terms, duties=changed, at=at), RunningProject():
+            duties = project.duties.with_changed(changed)
+            return replace(project, terms=terms, duties=duties, transferred_at=at)
         case DutyScheduled() | DutyRescheduled(), RunningProject(due_dates=dates):
             return replace(project, due_dates={**dates, event.duty.duty_id: event.due_at})
         case _:
@@ -198,6 +192,20 @@ def _after_review(project: Project, event: ProjectEvent) -> Project:
             return replace(project, proposal=proposal, outcome_rejection=None)
         case OutcomeRejected(reason=reason), RunningProject():
             return replace(project, proposal=None, outcome_rejection=reason)
+        case _:
+            return _after_share_correction(project, event)
+
+
+def _after_share_correction(project: Project, event: ProjectEvent) -> Project:
+    """Return the project after a correction of its shares was proposed, rejected or made."""
+    match event, project:
+        case ShareCorrectionProposed(terms=terms), RunningProject():
+            proposed = ProposedShares(event.shares, terms.shares, event.reason, event.by)
+            return replace(project, share_correction=proposed, share_rejection=None)
+        case ShareCorrectionRejected(reason=reason), RunningProject():
+            return replace(project, share_correction=None, share_rejection=reason)
+        case SharesCorrected(terms=terms, confirmed_by=by), RunningProject():
+            return replace(project, terms=terms, share_correction=None, shares_confirmed_by=by)
         case _:
             return _after_correction(project, event)
 

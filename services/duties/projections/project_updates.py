@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from services.duties.domain import project_events
 from services.duties.domain.project_events import ProjectEvent
+from services.duties.domain.project_share_correction import SharesCorrected
 from services.duties.domain.project_transfer import ProjectTransferred
 from services.duties.projections.project_goals import replace_goals
 from services.duties.projections.project_kick_offs import mark_kick_offs
+from services.duties.projections.project_share_corrections import mark_share_corrections
 from shared.postgres.projection import execute_for_rows
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ async def update_rows(db: Connection, events: Sequence[ProjectEvent]) -> None:
                 e,
                 project_events.ProjectPlanned
                 | project_events.ProjectPlanChanged
+                | SharesCorrected
                 | ProjectTransferred,
             )
         ],
@@ -39,6 +42,7 @@ async def update_rows(db: Connection, events: Sequence[ProjectEvent]) -> None:
     await replace_goals(db, events)
     await mark_kick_offs(db, events)
     await _mark_proposals(db, events)
+    await mark_share_corrections(db, events)
     await _mark_ended(
         db,
         [
@@ -129,7 +133,10 @@ async def _mark_proposals(db: Connection, events: Sequence[ProjectEvent]) -> Non
 async def _upsert_terms(
     db: Connection,
     events: Sequence[
-        project_events.ProjectPlanned | project_events.ProjectPlanChanged | ProjectTransferred
+        project_events.ProjectPlanned
+        | project_events.ProjectPlanChanged
+        | SharesCorrected
+        | ProjectTransferred
     ],
 ) -> None:
     latest = {event.project_id: event.terms for event in events}

@@ -12,6 +12,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.duties.projections.project_share_corrections import (
+    AgreedShare,
+    ProposedShareCorrection,
+)
 from services.duties.projections.project_updates import PROJECT_EVENTS, update_rows
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
@@ -26,13 +30,6 @@ if TYPE_CHECKING:
 ProjectStatus = Literal["planned", "running", "closed", "cancelled", "withdrawn"]
 """A withdrawn one was planned by mistake; lists leave it out, unless they are asked for it."""
 PoolConfirmation = Literal["awaiting", "confirmed", "rejected"]
-
-
-class AgreedShare(BaseModel):
-    """A participating department and its part of the pool."""
-
-    department: str
-    ratio: PlainDecimal
 
 
 class AgreedPool(BaseModel):
@@ -88,6 +85,10 @@ class ProjectRow(BaseModel):
     """When the project ended by that proposal; for a correction, when it was entered."""
     outcome_rejection: str | None
     """Why the last proposed outcome was rejected, until there is another."""
+    share_correction: ProposedShareCorrection | None
+    """Other participants and ratios of a running project, which await a second person."""
+    share_rejection: str | None
+    """Why the last such correction was rejected, until there is another."""
     reason: str | None
     """Why the project was cancelled; `null` where it was not."""
     ended_at: CompanyTime | None
@@ -127,7 +128,8 @@ _SELECT = (
 
 
 _AWAITING = (
-    "proposed_actual IS NOT NULL OR (status IN ('planned', 'running')"
+    "proposed_actual IS NOT NULL OR share_correction IS NOT NULL"
+    " OR (status IN ('planned', 'running')"
     " AND (pool_confirmation = 'awaiting'"
     " OR (pool_minor IS NOT NULL AND pool_confirmation IS NULL)))"
 )
@@ -142,6 +144,7 @@ def _build_row(
     pool_confirmation: str | None,
     shares: Sequence[tuple[str, Decimal]],
     start_refusal: str | None,
+    share_correction: str | None,
     **columns: Any,
 ) -> ProjectRow:
     pool = None if pool_minor is None else {"amount_minor": pool_minor, "currency": currency}
@@ -152,6 +155,7 @@ def _build_row(
         pool_confirmation = pool_confirmation or "awaiting"
     columns["pool_confirmation"] = pool_confirmation
     columns["start_refusal"] = start_refusal and json.loads(start_refusal)
+    columns["share_correction"] = share_correction and json.loads(share_correction)
     agreed = [{"department": department, "ratio": ratio} for department, ratio in shares]
     return ProjectRow.model_validate({**columns, "pool": pool, "shares": agreed})
 

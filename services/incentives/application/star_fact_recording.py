@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 
 from services.incentives.application.deciders import STAR_FACT_DECIDER
 from services.incentives.domain.star_facts import (
+    ChangeStarTeam,
     EnterStarDate,
     FormStarTeam,
     StarDateEntered,
@@ -17,11 +18,20 @@ from services.incentives.domain.star_facts import (
     StarTeamFormed,
 )
 from shared.contracts import comms, duties, goals
+from shared.contracts.duties_corrections import SharesCorrected
+from shared.contracts.duties_transfers import ProjectTransferred
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
 
-StarFact = duties.ProjectStarted | comms.RequestOpened | comms.RequestPaused | goals.SupportAsked
+StarFact = (
+    duties.ProjectStarted
+    | ProjectTransferred
+    | SharesCorrected
+    | comms.RequestOpened
+    | comms.RequestPaused
+    | goals.SupportAsked
+)
 _STAR_FACTS = TypeAdapter[StarFact](Annotated[StarFact, Field(discriminator="type")])
 STAR_FACT_TYPES = frozenset(_STAR_FACTS.json_schema()["discriminator"]["mapping"])
 """The types of the facts that are handled here and in no figure."""
@@ -51,6 +61,8 @@ def _commands(fact: Fact) -> Sequence[StarFactCommand]:
                 cause=fact.id,
             )
             return [FormStarTeam(team)]
+        case ProjectTransferred() | SharesCorrected():
+            return [ChangeStarTeam(payload.project_id, payload.participants, fact.id)]
         case comms.RequestOpened():
             date = _Date(f"request-{payload.request_id}", payload.subject, payload.asker)
             return _entry_of_past(fact, date, payload.due_at)

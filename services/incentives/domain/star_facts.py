@@ -1,8 +1,9 @@
 """What the ranking for the star knows besides obligations: teams, and dates that were entered.
 
 A team is named by the fact that its project started; a project that was started before that was
-recorded is named by its outcome. A date entry is a fact by which a department could make another
-one late. Both are recorded once. An event's `type` is its name in the store: never rename one.
+recorded is named by its outcome. Its departments change where a mistake is corrected, or others
+succeed one of them. A date entry is a fact by which a department could make another
+one late. All are recorded once. An event's `type` is its name in the store: never rename one.
 """
 
 from __future__ import annotations
@@ -26,6 +27,16 @@ class StarTeamFormed(BaseModel, frozen=True):
     cause: UUID
 
 
+class StarTeamChanged(BaseModel, frozen=True):
+    """Other departments than before take part in a running project."""
+
+    type: Literal["star-team-changed"] = "star-team-changed"
+    project_id: UUID
+    participants: tuple[str, ...]
+    was: tuple[str, ...]
+    cause: UUID
+
+
 class StarDateEntered(BaseModel, frozen=True):
     """A department entered something that was due by then, or moved a due time."""
 
@@ -43,7 +54,9 @@ class StarDateEntered(BaseModel, frozen=True):
     cause: UUID
 
 
-StarFactEvent = Annotated[StarTeamFormed | StarDateEntered, Field(discriminator="type")]
+StarFactEvent = Annotated[
+    StarTeamFormed | StarTeamChanged | StarDateEntered, Field(discriminator="type")
+]
 
 
 @dataclass(frozen=True)
@@ -54,18 +67,30 @@ class FormStarTeam:
 
 
 @dataclass(frozen=True)
+class ChangeStarTeam:
+    """Record that these departments take part in a project now."""
+
+    project_id: UUID
+    participants: tuple[str, ...]
+    cause: UUID
+
+
+@dataclass(frozen=True)
 class EnterStarDate:
     """Record a date that was entered."""
 
     event: StarDateEntered
 
 
-StarFactCommand = FormStarTeam | EnterStarDate
+StarFactCommand = FormStarTeam | ChangeStarTeam | EnterStarDate
 
 
 @dataclass(frozen=True)
 class RecordedStarFact:
     """It is recorded."""
+
+    participants: tuple[str, ...] = ()
+    """Of a team."""
 
 
 StarFactState = RecordedStarFact | None
@@ -76,15 +101,37 @@ def star_fact_stream_name(command: StarFactCommand) -> str:
     match command:
         case FormStarTeam(event):
             return f"star-team-{event.project_id}"
+        case ChangeStarTeam(project_id=project_id):
+            return f"star-team-{project_id}"
         case EnterStarDate(event):
             return f"star-date-{event.cause}"
 
 
 def decide(command: StarFactCommand, state: StarFactState) -> list[StarFactEvent]:
-    """Return what is to be recorded; what was recorded before changes nothing."""
-    return [command.event] if state is None else []
+    """Return what is to be recorded; what was recorded before changes nothing.
+
+    A project that has not started has no team yet; its start names the departments of then.
+    """
+    match command:
+        case FormStarTeam() | EnterStarDate():
+            return [command.event] if state is None else []
+        case ChangeStarTeam(participants=participants):
+            if state is None or state.participants == participants:
+                return []
+            return [
+                StarTeamChanged(
+                    project_id=command.project_id,
+                    participants=participants,
+                    was=state.participants,
+                    cause=command.cause,
+                )
+            ]
 
 
-def evolve(_state: StarFactState, _event: StarFactEvent) -> StarFactState:
+def evolve(_state: StarFactState, event: StarFactEvent) -> StarFactState:
     """Return the state after an event."""
-    return RecordedStarFact()
+    match event:
+        case StarTeamFormed(participants=participants) | StarTeamChanged(participants=participants):
+            return RecordedStarFact(participants)
+        case StarDateEntered():
+            return RecordedStarFact()

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 _LOCK_TABLES = """
 LOCK TABLE ledger, late_count, project_outcome, plan, locked_period, roster, signal,
            period_state, dispute, outcome_correction, delayed_obligation, calendar_version,
-           star_work, star_team, star_date, star_month, star_nomination, star_decision, star_award,
-           star_award_change
+           star_work, star_team, star_team_change, star_date, star_month, star_nomination,
+           star_decision, star_award, star_award_change
 IN ACCESS SHARE MODE
 """
 

@@ -84,7 +84,7 @@ async def _to_contenders(
     if ranking is StarRanking.DEPARTMENT:
         names = await books.load_department_names(db)
     elif ranking is StarRanking.TEAM:
-        teams = await _load_teams(db, list(works))
+        teams = await _load_teams(db, list(works), period)
         names = {project: name for project, (name, _) in teams.items()}
     return [
         Contender(
@@ -114,21 +114,30 @@ async def load_project_codes(db: Connection, projects: Sequence[str]) -> Mapping
 
 
 async def _load_teams(
-    db: Connection, projects: Sequence[str]
+    db: Connection, projects: Sequence[str], period: str
 ) -> Mapping[str, tuple[str, tuple[str, ...]]]:
-    """Return the names and participants of projects."""
+    """Return the names and participants of projects, as a month's ranking has them."""
     return {
         row["project_id"]: (row["name"], tuple(row["participants"]))
-        for row in await _fetch_teams(db, projects)
+        for row in await _fetch_teams(db, projects, period)
     }
 
 
-async def _fetch_teams(db: Connection, projects: Sequence[str]) -> Sequence[Any]:
-    """Return what is known of projects from their start or their outcome."""
+async def _fetch_teams(
+    db: Connection, projects: Sequence[str], period: str | None = None
+) -> Sequence[Any]:
+    """Return what is known of projects from their start or their outcome.
+
+    The departments are the present ones; of a month whose candidates are listed those of then.
+    """
     if not projects:
         return []
     rows: Sequence[Any] = await db.fetch(
-        "SELECT project_id::text, code, name, participants FROM star_team"
+        "SELECT project_id::text, code, name, coalesce(("
+        "SELECT change.participants FROM star_team_change AS change"
+        " WHERE change.project_id = star_team.project_id AND change.recorded_at <= coalesce("
+        "(SELECT opened_at FROM star_month WHERE period = $2), 'infinity')"
+        " ORDER BY change.version DESC LIMIT 1), participants) AS participants FROM star_team"
         " WHERE project_id = ANY ($1::uuid[])"
         " UNION ALL SELECT project_id::text, outcome ->> 'project', outcome ->> 'name',"
         " ARRAY (SELECT json_object_keys(outcome -> 'ratios')) FROM project_outcome"
@@ -136,6 +145,7 @@ async def _fetch_teams(db: Connection, projects: Sequence[str]) -> Sequence[Any]
         " AND NOT EXISTS (SELECT FROM star_team AS team"
         "   WHERE team.project_id = project_outcome.project_id)",
         projects,
+        period,
     )
     return rows
 

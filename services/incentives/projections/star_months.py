@@ -15,7 +15,11 @@ from services.incentives.domain.star_events import (
     StarNominated,
     StarPublished,
 )
-from services.incentives.domain.star_facts import StarDateEntered, StarTeamFormed
+from services.incentives.domain.star_facts import (
+    StarDateEntered,
+    StarTeamChanged,
+    StarTeamFormed,
+)
 from services.incentives.projections.star_award_changes import apply_award_change
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection, execute_for_rows
@@ -51,6 +55,15 @@ async def _apply_one(db: Connection, recorded: RecordedEvent[Any]) -> None:
                 team.code,
                 team.name,
                 list(team.participants),
+            )
+        case StarTeamChanged() as team:
+            await db.execute(
+                "INSERT INTO star_team_change (project_id, version, participants, recorded_at)"
+                " VALUES ($1, $2, $3, $4)",
+                team.project_id,
+                recorded.version,
+                list(team.participants),
+                recorded.recorded_at,
             )
         case StarDateEntered() as date:
             await db.execute(
@@ -175,6 +188,7 @@ STAR_PROJECTION = Projection(
     (
         "star_work",
         "star_team",
+        "star_team_change",
         "star_date",
         "star_month",
         "star_nomination",

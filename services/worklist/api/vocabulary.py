@@ -56,6 +56,7 @@ VOCABULARY = Vocabulary(
             "standing-duty-date": "常设职责日期",
             "standing-duty-missed": "常设职责日期已过",
             "project-closed": "协作事项已结项",
+            "shares-entered": "分配比例待确认",
             "pool-entered": "奖金池待确认",
             "outcome-entered": "实际结果待确认",
             "asked": "收到请求",

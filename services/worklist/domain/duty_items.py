@@ -103,7 +103,7 @@ def _lessons_met(said: Said) -> Iterator[ItemChange]:
 
 
 def _project_closed(said: Said) -> Iterator[ItemChange]:
-    yield _outcome(said, awaits_outcome=False)
+    yield _outcome(said, awaits_outcome=False, awaits_shares=False)
 
 
 def _outcome(said: Said, **fields: object) -> ItemChange:
@@ -140,6 +140,14 @@ def _outcome_proposed(said: Said) -> Iterator[ItemChange]:
 
 def _outcome_decided(said: Said) -> Iterator[ItemChange]:
     yield _outcome(said, awaits_outcome=False)
+
+
+def _shares_proposed(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said, awaits_shares=True, shares_since=said["at"])
+
+
+def _shares_decided(said: Said) -> Iterator[ItemChange]:
+    yield _outcome(said, awaits_shares=False)
 
 
 def _cancelled(said: Said) -> Iterator[ItemChange]:
@@ -189,6 +197,9 @@ DUTY_READINGS: Mapping[str, FactReading] = {
     "pool-rejected": _pool_decided,
     "outcome-proposed": _outcome_proposed,
     "outcome-rejected": _outcome_decided,
+    "share-correction-proposed": _shares_proposed,
+    "shares-corrected": _shares_decided,
+    "share-correction-rejected": _shares_decided,
     "project-cancelled": _cancelled,
     "project-withdrawn": _cancelled,
     "project-transferred": _project_transferred,

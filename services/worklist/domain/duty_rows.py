@@ -159,6 +159,9 @@ def project_things(id_: str, values: Values, since: datetime) -> Iterator[OpenTh
     if values.get("awaits_pool"):
         entered = time_of(values, "pool_since") or since
         yield OpenThing(kind="pool-confirmation", reason="pool-entered", since=entered, **common)
+    if values.get("awaits_shares"):
+        entered = time_of(values, "shares_since") or since
+        yield OpenThing(kind="share-confirmation", reason="shares-entered", since=entered, **common)
     if values.get("awaits_outcome"):
         entered = time_of(values, "outcome_since") or since
         yield OpenThing(

@@ -17,6 +17,7 @@ WorkKind = Literal[
     "retrospective",
     "pool-confirmation",
     "outcome-confirmation",
+    "share-confirmation",
     "request",
     "pause-answer",
     "entry-confirmation",
@@ -109,6 +110,9 @@ KINDS: Mapping[WorkKind, KindTerms] = {
     ),
     "outcome-confirmation": KindTerms(
         "duties", "/api/duties/v1/projects/{id}", "work", "outcome to confirm", "待确认的实际结果"
+    ),
+    "share-confirmation": KindTerms(
+        "duties", "/api/duties/v1/projects/{id}", "work", "shares to confirm", "待确认的分配比例"
     ),
     "request": KindTerms(
         "comms",

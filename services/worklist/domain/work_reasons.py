@@ -19,6 +19,7 @@ WorkReason = Literal[
     "standing-duty-missed",
     "project-closed",
     "pool-entered",
+    "shares-entered",
     "outcome-entered",
     "asked",
     "paused-for-asker",
@@ -85,6 +86,9 @@ REASONS: Mapping[WorkReason, ReasonText] = {
     ),
     "outcome-entered": ReasonText(
         "the outcome of {text} awaits a second person", "{text} 的实际结果待第二人确认"
+    ),
+    "shares-entered": ReasonText(
+        "participants and ratios of {text} await a second person", "{text} 的分配比例待第二人确认"
     ),
     "asked": ReasonText("{department} asked", "{department} 提出请求"),
     "paused-for-asker": ReasonText(
