@@ -99,6 +99,7 @@ service = ServiceDefinition(
         OpenThings(
             projects=things_of_department.list_open_projects,
             handoffs=things_of_department.list_open_handoffs,
+            retrospectives=things_of_department.list_open_retrospectives,
             standing_duties=things_of_department.list_open_standing_duties,
         ),
     ),

@@ -70,6 +70,17 @@ class RetrospectiveMet(OwedLessons, AddedFact, frozen=True):
     """This person of the department published them."""
 
 
+class RetrospectiveTransferred(OwedLessons, AddedFact, frozen=True):
+    """Another department than before owes the lessons: it succeeds the one that led the project."""
+
+    type: Literal["concord.duties.retrospective-transferred.v1"] = (
+        "concord.duties.retrospective-transferred.v1"
+    )
+    was: DepartmentCode
+    """This department owed them before; what was announced as overdue stays with it."""
+    reason: str
+
+
 class RetrospectiveOverdue(OwedLessons, AddedFact, frozen=True):
     """The due time passed and nothing was published; published once."""
 

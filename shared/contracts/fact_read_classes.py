@@ -58,7 +58,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "project-cancelled project-closed project-corrected project-goals-changed "
             "project-plan-changed "
             "project-planned project-started retrospective-corrected retrospective-met "
-            "retrospective-overdue retrospective-owed retrospective-published standing-duty-ended "
+            "retrospective-overdue retrospective-owed retrospective-published "
+            "retrospective-transferred standing-duty-ended "
             "standing-duty-made start-refused share-correction-proposed share-correction-rejected "
             "shares-corrected"
         ),

@@ -9,7 +9,6 @@ from services.incentives.domain.star_facts import (
     EnterStarDate,
     FormStarTeam,
     StarDateEntered,
-    StarFactCommand,
     StarTeamChanged,
     StarTeamFormed,
     decide,
@@ -42,7 +41,7 @@ DATE = EnterStarDate(
 
 
 def test_teams_and_dates_are_recorded_once() -> None:
-    commands: tuple[StarFactCommand, ...] = (TEAM, DATE)
+    commands: tuple[FormStarTeam | EnterStarDate, ...] = (TEAM, DATE)
     for command in commands:
         (event,) = decide(command, None)
         assert event == command.event

@@ -15,8 +15,20 @@ RANKING = {"period": "2026-01", "ranking": "team"}
 PLAN = {"draft_id": "n", "effective_from": "2026-11"}
 FLOW = {"flow_id": "l", "name": "order", "number": 2}
 TEMPLATE = {"template_id": "t", "name": "order", "number": 1}
+PROJECT = {"project_id": "p", "code": "NPL", "name": "Launch", "participants": ["RND"]}
 
 ROLE_STORIES: Mapping[str, Story] = {
+    "corrected shares that await a second person": (
+        [("duties.share-correction-proposed", PROJECT)],
+        ["share-confirmation open general-manager,officer-duties for RND"],
+    ),
+    "corrected shares that a second person rejected": (
+        [
+            ("duties.share-correction-proposed", PROJECT),
+            ("duties.share-correction-rejected", PROJECT),
+        ],
+        [],
+    ),
     "a notice that did not arrive": (
         [("comms.notice-delivery-failed", DELIVERY)],
         ["notice-delivery failed general-manager,officer-communication,operator"],

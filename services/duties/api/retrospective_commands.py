@@ -23,7 +23,11 @@ from services.duties.domain.retrospective_events import Author, Lessons, Retrosp
 from services.duties.domain.retrospective_refusals import CHINESE_LINK_KINDS, UnknownLink
 from services.duties.projections import projects
 from services.duties.projections.projects import ProjectRow
-from services.duties.projections.retrospective_queries import LINK_TABLES, list_unknown
+from services.duties.projections.retrospective_queries import (
+    LINK_TABLES,
+    find_retrospective,
+    list_unknown,
+)
 from shared.eventsourcing.refusal import words_for
 from shared.http.auth import Caller, Role
 from shared.http.command_bodies import ReasonBody
@@ -47,6 +51,15 @@ def retrospective_command_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownProject(project=project_id)
         return found
+
+    async def participants_of(project_id: UUID) -> tuple[str, ...]:
+        """Return who took part, the leading one first, as the lessons have passed on since."""
+        project = await find_project(project_id)
+        async with area.pool.acquire() as db:
+            lessons = await find_retrospective(db, project_id)
+        if lessons is not None:
+            return tuple(lessons.participants)
+        return tuple(share.department for share in project.shares)
 
     def writer_of(caller: Caller, departments: Sequence[str]) -> Author:
         """Return who writes, as somebody of one of these; raises `Problem` 403 for others."""
@@ -75,7 +88,7 @@ def retrospective_command_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Write the draft of a closed project's lessons, or replace it; for all who took part."""
         project = await find_project(project_id)
-        participants = tuple(share.department for share in project.shares)
+        participants = await participants_of(project_id)
         command = DraftRetrospective(
             project=RetrospectiveProject(
                 project_id=project_id,
@@ -95,16 +108,15 @@ def retrospective_command_routes(area: AreaContext) -> APIRouter:
         project_id: UUID, body: ReasonBody, request: WritingRequest
     ) -> JSONResponse:
         """Withdraw the draft, with a reason; there may be another one."""
-        project = await find_project(project_id)
-        writer = writer_of(request.caller, [share.department for share in project.shares])
+        writer = writer_of(request.caller, await participants_of(project_id))
         command = WithdrawRetrospectiveDraft(project_id, body.reason, writer, area.clock())
         return await execute(request, command)
 
     @router.post("/publish", response_model=Done)
     async def publish_retrospective(project_id: UUID, request: WritingRequest) -> JSONResponse:
         """Publish the draft, which does not change any more; for the leading department."""
-        project = await find_project(project_id)
-        writer = writer_of(request.caller, [project.shares[0].department])
+        leading, *_ = await participants_of(project_id)
+        writer = writer_of(request.caller, [leading])
         return await execute(request, PublishRetrospective(project_id, writer, area.clock()))
 
     @router.post("/correct", response_model=Done)
@@ -112,8 +124,8 @@ def retrospective_command_routes(area: AreaContext) -> APIRouter:
         project_id: UUID, body: CorrectedLessonsBody, request: WritingRequest
     ) -> JSONResponse:
         """Publish a further version, with a reason; the earlier ones stay readable."""
-        project = await find_project(project_id)
-        writer = writer_of(request.caller, [project.shares[0].department])
+        leading, *_ = await participants_of(project_id)
+        writer = writer_of(request.caller, [leading])
         lessons = await to_lessons(body)
         command = CorrectRetrospective(project_id, lessons, body.reason, writer, area.clock())
         return await execute(request, command)

@@ -223,6 +223,7 @@ VOCABULARY = Vocabulary(
         "retrospective-owed": "应提交复盘",
         "retrospective-overdue": "复盘逾期",
         "retrospective-published": "复盘已发布",
+        "retrospective-transferred": "复盘义务已移交",
         "share-correction-proposed": "参与部门和分配比例更正待确认",
         "share-correction-rejected": "参与部门和分配比例更正已驳回",
         "shares-corrected": "参与部门和分配比例已更正",

@@ -10,11 +10,13 @@ from uuid import UUID
 from services.duties.application.deciders import (
     HANDOFF_DECIDER,
     PROJECT_DECIDER,
+    RETROSPECTIVE_DECIDER,
     STANDING_DUTY_DECIDER,
     handoff_id_for_duty,
 )
 from services.duties.domain.handoff_change_commands import TransferHandoff
 from services.duties.domain.project_transfer import TransferProject
+from services.duties.domain.retrospective_commands import TransferRetrospective
 from services.duties.domain.standing_duty_commands import TransferStandingDuty
 from shared.contracts.directory_changes import DepartmentSucceeded
 from shared.eventsourcing.event_context import EventContext
@@ -35,6 +37,8 @@ class OpenThings:
     """Projects with their entries."""
     handoffs: Callable[[Connection, str], Awaitable[Sequence[tuple[UUID, UUID, UUID]]]]
     """Handoffs with their entries and projects."""
+    retrospectives: Callable[[Connection, str], Awaitable[Sequence[UUID]]]
+    """Projects whose lessons are still to be published."""
     standing_duties: Callable[[Connection, str], Awaitable[Sequence[UUID]]]
 
 
@@ -47,6 +51,7 @@ async def pass_to_successors(unit: UnitOfWork, facts: Sequence[Fact], things: Op
             given = {item.id: item.successor for item in said.items if item.area == "duties"}
             await _pass_projects(unit, said, given, things, context)
             await _pass_handoffs(unit, said, given, things, context)
+            await _pass_retrospectives(unit, said, given, things, context)
             duties = await things.standing_duties(unit.connection, said.department)
             await unit.execute_commands(
                 STANDING_DUTY_DECIDER,
@@ -106,3 +111,24 @@ async def _pass_handoffs(
         transfer = TransferHandoff(ids[0], said.department, successor, said.reason, said.at)
         commands.append((transfer, context))
     await unit.execute_commands(HANDOFF_DECIDER, commands)
+
+
+async def _pass_retrospectives(
+    unit: UnitOfWork,
+    said: DepartmentSucceeded,
+    given: Mapping[UUID, str],
+    things: OpenThings,
+    context: EventContext,
+) -> None:
+    found = await things.retrospectives(unit.connection, said.department)
+    commands = [
+        TransferRetrospective(
+            project_id,
+            said.department,
+            given.get(project_id, said.successor),
+            said.reason,
+            said.at,
+        )
+        for project_id in found
+    ]
+    await unit.execute_commands(RETROSPECTIVE_DECIDER, [(one, context) for one in commands])

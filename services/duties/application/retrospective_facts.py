@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,7 +12,7 @@ from services.duties.domain import retrospective_events as events
 from shared.contracts import duties_retrospectives as contracts
 
 
-def retrospective_fact(event: DutiesEvent) -> BaseModel | None:
+def retrospective_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
     """Return the fact that an event of a retrospective becomes; drafts become none."""
     match event:
         case events.RetrospectivePublished():
@@ -26,6 +27,12 @@ def retrospective_fact(event: DutiesEvent) -> BaseModel | None:
                 done_at=event.done_at,
                 done_by=event.by.person,
                 at=event.done_at,
+            )
+        case events.RetrospectiveTransferred(due_at=datetime(), project=project) if (
+            project.leading_department == event.department
+        ):
+            return contracts.RetrospectiveTransferred(
+                **_owed_fields(event), was=event.was, reason=event.reason, at=event.at
             )
         case events.RetrospectiveOverdue():
             return contracts.RetrospectiveOverdue(**_owed_fields(event), at=event.at)
@@ -46,7 +53,10 @@ def _lessons_fields(
 
 
 def _owed_fields(
-    event: events.RetrospectiveOwed | events.RetrospectiveMet | events.RetrospectiveOverdue,
+    event: events.RetrospectiveOwed
+    | events.RetrospectiveMet
+    | events.RetrospectiveTransferred
+    | events.RetrospectiveOverdue,
 ) -> dict[str, Any]:
     return {
         **event.project.model_dump(include={"project_id", "code", "name"}),

@@ -78,6 +78,17 @@ class AnnounceRetrospectiveOverdue:
     now: datetime
 
 
+@dataclass(frozen=True)
+class TransferRetrospective:
+    """Pass lessons that are still to be published to the department that succeeds another one."""
+
+    project_id: UUID
+    department: str
+    successor: str
+    reason: str
+    at: datetime
+
+
 RetrospectiveCommand = (
     OweRetrospective
     | DraftRetrospective
@@ -85,4 +96,5 @@ RetrospectiveCommand = (
     | PublishRetrospective
     | CorrectRetrospective
     | AnnounceRetrospectiveOverdue
+    | TransferRetrospective
 )

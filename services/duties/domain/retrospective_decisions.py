@@ -14,6 +14,7 @@ from services.duties.domain.retrospective_commands import (
     OweRetrospective,
     PublishRetrospective,
     RetrospectiveCommand,
+    TransferRetrospective,
     WithdrawRetrospectiveDraft,
 )
 from services.duties.domain.retrospective_events import (
@@ -28,6 +29,7 @@ from services.duties.domain.retrospective_events import (
     RetrospectiveOwed,
     RetrospectiveProject,
     RetrospectivePublished,
+    RetrospectiveTransferred,
 )
 from services.duties.domain.retrospective_refusals import (
     AuthorOutsideProject,
@@ -44,7 +46,9 @@ from shared.eventsourcing.same_person import may_be_same_person
 _CHINESE_STATUSES = {"planned": "已立项", "running": "进行中", "cancelled": "已取消"}
 
 
-def decide(command: RetrospectiveCommand, state: RetrospectiveState) -> list[RetrospectiveEvent]:
+def decide(  # noqa: PLR0911  one for each
+    command: RetrospectiveCommand, state: RetrospectiveState
+) -> list[RetrospectiveEvent]:
     """Return the events that follow from a command.
 
     Raises `UnknownRetrospective`, `AuthorOutsideProject`, and kinds of `DutiesRefused` where the
@@ -57,6 +61,8 @@ def decide(command: RetrospectiveCommand, state: RetrospectiveState) -> list[Ret
             return _draft(command, state)
         case AnnounceRetrospectiveOverdue(now=now):
             return _announce(now, state)
+        case TransferRetrospective():
+            return _transfer(command, state)
         case WithdrawRetrospectiveDraft():
             return _withdraw(command, _require_existing(command, state))
         case PublishRetrospective():
@@ -156,6 +162,31 @@ def _announce(now: datetime, state: RetrospectiveState) -> list[RetrospectiveEve
     if state.is_announced or state.published_at is not None:
         return []
     return [RetrospectiveOverdue(project=state.project, due_at=state.due_at, at=state.due_at)]
+
+
+def _transfer(
+    command: TransferRetrospective, state: RetrospectiveState
+) -> list[RetrospectiveEvent]:
+    """Return the event of lessons that pass on; what is published stays where it was."""
+    if state is None or state.status == "published":
+        return []
+    if command.department not in state.project.participants:
+        return []
+    passed = (
+        command.successor if code == command.department else code
+        for code in state.project.participants
+    )
+    participants = tuple(dict.fromkeys(passed))
+    return [
+        RetrospectiveTransferred(
+            project=state.project.model_copy(update={"participants": participants}),
+            due_at=state.due_at,
+            was=command.department,
+            department=command.successor,
+            reason=command.reason,
+            at=command.at,
+        )
+    ]
 
 
 def _met(

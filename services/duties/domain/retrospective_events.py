@@ -119,6 +119,24 @@ class RetrospectiveMet(BaseModel, frozen=True):
     by: Author
 
 
+class RetrospectiveTransferred(BaseModel, frozen=True):
+    """Lessons that are still to be published passed to the departments that succeed another one.
+
+    What was announced as overdue stays announced, once, for the department of then.
+    """
+
+    type: Literal["retrospective-transferred"] = "retrospective-transferred"
+    project: RetrospectiveProject
+    """With the successor among those that took part."""
+    due_at: datetime | None
+    """`None` where nobody owes them."""
+    was: str
+    department: str
+    """The successor."""
+    reason: str
+    at: datetime
+
+
 class RetrospectiveOverdue(BaseModel, frozen=True):
     """The due time passed without a publication."""
 
@@ -136,6 +154,7 @@ RetrospectiveEvent = Annotated[
     | RetrospectivePublished
     | RetrospectiveCorrected
     | RetrospectiveMet
+    | RetrospectiveTransferred
     | RetrospectiveOverdue,
     Field(discriminator="type"),
 ]

@@ -19,6 +19,7 @@ from services.duties.domain.retrospective_events import (
     RetrospectiveOwed,
     RetrospectiveProject,
     RetrospectivePublished,
+    RetrospectiveTransferred,
 )
 
 DUE_DAYS = 30
@@ -79,6 +80,8 @@ def evolve(state: RetrospectiveState, event: RetrospectiveEvent) -> Retrospectiv
             return replace(known, lessons=lessons, version=version)
         case RetrospectiveMet():
             return known
+        case RetrospectiveTransferred(project=project):
+            return replace(known, project=project)
         case RetrospectiveOverdue():
             return replace(known, is_announced=True)
 

@@ -54,6 +54,14 @@ async def _apply(db: Connection, recorded: RecordedEvent[Any]) -> None:
                 project.project_id,
                 due_at,
             )
+        case happened.RetrospectiveTransferred():
+            await db.execute(
+                "UPDATE retrospective SET leading_department = $2, participants = $3"
+                " WHERE project_id = $1",
+                project.project_id,
+                project.leading_department,
+                list(project.participants),
+            )
         case happened.RetrospectiveOverdue():
             await db.execute(
                 "UPDATE retrospective SET is_announced = true WHERE project_id = $1",

@@ -1,4 +1,4 @@
-"""What a department still has open, or is involved in: projects, handoffs, standing duties."""
+"""What a department still has open: projects, handoffs, standing duties, lessons."""
 
 from __future__ import annotations
 
@@ -44,6 +44,16 @@ async def list_open_handoffs(db: Connection, department: str) -> list[tuple[UUID
         department,
     )
     return [(row["handoff_id"], row["duty_id"], row["project_id"]) for row in rows]
+
+
+async def list_open_retrospectives(db: Connection, department: str) -> list[UUID]:
+    """Return the projects that a department took part in and whose lessons are not published."""
+    rows = await db.fetch(
+        "SELECT project_id FROM retrospective WHERE $1 = ANY (participants)"
+        " AND published_version IS NULL ORDER BY project_id",
+        department,
+    )
+    return [row["project_id"] for row in rows]
 
 
 async def list_open_standing_duties(db: Connection, department: str) -> list[UUID]:

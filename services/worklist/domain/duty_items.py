@@ -185,6 +185,7 @@ DUTY_READINGS: Mapping[str, FactReading] = {
     "duty-fulfilled": _duty_fulfilled,
     "retrospective-owed": _lessons_owed,
     "retrospective-overdue": _lessons_missed,
+    "retrospective-transferred": _lessons,
     "retrospective-met": _lessons_met,
     "project-closed": _project_closed,
     "project-corrected": _outcome_decided,

@@ -75,6 +75,7 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "retrospective-corrected": _PROJECT,
         "retrospective-owed": "it counts once it is met or overdue",
         "retrospective-published": _PROJECT,
+        "retrospective-transferred": "what was counted stays with the department of then",
         "share-correction-proposed": _PROJECT,
         "share-correction-rejected": _PROJECT,
         "shares-corrected": _PROJECT,
