@@ -23,6 +23,7 @@ SHARED_MODULES = {
     "shared.eventsourcing.code_rule",
     "shared.eventsourcing.company_time",
     "shared.eventsourcing.liaison_contacts",
+    "shared.eventsourcing.rebuild_record",
     "shared.eventsourcing.refusal",
     "shared.eventsourcing.same_person",
     "shared.eventsourcing.sending_limit",

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from services.insights.application.deciders import REBUILD_DECIDER
-from services.insights.domain.rebuild import RecordRebuild
 from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.rebuild_record import RecordRebuild
 from shared.http.auth import Role
 from shared.postgres.fact_tables import StoredFact
 from shared.postgres.fact_tables_rebuild import FactTablesRebuild
