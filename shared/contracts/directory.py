@@ -81,6 +81,10 @@ class SignOn(BaseModel, frozen=True):
 
     subject_digest: str | None
     """The digest of the subject (see `token_digests`); `None` where none does."""
+    issuer: str | None = Field(default=None, exclude_if=lambda issuer: issuer is None)
+    """Whose subject it is: the `iss` of the tokens; left out where an earlier version said it."""
+    released: bool = Field(default=False, exclude_if=lambda released: not released)
+    """Whether the earlier subject was nobody's: what its tokens claim counts again."""
 
 
 @declare_for_company_wide_readers

@@ -3,7 +3,8 @@
 A token's subject stands for a person of the directory, or for nobody there. Of a person the
 directory decides: where they work and with which roles, on the present day. It opens roles that the
 token lacks, and closes those that the token claims; roles that the directory does not know, as that
-of operators, stay the token's. Subjects that stand for nobody have what their token claims.
+of operators, stay the token's. Subjects that stand for nobody have what their token claims, unless
+they were taken from a person: those open nothing. Another issuer's subject is another one.
 
 The directory's word is looked up in this area's own tables, and counts for `REMEMBERED_SECONDS`.
 """
@@ -19,7 +20,7 @@ from enum import StrEnum
 from shared.contracts.token_digests import token_digest
 from shared.http.auth import Caller
 from shared.http.problem_details import ProblemError
-from shared.http.roles import Role
+from shared.http.roles import DEPARTMENT_ROLES, Role
 
 REMEMBERED_SECONDS = 2.0
 """How long what the directory says of a caller counts; then it is looked up again."""
@@ -49,6 +50,16 @@ class DirectoryEntry:
     department: str | None
     """Where they work; `None` before their first day and after their last one."""
     roles: frozenset[Role]
+    closed_department: str | None = None
+    """Where they worked until the department closed, and nobody has assigned them elsewhere."""
+
+
+SignOnKey = tuple[str, str]
+"""The issuer of a token, and the digest of its subject: within its issuer it is one person's."""
+
+
+class TakenSignOn:
+    """What the directory says of a sign-on that was taken from its person: it opens nothing."""
 
 
 class NotAtWork(ProblemError):
@@ -70,31 +81,62 @@ class NotInDirectory(ProblemError):
     zh = "组织目录中没有与此登录关联的人员，请先在组织目录中登记"
 
 
-FindEntries = Callable[[Collection[str]], Awaitable[Mapping[str, DirectoryEntry]]]
-"""Returns what the directory says of people, by the digests of their sign-on subjects.
+class SignOnTaken(ProblemError):
+    """The caller's sign-on was taken from its person, and stands for nobody since."""
+
+    status = 403
+    en = (
+        "this sign-on was taken from its person in the directory and opens nothing; "
+        "have it given to somebody there"
+    )
+    zh = "此登录账号已在组织目录中从其人员名下取消，不再有任何权限；请在组织目录中重新关联"
+
+
+class DepartmentHasClosed(ProblemError):
+    """The caller's department has closed, and with it the roles in it."""
+
+    status = 403
+    en = "the department {department} of this sign-on's person has closed; have them assigned anew"
+    zh = "此登录对应人员的部门 {department} 已撤销；请先改派该人员"
+
+
+FindEntries = Callable[
+    [Collection[SignOnKey]], Awaitable[Mapping[SignOnKey, DirectoryEntry | TakenSignOn]]
+]
+"""Returns what the directory says of people, by their sign-ons.
 
 Raises one of `UNAVAILABLE_ERRORS` while the database is away.
 """
 
 
-async def find_nobody(_digests: Collection[str]) -> Mapping[str, DirectoryEntry]:
+async def find_nobody(_keys: Collection[SignOnKey]) -> Mapping[SignOnKey, DirectoryEntry]:
     """Return nothing, for applications without a directory."""
     return {}
 
 
-def apply_entry(caller: Caller, entry: DirectoryEntry | None, source: RolesFrom) -> Caller:
+def apply_entry(
+    caller: Caller, entry: DirectoryEntry | TakenSignOn | None, source: RolesFrom
+) -> Caller:
     """Return the caller as the directory and the token have it together.
 
-    Raises `NotAtWork`, `NotInDirectory` where only the directory opens, and the caller's own
-    `refusal` where the claims count.
+    Of a department that has closed, the roles that reach the company stay. Raises `SignOnTaken`,
+    `NotAtWork`, `DepartmentHasClosed`, `NotInDirectory` where only the directory opens, and the
+    caller's own `refusal` where the claims count.
     """
     if entry is None or source is RolesFrom.CLAIMS:
         return _as_claimed(caller, source)
+    if isinstance(entry, TakenSignOn):
+        raise SignOnTaken
+    roles = entry.roles
     if entry.department is None:
-        raise NotAtWork
+        if entry.closed_department is None:
+            raise NotAtWork
+        roles -= DEPARTMENT_ROLES
+        if not roles:
+            raise DepartmentHasClosed(department=entry.closed_department)
     return replace(
         caller,
-        roles=entry.roles | (caller.roles & ROLES_OF_TOKENS_ALONE),
+        roles=roles | (caller.roles & ROLES_OF_TOKENS_ALONE),
         department=entry.department,
         person=entry.person,
         refusal=None,
@@ -127,13 +169,15 @@ class DirectoryAccess:
         self.source = source
         self._unavailable = unavailable
         self._clock = clock
-        self._known: OrderedDict[str, tuple[float, DirectoryEntry | None]] = OrderedDict()
+        self._known: OrderedDict[SignOnKey, tuple[float, DirectoryEntry | TakenSignOn | None]] = (
+            OrderedDict()
+        )
 
     async def apply(self, caller: Caller) -> Caller:
         """Return the caller with the roles and the department that count now.
 
-        Raises `NotAtWork`, `NotInDirectory`, and one of the errors of a database that is away
-        where nothing is remembered.
+        Raises what `apply_entry` raises, and one of the errors of a database that is away where
+        nothing is remembered.
         """
         asks = self.source is not RolesFrom.CLAIMS
         return apply_entry(caller, await self._entry_of(caller) if asks else None, self.source)
@@ -145,32 +189,36 @@ class DirectoryAccess:
         """
         if self.source is RolesFrom.CLAIMS or not callers:
             return []
-        digests = {caller: token_digest(caller.subject) for caller in callers}
-        found = await self._find(set(digests.values()))
-        return [one for one in callers if not self._still_holds(one, found.get(digests[one]))]
+        keys = {caller: _sign_on_key(caller) for caller in callers}
+        found = await self._find(set(keys.values()))
+        return [one for one in callers if not self._still_holds(one, found.get(keys[one]))]
 
-    def _still_holds(self, caller: Caller, entry: DirectoryEntry | None) -> bool:
+    def _still_holds(self, caller: Caller, entry: DirectoryEntry | TakenSignOn | None) -> bool:
         if entry is None and caller.person is not None:
             return False
         try:
             return apply_entry(caller, entry, self.source) == caller
-        except (NotAtWork, NotInDirectory):
+        except (SignOnTaken, NotAtWork, DepartmentHasClosed, NotInDirectory):
             return False
 
-    async def _entry_of(self, caller: Caller) -> DirectoryEntry | None:
-        digest = token_digest(caller.subject)
+    async def _entry_of(self, caller: Caller) -> DirectoryEntry | TakenSignOn | None:
+        key = _sign_on_key(caller)
         now = self._clock()
-        known = self._known.get(digest)
+        known = self._known.get(key)
         if known is not None and known[0] > now:
             return known[1]
         try:
-            entry = (await self._find([digest])).get(digest)
+            entry = (await self._find([key])).get(key)
         except self._unavailable:
             if known is None:
                 raise
             return known[1]  # as revoked tokens: what was known last counts until it can be read
-        self._known[digest] = (now + REMEMBERED_SECONDS, entry)
-        self._known.move_to_end(digest)
+        self._known[key] = (now + REMEMBERED_SECONDS, entry)
+        self._known.move_to_end(key)
         if len(self._known) > MAX_REMEMBERED:
             self._known.popitem(last=False)
         return entry
+
+
+def _sign_on_key(caller: Caller) -> SignOnKey:
+    return caller.issuer, token_digest(caller.subject)

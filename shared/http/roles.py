@@ -6,6 +6,8 @@ from enum import StrEnum
 
 DEFAULT_AUDIENCE = "concord"
 """The `aud` of tokens for Concord."""
+LOCAL_ISSUER = "concord:embedded"
+"""The `iss` of tokens that an installation signs itself."""
 
 
 class Role(StrEnum):

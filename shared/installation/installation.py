@@ -157,6 +157,7 @@ async def running_installation(
                 late_entry_working_days=late_entry_working_days,
                 outbound=outbound,
                 cached_states=cached_states,
+                sign_on_issuer=authentication.sign_on_issuer,
             )
             areas.append(await stack.enter_async_context(opening))
         pools = {service.name: pool for service, pool in opened}

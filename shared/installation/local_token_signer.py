@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from shared.data_folder.folder_ownership import DataFolderUnusable
-from shared.http.roles import DEFAULT_AUDIENCE, Role
+from shared.http.roles import DEFAULT_AUDIENCE, LOCAL_ISSUER, Role
 
-ISSUER = "concord:embedded"
+ISSUER = LOCAL_ISSUER
 KEY_FILE_NAME = "token-signing-key.pem"
 
 

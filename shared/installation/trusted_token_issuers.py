@@ -14,6 +14,7 @@ from shared.http.auth import TrustedIssuersByName, TrustedTokenIssuer
 from shared.http.oidc.provider_keys_and_claims import open_trusted_oidc_provider
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
+from shared.http.roles import LOCAL_ISSUER
 from shared.http.token_lifetimes import DEFAULT_LIFETIMES, TokenLifetimes
 from shared.installation.local_token_issuer import LocalTokenIssuer
 from shared.installation.local_token_verifier import LocalTokenVerifier
@@ -34,6 +35,11 @@ class AuthenticationSettings:
     key_lifetimes: KeyCacheLifetimes = field(default_factory=KeyCacheLifetimes)
     token_lifetimes: TokenLifetimes = DEFAULT_LIFETIMES
     """How long tokens may be valid, whoever issued them."""
+
+    @property
+    def sign_on_issuer(self) -> str:
+        """Return whose subjects stand for people: the provider's, or the installation's own."""
+        return LOCAL_ISSUER if self.provider is None else self.provider.issuer
 
     def check_ca_file(self) -> None:
         """Raise `OSError` if the provider's `ca_file` cannot be used."""

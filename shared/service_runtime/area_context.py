@@ -45,6 +45,8 @@ class AreaContext:
     late_entry_working_days: int
     """See `late_entry`."""
     outbound: OutboundSettings
+    sign_on_issuer: str
+    """Whose subjects stand for people: the sign-on provider, or the installation itself."""
     past: PastReadModels
 
     @property

@@ -12,6 +12,7 @@ from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.eventsourcing.stream_state import StreamStateCache
 from shared.http.command_execution import CommandExecutor
+from shared.http.roles import LOCAL_ISSUER
 from shared.postgres import checkpoints
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.consumer_catch_up import keep_caught_up
@@ -192,6 +193,7 @@ async def open_area(
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
     outbound: OutboundSettings = OutboundSettings(),  # noqa: B008  frozen
     cached_states: StreamStateCache | None = None,
+    sign_on_issuer: str = LOCAL_ISSUER,
 ) -> AsyncIterator[RunningArea]:
     """Open a service on its schema, which must be migrated, and close it when the block ends.
 
@@ -241,6 +243,7 @@ async def open_area(
             id_factory=id_factory,
             late_entry_working_days=late_entry_working_days,
             outbound=outbound,
+            sign_on_issuer=sign_on_issuer,
             definition=definition,
             past=past,
         )

@@ -22,11 +22,15 @@ from services.directory.service import service as directory
 from shared.contracts.token_digests import token_digest
 from shared.http.auth import Caller, Role
 from shared.http.directory_access import (
+    DepartmentHasClosed,
     DirectoryAccess,
     DirectoryEntry,
     NotAtWork,
     NotInDirectory,
     RolesFrom,
+    SignOnKey,
+    SignOnTaken,
+    TakenSignOn,
     apply_entry,
 )
 from shared.http.general_problems import DepartmentMissing
@@ -75,6 +79,22 @@ def test_who_works_nowhere_today_may_do_nothing(source: RolesFrom) -> None:
         apply_entry(CLAIMED, DirectoryEntry("E1", None, frozenset()), source)
 
 
+@pytest.mark.parametrize("source", [RolesFrom.DIRECTORY, RolesFrom.DIRECTORY_ONLY])
+def test_a_sign_on_that_was_taken_from_a_person_opens_nothing(source: RolesFrom) -> None:
+    with pytest.raises(SignOnTaken):
+        apply_entry(CLAIMED, TakenSignOn(), source)
+    assert apply_entry(CLAIMED, TakenSignOn(), RolesFrom.CLAIMS) == CLAIMED
+
+
+def test_with_a_department_its_roles_end_and_those_of_the_company_stay() -> None:
+    closed = DirectoryEntry("E1", None, frozenset({Role.LIAISON, Role.AUDITOR}), "RND")
+    applied = apply_entry(CLAIMED, closed, RolesFrom.DIRECTORY)
+    assert applied.department is None
+    assert applied.roles == {Role.AUDITOR, Role.OPERATOR}
+    with pytest.raises(DepartmentHasClosed, match="RND"):
+        apply_entry(CLAIMED, replace(closed, roles=frozenset({Role.LIAISON})), RolesFrom.DIRECTORY)
+
+
 def test_claims_that_open_nothing_are_refused_unless_the_directory_opens() -> None:
     claimed = replace(CLAIMED, roles=frozenset(), refusal=DepartmentMissing(claim="department"))
     with pytest.raises(DepartmentMissing):
@@ -86,10 +106,10 @@ async def test_while_the_database_is_away_what_was_known_last_counts() -> None:
     now = 0.0
     is_away = False
 
-    async def find(digests: Collection[str]) -> Mapping[str, DirectoryEntry]:
+    async def find(keys: Collection[SignOnKey]) -> Mapping[SignOnKey, DirectoryEntry]:
         if is_away:
             raise OSError("away")
-        return {digest: ENTRY for digest in digests if digest == token_digest("ann")}
+        return {key: ENTRY for key in keys if key == ("", token_digest("ann"))}
 
     access = DirectoryAccess(find, RolesFrom.DIRECTORY, (OSError,), lambda: now)
     assert (await access.apply(CLAIMED)).department == "RND"

@@ -71,7 +71,7 @@ async def probe_person(
     commands: list[tuple[str, PersonCommand]] = [
         ("rename_person", RenamePerson(person, ANY, now)),
         ("assign_person", AssignPerson(person, assignment, chart, now)),
-        ("set_sign_on_subject", SetSignOnSubject(person, ANY, None, now)),
+        ("set_sign_on_subject", SetSignOnSubject(person, ANY, None, now, area.sign_on_issuer)),
         ("leave_company", LeaveCompany(person, LAST_DAY, now)),
         ("withdraw_person", WithdrawPerson(person, leads, ANY, now)),
     ]

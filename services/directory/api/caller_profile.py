@@ -19,8 +19,10 @@ async def find_registered_code(area: AreaContext, code: str) -> str | None:
 async def find_caller_profile(area: AreaContext, caller: Caller) -> CallerProfile:
     """Return what the directory knows of a caller; `None` for what it does not know."""
     async with area.pool.acquire() as db:
-        holders = await person_ids.find_subject_holders(db, [caller.subject])
-        person = await people.find_person_history(db, holders.get(caller.subject, ""))
+        holder = await person_ids.find_caller(
+            db, caller.subject, caller.issuer, area.sign_on_issuer
+        )
+        person = await people.find_person_history(db, holder) if holder else None
         code = caller.department and await departments.spell_code(db, caller.department)
         department = await departments.find_department(db, code) if code else None
     return CallerProfile(

@@ -131,7 +131,9 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
             parsed = await asyncio.to_thread(parse_person_rows, sheet)
             async with area.unit_of_work() as unit:
                 await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
-                commands = await _person_commands(unit, parsed.rows, area.clock())
+                commands = await _person_commands(
+                    unit, parsed.rows, area.clock(), area.sign_on_issuer
+                )
                 return await execute_sheet_commands(
                     unit,
                     person_decider(request.caller),
@@ -190,7 +192,7 @@ async def _head_flaws(db: Connection, rows: Sequence[SheetRow[DepartmentEntry]])
 
 
 async def _person_commands(
-    unit: UnitOfWork, rows: Sequence[SheetRow[PersonEntry]], at: datetime
+    unit: UnitOfWork, rows: Sequence[SheetRow[PersonEntry]], at: datetime, sign_on_issuer: str
 ) -> list[tuple[int, SyncPerson]]:
     db = unit.connection
     codes, ids = await departments.load_codes(db), await person_ids.load_ids(db)
@@ -207,7 +209,7 @@ async def _person_commands(
     for row, entry in zip(rows, entries, strict=True):
         subject = entry.sign_on_subject
         holder = None if subject is None else holders.setdefault(subject, entry.id)
-        command = SyncPerson(entry, chart, at, holder, ids.same_code(entry.id))
+        command = SyncPerson(entry, chart, at, holder, ids.same_code(entry.id), sign_on_issuer)
         commands.append((row.line, command))
     return commands
 

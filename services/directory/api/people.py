@@ -106,7 +106,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             person_decider(request.caller),
-            RegisterPerson(entry, chart, at, holder, same_id),
+            RegisterPerson(entry, chart, at, holder, same_id, area.sign_on_issuer),
             id=body.id,
             created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
             unit_of_work=UniqueValueStore(store, UNIQUENESS_CHECKS),
@@ -120,10 +120,16 @@ def person_routes(area: AreaContext) -> APIRouter:
     async def set_sign_on_subject(
         person: str, body: SignOnSubjectBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
-        """Set the subject with which a person signs on, so that tokens lead to the person."""
+        """Set the subject with which a person signs on, so that tokens lead to the person.
+
+        It is one of the company's sign-on provider. Tokens with a subject that is taken from the
+        person are refused in every area until it is given to somebody, unless it is `released`.
+        """
         at, person = resolve_occurred_at(body.at, area.clock), await spell(person)
         holder = await find_holder(body.sign_on_subject)
-        command = SetSignOnSubject(person, body.sign_on_subject, holder, at)
+        command = SetSignOnSubject(
+            person, body.sign_on_subject, holder, at, area.sign_on_issuer, body.released
+        )
         return await area.command_executor.execute(
             request,
             person_decider(request.caller),

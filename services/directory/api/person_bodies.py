@@ -53,6 +53,11 @@ class SignOnSubjectBody(BaseModel):
     )
 
     sign_on_subject: SignOnSubject | None
+    released: bool = False
+    """Whether the subject so far was linked by mistake and is nobody's, as that of a machine.
+
+    What its tokens claim counts again then; only the general manager may say so.
+    """
     at: Timestamp | None = None
 
 

@@ -154,6 +154,7 @@ class ScimUnit:
             holders.get(subject or ""),
             self.today,
             self.at,
+            self.area.sign_on_issuer,
         )
 
 

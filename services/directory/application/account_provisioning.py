@@ -54,6 +54,8 @@ class Surroundings:
     subject_holder: str | None
     today: date
     at: datetime
+    issuer: str
+    """The issuer of the tokens with the provider's subjects."""
 
 
 def commands_for(
@@ -68,7 +70,7 @@ def commands_for(
         commands.append(RenamePerson(id_, wanted.name, at))
     if wanted.sign_on_subject is not None:
         subject = wanted.sign_on_subject
-        commands.append(SetSignOnSubject(id_, subject, around.subject_holder, at))
+        commands.append(SetSignOnSubject(id_, subject, around.subject_holder, at, around.issuer))
     # Behind the sign-on, which opens an account: what is said of the account has the last word.
     commands.append(ProvisionAccount(id_, wanted.account, around.user_name_holder, at))
     if wanted.account.active:

@@ -21,7 +21,7 @@ from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
-from shared.postgres.known_people_table import list_subject_digests
+from shared.postgres.known_people_table import list_sign_on_digests
 from shared.service_runtime.area_context import AreaContext
 
 if TYPE_CHECKING:
@@ -37,8 +37,11 @@ FIRST_PAUSE_SECONDS = 1.0
 BATCH = 500
 
 
-SignOnLoader = Callable[["Connection"], Awaitable[Mapping[str, str]]]
-"""Returns the sign-on subjects of all people who have one, by the people's ids."""
+SignOnLoader = Callable[["Connection"], Awaitable[Mapping[str, tuple[str, str | None]]]]
+"""Returns the sign-on subjects of all people who have one and their issuers, by the people's ids.
+
+Without an issuer an earlier version recorded the subject: it is one of the configured provider.
+"""
 UnheardLoader = Callable[["Connection"], Awaitable[Sequence[str]]]
 """Returns the people of whom an assignment, or that they left, is known from no fact."""
 
@@ -90,9 +93,14 @@ async def announce_earlier_sign_ons(load_sign_ons: SignOnLoader, area: AreaConte
         return False
     async with area.pool.acquire() as db:
         sign_ons = await load_sign_ons(db)
-        heard = await list_subject_digests(db)
-    missing = [one for one, subject in sign_ons.items() if heard.get(one) != token_digest(subject)]
-    await _announce(area, [AnnounceSignOn(person, area.clock()) for person in missing])
+        heard = await list_sign_on_digests(db)
+    at, issuer = area.clock(), area.sign_on_issuer
+    missing = [
+        person
+        for person, (subject, known) in sign_ons.items()
+        if heard.get(person) != (token_digest(subject), known or issuer)
+    ]
+    await _announce(area, [AnnounceSignOn(person, at, issuer) for person in missing])
     return True
 
 

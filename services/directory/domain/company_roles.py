@@ -17,6 +17,7 @@ from services.directory.domain.person_events import (
     PersonRegistered,
     PersonRenamed,
 )
+from services.directory.domain.person_sign_on import SignOnSubjectChanged
 from services.directory.domain.person_state import PersonState
 from services.directory.domain.refusals import CompanyRolesForbidden
 
@@ -33,6 +34,8 @@ def decide_without_company_roles(command: PersonCommand, person: PersonState) ->
     held = () if person is None else [one.roles for one in person.assignments]
     if _reach_company(held) and any(_changes_access(event) for event in events):
         raise CompanyRolesForbidden
+    if any(isinstance(event, SignOnSubjectChanged) and event.released for event in events):
+        raise CompanyRolesForbidden  # what a token claims may be any role
     given = [frozenset(event.roles) for event in events if isinstance(event, PersonAssigned)]
     if _reach_company(given):
         raise CompanyRolesForbidden

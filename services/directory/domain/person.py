@@ -60,6 +60,8 @@ class RegisterPerson:
     """The person for whom the entry's sign-on subject stands at present, if any."""
     same_id: str | None = None
     """The id of another person that is the same but for upper and lower case."""
+    issuer: str | None = None
+    """The issuer of the tokens with the entry's sign-on subject."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class SyncPerson:
     subject_holder: str | None = None
     same_id: str | None = None
     """The id of another person that is the same but for upper and lower case."""
+    issuer: str | None = None
+    """As in `RegisterPerson`."""
 
 
 @dataclass(frozen=True)
@@ -130,14 +134,14 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
                 assignment = assignment_of(entry)
                 return _assignment_events(entry.id, assignment, person, command.chart, command.at)
             raise PersonRegisteredOtherwise(person=entry.id)
-        case SyncPerson(entry, chart, at, holder):
+        case SyncPerson(entry, chart, at):
             if person is None:
                 return _registration_events(command)
             renamed = _rename_events(entry.id, entry.name, person, at)
             return [
                 *renamed,
                 *_assignment_events(entry.id, assignment_of(entry), person, chart, at),
-                *_entry_sign_on_events(entry, person, at, holder),
+                *_entry_sign_on_events(command, person),
             ]
         case RenamePerson(id_, name, at):
             return _rename_events(id_, name, _require_registered(id_, person), at)
@@ -158,9 +162,10 @@ def _access_events(
     subject = person.sign_on_subject
     match command:
         case SetSignOnSubject():
-            return [*sign_on_events(command, subject)]
-        case AnnounceSignOn(id_, at):
-            return [SignOnSubjectChanged(person=id_, sign_on_subject=subject, at=at)]
+            return [*sign_on_events(command, subject, person.sign_on_issuer)]
+        case AnnounceSignOn(id_, at, issuer):
+            known = person.sign_on_issuer or issuer
+            return [SignOnSubjectChanged(person=id_, sign_on_subject=subject, issuer=known, at=at)]
         case _:
             return [*account_events(command, person.account)]
 
@@ -175,16 +180,18 @@ def _registration_events(command: RegisterPerson | SyncPerson) -> list[PersonEve
     return [
         registered,
         *_assignment_events(entry.id, assignment_of(entry), person, chart, at),
-        *_entry_sign_on_events(entry, person, at, command.subject_holder),
+        *_entry_sign_on_events(command, person),
     ]
 
 
 def _entry_sign_on_events(
-    entry: PersonEntry, person: RegisteredPerson, at: datetime, holder: str | None
+    command: RegisterPerson | SyncPerson, person: RegisteredPerson
 ) -> list[PersonEvent]:
-    subject = entry.sign_on_subject or person.sign_on_subject
-    command = SetSignOnSubject(entry.id, subject, holder, at)
-    return [*sign_on_events(command, person.sign_on_subject)]
+    entry, holder = command.entry, command.subject_holder
+    if entry.sign_on_subject is None:
+        return []
+    given = SetSignOnSubject(entry.id, entry.sign_on_subject, holder, command.at, command.issuer)
+    return [*sign_on_events(given, person.sign_on_subject, person.sign_on_issuer)]
 
 
 def _require_registered(id_: str, person: PersonState) -> RegisteredPerson:

@@ -20,6 +20,10 @@ class SignOnSubjectChanged(BaseModel, frozen=True):
     type: Literal["sign-on-subject-changed"] = "sign-on-subject-changed"
     person: str
     sign_on_subject: str | None
+    issuer: str | None = None
+    """Whose subject it is; `None` where none stands for the person, and in earlier events."""
+    released: bool = False
+    """Whether the earlier subject was nobody's, so that what its tokens claim counts again."""
     at: datetime
 
 
@@ -32,6 +36,10 @@ class SetSignOnSubject:
     holder: str | None
     """The person for whom the subject stands at present, if any."""
     at: datetime
+    issuer: str | None = None
+    """The issuer of the tokens with this subject."""
+    released: bool = False
+    """Whether the subject that is taken from the person was nobody's, as that of a machine."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +48,30 @@ class AnnounceSignOn:
 
     person: str
     at: datetime
+    issuer: str | None = None
+    """Whose subject it is, where no earlier event has said it."""
 
 
 def sign_on_events(
-    command: SetSignOnSubject, present_subject: str | None
+    command: SetSignOnSubject, present_subject: str | None, present_issuer: str | None = None
 ) -> list[SignOnSubjectChanged]:
-    """Return the events of a change; raises `SignOnSubjectTaken`, `SignOnSubjectMalformed`."""
+    """Return the events of a change; raises `SignOnSubjectTaken`, `SignOnSubjectMalformed`.
+
+    The subject of another issuer is another one.
+    """
     subject = command.sign_on_subject
     if subject is not None and command.holder not in {None, command.person}:
         raise SignOnSubjectTaken(subject=subject, holder=command.holder)
-    if subject == present_subject:
+    issuer = None if subject is None else command.issuer
+    if subject == present_subject and issuer == present_issuer:
         return []
-    if subject is not None:
+    if subject is not None and subject != present_subject:
         require_subject(subject)
-    return [SignOnSubjectChanged(person=command.person, sign_on_subject=subject, at=command.at)]
+    changed = SignOnSubjectChanged(
+        person=command.person,
+        sign_on_subject=subject,
+        issuer=issuer,
+        released=command.released,
+        at=command.at,
+    )
+    return [changed]

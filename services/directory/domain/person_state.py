@@ -40,6 +40,8 @@ class RegisteredPerson:
     name: str
     assignments: tuple[Assignment, ...] = ()
     sign_on_subject: str | None = None
+    sign_on_issuer: str | None = None
+    """Whose subject it is; `None` without one, and where an earlier version recorded it."""
     withdrawn: tuple[AssignmentWithdrawn, ...] = ()
     """The days that facts have named, on which nothing begins any more."""
     account: Account | None = None
@@ -84,8 +86,8 @@ def evolve(  # noqa: PLR0911  one for each
             return RegisteredPerson(name)
         case PersonRenamed(name=name), RegisteredPerson():
             return replace(person, name=name)
-        case SignOnSubjectChanged(sign_on_subject=subject), RegisteredPerson():
-            return replace(person, sign_on_subject=subject)
+        case SignOnSubjectChanged(sign_on_subject=subject, issuer=issuer), RegisteredPerson():
+            return replace(person, sign_on_subject=subject, sign_on_issuer=issuer)
         case PersonAssigned(
             department=department, roles=roles, valid_from=since
         ), RegisteredPerson():

@@ -55,9 +55,10 @@ async def load_people(db: Connection, ids: Collection[str]) -> dict[str, PersonS
         held = frozenset(Role(role) for role in roles or ())
         assignments[person].append(Assignment(department, held, valid_from))
     return {
-        id_: RegisteredPerson(name, tuple(assignments[id_]), subject)
-        for id_, name, subject in await db.fetch(
-            "SELECT id, name, sign_on_subject FROM person WHERE id = ANY ($1)", list(ids)
+        id_: RegisteredPerson(name, tuple(assignments[id_]), subject, issuer)
+        for id_, name, subject, issuer in await db.fetch(
+            "SELECT id, name, sign_on_subject, sign_on_issuer FROM person WHERE id = ANY ($1)",
+            list(ids),
         )
     }
 

@@ -108,19 +108,21 @@ async def _apply_people(db: Connection, events: Sequence[RecordedEvent[Any]]) ->
     if withdrawn:
         await db.execute("DELETE FROM person WHERE id = ANY ($1)", withdrawn)
     rows = [
-        (id_, person.name, person.sign_on_subject, *written[id_])
+        (id_, person.name, person.sign_on_subject, person.sign_on_issuer, *written[id_])
         for id_, person in sorted(people.items())
         if person is not None
     ]
-    await execute_for_rows(db, _UPSERT_PEOPLE, *columns_of(rows, 5))
+    await execute_for_rows(db, _UPSERT_PEOPLE, *columns_of(rows, 6))
     await replace_assignments(db, {id_: people[id_] for id_ in assigned})
 
 
 _UPSERT_PEOPLE = """
-INSERT INTO person (id, name, sign_on_subject, version, updated_at)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[])
+INSERT INTO person (id, name, sign_on_subject, sign_on_issuer, version, updated_at)
+SELECT * FROM unnest(
+    $1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[])
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, sign_on_subject = excluded.sign_on_subject,
-    version = excluded.version, updated_at = excluded.updated_at
+    sign_on_issuer = excluded.sign_on_issuer, version = excluded.version,
+    updated_at = excluded.updated_at
 """
 
 _INSERT_ENDS = """

@@ -40,9 +40,27 @@ async def find_subject_holders(db: Connection, subjects: Sequence[str]) -> dict[
     return {row["sign_on_subject"]: row["id"] for row in rows}
 
 
-async def list_sign_ons(db: Connection) -> dict[str, str]:
-    """Return the sign-on subjects of all people who have one, by the people's ids."""
+async def list_sign_ons(db: Connection) -> dict[str, tuple[str, str | None]]:
+    """Return the sign-on subjects of all people who have one, by the people's ids.
+
+    Each with its issuer; `None` where an earlier version recorded the subject.
+    """
     rows = await db.fetch(
-        "SELECT id, sign_on_subject FROM person WHERE sign_on_subject IS NOT NULL ORDER BY id"
+        "SELECT id, sign_on_subject, sign_on_issuer FROM person"
+        " WHERE sign_on_subject IS NOT NULL ORDER BY id"
     )
-    return {row["id"]: row["sign_on_subject"] for row in rows}
+    return {row["id"]: (row["sign_on_subject"], row["sign_on_issuer"]) for row in rows}
+
+
+async def find_caller(db: Connection, subject: str, issuer: str, sign_on_issuer: str) -> str | None:
+    """Return the id of the person for whom an issuer's subject stands, if any.
+
+    `sign_on_issuer` is whose subjects are meant that were recorded without an issuer.
+    """
+    found: str | None = await db.fetchval(
+        "SELECT id FROM person WHERE sign_on_subject = $1 AND coalesce(sign_on_issuer, $3) = $2",
+        subject,
+        issuer,
+        sign_on_issuer,
+    )
+    return found
