@@ -12,8 +12,10 @@ from services.directory.api.caller_profile import find_caller_profile, find_regi
 from services.directory.api.organisation_queries import ORGANISATION_READS
 from services.directory.api.vocabulary import VOCABULARY
 from services.directory.application import (
+    FACT_TYPES_HANDLED_LATER,
     HANDLED_FACT_TYPES,
     DirectoryEvent,
+    FactTables,
     fact_from_event,
     handle_facts,
 )
@@ -42,7 +44,9 @@ from services.directory.domain.refusals import (
 from services.directory.projections import (
     accounts,
     assignment_rows,
+    department_uses,
     departments,
+    organisation_charts,
     people,
     person_ids,
     successions,
@@ -82,9 +86,18 @@ service = ServiceDefinition(
     deadline_changes=deadline_changes,
     handle_due_deadlines=partial(handle_due_deadlines, ORGANISATION_READS),
     valid_time=valid_time,
-    subscribes_to=("workflows",),
-    handle_facts=partial(handle_facts, departments.load_codes),
+    subscribes_to=("comms", "directory", "duties", "goals", "workflows"),
+    handle_facts=partial(
+        handle_facts,
+        FactTables(
+            departments.load_codes,
+            department_uses.record_uses,
+            department_uses.find_named_and_missing,
+            organisation_charts.load_chart,
+        ),
+    ),
     handled_fact_types=HANDLED_FACT_TYPES,
+    fact_types_handled_later=FACT_TYPES_HANDLED_LATER,
     find_caller_profile=find_caller_profile,
     find_department=find_registered_code,
     background_work=(

@@ -18,6 +18,7 @@ from services.directory.domain.department_state import (
     ClosedDepartment,
     DepartmentState,
     OpenDepartment,
+    WithdrawnDepartment,
     evolve,
 )
 from services.directory.domain.organisation_chart import NO_DEPENDANTS
@@ -146,6 +147,22 @@ class DepartmentStateMachine(RuleBasedStateMachine):
     def withdraw_succession(self) -> None:
         self.execute(commands.WithdrawSuccession("RND", ID, "they stay", self.at))
 
+    @rule(chance=st.integers(0, 5))
+    def take_the_department_back(self, chance: int) -> None:
+        command = commands.WithdrawDepartment("RND", NO_DEPENDANTS, "a mistake", self.at)
+        if chance == 0:
+            self.execute(command)
+
+    @rule()
+    def let_it_exist_again(self) -> None:
+        if not isinstance(self.department, WithdrawnDepartment):
+            return
+        last = self.department.last_state
+        self.execute(commands.ReinstateDepartment("RND", "goal:1", CHART, self.at))
+        self.last = {"name": last.name, "parent": last.parent, "head": last.head}
+        self.expected = {changed: {NEW_YEAR: value} for changed, value in self.last.items()}
+        self.by_day = {changed: {NEW_YEAR: value} for changed, value in self.last.items()}
+
     @invariant()
     def every_day_has_what_was_entered_for_it(self) -> None:
         match self.department:
@@ -154,7 +171,7 @@ class DepartmentStateMachine(RuleBasedStateMachine):
             case ClosedDepartment(last_state=OpenDepartment(history=history), valid_to=valid_to):
                 assert valid_to < self.today
                 return
-            case None:
+            case WithdrawnDepartment() | None:
                 return
         for changed, known in self.expected.items():
             values = history.values(changed)

@@ -112,4 +112,6 @@ class CloseDepartmentBody(BaseModel):
     )
 
     valid_to: Day
+    leaves_open: bool = False
+    """Whether it closes though goals, duties, requests or cases of it are open, and stay its."""
     at: Timestamp | None = None

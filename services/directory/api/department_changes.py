@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -30,8 +31,15 @@ from services.directory.domain.department_commands import (
     WithdrawDepartment,
     WithdrawDepartmentChange,
 )
+from services.directory.domain.department_uses import UseCount
 from services.directory.domain.organisation_chart import Dependants
-from services.directory.projections import departments, organisation_charts, people, person_ids
+from services.directory.projections import (
+    department_uses,
+    departments,
+    organisation_charts,
+    people,
+    person_ids,
+)
 from services.directory.projections.department_dependants import load_dependants
 from shared.http.auth import Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
@@ -60,6 +68,10 @@ def department_change_routes(area: AreaContext) -> APIRouter:
     async def dependants_of(code: str) -> Dependants:
         async with area.pool.acquire() as db:
             return (await load_dependants(db, [code]))[code]
+
+    async def uses_of(code: str) -> Sequence[UseCount]:
+        async with area.pool.acquire() as db:
+            return await department_uses.count_uses(db, code)
 
     async def find_candidate(head: str) -> tuple[str, HeadCandidate]:
         async with area.pool.acquire() as db:
@@ -114,9 +126,14 @@ def department_change_routes(area: AreaContext) -> APIRouter:
     async def close_department(
         code: str, body: CloseDepartmentBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
-        """Close a department after its last day; what it owes stays visible."""
+        """Close a department after its last day; what it owes stays visible.
+
+        While something is open in it, a succession hands it over; `leaves_open` closes it anyhow.
+        """
         at, code = resolve_occurred_at(body.at, area.clock), await spell(code)
-        command = CloseDepartment(code, body.valid_to, await dependants_of(code), at)
+        uses = await uses_of(code)
+        dependants = await dependants_of(code)
+        command = CloseDepartment(code, body.valid_to, dependants, at, uses, body.leaves_open)
         return await execute(request, command)
 
     @router.post(
@@ -145,10 +162,12 @@ def department_change_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Take back a department that was entered by mistake, while nothing stands in it.
 
+        Nothing of another area may name it: no goal, duty, project, request or case.
         Its code is free again; the past, as it was known, still has it (`known_at`).
         """
         at, code = resolve_occurred_at(body.at, area.clock), await spell(code)
-        command = WithdrawDepartment(code, await dependants_of(code), body.reason, at)
+        uses, dependants = await uses_of(code), await dependants_of(code)
+        command = WithdrawDepartment(code, dependants, body.reason, at, uses)
         return await execute(request, command)
 
     return router

@@ -6,6 +6,7 @@ from services.directory.application.organisation_reads import OrganisationReads
 from services.directory.application.organisation_store import OrganisationStore
 from services.directory.projections import (
     department_dependants,
+    department_uses,
     organisation_charts,
     successions,
 )
@@ -15,6 +16,7 @@ ORGANISATION_READS = OrganisationReads(
     organisation_charts.load_chart,
     organisation_charts.load_charts_from,
     department_dependants.load_dependants,
+    department_uses.count_uses,
     department_dependants.load_roles,
     department_dependants.load_led_departments,
     department_dependants.load_departments_before,

@@ -13,6 +13,7 @@ from services.directory.domain.department_events import (
     DepartmentFound,
     DepartmentPlaced,
     DepartmentRegistered,
+    DepartmentReinstated,
     DepartmentRenamed,
     HeadAppointed,
 )
@@ -52,7 +53,10 @@ def fact_from_event(event: DirectoryEvent) -> BaseModel | None:
 
 def _fact_of_department(event: DepartmentEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
     match event:
-        case DepartmentRegistered(code=code, name=name, parent=parent, valid_from=since, at=at):
+        case (
+            DepartmentRegistered(code=code, name=name, parent=parent, valid_from=since, at=at)
+            | DepartmentReinstated(code=code, name=name, parent=parent, valid_from=since, at=at)
+        ):
             return contracts.DepartmentRegistered(
                 department=code, name=name, parent=parent, valid_from=since, at=at
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from services.directory.domain.department_uses import UseCount
 from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import Dependants, OrganisationChart
 
@@ -21,6 +22,8 @@ class OrganisationReads:
     load_chart: Callable[[Connection, Collection[str]], Awaitable[OrganisationChart]]
     load_charts_from: Callable[[Connection, date], Awaitable[Sequence[OrganisationChart]]]
     load_dependants: Callable[[Connection, Collection[str]], Awaitable[Mapping[str, Dependants]]]
+    count_uses: Callable[[Connection, str], Awaitable[Sequence[UseCount]]]
+    """What other areas have of a department."""
     load_roles: Callable[[Connection, str], Awaitable[Mapping[tuple[str, date], frozenset[Role]]]]
     """The roles of a department's people, by their ids and the first days of their assignments."""
     load_led_departments: Callable[

@@ -21,6 +21,7 @@ from services.directory.domain.department_events import (
     DepartmentRegistered,
     DepartmentWithdrawn,
 )
+from services.directory.domain.department_uses import require_unused
 from services.directory.domain.organisation_chart import OrganisationChart
 from services.directory.domain.person_events import AssignmentWithdrawn, PersonAssigned
 from services.directory.domain.succession_decisions import validate_successors
@@ -44,6 +45,7 @@ async def validate_organisation(
                 dependants[one.code].validate_closing(one.code, one.valid_to)
             else:
                 dependants[one.code].validate_withdrawal(one.code)
+                require_unused(one.code, await reads.count_uses(db, one.code))
     joined = [
         (one.department, one.valid_from)
         for one in events

@@ -13,6 +13,7 @@ from services.directory.domain.department_events import (
     DepartmentMoved,
     DepartmentPlaced,
     DepartmentRegistered,
+    DepartmentReinstated,
     DepartmentRenamed,
     DepartmentWithdrawn,
     HeadAppointed,
@@ -44,6 +45,7 @@ def valid_time(event: Any) -> datetime | None:
             return beginning_of(changed.valid_from)
         case (
             DepartmentRegistered(valid_from=day)
+            | DepartmentReinstated(valid_from=day)
             | DepartmentPlaced(valid_from=day)
             | DepartmentFound(since=day)
             | DepartmentClosed(valid_to=day)

@@ -124,6 +124,18 @@ class DepartmentInUse(DirectoryRefused):
     zh = "{code} 不能撤回：{dependants[zh]}；请撤销该部门，或由其他部门承接"
 
 
+class DepartmentHasOpenWork(DirectoryRefused):
+    """Goals, duties, requests or cases of the department are open."""
+
+    en = (
+        "{code} still has {work[en]}; let another department succeed it (POST …/successions),"
+        " or close it with leaves_open: true"
+    )
+    zh = (
+        "{code} 仍有{work[zh]}；请由其他部门承接（POST …/successions），或以 leaves_open: true 撤销"
+    )
+
+
 class PersonInUse(DirectoryRefused):
     """The person leads a department, so they are no mistake."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.directory.domain.change_refusals import HeadHasLeft, HeadUnknown
 from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.department_history import ChangedValue
+from services.directory.domain.department_uses import UseCount
 from services.directory.domain.organisation_chart import (
     NO_DEPENDANTS,
     Dependants,
@@ -149,6 +150,19 @@ class WithdrawDepartment:
     dependants: Dependants
     reason: str
     at: datetime
+    uses: Sequence[UseCount] = ()
+    """What other areas have of it."""
+
+
+@dataclass(frozen=True)
+class ReinstateDepartment:
+    """Let a department that was taken back exist again, because something has named it."""
+
+    code: str
+    named_by: str
+    """Its kind and id, such as `goal:<id>`."""
+    chart: OrganisationChart
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -187,11 +201,15 @@ class CloseDepartment:
     valid_to: date
     dependants: Dependants
     at: datetime
+    uses: Sequence[UseCount] = ()
+    """What other areas have of it."""
+    leaves_open: bool = False
+    """Whether it closes though something of it is open."""
 
 
 DatedChangeCommand = RenameDepartment | MoveDepartment | AppointHead | RemoveHead
 
-DepartmentCommand = (
+ExistingDepartmentCommand = (
     RegisterDepartment
     | SyncDepartment
     | RecordFoundDepartment
@@ -203,3 +221,4 @@ DepartmentCommand = (
     | WithdrawSuccession
     | CloseDepartment
 )
+DepartmentCommand = ExistingDepartmentCommand | ReinstateDepartment

@@ -23,9 +23,11 @@ from services.directory.domain.department_commands import (
     DatedChangeCommand,
     DecideSuccession,
     DepartmentCommand,
+    ExistingDepartmentCommand,
     MoveDepartment,
     RecordFoundDepartment,
     RegisterDepartment,
+    ReinstateDepartment,
     RemoveHead,
     RenameDepartment,
     SyncDepartment,
@@ -42,13 +44,21 @@ from services.directory.domain.department_events import (
 from services.directory.domain.department_state import (
     ClosedDepartment,
     DepartmentState,
+    MaybeDepartment,
     OpenDepartment,
+    WithdrawnDepartment,
 )
+from services.directory.domain.department_uses import require_nothing_open, require_unused
 from services.directory.domain.refusals import (
     ClosedBeforeFirstDay,
     UnknownDepartment,
 )
-from services.directory.domain.registration_decisions import register, require_open, sync
+from services.directory.domain.registration_decisions import (
+    register,
+    reinstate,
+    require_open,
+    sync,
+)
 from services.directory.domain.succession_decisions import (
     decide_succession,
     due_succession_events,
@@ -57,14 +67,24 @@ from services.directory.domain.succession_decisions import (
 from services.directory.domain.succession_events import SuccessionDecided
 
 
-def decide(  # noqa: PLR0911  one for each
-    command: DepartmentCommand, department: DepartmentState
-) -> list[DepartmentEvent]:
+def decide(command: DepartmentCommand, department: DepartmentState) -> list[DepartmentEvent]:
     """Return the events that follow from a command.
 
     Raises `UnknownDepartment`, `InvalidEntry` where it does not fit the organisation, and
     `DirectoryRefused` where the department's state forbids it.
     """
+    if isinstance(department, WithdrawnDepartment):
+        if isinstance(command, ReinstateDepartment):
+            return reinstate(command, department)
+        department = None  # its code is free
+    if isinstance(command, ReinstateDepartment):
+        return []
+    return _decide_on_existing(command, department)
+
+
+def _decide_on_existing(  # noqa: PLR0911  one for each
+    command: ExistingDepartmentCommand, department: MaybeDepartment
+) -> list[DepartmentEvent]:
     match command:
         case RegisterDepartment():
             return register(command, department)
@@ -122,7 +142,7 @@ def _dated_change(command: DatedChangeCommand, department: OpenDepartment) -> li
             return change_events(command, "parent", parent, department)
 
 
-def _apply_due(command: ApplyDueChanges, department: DepartmentState) -> list[DepartmentEvent]:
+def _apply_due(command: ApplyDueChanges, department: MaybeDepartment) -> list[DepartmentEvent]:
     match department:
         case OpenDepartment():
             changes = due_change_events(command.code, department, command.today, command.at)
@@ -134,7 +154,7 @@ def _apply_due(command: ApplyDueChanges, department: DepartmentState) -> list[De
             return []
 
 
-def _withdraw(command: WithdrawDepartment, department: DepartmentState) -> list[DepartmentEvent]:
+def _withdraw(command: WithdrawDepartment, department: MaybeDepartment) -> list[DepartmentEvent]:
     code = command.code
     match department:
         case None:
@@ -146,10 +166,11 @@ def _withdraw(command: WithdrawDepartment, department: DepartmentState) -> list[
             raise SuccessionDecidedAlready(code=code, successor=successor, valid_from=day)
         case _:
             command.dependants.validate_withdrawal(code)
+            require_unused(code, command.uses)
             return [DepartmentWithdrawn(code=code, reason=command.reason, at=command.at)]
 
 
-def _close(command: CloseDepartment, department: DepartmentState) -> list[DepartmentEvent]:
+def _close(command: CloseDepartment, department: MaybeDepartment) -> list[DepartmentEvent]:
     code, valid_to = command.code, command.valid_to
     if isinstance(department, ClosedDepartment) and department.valid_to == valid_to:
         return []
@@ -162,4 +183,6 @@ def _close(command: CloseDepartment, department: DepartmentState) -> list[Depart
     if valid_to < valid_from:
         raise ClosedBeforeFirstDay(code=code, valid_from=valid_from)
     command.dependants.validate_closing(code, valid_to)
+    if not command.leaves_open:
+        require_nothing_open(code, command.uses)
     return [DepartmentClosed(code=code, valid_to=valid_to, at=command.at)]

@@ -37,6 +37,19 @@ class DepartmentFound(BaseModel, frozen=True):
     at: datetime
 
 
+class DepartmentReinstated(BaseModel, frozen=True):
+    """A department that was taken back exists again: something had named it in the meantime."""
+
+    type: Literal["department-reinstated"] = "department-reinstated"
+    code: str
+    name: str
+    parent: str | None
+    valid_from: date
+    named_by: str
+    """What named it: its kind and id, such as `goal:<id>`."""
+    at: datetime
+
+
 class DepartmentPlaced(BaseModel, frozen=True):
     """The company registered a department that a history had named; it has its parent now."""
 
@@ -133,6 +146,7 @@ class DepartmentClosed(BaseModel, frozen=True):
 
 DepartmentEvent = Annotated[
     DepartmentRegistered
+    | DepartmentReinstated
     | DepartmentFound
     | DepartmentPlaced
     | DepartmentRenamed

@@ -22,6 +22,7 @@ from services.directory.domain.department_events import (
     DepartmentMoved,
     DepartmentPlaced,
     DepartmentRegistered,
+    DepartmentReinstated,
     DepartmentRenamed,
     HeadAppointed,
     HeadRemoved,
@@ -74,7 +75,10 @@ def evolve_history(  # noqa: PLR0911  one for each
 ) -> DepartmentHistory:
     """Return the history after an event; the projection and the state follow the same rules."""
     match event:
-        case DepartmentRegistered(name=name, parent=parent, valid_from=day):
+        case (
+            DepartmentRegistered(name=name, parent=parent, valid_from=day)
+            | DepartmentReinstated(name=name, parent=parent, valid_from=day)
+        ):
             return DepartmentHistory((DatedValue(name, day),), (DatedValue(parent, day),))
         case DepartmentFound(code=code, since=day):
             return DepartmentHistory((DatedValue(code, day),), (DatedValue(None, day),))

@@ -15,6 +15,7 @@ from services.directory.domain.department_events import (
     DepartmentFound,
     DepartmentPlaced,
     DepartmentRegistered,
+    DepartmentReinstated,
     DepartmentWithdrawn,
 )
 from services.directory.domain.department_history import DepartmentHistory, evolve_history
@@ -59,7 +60,17 @@ class ClosedDepartment:
     valid_to: date
 
 
-DepartmentState = OpenDepartment | ClosedDepartment | None
+@dataclass(frozen=True)
+class WithdrawnDepartment:
+    """The department was a mistake; what it was is kept for when something has named it."""
+
+    last_state: OpenDepartment
+    valid_to: date | None
+    """Its last day, where it had closed."""
+
+
+MaybeDepartment = OpenDepartment | ClosedDepartment | None
+DepartmentState = MaybeDepartment | WithdrawnDepartment
 
 
 def evolve(  # noqa: PLR0911  one for each
@@ -67,14 +78,16 @@ def evolve(  # noqa: PLR0911  one for each
 ) -> DepartmentState:
     """Return the department after an event."""
     match event, department:
-        case DepartmentRegistered(valid_from=day), _:
+        case DepartmentRegistered(valid_from=day) | DepartmentReinstated(valid_from=day), _:
             return OpenDepartment(evolve_history(DepartmentHistory(), event), day)
         case DepartmentFound(since=day), _:
             return OpenDepartment(evolve_history(DepartmentHistory(), event), day, found=True)
-        case DepartmentWithdrawn(), _:
-            return None
-        case _, None:
-            return None
+        case DepartmentWithdrawn(), OpenDepartment():
+            return WithdrawnDepartment(department, None)
+        case DepartmentWithdrawn(), ClosedDepartment(last_state, valid_to):
+            return WithdrawnDepartment(last_state, valid_to)
+        case _, None | WithdrawnDepartment():
+            return department
         case _, ClosedDepartment(last_state, valid_to):
             return ClosedDepartment(_evolve_open(last_state, event), valid_to)
         case DepartmentClosed(valid_to=valid_to), OpenDepartment():

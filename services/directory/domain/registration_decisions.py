@@ -11,25 +11,30 @@ from services.directory.domain.department_and_person_entries import DepartmentEn
 from services.directory.domain.department_commands import (
     AppointHead,
     RegisterDepartment,
+    ReinstateDepartment,
     RenameDepartment,
     SyncDepartment,
 )
 from services.directory.domain.department_events import (
+    DepartmentClosed,
     DepartmentEvent,
     DepartmentPlaced,
     DepartmentRegistered,
+    DepartmentReinstated,
     HeadAppointed,
 )
 from services.directory.domain.department_history import evolve_history
 from services.directory.domain.department_state import (
     ClosedDepartment,
-    DepartmentState,
+    MaybeDepartment,
     OpenDepartment,
+    WithdrawnDepartment,
 )
 from services.directory.domain.refusals import (
     DepartmentClosedAlready,
     DepartmentPlacedOtherwise,
     DepartmentRegisteredOtherwise,
+    InvalidEntry,
     SameCode,
     UnknownDepartment,
     require_code,
@@ -37,7 +42,7 @@ from services.directory.domain.refusals import (
 
 
 def register(
-    command: RegisterDepartment | SyncDepartment, department: DepartmentState
+    command: RegisterDepartment | SyncDepartment, department: MaybeDepartment
 ) -> list[DepartmentEvent]:
     """Return the events of a registration; what is registered so already changes nothing.
 
@@ -83,7 +88,7 @@ def register(
             raise DepartmentRegisteredOtherwise(code=entry.code)
 
 
-def sync(command: SyncDepartment, department: DepartmentState) -> list[DepartmentEvent]:
+def sync(command: SyncDepartment, department: MaybeDepartment) -> list[DepartmentEvent]:
     """Return the events of a sheet's row: as `register`, or what it changes of a known one."""
     match department:
         case OpenDepartment(found=False, parent=parent, valid_from=valid_from):
@@ -97,7 +102,37 @@ def sync(command: SyncDepartment, department: DepartmentState) -> list[Departmen
             return register(command, department)
 
 
-def require_open(code: str, department: DepartmentState) -> OpenDepartment:
+def reinstate(
+    command: ReinstateDepartment, department: WithdrawnDepartment
+) -> list[DepartmentEvent]:
+    """Return the events after which a department that was taken back is what it was.
+
+    It stands at the top where its parent does not fit any more.
+    """
+    last, code, at = department.last_state, command.code, command.at
+    try:
+        command.chart.validate_parent(code, last.parent, last.valid_from)
+        parent = last.parent
+    except InvalidEntry:
+        parent = None
+    events: list[DepartmentEvent] = [
+        DepartmentReinstated(
+            code=code,
+            name=last.name,
+            parent=parent,
+            valid_from=last.valid_from,
+            named_by=command.named_by,
+            at=at,
+        )
+    ]
+    if last.head is not None:
+        events.append(HeadAppointed(code=code, head=last.head, valid_from=last.valid_from, at=at))
+    if department.valid_to is not None:
+        events.append(DepartmentClosed(code=code, valid_to=department.valid_to, at=at))
+    return events
+
+
+def require_open(code: str, department: MaybeDepartment) -> OpenDepartment:
     """Return a department that is open; raises `DepartmentClosedAlready`, `UnknownDepartment`."""
     match department:
         case OpenDepartment():

@@ -15,6 +15,7 @@ from services.directory.domain.department_events import (
     DepartmentFound,
     DepartmentPlaced,
     DepartmentRegistered,
+    DepartmentReinstated,
     DepartmentWithdrawn,
 )
 from services.directory.domain.department_history import DepartmentHistory, evolve_history
@@ -164,7 +165,7 @@ async def _load_rows(db: Connection, codes: Collection[str]) -> dict[str, _Row |
 def _row_after(row: _Row | None, event: DepartmentEvent) -> _Row | None:
     """Return the row after an event; `None` where the department was withdrawn."""
     match event, row:
-        case DepartmentRegistered(valid_from=since), _:
+        case DepartmentRegistered(valid_from=since) | DepartmentReinstated(valid_from=since), _:
             return _Row(evolve_history(DepartmentHistory(), event), since, None, found=False)
         case DepartmentFound(since=since), _:
             return _Row(evolve_history(DepartmentHistory(), event), since, None, found=True)

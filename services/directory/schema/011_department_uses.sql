@@ -1,0 +1,14 @@
+-- What other areas have of departments, by their facts; positions are those of the facts in their area's outbox.
+-- It follows from no event of the directory, so a rebuild leaves it as it is.
+
+CREATE TABLE department_use (
+    kind                 text NOT NULL,
+    id                   text NOT NULL,
+    title                text,
+    departments          text[] NOT NULL,
+    departments_position bigint NOT NULL,
+    state                text NOT NULL,
+    state_position       bigint NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+CREATE INDEX department_use_by_departments ON department_use USING gin (departments) WHERE state <> 'withdrawn';
