@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
 from fastapi.responses import JSONResponse
@@ -18,7 +17,11 @@ from services.directory.api.authorization import (
 )
 from services.directory.api.company_date import company_today
 from services.directory.api.organisation_queries import ORGANISATION_READS
-from services.directory.api.sign_on_subjects import lock_subject_holders
+from services.directory.api.sheet_commands import (
+    department_commands,
+    head_flaws,
+    person_commands,
+)
 from services.directory.application import (
     DEPARTMENT_DECIDER,
     Loaded,
@@ -26,20 +29,9 @@ from services.directory.application import (
 )
 from services.directory.application.organisation_changes import append_consequences
 from services.directory.application.organisation_rules import check_placed
-from services.directory.domain.csv_sheet_parser import (
-    SheetRow,
-    parse_department_rows,
-    parse_person_rows,
-)
+from services.directory.domain.csv_sheet_parser import parse_department_rows, parse_person_rows
 from services.directory.domain.csv_sheet_rows import MAX_SHEET_BYTES
-from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
-from services.directory.domain.department_commands import SyncDepartment
-from services.directory.domain.known_codes import KnownCodes
-from services.directory.domain.person import SyncPerson
-from services.directory.domain.refusals import CodeMalformed
 from services.directory.domain.sheet_refusals import InvalidSheet, SheetFlaw
-from services.directory.projections import departments, organisation_charts, person_ids
-from services.directory.projections.department_dependants import load_dependants
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency
 from shared.http.problem_details import (
@@ -54,10 +46,6 @@ from shared.postgres.advisory_locks import LockPurpose
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
 from shared.uploads.upload_slots import UploadSlots, upload_slots
-
-if TYPE_CHECKING:
-    from shared.postgres.database_connections import Connection
-    from shared.postgres.unit_of_work import UnitOfWork
 
 DEPARTMENTS_CSV_EXAMPLE = (
     "code,name,parent,head,valid_from\nHQ,总部,,,2026-01-01\nRND,研发部,HQ,E1001,2026-01-01\n"
@@ -84,8 +72,9 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Load departments from a CSV sheet: all of its lines, or none.
 
-        A department that exists is renamed, moved or given another head; one that is not in the
-        sheet stays as it is. Every fault is told at once, with its line.
+        A department that exists is renamed or given another head, from `changed_from` on, and
+        closed after `valid_to`; one that is not in the sheet stays as it is. Every fault is told at
+        once, with its line.
         """
 
         async def load() -> Loaded:
@@ -94,8 +83,8 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                 require_general_manager(request.caller)
             async with area.unit_of_work() as unit:
                 await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
-                commands = await _department_commands(unit.connection, parsed.rows, area.clock())
-                flaws = [*parsed.flaws, *await _head_flaws(unit.connection, parsed.rows)]
+                commands = await department_commands(unit.connection, parsed.rows, area.clock())
+                flaws = [*parsed.flaws, *await head_flaws(unit.connection, parsed.rows)]
                 return await execute_sheet_commands(
                     unit,
                     DEPARTMENT_DECIDER,
@@ -123,7 +112,8 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Load people from a CSV sheet: all of its lines, or none.
 
-        A person who exists is renamed or assigned anew; one who is not in the sheet stays as he is.
+        A person who exists is renamed or assigned anew, and leaves after `valid_to`; one who is not
+        in the sheet stays as he is.
         Every fault is told at once, with its line.
         """
 
@@ -131,7 +121,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
             parsed = await asyncio.to_thread(parse_person_rows, sheet)
             async with area.unit_of_work() as unit:
                 await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
-                commands = await _person_commands(
+                commands = await person_commands(
                     unit, parsed.rows, area.clock(), area.sign_on_issuer
                 )
                 return await execute_sheet_commands(
@@ -152,66 +142,6 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
             )
 
     return router
-
-
-async def _department_commands(
-    db: Connection, rows: Sequence[SheetRow[DepartmentEntry]], at: datetime
-) -> list[tuple[int, SyncDepartment]]:
-    known, ids = await departments.load_codes(db), await person_ids.load_ids(db)
-    named = KnownCodes.of([*known.codes, *(row.entry.code for row in rows)])
-    entries = [
-        row.entry.model_copy(
-            update={
-                "parent": row.entry.parent and named.spell(row.entry.parent),
-                "head": row.entry.head and ids.spell(row.entry.head),
-            }
-        )
-        for row in rows
-    ]
-    chart = (await organisation_charts.load_chart(db)).with_departments(entries)
-    dependants = await load_dependants(db, [entry.code for entry in entries])
-    return [
-        (
-            row.line,
-            SyncDepartment(entry, chart, at, dependants[entry.code], known.same_code(entry.code)),
-        )
-        for row, entry in zip(rows, entries, strict=True)
-    ]
-
-
-async def _head_flaws(db: Connection, rows: Sequence[SheetRow[DepartmentEntry]]) -> list[SheetFlaw]:
-    """Return a flaw for each head who is not registered and whose id is no possible one."""
-    ids, flaws = await person_ids.load_ids(db), []
-    for row in rows:
-        try:
-            if row.entry.head:
-                ids.spell_or_new(row.entry.head)
-        except CodeMalformed as refusal:
-            flaws.append(SheetFlaw(row.line, refusal, "head"))
-    return flaws
-
-
-async def _person_commands(
-    unit: UnitOfWork, rows: Sequence[SheetRow[PersonEntry]], at: datetime, sign_on_issuer: str
-) -> list[tuple[int, SyncPerson]]:
-    db = unit.connection
-    codes, ids = await departments.load_codes(db), await person_ids.load_ids(db)
-    entries = [
-        row.entry.model_copy(update={"department": codes.spell(row.entry.department)})
-        for row in rows
-    ]
-    chart = await organisation_charts.load_chart(
-        db, sorted({entry.department for entry in entries})
-    )
-    subjects = [entry.sign_on_subject for entry in entries if entry.sign_on_subject]
-    holders = await lock_subject_holders(unit, subjects)
-    commands = []
-    for row, entry in zip(rows, entries, strict=True):
-        subject = entry.sign_on_subject
-        holder = None if subject is None else holders.setdefault(subject, entry.id)
-        command = SyncPerson(entry, chart, at, holder, ids.same_code(entry.id), sign_on_issuer)
-        commands.append((row.line, command))
-    return commands
 
 
 def _event_context(area: AreaContext, request: CommandRequest) -> EventContext:

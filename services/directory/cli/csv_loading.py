@@ -28,6 +28,8 @@ FILE is UTF-8 and begins with the columns' names:
 \b
 {DEPARTMENTS_TEMPLATE}
 A department without a parent is at the top. The head is a person's id, and may be missing.
+Two more columns may follow: valid_to, the last day, after which it is closed, and changed_from,
+the day from which another name or head of a known department holds; it is today where it is empty.
 """
 PEOPLE_TEMPLATE = """\
 id,name,department,roles,valid_from
@@ -41,7 +43,9 @@ FILE is UTF-8 and begins with the columns' names. Several roles have ; between t
 written in Chinese.
 
 \b
-{PEOPLE_TEMPLATE}"""
+{PEOPLE_TEMPLATE}
+Two more columns may follow: valid_to, the last day in the company, and sign_on_subject.
+"""
 
 file_argument = click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)

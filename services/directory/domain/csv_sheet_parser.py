@@ -64,9 +64,12 @@ PLACEHOLDERS: Mapping[str, Any] = {
     "roles": frozenset(),
     "head": None,
     "sign_on_subject": None,
+    "valid_to": None,
+    "changed_from": None,
 }
 """What stands for a flawed cell while the other cells of its row are checked."""
 
+_DAYS = {"valid_from", "valid_to", "changed_from"}
 _DAY = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 
 
@@ -94,20 +97,22 @@ class Sheet(Generic[EntryT]):
 
 
 def parse_department_rows(data: bytes) -> Sheet[DepartmentEntry]:
-    """Return the rows of `code,name,parent,head,valid_from`.
+    """Return the rows of `code,name,parent,head,valid_from,valid_to,changed_from`.
 
-    Raises `InvalidSheet` where there are no rows to read.
+    Code, name and first day are needed. Raises `InvalidSheet` where there are no rows to read.
     """
-    return _parse_rows(data, DepartmentEntry, "code", optional={"parent", "head"})
+    return _parse_rows(
+        data, DepartmentEntry, "code", optional={"parent", "head", "valid_to", "changed_from"}
+    )
 
 
 def parse_person_rows(data: bytes) -> Sheet[PersonEntry]:
-    """Return the rows of `id,name,department,roles,valid_from,sign_on_subject`.
+    """Return the rows of `id,name,department,roles,valid_from,valid_to,sign_on_subject`.
 
     Several roles, in English or Chinese, are separated by `;`. Raises `InvalidSheet` where there
     are no rows to read.
     """
-    return _parse_rows(data, PersonEntry, "id", optional={"roles", "sign_on_subject"})
+    return _parse_rows(data, PersonEntry, "id", optional={"roles", "valid_to", "sign_on_subject"})
 
 
 def _parse_rows(
@@ -157,8 +162,8 @@ def _parse_cells(cells: Mapping[str, str]) -> dict[str, Any]:
     if "roles" in values:
         roles = (role.strip() for role in re.split("[;；]", values["roles"]))
         values["roles"] = [ROLE_BY_CHINESE_NAME.get(role, role) for role in roles if role]
-    if "valid_from" in values:
-        values["valid_from"] = _parse_day(values["valid_from"])
+    for name in _DAYS & values.keys():
+        values[name] = _parse_day(values[name])
     return values
 
 
@@ -191,7 +196,7 @@ def _validation_flaw(line: int, error: Any) -> SheetFlaw:
         return SheetFlaw(line, CellMalformed(value=value), column)
     if error["type"] == "string_too_long":
         return SheetFlaw(line, CellTooLong(limit=error["ctx"]["max_length"]), column)
-    if column == "valid_from":
+    if column in _DAYS:
         reason = DayOutOfRange if isinstance(value, date) else DayMalformed
         return SheetFlaw(line, reason(value=value), column)
     if error["type"] == "enum":

@@ -16,6 +16,10 @@ class DepartmentEntry(BaseModel, frozen=True):
     head: Code | None = None
     """The id of the person who leads the department; `None` leaves the head as it is."""
     valid_from: ParsedDay
+    valid_to: ParsedDay | None = None
+    """The last day, after which it is closed; `None` leaves that as it is."""
+    changed_from: ParsedDay | None = None
+    """Since when another name or head of a known department holds; `None` is the present day."""
 
 
 class PersonEntry(BaseModel, frozen=True):
@@ -27,5 +31,7 @@ class PersonEntry(BaseModel, frozen=True):
     roles: frozenset[Role] = frozenset()
     valid_from: ParsedDay
     """The day from which they are in this department with these roles."""
+    valid_to: ParsedDay | None = None
+    """The last day in the company; `None` leaves that as it is."""
     sign_on_subject: SignOnSubject | None = None
     """The `sub` of their tokens; `None` leaves it as it is."""

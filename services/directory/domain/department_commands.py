@@ -39,8 +39,11 @@ class SyncDepartment:
     chart: OrganisationChart
     at: datetime
     dependants: Dependants = NO_DEPENDANTS
+    """With what the sheet says of those that stand in it, where the sheet closes it."""
     same_code: str | None = None
     """As in `RegisterDepartment`."""
+    uses: Sequence[UseCount] = ()
+    """What other areas have of it, where the sheet closes it."""
 
 
 @dataclass(frozen=True)

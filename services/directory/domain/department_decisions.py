@@ -47,6 +47,7 @@ from services.directory.domain.department_state import (
     MaybeDepartment,
     OpenDepartment,
     WithdrawnDepartment,
+    evolve,
 )
 from services.directory.domain.department_uses import require_nothing_open, require_unused
 from services.directory.domain.refusals import (
@@ -89,7 +90,7 @@ def _decide_on_existing(  # noqa: PLR0911  one for each
         case RegisterDepartment():
             return register(command, department)
         case SyncDepartment():
-            return sync(command, department)
+            return _listed(command, department)
         case RecordFoundDepartment(code, since, at, same_code):
             is_known = department is not None or same_code is not None
             return [] if is_known else [DepartmentFound(code=code, since=since, at=at)]
@@ -105,6 +106,19 @@ def _decide_on_existing(  # noqa: PLR0911  one for each
             return _change(command, department.last_state)
         case _:
             return _change(command, require_open(command.code, department))
+
+
+def _listed(command: SyncDepartment, department: MaybeDepartment) -> list[DepartmentEvent]:
+    """Return the events of a sheet's row, with the closing where it has a last day."""
+    events, entry = sync(command, department), command.entry
+    if entry.valid_to is None:
+        return events
+    listed: DepartmentState = department
+    for event in events:
+        listed = evolve(listed, event)
+    dependants, uses = command.dependants, command.uses
+    closing = CloseDepartment(entry.code, entry.valid_to, dependants, command.at, uses)
+    return [*events, *decide(closing, listed)]
 
 
 def _change(

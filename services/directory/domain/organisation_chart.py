@@ -8,7 +8,7 @@ itself refuses.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.directory.domain.change_refusals import DepartmentInUse, IsSuccessor
@@ -88,6 +88,23 @@ class Dependants:
         joining = [one.name for one in self.members if one.valid_from > valid_to]
         if joining:
             raise PeopleJoinLater(code=code, valid_to=valid_to, people=", ".join(joining))
+
+    def with_departments_of(self, code: str, entries: Iterable[DepartmentEntry]) -> Dependants:
+        """Return them as a sheet leaves them: new ones under `code`, and last days."""
+        listed = {entry.code: entry for entry in entries}
+        known = {child.name for child in self.children}
+        children = [
+            replace(child, valid_to=listed[child.name].valid_to or child.valid_to)
+            if child.name in listed
+            else child
+            for child in self.children
+        ]
+        children += [
+            Dependant(entry.code, entry.valid_from, entry.valid_to)
+            for entry in listed.values()
+            if entry.parent == code and entry.code not in known
+        ]
+        return replace(self, children=children)
 
     def validate_no_predecessors(self, code: str) -> None:
         """Raise `IsSuccessor` where other departments are to go to it."""

@@ -14,6 +14,7 @@ from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.organisation_chart import OrganisationChart
 from services.directory.domain.person_departure import (
     DepartureCommand,
+    LeaveCompany,
     departure_events,
     events_said_again,
 )
@@ -40,6 +41,7 @@ from services.directory.domain.person_state import (
     PersonState,
     RegisteredPerson,
     assignment_of,
+    evolve,
 )
 from services.directory.domain.refusals import (
     PersonRegisteredOtherwise,
@@ -140,7 +142,7 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
             renamed = _rename_events(entry.id, entry.name, person, at)
             return [
                 *renamed,
-                *_assignment_events(entry.id, assignment_of(entry), person, chart, at),
+                *_stay_events(entry, person, chart, at),
                 *_entry_sign_on_events(command, person),
             ]
         case RenamePerson(id_, name, at):
@@ -179,9 +181,23 @@ def _registration_events(command: RegisterPerson | SyncPerson) -> list[PersonEve
     person = RegisteredPerson(entry.name)
     return [
         registered,
-        *_assignment_events(entry.id, assignment_of(entry), person, chart, at),
+        *_stay_events(entry, person, chart, at),
         *_entry_sign_on_events(command, person),
     ]
+
+
+def _stay_events(
+    entry: PersonEntry, person: RegisteredPerson, chart: OrganisationChart, at: datetime
+) -> list[PersonEvent]:
+    """Return the events of an entry's assignment, and of its last day where it has one."""
+    events = _assignment_events(entry.id, assignment_of(entry), person, chart, at)
+    if entry.valid_to is None:
+        return events
+    there: PersonState = person
+    for event in events:
+        there = evolve(there, event)
+    leaving = LeaveCompany(entry.id, entry.valid_to, at)
+    return [*events, *departure_events(leaving, _require_registered(entry.id, there))]
 
 
 def _entry_sign_on_events(

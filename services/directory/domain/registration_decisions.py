@@ -152,10 +152,10 @@ def _update_events(
 ) -> list[DepartmentEvent]:
     # What replaces nothing but the name found in a history holds from the first day.
     first_day = entry.valid_from if len(department.history.name) == 1 and department.found else None
-    renamed = RenameDepartment(entry.code, entry.name, at, first_day)
+    renamed = RenameDepartment(entry.code, entry.name, at, first_day or entry.changed_from)
     events = change_events(renamed, "name", entry.name, department)
     if entry.head is not None:
-        appointed = AppointHead(entry.code, entry.head, at)
+        appointed = AppointHead(entry.code, entry.head, at, entry.changed_from)
         events += change_events(appointed, "head", entry.head, department)
     return events
 
