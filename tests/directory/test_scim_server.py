@@ -15,8 +15,6 @@ from tests.directory.scim_client import InstallationScimClient
 ACCEPTED = {
     ("User", "did not remove attribute 'displayName'"): "a person always has a name",
     ("User", "did not remove attribute 'active'"): "an account is active or it is not",
-    ("Group", "'externalId'"): "a group's id at the provider is not kept",
-    ("", "/.search"): "users and groups are searched apart",
 }
 """What the tester finds and the directory means to do."""
 

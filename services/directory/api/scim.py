@@ -44,6 +44,11 @@ def scim_routes(area: AreaContext) -> APIRouter:
         """Answer a list of users or groups, or one of the documents about this service."""
         return await answer(_handlers()[f"list {endpoint.casefold()}"], request)
 
+    @router.api_route("/.search", methods=["POST"], dependencies=[writes], include_in_schema=False)
+    async def search_scim_root(request: Request) -> Response:
+        """Answer a list of users and groups together, asked for by a body."""
+        return await answer(_handlers()["search everything"], request)
+
     @router.api_route(
         "/{endpoint}/.search", methods=["POST"], dependencies=[writes], include_in_schema=False
     )
@@ -96,7 +101,7 @@ def _list_parameters(
     count: str = "",
     attributes: str = "",
     excludedAttributes: str = "",  # noqa: N803
-    sortBy: str = "",  # noqa: N803  not supported, and so ignored, as RFC 7644 has it
+    sortBy: str = "",  # noqa: N803
     sortOrder: str = "",  # noqa: N803
 ) -> None:
     """Declare what a list may be asked for with."""
@@ -115,18 +120,20 @@ def _handlers() -> dict[str, Handler]:
     from services.directory.api import (  # noqa: PLC0415  see above
         scim_discovery,
         scim_groups,
+        scim_search,
         scim_users,
     )
 
     return _Handlers(
         {
-            "list users": scim_users.list_users,
+            "search everything": scim_search.search_everything,
+            "list users": scim_search.list_users,
             "get users": scim_users.get_user,
             "create users": scim_users.create_user,
             "put users": scim_users.replace_user,
             "patch users": scim_users.patch_user,
             "delete users": scim_users.delete_user,
-            "list groups": scim_groups.list_groups,
+            "list groups": scim_search.list_groups,
             "get groups": scim_groups.get_group,
             "create groups": scim_groups.create_group,
             "put groups": scim_groups.replace_group,

@@ -33,8 +33,8 @@ _CONFIGURATION = ServiceProviderConfig(
     bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
     filter=Filter(supported=True, max_results=MAX_COUNT),
     change_password=ChangePassword(supported=False),
-    sort=Sort(supported=False),
-    etag=ETag(supported=False),
+    sort=Sort(supported=True),
+    etag=ETag(supported=True),
     authentication_schemes=[
         AuthenticationScheme(
             type=AuthenticationScheme.Type.oauthbearertoken,
@@ -86,7 +86,7 @@ async def _with_departments(area: AreaContext, schema: Schema) -> Schema:
     if schema.id != str(EnterpriseUser.__schema__):
         return schema
     async with area.pool.acquire() as db:
-        codes = [code for code, _ in await list_open(db, company_today(area))]
+        codes = [one.code for one in await list_open(db, company_today(area))]
     copied = schema.model_copy(deep=True)
     for attribute in copied.attributes or ():
         if attribute.name == "department" and len(codes) <= MAX_NAMED_DEPARTMENTS:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
@@ -22,8 +23,6 @@ from services.directory.application.account_provisioning import (
     WantedPerson,
     commands_for,
     commands_to_delete,
-    leave_today,
-    require_no_later_assignment,
 )
 from services.directory.application.organisation_changes import execute_with_consequences
 from services.directory.domain.department_commands import DepartmentCommand
@@ -81,6 +80,12 @@ class ScimUnit:
         state: PersonState = (await self.unit.load_states({stream: PERSON_DECIDER}))[stream].state
         return state
 
+    async def present_people(self, people: Sequence[str]) -> dict[str, PersonState]:
+        """Return the present states of people, by their ids."""
+        streams = {f"person-{person}": person for person in people}
+        found = await self.unit.load_states(dict.fromkeys(streams, PERSON_DECIDER))
+        return {person: found[stream].state for stream, person in streams.items()}
+
     async def has_account(self, person: str) -> bool:
         """Return whether a provider has named the person's account."""
         state = await self.present(person)
@@ -98,25 +103,14 @@ class ScimUnit:
         around = await self._surroundings(None, present)
         await self.execute_people(commands_to_delete(person, present, around))
 
-    async def leave(self, person: str) -> None:
-        """Let a person be in no department from today on; raises the domain's refusals."""
-        present = await self.present(person)
-        around = await self._surroundings(None, present)
-        require_no_later_assignment(person, present, self.today)
-        await self.execute_people(leave_today(person, present, around))
-
     async def execute_people(self, commands: Sequence[PersonCommand]) -> None:
         """Execute commands to people, each with the right that a provider has to it.
 
         It gives no roles of the whole company and moves nobody who has one; it closes any account.
         """
-        for command in commands:
-            decider = (
-                PERSON_DECIDER
-                if isinstance(command, CLOSING)
-                else PERSON_DECIDER_WITHOUT_COMPANY_ROLES
-            )
-            await self._execute(decider, [command])
+        for closes, some in groupby(commands, lambda command: isinstance(command, CLOSING)):
+            decider = PERSON_DECIDER if closes else PERSON_DECIDER_WITHOUT_COMPANY_ROLES
+            await self._execute(decider, list(some))
 
     async def execute_departments(self, commands: Sequence[DepartmentCommand]) -> None:
         """Execute commands to departments."""

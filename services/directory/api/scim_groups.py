@@ -16,41 +16,45 @@ from pydantic import TypeAdapter
 from scim2_models import (
     Context,
     ForbiddenException,
-    InvalidValueException,
     Meta,
     Reference,
 )
 
 from services.directory.api.company_date import company_today
 from services.directory.api.scim_execution import ScimUnit, scim_unit
+from services.directory.api.scim_members import (
+    change_role,
+    join_department,
+    quit_department,
+)
 from services.directory.api.scim_messages import (
     is_storable,
     not_found,
-    page_response,
     patch_resource,
     read_resource,
-    reads_attribute,
     resource_response,
-    search_of,
 )
 from services.directory.api.scim_models import Group, GroupMember
-from services.directory.application.account_provisioning import DEFAULT_ROLES
+from services.directory.api.scim_versions import require_match
 from services.directory.domain.company_roles import DEPARTMENT_ROLES
 from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.department_commands import (
     CloseDepartment,
     RegisterDepartment,
     RenameDepartment,
+    SetGroupId,
     WithdrawDepartment,
 )
 from services.directory.domain.field_types import Name, Role
-from services.directory.domain.person import AssignPerson
-from services.directory.domain.person_state import Assignment
 from services.directory.domain.provisioned_ids import choose_department_code
 from services.directory.domain.refusals import SameCode
 from services.directory.projections import accounts, departments, organisation_charts
 from services.directory.projections.department_dependants import load_dependants
-from services.directory.projections.open_departments import find_open, list_open
+from services.directory.projections.open_departments import (
+    OpenDepartmentRow,
+    find_open,
+    list_open,
+)
 from shared.service_runtime.area_context import AreaContext
 
 if TYPE_CHECKING:
@@ -62,24 +66,12 @@ ROLE = "role-"
 WITHDRAWAL_REASON = "the identity provider deleted the group"
 
 
-async def list_groups(area: AreaContext, request: Request) -> Response:
-    """Answer a page of groups, by id."""
-    search = await search_of(request, Group)
-    async with area.pool.acquire() as db:
-        found = [
-            _group(DEPARTMENT + code, name, request)
-            for code, name in await list_open(db, company_today(area))
-        ]
-        found += [_group(ROLE + role, role, request) for role in sorted(DEPARTMENT_ROLES)]
-        if search.filter is not None:
-            if "members" in str(search.filter).lower():
-                await _fill(db, area, found)
-            found = [one for one in found if search.filter.match(one)]
-        first = (search.start_index or 1) - 1
-        page = found[first : first + (search.count or 0)]
-        if reads_attribute(search, "members"):
-            await _fill(db, area, page)
-    return page_response(search, page, len(found))
+async def load_groups(db: Connection, area: AreaContext, request: Request) -> list[Group]:
+    """Return all groups by id, without their members."""
+    departments_of_today = await list_open(db, company_today(area))
+    found = [_group(DEPARTMENT + one.code, one, request) for one in departments_of_today]
+    roles = (OpenDepartmentRow(role, role, None) for role in sorted(DEPARTMENT_ROLES))
+    return found + [_group(ROLE + one.code, one, request) for one in roles]
 
 
 async def get_group(area: AreaContext, request: Request, group: str) -> Response:
@@ -94,7 +86,7 @@ async def create_group(area: AreaContext, request: Request) -> Response:
     async with scim_unit(area, request) as unit:
         name = _NAME.validate_python(wanted.display_name)
         known = await list_open(unit.db, unit.today)
-        same = [one[0] for one in known if name.casefold() in {text.casefold() for text in one}]
+        same = [one.code for one in known if name.casefold() in _folded(one.code, one.name)]
         if same or name.casefold() in DEPARTMENT_ROLES:
             raise SameCode(code=name, existing=same[0] if same else name)
         codes = await departments.load_codes(unit.db)
@@ -107,6 +99,7 @@ async def create_group(area: AreaContext, request: Request) -> Response:
         await unit.execute_departments(
             [RegisterDepartment(entry, chart, unit.at, same_code=codes.same_code(code))]
         )
+        await _set_external_id(unit, code, wanted.external_id)
         await _set_members(unit, DEPARTMENT + code, _ids(wanted), set())
         created = await _find(unit.db, area, request, DEPARTMENT + code)
     return resource_response(request, created, Context.RESOURCE_CREATION_RESPONSE, 201)
@@ -117,6 +110,7 @@ async def replace_group(area: AreaContext, request: Request, group: str) -> Resp
     wanted = await read_resource(request, Group, Context.RESOURCE_REPLACEMENT_REQUEST)
     async with scim_unit(area, request) as unit:
         before = await _find(unit.db, area, request, group)
+        require_match(request, before)
         await _make_so(unit, before, wanted)
         replaced = await _find(unit.db, area, request, group)
     return resource_response(request, replaced, Context.RESOURCE_REPLACEMENT_RESPONSE)
@@ -126,6 +120,7 @@ async def patch_group(area: AreaContext, request: Request, group: str) -> Respon
     """Change of a group what the provider says."""
     async with scim_unit(area, request) as unit:
         before = await _find(unit.db, area, request, group)
+        require_match(request, before)
         wanted = await patch_resource(request, Group, before.model_copy(deep=True))
         await _make_so(unit, before, wanted)
         patched = await _find(unit.db, area, request, group)
@@ -136,6 +131,7 @@ async def delete_group(area: AreaContext, request: Request, group: str) -> Respo
     """Close an empty department; one of today that nothing depends on was a mistake."""
     async with scim_unit(area, request) as unit:
         before = await _find(unit.db, area, request, group)
+        require_match(request, before)
         code = _department_of(group)
         await _set_members(unit, group, set(), _ids(before))
         dependants = (await load_dependants(unit.db, [code]))[code]
@@ -154,51 +150,26 @@ async def _make_so(unit: ScimUnit, before: Group, wanted: Group) -> None:
         code = _department_of(group)
         name = _NAME.validate_python(wanted.display_name)
         await unit.execute_departments([RenameDepartment(code, name, unit.at, today=unit.today)])
+    if group.startswith(DEPARTMENT) and wanted.external_id != before.external_id:
+        await _set_external_id(unit, _department_of(group), wanted.external_id)
     await _set_members(unit, group, _ids(wanted), _ids(before))
+
+
+async def _set_external_id(unit: ScimUnit, code: str, external_id: str | None) -> None:
+    await unit.execute_departments([SetGroupId(code, external_id, unit.at)])
 
 
 async def _set_members(
     unit: ScimUnit, group: str, wanted: Collection[str], present: Collection[str]
 ) -> None:
-    for person in sorted(set(wanted) - set(present)):
-        await _join(unit, group, person)
-    for person in sorted(set(present) - set(wanted)):
-        await _quit(unit, group, person)
-
-
-async def _join(unit: ScimUnit, group: str, person: str) -> None:
-    held = await _held(unit, person)
-    if group.startswith(DEPARTMENT):
-        roles = held.roles - {Role.DEPARTMENT_HEAD} if held else DEFAULT_ROLES
-        await _assign(unit, person, _department_of(group), roles)
-    elif held is None or held.department is None:
-        raise InvalidValueException(detail=f"{person} is in no department; add them to one first")
-    else:
-        await _assign(unit, person, held.department, held.roles | {Role(group[len(ROLE) :])})
-
-
-async def _quit(unit: ScimUnit, group: str, person: str) -> None:
-    held = await _held(unit, person)
-    if held is None or held.department is None:
-        return
+    joining, quitting = set(wanted) - set(present), set(present) - set(wanted)
     if group.startswith(ROLE):
-        await _assign(unit, person, held.department, held.roles - {Role(group[len(ROLE) :])})
-    elif held.department == _department_of(group):
-        await unit.leave(person)
-
-
-async def _held(unit: ScimUnit, person: str) -> Assignment | None:
-    state = await unit.present(person)
-    if state is None:
-        raise InvalidValueException(detail=f"there is no user {person}")
-    held = state.find_assignment(unit.today)
-    return held if held and held.department else None
-
-
-async def _assign(unit: ScimUnit, person: str, department: str, roles: Collection[Role]) -> None:
-    chart = await organisation_charts.load_chart(unit.db, [department])
-    assignment = Assignment(department, frozenset(roles), unit.today)
-    await unit.execute_people([AssignPerson(person, assignment, chart, unit.at)])
+        role = Role(group[len(ROLE) :])
+        await change_role(unit, joining, role, is_given=True)
+        await change_role(unit, quitting, role, is_given=False)
+    else:
+        await join_department(unit, joining, _department_of(group))
+        await quit_department(unit, quitting, _department_of(group))
 
 
 def _department_of(group: str) -> str:
@@ -212,27 +183,37 @@ def _ids(group: Group) -> set[str]:
 
 
 async def _find(db: Connection, area: AreaContext, request: Request, group: str) -> Group:
-    name: str | None = None
+    found: OpenDepartmentRow | None = None
     if not is_storable(group):
         raise not_found("group of such an id")
     if group.startswith(DEPARTMENT):
-        name = await find_open(db, company_today(area), group[len(DEPARTMENT) :])
+        found = await find_open(db, company_today(area), group[len(DEPARTMENT) :])
     elif group.startswith(ROLE) and group[len(ROLE) :] in DEPARTMENT_ROLES:
-        name = group[len(ROLE) :]
-    if name is None:
+        found = OpenDepartmentRow(group[len(ROLE) :], group[len(ROLE) :], None)
+    if found is None:
         raise not_found(f"group {group}")
-    found = _group(group, name, request)
-    await _fill(db, area, [found])
-    return found
+    read = _group(group, found, request)
+    await fill_members(db, area, [read])
+    return read
 
 
-def _group(id_: str, name: str, request: Request) -> Group:
+def _group(id_: str, row: OpenDepartmentRow, request: Request) -> Group:
     base = str(request.base_url).rstrip("/")
     location = f"{base}/api/directory/v1/scim/v2/Groups/{id_}"
-    return Group(id=id_, display_name=name, meta=Meta(resource_type="Group", location=location))
+    return Group(
+        id=id_,
+        external_id=row.external_id,
+        display_name=row.name,
+        meta=Meta(resource_type="Group", location=location),
+    )
 
 
-async def _fill(db: Connection, area: AreaContext, groups: Sequence[Group]) -> None:
+def _folded(*texts: str) -> set[str]:
+    return {text.casefold() for text in texts}
+
+
+async def fill_members(db: Connection, area: AreaContext, groups: Sequence[Group]) -> None:
+    """Say of groups who is in them today."""
     today = company_today(area)
     ids = [group.id or "" for group in groups]
     codes = [id_[len(DEPARTMENT) :] for id_ in ids if id_.startswith(DEPARTMENT)]

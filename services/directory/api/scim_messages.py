@@ -24,6 +24,7 @@ from scim2_models import (
 )
 
 from services.directory.api.scim_models import TOLERANT
+from services.directory.api.scim_versions import add_version, is_known_version
 from services.directory.domain.refusals import (
     CompanyRolesForbidden,
     DirectoryRefused,
@@ -136,22 +137,31 @@ async def patch_resource(
     return resource
 
 
-async def search_of(request: Request, model: type[AnyResource]) -> SearchRequest[AnyResource]:
+async def search_of(request: Request, model: Any) -> SearchRequest[Any]:
     """Return what a list request asks for, in its query or as a POST in its body.
 
-    Raises `ValidationError` and `SCIMException`.
+    `model` is the resources' type, or a union of several. Raises `ValidationError` and
+    `SCIMException`.
     """
     given = request.query_params if request.method == "GET" else await read_json(request)
     if not isinstance(given, Mapping):
         raise InvalidSyntaxException(detail="the body is no search request")
-    known = ("filter", "startIndex", "count", "attributes", "excludedAttributes")
+    known = (
+        "filter",
+        "startIndex",
+        "count",
+        "sortBy",
+        "sortOrder",
+        "attributes",
+        "excludedAttributes",
+    )
     asked = {name: given[name] for name in known if name in given}
-    search: Any = SearchRequest[model].model_validate(  # type: ignore[valid-type]
+    search: SearchRequest[Any] = SearchRequest[model].model_validate(
         asked, scim_ctx=Context.SEARCH_REQUEST
     )
     search.start_index = min(MAX_START_INDEX, max(1, search.start_index or 1))
     search.count = min(MAX_COUNT, DEFAULT_COUNT if search.count is None else search.count)
-    return search  # type: ignore[no-any-return]
+    return search
 
 
 def reads_attribute(search: SearchRequest[Any], name: str) -> bool:
@@ -166,6 +176,9 @@ def page_response(
 ) -> Response:
     """Return one page of a list."""
     context = Context.RESOURCE_QUERY_RESPONSE
+    if reads_attribute(search, "members"):  # without them a group has no version
+        for one in resources:
+            add_version(one)
     listed = [one.model_dump(scim_ctx=context, response_parameters=search) for one in resources]
     return list_response(listed, total, search.start_index or 1)
 
@@ -197,11 +210,14 @@ def resource_response(
         for name in ("attributes", "excludedAttributes")
         if name in request.query_params
     }
+    version = add_version(resource)
+    if request.method == "GET" and is_known_version(request, resource):
+        return Response(status_code=304, headers={"ETag": version})
     parameters: Any = ResponseParameters[type(resource)].model_validate(asked)  # type: ignore[misc]
     body: Mapping[str, Any] = resource.model_dump(scim_ctx=context, response_parameters=parameters)
     location = resource.meta.location if resource.meta else None
-    headers = {"Location": str(location)} if location and status == 201 else {}  # noqa: PLR2004
-    return ScimResponse(dict(body), status, headers=headers)
+    created = {"Location": str(location)} if location and status == 201 else {}  # noqa: PLR2004
+    return ScimResponse(dict(body), status, headers={"ETag": version, **created})
 
 
 async def no_such_endpoint(_area: Any, request: Request, *_ids: str) -> Response:

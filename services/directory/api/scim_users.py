@@ -11,25 +11,20 @@ from pydantic import TypeAdapter
 from scim2_models import (
     Context,
     Meta,
-    ScimFilter,
-    SearchRequest,
-    TooManyException,
     UniquenessException,
 )
-from scim2_models.path import CompareOperator, Comparison
 
 from services.directory.api.company_date import company_today
 from services.directory.api.scim_execution import ScimUnit, scim_unit
 from services.directory.api.scim_messages import (
     is_storable,
     not_found,
-    page_response,
     patch_resource,
     read_resource,
     resource_response,
-    search_of,
 )
 from services.directory.api.scim_models import EnterpriseUser, MembershipOfUser, User
+from services.directory.api.scim_versions import require_match
 from services.directory.application.account_provisioning import WantedPerson
 from services.directory.domain.company_roles import DEPARTMENT_ROLES
 from services.directory.domain.field_types import Name
@@ -44,24 +39,6 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
-MAX_FILTERED = 10_000
-"""A filter that no index serves looks at every person; above so many it is refused (`tooMany`)."""
-
-
-async def list_users(area: AreaContext, request: Request) -> Response:
-    """Answer a page of users, by id."""
-    search = await search_of(request, User)
-    async with area.pool.acquire() as db:
-        if search.filter is None:
-            total = await accounts.count_ids(db)
-            ids = await accounts.list_ids(db, search.count or 0, (search.start_index or 1) - 1)
-            return page_response(search, await _load(db, area, request, ids), total)
-        candidates = await _candidates(db, search)
-        found = await _load(db, area, request, candidates)
-    matching = [one for one in found if search.filter.match(one)]
-    first = (search.start_index or 1) - 1
-    page = matching[first : first + (search.count or 0)]
-    return page_response(search, page, len(matching))
 
 
 async def get_user(area: AreaContext, request: Request, user: str) -> Response:
@@ -85,6 +62,7 @@ async def replace_user(area: AreaContext, request: Request, user: str) -> Respon
     wanted = await read_resource(request, User, Context.RESOURCE_REPLACEMENT_REQUEST)
     async with scim_unit(area, request) as unit:
         before = await _find(unit.db, area, request, user)
+        require_match(request, before)
         await _make_so(unit, user, wanted, before)
         replaced = await _find(unit.db, area, request, user)
     return resource_response(request, replaced, Context.RESOURCE_REPLACEMENT_RESPONSE)
@@ -94,6 +72,7 @@ async def patch_user(area: AreaContext, request: Request, user: str) -> Response
     """Change of a person what the provider says."""
     async with scim_unit(area, request) as unit:
         before = await _find(unit.db, area, request, user)
+        require_match(request, before)
         wanted = await patch_resource(request, User, before.model_copy(deep=True))
         await _make_so(unit, user, wanted, before)
         patched = await _find(unit.db, area, request, user)
@@ -104,6 +83,7 @@ async def delete_user(area: AreaContext, request: Request, user: str) -> Respons
     """Delete a provider's account: the person leaves, and stays in the directory's history."""
     async with scim_unit(area, request) as unit:
         before = await _find(unit.db, area, request, user)
+        require_match(request, before)
         if await unit.has_account(user) is False:
             await _make_so(unit, user, before, before)
         await unit.delete_account(user)
@@ -111,15 +91,16 @@ async def delete_user(area: AreaContext, request: Request, user: str) -> Respons
 
 
 async def _find(db: Connection, area: AreaContext, request: Request, user: str) -> User:
-    found = await _load(db, area, request, [user]) if is_storable(user) else []
+    found = await load_users(db, area, request, [user]) if is_storable(user) else []
     if not found:
         raise not_found(f"user {user}")
     return found[0]
 
 
-async def _load(
+async def load_users(
     db: Connection, area: AreaContext, request: Request, ids: Sequence[str]
 ) -> list[User]:
+    """Return these people as users, by id."""
     holders = await accounts.find_holders(db, company_today(area), ids)
     base = str(request.base_url).rstrip("/")
     return [_user_of(one, base) for one in holders]
@@ -208,31 +189,3 @@ def _name_of(user: User) -> str | None:
     is_western = (family + given).isascii()
     composed = f"{given} {family}" if is_western else f"{family}{given}"
     return str(name.get("formatted") or "") or composed.strip() or None
-
-
-async def _candidates(db: Connection, search: SearchRequest[User]) -> Sequence[str]:
-    """Return the ids among which a filter's matches are: by an index, or all people's."""
-    found = await _indexed(db, search.filter) if search.filter is not None else None
-    if found is not None:
-        return found
-    if await accounts.count_ids(db) > MAX_FILTERED:
-        raise TooManyException(detail="filter by userName, externalId or id with eq")
-    return await accounts.list_ids(db, MAX_FILTERED, 0)
-
-
-async def _indexed(db: Connection, searched: ScimFilter[User]) -> Sequence[str] | None:
-    node = searched.ast
-    if not isinstance(node, Comparison) or node.op is not CompareOperator.eq:
-        return None
-    value, path = node.value, node.attr_path
-    if not isinstance(value, str) or path.sub_attr is not None or not is_storable(value):
-        return None
-    match path.attr.lower():
-        case "username":
-            return await accounts.find_ids_by_user_name(db, value)
-        case "externalid":
-            return await accounts.find_ids_by_external_id(db, value)
-        case "id":
-            return [value]
-        case _:
-            return None

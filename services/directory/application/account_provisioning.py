@@ -76,7 +76,7 @@ def commands_for(
     if wanted.account.active:
         commands += _work(wanted, present, around)
     else:
-        commands += leave_today(id_, present, around)
+        commands += leave_today(id_, present, around.today, around.at)
     return commands
 
 
@@ -87,7 +87,10 @@ def commands_to_delete(
 
     The sign-on goes on standing for the person: without it, what the token claims would count.
     """
-    return [DeleteAccount(person, around.at), *leave_today(person, present, around)]
+    return [
+        DeleteAccount(person, around.at),
+        *leave_today(person, present, around.today, around.at),
+    ]
 
 
 def require_no_later_assignment(person: str, present: PersonState, today: date) -> None:
@@ -100,12 +103,14 @@ def require_no_later_assignment(person: str, present: PersonState, today: date) 
             raise AssignedLater(person=person, department=one.department, valid_from=one.valid_from)
 
 
-def leave_today(person: str, present: PersonState, around: Surroundings) -> Sequence[PersonCommand]:
+def leave_today(
+    person: str, present: PersonState, today: date, at: datetime
+) -> Sequence[PersonCommand]:
     """Return the commands after which the person is in no department from today on.
 
     Nobody leaves who is assigned for a later day: then the account alone is closed.
     """
-    today, yesterday = around.today, around.today - timedelta(days=1)
+    yesterday = today - timedelta(days=1)
     held = present.find_assignment(today) if present else None
     if present is None or held is None or held.department is None:
         return []
@@ -113,10 +118,10 @@ def leave_today(person: str, present: PersonState, around: Surroundings) -> Sequ
         return []
     commands: list[PersonCommand] = []
     if held.valid_from == today:
-        commands.append(WithdrawAssignment(person, today, LEAVING_REASON, around.at))
+        commands.append(WithdrawAssignment(person, today, LEAVING_REASON, at))
     before = present.find_assignment(yesterday)
     if before is not None and before.department is not None:
-        commands.append(LeaveCompany(person, yesterday, around.at))
+        commands.append(LeaveCompany(person, yesterday, at))
     return commands
 
 
@@ -130,7 +135,9 @@ def _work(
     before = present.account if present else None
     if before and before.department and wanted.account.department is None:
         require_no_later_assignment(id_, present, today)
-        return leave_today(id_, present, around)  # the provider took them out of its department
+        return leave_today(
+            id_, present, around.today, around.at
+        )  # the provider took them out of its department
     last = known[-1].department if has_left and known and before else None
     department = wanted.account.department or last
     if department is None or (held is not None and held.department == department):

@@ -11,6 +11,7 @@ from services.directory.domain.department_events import (
     DepartmentChangeWithdrawn,
     DepartmentMoved,
     DepartmentWithdrawn,
+    GroupIdChanged,
     HeadRemoved,
 )
 from services.directory.domain.person_events import (
@@ -27,6 +28,7 @@ from shared.contracts import directory, directory_changes
 
 ChangeEvent = (
     DepartmentMoved
+    | GroupIdChanged
     | HeadRemoved
     | DepartmentChangePlanned
     | DepartmentChangeWithdrawn
@@ -58,7 +60,8 @@ def fact_of_change(event: ChangeEvent) -> BaseModel | None:
         case PersonLeft() | AssignmentWithdrawn() | PersonWithdrawn():
             return _fact_of_person(event)
         case (
-            DepartmentChangePlanned()
+            GroupIdChanged()
+            | DepartmentChangePlanned()
             | DepartmentChangeWithdrawn()
             | SuccessionDecided()
             | SuccessionWithdrawn()

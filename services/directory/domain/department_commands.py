@@ -210,6 +210,15 @@ class CloseDepartment:
     """Whether it closes though something of it is open."""
 
 
+@dataclass(frozen=True)
+class SetGroupId:
+    """Record an identity provider's id of the group that the department is."""
+
+    code: str
+    external_id: str | None
+    at: datetime
+
+
 DatedChangeCommand = RenameDepartment | MoveDepartment | AppointHead | RemoveHead
 
 ExistingDepartmentCommand = (
@@ -222,6 +231,7 @@ ExistingDepartmentCommand = (
     | WithdrawDepartment
     | DecideSuccession
     | WithdrawSuccession
+    | SetGroupId
     | CloseDepartment
 )
 DepartmentCommand = ExistingDepartmentCommand | ReinstateDepartment

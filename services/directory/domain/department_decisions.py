@@ -30,6 +30,7 @@ from services.directory.domain.department_commands import (
     ReinstateDepartment,
     RemoveHead,
     RenameDepartment,
+    SetGroupId,
     SyncDepartment,
     WithdrawDepartment,
     WithdrawDepartmentChange,
@@ -40,6 +41,7 @@ from services.directory.domain.department_events import (
     DepartmentEvent,
     DepartmentFound,
     DepartmentWithdrawn,
+    GroupIdChanged,
 )
 from services.directory.domain.department_state import (
     ClosedDepartment,
@@ -66,6 +68,14 @@ from services.directory.domain.succession_decisions import (
     withdraw_succession,
 )
 from services.directory.domain.succession_events import SuccessionDecided
+
+ChangeOfOpenDepartment = (
+    DatedChangeCommand
+    | WithdrawDepartmentChange
+    | DecideSuccession
+    | WithdrawSuccession
+    | SetGroupId
+)
 
 
 def decide(command: DepartmentCommand, department: DepartmentState) -> list[DepartmentEvent]:
@@ -122,7 +132,7 @@ def _listed(command: SyncDepartment, department: MaybeDepartment) -> list[Depart
 
 
 def _change(
-    command: DatedChangeCommand | WithdrawDepartmentChange | DecideSuccession | WithdrawSuccession,
+    command: ChangeOfOpenDepartment,
     department: OpenDepartment,
 ) -> list[DepartmentEvent]:
     match command:
@@ -132,6 +142,10 @@ def _change(
             return decide_succession(command, department)
         case WithdrawSuccession():
             return withdraw_succession(command, department)
+        case SetGroupId(code, external_id, at):
+            if external_id == department.group_id:
+                return []
+            return [GroupIdChanged(code=code, external_id=external_id, at=at)]
         case _:
             return _dated_change(command, department)
 

@@ -135,6 +135,15 @@ class DepartmentWithdrawn(BaseModel, frozen=True):
     at: datetime
 
 
+class GroupIdChanged(BaseModel, frozen=True):
+    """The identity provider has an id of its own for the group that the department is, or none."""
+
+    type: Literal["group-id-changed"] = "group-id-changed"
+    code: str
+    external_id: str | None
+    at: datetime
+
+
 class DepartmentClosed(BaseModel, frozen=True):
     """The department has its last day; nothing about it changes any more."""
 
@@ -156,6 +165,7 @@ DepartmentEvent = Annotated[
     | DepartmentChangePlanned
     | DepartmentChangeWithdrawn
     | DepartmentWithdrawn
+    | GroupIdChanged
     | DepartmentClosed
     | SuccessionDecided
     | SuccessionWithdrawn

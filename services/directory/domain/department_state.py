@@ -17,6 +17,7 @@ from services.directory.domain.department_events import (
     DepartmentRegistered,
     DepartmentReinstated,
     DepartmentWithdrawn,
+    GroupIdChanged,
 )
 from services.directory.domain.department_history import DepartmentHistory, evolve_history
 from services.directory.domain.succession_events import (
@@ -35,6 +36,8 @@ class OpenDepartment:
     found: bool = False
     succession: SuccessionDecided | None = None
     """Who will take over, from a day to come."""
+    group_id: str | None = None
+    """The identity provider's id of the group that it is."""
 
     @property
     def name(self) -> str:
@@ -100,6 +103,8 @@ def _evolve_open(department: OpenDepartment, event: DepartmentEvent) -> OpenDepa
     match event:
         case SuccessionDecided():
             return replace(department, succession=event)
+        case GroupIdChanged(external_id=group_id):
+            return replace(department, group_id=group_id)
         case SuccessionWithdrawn() | SuccessionApplied():
             return replace(department, succession=None)
         case DepartmentPlaced(valid_from=valid_from):

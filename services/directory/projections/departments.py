@@ -17,6 +17,7 @@ from services.directory.domain.department_events import (
     DepartmentRegistered,
     DepartmentReinstated,
     DepartmentWithdrawn,
+    GroupIdChanged,
 )
 from services.directory.domain.department_history import DepartmentHistory, evolve_history
 from services.directory.domain.known_codes import KnownCodes
@@ -110,6 +111,7 @@ class _Row:
     valid_from: date
     valid_to: date | None
     found: bool
+    external_id: str | None = None
     version: int = 0
     updated_at: datetime | None = None
 
@@ -141,6 +143,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             row.valid_from,
             row.valid_to,
             row.found,
+            row.external_id,
             row.version,
             row.updated_at,
         )
@@ -156,7 +159,8 @@ async def _load_rows(db: Connection, codes: Collection[str]) -> dict[str, _Row |
     return {
         code: _Row(histories.get(code, DepartmentHistory()), *dates)
         for code, *dates in await db.fetch(
-            "SELECT code, valid_from, valid_to, found FROM department WHERE code = ANY ($1)",
+            "SELECT code, valid_from, valid_to, found, external_id FROM department"
+            " WHERE code = ANY ($1)",
             list(codes),
         )
     }
@@ -175,6 +179,8 @@ def _row_after(row: _Row | None, event: DepartmentEvent) -> _Row | None:
             row.valid_from, row.found = since, False
         case DepartmentClosed(valid_to=valid_to), _:
             row.valid_to = valid_to
+        case GroupIdChanged(external_id=external_id), _:
+            row.external_id = external_id
         case _:
             pass
     row.history = evolve_history(row.history, event)
@@ -182,14 +188,16 @@ def _row_after(row: _Row | None, event: DepartmentEvent) -> _Row | None:
 
 
 _UPSERT = """
-INSERT INTO department (code, name, parent, head, valid_from, valid_to, found, version, updated_at)
+INSERT INTO department
+    (code, name, parent, head, valid_from, valid_to, found, external_id, version, updated_at)
 SELECT * FROM unnest(
     $1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::boolean[],
-    $8::bigint[], $9::timestamptz[]
+    $8::text[], $9::bigint[], $10::timestamptz[]
 )
 ON CONFLICT (code) DO UPDATE SET name = excluded.name, parent = excluded.parent,
     head = excluded.head, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
-    found = excluded.found, version = excluded.version, updated_at = excluded.updated_at
+    found = excluded.found,
+    external_id = excluded.external_id, version = excluded.version, updated_at = excluded.updated_at
 """
 
 PROJECTION = Projection("departments", ("department", "department_history"), apply_events)
