@@ -81,10 +81,6 @@ class SignOn(BaseModel, frozen=True):
 
     subject_digest: str | None
     """The digest of the subject (see `token_digests`); `None` where none does."""
-    issuer: str | None = Field(default=None, exclude_if=lambda issuer: issuer is None)
-    """Whose subject it is: the `iss` of the tokens; left out where an earlier version said it."""
-    released: bool = Field(default=False, exclude_if=lambda released: not released)
-    """Whether the earlier subject was nobody's: what its tokens claim counts again."""
 
 
 @declare_for_company_wide_readers
@@ -97,6 +93,10 @@ class PersonChanged(AddedFact, frozen=True):
     at: datetime
     sign_on: SignOn | None = Field(default=None, exclude_if=lambda sign_on: sign_on is None)
     """The person's sign-on where it changed; left out where it did not, and in earlier facts."""
+    sign_on_issuer: str | None = Field(default=None, exclude_if=lambda issuer: issuer is None)
+    """Whose subject `sign_on` is: the `iss` of the tokens; left out in earlier facts."""
+    sign_on_released: bool = Field(default=False, exclude_if=lambda released: not released)
+    """Whether the subject so far was nobody's: what its tokens claim counts again."""
     active: bool | None = Field(default=None, exclude_if=lambda active: active is None)
     """Whether the person's account opens anything, where the identity provider said so."""
 

@@ -121,9 +121,8 @@ async def running_installation(
     An entry about a time before `late_entry_working_days` counts once the other side confirms it.
     `outbound` says where it may send, and with what it encrypts secrets (else with a key of the
     data folder). `read_scope` says how far department roles read, `roles_from` who says who has
-    which role. `migrate_schemas` applies pending migrations first. Services may still be loading;
-    the database starts meanwhile. Without `kafka_settings` the embedded bus carries the facts among
-    these services. Callers reach it at `public_url`.
+    which role. `migrate_schemas` applies pending migrations first. Services may still be loading.
+    Without `kafka_settings` the embedded bus carries the facts. Callers reach it at `public_url`.
 
     At the end, background work stops first, then the connections close, then the database stops.
     Raises `UnusableDatabaseRole`, and `RestoreUnfinished` if a restore of the database is

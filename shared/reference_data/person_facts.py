@@ -74,5 +74,5 @@ async def _change_person(db: Connection, changed: directory.PersonChanged) -> No
     elif sign_on is None:
         await upsert_person(db, person)
     else:
-        digest, issuer = sign_on.subject_digest, sign_on.issuer
-        await set_sign_on(db, person, digest, issuer, is_released=sign_on.released)
+        digest, issuer = sign_on.subject_digest, changed.sign_on_issuer
+        await set_sign_on(db, person, digest, issuer, is_released=changed.sign_on_released)

@@ -87,10 +87,13 @@ def _fact_of_person(
         case PersonRegistered(person=person, at=at) | PersonRenamed(person=person, at=at):
             return contracts.PersonChanged(person=person, at=at)
         case SignOnSubjectChanged(person=person, sign_on_subject=subject, at=at):
-            sign_on = contracts.SignOn(
-                subject_digest=_digest(subject), issuer=event.issuer, released=event.released
+            return contracts.PersonChanged(
+                person=person,
+                at=at,
+                sign_on=contracts.SignOn(subject_digest=_digest(subject)),
+                sign_on_issuer=event.issuer,
+                sign_on_released=event.released,
             )
-            return contracts.PersonChanged(person=person, at=at, sign_on=sign_on)
         case PersonAssigned(person=person, department=code, roles=roles, valid_from=since, at=at):
             return contracts.PersonAssigned(
                 person=person, department=code, roles=roles, valid_from=since, at=at

@@ -1,5 +1,5 @@
--- What other areas have of departments, by their facts; positions are those of the facts in their area's outbox.
--- It follows from no event of the directory, so a rebuild leaves it as it is.
+-- No read model of this area's log: what other areas have of departments, by their facts. Positions are those of the
+-- facts in their area's outbox. A rebuild leaves it as it is.
 
 CREATE TABLE department_use (
     kind                 text NOT NULL,
