@@ -60,7 +60,7 @@ async def set_sign_on(
     db: Connection,
     person: str,
     subject_digest: str | None,
-    issuer: str | None,
+    issuer: str | None = None,
     *,
     is_released: bool = False,
 ) -> None:
