@@ -44,6 +44,9 @@ DueDeadlineHandler = Callable[[UnitOfWork, Sequence[DueDeadline], datetime], Awa
 """The area's handler of due deadlines, run in the transaction that deletes them."""
 
 
+_ANY_DUE = "SELECT EXISTS (SELECT FROM deadline WHERE due_at <= $1 AND error IS NULL)"
+"""Asked first, without a transaction: of the timer's many looks hardly any finds a deadline due."""
+
 # Both rows are locked or neither: an append that holds the stream and wants the deadline would
 # otherwise deadlock with this statement.
 _CLAIM = """
@@ -93,17 +96,14 @@ class DeadlineTimer:
         """
         due: list[DueDeadline] = []
         try:
-            async with self.pool.acquire() as connection, connection.transaction():
-                now = self.clock()
-                due += [DueDeadline(*row) for row in await connection.fetch(_CLAIM, now, limit)]
-                if due:
-                    with open_span(
-                        f"deadlines {self.writer.area}", {"concord.deadlines": len(due)}
-                    ):
-                        unit = UnitOfWork(
-                            connection, self.codec, self.writer, current_traceparent()
-                        )
-                        await self.on_due(unit, due, now)
+            async with self.pool.acquire() as connection:
+                if not await connection.fetchval(_ANY_DUE, self.clock()):
+                    return 0
+                async with connection.transaction():
+                    now = self.clock()
+                    due += [DueDeadline(*row) for row in await connection.fetch(_CLAIM, now, limit)]
+                    if due:
+                        await self._fire(connection, due, now)
         except RETRYABLE_ERRORS:
             raise
         except Exception as error:
@@ -119,6 +119,13 @@ class DeadlineTimer:
             late = (now - deadline.due_at).total_seconds()
             DEADLINE_LATENESS.record(late, {"area": self.writer.area})
         return len(due)
+
+    async def _fire(
+        self, connection: Connection, due: Sequence[DueDeadline], now: datetime
+    ) -> None:
+        with open_span(f"deadlines {self.writer.area}", {"concord.deadlines": len(due)}):
+            unit = UnitOfWork(connection, self.codec, self.writer, current_traceparent())
+            await self.on_due(unit, due, now)
 
     async def _set_aside(self, failed: DueDeadline, error: Exception) -> None:
         """Store the error with the deadline, unless it was moved or cleared meanwhile."""

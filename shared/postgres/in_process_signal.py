@@ -10,7 +10,9 @@ from contextlib import suppress
 
 MIN_POLL_SECONDS = 0.02
 MAX_POLL_SECONDS = 1.0
-"""A wait without a signal takes so many seconds: it doubles from the minimum while idle."""
+"""A wait without a signal takes so many seconds: it grows from the minimum while idle."""
+GROWTH = 4
+"""So many times longer is each wait without a signal: every one ends with a query or two."""
 
 
 class InProcessSignal:
@@ -66,7 +68,7 @@ class SignalWaiter:
             async with asyncio.timeout(self._pause):
                 await self._event.wait()
         signalled = self._event.is_set()
-        self._pause = MIN_POLL_SECONDS if signalled else min(self._pause * 2, MAX_POLL_SECONDS)
+        self._pause = MIN_POLL_SECONDS if signalled else min(self._pause * GROWTH, MAX_POLL_SECONDS)
         self._event.clear()
         return signalled
 

@@ -14,9 +14,10 @@ any number of records, outside their transactions.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
 
 SESSION_TIMEOUT_SECONDS = 15
 """A holder that sends nothing for so long loses the lease."""
+RENEWALS_PER_TIMEOUT = 8
+"""How often within that time a holder sends something: a few that are late do no harm."""
 NOTIFY_INTERVAL_SECONDS = 0.02
 """A waiting replica forwards signals at most once in this time."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class LeaderLease:
     """A lease that nobody else holds as long as its lock connection lives."""
 
@@ -45,10 +48,17 @@ class LeaderLease:
     """This connection is for queries with large results."""
     waiter: SignalWaiter
     """The waiter wakes when any process records something in this area."""
+    _sent_at: float = field(default_factory=time.monotonic, init=False)
 
     async def keep_alive(self) -> None:
-        """Send a statement, so that the server does not time out the lease."""
-        await self.lock_connection.execute("SELECT 1")
+        """Send a statement where the last one is a while ago, so that the lease does not time out.
+
+        Raises one of `UNAVAILABLE_ERRORS` where the connection has ended.
+        """
+        pause = SESSION_TIMEOUT_SECONDS / RENEWALS_PER_TIMEOUT
+        if self.lock_connection.is_closed() or time.monotonic() - self._sent_at >= pause:
+            await self.lock_connection.execute("SELECT 1")
+            self._sent_at = time.monotonic()
 
 
 @asynccontextmanager
