@@ -14,8 +14,9 @@ from services.goals.application import (
     fact_from_event,
     handle_due_deadlines,
 )
-from services.goals.application.fact_handlers import HANDLED_FACT_TYPES, handle_facts
+from services.goals.application.fact_handlers import HANDLED_FACT_TYPES, make_fact_handler
 from services.goals.application.overdue_items import overdue_changes
+from services.goals.application.relations import Relations
 from services.goals.application.valid_times import restate_readings, valid_time
 from services.goals.domain.goal_refusals import (
     CircularGoals,
@@ -44,7 +45,9 @@ from services.goals.projections import (
     goal_progress,
     goal_sources,
     links,
+    present_relations,
     report_changes,
+    serving_projects,
 )
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -83,14 +86,22 @@ service = ServiceDefinition(
         links.PROJECTION,
         blockers.PROJECTION,
         counted_lines.PROJECTION,
+        serving_projects.PROJECTION,
     ),
     valid_time=valid_time,
     restate_past=restate_readings,
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     overdue_changes=overdue_changes,
-    subscribes_to=("directory", "goals", "incentives", "workflows"),
-    handle_facts=handle_facts,
+    subscribes_to=("directory", "duties", "goals", "incentives", "workflows"),
+    handle_facts=make_fact_handler(
+        Relations(
+            present_relations.list_goals_fed_by,
+            present_relations.list_blockers_of,
+            present_relations.list_open_goals,
+            present_relations.list_owed_supports,
+        )
+    ),
     handled_fact_types=HANDLED_FACT_TYPES,
     refers_to=(ReferenceKind.DEPARTMENT,),
     reads_of_the_present={

@@ -20,15 +20,12 @@ STATEMENT = re.compile(
 )
 # Rows that wait for a decision are in staging tables, which are no read model's.
 STAGING_MODULE = "services/*/application/import_staging.py"
-# What belongs to what is asked by handlers of facts, which do not see the read models' modules.
-RELATIONS_MODULE = "services/*/application/present_relations.py"
 SQL_PACKAGES = (
     "shared/postgres",
     "shared/table_files",  # reads whatever tables areas offer
     "shared/testing",
     "services/*/projections",
     STAGING_MODULE,
-    RELATIONS_MODULE,
 )
 
 

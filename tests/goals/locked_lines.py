@@ -1,9 +1,11 @@
-"""Facts of locked statements, and how the goals area hears them in tests."""
+"""Facts of locked statements, and how the goals area hears facts of others in tests."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+
+from pydantic import BaseModel
 
 from services.goals.service import service
 from shared.contracts.incentives_figures import StatementLineLocked
@@ -31,10 +33,10 @@ LOCKED = StatementLineLocked(
 )
 
 
-async def hear(area_client: GoalsClient, *lines: StatementLineLocked) -> None:
-    """Hand the facts of locked lines to the area."""
+async def hear(area_client: GoalsClient, *said: BaseModel, after: int = 0) -> None:
+    """Hand facts to the area, of the positions behind `after`."""
     handle = service.handle_facts
     assert handle is not None
-    facts = [fact_of(position, line) for position, line in enumerate(lines, 1)]
+    facts = [fact_of(position, one) for position, one in enumerate(said, after + 1)]
     async with area_client.area.unit_of_work() as unit:
         await handle(unit, facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from services.goals.application.fact_handlers import handle_facts
+from services.goals.service import service
 from shared.contracts.directory_changes import DepartmentSucceeded, SuccessionItem
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -39,6 +39,8 @@ async def succeed(
         recorded_at=said.at,
         context=EventContext(correlation=uuid4(), actor="directory"),
     )
+    handle_facts = service.handle_facts
+    assert handle_facts is not None
     for _ in range(2):
         async with client.area.unit_of_work() as unit:
             await handle_facts(unit, [fact])

@@ -109,7 +109,7 @@ async def test_a_large_board_comes_in_parts_of_which_the_last_has_the_id(
         await area_client.set_goal(cycle, f"Goal {number}")
     area = area_client.area
     stream = BoardStream(
-        BoardFeed(area), area.in_process_signal.create_waiter, UUID(cycle), None, 0
+        BoardFeed(area), area.in_process_signal.create_waiter, UUID(cycle), None, 0, list
     )
     chunks = stream.stream_chunks()
     opening, reset, first, last = [await anext(chunks) for _ in range(4)]
@@ -126,7 +126,7 @@ async def test_a_heartbeat_has_the_id_where_others_boards_changed(
 ) -> None:
     cycle, area = UUID(await area_client.create_cycle()), area_client.area
     feed = BoardFeed(area, shared_seconds=0)
-    stream = BoardStream(feed, area.in_process_signal.create_waiter, cycle, None, 0)
+    stream = BoardStream(feed, area.in_process_signal.create_waiter, cycle, None, 0, list)
     assert stream.heartbeat_comment() == b": still here\n\n"
     chunks = stream.stream_chunks()
     _, _, rows = [await anext(chunks) for _ in range(3)]

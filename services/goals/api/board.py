@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from services.goals.api.readable_risk import readable_rows
 from services.goals.domain.refusals import (
     UnknownCycle,
 )
@@ -15,8 +16,9 @@ from services.goals.projections import cycles
 from services.goals.projections.board_names import add_department_names
 from services.goals.projections.board_structure import load_structure
 from services.goals.projections.board_tree import build_tree, goals_below, goals_with_ancestors
-from services.goals.projections.goal_board import BoardGoal, GoalState
+from services.goals.projections.goal_board import BoardGoal
 from services.goals.projections.goal_board_query import load_board_rows
+from services.goals.projections.goal_states import GoalState
 from shared.http.answered_moment import answered_moment
 from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, SingleLineText
@@ -24,6 +26,7 @@ from shared.http.list_query_paging import decode_typed_cursor
 from shared.http.past_reads import KnownAt
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_declarations import READS_WORK
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -38,6 +41,7 @@ def board_routes(area: AreaContext) -> APIRouter:
     @router.get("", dependencies=[READS_WORK])
     async def get_board(
         cycle: UUID,
+        scope: CallerReadScope,
         view: Annotated[
             Literal["tree", "table"], Query(description="In a tree, its roots are paged")
         ] = "table",
@@ -58,8 +62,8 @@ def board_routes(area: AreaContext) -> APIRouter:
         """Read a cycle's goals in the order in which they were set.
 
         Each goal comes with what its card shows: the metric, the expected line, its curve, its
-        open blockers with their supports, and the reports that are due. In a tree, a goal that
-        passes the filters comes with all goals above it.
+        open blockers with their supports, the reports that are due, and what it puts at risk. In a
+        tree, a goal that passes the filters comes with all goals above it.
         """
         department = department and await area.references.spelling_of(department)
         bound = {
@@ -97,9 +101,16 @@ def board_routes(area: AreaContext) -> APIRouter:
             page = rest[:limit]
             shown = page if view == "table" else goals_below(structure, included, page)
             rows = await load_board_rows(
-                db, found, [structure[one] for one in shown], past, area.clock(), readings
+                db,
+                found,
+                structure,
+                [structure[one] for one in shown],
+                past,
+                area.clock(),
+                readings,
             )
         await add_department_names(area.references, rows)
+        rows = readable_rows(rows, scope)
         return Page(
             items=build_tree(rows) if view == "tree" else rows,
             next_cursor=encode_cursor([str(page[-1])], **bound) if len(rest) > limit else None,

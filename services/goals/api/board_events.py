@@ -9,10 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Request
 
 from services.goals.api.board_stream import BoardRows, BoardStream, decode_board_event_id
+from services.goals.api.readable_risk import readable_rows
 from services.goals.domain.refusals import UnknownCycle
 from services.goals.projections import cycles
 from services.goals.projections.board_feed import BoardFeed
 from shared.http.read_declarations import READS_WORK
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.http.sse.streaming_response import SseResponse, open_sse_response
 from shared.service_runtime.area_context import AreaContext
@@ -47,6 +49,7 @@ def board_event_routes(area: AreaContext) -> APIRouter:
     async def follow_board(
         request: Request,
         cycle: UUID,
+        scope: CallerReadScope,
         from_: Annotated[
             Literal["board", "now"],
             Query(
@@ -77,7 +80,9 @@ def board_event_routes(area: AreaContext) -> APIRouter:
             after = await feed.end_position()
         caller, state = request.state.caller, request.app.state
         create_waiter = partial(area.in_process_signal.create_waiter, area.name)
-        stream = BoardStream(feed, create_waiter, cycle, after, readings)
+        stream = BoardStream(
+            feed, create_waiter, cycle, after, readings, partial(readable_rows, scope=scope)
+        )
         return await open_sse_response(
             stream, caller, state.admission.revoked, on_end=state.stream_slots.take(caller.subject)
         )

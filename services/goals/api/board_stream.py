@@ -68,13 +68,18 @@ class BoardStream:
         cycle_id: UUID,
         after: int | None,
         readings: int,
+        readable: Callable[[Sequence[BoardGoal]], Sequence[BoardGoal]],
     ) -> None:
-        """Start behind the position `after`, or with the whole board if it is `None`."""
+        """Start behind the position `after`, or with the whole board if it is `None`.
+
+        `readable` returns rows as the client may see them.
+        """
         self._feed = feed
         self._create_waiter = create_waiter
         self._cycle_id = cycle_id
         self._position = after
         self._readings = readings
+        self._readable = readable
         self._sent_id = ""
 
     async def stream_chunks(self) -> AsyncGenerator[bytes, None]:
@@ -117,7 +122,7 @@ class BoardStream:
             return
         if changes.is_whole:
             yield RESET_EVENT
-        rows = list(changes.rows)
+        rows = list(self._readable(changes.rows))
         while len(rows) > MAX_ROWS:
             yield b"event: rows\ndata: %s\n\n" % _encode_rows(rows[:MAX_ROWS], ())
             rows = rows[MAX_ROWS:]

@@ -30,6 +30,7 @@ from services.goals.domain.refusals import (
 )
 from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
+from services.goals.projections.present_relations import list_blockers_of
 from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonBody
 from shared.http.command_execution import Done, format_etag
@@ -52,7 +53,7 @@ class CycleWithActions(CycleRow):
 def cycle_routes(area: AreaContext) -> APIRouter:
     """Return the routes of cycles."""
     router = create_area_router(area.name, "/cycles")
-    streams = CascadingCycleStore(area)
+    streams = CascadingCycleStore(area, list_blockers_of)
 
     @router.post("", status_code=201, response_model=Done)
     async def prepare_cycle(body: NewCycle, request: OfficerCommandRequest) -> JSONResponse:

@@ -20,6 +20,7 @@ from services.goals.api.authorization import (
 from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
 from services.goals.domain.cycle_and_hierarchy_commands import TransferGoal, WithdrawGoal
 from services.goals.domain.day_boundaries import company_date
+from services.goals.projections.present_relations import list_blockers_of
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import Done
 from shared.http.field_types import Code
@@ -36,7 +37,7 @@ class NewOwnerBody(ReasonBody, extra="forbid"):
 def owner_routes(area: AreaContext) -> APIRouter:
     """Return the routes of a goal's department, and of goals set by mistake."""
     router = create_area_router(area.name, "/goals/{goal_id}")
-    streams = CascadingCycleStore(area)
+    streams = CascadingCycleStore(area, list_blockers_of)
 
     @router.put("/department", response_model=Done)
     async def transfer_goal(

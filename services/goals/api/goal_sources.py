@@ -28,6 +28,7 @@ from services.goals.domain.goal_source import (
 from services.goals.domain.refusals import UnknownGoal
 from services.goals.projections import cycles, goals
 from services.goals.projections.goal_sources import SourceRow, load_source
+from services.goals.projections.present_relations import list_blockers_of
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -104,7 +105,7 @@ class SourceBody(BaseModel):
 def source_routes(area: AreaContext) -> APIRouter:
     """Return the routes of a goal's source."""
     router = create_area_router(area.name, "/goals/{goal_id}/source")
-    streams = CascadingCycleStore(area)
+    streams = CascadingCycleStore(area, list_blockers_of)
 
     @router.get("", dependencies=[READS_WORK])
     async def get_source(goal_id: UUID, response: Response) -> SourceRow:

@@ -26,6 +26,7 @@ from services.goals.projections import cycles, goal_history, goals, reporting_sc
 from services.goals.projections.child_weights import ChildWeight, list_child_weights
 from services.goals.projections.goal_history import Happening
 from services.goals.projections.goals import GoalRow
+from services.goals.projections.present_relations import list_blockers_of
 from services.goals.projections.reporting_schedule import Report
 from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, CallerActions
@@ -56,7 +57,7 @@ class Weights(BaseModel):
 def goal_routes(area: AreaContext) -> APIRouter:
     """Return the routes of goals."""
     router = create_area_router(area.name, "/goals/{goal_id}")
-    streams = CascadingCycleStore(area)
+    streams = CascadingCycleStore(area, list_blockers_of)
 
     @router.get("", dependencies=[READS_WORK])
     async def get_goal(

@@ -29,6 +29,7 @@ from services.goals.domain.refusals import (
 )
 from services.goals.projections import links
 from services.goals.projections.links import LinkFilters, LinkRow
+from services.goals.projections.present_relations import list_blockers_of
 from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done
@@ -72,7 +73,7 @@ class LinkWithActions(LinkRow):
 def link_routes(area: AreaContext) -> APIRouter:
     """Return the routes of links."""
     router = create_area_router(area.name, "/links")
-    streams = CascadingCycleStore(area)
+    streams = CascadingCycleStore(area, list_blockers_of)
 
     async def require_link(link_id: UUID) -> LinkRow:
         async with area.pool.acquire() as db:

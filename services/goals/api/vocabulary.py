@@ -54,6 +54,7 @@ VOCABULARY = Vocabulary(
         "RiskDateKind": {
             "support": "支持到期",
             "report": "进展报告到期",
+            "handoff": "项目交接到期",
             "milestone": "里程碑",
             "cycle-end": "周期结束",
         },

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.goals.application.deciders import BLOCKER_DECIDER, GOAL_DECIDER
-from services.goals.application.present_relations import list_blockers_of
+from services.goals.application.relations import ListPairs
 from services.goals.domain.blocker_commands import (
     BlockerCommand,
     ChangeBlockerOwner,
@@ -46,6 +46,7 @@ class CascadingCycleStore:
     """
 
     area: AreaContext
+    list_blockers_of: ListPairs
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first; an unknown stream has none."""
@@ -65,11 +66,13 @@ class CascadingCycleStore:
         """
         async with self.area.unit_of_work() as unit:
             version = await unit.append(append)
-            await cascade(unit, [append])
+            await cascade(unit, [append], self.list_blockers_of)
         return version
 
 
-async def cascade(unit: UnitOfWork, appends: Sequence[AppendRequest]) -> None:
+async def cascade(
+    unit: UnitOfWork, appends: Sequence[AppendRequest], list_blockers_of: ListPairs
+) -> None:
     """Append to the streams of goals and blockers what events of cycles mean for them.
 
     Raises `VersionConflict` where one of them was changed meanwhile, and their refusals.

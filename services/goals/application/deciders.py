@@ -22,6 +22,8 @@ from services.goals.domain import (
     goal_tracking_state,
 )
 from services.goals.domain.counted_line import LineCounted
+from services.goals.domain.project_handoff import ProjectHandoffRecorded
+from services.goals.domain.serving_project import ServingProjectRecorded
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.rule_action import RuleActionEvent
 
@@ -30,6 +32,8 @@ GoalsEvent = Annotated[
     | goal_tracking_events.GoalEvent
     | blocker_events.BlockerEvent
     | LineCounted
+    | ServingProjectRecorded
+    | ProjectHandoffRecorded
     | RuleActionEvent,
     Field(discriminator="type"),
 ]

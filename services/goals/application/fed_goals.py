@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.application.deciders import GOAL_DECIDER, GOAL_STREAM_PREFIX
-from services.goals.application.present_relations import list_goals_fed_by
+from services.goals.application.relations import ListPairs
 from services.goals.domain.fed_readings import MeasuredGoal, fed_readings
 from services.goals.domain.goal_tracking_commands import FeedReadings
 from services.goals.domain.goal_tracking_state import EndedGoal, Goal, TrackedGoal
@@ -36,7 +36,7 @@ class _AboutGoal(BaseModel):
     at: datetime
 
 
-async def feed_goals(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+async def feed_goals(unit: UnitOfWork, facts: Sequence[Fact], list_goals_fed_by: ListPairs) -> None:
     """Let the goals that are fed have the readings that follow from those of the others now."""
     changed: dict[UUID, tuple[datetime, EventContext]] = {}
     reset: dict[UUID, tuple[datetime, EventContext]] = {}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.goals.application.cycle_cascade import cascade
 from services.goals.application.deciders import BLOCKER_DECIDER, CYCLE_DECIDER
-from services.goals.application.present_relations import list_open_goals, list_owed_supports
+from services.goals.application.relations import Relations
 from services.goals.domain.blocker_commands import TransferSupport
 from services.goals.domain.cycle_and_hierarchy_commands import TransferGoal
 from shared.contracts.directory_changes import DepartmentSucceeded
@@ -23,32 +23,32 @@ from shared.postgres.unit_of_work import UnitOfWork
 SUCCESSION_FACT_TYPE = "concord.directory.department-succeeded.v1"
 
 
-async def hand_over(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+async def hand_over(unit: UnitOfWork, facts: Sequence[Fact], relations: Relations) -> None:
     """Hand over what is open of the departments that end, one succession after the other."""
     for fact in facts:
         if fact.type == SUCCESSION_FACT_TYPE:
             said = DepartmentSucceeded.model_validate_json(fact.data)
             context = EventContext.caused_by(fact.id, fact.context, "consumer:goals")
-            await _hand_over_goals(unit, said, context)
-            await _hand_over_supports(unit, said, context)
+            await _hand_over_goals(unit, said, context, relations)
+            await _hand_over_supports(unit, said, context, relations)
 
 
 async def _hand_over_goals(
-    unit: UnitOfWork, said: DepartmentSucceeded, context: EventContext
+    unit: UnitOfWork, said: DepartmentSucceeded, context: EventContext, relations: Relations
 ) -> None:
     commands = [
         (TransferGoal(cycle_id, goal_id, _successor(said, goal_id), said.reason, said.at), context)
-        for cycle_id, goal_id in await list_open_goals(unit.connection, said.department)
+        for cycle_id, goal_id in await relations.list_open_goals(unit.connection, said.department)
     ]
     streams = sorted({CYCLE_DECIDER.stream_for(command) for command, _ in commands})
     states = await unit.load_states(dict.fromkeys(streams, CYCLE_DECIDER))
     appends = decide_on_states(CYCLE_DECIDER, commands, states)
     await unit.append_all(appends)
-    await cascade(unit, appends)
+    await cascade(unit, appends, relations.list_blockers_of)
 
 
 async def _hand_over_supports(
-    unit: UnitOfWork, said: DepartmentSucceeded, context: EventContext
+    unit: UnitOfWork, said: DepartmentSucceeded, context: EventContext, relations: Relations
 ) -> None:
     await unit.execute_commands(
         BLOCKER_DECIDER,
@@ -57,7 +57,9 @@ async def _hand_over_supports(
                 TransferSupport(blocker_id, support_id, _successor(said, support_id), said.at),
                 context,
             )
-            for blocker_id, support_id in await list_owed_supports(unit.connection, said.department)
+            for blocker_id, support_id in await relations.list_owed_supports(
+                unit.connection, said.department
+            )
         ],
     )
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 FULL_SCORE = 100
 """The score of a department that did everything in time."""
+POINT = Decimal("0.01")
 
 
 class LineCounted(BaseModel, frozen=True):
@@ -32,6 +33,16 @@ class LineCounted(BaseModel, frozen=True):
     def points_of_one(self) -> Decimal | None:
         """What one obligation that is late takes off; `None` where the month counted none."""
         return self.weight * FULL_SCORE / self.counted if self.counted else None
+
+    def points_of(self, obligations: int) -> Decimal | None:
+        """Return what so many obligations may take off, with 2 decimals; at most all of them.
+
+        `None` where the month counted none.
+        """
+        one = self.points_of_one
+        if one is None:
+            return None
+        return min(obligations * one, self.weight * FULL_SCORE).quantize(POINT)
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,12 @@ class TouchedGoals:
     goal_ids: set[UUID] = field(default_factory=set)
     blocker_ids: set[UUID] = field(default_factory=set)
     """Blockers whose goals are touched."""
+    project_ids: set[UUID] = field(default_factory=set)
+    """Projects that served the touched goals, or do."""
     whole_cycles: set[UUID] = field(default_factory=set)
     """Cycles of which every row may have changed."""
+    are_points_others: bool = False
+    """Whether what an obligation is worth became another for a department."""
     former_edges: set[Edge] = field(default_factory=set)
     """Dependencies by links that were withdrawn."""
 
@@ -48,6 +52,12 @@ def find_touched_goals(events: Iterable[RecordedEvent[Any]]) -> TouchedGoals:
                 touched.goal_ids.add(UUID(id_))
             case "blocker":
                 touched.blocker_ids.add(UUID(id_))
+            case "serving":
+                touched.goal_ids |= {*recorded.event.goals, *recorded.event.was}
+            case "project":
+                touched.project_ids.add(recorded.event.project_id)
+            case "counted":
+                touched.are_points_others = True
             case "cycle":
                 _touch_by_structure(touched, recorded.event)
             case _:  # an automation rule that was refused
@@ -78,10 +88,13 @@ async def load_touched_of_cycle(
     """Return the touched goals of a cycle, archived or not, and edges that they had before."""
     goals = await db.fetch(
         "SELECT goal_id FROM goal WHERE cycle_id = $1 AND (goal_id = ANY ($2) OR goal_id IN"
-        " (SELECT goal_id FROM blocker WHERE blocker_id = ANY ($3)))",
+        " (SELECT goal_id FROM blocker WHERE blocker_id = ANY ($3)) OR goal_id IN"
+        " (SELECT jsonb_array_elements_text(goals)::uuid FROM serving_project"
+        " WHERE project_id = ANY ($4) AND seen_to IS NULL))",
         cycle_id,
         list(touched.goal_ids),
         list(touched.blocker_ids),
+        list(touched.project_ids),
     )
     goal_ids = {goal["goal_id"] for goal in goals}
     placements = await db.fetch(
@@ -99,11 +112,14 @@ def affected_goals(
     accepted: Sequence[GoalLink],
     goal_ids: Iterable[UUID],
     former_edges: Iterable[Edge],
+    *,
+    are_points_others: bool = False,
 ) -> set[UUID]:
     """Return the goals whose rows the touched goals change, themselves included.
 
     These are the goals that depend on them (roll-ups, and who is at risk), and those goals in
-    trouble on which they depend (whom these endanger).
+    trouble on which they depend (whom these endanger, and the dates and points at risk); all in
+    trouble, where what obligations are worth became another.
     """
     touched = set(goal_ids)
     dependents = {
@@ -118,10 +134,11 @@ def affected_goals(
         dependent for goal_id in touched for dependent in find_dependent_goals(goal_id, dependents)
     }
     prerequisites = _reversed(dependents)
+    in_trouble = {goal_id for goal_id, node in structure.items() if node.is_in_trouble}
+    if are_points_others:
+        return changed | in_trouble
     for goal_id in touched:
-        for one in find_dependent_goals(goal_id, prerequisites):
-            if one in structure and structure[one].endangers:
-                changed.add(one)
+        changed |= in_trouble.intersection(find_dependent_goals(goal_id, prerequisites))
     return changed
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from services.goals.domain.goal_metric import round_completion
 from services.goals.projections.board_structure import BoardNode, BoardStructure
-from services.goals.projections.goal_board import GoalState
+from services.goals.projections.goal_states import GoalState
 from shared.http.field_types import PlainDecimal
 
 BoardChange = Literal["new", "gone", "changed", "same"]

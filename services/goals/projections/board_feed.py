@@ -22,7 +22,7 @@ from services.goals.projections.board_changes import (
     load_touched_of_cycle,
 )
 from services.goals.projections.board_names import add_department_names
-from services.goals.projections.board_structure import BoardNode, load_structure
+from services.goals.projections.board_structure import BoardNode, BoardStructure, load_structure
 from services.goals.projections.goal_board import BoardGoal
 from services.goals.projections.goal_board_query import load_board_rows
 from services.goals.projections.links import list_accepted_links
@@ -151,19 +151,24 @@ class BoardFeed:
             if cycle is None:
                 return BoardChanges(position, is_whole=True)
             structure = await load_structure(db, cycle_id, None)
-            rows = await self._load_rows(db, cycle, list(structure.values()), readings)
+            rows = await self._load_rows(db, cycle, structure, list(structure.values()), readings)
         await add_department_names(area.references, rows)
         return BoardChanges(position, rows, is_whole=True)
 
     async def _load_rows(
-        self, db: Connection, cycle: CycleRow, nodes: Sequence[BoardNode], readings: int
+        self,
+        db: Connection,
+        cycle: CycleRow,
+        structure: BoardStructure,
+        nodes: Sequence[BoardNode],
+        readings: int,
     ) -> list[BoardGoal]:
         """Return rows of one moment, some at a time, so that others are served meanwhile."""
         now = self._area.clock()
         rows: list[BoardGoal] = []
         for start in range(0, len(nodes), ROWS_AT_A_TIME):
             some = nodes[start : start + ROWS_AT_A_TIME]
-            rows += await load_board_rows(db, cycle, some, None, now, readings)
+            rows += await load_board_rows(db, cycle, structure, some, None, now, readings)
         return rows
 
     async def _read_rows(
@@ -173,12 +178,18 @@ class BoardFeed:
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             cycle = await cycles.find_cycle(db, cycle_id)
             goal_ids, former = await load_touched_of_cycle(db, touched, cycle_id)
-            if cycle is None or not goal_ids:
+            if cycle is None or not (goal_ids or touched.are_points_others):
                 return BoardChanges(position)
             structure = await load_structure(db, cycle_id, None)
             accepted = await list_accepted_links(db, cycle_id, None)
-            changed = affected_goals(structure, accepted, goal_ids, former)
+            changed = affected_goals(
+                structure,
+                accepted,
+                goal_ids,
+                former,
+                are_points_others=touched.are_points_others,
+            )
             nodes = [node for goal_id, node in structure.items() if goal_id in changed]
-            rows = await self._load_rows(db, cycle, nodes, readings)
+            rows = await self._load_rows(db, cycle, structure, nodes, readings)
         await add_department_names(area.references, rows)
         return BoardChanges(position, rows, sorted(goal_ids - structure.keys()))

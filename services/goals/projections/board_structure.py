@@ -22,7 +22,7 @@ from services.goals.domain.completion_rollup import (
 from services.goals.domain.goal_hierarchy import GoalLink
 from services.goals.domain.transitive_goal_dependents import find_dependent_goals
 from services.goals.projections import goals, links
-from services.goals.projections.goal_board import GoalState
+from services.goals.projections.goal_states import GoalState
 from services.goals.projections.goals import GoalSnapshot
 from services.goals.projections.open_blockers import list_blocked_goals
 
@@ -45,6 +45,11 @@ class BoardNode:
     endangers: Sequence[UUID]
     """The goals that depend on it, the nearest first, where it lags or is blocked."""
     at_risk: bool
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether it lags or is blocked."""
+        return self.goal.lagging or self.is_blocked
 
 
 BoardStructure = Mapping[UUID, BoardNode]

@@ -8,11 +8,12 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.projections.blockers import SupportRow
+from services.goals.projections.goal_states import GoalState
 from services.goals.projections.reporting_schedule import Report
+from services.goals.projections.risk_answers import RiskSummary
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import PlainDecimal
 
-GoalState = Literal["not-started", "on-track", "lagging", "achieved"]
 Trend = Literal["rising", "falling", "steady"]
 
 
@@ -96,6 +97,9 @@ class BoardGoal(BaseModel):
     blockers: list[OpenBlocker]
     endangers: list[UUID]
     """The goals that depend on it, the nearest first, where it lags or is blocked."""
+    risk: RiskSummary | None
+    """What it puts at risk; `null` where it neither lags nor is blocked. Times go by: a date that
+    is over when the row is shown is none to come any more."""
     due_reports: list[Report]
     """Its overdue progress reports, and the next one."""
     at_risk: bool

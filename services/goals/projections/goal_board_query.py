@@ -24,7 +24,7 @@ from services.goals.domain.expected_progress import (
 )
 from services.goals.domain.goal_metric import round_completion
 from services.goals.projections.blockers import BlockerRow
-from services.goals.projections.board_structure import BoardNode
+from services.goals.projections.board_structure import BoardNode, BoardStructure
 from services.goals.projections.cycles import CycleRow
 from services.goals.projections.goal_board import (
     BoardGoal,
@@ -34,6 +34,7 @@ from services.goals.projections.goal_board import (
     SeriesPoint,
     Trend,
 )
+from services.goals.projections.goal_risk import load_risk_summaries
 from services.goals.projections.goals import GoalSnapshot
 from services.goals.projections.open_blockers import list_open_blockers
 from services.goals.projections.reading_series import SeriesReading, load_series
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 async def load_board_rows(
     db: Connection,
     cycle: CycleRow,
+    structure: BoardStructure,
     nodes: Sequence[BoardNode],
     as_of: datetime | None,
     now: datetime,
@@ -66,6 +68,7 @@ async def load_board_rows(
         db, [one.blocker_id for goal in open_blockers.values() for one in goal], as_of
     )
     series = await load_series(db, goal_ids, as_of, readings)
+    risks = await load_risk_summaries(db, cycle, structure, nodes, as_of, now)
     due_reports = await list_due_reports(db, goal_ids, as_of)
     return [
         BoardGoal(
@@ -96,6 +99,7 @@ async def load_board_rows(
                 for blocker in open_blockers.get(node.goal.goal_id, ())
             ],
             endangers=list(node.endangers),
+            risk=risks.get(node.goal.goal_id),
             due_reports=due_reports.get(node.goal.goal_id, []),
             at_risk=node.at_risk,
         )
