@@ -11,6 +11,7 @@ from shared.testing.installation import run_test_installation
 from tests.bench.append_benchmark import measure_appending
 from tests.bench.benchmark import Benchmark, BenchmarkContext, Measured
 from tests.bench.bi_questions_benchmark import measure_bi_questions
+from tests.bench.board_benchmark import measure_board
 from tests.bench.consumer_benchmarks import measure_lag, measure_memory_after_facts
 from tests.bench.cost_benchmark import measure_costs
 from tests.bench.disk_benchmark import measure_disk
@@ -103,6 +104,7 @@ BENCHMARKS = (
     Benchmark("bi-questions", 60, measure_bi_questions),
     Benchmark("worklist", 60, measure_worklist),
     Benchmark("overlaps", 60, measure_overlaps),
+    Benchmark("board", 60, measure_board),
     Benchmark("costs", 65, _costs),
     Benchmark("export-parquet", 45, measure_export),
     Benchmark("kafka", 115, measure_over_kafka),

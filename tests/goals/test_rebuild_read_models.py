@@ -10,6 +10,7 @@ from shared.testing.read_models import (
 )
 from tests.goals.area_client import GoalsClient
 from tests.goals.locked_lines import LOCKED, hear
+from tests.goals.project_facts import SCHEDULED, planned
 from tests.goals.random_scenario import RandomGoalScenario
 from tests.goals.successions import succeed
 
@@ -28,7 +29,7 @@ async def run_random_scenario(area_client: GoalsClient) -> None:
     for _ in range(13):
         await scenario.run_step()
     await area_client.post(f"/cycles/{cycle}/close", {})
-    await hear(area_client, LOCKED)
+    await hear(area_client, LOCKED, planned(goal), SCHEDULED)
 
 
 async def test_a_rebuild_gives_the_same_rows(area_client: GoalsClient) -> None:

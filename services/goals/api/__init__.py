@@ -19,11 +19,13 @@ from services.goals.api.goal_sources import source_routes
 from services.goals.api.goals import goal_routes
 from services.goals.api.links import link_routes
 from services.goals.api.readings import reading_routes
+from services.goals.projections.kept_structures import KeptStructures
 from shared.service_runtime.area_context import AreaContext
 
 
 def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return every route of the area."""
+    structures = KeptStructures(area.name)
     return (
         cycle_routes(area),
         goal_routes(area),
@@ -34,9 +36,9 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         blocker_routes(area),
         support_routes(area),
         support_list_routes(area),
-        goal_risk_routes(area),
-        board_routes(area),
-        board_event_routes(area),
+        goal_risk_routes(area, structures),
+        board_routes(area, structures),
+        board_event_routes(area, structures),
         board_comparison_routes(area),
         alignment_routes(area),
     )

@@ -14,11 +14,11 @@ from services.goals.domain.refusals import (
 )
 from services.goals.projections import cycles
 from services.goals.projections.board_names import add_department_names
-from services.goals.projections.board_structure import load_structure
 from services.goals.projections.board_tree import build_tree, goals_below, goals_with_ancestors
 from services.goals.projections.goal_board import BoardGoal
 from services.goals.projections.goal_board_query import load_board_rows
 from services.goals.projections.goal_states import GoalState
+from services.goals.projections.kept_structures import KeptStructures
 from shared.http.answered_moment import answered_moment
 from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, SingleLineText
@@ -34,7 +34,7 @@ DEFAULT_READINGS = 60
 MAX_READINGS = 500
 
 
-def board_routes(area: AreaContext) -> APIRouter:
+def board_routes(area: AreaContext, structures: KeptStructures) -> APIRouter:
     """Return the route of the board."""
     router = create_area_router(area.name, "/board")
 
@@ -77,11 +77,12 @@ def board_routes(area: AreaContext) -> APIRouter:
         }
         key = decode_typed_cursor(cursor, [UUID], **bound)
         past = answered_moment(known_at).past
-        async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
+        async with structures.open_snapshot(area.pool) as snapshot:
+            db = snapshot.db
             found = await cycles.find_cycle(db, cycle)
             if found is None:
                 raise UnknownCycle(cycle_id=cycle)
-            structure = await load_structure(db, cycle, past)
+            structure = await snapshot.load(cycle, past)
             matching = [
                 goal_id
                 for goal_id, node in structure.items()
@@ -100,15 +101,8 @@ def board_routes(area: AreaContext) -> APIRouter:
             rest = matching if key is None else [one for one in matching if one > key[0]]
             page = rest[:limit]
             shown = page if view == "table" else goals_below(structure, included, page)
-            rows = await load_board_rows(
-                db,
-                found,
-                structure,
-                [structure[one] for one in shown],
-                past,
-                area.clock(),
-                readings,
-            )
+            nodes, now = [structure[one] for one in shown], area.clock()
+            rows = await load_board_rows(db, found, structure, nodes, past, now, readings)
         await add_department_names(area.references, rows)
         rows = readable_rows(rows, scope)
         return Page(

@@ -13,6 +13,7 @@ from services.goals.api.readable_risk import readable_rows
 from services.goals.domain.refusals import UnknownCycle
 from services.goals.projections import cycles
 from services.goals.projections.board_feed import BoardFeed
+from services.goals.projections.kept_structures import KeptStructures
 from shared.http.read_declarations import READS_WORK
 from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
@@ -34,10 +35,10 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def board_event_routes(area: AreaContext) -> APIRouter:
+def board_event_routes(area: AreaContext, structures: KeptStructures) -> APIRouter:
     """Return the route of a board's stream."""
     router = create_area_router(area.name, "/board/events")
-    feed = BoardFeed(area)
+    feed = BoardFeed(area, structures)
 
     @router.get(
         "",

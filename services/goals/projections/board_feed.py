@@ -22,9 +22,10 @@ from services.goals.projections.board_changes import (
     load_touched_of_cycle,
 )
 from services.goals.projections.board_names import add_department_names
-from services.goals.projections.board_structure import BoardNode, BoardStructure, load_structure
+from services.goals.projections.board_structure import BoardNode, BoardStructure
 from services.goals.projections.goal_board import BoardGoal
 from services.goals.projections.goal_board_query import load_board_rows
+from services.goals.projections.kept_structures import KeptStructures
 from services.goals.projections.links import list_accepted_links
 from shared.postgres.event_store import create_event_reader
 from shared.service_runtime.area_context import AreaContext
@@ -75,12 +76,18 @@ class _Answer:
 class BoardFeed:
     """The changes of all boards of an area, for the clients of this process."""
 
-    def __init__(self, area: AreaContext, shared_seconds: float = SHARED_SECONDS) -> None:
-        """Take the area whose log and read models are read.
+    def __init__(
+        self,
+        area: AreaContext,
+        structures: KeptStructures | None = None,
+        shared_seconds: float = SHARED_SECONDS,
+    ) -> None:
+        """Take the area whose log and read models are read, and the structures that are kept of it.
 
         What was answered within the last `shared_seconds` is answered again.
         """
         self._area = area
+        self._structures = structures or KeptStructures(area.name)
         self._shared_seconds = shared_seconds
         self._reader = create_event_reader(area.name)
         self._answers: dict[tuple[UUID, int | None, int], _Answer] = {}
@@ -146,11 +153,11 @@ class BoardFeed:
 
     async def _read_whole(self, cycle_id: UUID, position: int, readings: int) -> BoardChanges:
         area = self._area
-        async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            cycle = await cycles.find_cycle(db, cycle_id)
+        async with self._structures.open_snapshot(area.pool) as snapshot:
+            db, cycle = snapshot.db, await cycles.find_cycle(snapshot.db, cycle_id)
             if cycle is None:
                 return BoardChanges(position, is_whole=True)
-            structure = await load_structure(db, cycle_id, None)
+            structure = await snapshot.load(cycle_id)
             rows = await self._load_rows(db, cycle, structure, list(structure.values()), readings)
         await add_department_names(area.references, rows)
         return BoardChanges(position, rows, is_whole=True)
@@ -175,12 +182,12 @@ class BoardFeed:
         self, cycle_id: UUID, position: int, touched: TouchedGoals, readings: int
     ) -> BoardChanges:
         area = self._area
-        async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            cycle = await cycles.find_cycle(db, cycle_id)
+        async with self._structures.open_snapshot(area.pool) as snapshot:
+            db, cycle = snapshot.db, await cycles.find_cycle(snapshot.db, cycle_id)
             goal_ids, former = await load_touched_of_cycle(db, touched, cycle_id)
             if cycle is None or not (goal_ids or touched.are_points_others):
                 return BoardChanges(position)
-            structure = await load_structure(db, cycle_id, None)
+            structure = await snapshot.load(cycle_id)
             accepted = await list_accepted_links(db, cycle_id, None)
             changed = affected_goals(
                 structure,

@@ -1,0 +1,103 @@
+"""Keeps the structures of boards as long as nothing was recorded in the area since.
+
+A structure follows from the read models alone, and these from the events. So it stands while a
+snapshot of the database has the same events: the last visible position is the same, and no
+position up to it was open any more. Which replica recorded an event does not matter; tables that a
+rebuild puts in the place of others have another identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.goals.projections.board_structure import BoardStructure, load_structure
+from shared.eventsourcing.past_moment import reads_present
+from shared.postgres.event_store import create_event_reader
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection, ConnectionPool
+
+MAX_KEPT_GOALS = 20_000
+"""Structures of so many goals together are kept at most, those that were read last."""
+LOG_STATE = """
+SELECT greatest(
+    (SELECT max(position) FROM earlier_event), (SELECT max(position) FROM compact_event), 0
+) AS position, 'placement'::regclass::oid::bigint AS tables
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    position: int
+    tables: int
+    structure: BoardStructure
+
+
+@dataclass(frozen=True)
+class BoardSnapshot:
+    """One moment of the area's tables, in which boards and what they show are read."""
+
+    db: Connection
+    _structures: KeptStructures
+    _final_position: int | None
+
+    async def load(self, cycle_id: UUID, as_of: datetime | None = None) -> BoardStructure:
+        """Return a cycle's structure, as it was recorded at `as_of` or is."""
+        if as_of is not None or self._final_position is None:
+            return await load_structure(self.db, cycle_id, as_of)
+        return await self._structures.load(self.db, cycle_id, self._final_position)
+
+
+class KeptStructures:
+    """The structures of an area's boards, for the requests of this process."""
+
+    def __init__(self, area: str, max_goals: int = MAX_KEPT_GOALS) -> None:
+        """Take the area's name; structures of at most `max_goals` goals are kept."""
+        self._area = area
+        self._max_goals = max_goals
+        self._kept: dict[UUID, _Kept] = {}
+
+    @asynccontextmanager
+    async def open_snapshot(self, pool: ConnectionPool) -> AsyncIterator[BoardSnapshot]:
+        """Yield a moment of the area's tables, in a transaction that reads them alone."""
+        async with pool.acquire() as db:
+            final = await self._find_final_position(db)
+            async with db.transaction(isolation="repeatable_read"):
+                yield BoardSnapshot(db, self, final)
+
+    async def _find_final_position(self, db: Connection) -> int | None:
+        """Return a position up to which every later snapshot has all events; `None`: unknown."""
+        if not reads_present():  # the tables are those that were folded for a past moment
+            return None
+        position, tables = await db.fetchrow(LOG_STATE)
+        if any((one.position, one.tables) == (position, tables) for one in self._kept.values()):
+            return int(position)
+        return await create_event_reader(self._area).read_final_position(db)
+
+    async def load(self, db: Connection, cycle_id: UUID, final_position: int) -> BoardStructure:
+        """Return a cycle's present structure, as the open transaction sees it.
+
+        `final_position` was found before its snapshot was taken. Where the snapshot has events
+        behind that, it may lack an earlier one, and nothing is kept.
+        """
+        position, tables = await db.fetchrow(LOG_STATE)
+        if position > final_position:
+            return await load_structure(db, cycle_id, None)
+        kept = self._kept.pop(cycle_id, None)
+        if kept is None or (kept.position, kept.tables) != (position, tables):
+            kept = _Kept(position, tables, await load_structure(db, cycle_id, None))
+        self._kept[cycle_id] = kept  # behind the others: it was read last
+        self._forget_surplus()
+        return kept.structure
+
+    def _forget_surplus(self) -> None:
+        goals = sum(len(one.structure) for one in self._kept.values())
+        for cycle_id in list(self._kept):
+            if goals <= self._max_goals:
+                return
+            goals -= len(self._kept.pop(cycle_id).structure)

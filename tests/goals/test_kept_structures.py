@@ -1,0 +1,90 @@
+"""A board's structure is kept while no replica has recorded anything, and no longer."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.goals.projections.board_structure import BoardStructure
+from services.goals.projections.kept_structures import KeptStructures
+from services.goals.service import service
+from shared.eventsourcing.past_moment import CURRENT_MOMENT, PastMoment
+from shared.testing.read_models import rebuild_read_models
+from tests.goals.area_client import GoalsClient
+from tests.goals.locked_lines import LOCKED
+from tests.insights.dimension_examples import fact_of
+
+
+async def read(area_client: GoalsClient, structures: KeptStructures, cycle: str) -> BoardStructure:
+    """Return a cycle's structure by a process's kept ones."""
+    async with structures.open_snapshot(area_client.area.pool) as snapshot:
+        return await snapshot.load(UUID(cycle))
+
+
+async def test_a_structure_is_kept_until_any_replica_records_an_event(
+    area_client: GoalsClient,
+) -> None:
+    cycle = await area_client.create_cycle()
+    goal = await area_client.set_goal(cycle, "Regions", "sales")
+    here, there = KeptStructures("goals"), KeptStructures("goals")
+    first = await read(area_client, here, cycle)
+    assert await read(area_client, here, cycle) is first
+    assert await read(area_client, there, cycle) == first
+    await area_client.enter_reading(goal, 5)
+    for replica in (here, there):
+        changed = await read(area_client, replica, cycle)
+        assert str(changed[UUID(goal)].completion) == "1/2"
+        assert await read(area_client, replica, cycle) is changed
+
+
+async def test_a_structure_is_not_kept_while_an_earlier_event_may_still_appear(
+    area_client: GoalsClient,
+) -> None:
+    cycle = await area_client.create_cycle()
+    goal = await area_client.set_goal(cycle, "Regions", "sales")
+    structures = KeptStructures("goals")
+    handle = service.handle_facts
+    assert handle is not None
+    async with area_client.area.unit_of_work() as late:
+        await handle(late, [fact_of(1, LOCKED)])  # it has its position, and is not committed yet
+        await area_client.enter_reading(goal, 1)
+        during = await read(area_client, structures, cycle)
+        assert await read(area_client, structures, cycle) is not during
+    after = await read(area_client, structures, cycle)
+    assert await read(area_client, structures, cycle) is after
+
+
+async def test_a_rebuild_makes_the_structure_anew(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_cycle()
+    await area_client.set_goal(cycle, "Regions", "sales")
+    structures = KeptStructures("goals")
+    before = await read(area_client, structures, cycle)
+    await rebuild_read_models(area_client.area)
+    after = await read(area_client, structures, cycle)
+    assert after is not before
+    assert after == before
+
+
+async def test_a_past_moment_neither_keeps_nor_gets_a_structure(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_cycle()
+    await area_client.set_goal(cycle, "Regions", "sales")
+    structures = KeptStructures("goals")
+    kept = await read(area_client, structures, cycle)
+    token = CURRENT_MOMENT.set(PastMoment(known_at=area_client.installation.clock()))
+    assert await read(area_client, structures, cycle) is not kept
+    CURRENT_MOMENT.reset(token)
+    assert await read(area_client, structures, cycle) is kept
+
+
+async def test_the_structures_that_were_read_last_are_kept_up_to_so_many_goals(
+    area_client: GoalsClient,
+) -> None:
+    structures = KeptStructures("goals", max_goals=2)
+    cycles = [
+        await area_client.create_cycle(name=f"cycle {number}", active=False) for number in range(3)
+    ]
+    for cycle in cycles:
+        await area_client.set_goal(cycle, "Regions", "sales")
+    first, second, third = [await read(area_client, structures, cycle) for cycle in cycles]
+    assert await read(area_client, structures, cycles[2]) is third
+    assert await read(area_client, structures, cycles[1]) is second
+    assert await read(area_client, structures, cycles[0]) is not first
