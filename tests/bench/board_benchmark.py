@@ -16,7 +16,7 @@ from shared.service_runtime.running_area import RunningArea
 from shared.testing.installation import TestInstallation, run_test_installation
 from tests.bench.benchmark import BenchmarkContext, Measured
 from tests.bench.benchmark_ratio_result import RatioResult, expect_at_most
-from tests.bench.board_input import CYCLE_ID, DEPARTMENTS, NOW, fill_board
+from tests.bench.board_input import CYCLE_ID, DEPARTMENTS, NOW, enter_reading, fill_board
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -41,7 +41,7 @@ class _Recorder:
 
 
 async def measure_board(context: BenchmarkContext) -> AsyncIterator[Measured]:
-    """Measure pages of a board of 5,000 goals over HTTP: read again, and after a change."""
+    """Measure pages of a board of 5,000 goals over HTTP: read again, and after a reading."""
     goals = context.choose(full=5_000, smoke=50)
     rounds = context.choose(full=5, smoke=1)
     pages = context.choose(full=PAGES_A_ROUND, smoke=1)
@@ -62,7 +62,7 @@ async def measure_board(context: BenchmarkContext) -> AsyncIterator[Measured]:
             changed.append(
                 await _measure_pages(installation, statements, pages, is_board_changed=True)
             )
-    for what, pairs in (("read again", again), ("after any event", changed)):
+    for what, pairs in (("read again", again), ("after a reading", changed)):
         yield RatioResult(
             f"a page of {PAGE} goals of a board of {goals:,}, {what}",
             pairs,
@@ -97,7 +97,7 @@ async def _measure_pages(
     ours = theirs = 0.0
     for number in range(pages):
         if is_board_changed:
-            await _record_an_event(installation, headers, number)
+            await _enter_a_reading(installation, headers, number)
         begin = time.perf_counter()
         answer = await installation.http_client.get(
             "/api/goals/v1/board",
@@ -121,10 +121,15 @@ def _goal_ids(statements: Sequence[Statement]) -> Sequence[Any]:
     return next(values[0] for _, values in statements if isinstance(values[0], list))
 
 
-async def _record_an_event(
+async def _enter_a_reading(
     installation: TestInstallation, headers: Mapping[str, str], number: int
 ) -> None:
-    """Prepare a cycle of its own: the board stays as it is, but nobody knows that."""
+    """Let a goal of the board have another reading, and the log another event.
+
+    The goals were not entered as events, so the event is that of another cycle.
+    """
+    async with installation.area("goals").pool.acquire() as db:
+        await enter_reading(db, number)
     body = {
         "name": f"cycle {number}",
         "kind": "quarter",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.goals.domain import blocker_events, cycle_and_hierarchy_events, goal_tracking_events
 from services.goals.domain.counted_line import LineCounted
@@ -68,6 +68,28 @@ async def fill_board(db: Connection, goals: int) -> None:
             batch = []
     await _apply(db, batch)
     await db.execute("VACUUM (ANALYZE)")
+
+
+async def enter_reading(db: Connection, number: int) -> None:
+    """Enter another reading of the goal of this number."""
+    goal = goal_reference(number)
+    version = await db.fetchval(
+        "SELECT max(number) + 1 FROM happening WHERE goal_id = $1", goal.goal_id
+    )
+    reading = Reading(reading_id=uuid4(), value=Decimal(version), measured_at=NOW, source="person")
+    event = goal_tracking_events.ReadingEntered(
+        goal=goal,
+        unit="regions",
+        reading=reading,
+        newest=reading,
+        before=None,
+        completion=reading.value / 100,
+        behind_at=None,
+        at=NOW,
+    )
+    context = EventContext(correlation=CYCLE_ID, actor="bench")
+    stream = f"goal-{goal.goal_id}"
+    await _apply(db, [RecordedEvent(version, stream, version, uuid4(), NOW, context, event)])
 
 
 async def _apply(db: Connection, batch: list[RecordedEvent[Any]]) -> None:

@@ -76,6 +76,7 @@ async def test_the_board_shows_own_and_rolled_up_completion(area_client: GoalsCl
         "blockers": [],
         "endangers": [],
         "at_risk": False,
+        "risk": None,
         "children": None,
     }
 

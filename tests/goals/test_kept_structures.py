@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from uuid import UUID
 
 from services.goals.projections.board_structure import BoardStructure
@@ -11,6 +12,7 @@ from shared.eventsourcing.past_moment import CURRENT_MOMENT, PastMoment
 from shared.testing.read_models import rebuild_read_models
 from tests.goals.area_client import GoalsClient
 from tests.goals.locked_lines import LOCKED
+from tests.goals.random_scenario import RandomGoalScenario
 from tests.insights.dimension_examples import fact_of
 
 
@@ -55,13 +57,35 @@ async def test_a_structure_is_not_kept_while_an_earlier_event_may_still_appear(
 
 async def test_a_rebuild_makes_the_structure_anew(area_client: GoalsClient) -> None:
     cycle = await area_client.create_cycle()
+    goal = UUID(await area_client.set_goal(cycle, "Regions", "sales"))
+    structures = KeptStructures("goals")
+    async with area_client.area.pool.acquire() as db:
+        await db.execute("UPDATE goal SET title = 'damaged'")
+    assert (await read(area_client, structures, cycle))[goal].goal.title == "damaged"
+    await rebuild_read_models(area_client.area)
+    assert (await read(area_client, structures, cycle))[goal].goal.title == "Regions"
+
+
+async def test_an_event_of_another_board_computes_nothing_anew(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_cycle()
     await area_client.set_goal(cycle, "Regions", "sales")
     structures = KeptStructures("goals")
-    before = await read(area_client, structures, cycle)
-    await rebuild_read_models(area_client.area)
-    after = await read(area_client, structures, cycle)
-    assert after is not before
-    assert after == before
+    kept = await read(area_client, structures, cycle)
+    other = await area_client.create_cycle(name="other", active=False)
+    await area_client.set_goal(other, "Elsewhere", "sales")
+    assert await read(area_client, structures, cycle) is kept
+
+
+async def test_what_is_taken_over_from_a_former_structure_is_as_if_computed(
+    area_client: GoalsClient,
+) -> None:
+    cycle = await area_client.create_cycle()
+    scenario = RandomGoalScenario(area_client, cycle, random.Random(7))
+    structures = KeptStructures("goals")
+    for _ in range(8):
+        await scenario.run_step()
+        fresh = await read(area_client, KeptStructures("goals"), cycle)
+        assert await read(area_client, structures, cycle) == fresh
 
 
 async def test_a_past_moment_neither_keeps_nor_gets_a_structure(area_client: GoalsClient) -> None:

@@ -8,8 +8,9 @@ from fastapi import APIRouter
 
 from services.goals.domain.refusals import GoalArchivedAlready, UnknownGoal
 from services.goals.projections import cycles, goals
-from services.goals.projections.goal_risk import GoalRisk, load_goal_risk
+from services.goals.projections.goal_risk import load_goal_risk
 from services.goals.projections.kept_structures import KeptStructures
+from services.goals.projections.risk_answers import GoalRisk
 from shared.contracts.read_classes import ReadClass
 from shared.http.read_declarations import READS_WORK
 from shared.http.read_scope import CallerReadScope

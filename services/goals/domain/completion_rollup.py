@@ -9,15 +9,14 @@ a goal without a weight does not count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True)
-class RollupNode:
+class RollupNode(NamedTuple):
     """A goal's place in the tree, its weight and its own completion."""
 
     goal_id: UUID

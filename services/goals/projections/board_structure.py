@@ -7,10 +7,9 @@ shows is read for the rows of one page alone (`goal_board_query`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from services.goals.domain.completion_rollup import (
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class BoardNode:
+class BoardNode(NamedTuple):
     """A goal's place on the board."""
 
     goal: GoalSnapshot
@@ -56,18 +54,37 @@ BoardStructure = Mapping[UUID, BoardNode]
 """All goals of a board by id, in the order in which they were set."""
 
 
+class BoardInputs(NamedTuple):
+    """What the structure of a board follows from."""
+
+    goals: Sequence[GoalSnapshot]
+    """Those that were not archived, in the order in which they were set."""
+    accepted_links: Sequence[GoalLink]
+    blocked: Collection[UUID]
+    """The goals with an open blocker."""
+
+
 async def load_structure(db: Connection, cycle_id: UUID, as_of: datetime | None) -> BoardStructure:
     """Return a cycle's goals that were not archived, as they were recorded at `as_of` or are."""
-    snapshots = await goals.load_goal_snapshots(db, cycle_id, as_of)
-    accepted = await links.list_accepted_links(db, cycle_id, as_of)
-    blocked = await list_blocked_goals(db, cycle_id, as_of)
-    return build_structure(snapshots, accepted, blocked)
+    return build_structure(await load_inputs(db, cycle_id, as_of))
 
 
-def build_structure(
-    snapshots: Sequence[GoalSnapshot], accepted: Iterable[GoalLink], blocked: Collection[UUID]
-) -> BoardStructure:
-    """Return the board of these goals, accepted links and goals with an open blocker."""
+async def load_inputs(db: Connection, cycle_id: UUID, as_of: datetime | None) -> BoardInputs:
+    """Return what was recorded of a cycle's goals at `as_of`, or is."""
+    return BoardInputs(
+        await goals.load_goal_snapshots(db, cycle_id, as_of),
+        await links.list_accepted_links(db, cycle_id, as_of),
+        await list_blocked_goals(db, cycle_id, as_of),
+    )
+
+
+def build_structure(inputs: BoardInputs, former: BoardStructure | None = None) -> BoardStructure:
+    """Return the board of goals, links and blockers.
+
+    `former` is an earlier structure, whose exact completions are taken over for goals that are as
+    they were.
+    """
+    snapshots, accepted, blocked = inputs
     dependents = dependents_by_goal(snapshots, accepted)
     endangered = {
         goal.goal_id: find_dependent_goals(goal.goal_id, dependents)
@@ -75,7 +92,7 @@ def build_structure(
         if goal.lagging or goal.goal_id in blocked
     }
     at_risk = {goal_id for goal_ids in endangered.values() for goal_id in goal_ids}
-    completions = [_goal_completion(goal) for goal in snapshots]
+    completions = [_goal_completion(goal, former or {}) for goal in snapshots]
     children = children_by_parent(completions)
     rolled_up = roll_up_completions(completions, children)
     return {
@@ -107,8 +124,12 @@ def dependents_by_goal(
     return dependents
 
 
-def _goal_completion(goal: GoalSnapshot) -> RollupNode:
-    completion = None if goal.value is None else goal.plan.metric.completion(goal.value)
+def _goal_completion(goal: GoalSnapshot, former: BoardStructure) -> RollupNode:
+    before = former.get(goal.goal_id)
+    if before is not None and before.goal == goal:
+        completion = before.completion
+    else:
+        completion = None if goal.value is None else goal.plan.metric.completion(goal.value)
     return RollupNode(goal.goal_id, goal.parent_id, goal.exact_weight, completion)
 
 
@@ -117,4 +138,8 @@ def _state(goal: GoalSnapshot, completion: Fraction | None) -> GoalState:
         return "not-started"
     if goal.lagging:
         return "lagging"
-    return "achieved" if goal.measured_at is not None and completion >= 1 else "on-track"
+    return (
+        "achieved"
+        if goal.measured_at is not None and completion.numerator >= completion.denominator
+        else "on-track"
+    )

@@ -15,7 +15,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.goals.projections.board_structure import BoardStructure, load_structure
+from services.goals.projections.board_structure import (
+    BoardInputs,
+    BoardStructure,
+    build_structure,
+    load_inputs,
+    load_structure,
+)
 from shared.eventsourcing.past_moment import reads_present
 from shared.postgres.event_store import create_event_reader
 
@@ -35,6 +41,7 @@ SELECT greatest(
 class _Kept:
     position: int
     tables: int
+    inputs: BoardInputs
     structure: BoardStructure
 
 
@@ -74,9 +81,9 @@ class KeptStructures:
         """Return a position up to which every later snapshot has all events; `None`: unknown."""
         if not reads_present():  # the tables are those that were folded for a past moment
             return None
-        position, tables = await db.fetchrow(LOG_STATE)
+        position, tables = await _read_log_state(db)
         if any((one.position, one.tables) == (position, tables) for one in self._kept.values()):
-            return int(position)
+            return position
         return await create_event_reader(self._area).read_final_position(db)
 
     async def load(self, db: Connection, cycle_id: UUID, final_position: int) -> BoardStructure:
@@ -85,12 +92,17 @@ class KeptStructures:
         `final_position` was found before its snapshot was taken. Where the snapshot has events
         behind that, it may lack an earlier one, and nothing is kept.
         """
-        position, tables = await db.fetchrow(LOG_STATE)
+        position, tables = await _read_log_state(db)
         if position > final_position:
             return await load_structure(db, cycle_id, None)
         kept = self._kept.pop(cycle_id, None)
         if kept is None or (kept.position, kept.tables) != (position, tables):
-            kept = _Kept(position, tables, await load_structure(db, cycle_id, None))
+            inputs = await load_inputs(db, cycle_id, None)
+            if kept is None or kept.inputs != inputs:
+                structure = build_structure(inputs, kept.structure if kept else None)
+            else:  # what was recorded since is about something else
+                structure = kept.structure
+            kept = _Kept(position, tables, inputs, structure)
         self._kept[cycle_id] = kept  # behind the others: it was read last
         self._forget_surplus()
         return kept.structure
@@ -101,3 +113,9 @@ class KeptStructures:
             if goals <= self._max_goals:
                 return
             goals -= len(self._kept.pop(cycle_id).structure)
+
+
+async def _read_log_state(db: Connection) -> tuple[int, int]:
+    """Return the last position that is visible, and the identity of the tables."""
+    ((position, tables),) = await db.fetch(LOG_STATE)
+    return position, tables
