@@ -18,6 +18,7 @@ from shared.http.caller_profile import CallerProfile, NamedDepartment
 from shared.http.installation_properties import InstallationProperties
 from shared.http.read_scope import ReadScopeMode, ReadScopeRules, RequireReadScope
 from shared.http.router_factory import create_router
+from shared.http_application.open_things_links import MyOpenThings, open_things_of
 from shared.service_runtime.running_area import RunningArea
 
 SIGN_ON_PATH = "/api/sign-on"
@@ -60,6 +61,8 @@ class Me(CallerProfile):
 
     What a department role may do is limited to its department besides.
     """
+    open_things: MyOpenThings
+    """Where he reads what he owes and waits for."""
     expires_at: CompanyTime | None
     """When the token ends."""
 
@@ -99,6 +102,7 @@ def caller_and_installation_routes(
             roles=sorted(caller.roles),
             roles_from="token" if caller.person is None else "directory",
             operations=sorted(name for name, roles in allowed if roles & caller.roles),
+            open_things=open_things_of(caller, has_department=profile.department is not None),
             expires_at=None
             if caller.expires_at is None
             else datetime.fromtimestamp(caller.expires_at, UTC),

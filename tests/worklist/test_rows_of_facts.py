@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
 from services.worklist.domain.item_change import Item, merge, values_of
 from services.worklist.domain.open_things import changes_of, rows_of_item
-from services.worklist.domain.work_kinds import KINDS
+from services.worklist.domain.work_kinds import KINDS, WorkRole
 from services.worklist.domain.work_row import WorkRow
+from shared.http_application.open_things_links import OWING_ROLES
 from shared.installation.system_clock_and_ids import utc_now
 from tests.worklist.department_stories import DEPARTMENT_STORIES, INVOLVED, MEETING, Told
 from tests.worklist.role_stories import ROLE_STORIES
@@ -54,6 +56,10 @@ def test_a_meeting_is_due_when_it_begins_and_a_running_one_when_it_should_end() 
     assert planned.due_at is not None
     assert running.due_at is not None
     assert (planned.due_at.hour, running.due_at.hour, running.due_at.minute) == (9, 1, 30)
+
+
+def test_every_role_that_may_owe_something_is_linked_to_it() -> None:
+    assert set(get_args(WorkRole)) == OWING_ROLES
 
 
 def test_every_kind_of_row_follows_from_some_fact() -> None:
