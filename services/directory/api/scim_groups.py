@@ -50,6 +50,7 @@ from services.directory.domain.provisioned_ids import choose_department_code
 from services.directory.domain.refusals import SameCode
 from services.directory.projections import accounts, departments, organisation_charts
 from services.directory.projections.department_dependants import load_dependants
+from services.directory.projections.department_uses import count_uses
 from services.directory.projections.open_departments import (
     OpenDepartmentRow,
     find_open,
@@ -140,7 +141,9 @@ async def delete_group(area: AreaContext, request: Request, group: str) -> Respo
             command = WithdrawDepartment(code, dependants, WITHDRAWAL_REASON, unit.at)
             await unit.execute_departments([command])
         else:
-            await unit.execute_departments([CloseDepartment(code, unit.today, dependants, unit.at)])
+            uses = await count_uses(unit.db, code)
+            closing = CloseDepartment(code, unit.today, dependants, unit.at, uses)
+            await unit.execute_departments([closing])
     return Response(status_code=204)
 
 

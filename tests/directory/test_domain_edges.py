@@ -1,0 +1,253 @@
+"""What seldom happens to departments, people, accounts and sheets, decided without a database."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.directory.domain import department_commands as commands
+from services.directory.domain.change_refusals import (
+    AssignedLater,
+    DepartmentInUse,
+    PersonInUse,
+)
+from services.directory.domain.company_roles import decide_without_company_roles
+from services.directory.domain.csv_sheet_parser import parse_department_rows
+from services.directory.domain.csv_sheet_rows import MAX_ROW_LENGTH, MAX_SHEET_ROWS
+from services.directory.domain.department_decisions import decide
+from services.directory.domain.department_events import (
+    DepartmentClosed,
+    DepartmentFound,
+    DepartmentMoved,
+    DepartmentRegistered,
+    DepartmentRenamed,
+    DepartmentWithdrawn,
+    GroupIdChanged,
+    HeadAppointed,
+    HeadRemoved,
+)
+from services.directory.domain.department_state import ClosedDepartment, OpenDepartment, evolve
+from services.directory.domain.field_types import Role
+from services.directory.domain.organisation_chart import NO_DEPENDANTS
+from services.directory.domain.person import RegisterAccountHolder
+from services.directory.domain.person import decide as decide_person
+from services.directory.domain.person_departure import (
+    AnnounceAssignments,
+    LeaveCompany,
+    WithdrawPerson,
+)
+from services.directory.domain.person_events import (
+    PersonAssigned,
+    PersonLeft,
+    PersonRegistered,
+    PersonWithdrawn,
+)
+from services.directory.domain.person_provisioning import (
+    Account,
+    AccountDeleted,
+    AccountProvisioned,
+    DeleteAccount,
+    ProvisionAccount,
+)
+from services.directory.domain.person_sign_on import (
+    AnnounceSignOn,
+    SetSignOnSubject,
+    SignOnSubjectChanged,
+)
+from services.directory.domain.person_state import evolve as evolve_person
+from services.directory.domain.provisioned_ids import choose_department_code, choose_person_id
+from services.directory.domain.refusals import (
+    CompanyRolesForbidden,
+    UnknownDepartment,
+    UserNameTaken,
+)
+from services.directory.domain.sheet_refusals import (
+    CellCountDiffers,
+    InvalidSheet,
+    SheetRowsTooMany,
+    SheetRowTooLong,
+)
+from shared.testing.given_when_then import aggregate_scenario
+from tests.directory.domain_examples import NEW_YEAR, RECORDED_AT, SPRING, SUMMER, YEAR_END
+
+given = aggregate_scenario(decide, evolve, None).given
+given_person = aggregate_scenario(decide_person, evolve_person, None).given
+TODAY = RECORDED_AT.date()
+registered = DepartmentRegistered(
+    code="RND", name="研发部", parent="HQ", valid_from=NEW_YEAR, at=RECORDED_AT
+)
+closed = DepartmentClosed(code="RND", valid_to=YEAR_END, at=RECORDED_AT)
+led = HeadAppointed(code="RND", head="E1", valid_from=NEW_YEAR, at=RECORDED_AT)
+person = PersonRegistered(person="E1", name="Li", at=RECORDED_AT)
+assigned = PersonAssigned(
+    person="E1", department="RND", roles=(Role.LIAISON,), valid_from=NEW_YEAR, at=RECORDED_AT
+)
+left = PersonLeft(person="E1", department="RND", last_day=SUMMER, at=RECORDED_AT)
+ACCOUNT = Account(user_name="li@firm.example")
+provisioned = AccountProvisioned(person="E1", account=ACCOUNT, at=RECORDED_AT)
+
+
+def test_what_a_succession_moves_goes_on_in_a_closed_department() -> None:
+    since = date(2027, 1, 1)
+    move = commands.MoveDepartment("RND", None, (), RECORDED_AT, SUMMER, TODAY, by_succession=True)
+    moved = DepartmentMoved(code="RND", parent=None, valid_from=SUMMER, at=RECORDED_AT)
+    given(registered, closed).when(move).then(moved)
+    remove = commands.RemoveHead("RND", RECORDED_AT, SUMMER, TODAY, only="E1")
+    removed = HeadRemoved(code="RND", head="E1", valid_from=SUMMER, at=RECORDED_AT)
+    given(registered, led, closed).when(remove).then(removed)
+    given(registered, closed).when(remove).then()
+    state = evolve(evolve(evolve(None, registered), closed), moved)
+    assert isinstance(state, ClosedDepartment)
+    assert (state.last_state.parent, state.valid_to < since) == (None, True)
+
+
+def test_what_was_planned_takes_effect_until_the_last_day_only() -> None:
+    later = commands.RenameDepartment("RND", "研究院", RECORDED_AT, YEAR_END, TODAY)
+    (planned,) = decide(later, evolve(None, registered))
+    due = commands.ApplyDueChanges("RND", date(2027, 6, 1), RECORDED_AT)
+    renamed = DepartmentRenamed(code="RND", name="研究院", valid_from=YEAR_END, at=RECORDED_AT)
+    given(registered, planned, closed).when(due).then(renamed)
+    early = closed.model_copy(update={"valid_to": SUMMER})
+    given(registered, planned, early).when(due).then()
+    given().when(due).then()
+
+
+def test_a_department_that_only_a_history_names_is_not_withdrawn() -> None:
+    found = DepartmentFound(code="RND", since=NEW_YEAR, at=RECORDED_AT)
+    mistake = commands.WithdrawDepartment("RND", NO_DEPENDANTS, "twice", RECORDED_AT)
+    given(found).when(mistake).then_refused(DepartmentInUse, message_contains="history")
+    given().when(mistake).then_refused(UnknownDepartment)
+    withdrawn = DepartmentWithdrawn(code="RND", reason="twice", at=RECORDED_AT)
+    given(registered, withdrawn).when(mistake).then_refused(UnknownDepartment)
+    assert evolve(None, renamed_without_day(RECORDED_AT)) is None
+
+
+def renamed_without_day(at: datetime) -> DepartmentRenamed:
+    """Return the event of a version without dates."""
+    return DepartmentRenamed(code="RND", name="研究院", at=at)
+
+
+def test_a_name_without_a_day_holds_from_the_day_it_was_recorded() -> None:
+    state = evolve(evolve(None, registered), renamed_without_day(RECORDED_AT))
+    assert isinstance(state, OpenDepartment)
+    assert state.history.name[-1].valid_from == TODAY
+    earlier = evolve(state, renamed_without_day(datetime(2025, 5, 1, tzinfo=UTC)))
+    assert isinstance(earlier, OpenDepartment)
+    assert earlier.history.name[-1].valid_from == TODAY, "the last one said holds"
+
+
+def test_a_providers_id_of_a_department_is_recorded_once() -> None:
+    command = commands.SetGroupId("RND", "oid-7", RECORDED_AT)
+    changed = GroupIdChanged(code="RND", external_id="oid-7", at=RECORDED_AT)
+    given(registered).when(command).then(changed)
+    given(registered, changed).when(command).then()
+
+
+def test_a_person_who_is_assigned_later_does_not_leave_before() -> None:
+    moved = assigned.model_copy(update={"department": "HQ", "valid_from": SUMMER})
+    leaving = LeaveCompany("E1", SPRING, RECORDED_AT)
+    given_person(person, assigned, moved).when(leaving).then_refused(AssignedLater)
+
+
+def test_where_somebody_works_is_said_again_as_it_was_said() -> None:
+    back = assigned.model_copy(update={"department": "HQ", "valid_from": YEAR_END})
+    again = AnnounceAssignments("E1", RECORDED_AT)
+    given_person(person, assigned, left, back).when(again).then(assigned, left, back)
+
+
+def test_a_person_who_leads_a_department_is_no_mistake() -> None:
+    mistake = WithdrawPerson("E1", ["RND", "HQ"], "twice", RECORDED_AT)
+    given_person(person).when(mistake).then_refused(PersonInUse, message_contains="RND, HQ")
+    gone = PersonWithdrawn(person="E1", reason="twice", at=RECORDED_AT)
+    given_person(person).when(WithdrawPerson("E1", [], "twice", RECORDED_AT)).then(gone)
+
+
+def test_an_account_is_one_persons_and_changes_only_where_something_differs() -> None:
+    mine = ProvisionAccount("E1", ACCOUNT, "E1", RECORDED_AT)
+    given_person(person).when(mine).then(provisioned)
+    given_person(person, provisioned).when(mine).then()
+    taken = ProvisionAccount("E1", ACCOUNT, "E2", RECORDED_AT)
+    given_person(person).when(taken).then_refused(UserNameTaken, message_contains="E2")
+    delete = DeleteAccount("E1", RECORDED_AT)
+    deleted = AccountDeleted(person="E1", at=RECORDED_AT)
+    given_person(person, provisioned).when(delete).then(deleted)
+    given_person(person, provisioned, deleted).when(delete).then()
+
+
+def test_somebody_whom_a_provider_names_is_registered_once() -> None:
+    holder = RegisterAccountHolder("E1", "Li", RECORDED_AT)
+    given_person().when(holder).then(person)
+    given_person(person).when(holder).then()
+
+
+def test_a_sign_on_is_said_again_with_the_issuer_that_is_known() -> None:
+    old = SignOnSubjectChanged(person="E1", sign_on_subject="li", at=RECORDED_AT)
+    new = old.model_copy(update={"issuer": "https://a.example"})
+    again = AnnounceSignOn("E1", RECORDED_AT, "https://a.example")
+    given_person(person, old).when(again).then(new)
+    elsewhere = AnnounceSignOn("E1", RECORDED_AT, "https://b.example")
+    given_person(person, new).when(elsewhere).then(new)
+
+
+def test_another_issuers_same_subject_is_another_sign_on() -> None:
+    old = SignOnSubjectChanged(person="E1", sign_on_subject="li", issuer="a", at=RECORDED_AT)
+    relink = SetSignOnSubject("E1", "li", "E1", RECORDED_AT, "b")
+    given_person(person, old).when(relink).then(old.model_copy(update={"issuer": "b"}))
+    given_person(person, old).when(SetSignOnSubject("E1", "li", "E1", RECORDED_AT, "a")).then()
+
+
+def test_only_the_general_manager_releases_a_sign_on() -> None:
+    old = SignOnSubjectChanged(person="E1", sign_on_subject="li", at=RECORDED_AT)
+    state = evolve_person(evolve_person(None, person), old)
+    release = SetSignOnSubject("E1", None, None, RECORDED_AT, released=True)
+    with pytest.raises(CompanyRolesForbidden):
+        decide_without_company_roles(release, state)
+    (released,) = decide_person(release, state)
+    assert isinstance(released, SignOnSubjectChanged)
+    assert (released.sign_on_subject, released.released) == (None, True)
+    take = SetSignOnSubject("E1", None, None, RECORDED_AT)
+    assert len(decide_without_company_roles(take, state)) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "user_name", "taken", "chosen"),
+    [
+        ("10042", "li@firm.example", set(), "10042"),
+        (None, "li.jing", set(), "li.jing"),
+        ("1 0", "li@firm.example", set(), "li"),
+        ("10042", "li@firm.example", {"10042"}, "li"),
+        ("", "@", set(), "fallback"),
+    ],
+)
+def test_a_provisioned_person_gets_the_first_possible_id(
+    number: str | None, user_name: str, taken: set[str], chosen: str
+) -> None:
+    assert choose_person_id(number, user_name, lambda one: one not in taken, "fallback") == chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [(" Lab & Co. ", "Lab-Co"), ("研发 部", "研发-部"), ("!!", "fallback")]
+)
+def test_a_groups_name_becomes_a_code(name: str, code: str) -> None:
+    assert choose_department_code(name, lambda _: True, "fallback") == code
+
+
+def flaws_of(text: str) -> list[type]:
+    try:
+        return [type(flaw.reason) for flaw in parse_department_rows(text.encode()).flaws]
+    except InvalidSheet as refusal:
+        return [type(flaw.reason) for flaw in refusal.flaws]
+
+
+def test_a_sheet_that_is_too_long_or_too_wide_is_refused() -> None:
+    head = "code,name,valid_from\n"
+    assert flaws_of(head + "\n" * MAX_SHEET_ROWS) == [SheetRowsTooMany]
+    assert flaws_of(head + "A," + "x" * MAX_ROW_LENGTH) == [SheetRowTooLong]
+    assert flaws_of(head + "A,A,2026-01-01,more\n") == [CellCountDiffers]
+
+
+def test_the_first_flaws_of_a_sheet_are_told_and_all_are_counted() -> None:
+    rows = "".join(f"D{number},,2026-01-01\n" for number in range(150))
+    sheet = parse_department_rows(f"code,name,valid_from\n{rows}".encode())
+    assert (len(sheet.flaws), sheet.flaw_count) == (100, 150)
