@@ -30,7 +30,7 @@ from services.directory.domain.department_events import (
 from services.directory.domain.department_state import ClosedDepartment, OpenDepartment, evolve
 from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import NO_DEPENDANTS
-from services.directory.domain.person import RegisterAccountHolder
+from services.directory.domain.person import RegisterAccountHolder, RegisterPerson
 from services.directory.domain.person import decide as decide_person
 from services.directory.domain.person_departure import (
     AnnounceAssignments,
@@ -59,6 +59,7 @@ from services.directory.domain.person_state import evolve as evolve_person
 from services.directory.domain.provisioned_ids import choose_department_code, choose_person_id
 from services.directory.domain.refusals import (
     CompanyRolesForbidden,
+    SamePersonId,
     UnknownDepartment,
     UserNameTaken,
 )
@@ -69,7 +70,15 @@ from services.directory.domain.sheet_refusals import (
     SheetRowTooLong,
 )
 from shared.testing.given_when_then import aggregate_scenario
-from tests.directory.domain_examples import NEW_YEAR, RECORDED_AT, SPRING, SUMMER, YEAR_END
+from tests.directory.domain_examples import (
+    CHART,
+    NEW_YEAR,
+    RECORDED_AT,
+    SPRING,
+    SUMMER,
+    YEAR_END,
+    li_entry,
+)
 
 given = aggregate_scenario(decide, evolve, None).given
 given_person = aggregate_scenario(decide_person, evolve_person, None).given
@@ -173,6 +182,11 @@ def test_an_account_is_one_persons_and_changes_only_where_something_differs() ->
     deleted = AccountDeleted(person="E1", at=RECORDED_AT)
     given_person(person, provisioned).when(delete).then(deleted)
     given_person(person, provisioned, deleted).when(delete).then()
+
+
+def test_a_person_with_another_ones_id_is_not_registered() -> None:
+    command = RegisterPerson(li_entry(id="e1001"), CHART, RECORDED_AT, same_id="E1001")
+    given_person().when(command).then_refused(SamePersonId, message_contains="E1001")
 
 
 def test_somebody_whom_a_provider_names_is_registered_once() -> None:
