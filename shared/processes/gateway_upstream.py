@@ -14,6 +14,7 @@ from anyio import CancelScope
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response, StreamingResponse
 
+from shared.http.certificate_authorities import well_known_authorities
 from shared.http.general_problems import ServiceAway
 from shared.http.problem_details import ProblemError
 from shared.http.sse.stream_slots import StreamLimits, StreamSlots
@@ -137,7 +138,11 @@ async def open_upstream(max_connections: int) -> AsyncIterator[Upstream]:
     )
     slots = StreamSlots(StreamLimits(max_connections // 2, max_connections // 2))
     async with httpx.AsyncClient(
-        timeout=UPSTREAM_TIMEOUT, limits=limits, trust_env=False, cookies=_jar_without_cookies()
+        verify=well_known_authorities(),
+        timeout=UPSTREAM_TIMEOUT,
+        limits=limits,
+        trust_env=False,
+        cookies=_jar_without_cookies(),
     ) as client:
         yield Upstream(client, slots)
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 
 from shared.embedded_postgres import PostgresFailure
+from shared.http.certificate_authorities import well_known_authorities
 from shared.processes.http_server import bind_socket
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class ServiceProcesses:
         """Wait until every service is ready; raises `TimeoutError`."""
         async with (
             asyncio.timeout(READY_TIMEOUT_SECONDS),
-            httpx.AsyncClient(trust_env=False) as client,
+            httpx.AsyncClient(verify=well_known_authorities(), trust_env=False) as client,
         ):
             for base_url in self.base_urls().values():
                 while True:

@@ -21,6 +21,7 @@ import httpx
 from services.comms.domain.refusals import InvalidSubscription
 from services.comms.domain.webhook_delivery_commands import AttemptResult
 from services.comms.domain.webhook_url_validation import AllowedNetworks, validate_resolved_address
+from shared.http.certificate_authorities import well_known_authorities
 from shared.http.retry_after import parse_retry_after
 
 ATTEMPT_TIMEOUT_SECONDS = 15.0
@@ -53,7 +54,6 @@ class _ClientOfHost(dict[str, httpx.AsyncClient]):
         """Begin without connections; they are closed with the stack."""
         self._stack = stack
         self._timeout_seconds = timeout_seconds
-        self._certificates = httpx.create_ssl_context(trust_env=False)
 
     def __missing__(self, host: str) -> httpx.AsyncClient:
         """Return a new client for a host."""
@@ -62,7 +62,7 @@ class _ClientOfHost(dict[str, httpx.AsyncClient]):
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
             trust_env=False,
             follow_redirects=False,
-            verify=self._certificates,
+            verify=well_known_authorities(),
         )
         self._stack.push_async_callback(client.aclose)
         return client

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
+from shared.http.certificate_authorities import well_known_authorities
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.service_runtime.connector_accounts import ConnectorAccount
 
@@ -25,7 +26,9 @@ async def work_for_each(
     They share an HTTP client, which heeds no proxy of the environment and follows no redirect.
     """
     async with (
-        httpx.AsyncClient(trust_env=False, follow_redirects=False) as http,
+        httpx.AsyncClient(
+            verify=well_known_authorities(), trust_env=False, follow_redirects=False
+        ) as http,
         asyncio.TaskGroup() as group,
     ):
         group.create_task(asyncio.Event().wait())  # background work that ends is begun again

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.http.auth import DEFAULT_AUDIENCE
+from shared.http.certificate_authorities import well_known_authorities
 from shared.http.oidc.claim_mapping import ClaimMapping
 
 
@@ -31,6 +32,8 @@ class ProviderSettings:
         """Return the URL of the provider's discovery document (OpenID Connect Discovery 1.0)."""
         return self.issuer.rstrip("/") + "/.well-known/openid-configuration"
 
-    def tls_verification(self) -> ssl.SSLContext | bool:
+    def tls_verification(self) -> ssl.SSLContext:
         """Return the `verify` option for httpx; raises `OSError` if `ca_file` cannot be used."""
-        return ssl.create_default_context(cafile=self.ca_file) if self.ca_file else True
+        if self.ca_file is None:
+            return well_known_authorities()
+        return ssl.create_default_context(cafile=self.ca_file)
