@@ -40,8 +40,11 @@ from shared.http_application.past_read_parameters import read_the_past
 from shared.http_application.read_after_wait import wait_for_facts_on_reads
 from shared.http_application.read_scope_declarations import read_scope_rules, require_read_class
 from shared.http_application.route_index import RouteIndex
-from shared.http_application.vocabulary_and_document_routes import description_routes
-from shared.operations.health_routes import health_routes
+from shared.http_application.vocabulary_and_document_routes import (
+    ApplicationDescription,
+    description_routes,
+)
+from shared.operations.health_routes import Readiness, health_routes
 from shared.operations.metrics_routes import metrics_routes
 from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
 from shared.service_runtime.running_area import RunningArea
@@ -166,8 +169,10 @@ def build_http_application(
         app.state.stream_slots = parts.stream_slots
         routers += create_common(parts)
         definitions = [area.definition for area in areas]
-        routers.append(description_routes(app, definitions, refusals))
-    routers += [health_routes(areas), metrics_routes()]
+        app.state.description = ApplicationDescription(app, definitions, refusals)
+        routers.append(description_routes())
+    app.state.readiness = Readiness(areas)
+    routers += [health_routes(), metrics_routes()]
     app.router.routes += [route for router in routers for route in router.routes]
     install_error_handlers(app, refusals)
     app.state.operation_roles = operation_roles = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from pydantic import AfterValidator, BaseModel, WithJsonSchema
 
 from shared.contract_documents.published_facts import fact_models
@@ -71,48 +72,67 @@ class Words(BaseModel):
     """The codes within `errors` of a problem."""
 
 
-def description_routes(
-    app: FastAPI,
-    definitions: Sequence[ServiceDefinition],
-    refusal_statuses: Mapping[type[Exception], int],
-) -> APIRouter:
-    """Return the routes that describe the API of an application."""
+@dataclass(frozen=True)
+class ApplicationDescription:
+    """What the routes tell of the application that they are part of."""
+
+    app: FastAPI
+    definitions: Sequence[ServiceDefinition]
+    refusal_statuses: Mapping[type[Exception], int]
+    _bodies: dict[tuple[Role, ...], bytes] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words for every code of the API."""
+        return collect_words(self.definitions, self.refusal_statuses)
+
+    async def render_document(self, roles: tuple[Role, ...]) -> bytes:
+        """Return the OpenAPI document, in full or with what one of these roles may call."""
+        body = self._bodies.get(roles)
+        if body is None:
+            body = await asyncio.to_thread(_render_document, self.app, roles)
+            if len(roles) <= 1:  # of the many combinations of roles none is kept
+                self._bodies[roles] = body
+        return body
+
+
+@cache
+def description_routes() -> APIRouter:
+    """Return the routes that describe the API of an application.
+
+    They keep no state and serve every application of the process: each describes itself with the
+    `ApplicationDescription` in its state.
+    """
     router = create_router(
         "/api", "installation", dependencies=[Depends(RequireReadScope(ReadClass.INSTALLATION))]
     )
-    bodies: dict[tuple[Role, ...], bytes] = {}
-
-    @cache
-    def words() -> Words:
-        return collect_words(definitions, refusal_statuses)
 
     @router.get(
         "/openapi.json",
         response_class=Response,
         responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
     )
-    async def get_openapi_document(roles: SeveralValues[AskedRole] = None) -> Response:
+    async def get_openapi_document(
+        request: Request, roles: SeveralValues[AskedRole] = None
+    ) -> Response:
         """Read this OpenAPI document, in full or with what some roles may call.
 
         `roles` may be given several times: then the document has the operations that one of them
         may call, and only the schemas that these need.
         """
-        asked = tuple(Role(name) for name in roles or ())
-        body = bodies.get(asked)
-        if body is None:
-            body = await asyncio.to_thread(_render_document, app, asked)
-            if len(asked) <= 1:  # of the many combinations of roles none is kept
-                bodies[asked] = body
+        described: ApplicationDescription = request.app.state.description
+        body = await described.render_document(tuple(Role(name) for name in roles or ()))
         return Response(body, media_type="application/json")
 
     @router.get("/words")
-    async def get_words() -> Words:
+    async def get_words(request: Request) -> Words:
         """Read the English and Chinese words for every code of the API.
 
         States, kinds, roles, facts, figures and the codes of problems: what a page shows instead of
         the codes.
         """
-        return words()
+        described: ApplicationDescription = request.app.state.description
+        return described.words
 
     return router
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from shared.http.general_problems import NotReady
@@ -21,10 +22,31 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-def health_routes(areas: Sequence[AreaContext]) -> APIRouter:
-    """Return the health routes of a process."""
+class Readiness:
+    """Whether every area reaches its database."""
+
+    def __init__(self, areas: Sequence[AreaContext]) -> None:
+        """Ask no database yet."""
+        self._areas = areas
+        self._running: asyncio.Future[None] | None = None
+
+    async def check(self) -> None:
+        """Ask every database, once for all who ask at the same time.
+
+        Raises `NotReady` where one does not answer.
+        """
+        if self._running is None or self._running.done():
+            self._running = asyncio.ensure_future(_reach_databases(self._areas))
+        await asyncio.shield(self._running)
+
+
+@cache
+def health_routes() -> APIRouter:
+    """Return the health routes, which are the same for all applications of the process.
+
+    Each has the `Readiness` of its areas in its state.
+    """
     router = create_router("/health", "health")
-    running: asyncio.Future[None] | None = None  # one for all who ask at the same time
 
     @router.get("/live", summary="The process runs")
     async def live() -> Health:
@@ -32,12 +54,10 @@ def health_routes(areas: Sequence[AreaContext]) -> APIRouter:
         return Health()
 
     @router.get("/ready", summary="Every area reaches its database")
-    async def ready() -> Health:
+    async def ready(request: Request) -> Health:
         """Say that every area reaches its database, else 503; it needs no token."""
-        nonlocal running
-        if running is None or running.done():
-            running = asyncio.ensure_future(_reach_databases(areas))
-        await asyncio.shield(running)
+        readiness: Readiness = request.app.state.readiness
+        await readiness.check()
         return Health()
 
     return router

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse
@@ -15,8 +16,9 @@ METRICS_READERS = RequireAnyRole(Role.OPERATOR, Role.AUDITOR, Role.BI_READER, Ro
 """The dependency that lets through who may read the metrics; monitors may read nothing else."""
 
 
+@cache
 def metrics_routes() -> APIRouter:
-    """Return the route of a process's metrics."""
+    """Return the route of the process's metrics, which is that of all its applications."""
     router = create_router("", "metrics", dependencies=[Depends(METRICS_READERS)])
 
     @router.get(

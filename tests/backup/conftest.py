@@ -28,7 +28,7 @@ class BackupUnderLoad:
         """The events that were recorded when the load had ended."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def backup_under_load(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackupUnderLoad]:
     """Take a backup under load; tests that use it belong to the xdist group `backup`."""
     folder = tmp_path_factory.mktemp("backup")

@@ -34,9 +34,9 @@ async def stub_provider() -> AsyncIterator[StubOidcProvider]:
     await provider.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def keycloak_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeycloakServer]:
-    """Yield a Keycloak for all tests of this process; skips if none is available."""
+    """Yield a Keycloak for all tests of this folder; skips if none is available."""
     url = os.environ.get("CONCORD_TEST_KEYCLOAK")
     folder = tmp_path_factory.mktemp("keycloak") / "server"
     try:

@@ -1,4 +1,7 @@
-"""An installation for tests that leave it unchanged, and one with the sample company."""
+"""An installation for tests that leave it unchanged, and one with the sample company.
+
+They stop with the last test of this folder: an idle one still takes a twentieth of a processor.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ EXAMPLE_DEPARTMENTS = ("finance", "marketing", "rnd", "sales")
 """The departments that examples in the OpenAPI document name."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConcordProcess]:
     """Run an installation; tests that use it belong to the xdist group `installation`.
 
@@ -39,14 +42,14 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConcordPr
         assert "unhandled" not in running.stderr_file.read_text(), "an unhandled error was logged"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def http_client(installation: ConcordProcess) -> Iterator[httpx.Client]:
     """Yield a client with every role, so that no error is hidden by a 403."""
     with installation.open_http_client(*Role) as client:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sample_company(
     tmp_path_factory: pytest.TempPathFactory, run_folder: Path
 ) -> Iterator[SampleCompany]:
