@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -22,22 +23,12 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+@dataclass
 class Readiness:
-    """Whether every area reaches its database."""
+    """The areas whose databases are asked, once for all who ask at the same time."""
 
-    def __init__(self, areas: Sequence[AreaContext]) -> None:
-        """Ask no database yet."""
-        self._areas = areas
-        self._running: asyncio.Future[None] | None = None
-
-    async def check(self) -> None:
-        """Ask every database, once for all who ask at the same time.
-
-        Raises `NotReady` where one does not answer.
-        """
-        if self._running is None or self._running.done():
-            self._running = asyncio.ensure_future(_reach_databases(self._areas))
-        await asyncio.shield(self._running)
+    areas: Sequence[AreaContext]
+    running: asyncio.Future[None] | None = None
 
 
 @cache
@@ -56,11 +47,17 @@ def health_routes() -> APIRouter:
     @router.get("/ready", summary="Every area reaches its database")
     async def ready(request: Request) -> Health:
         """Say that every area reaches its database, else 503; it needs no token."""
-        readiness: Readiness = request.app.state.readiness
-        await readiness.check()
+        await check_readiness(request.app.state.readiness)
         return Health()
 
     return router
+
+
+async def check_readiness(readiness: Readiness) -> None:
+    """Raise `NotReady` where an area's database does not answer."""
+    if readiness.running is None or readiness.running.done():
+        readiness.running = asyncio.ensure_future(_reach_databases(readiness.areas))
+    await asyncio.shield(readiness.running)
 
 
 async def _reach_databases(areas: Sequence[AreaContext]) -> None:

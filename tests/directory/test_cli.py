@@ -14,7 +14,7 @@ from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
-from tests.system.concord_process import provide_new_installation
+from tests.system.concord_process import run_concord
 
 
 def test_sheets_are_loaded_from_the_terminal(
@@ -35,7 +35,7 @@ def test_sheets_are_loaded_from_the_terminal(
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
-    with connect_to_installation(data, [Role.AUDITOR], create=True) as client:
+    with run_concord(data), connect_to_installation(data, [Role.AUDITOR]) as client:
         loaded = load("departments", departments)
         assert loaded[:2] == (ExitCode.DONE, "departments: 1 created, 0 changed, 0 unchanged\n")
         code, out, _ = load("departments", departments, "--format", "json")
@@ -62,8 +62,7 @@ def test_tokens_are_revoked_from_the_terminal(
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
-    provide_new_installation(tmp_path / "data")
-    with connect_to_installation(tmp_path / "data", [Role.AUDITOR]):
+    with run_concord(tmp_path / "data"):
         code, out, err = tokens("revoke", "--subject", "terminal", "--reason", "mistake")
         assert code == ExitCode.REFUSED
         assert "your own token" in err

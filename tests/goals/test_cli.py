@@ -16,7 +16,7 @@ from shared.terminal.exit_codes import ExitCode
 from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import connect_to_installation
 from tests.goals.area_client import goal_body
-from tests.system.concord_process import provide_new_installation
+from tests.system.concord_process import run_concord
 
 API_ROOT = "/api/goals/v1"
 DAYS = {"first_day": "2020-01-01", "last_day": "2020-12-31"}
@@ -34,8 +34,10 @@ def test_the_board_is_shown_in_the_terminal(
         captured = capsys.readouterr()
         return code, captured.out, " ".join(captured.err.split())
 
-    provide_new_installation(data)
-    with connect_to_installation(data, [Role.OFFICER_GOALS, Role.GENERAL_MANAGER]) as client:
+    with (
+        run_concord(data),
+        connect_to_installation(data, [Role.OFFICER_GOALS, Role.GENERAL_MANAGER]) as client,
+    ):
         sales = {"code": "sales", "name": "Sales", "valid_from": "2020-01-01"}
         client.post("/api/directory/v1/departments", sales)
         wait_until_caught_up(client)

@@ -15,11 +15,9 @@ import services
 from services.incentives.cli.explanation_printing import print_explanation
 from services.incentives.cli.statement_printing import print_statement, print_statement_by_kind
 from shared.command_line.concord_command import build_command_line, run_command_line
-from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.exit_codes import ExitCode
-from shared.terminal.installation_connection import connect_to_installation
-from tests.system.concord_process import provide_new_installation
+from tests.system.concord_process import run_concord
 
 COUNTS = {"due": 3, "on_time": 1, "late": 1, "excused": 1, "on_time_rate": "0.5000"}
 SIGNAL = {"fact": "goals.goal-updated", "subject": "ten regions", "at": "2026-10-15T10:00:00Z"}
@@ -228,8 +226,7 @@ def test_the_terminal_shows_statements_of_any_time(
         code = run_command_line(build_command_line(discover_areas(services)))
         return code, read()
 
-    provide_new_installation(data)
-    with connect_to_installation(data, [Role.AUDITOR]):
+    with run_concord(data):
         assert ask("lock", "--period", "2025-10", "--yes")[0] == ExitCode.USAGE_ERROR
         assert ask("lock", "--period", "2025-10")[0] == ExitCode.USAGE_ERROR
         approve_months(ask, monkeypatch, "2025-10", "2025-11")

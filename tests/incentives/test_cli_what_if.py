@@ -14,11 +14,9 @@ from services.incentives.cli.code_labels import RULE_LABELS
 from services.incentives.cli.what_if import _print
 from services.incentives.domain.plan_rules import PlanRule
 from shared.command_line.concord_command import build_command_line, run_command_line
-from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.exit_codes import ExitCode
-from shared.terminal.installation_connection import connect_to_installation
-from tests.system.concord_process import provide_new_installation
+from tests.system.concord_process import run_concord
 
 EFFECT: dict[str, Any] = {
     "weighted_points": "2.50",
@@ -69,8 +67,7 @@ def test_the_terminal_asks_waits_and_prints(
         code = run_command_line(build_command_line(discover_areas(services)))
         return code, capsys.readouterr().out
 
-    provide_new_installation(data)
-    with connect_to_installation(data, [Role.AUDITOR]):
+    with run_concord(data):
         code, printed = ask("--to", "2025-12", "--terms", str(terms), "--cap", "2")
         assert (code, printed) == (
             ExitCode.DONE,

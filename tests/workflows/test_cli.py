@@ -17,7 +17,7 @@ from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
-from tests.system.concord_process import provide_new_installation
+from tests.system.concord_process import run_concord
 from tests.workflows.event_log_builders import xes_event, xes_log, xes_trace
 
 LOG = xes_log(
@@ -66,8 +66,7 @@ def test_a_log_is_imported_from_the_terminal(
         captured = capsys.readouterr()
         return code, captured.out, " ".join(captured.err.split())
 
-    provide_new_installation(data)
-    with connect_to_installation(data, [Role.AUDITOR]) as client:
+    with run_concord(data), connect_to_installation(data, [Role.AUDITOR]) as client:
         code, out, err = run_import("--department", "org:nothing")
         assert (code, out) == (ExitCode.REFUSED, "")
         assert "it has: concept:name, org:group" in err

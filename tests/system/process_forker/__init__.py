@@ -2,7 +2,7 @@
 
 Such a process has its own output, exit code, session and children, and its own command line in
 `/proc`, as any other; it only does not spend the seconds that an interpreter takes to import all
-areas. `start_command` spends them, and `run_concord` where it says so.
+areas and to make their routers. `start_command` spends them, and `run_concord` where it says so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The process that forks: it imports all areas, and then waits for command lines."""
+"""The process that forks: it imports all areas, makes their routers and waits for command lines."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import services
 from services.__main__ import main
-from shared.service_runtime.service_discovery import load_services
+from tests.system.process_forker.routers_made_ahead import make_routers_ahead
 
 MAX_MESSAGE_BYTES = 128 * 1024
+UP_COMMAND = "shared.command_line.installation_processes"
+"""What `concord up` imports when it is called; most processes are that command."""
 FIRST_FIELD_BEHIND_THE_NAME = 3
 ARGUMENTS_BEGIN, ARGUMENTS_END = 48, 49
 """The numbers of fields of `/proc/<pid>/stat`, as proc(5) counts them."""
@@ -85,7 +88,8 @@ def show_line(line: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    load_services(services)
+    make_routers_ahead(services)
+    import_module(UP_COMMAND)
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as parent:
         serve(parent)
