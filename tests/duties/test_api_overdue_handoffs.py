@@ -24,7 +24,7 @@ async def test_a_missed_deadline_is_announced_once(area_client: DutiesClient) ->
     assert (await area_client.get(path)).json()["overdue"] is True
 
 
-async def test_concurrent_timers_announce_a_deadline_once(area_client: DutiesClient) -> None:
+async def test_two_replicas_racing_on_overdue_announce_it_once(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     for _ in range(20):
         await area_client.assign_duty(project)
