@@ -30,6 +30,7 @@ from services.duties.domain.handoff_state import (
     WaivedHandoff,
     evolve,
 )
+from services.duties.domain.involved_departments import InvolvedDepartments
 from shared.eventsourcing.refusal import Refusal
 from tests.duties.domain_examples import BASE_TIME, DAY, HANDOFF_ID, HOUR, OPEN_OBLIGATION
 from tests.duties.domain_examples import REQUIREMENTS_DUE as DUE
@@ -140,6 +141,13 @@ class HandoffStateMachine(RuleBasedStateMachine):
                     assert successor in {owed.sender, owed.recipient}
                 case _:
                     pass
+
+
+def test_responsible_departments_move_a_handoff_for_its_sender() -> None:
+    involved = InvolvedDepartments(responsible=("test",))
+    owed = OPEN_OBLIGATION.model_copy(update={"involved": involved})
+    for code, side in (("marketing", "marketing"), ("test", "test"), ("sales", "marketing")):
+        assert owed.acting_side(code.__eq__) == side
 
 
 TestHandoff = HandoffStateMachine.TestCase

@@ -22,6 +22,7 @@ from services.duties.domain.project_confirmation_refusals import (
 )
 from services.duties.domain.project_decisions import decide
 from services.duties.domain.project_schedule_commands import StartProject
+from services.duties.domain.project_withdrawal import WithdrawProject
 from services.duties.domain.refusals import DutiesRefused
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import BASE_TIME, DAY, PROJECT_ID, TERMS
@@ -130,6 +131,13 @@ def test_a_confirmed_pool_is_confirmed_once_and_rejected_no_more() -> None:
     given(planned, pool_confirmed).when(confirm_pool("cid")).then_refused(PoolConfirmedAlready)
     reject = commands.RejectPool(PROJECT_ID, "too large", "bob", LATER)
     given(planned, pool_confirmed).when(reject).then_refused(PoolConfirmedAlready)
+
+
+def test_only_the_general_manager_withdraws_a_plan_with_a_confirmed_pool() -> None:
+    withdraw = WithdrawProject(PROJECT_ID, "planned twice", END)
+    given(planned, pool_confirmed).when(withdraw).then_refused(GeneralManagerCancels)
+    by_manager = replace(withdraw, is_by_general_manager=True)
+    assert given(planned, pool_confirmed).when(by_manager).events
 
 
 def test_a_rejected_pool_starts_nothing_until_it_is_changed_or_confirmed() -> None:

@@ -31,6 +31,11 @@ from services.duties.domain.project_schedule_commands import (
     StartPlannedProject,
     StartProject,
 )
+from services.duties.domain.project_share_correction import (
+    ConfirmShares,
+    CorrectShares,
+    RejectShares,
+)
 from services.duties.domain.project_transfer import TransferProject
 from services.duties.domain.project_withdrawal import WithdrawProject
 from shared.testing.repeated_command import RepeatedCommand
@@ -48,12 +53,14 @@ from tests.duties.domain_examples import (
     WRITE_REQUIREMENTS_DUTY,
 )
 
+LATER = BASE_TIME + DAY
 PLAN = projects.PlanProject(PROJECT_ID, TERMS, by="first")
 PLAN_WITHOUT_POOL = replace(PLAN, terms=TERMS.model_copy(update={"pool": None}))
 CONFIRM_POOL = projects.ConfirmPool(PROJECT_ID, "second", BASE_TIME)
 PROPOSE = projects.CloseProject(PROJECT_ID, Decimal(5), BASE_TIME, by="first")
 ASSIGN = projects.AssignDuty(PROJECT_ID, WRITE_REQUIREMENTS_DUTY, BASE_TIME)
 START = StartProject(PROJECT_ID, BASE_TIME)
+CORRECT_SHARES = CorrectShares(PROJECT_ID, TERMS.shares[::-1], "test leads", "first", LATER)
 OPEN = handoffs.OpenHandoff(OPEN_OBLIGATION, BASE_TIME)
 OFFER = handoffs.OfferHandoff(HANDOFF_ID, BASE_TIME + HOUR)
 MAKE = standing.MakeStandingDuty(REPORT_STOCK_DUTY, BASE_TIME)
@@ -61,7 +68,6 @@ ID = REPORT_STOCK_DUTY.duty_id
 LATE_FULFIL = standing.FulfilDuty(
     ID, "2026-09", BASE_TIME, entered_at=BASE_TIME + 9 * DAY, is_late_entry=True
 )
-LATER = BASE_TIME + DAY
 OTHER_TERMS = TERMS.model_copy(update={"target": Decimal(1)})
 OTHER_ENTRY = BUILD_FEATURE_DUTY.model_copy(update={"duty_id": REQUIREMENTS_DUTY_ID})
 OTHER_DUTY = REPORT_STOCK_DUTY.model_copy(update={"recipient": "production"})
@@ -110,6 +116,18 @@ REPETITIONS = (
         [PLAN],
         projects.CancelProject(PROJECT_ID, "no budget", LATER),
         OTHER_TIME | OTHER_REASON,
+    ),
+    RepeatedCommand(
+        PROJECT_DECIDER,
+        [PLAN, START, CORRECT_SHARES],
+        ConfirmShares(PROJECT_ID, "second", LATER),
+        {"by": "another"},
+    ),
+    RepeatedCommand(
+        PROJECT_DECIDER,
+        [PLAN, START, CORRECT_SHARES],
+        RejectShares(PROJECT_ID, "unproven", "second", LATER),
+        OTHER_REASON,
     ),
     RepeatedCommand(PROJECT_DECIDER, [PLAN], PlanKickOff(PROJECT_ID, LATER, BASE_TIME), T_LATER),
     RepeatedCommand(
@@ -160,7 +178,13 @@ FROM_FACTS_AND_TIMERS = {
     StartPlannedProject,
     standing.AnnounceMissedOccurrences,
 }
-REPLACES_WHAT_HOLDS = {projects.ChangePlan, projects.CorrectOutcome, MoveKickOff, ChangeGoals}
+REPLACES_WHAT_HOLDS = {
+    projects.ChangePlan,
+    projects.CorrectOutcome,
+    CorrectShares,
+    MoveKickOff,
+    ChangeGoals,
+}
 """Other values are another change."""
 
 

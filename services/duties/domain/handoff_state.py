@@ -173,13 +173,7 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
                 if isinstance(handoff, UncancelledHandoff)
                 else handoff
             )
-        case (
-            HandoffWaived()
-            | HandoffRescheduled()
-            | HandoffTransferred()
-            | HandoffOverdue()
-            | HandoffExcused()
-        ):
+        case _:
             return _after_change(handoff, event, dependencies)
 
 
