@@ -116,6 +116,8 @@ class HandoffStateMachine(RuleBasedStateMachine):
             case HeldBySender(owed, deadline) | HeldByRecipient(owed, deadline):
                 assert deadline == owed.due_at + self.given_back
                 assert owed.sender != owed.recipient
+            case _:
+                pass
 
     @invariant()
     def what_is_over_stays_over(self) -> None:
