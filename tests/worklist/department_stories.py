@@ -32,7 +32,12 @@ DEPARTMENT_STORIES: Mapping[str, Story] = {
                 | {"question": "may we?", "due_at": time_text(80)},
             ),
         ],
-        ["consultation asked LAW for RND", "receipt open LAW for RND", "receipt open OPS for RND"],
+        [
+            "consultation asked LAW for RND",
+            "handoff awaited RND for MKT",
+            "receipt open LAW for RND",
+            "receipt open OPS for RND",
+        ],
     ),
     "a receipt that was given, and a question that was answered": (
         [
@@ -46,7 +51,7 @@ DEPARTMENT_STORIES: Mapping[str, Story] = {
                 for name in ("consultation-asked", "receipt-given", "consultation-answered")
             ),
         ],
-        ["receipt open OPS for RND"],
+        ["handoff awaited RND for MKT", "receipt open OPS for RND"],
     ),
     "a change after the receipt": (
         [
@@ -60,7 +65,11 @@ DEPARTMENT_STORIES: Mapping[str, Story] = {
             ),
             ("duties.handoff-offered", {**handoff_fact(1, "offered", 3), "involved": INVOLVED}),
         ],
-        ["receipt open LAW for RND", "receipt open OPS for RND"],
+        [
+            "handoff-answer offered MKT for RND",
+            "receipt open LAW for RND",
+            "receipt open OPS for RND",
+        ],
     ),
     "a stated time of a standing duty": (
         [("duties.duty-fulfilled", {**OCCURRENCE, "awaiting_confirmation": True})],

@@ -71,8 +71,6 @@ def _handoff_reason(values: Values) -> dict[str, Any]:
 
 def standing_duty_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
     """Yield a standing duty's next date, those that were missed, and stated times to confirm."""
-    if "deliverable" not in values:
-        return
     common: dict[str, Any] = {
         "kind": "standing-duty",
         "id": id_,
