@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import uuid4
 
 from services.goals.projections import cycles
@@ -17,27 +17,12 @@ from shared.testing.installation import TestInstallation, run_test_installation
 from tests.bench.benchmark import BenchmarkContext, Measured
 from tests.bench.benchmark_ratio_result import RatioResult, expect_at_most
 from tests.bench.board_input import CYCLE_ID, DEPARTMENTS, NOW, enter_reading, fill_board
-
-if TYPE_CHECKING:
-    from shared.postgres.database_connections import Connection
+from tests.goals.recorded_statements import RecordingConnection, Statement
 
 PAGE = 100
 PAGES_A_ROUND = 5
 READINGS = 60
 NAMES = "SELECT code, name FROM reference WHERE kind = 'department' AND code = ANY ($1)"
-Statement = tuple[str, tuple[Any, ...]]
-
-
-class _Recorder:
-    """A connection that keeps the statements that it ran."""
-
-    def __init__(self, db: Connection) -> None:
-        self._db = db
-        self.statements: list[Statement] = []
-
-    async def fetch(self, query: str, *values: Any) -> Sequence[Any]:
-        self.statements.append((query, values))
-        return cast("Sequence[Any]", await self._db.fetch(query, *values))
 
 
 async def measure_board(context: BenchmarkContext) -> AsyncIterator[Measured]:
@@ -77,7 +62,7 @@ async def statements_of_page(area: RunningArea) -> Sequence[Statement]:
     async with area.pool.acquire() as db:
         cycle = await cycles.find_cycle(db, CYCLE_ID)
         assert cycle is not None
-        recorder = cast("Any", _Recorder(db))
+        recorder = cast("Any", RecordingConnection(db))
         structure = await load_structure(recorder, CYCLE_ID, None)
         nodes = list(structure.values())[:PAGE]
         await load_board_rows(recorder, cycle, structure, nodes, None, NOW, READINGS)

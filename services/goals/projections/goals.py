@@ -140,7 +140,7 @@ async def load_goal_snapshots(
         f" WHERE lag.goal_id = goal.goal_id AND {visible_at_condition('lag', '$2')})"
         " AS lag_then ON true"
         f" WHERE placement.cycle_id = $1 AND {visible_at_condition('placement', '$2')}"
-        " AND NOT placement.archived ORDER BY goal_id",
+        " AND goal.cycle_id = $1 AND NOT placement.archived ORDER BY goal_id",
         cycle_id,
         as_of,
     )
