@@ -49,12 +49,12 @@ def make_duty(number: int, department: str, deliverable: str, **changes: Any) ->
 
 def made(duty: StandingDuty) -> StandingDutyMade:
     """Return the event of a new standing duty."""
-    return StandingDutyMade(duty=duty, next_date=None, at=_noon(duty.effective_from))
+    return StandingDutyMade(duty=duty, next_date=None, at=noon(duty.effective_from))
 
 
 def fulfilled(duty: StandingDuty, day: date) -> OccurrenceFulfilled:
     """Return the event of a date that was met."""
-    return OccurrenceFulfilled(duty=duty, day=day, next_date=None, at=_noon(day))
+    return OccurrenceFulfilled(duty=duty, day=day, next_date=None, at=noon(day))
 
 
 def passed(duty: StandingDuty, successor: str, day: date) -> StandingDutyTransferred:
@@ -66,14 +66,14 @@ def passed(duty: StandingDuty, successor: str, day: date) -> StandingDutyTransfe
         successor=successor,
         next_date=None,
         reason="merged",
-        at=_noon(day),
+        at=noon(day),
     )
 
 
 def accepted(key: str, deliverable: str, sender: str, recipient: str, day: date) -> HandoffAccepted:
     """Return the event of a deliverable that was handed over."""
     ids = [uuid5(_IDS, f"{kind} {key}") for kind in ("handoff", "project", "duty")]
-    at = _noon(day)
+    at = noon(day)
     owed = Obligation(
         handoff_id=ids[0],
         project_id=ids[1],
@@ -86,7 +86,8 @@ def accepted(key: str, deliverable: str, sender: str, recipient: str, day: date)
     return HandoffAccepted(obligation=owed, deadline=at, delivered_at=at, at=at)
 
 
-def _noon(day: date) -> datetime:
+def noon(day: date) -> datetime:
+    """Return a time of the day."""
     return datetime.combine(day, time(4), UTC)
 
 
@@ -157,6 +158,11 @@ def find_plainly(outputs: Iterable[Output], days: int) -> set[PlainOverlap]:
                 )
             )
     return found
+
+
+def nameless(overlaps: set[PlainOverlap]) -> set[PlainOverlap]:
+    """Return them without names, which the list has as they were written first."""
+    return {replace(one, names=("", "")) for one in overlaps}
 
 
 def _similarity(one: str, other: str) -> int:

@@ -15,12 +15,12 @@ from shared.eventsourcing.event_store import AppendRequest
 from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.duties.area_client import STANDING_DUTY_BODY, DutiesClient
 from tests.duties.overlap_examples import (
-    PlainOverlap,
     as_output,
     find_plainly,
     fulfilled,
     made,
     make_duty,
+    nameless,
     pass_on,
     passed,
     project,
@@ -100,11 +100,6 @@ def random_events(random: Random, count: int) -> list[Any]:
             met.add((number, day))
             events.append(fulfilled(duties[number], day))
     return events
-
-
-def nameless(overlaps: set[PlainOverlap]) -> set[PlainOverlap]:
-    """Return them without names, which the list has as they were written first."""
-    return {replace(one, names=("", "")) for one in overlaps}
 
 
 async def test_outputs_overlap_as_a_plain_account_says_in_any_batches(
