@@ -68,7 +68,7 @@ fuzz: install ## Run the property tests from a fresh seed: TIMES=20 more example
 	@CONCORD_FUZZ_FACTOR=$(TIMES) $(TESTS) -n $(WORKERS) --dist loadfile -m hypothesis --hypothesis-seed=$(SEED) --timeout=0 $(ONLY)
 
 test-faults: install ## Inject faults under load, poll a real ERP system, export to a real S3 store
-	@$(TESTS) -n 2 --dist loadfile -m "$(FAULTS)"
+	@$(TESTS) -n 2 --dist loadfile --no-loadscope-reorder -m "$(FAULTS)"
 
 test-compose: install ## Build the image, run everything with Compose and inject faults
 	@$(BIN)/python -m pytest -m compose tests/deploy

@@ -14,6 +14,10 @@ from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
 LONGEST = (
+    "tests/faults/test_infrastructure_faults.py",
+    "tests/faults/test_statements_equal_across_buses.py",
+    "tests/faults/test_imported_history_across_buses.py",
+    "tests/faults/",
     "tests/system/",
     "tests/backup/",
     "tests/sign_on/test_keycloak_sign_on.py",
@@ -32,7 +36,7 @@ LONGEST = (
 SHARED_FOLDERS = ("tests/architecture/", "tests/deploy/")
 """Folders whose files share what one process parses or renders once."""
 
-SHARED_FIXTURES = ("backup", "installation", "oracle", "sample")
+SHARED_FIXTURES = ("backup", "installation", "oracle", "sample", "site")
 """Groups for which it is worth that one worker has all their files: each fixture starts anew."""
 
 _GROUP = re.compile(rf"""\bxdist_group\(["'](?P<name>{"|".join(SHARED_FIXTURES)})["']\)""")

@@ -20,7 +20,7 @@ from tests.deploy.deployed_http_client import all_consumers_caught_up, is_ready
 from tests.deploy.docker_engine import DockerEngine
 from tests.deploy.images import CONCORD, ROOT
 from tests.faults.command_load import CommandLoad
-from tests.faults.test_statements_equal_across_buses import printed_statements
+from tests.faults.printed_statements import printed_statements
 from tests.system.cli_process import poll_until_true
 from tests.system.concord_process import run_concord
 

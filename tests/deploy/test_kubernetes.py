@@ -25,7 +25,7 @@ from tests.deploy.kubernetes_installation import (
 )
 from tests.deploy.kustomize_manifests import K8S
 from tests.deploy.schemas.crd_definitions import DefinitionsUnavailable, definition_files
-from tests.faults.test_statements_equal_across_buses import printed_statements
+from tests.faults.printed_statements import printed_statements
 from tests.system.cli_process import poll_until_true
 from tests.system.concord_process import run_concord
 

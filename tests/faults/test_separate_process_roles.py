@@ -18,7 +18,7 @@ from shared.service_runtime.service_discovery import discover_areas
 from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from shared.testing.postgres_test_server import FreshDatabase
 from tests.faults.kafka_installation import find_free_port, kafka_environment
-from tests.faults.test_statements_equal_across_buses import printed_statements
+from tests.faults.printed_statements import printed_statements
 from tests.system.cli_process import CLI_ENVIRONMENT, CONCORD_COMMAND, poll_until_true
 from tests.system.concord_process import run_concord
 

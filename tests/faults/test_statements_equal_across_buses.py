@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +12,11 @@ import pytest
 
 from tests.architecture.source_files import ROOT
 from tests.faults.kafka_installation import kafka_environment
+from tests.faults.printed_statements import printed_statements
 from tests.foreign_consumer.foreign_environment import PROGRAM, foreign_python, run_as_stranger
-from tests.system.cli_process import command_json, command_output, run_command
+from tests.system.cli_process import command_output
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import AREAS, query_rows
-from tests.system.real_event_logs import WABO_LOG
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(600)]
 
@@ -33,7 +32,6 @@ def store(type_, id_, data):
         raise SystemExit
 """
 """What the documentation leaves to the reader, for as many facts as a test needs."""
-UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -105,39 +103,3 @@ def test_the_consumer_in_the_documentation_reads_facts(
     lines = run_as_stranger(foreign_python(run_folder), tmp_path, script).splitlines()
     assert len(set(lines)) == 5
     assert all(line.startswith("concord.") for line in lines)
-
-
-@pytest.mark.data
-def test_an_imported_history_has_the_same_statements(kafka_bootstrap: str, tmp_path: Path) -> None:
-    line, environ = (
-        WABO_LOG.import_command,
-        kafka_environment(kafka_bootstrap, f"{tmp_path.name}-history."),
-    )
-    with run_concord(tmp_path / ON_KAFKA, "--bus=kafka", environ=environ):
-        done = run_command(*line, data=tmp_path / ON_KAFKA)
-        assert done.returncode == 0, done.stderr
-        found = printed_statements(tmp_path / ON_KAFKA)
-    with run_concord(tmp_path / EMBEDDED):
-        assert run_command(*line, data=tmp_path / EMBEDDED).returncode == 0
-        assert found == printed_statements(tmp_path / EMBEDDED)
-    assert found
-
-
-def printed_statements(data: Path) -> Mapping[str, str]:
-    """Return every month's statement to the byte, except for ids, which differ between histories.
-
-    Ids are numbered in the order in which they first appear, so equal ids in one installation must
-    be equal in the other.
-    """
-    numbers: dict[str, int] = {}
-
-    def number(id_: re.Match[str]) -> str:
-        return f"id {numbers.setdefault(id_[0], len(numbers))}"
-
-    return {
-        one["period"]: UUID_PATTERN.sub(
-            number,
-            command_output("statement", "--period", one["period"], "--format", "json", data=data),
-        )
-        for one in command_json("periods", data=data)
-    }
