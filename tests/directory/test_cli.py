@@ -50,6 +50,17 @@ def test_sheets_are_loaded_from_the_terminal(
         assert [one["code"] for one in client.iterate_items("/api/directory/v1/departments")] == [
             "HQ"
         ]
+        led = "code,name,valid_from,head\nHQ,总部,2026-01-01,E1\n"
+        departments.write_text(led, "utf-8")
+        people.write_text("id,name,department,valid_from\nE1,李静,HQ,2026-01-01\n", "utf-8")
+        assert load("people", people)[0] == ExitCode.DONE
+        assert load("departments", departments)[0] == ExitCode.DONE
+        for on, expected in (("2026-01-01", []), ("9000-01-01", ["李静"])):
+            line = ["concord", "heads", "hq", "--on", on, "--format", "json"]
+            monkeypatch.setattr(sys, "argv", [*line, "--data-dir", str(data)])
+            assert run_command_line(build_command_line(discover_areas(services))) == ExitCode.DONE
+            found = json.loads(capsys.readouterr().out)
+            assert [one["head_name"] for one in found] == expected
 
 
 def test_tokens_are_revoked_from_the_terminal(

@@ -5,6 +5,11 @@ from __future__ import annotations
 from shared.service_runtime.command_declarations import CommandDeclaration, CommandGroupDeclaration
 
 COMMANDS = [
+    CommandDeclaration(
+        "heads",
+        "services.directory.cli.heads:list_heads",
+        "List who led a department, and when; --on asks for one day.",
+    ),
     CommandGroupDeclaration(
         "load",
         "Load the company's departments and people.",
