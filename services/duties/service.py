@@ -88,7 +88,7 @@ service = ServiceDefinition(
     deadline_changes=deadline_changes,
     handle_due_deadlines=partial(handle_due_deadlines, start_checks=ACCOUNTABILITY_CHECKS),
     overdue_changes=overdue_changes,
-    subscribes_to=("directory", "duties", "comms"),
+    subscribes_to=("directory", "duties", "comms", "workflows"),
     handle_facts=make_fact_handler(
         LiaisonOffices(
             naming=liaison_offices.list_offices_naming,
@@ -110,5 +110,10 @@ service = ServiceDefinition(
         "liaison-deputy-changed": "valid_from",
         "liaison-handed-over": "valid_from",
     },
-    refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.GOAL),
+    refers_to=(
+        ReferenceKind.DEPARTMENT,
+        ReferenceKind.GOAL,
+        ReferenceKind.FLOW,
+        ReferenceKind.CASE,
+    ),
 )

@@ -78,20 +78,22 @@ def find_contact(
     department_terms: Sequence[LiaisonTerm],
     absences: Absences,
     head: str | None,
+    wider_terms: Sequence[LiaisonTerm] = (),
 ) -> Contact | None:
     """Return who speaks for a department about an item on a day; `None` where nobody can.
 
     The item's liaison, in absence the deputy; where both are absent, or the item has none, the
     department's own liaison and deputy in the same way, then its head. In a vacant office the head
-    acts at once until there is a successor.
+    acts at once until there is a successor. `wider_terms` are of what the item is part of, as a
+    case of its flow: they are asked after the item's own and before the department's.
     """
-    own = term_on(item_terms, day)
     general = term_on(department_terms, day)
     chain: list[tuple[str | None, ContactCapacity]] = []
-    if own is not None:
-        chain += [(own.person, "liaison"), (own.deputy, "deputy")]
-        if own.person is None and not own.is_ended:
-            chain.append((head, "department-head"))
+    for own in (term_on(item_terms, day), term_on(wider_terms, day)):
+        if own is not None:
+            chain += [(own.person, "liaison"), (own.deputy, "deputy")]
+            if own.person is None and not own.is_ended:
+                chain.append((head, "department-head"))
     if general is not None:
         chain += [(general.person, "department-liaison"), (general.deputy, "department-deputy")]
     chain.append((head, "department-head"))

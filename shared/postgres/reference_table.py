@@ -19,6 +19,8 @@ class ReferenceKind(StrEnum):
     DEPARTMENT = "department"
     PROJECT = "project"
     GOAL = "goal"
+    FLOW = "flow"
+    CASE = "case"
 
 
 MAX_COMPARED_CODES = 5_000
@@ -27,11 +29,11 @@ MAX_COMPARED_CODES = 5_000
 
 @dataclass(frozen=True)
 class Reference:
-    """A department or a project as its own area published it."""
+    """A department, a project or something else as its own area published it."""
 
     kind: ReferenceKind
     code: str
-    """A department's code, or the id of a project or goal, spelled as its own area spells it."""
+    """A department's code, or the id of another thing, spelled as its own area spells it."""
     name: str
     valid_from: date | None = None
     """The first day on which it exists; `None` if it has no such day."""

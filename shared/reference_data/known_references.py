@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -163,6 +163,22 @@ class KnownReferences:
             last_day = found[id_].valid_to
             if last_day is not None:
                 raise GoalArchivedBefore(goal=id_, title=found[id_].name, day=last_day)
+
+    async def find_first(self, kinds: Sequence[ReferenceKind], code: str) -> Reference | None:
+        """Return the thing of this code of one of the kinds as it is now; `None` for none.
+
+        It is read anew: a case may be over since it was last asked for. Raises
+        `ReferenceDataBehind` where news of it is on its way.
+        """
+
+        async def look_up() -> Mapping[str, Reference]:
+            async with self.pool.acquire() as db:
+                for kind in kinds:
+                    if found := await find_references(db, kind, [code]):
+                        return found
+            return {}
+
+        return (await self._await_news([code], look_up)).get(code)
 
     async def names_of(
         self, codes: Collection[str], kind: ReferenceKind = ReferenceKind.DEPARTMENT

@@ -14,6 +14,8 @@ from shared.contracts import (
     duties_changes,
     goals_corrections,
     goals_structure,
+    workflows,
+    workflows_changes,
 )
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.eventsourcing.published_fact import Fact
@@ -33,6 +35,8 @@ PUBLISHING_AREAS = {
     ReferenceKind.DEPARTMENT: "directory",
     ReferenceKind.PROJECT: "duties",
     ReferenceKind.GOAL: "goals",
+    ReferenceKind.FLOW: "workflows",
+    ReferenceKind.CASE: "workflows",
 }
 """The area that owns the things of a kind and publishes their facts."""
 
@@ -50,6 +54,10 @@ _CONTRACTS: Sequence[type[BaseModel]] = (
     goals_structure.GoalMoved,
     goals_structure.GoalArchived,
     goals_corrections.GoalWithdrawn,
+    workflows.FlowMapped,
+    workflows.CaseStarted,
+    workflows.CaseFinished,
+    workflows_changes.CaseWithdrawn,
 )
 _CONTRACT_BY_TYPE: dict[str, type[BaseModel]] = {
     contract.model_fields["type"].default: contract for contract in _CONTRACTS
@@ -76,6 +84,10 @@ async def record_reference_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> Non
                 new.append(Reference(ReferenceKind.PROJECT, str(id_), name))
             case goals_structure.GoalSet() | goals_structure.GoalMoved():
                 new.append(Reference(ReferenceKind.GOAL, str(said.goal_id), said.goal))
+            case workflows.FlowMapped(flow_id=id_, name=name):
+                new.append(Reference(ReferenceKind.FLOW, str(id_), name))
+            case workflows.CaseStarted(case_id=id_, case=name):
+                new.append(Reference(ReferenceKind.CASE, str(id_), name))
             case _:
                 await _insert(unit.connection, new)
                 new = []
@@ -99,6 +111,12 @@ async def _change(db: Connection, fact: BaseModel) -> None:
         case goals_structure.GoalArchived(goal_id=id_, at=at):
             last_day = at.astimezone(COMPANY_TIME_ZONE).date()
             await update_reference(db, ReferenceKind.GOAL, str(id_), "valid_to", last_day)
+        case (
+            workflows.CaseFinished(case_id=id_, at=at)
+            | workflows_changes.CaseWithdrawn(case_id=id_, at=at)
+        ):
+            last_day = at.astimezone(COMPANY_TIME_ZONE).date()
+            await update_reference(db, ReferenceKind.CASE, str(id_), "valid_to", last_day)
         case directory_changes.DepartmentWithdrawn(department=code):
             await delete_reference(db, ReferenceKind.DEPARTMENT, code)
         case duties_changes.ProjectWithdrawn(project_id=id_):

@@ -27,6 +27,7 @@ from shared.contracts.duties_liaisons import (
     LiaisonVacated,
 )
 from shared.contracts.token_digests import token_digest
+from shared.contracts.workflows import CaseStarted, StepOpened
 from shared.eventsourcing.liaison_contacts import AbsencePeriod, LiaisonTerm
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.known_people_table import set_sign_on, upsert_assignment
@@ -114,6 +115,36 @@ async def test_a_notice_names_the_liaison_the_deputy_in_absence_and_nobody_after
     )
     await handle_facts(area_client, fact(4, ended))
     assert await notice(area_client, 104) == (None, [])
+
+
+async def test_a_step_names_the_liaison_of_its_case_else_of_its_flow_else_of_the_department(
+    area_client: CommsClient,
+) -> None:
+    flow, case = UUID(int=70), UUID(int=71)
+    known = {"case_id": case, "case": "Order 71", "at": AT}
+    started = CaseStarted(**known, flow_id=flow, flow_version=1, departments=("rnd",))
+
+    def office(person: str, item: UUID, number: int) -> LiaisonNamed:
+        of_flow = LiaisonItem(kind="flow", id=item)
+        changed = {"item": of_flow, "liaison_id": UUID(int=number)}
+        return named(person).model_copy(update=changed)
+
+    async def step(number: int) -> list[tuple[str, str]]:
+        opened = StepOpened(**known, step=number, activity="Check", department="rnd", due_at=AT)
+        await handle_facts(area_client, fact(number, opened))
+        newest = (await area_client.get("/notices", about=str(case))).json()["items"]
+        found = next(one for one in newest if one["cause"] == str(UUID(int=number)))
+        return [(one["person"], one["capacity"]) for one in found["contacts"]]
+
+    await handle_facts(area_client, fact(1, started), fact(1, started))
+    await handle_facts(area_client, fact(2, whole_department("bo")))
+    assert await step(101) == [("bo", "department-liaison")]
+    await handle_facts(area_client, fact(3, office("lin", flow, 80)))
+    assert await step(102) == [("lin", "liaison")]
+    await handle_facts(area_client, fact(4, office("mei", case, 81)))
+    assert await step(103) == [("mei", "liaison")]
+    await handle_facts(area_client, fact(5, absent("mei")))
+    assert await step(104) == [("lin", "liaison")]
 
 
 async def test_notices_go_to_the_liaison_to_the_deputy_and_where_both_are_absent_to_the_group(

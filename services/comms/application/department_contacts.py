@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
+from services.comms.application.case_flows import find_flows
 from services.comms.application.department_heads import HEAD_DECIDER
 from services.comms.domain import department_contacts as domain
 from services.comms.domain.department_contacts import (
@@ -124,9 +125,12 @@ class KnownContacts:
     contacts: DepartmentContacts
     head: str | None
 
-    def contact_on(self, day: date, item: ContactItem) -> Contact | None:
-        """Return who speaks for the department about an item on a day; `None` for nobody."""
-        return self.contacts.contact_on(day, item, self.head)
+    def contact_on(self, day: date, item: ContactItem, wider: ContactItem | None) -> Contact | None:
+        """Return who speaks for the department about an item on a day; `None` for nobody.
+
+        `wider` is the flow where the item is a case.
+        """
+        return self.contacts.contact_on(day, item, self.head, wider)
 
 
 async def load_known_contacts(
@@ -149,8 +153,9 @@ async def find_contact(
     streams: StreamStore, department: str, about: RequestItem | None, day: date
 ) -> Contact | None:
     """Return who speaks for a department about an item on a day; `None` for nobody."""
-    known = await load_known_contacts(streams, [department])
-    return known[department].contact_on(day, item_of_request(about))
+    known, item = await load_known_contacts(streams, [department]), item_of_request(about)
+    flows = await find_flows(streams, [item])
+    return known[department].contact_on(day, item, flows.get(item))
 
 
 async def find_liaison(

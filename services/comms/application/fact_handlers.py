@@ -14,6 +14,7 @@ from services.comms.application.alignment_policy_decider import (
     PERSON_ASSIGNED_TYPE,
     record_officers,
 )
+from services.comms.application.case_flows import CASE_STARTED_TYPE, record_case_flows
 from services.comms.application.department_contacts import (
     LIAISON_FACT_TYPES,
     record_department_contacts,
@@ -41,7 +42,7 @@ from shared.service_runtime.area_context import AreaContext
 
 HANDLED_FACT_TYPES = (
     NOTIFIABLE_FACT_TYPES
-    | {PERSON_ASSIGNED_TYPE, TOKENS_REVOKED_TYPE}
+    | {PERSON_ASSIGNED_TYPE, TOKENS_REVOKED_TYPE, CASE_STARTED_TYPE}
     | {SUCCEEDED_TYPE}
     | HEAD_FACT_TYPES
     | GOAL_FACT_TYPES
@@ -51,7 +52,10 @@ HANDLED_FACT_TYPES = (
 """The types of the facts that `handle_facts` does not skip."""
 
 FACT_TYPES_HANDLED_LATER = (
-    GOAL_FACT_TYPES | CYCLE_FACT_TYPES | LIAISON_FACT_TYPES | {PERSON_ASSIGNED_TYPE, SUCCEEDED_TYPE}
+    GOAL_FACT_TYPES
+    | CYCLE_FACT_TYPES
+    | LIAISON_FACT_TYPES
+    | {PERSON_ASSIGNED_TYPE, SUCCEEDED_TYPE, CASE_STARTED_TYPE}
 )
 """Those of which earlier versions skipped some, or did less; see `ServiceDefinition`."""
 
@@ -60,6 +64,7 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Record heads, liaisons and goals, end subscriptions of people who left, create notices."""
     await record_department_heads(unit, facts)
     await record_department_contacts(unit, facts)
+    await record_case_flows(unit, facts)
     await end_subscriptions_of_revoked(unit, facts)
     await record_officers(unit, facts)
     await record_agenda_goals(unit, facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from services.comms.application.case_flows import find_flows
 from services.comms.application.department_contacts import KnownContacts, load_known_contacts
 from services.comms.domain.company_month import company_day_of
 from services.comms.domain.department_contacts import ContactItem
@@ -42,18 +43,23 @@ async def name_contacts(
     """
     departments = {code for notice, item in notices if item is not None for code in notice.to}
     known = await load_known_contacts(streams, departments)
+    flows = await find_flows(streams, [item for _, item in notices])
     return [
         notice
         if item is None
-        else notice.model_copy(update={"contacts": _contacts(notice, item, known)})
+        else notice.model_copy(update={"contacts": _contacts(notice, item, flows.get(item), known)})
         for notice, item in notices
     ]
 
 
 def _contacts(
-    notice: Notice, item: ContactItem, known: Mapping[str, KnownContacts]
+    notice: Notice,
+    item: ContactItem,
+    wider: ContactItem | None,
+    known: Mapping[str, KnownContacts],
 ) -> tuple[NoticeContact, ...]:
-    found = [(code, known[code].contact_on(company_day_of(notice.at), item)) for code in notice.to]
+    day = company_day_of(notice.at)
+    found = [(code, known[code].contact_on(day, item, wider)) for code in notice.to]
     return tuple(
         NoticeContact(department=code, person=one.person, capacity=one.capacity)
         for code, one in found

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from services.comms.domain import (
     agenda_goal,
     alignment_policy,
+    case_flow,
     channel_policy,
     company_officers,
     cost_policy,
@@ -30,6 +31,7 @@ CommsEvent = Annotated[
     department_head.HeadEvent
     | agenda_goal.AgendaGoalEvent
     | department_contacts.ContactEvent
+    | case_flow.CaseFlowRecorded
     | workday_calendar_publication.CalendarPublicationEvent
     | reply_policy.ReplyPolicyEvent
     | request_events.RequestEvent

@@ -105,8 +105,12 @@ class DepartmentContacts:
     causes: frozenset[UUID] = field(default=frozenset(), compare=False)
     """The ids of the facts that were recorded; each has its effect once."""
 
-    def contact_on(self, day: date, item: ContactItem, head: str | None) -> Contact | None:
+    def contact_on(
+        self, day: date, item: ContactItem, head: str | None, wider: ContactItem | None = None
+    ) -> Contact | None:
         """Return who speaks for the department about an item on a day; `None` where nobody can.
+
+        `wider` is what the item is part of: the flow of a case.
 
         A department that names no liaisons has no contacts: its head is named where he acts for
         one, and not instead of what a department does not use.
@@ -119,6 +123,7 @@ class DepartmentContacts:
             self.terms.get(WHOLE_DEPARTMENT, ()),
             self.absences,
             head,
+            () if wider is None else self.terms.get(wider, ()),
         )
 
 

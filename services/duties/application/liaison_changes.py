@@ -18,6 +18,8 @@ from services.duties.domain.liaison_events import VacancyCause
 from shared.contracts import directory, directory_changes
 from shared.contracts.duties import ProjectCancelled, ProjectClosed
 from shared.contracts.duties_changes import ProjectWithdrawn, StandingDutyEnded
+from shared.contracts.workflows import CaseFinished
+from shared.contracts.workflows_changes import CaseWithdrawn
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
@@ -47,7 +49,9 @@ _HandledFact = Annotated[
     | ProjectClosed
     | ProjectCancelled
     | ProjectWithdrawn
-    | StandingDutyEnded,
+    | StandingDutyEnded
+    | CaseFinished
+    | CaseWithdrawn,
     Field(discriminator="type"),
 ]
 _HANDLED_FACT_ADAPTER: TypeAdapter[_HandledFact] = TypeAdapter(_HandledFact)
@@ -105,6 +109,8 @@ async def _liaison_commands(
             ProjectClosed(project_id=item)
             | ProjectCancelled(project_id=item)
             | ProjectWithdrawn(project_id=item)
+            | CaseFinished(case_id=item)
+            | CaseWithdrawn(case_id=item)
         ):
             return _ends(await offices.of_item(db, item), company_date(fact.at), fact)
         case StandingDutyEnded(duty_id=item):

@@ -27,7 +27,8 @@ class LiaisonItem(BaseModel, frozen=True):
 
     kind: LiaisonItemKind
     id: UUID | None = None
-    """The item's id; `None` for the department as a whole."""
+    """The item's id; `None` for the department as a whole. Of a `flow` it is that of the flow's
+    map, for all of its cases, or that of one case."""
 
 
 class LiaisonOffice(BaseModel, frozen=True):

@@ -25,7 +25,8 @@ class LiaisonItemRow(BaseModel):
     id: UUID | None
     """`null` for everything of the department that has no liaison of its own."""
     name: str | None
-    """The project's name, or the standing duty's deliverable; `null` for other kinds."""
+    """The name of the project, goal, flow or case, or the standing duty's deliverable; `null` for
+    the department as a whole, and for what the area has not heard of."""
 
 
 class LiaisonRow(BaseModel):
@@ -101,7 +102,9 @@ def _liaison_row(
 
 _SELECT = (
     "SELECT liaison.liaison_id, liaison.version, liaison.department, item_kind, item_id,"
-    " coalesce(project.name, standing_duty.deliverable) AS item_name, person, deputy, valid_from,"
+    " coalesce(project.name, standing_duty.deliverable, (SELECT name FROM reference"
+    " WHERE kind IN ('goal', 'flow', 'case') AND code = item_id::text LIMIT 1)) AS item_name,"
+    " person, deputy, valid_from,"
     " valid_to, liaison.updated_at FROM liaison JOIN liaison_term USING (liaison_id)"
     " LEFT JOIN project ON item_kind = 'project' AND project.project_id = item_id"
     " LEFT JOIN standing_duty ON item_kind = 'standing-duty' AND standing_duty.duty_id = item_id"
