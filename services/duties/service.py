@@ -21,6 +21,7 @@ from services.duties.application import (
     make_fact_handler,
 )
 from services.duties.application.liaison_changes import LIAISON_FACT_TYPES
+from services.duties.application.liaison_contacts import CONTACT_FACT_TYPES
 from services.duties.application.overdue_items import overdue_changes
 from services.duties.application.valid_times import valid_time
 from services.duties.domain.project_confirmation_refusals import SecondPersonNeeded
@@ -36,6 +37,8 @@ from services.duties.projections import (
     handoff_inputs,
     handoffs,
     involvement,
+    liaison_contacts,
+    liaison_measures,
     liaison_offices,
     liaison_policies,
     liaison_updates,
@@ -77,6 +80,7 @@ service = ServiceDefinition(
         retrospectives.PROJECTION,
         liaison_updates.PROJECTION,
         liaison_policies.PROJECTION,
+        liaison_measures.PROJECTION,
         involvement.PROJECTION,
         overlap_tables.PROJECTION,
     ),
@@ -102,9 +106,10 @@ service = ServiceDefinition(
             retrospectives=things_of_department.list_open_retrospectives,
             standing_duties=things_of_department.list_open_standing_duties,
         ),
+        liaison_contacts.find_contacts,
     ),
     handled_fact_types=HANDLED_FACT_TYPES,
-    fact_types_handled_later=LIAISON_FACT_TYPES,
+    fact_types_handled_later=LIAISON_FACT_TYPES | CONTACT_FACT_TYPES,
     effect_fields={
         "liaison-vacated": "valid_from",
         "liaison-deputy-changed": "valid_from",

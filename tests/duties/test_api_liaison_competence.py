@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from services.duties.cli.liaison_list import LIAISON_COLUMNS, TIER_COLUMNS
+from shared.contracts.comms import ReplyBreached, RequestClosed, RequestOpened, RequestReplied
 from shared.http.auth import Role
 from shared.postgres.known_people_table import upsert_assignment
 from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.duties.area_client import DutiesClient
-from tests.duties.liaison_client import EMPLOYED_SINCE, add_people, head, name_liaison, refusal
+from tests.duties.liaison_client import (
+    EMPLOYED_SINCE,
+    add_people,
+    head,
+    hear,
+    name_liaison,
+    refusal,
+)
 
 GOOD = {"level": "proficient", "evidence": "led the talks with the supplier in May"}
 LEARNS = {"level": "developing", "evidence": "joined the talks in June"}
@@ -161,3 +170,54 @@ async def test_the_three_tiers_are_one_answer_with_what_is_missing_in_them(
     (office,) = (await area_client.get("/liaisons")).json()["items"]
     shown = [column.in_table(office) for column in LIAISON_COLUMNS if column.heading]
     assert shown[3:6] == ["lin", "mei", "lin"]
+
+
+async def test_how_a_liaison_answers_is_measured_from_requests_and_offers(
+    area_client: DutiesClient,
+) -> None:
+    await add_people(area_client)
+    path = await name_liaison(area_client)
+    handoff = await area_client.open_handoff(recipient="rnd", accountable="marketing")
+    clock = area_client.installation.clock
+
+    async def measured() -> dict[str, Any]:
+        items = (await area_client.get(f"{path}/competence", head(area_client))).json()["items"]
+        found: dict[str, Any] = items[0]["measured"]
+        return found
+
+    for _ in range(2):  # rejected, and offered again
+        await area_client.move_handoff(handoff, "offer", "marketing")
+        await area_client.installation.wait_until_idle()
+        clock.advance(timedelta(hours=1))
+        await area_client.move_handoff(handoff, "reject", "rnd", reason="incomplete")
+    await area_client.installation.wait_until_idle()
+    asked = {"subject": "A date", "matter": "complex", "asker": "marketing", "department": "rnd"}
+    now = clock()
+    for number in (1, 2):
+        request = {**asked, "request_id": UUID(int=number)}
+        due = {"due_at": now + timedelta(hours=3), "at": now}
+        await hear(area_client, 10 * number, RequestOpened(**request, **due, liaison="lin"))
+        replied = {"leg": 1, "replied_at": now + timedelta(hours=2), "resolved": False}
+        await hear(area_client, 10 * number + 1, RequestReplied(**request, **due, **replied))
+    few = await measured()
+    assert (few["state"], few["judged"], few["on_time_percent"]) == ("not-enough-data", 4, None)
+    request = {**asked, "request_id": UUID(int=3)}
+    due = {"due_at": now - timedelta(hours=1), "at": now - timedelta(hours=9)}
+    await hear(area_client, 30, RequestOpened(**request, **due, liaison="lin"))
+    await hear(area_client, 31, ReplyBreached(**request, leg=1, **{**due, "at": now}))
+    withdrawn = {**asked, "request_id": UUID(int=4)}
+    await hear(area_client, 40, RequestOpened(**withdrawn, **due, liaison="lin"))
+    await hear(area_client, 41, RequestClosed(**withdrawn, resolved=False, at=now))
+    nobody = {**asked, "request_id": UUID(int=5)}
+    await hear(area_client, 50, RequestOpened(**nobody, **due))
+    assert await measured() == {
+        "state": "measured",
+        "judged": 5,
+        "on_time": 4,
+        "on_time_percent": "80.0",
+        "median_answer_hours": "1.5",
+        "escalations": 1,
+    }
+    before = await read_model_rows(area_client.area, "liaison-contacts")
+    await rebuild_read_models(area_client.area, "liaison-contacts")
+    assert await read_model_rows(area_client.area, "liaison-contacts") == before

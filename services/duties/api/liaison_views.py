@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel
 
 from services.duties.application.deciders import LIAISON_DECIDER
 from services.duties.domain.day_boundaries import ONE_DAY, company_date
@@ -14,7 +19,9 @@ from services.duties.domain.liaison_commands import (
     LiaisonCommand,
     WithdrawLiaisonHandOver,
 )
+from services.duties.domain.liaison_measures import LiaisonMeasures
 from services.duties.projections import liaisons
+from services.duties.projections.liaison_competence import CompetenceRow
 from services.duties.projections.liaison_contacts import ContactKey, LiaisonGap, find_contacts
 from services.duties.projections.liaisons import LiaisonLoadRow, LiaisonRow, LiaisonTermRow
 from shared.eventsourcing.liaison_contacts import Contact
@@ -43,6 +50,36 @@ class LiaisonLoadView(LiaisonLoadRow):
 
     department_name: str | None
     overloaded: bool
+
+
+class MeasuredView(BaseModel):
+    """How a person answered what was asked of a department through them, in the last year."""
+
+    state: Literal["measured", "not-enough-data"]
+    """Below 5 judged contacts nothing is said."""
+    judged: int
+    """Contacts that were answered, or are open and late."""
+    on_time: int
+    on_time_percent: Decimal | None
+    median_answer_hours: Decimal | None
+    """From asking to the first answer, in hours of the clock on the wall."""
+    escalations: int | None
+    """How often one became late, or its silence was alerted or escalated."""
+
+    @classmethod
+    def of(cls, measures: LiaisonMeasures) -> MeasuredView:
+        """Return the figures as answers show them."""
+        is_enough = measures.on_time_percent is not None
+        state: Literal["measured", "not-enough-data"] = (
+            "measured" if is_enough else "not-enough-data"
+        )
+        return cls(state=state, **asdict(measures))
+
+
+class CompetenceView(CompetenceRow):
+    """What was stated of a person, and what is measured."""
+
+    measured: MeasuredView
 
 
 class LiaisonGapView(LiaisonGap):

@@ -11,10 +11,12 @@ from fastapi import APIRouter, Query, Response
 from services.duties.api.liaison_competence import current_terms
 from services.duties.api.liaison_items import is_item_open
 from services.duties.api.liaison_views import (
+    CompetenceView,
     LiaisonDetail,
     LiaisonGapView,
     LiaisonLoadView,
     LiaisonView,
+    MeasuredView,
     view_liaison,
     view_liaisons,
     view_load,
@@ -24,7 +26,8 @@ from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.liaison_events import LiaisonItem, LiaisonItemKind
 from services.duties.domain.liaison_refusals import UnknownLiaison
 from services.duties.projections import liaison_contacts, liaisons
-from services.duties.projections.liaison_competence import CompetenceRow, list_competence
+from services.duties.projections.liaison_competence import list_competence
+from services.duties.projections.liaison_measures import load_measures
 from services.duties.projections.liaisons import LiaisonFilters
 from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import CallerActions
@@ -142,12 +145,21 @@ def liaison_routes(area: AreaContext) -> APIRouter:
         cursor: Cursor = None,
         *,
         total: Total = False,
-    ) -> Page[CompetenceRow]:
-        """List what was stated of the office's persons; for who reads the department's people."""
+    ) -> Page[CompetenceView]:
+        """List what was stated of the office's persons, and what is measured of each.
+
+        Measured is how they answered in the last year what was addressed to them.
+        """
         found = await require_office(liaison_id, day_of(None))
         scope.require_filter(ReadClass.PEOPLE, found.department)
         async with area.pool.acquire() as db:
-            noted = await list_competence(db, liaison_id, found.department)
+            stated = await list_competence(db, liaison_id, found.department)
+            people = [one.person for one in stated]
+            measures = await load_measures(db, found.department, people, area.clock())
+        noted = [
+            CompetenceView(**one.model_dump(), measured=MeasuredView.of(measures[one.person]))
+            for one in stated
+        ]
         return sequence_page(
             noted, cursor, limit, total=total, list="liaison-competence", liaison=str(liaison_id)
         )

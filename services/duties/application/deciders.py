@@ -13,6 +13,7 @@ from services.duties.domain import (
     handoff_decisions,
     handoff_state,
     liaison_absence,
+    liaison_contact,
     liaison_decisions,
     liaison_policy,
     liaison_state,
@@ -51,6 +52,7 @@ DutiesEvent = Annotated[
     | handoff_consultation.ConsultationEvent
     | liaison_absence.LiaisonAbsenceEvent
     | liaison_policy.LiaisonPolicySet
+    | liaison_contact.LiaisonContactEvent
     | department_head.DepartmentHeadRecorded
     | CalendarVersionEvent,
     Field(discriminator="type"),
@@ -142,6 +144,17 @@ LIAISON_DECIDER: Decider[LiaisonCommand, LiaisonEvent, LiaisonState] = Decider(
     decide=liaison_decisions.decide,
     evolve=liaison_state.evolve,
     stream_for=lambda command: f"liaison-{command.liaison_id}",
+)
+
+LIAISON_CONTACT_DECIDER: Decider[
+    liaison_contact.LiaisonContactCommand,
+    liaison_contact.LiaisonContactEvent,
+    liaison_contact.LiaisonContact | None,
+] = Decider(
+    initial=None,
+    decide=liaison_contact.decide,
+    evolve=liaison_contact.evolve,
+    stream_for=lambda command: f"liaison-contact-{command.contact_id}",
 )
 
 LIAISON_POLICY_DECIDER: Decider[

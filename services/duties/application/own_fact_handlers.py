@@ -26,6 +26,11 @@ from services.duties.application.liaison_changes import (
     LiaisonOffices,
     change_liaisons,
 )
+from services.duties.application.liaison_contacts import (
+    CONTACT_FACT_TYPES,
+    FindContacts,
+    record_contacts,
+)
 from services.duties.application.owed_retrospectives import CLOSING_FACT, owe_retrospectives
 from services.duties.application.upstream_handoff_states import input_arrival_command, load_handoffs
 from services.duties.domain.handoff_change_commands import RescheduleHandoff, TransferHandoff
@@ -64,7 +69,13 @@ _HANDOFF_FACT_TYPES = frozenset(
         "project-transferred",
     )
 )
-HANDLED_FACT_TYPES = _HANDOFF_FACT_TYPES | {CLOSING_FACT} | CALENDAR_FACT_TYPES | LIAISON_FACT_TYPES
+HANDLED_FACT_TYPES = (
+    _HANDOFF_FACT_TYPES
+    | {CLOSING_FACT}
+    | CALENDAR_FACT_TYPES
+    | LIAISON_FACT_TYPES
+    | CONTACT_FACT_TYPES
+)
 """The types of the facts that `handle_facts` does not skip."""
 
 
@@ -99,7 +110,10 @@ async def handle_facts(
 
 
 def make_fact_handler(
-    offices: LiaisonOffices, find_dependents: FindDependents, things: OpenThings
+    offices: LiaisonOffices,
+    find_dependents: FindDependents,
+    things: OpenThings,
+    find_contacts: FindContacts,
 ) -> FactHandler:
     """Return what also passes on what departments owe, and changes liaisons.
 
@@ -110,6 +124,7 @@ def make_fact_handler(
         await handle_facts(unit, facts, find_dependents=find_dependents)
         await pass_to_successors(unit, facts, things)
         await change_liaisons(unit, facts, offices)
+        await record_contacts(unit, facts, find_contacts)
 
     return handle_all
 

@@ -1,0 +1,181 @@
+"""The contacts that were addressed to liaisons, and how they were answered: what is measured.
+
+A contact is a request, an offered handoff or a question to a consulted department, addressed to
+whoever spoke for the department on its day. An offer that comes again is a contact again. An
+event's `type` is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+ContactKind = Literal["request", "handoff", "consultation"]
+
+
+class AddressedContact(BaseModel, frozen=True):
+    """A contact and whom it was addressed to; each event repeats it."""
+
+    contact_id: UUID
+    """The id of the request or handoff, or one that follows from those of a consultation."""
+    round: int
+    """From 1: how often it was addressed."""
+    kind: ContactKind
+    department: str
+    person: str
+    asked_at: datetime
+    due_at: datetime
+    """Until when an answer is on time."""
+
+
+class LiaisonContactAddressed(BaseModel, frozen=True):
+    """Something was asked of a department, through its liaison."""
+
+    type: Literal["liaison-contact-addressed"] = "liaison-contact-addressed"
+    contact: AddressedContact
+
+
+class LiaisonContactAnswered(BaseModel, frozen=True):
+    """The department answered, or a correction said that it did at another time."""
+
+    type: Literal["liaison-contact-answered"] = "liaison-contact-answered"
+    contact: AddressedContact
+    answered_at: datetime
+    due_at: datetime
+    """As it was in the end: pauses move it."""
+
+
+class LiaisonContactEscalated(BaseModel, frozen=True):
+    """It became late, or its silence was alerted or escalated."""
+
+    type: Literal["liaison-contact-escalated"] = "liaison-contact-escalated"
+    contact: AddressedContact
+    at: datetime
+
+
+class LiaisonContactWithdrawn(BaseModel, frozen=True):
+    """Nobody waits for an answer any more, and none was given."""
+
+    type: Literal["liaison-contact-withdrawn"] = "liaison-contact-withdrawn"
+    contact: AddressedContact
+    at: datetime
+
+
+LiaisonContactEvent = Annotated[
+    LiaisonContactAddressed
+    | LiaisonContactAnswered
+    | LiaisonContactEscalated
+    | LiaisonContactWithdrawn,
+    Field(discriminator="type"),
+]
+
+
+@dataclass(frozen=True)
+class AddressContact:
+    """Record that something is asked of a liaison."""
+
+    contact_id: UUID
+    kind: ContactKind
+    department: str
+    person: str
+    asked_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class AnswerContact:
+    """Record that it was answered; `due_at` is `None` where it is what it was."""
+
+    contact_id: UUID
+    answered_at: datetime
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class EscalateContact:
+    """Record that it was escalated."""
+
+    contact_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithdrawContact:
+    """Record that nobody waits for an answer any more."""
+
+    contact_id: UUID
+    at: datetime
+
+
+LiaisonContactCommand = AddressContact | AnswerContact | EscalateContact | WithdrawContact
+
+
+@dataclass(frozen=True)
+class LiaisonContact:
+    """The latest round of a contact."""
+
+    contact: AddressedContact
+    is_over: bool = False
+    answered: tuple[datetime, datetime] | None = None
+    """When it was answered, and until when it had to be."""
+    escalated_at: frozenset[datetime] = frozenset()
+
+
+def decide(
+    command: LiaisonContactCommand, state: LiaisonContact | None
+) -> list[LiaisonContactEvent]:
+    """Return the event; what was addressed to nobody, or is over, is recorded nowhere."""
+    if isinstance(command, AddressContact):
+        return _address(command, state)
+    if state is None:
+        return []
+    match command:
+        case AnswerContact():
+            return _answer(command, state)
+        case EscalateContact(at=at):
+            if state.is_over or at in state.escalated_at:
+                return []
+            return [LiaisonContactEscalated(contact=state.contact, at=at)]
+        case WithdrawContact(at=at):
+            return [] if state.is_over else [LiaisonContactWithdrawn(contact=state.contact, at=at)]
+
+
+def _address(command: AddressContact, state: LiaisonContact | None) -> list[LiaisonContactEvent]:
+    if state is not None and (not state.is_over or command.asked_at <= state.contact.asked_at):
+        return []
+    contact = AddressedContact(
+        contact_id=command.contact_id,
+        round=1 if state is None else state.contact.round + 1,
+        kind=command.kind,
+        department=command.department,
+        person=command.person,
+        asked_at=command.asked_at,
+        due_at=command.due_at,
+    )
+    return [LiaisonContactAddressed(contact=contact)]
+
+
+def _answer(command: AnswerContact, state: LiaisonContact) -> list[LiaisonContactEvent]:
+    answered = (command.answered_at, command.due_at or state.contact.due_at)
+    if state.answered == answered or (state.is_over and state.answered is None):
+        return []
+    return [
+        LiaisonContactAnswered(contact=state.contact, answered_at=answered[0], due_at=answered[1])
+    ]
+
+
+def evolve(state: LiaisonContact | None, event: LiaisonContactEvent) -> LiaisonContact:
+    """Return the contact after an event."""
+    if state is None or isinstance(event, LiaisonContactAddressed):
+        return LiaisonContact(event.contact)
+    match event:
+        case LiaisonContactAnswered(answered_at=at, due_at=due_at):
+            return replace(state, is_over=True, answered=(at, due_at))
+        case LiaisonContactEscalated(at=at):
+            return replace(state, escalated_at=state.escalated_at | {at})
+        case LiaisonContactWithdrawn():
+            return replace(state, is_over=True)
