@@ -52,10 +52,13 @@ class LiaisonLoadView(LiaisonLoadRow):
     overloaded: bool
 
 
+MeasuredState = Literal["measured", "not-enough-data"]
+
+
 class MeasuredView(BaseModel):
     """How a person answered what was asked of a department through them, in the last year."""
 
-    state: Literal["measured", "not-enough-data"]
+    state: MeasuredState
     """Below 5 judged contacts nothing is said."""
     judged: int
     """Contacts that were answered, or are open and late."""
@@ -70,9 +73,7 @@ class MeasuredView(BaseModel):
     def of(cls, measures: LiaisonMeasures) -> MeasuredView:
         """Return the figures as answers show them."""
         is_enough = measures.on_time_percent is not None
-        state: Literal["measured", "not-enough-data"] = (
-            "measured" if is_enough else "not-enough-data"
-        )
+        state: MeasuredState = "measured" if is_enough else "not-enough-data"
         return cls(state=state, **asdict(measures))
 
 

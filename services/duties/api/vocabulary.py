@@ -69,6 +69,7 @@ VOCABULARY = Vocabulary(
             "developing": "待提升",
             "not-stated": "未评定",
         },
+        "MeasuredState": {"measured": "已统计", "not-enough-data": "数据不足"},
         "TierGap": {
             "leader-missing": "无组长",
             "officer-missing": "无专员",
