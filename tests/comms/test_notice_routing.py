@@ -12,11 +12,10 @@ from services.comms.domain.notice import ContactDelivery, Notice, NoticeContact,
 from services.comms.domain.notice_routing import NoticeRoute, route_notice
 from services.comms.domain.webhook_subscription_events import SubscriptionSettings
 from services.comms.domain.webhook_subscription_state import Subscription
-from shared.contracts.token_digests import token_digest
 from tests.comms.domain_examples import BASE_TIME
 
 LIN, MEI, GROUP, HOOK = (UUID(int=number) for number in range(1, 5))
-DIGESTS = {"p-lin": token_digest("lin"), "p-mei": token_digest("mei")}
+PEOPLE = {"lin": "p-lin", "mei": "p-mei"}
 OF_LIN = NoticeContact(department="rnd", person="p-lin", capacity="liaison")
 OF_MEI = NoticeContact(department="sales", person="p-mei", capacity="deputy")
 
@@ -60,7 +59,7 @@ WEBHOOK = Subscription(
 def route(given: Notice, **subscriptions: Subscription) -> NoticeRoute:
     """Return where a notice goes, by these subscriptions."""
     ids = {"lin": LIN, "mei": MEI, "group": GROUP, "hook": HOOK}
-    return route_notice(given, {ids[name]: one for name, one in subscriptions.items()}, DIGESTS)
+    return route_notice(given, {ids[name]: one for name, one in subscriptions.items()}, PEOPLE)
 
 
 def test_a_liaison_is_told_by_the_own_subscription_and_a_group_that_stands_in_is_not() -> None:

@@ -14,9 +14,11 @@ from services.comms.domain import (
 )
 from services.comms.domain.notice import Notice
 from services.comms.domain.notice_routing import route_notice
+from services.comms.domain.own_subscription import own_settings
 from services.comms.domain.quiet_hours import first_time_outside
 from services.comms.domain.webhook_delivery_commands import ScheduleDelivery
 from services.comms.domain.webhook_subscription_state import Subscription
+from shared.contracts.token_digests import token_digest
 from shared.postgres.known_people_table import find_subject_digests
 from shared.postgres.unit_of_work import UnitOfWork
 
@@ -36,9 +38,16 @@ async def route_notices(
     subscriptions = await load_state(
         unit, SUBSCRIPTION_DECIDER, webhook_subscription_events.STREAM_NAME
     )
-    people = {one.person for notice in notices for one in notice.contacts}
-    digests = await find_subject_digests(unit.connection, people) if people else {}
-    routed = [(notice, route_notice(notice, subscriptions, digests)) for notice in notices]
+    contacts = {one.person for notice in notices for one in notice.contacts}
+    digests = await find_subject_digests(unit.connection, contacts) if contacts else {}
+    person_by_digest = {digest: person for person, digest in digests.items()}
+    owners = {own.person for one in subscriptions.values() if (own := own_settings(one))}
+    people = {
+        owner: person
+        for owner in owners
+        if (person := person_by_digest.get(token_digest(owner))) is not None
+    }
+    routed = [(notice, route_notice(notice, subscriptions, people)) for notice in notices]
     return [(say_contacts(notice, route.told), route.subscriptions) for notice, route in routed]
 
 

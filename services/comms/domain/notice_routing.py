@@ -17,10 +17,9 @@ from services.comms.domain.webhook_subscription_state import (
     Subscriptions,
     subscriptions_for,
 )
-from shared.contracts.token_digests import token_digest
 
-PersonDigests = Mapping[str, str]
-"""The digests of the sign-on subjects of people, by their ids; without those who have none."""
+PeopleBySubject = Mapping[str, str]
+"""The ids of people by their sign-on subjects; without those whom the directory has not told."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class NoticeRoute:
 
 
 def route_notice(
-    notice: Notice, subscriptions: Subscriptions, digests: PersonDigests
+    notice: Notice, subscriptions: Subscriptions, people: PeopleBySubject
 ) -> NoticeRoute:
     """Return which subscriptions a notice is sent to, and how each contact is told of it.
 
@@ -42,24 +41,19 @@ def route_notice(
     departments that it tells has one of their own.
     """
     wanted = subscriptions_for(notice, subscriptions)
-    digest_by_department = {
-        one.department: digests[one.person] for one in notice.contacts if one.person in digests
-    }
     owners = {
-        key: token_digest(own.person)
+        key: people.get(own.person)
         for key, one in wanted.items()
         if (own := own_settings(one)) is not None
     }
-    reached = {
-        department
-        for department, digest in digest_by_department.items()
-        if digest in owners.values()
-    }
-    contacts = set(digest_by_department.values())
+    contacts = {one.person for one in notice.contacts}
+    reached = {one.department for one in notice.contacts if one.person in owners.values()}
     kept = {
         key: one
         for key, one in wanted.items()
-        if _is_kept(one, owners.get(key), contacts, set(notice.to) - reached)
+        if _is_kept(
+            one, set(notice.to) - reached, is_contact=key not in owners or owners[key] in contacts
+        )
     }
     told = {
         one.department: _delivery(one.department, kept, is_reached=one.department in reached)
@@ -68,14 +62,12 @@ def route_notice(
     return NoticeRoute(kept, told)
 
 
-def _is_kept(
-    subscription: Subscription, owner: str | None, contacts: set[str], untold: set[str]
-) -> bool:
+def _is_kept(subscription: Subscription, untold: set[str], *, is_contact: bool) -> bool:
     message = subscription.wish.message
     if message is None:
         return True
-    if owner is not None:
-        return not message.only_as_contact or owner in contacts
+    if message.own is not None:
+        return is_contact or not message.only_as_contact
     return not message.unless_contact_is_told or (bool(untold) and message.wants(untold))
 
 
