@@ -77,6 +77,27 @@ async def test_the_liaison_of_a_project_speaks_for_its_handoffs_alone(
     assert await kinds_of(client, "P-2") == {"handoff"}
 
 
+async def test_a_step_names_the_liaison_of_its_case_else_of_its_flow(
+    client: WorklistClient,
+) -> None:
+    flow, step = "00000000-0000-0000-0000-000000000070", step_fact(3, "opened", 2)
+    case = step["case_id"]
+    started = ("workflows.case-started", {"case_id": case, "flow_id": flow, "at": time_text(0)})
+    of_flow = ("duties.liaison-named", {**named(("flow", flow), "P-4", "P-5")[1]})
+    story = (started, *WORK, HEAD, of_flow)
+    await client.tell(*story)
+    assert (await contacts(client))["step"] == ("P-4", "liaison")
+    assert await kinds_of(client, "P-4") == {"step"}
+    assert await kinds_of(client, "P-1") == {"handoff"}
+    terms = {"person": "P-6", "deputy": None, "valid_from": "2026-09-01"}
+    of_case = ("duties.liaison-named", office(2, ("flow", case), **terms))
+    await client.tell(*story, of_case)
+    assert (await contacts(client))["step"] == ("P-6", "liaison")
+    assert (await kinds_of(client, "P-4"), await kinds_of(client, "P-6")) == (set(), {"step"})
+    await client.tell(*story, of_case, ("duties.liaison-absent", {**ABSENCE, "person": "P-6"}))
+    assert (await contacts(client))["step"] == ("P-4", "liaison")
+
+
 async def test_in_absence_the_deputy_speaks_until_it_is_withdrawn(client: WorklistClient) -> None:
     story = (*WORK, HEAD, OF_PROJECT, ("duties.liaison-absent", ABSENCE))
     await client.tell(*story)

@@ -26,6 +26,14 @@ TASK_FORCE = (
 """Who decides disputes, and prepares and approves a month."""
 
 
+def _case_started(said: Said) -> Iterator[ItemChange]:
+    yield ItemChange(f"case:{said['case_id']}", {"flow_id": said["flow_id"]})
+
+
+def _case_ended(said: Said) -> Iterator[ItemChange]:
+    yield ItemChange(f"case:{said['case_id']}", {"is_over": True})
+
+
 def _step(said: Said, **fields: object) -> Iterator[ItemChange]:
     known = fields_of(said, "case_id", "case", "activity", "department")
     yield ItemChange(f"step:{said['case_id']}:{said['step']}", known | fields)
@@ -125,6 +133,9 @@ def month_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThin
 
 
 WORKFLOW_READINGS: Mapping[str, FactReading] = {
+    "case-started": _case_started,
+    "case-finished": _case_ended,
+    "case-withdrawn": _case_ended,
     "step-opened": _step_opened,
     "step-overdue": _step_missed,
     "step-done": _step_ended,

@@ -1,4 +1,4 @@
-"""The tables of liaisons, absences and heads, made anew of what is known of each."""
+"""The tables of liaisons, absences, heads and cases, made anew of what is known of each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from services.worklist.domain.contact_items import terms_of
+from services.worklist.domain.contact_items import contact_item_of, terms_of
 from services.worklist.domain.item_change import Item
 from shared.postgres.projection import copy_rows
 
@@ -19,9 +19,10 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "contact_absence": ("item", "person", "first_day", "last_day"),
     "contact_head": ("item", "department", "valid_from", "head"),
+    "contact_parent": ("item", "contact_item", "parent"),
 }
 CONTACT_TABLES = (*_COLUMNS, "contact_version")
-_TABLE_BY_PREFIX = dict(zip(("office", "absence", "head"), _COLUMNS, strict=True))
+_TABLE_BY_PREFIX = dict(zip(("office", "absence", "head", "case"), _COLUMNS, strict=True))
 _NEW_VERSION = """
 INSERT INTO contact_version (only_row, version) VALUES (true, gen_random_uuid())
 ON CONFLICT (only_row) DO UPDATE SET version = excluded.version
@@ -29,7 +30,10 @@ ON CONFLICT (only_row) DO UPDATE SET version = excluded.version
 
 
 async def write_contacts(db: Connection, items: Mapping[str, Item]) -> None:
-    """Make the rows of the offices, absences and heads among these items anew."""
+    """Make the rows of the offices, absences, heads and cases among these items anew.
+
+    A case is new before anybody asks who speaks for it, so it changes nothing that is known.
+    """
     rows: dict[str, list[tuple[Any, ...]]] = {}
     names: dict[str, list[str]] = {}
     for name, item in items.items():
@@ -40,7 +44,7 @@ async def write_contacts(db: Connection, items: Mapping[str, Item]) -> None:
     for table, changed in names.items():
         await db.execute(f"DELETE FROM {table} WHERE item = ANY ($1)", changed)  # noqa: S608  a name of ours
         await copy_rows(db, table, _COLUMNS[table], rows[table])
-    if names:
+    if names.keys() - {"contact_parent"}:
         await db.execute(_NEW_VERSION)
 
 
@@ -51,6 +55,11 @@ def _rows(table: str, name: str, item: Item) -> list[tuple[Any, ...]]:
             (*office, one.valid_from, one.person, one.deputy, one.is_ended)
             for one in terms_of(item)
         ]
+    if table == "contact_parent":
+        if "is_over" in item or "flow_id" not in item:
+            return []
+        flow = contact_item_of("flow", item["flow_id"].value)
+        return [(name, contact_item_of("flow", name.partition(":")[2]), flow)]
     if table == "contact_head":
         department = name.partition(":")[2]
         since = {

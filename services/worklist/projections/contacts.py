@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -39,6 +39,8 @@ FROM contact_head WHERE department = ANY ($1) AND valid_from <= $2
 ORDER BY department, valid_from DESC)
 ORDER BY valid_from, is_ended DESC
 """
+_PARENTS = "SELECT contact_item, parent FROM contact_parent WHERE contact_item = ANY ($1)"
+_PARTS = "SELECT contact_item, parent FROM contact_parent WHERE parent = ANY ($1)"
 _DEPARTMENTS_OF = """
 SELECT department FROM contact_term WHERE person = $1 OR deputy = $1
 UNION SELECT department FROM contact_head WHERE head = $1
@@ -91,19 +93,30 @@ class _Offices:
     terms: Mapping[ContactKey, Sequence[LiaisonTerm]]
     absences: Mapping[str, Sequence[AbsencePeriod]]
     heads: Mapping[str, str | None]
+    parents: Mapping[str, str]
+    """The flows of cases, as contact items."""
 
     def contact(self, key: ContactKey) -> Contact | None:
         department, item = key
         own = self.terms.get(key, ()) if item else ()
+        wider = self.terms.get((department, self.parents.get(item, "")), ())
         general = self.terms.get((department, ""), ())
-        return find_contact(self.day, own, general, self.absences, self.heads.get(department))
+        return find_contact(
+            self.day,
+            own,
+            general,
+            self.absences,
+            self.heads.get(department),
+            wider if item in self.parents else (),
+        )
 
 
 async def find_contacts(
     db: Connection, keys: Collection[ContactKey], day: date
 ) -> Mapping[ContactKey, Contact]:
     """Return who speaks for departments about items; those for whom nobody can are left out."""
-    offices = await _load(db, sorted({department for department, _ in keys}), day)
+    parents = await _pairs(db, _PARENTS, {item for _, item in keys})
+    offices = await _load(db, sorted({department for department, _ in keys}), day, parents)
     found = {key: offices.contact(key) for key in keys}
     return {key: contact for key, contact in found.items() if contact is not None}
 
@@ -111,13 +124,20 @@ async def find_contacts(
 async def find_spoken_for(db: Connection, person: str, day: date) -> SpokenFor:
     """Return for what a person speaks on a day."""
     departments = [row[0] for row in await db.fetch(_DEPARTMENTS_OF, person)]
-    offices = await _load(db, sorted(departments), day)
+    offices = await _load(db, sorted(departments), day, {})
+    parents = await _pairs(db, _PARTS, {item for _, item in offices.terms})
+    offices = replace(offices, parents=parents)
 
     def speaks(key: ContactKey) -> bool:
         contact = offices.contact(key)
         return contact is not None and contact.person == person
 
-    items = [key for key in offices.terms if key[1]]
+    items = {key for key in offices.terms if key[1]} | {
+        (department, part)
+        for part, parent in parents.items()
+        for department, item in offices.terms
+        if item == parent
+    }
     own = sorted(one for one in departments if speaks((one, "")))
     return SpokenFor(
         own,
@@ -126,7 +146,15 @@ async def find_spoken_for(db: Connection, person: str, day: date) -> SpokenFor:
     )
 
 
-async def _load(db: Connection, departments: Sequence[str], day: date) -> _Offices:
+async def _pairs(db: Connection, query: str, items: Collection[str]) -> dict[str, str]:
+    """Return the flows of cases, by the cases; asked for by either."""
+    flows = sorted(item for item in items if item.startswith("flow:"))
+    return dict(map(tuple, await db.fetch(query, flows))) if flows else {}
+
+
+async def _load(
+    db: Connection, departments: Sequence[str], day: date, parents: Mapping[str, str]
+) -> _Offices:
     terms: dict[ContactKey, list[LiaisonTerm]] = defaultdict(list)
     absences: dict[str, list[AbsencePeriod]] = defaultdict(list)
     heads: dict[str, str | None] = {}
@@ -142,4 +170,4 @@ async def _load(db: Connection, departments: Sequence[str], day: date) -> _Offic
             absence_id = item.partition(":")[2]
             days = {"first_day": first_day, "last_day": last_day}
             absences[person].append(AbsencePeriod(absence_id=absence_id, **days))
-    return _Offices(day, terms, absences, heads)
+    return _Offices(day, terms, absences, heads, parents)

@@ -116,6 +116,8 @@ def _contact_item(row: WorkRow) -> str:
     """Return what a row is about, as liaisons are named for it."""
     if row.kind == "standing-duty":
         return contact_item_of("standing-duty", row.id)
+    if row.kind == "step":
+        return contact_item_of("flow", row.id)
     if row.project_id is not None:
         return contact_item_of("project", row.project_id)
     return contact_item_of("goal", row.goal_id)
