@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -164,22 +164,6 @@ class KnownReferences:
             if last_day is not None:
                 raise GoalArchivedBefore(goal=id_, title=found[id_].name, day=last_day)
 
-    async def find_first(self, kinds: Sequence[ReferenceKind], code: str) -> Reference | None:
-        """Return the thing of this code of one of the kinds as it is now; `None` for none.
-
-        It is read anew: a case may be over since it was last asked for. Raises
-        `ReferenceDataBehind` where news of it is on its way.
-        """
-
-        async def look_up() -> Mapping[str, Reference]:
-            async with self.pool.acquire() as db:
-                for kind in kinds:
-                    if found := await find_references(db, kind, [code]):
-                        return found
-            return {}
-
-        return (await self._await_news([code], look_up)).get(code)
-
     async def names_of(
         self, codes: Collection[str], kind: ReferenceKind = ReferenceKind.DEPARTMENT
     ) -> dict[str, str]:
@@ -203,15 +187,16 @@ class KnownReferences:
             async with self.pool.acquire() as db:
                 return await find_people(db, [id_], day)
 
-        return (await self._await_news([id_], look_up)).get(id_)
+        return (await self.await_news([id_], look_up)).get(id_)
 
     async def _find(self, kind: ReferenceKind, codes: Collection[str]) -> Mapping[str, Reference]:
         """Return what is known of the codes; raises `ReferenceDataBehind`."""
-        return await self._await_news(codes, partial(self._lookup, kind, codes))
+        return await self.await_news(codes, partial(self._lookup, kind, codes))
 
-    async def _await_news(
+    async def await_news(
         self, codes: Collection[str], look_up: Callable[[], Awaitable[Mapping[str, Known]]]
     ) -> Mapping[str, Known]:
+        """Return what is found, after waiting for news on its way; raises `ReferenceDataBehind`."""
         found = await look_up()
         if len(found) == len(set(codes)) or self.progress is None:
             return found

@@ -7,10 +7,7 @@ from shared.service_runtime.vocabulary import Vocabulary
 VOCABULARY = Vocabulary(
     sets={
         "TrialOutcome": {"on-time": "按时", "late": "逾期", "waiting": "等待中"},
-        "ActionStatus": {
-            "open": "未完成",
-            "done": "已完成",
-        },
+        "ActionStatus": {"open": "未完成", "done": "已完成"},
         "ContactDelivery": {
             "own-subscription": "本人订阅",
             "department-subscription": "部门订阅",
@@ -33,10 +30,7 @@ VOCABULARY = Vocabulary(
             "night": "夜间",
             "lunch": "午休",
         },
-        "EntryCorrection": {
-            "retimed": "已改时",
-            "voided": "已作废",
-        },
+        "EntryCorrection": {"retimed": "已改时", "voided": "已作废"},
         "DeliveryStatus": {
             "due": "待投递",
             "delivered": "已送达",

@@ -18,6 +18,7 @@ from services.duties.domain.liaison_refusals import (
 from services.duties.projections import projects, standing_duties
 from shared.eventsourcing.refusal import words_for
 from shared.postgres.reference_table import ReferenceKind
+from shared.reference_data.current_references import find_current
 from shared.reference_data.refusals import GoalArchivedBefore, GoalDoesNotExist
 from shared.service_runtime.area_context import AreaContext
 
@@ -49,7 +50,7 @@ async def is_item_open(area: AreaContext, item: LiaisonItem) -> bool | None:
         return await _is_goal_open(area, item.id)
     if item.kind == "flow":
         kinds = (ReferenceKind.FLOW, ReferenceKind.CASE)
-        found = await area.references.find_first(kinds, str(item.id))
+        found = await find_current(area.references, kinds, str(item.id))
         return None if found is None else found.valid_to is None
     async with area.pool.acquire() as db:
         match item.kind:
