@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
@@ -131,6 +132,7 @@ def _row(
     )
     liaisons, executors = tiers.liaisons(department, subject), tiers.executors.get(department, ())
     reads_people = scope.includes(ReadClass.PEOPLE, [department])
+    code = quote(department, safe="")
     kinds = "".join(f"&kind={kind}" for kind in ("department", *ITEM_KINDS[subject]))
     return TierRow(
         subject=subject,
@@ -152,7 +154,7 @@ def _row(
         ),
         links=TierLinks(
             officers=f"/api/directory/v1/people?role={officer_role(subject)}",
-            liaisons=f"/api/duties/v1/liaisons?department={department}{kinds}",
-            executors=f"/api/directory/v1/people?department={department}",
+            liaisons=f"/api/duties/v1/liaisons?department={code}{kinds}",
+            executors=f"/api/directory/v1/people?department={code}",
         ),
     )
