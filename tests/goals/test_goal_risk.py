@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from services.goals.domain.counted_line import LineCounted, RecordCountedLine, decide
 from shared.http.auth import Role
 from tests.goals.area_client import SOME_ID, GoalsClient
 from tests.goals.locked_lines import LOCKED, hear
@@ -73,12 +71,6 @@ async def test_the_last_locked_month_holds_however_often_facts_come(
     async with area_client.area.pool.acquire() as db:
         rows = await db.fetch("SELECT period, counted FROM counted_line")
     assert [tuple(row) for row in rows] == [("2026-11", 0)]
-
-
-def test_a_month_that_counted_nothing_says_nothing_of_points() -> None:
-    line = LineCounted(department="legal", period="2026-10", weight=Decimal("0.2"), counted=0)
-    assert line.points_of_one is None
-    assert decide(RecordCountedLine(line), line) == []
 
 
 async def test_a_lagging_goal_endangers_and_its_past_dates_do_not_count(

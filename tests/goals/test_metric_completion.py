@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -69,6 +70,19 @@ def test_completion_is_exact() -> None:
 def test_an_invalid_metric_is_refused(metric: Metric, message: str) -> None:
     with pytest.raises(InvalidGoal, match=message):
         validate_metric(metric)
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_a_start_that_equals_the_target_is_refused(direction: Literal["up", "down"]) -> None:
+    same = Decimal("7.50")
+    with pytest.raises(InvalidGoal):
+        validate_metric(
+            TargetMetric(direction=direction, unit="x", start=same, target=Decimal("7.5"))
+        )
+    with pytest.raises(InvalidGoal):
+        validate_metric(
+            RangeMetric(direction="hold", unit="x", start=same, low=same, high=Decimal("7.5"))
+        )
 
 
 @pytest.mark.parametrize("metric", [UPWARD_METRIC, DOWNWARD_METRIC, RANGE_METRIC])

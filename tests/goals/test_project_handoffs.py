@@ -81,7 +81,10 @@ def test_an_older_fact_says_only_what_no_newer_one_has_said() -> None:
     assert (late.due_at, late.position) == (LATER, 2)
     moved = handoff_after((5, said.TRANSFERRED), (1, said.SCHEDULED))
     assert moved is not None
-    assert (moved.due_at, moved.sender) == (DUE_AT, "sales")
+    assert (moved.due_at, moved.sender, moved.overdue) == (DUE_AT, "sales", False)
+    undated = handoff_after((5, said.TRANSFERRED))
+    assert undated is not None
+    assert (undated.due_at, undated.overdue, undated.position) == (None, False, 5)
     mistaken = handoff_after((1, said.SCHEDULED), (4, said.RESCHEDULED), (2, said.OVERDUE))
     assert mistaken is not None
     assert not mistaken.overdue

@@ -81,10 +81,10 @@ async def load_inputs(db: Connection, cycle_id: UUID, as_of: datetime | None) ->
 def build_structure(inputs: BoardInputs, former: BoardStructure | None = None) -> BoardStructure:
     """Return the board of goals, links and blockers.
 
-    `former` is an earlier structure, whose exact completions are taken over for goals that are as
-    they were.
+    `former` is an earlier structure; what is as it was is taken over from it.
     """
     snapshots, accepted, blocked = inputs
+    former = former or {}
     dependents = dependents_by_goal(snapshots, accepted)
     endangered = {
         goal.goal_id: find_dependent_goals(goal.goal_id, dependents)
@@ -92,22 +92,58 @@ def build_structure(inputs: BoardInputs, former: BoardStructure | None = None) -
         if goal.lagging or goal.goal_id in blocked
     }
     at_risk = {goal_id for goal_ids in endangered.values() for goal_id in goal_ids}
-    completions = [_goal_completion(goal, former or {}) for goal in snapshots]
-    children = children_by_parent(completions)
-    rolled_up = roll_up_completions(completions, children)
-    return {
-        goal.goal_id: BoardNode(
-            goal=goal,
-            completion=own.completion,
-            rolled_up=rolled_up.get(goal.goal_id),
-            weights_open=has_incomplete_weights(children.get(goal.goal_id, ())),
-            state=_state(goal, own.completion),
-            is_blocked=goal.goal_id in blocked,
-            endangers=endangered.get(goal.goal_id, ()),
-            at_risk=goal.goal_id in at_risk,
-        )
-        for goal, own in zip(snapshots, completions, strict=True)
+    stale = _stale_goals(snapshots, former)
+    counted = {
+        goal.goal_id: _counted(goal, former, stale)
+        for goal in snapshots
+        if goal.goal_id in stale or goal.parent_id in stale
     }
+    children = children_by_parent(counted.values())
+    rolled_up = roll_up_completions(list(counted.values()), children)
+    structure: dict[UUID, BoardNode] = {}
+    for goal in snapshots:
+        goal_id = goal.goal_id
+        trouble = (goal_id in blocked, endangered.get(goal_id, ()), goal_id in at_risk)
+        if goal_id not in stale:
+            node = former[goal_id]
+            structure[goal_id] = (
+                node
+                if trouble == (node.is_blocked, node.endangers, node.at_risk)
+                else BoardNode(*node[:5], *trouble)
+            )
+        else:
+            completion = counted[goal_id].completion
+            structure[goal_id] = BoardNode(
+                goal,
+                completion,
+                rolled_up.get(goal_id),
+                has_incomplete_weights(children.get(goal_id, ())),
+                _state(goal, completion),
+                *trouble,
+            )
+    return structure
+
+
+def _stale_goals(snapshots: Sequence[GoalSnapshot], former: BoardStructure) -> set[UUID]:
+    """Return the goals that are not as they were, and those above them, then or now."""
+    parents = {goal.goal_id: goal.parent_id for goal in snapshots}
+    pending = [
+        goal.goal_id
+        for goal in snapshots
+        if (node := former.get(goal.goal_id)) is None or node.goal != goal
+    ]
+    pending += [
+        parent_id
+        for goal_id in (*pending, *(former.keys() - parents.keys()))
+        if goal_id in former and (parent_id := former[goal_id].goal.parent_id) is not None
+    ]
+    stale: set[UUID] = set()
+    for one in pending:
+        goal_id: UUID | None = one
+        while goal_id is not None and goal_id in parents and goal_id not in stale:
+            stale.add(goal_id)
+            goal_id = parents[goal_id]
+    return stale
 
 
 def dependents_by_goal(
@@ -124,10 +160,11 @@ def dependents_by_goal(
     return dependents
 
 
-def _goal_completion(goal: GoalSnapshot, former: BoardStructure) -> RollupNode:
-    before = former.get(goal.goal_id)
-    if before is not None and before.goal == goal:
-        completion = before.completion
+def _counted(goal: GoalSnapshot, former: BoardStructure, stale: Collection[UUID]) -> RollupNode:
+    """Return how a goal counts: with its former roll-up, where that stands."""
+    if goal.goal_id not in stale:
+        node = former[goal.goal_id]
+        completion = node.completion if node.rolled_up is None else node.rolled_up
     else:
         completion = None if goal.value is None else goal.plan.metric.completion(goal.value)
     return RollupNode(goal.goal_id, goal.parent_id, goal.exact_weight, completion)
