@@ -15,7 +15,7 @@ from services.goals.application.serving_projects import (
     handoff_command,
     project_command,
 )
-from services.goals.domain.project_handoff import ProjectHandoffRecorded
+from services.goals.domain.project_handoff import ProjectHandoffRecorded, RecordProjectHandoff
 from services.goals.domain.serving_project import ServingProjectRecorded
 from tests.goals import project_facts as said
 from tests.goals.project_facts import DUE_AT, LATER, planned, serves
@@ -73,6 +73,14 @@ def test_a_handoff_that_is_over_does_not_begin_again(end: BaseModel) -> None:
     assert handoff_after((1, said.SCHEDULED), (2, end)) == handoff_after(
         (1, said.SCHEDULED), (2, end), (3, said.RESCHEDULED), (4, end)
     )
+
+
+def test_what_a_fact_leaves_out_is_neither_overdue_nor_over() -> None:
+    command = RecordProjectHandoff(said.HANDOFF_ID, said.PROJECT_ID, 1, said.AT)
+    (event,) = PROJECT_HANDOFF_DECIDER.decide(command, None)
+    assert (event.overdue, event.is_over, event.due_at, event.sender) == (False, False, None, None)
+    stored = event.model_dump_json(exclude={"overdue", "is_over"})
+    assert ProjectHandoffRecorded.model_validate_json(stored) == event
 
 
 def test_an_older_fact_says_only_what_no_newer_one_has_said() -> None:
