@@ -9,7 +9,7 @@ from services.duties.domain import project_commands, project_events, project_sta
 from services.duties.domain.due_dates import due_date
 from services.duties.domain.duty_refusals import UnknownDuty
 from services.duties.domain.project_decisions import decide
-from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_duties import DutyList, DutyWithdrawal, ProjectDuty
 from services.duties.domain.refusals import DutiesRefused, DutyOverlaps, InvalidDuty
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import (
@@ -144,6 +144,14 @@ def test_an_activity_is_free_again_once_withdrawn() -> None:
 def test_a_duty_is_withdrawn() -> None:
     given(assigned_event).when(withdraw_command).then(withdrawn_event)
     given(assigned_event, started_event).when(withdraw_command).then(withdrawn_event)
+
+
+def test_a_withdrawn_duty_is_off_the_list_and_others_stay() -> None:
+    listed = DutyList().with_duty(assigned_event.duty).with_duty(BUILD_FEATURE_DUTY)
+    named = UUID(str(REQUIREMENTS_DUTY_ID))  # read from a log, it is another object
+    left = listed.with_withdrawn(named, DutyWithdrawal("moot", BASE_TIME))
+    assert list(left.active_duties) == [FEATURE_DUTY_ID]
+    assert list(left.withdrawals) == [REQUIREMENTS_DUTY_ID]
 
 
 def test_a_duty_withdrawn_twice_is_withdrawn_once() -> None:
