@@ -8,7 +8,7 @@ COMMANDS = [
     CommandDeclaration(
         "heads",
         "services.directory.cli.heads:list_heads",
-        "List who led a department, and when; --on asks for one day.",
+        "List who led a department, and when.",
     ),
     CommandGroupDeclaration(
         "load",
