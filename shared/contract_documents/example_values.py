@@ -56,6 +56,7 @@ VALUES: Mapping[str, Any] = {
     "head": "zhang.wei",
     "input_deliverable": "Specification",
     "input_sender": "sales",
+    "item": "10042",
     "kick_off": "2026-10-01T09:00:00+08:00",
     "kind": "project",
     "last_day": "2026-10-31",

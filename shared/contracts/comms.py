@@ -204,7 +204,8 @@ class RequestCorrected(_AboutRequest, AddedFact, frozen=True):
     entry_at: datetime | None = None
     """The time of the entry that counts now; absent where it was struck out, and in facts of
     earlier versions."""
-    awaiting: AwaitedSide = None  # the new time waits for this side to confirm it
+    awaiting: AwaitedSide = None
+    """This side has to confirm the new time; left out where it counts at once."""
 
 
 class SilenceEscalated(_AboutRequest, AddedFact, frozen=True):

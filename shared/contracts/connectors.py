@@ -86,4 +86,5 @@ class WriteReplayed(AddedFact, frozen=True):
     write_id: UUID
     connector: str
     item: str
+    """The item there, by its id."""
     at: datetime

@@ -19,3 +19,4 @@ class AnswerableEntry(BaseModel, frozen=True):
     entry_id: UUID | None = None
     """`None` in facts of earlier versions."""
     awaiting: AwaitedSide = None
+    """This side has to answer it; left out where none has, and in facts of earlier versions."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 DEPARTMENTS = ("QA", "RND", "MKT")
+HEARD_AT = datetime(2026, 10, 1, tzinfo=UTC)
+"""When a thing was first heard of, where no fact says when it began."""
 Told = Mapping[str, Any]
 
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from services.worklist.domain.item_change import Item, merge, values_of
 from services.worklist.domain.open_things import changes_of, rows_of_item
-from shared.installation.system_clock_and_ids import utc_now
-from tests.worklist.stories import STORIES, Listed, StoredFact, open_by_an_obvious_account
+from tests.worklist.stories import HEARD_AT, STORIES, Listed, StoredFact, open_by_an_obvious_account
 
 
 def listed(facts: Iterable[StoredFact]) -> list[Listed]:
@@ -23,7 +22,7 @@ def listed(facts: Iterable[StoredFact]) -> list[Listed]:
     return sorted(
         (row.side, row.department, row.title, row.state, row.overdue)
         for name, item in items.items()
-        for row in rows_of_item(name, values_of(item), utc_now())
+        for row in rows_of_item(name, values_of(item), HEARD_AT)
     )
 
 

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.worklist.domain.item_change import Item, merge, values_of
+from services.worklist.domain.kind_terms import KINDS
 from services.worklist.domain.open_things import changes_of, rows_of_item
-from services.worklist.domain.work_kinds import KINDS, WorkRole
+from services.worklist.domain.work_kinds import WorkRole
 from services.worklist.domain.work_row import WorkRow
 from shared.http_application.open_things_links import OWING_ROLES
-from shared.installation.system_clock_and_ids import utc_now
 from tests.worklist.department_stories import DEPARTMENT_STORIES, INVOLVED, MEETING, Told
 from tests.worklist.older_stories import OLDER_STORIES
 from tests.worklist.role_stories import ROLE_STORIES
-from tests.worklist.stories import handoff_fact, time_text
+from tests.worklist.stories import HEARD_AT, handoff_fact, time_text
 
 STORIES = {**DEPARTMENT_STORIES, **ROLE_STORIES, **OLDER_STORIES}
 
@@ -33,7 +33,7 @@ def rows(told: list[Told], order: Iterable[int] | None = None) -> Iterator[WorkR
         for change in changes_of(fact_type, {"at": time_text(position), **said}):
             merge(items.setdefault(change.item, {}), position, change.fields)
     for name, item in items.items():
-        yield from rows_of_item(name, values_of(item), utc_now())
+        yield from rows_of_item(name, values_of(item), HEARD_AT)
 
 
 def describe(row: WorkRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.comms.api.fact_words import FACT_WORDS
 from shared.service_runtime.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
@@ -208,42 +209,5 @@ VOCABULARY = Vocabulary(
             "office-hours": "办公时间",
         },
     },
-    facts={
-        "rule-request-refused": "规则的请求未能发起",
-        "action-completed": "行动项已完成",
-        "action-overdue": "行动项已逾期",
-        "action-released": "行动项已免除",
-        "action-transferred": "行动项已移交",
-        "request-transferred": "请求已移交",
-        "action-noted": "行动项已登记",
-        "calendar-published": "日历已发布",
-        "matter-handled": "事项已处理",
-        "matter-reclassified": "事项已重新分级",
-        "meeting-cancelled": "会议已取消",
-        "policy-set": "策略已设定",
-        "alignment-policy-set": "目标对齐会策略已设定",
-        "matter-classified": "事项已分级",
-        "meeting-planned": "会议已计划",
-        "meeting-started": "会议已开始",
-        "meeting-missed": "本月未召开会议",
-        "outcome-recorded": "会议结论已登记",
-        "notice-created": "通知已创建",
-        "notice-delivery-failed": "通知投递失败",
-        "notice-delivery-replayed": "通知已重发",
-        "request-paused": "请求已暂停",
-        "request-resumed": "请求已恢复",
-        "request-corrected": "请求记录已更正",
-        "entry-time-rejected": "请求记录时间已被拒绝",
-        "entry-time-stated": "陈述时间待确认",
-        "silence-escalated": "无回应已升级",
-        "channel-deviated": "渠道偏离",
-        "meeting-held": "会议已召开",
-        "reply-clock-set": "答复时限已更新",
-        "reply-breached": "答复超时",
-        "reply-released": "答复义务解除",
-        "request-closed": "请求已关闭",
-        "request-opened": "请求已提出",
-        "request-replied": "请求已答复",
-        "silence-alerted": "无回应提醒",
-    },
+    facts=FACT_WORDS,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.worklist.domain.work_kinds import KINDS
+from services.worklist.domain.kind_terms import KINDS
 from shared.service_runtime.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(

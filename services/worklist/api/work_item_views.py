@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.worklist.domain.work_kinds import KINDS, WorkKind, WorkSide, WorkState
+from services.worklist.domain.kind_terms import KINDS
+from services.worklist.domain.work_kinds import WorkKind, WorkSide, WorkState
 from services.worklist.domain.work_reasons import WorkReason, reason_sentence
 from services.worklist.projections.contacts import ContactKey
 from services.worklist.projections.work_list import WorkItemRow

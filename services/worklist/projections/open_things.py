@@ -16,8 +16,8 @@ from services.worklist.domain.item_change import (
     merge,
     values_of,
 )
+from services.worklist.domain.kind_terms import KINDS
 from services.worklist.domain.open_things import rows_of_item
-from services.worklist.domain.work_kinds import KINDS
 from services.worklist.domain.work_row import WorkRow
 from services.worklist.projections.contact_tables import CONTACT_TABLES, write_contacts
 from shared.postgres.projection import copy_rows
