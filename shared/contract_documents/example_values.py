@@ -94,6 +94,7 @@ VALUES: Mapping[str, Any] = {
     "scope": "East China",
     "score": "77.78",
     "sender": "development",
+    "sign_on_issuer": "https://login.example.com/realms/company",
     "slot": "2026-10",
     "source": "jira",
     "source_department": "development",
