@@ -69,6 +69,15 @@ def test_each_side_of_an_open_handoff_passes_to_the_successor_once() -> None:
     assert event.held
 
 
+def test_a_side_passes_on_no_earlier_than_the_last_change_of_hands() -> None:
+    late = offered.model_copy(update={"at": AT + DAY})
+    (event,) = handoff(opened, late).when(pass_on("rnd", "sales")).events
+    assert event.at == AT + DAY
+    (event,) = handoff(opened, late).when(pass_on("rnd", "marketing")).events
+    assert isinstance(event, HandoffWaived)
+    assert event.at == AT + DAY
+
+
 def test_what_is_overdue_already_is_not_announced_again_for_the_successor() -> None:
     (event,) = handoff(opened, overdue).when(pass_on("marketing", "sales")).events
     after = handoff(opened, overdue, event)

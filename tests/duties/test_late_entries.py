@@ -54,6 +54,13 @@ def test_the_first_case_without_a_limit_needs_nothing() -> None:
     assert not needs_confirmation(BASE_TIME - 5 * DAY, BASE_TIME, working_days=5)
 
 
+def test_what_is_entered_as_it_happens_awaits_nobody_even_behind_the_due_date() -> None:
+    offer = c.OfferHandoff(HANDOFF_ID, ENTERED, entered_at=ENTERED, is_late_entry=True)
+    (event,) = given(OPENED).when(offer).events
+    assert isinstance(event, h.HandoffOffered)
+    assert not event.awaiting_confirmation
+
+
 def accept(**values: Any) -> c.AcceptHandoff:
     return c.AcceptHandoff(HANDOFF_ID, ENTERED, **values)
 
