@@ -1,35 +1,17 @@
-"""What seldom happens to departments, people, accounts and sheets, decided without a database."""
+"""What seldom happens to people, accounts and sheets, decided without a database."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 import pytest
 
-from services.directory.domain import department_commands as commands
 from services.directory.domain.change_refusals import (
     AssignedLater,
-    DepartmentInUse,
     PersonInUse,
 )
 from services.directory.domain.company_roles import decide_without_company_roles
 from services.directory.domain.csv_sheet_parser import parse_department_rows
 from services.directory.domain.csv_sheet_rows import MAX_ROW_LENGTH, MAX_SHEET_ROWS
-from services.directory.domain.department_decisions import decide
-from services.directory.domain.department_events import (
-    DepartmentClosed,
-    DepartmentFound,
-    DepartmentMoved,
-    DepartmentRegistered,
-    DepartmentRenamed,
-    DepartmentWithdrawn,
-    GroupIdChanged,
-    HeadAppointed,
-    HeadRemoved,
-)
-from services.directory.domain.department_state import ClosedDepartment, OpenDepartment, evolve
 from services.directory.domain.field_types import Role
-from services.directory.domain.organisation_chart import NO_DEPENDANTS
 from services.directory.domain.person import RegisterAccountHolder, RegisterPerson
 from services.directory.domain.person import decide as decide_person
 from services.directory.domain.person_departure import (
@@ -60,11 +42,11 @@ from services.directory.domain.provisioned_ids import choose_department_code, ch
 from services.directory.domain.refusals import (
     CompanyRolesForbidden,
     SamePersonId,
-    UnknownDepartment,
     UserNameTaken,
 )
 from services.directory.domain.sheet_refusals import (
     CellCountDiffers,
+    DayOutOfRange,
     InvalidSheet,
     SheetRowsTooMany,
     SheetRowTooLong,
@@ -80,14 +62,7 @@ from tests.directory.domain_examples import (
     li_entry,
 )
 
-given = aggregate_scenario(decide, evolve, None).given
 given_person = aggregate_scenario(decide_person, evolve_person, None).given
-TODAY = RECORDED_AT.date()
-registered = DepartmentRegistered(
-    code="RND", name="研发部", parent="HQ", valid_from=NEW_YEAR, at=RECORDED_AT
-)
-closed = DepartmentClosed(code="RND", valid_to=YEAR_END, at=RECORDED_AT)
-led = HeadAppointed(code="RND", head="E1", valid_from=NEW_YEAR, at=RECORDED_AT)
 person = PersonRegistered(person="E1", name="Li", at=RECORDED_AT)
 assigned = PersonAssigned(
     person="E1", department="RND", roles=(Role.LIAISON,), valid_from=NEW_YEAR, at=RECORDED_AT
@@ -97,60 +72,13 @@ ACCOUNT = Account(user_name="li@firm.example")
 provisioned = AccountProvisioned(person="E1", account=ACCOUNT, at=RECORDED_AT)
 
 
-def test_what_a_succession_moves_goes_on_in_a_closed_department() -> None:
-    since = date(2027, 1, 1)
-    move = commands.MoveDepartment("RND", None, (), RECORDED_AT, SUMMER, TODAY, by_succession=True)
-    moved = DepartmentMoved(code="RND", parent=None, valid_from=SUMMER, at=RECORDED_AT)
-    given(registered, closed).when(move).then(moved)
-    remove = commands.RemoveHead("RND", RECORDED_AT, SUMMER, TODAY, only="E1")
-    removed = HeadRemoved(code="RND", head="E1", valid_from=SUMMER, at=RECORDED_AT)
-    given(registered, led, closed).when(remove).then(removed)
-    given(registered, closed).when(remove).then()
-    state = evolve(evolve(evolve(None, registered), closed), moved)
-    assert isinstance(state, ClosedDepartment)
-    assert (state.last_state.parent, state.valid_to < since) == (None, True)
-
-
-def test_what_was_planned_takes_effect_until_the_last_day_only() -> None:
-    later = commands.RenameDepartment("RND", "研究院", RECORDED_AT, YEAR_END, TODAY)
-    (planned,) = decide(later, evolve(None, registered))
-    due = commands.ApplyDueChanges("RND", date(2027, 6, 1), RECORDED_AT)
-    renamed = DepartmentRenamed(code="RND", name="研究院", valid_from=YEAR_END, at=RECORDED_AT)
-    given(registered, planned, closed).when(due).then(renamed)
-    early = closed.model_copy(update={"valid_to": SUMMER})
-    given(registered, planned, early).when(due).then()
-    given().when(due).then()
-
-
-def test_a_department_that_only_a_history_names_is_not_withdrawn() -> None:
-    found = DepartmentFound(code="RND", since=NEW_YEAR, at=RECORDED_AT)
-    mistake = commands.WithdrawDepartment("RND", NO_DEPENDANTS, "twice", RECORDED_AT)
-    given(found).when(mistake).then_refused(DepartmentInUse, message_contains="history")
-    given().when(mistake).then_refused(UnknownDepartment)
-    withdrawn = DepartmentWithdrawn(code="RND", reason="twice", at=RECORDED_AT)
-    given(registered, withdrawn).when(mistake).then_refused(UnknownDepartment)
-    assert evolve(None, renamed_without_day(RECORDED_AT)) is None
-
-
-def renamed_without_day(at: datetime) -> DepartmentRenamed:
-    """Return the event of a version without dates."""
-    return DepartmentRenamed(code="RND", name="研究院", at=at)
-
-
-def test_a_name_without_a_day_holds_from_the_day_it_was_recorded() -> None:
-    state = evolve(evolve(None, registered), renamed_without_day(RECORDED_AT))
-    assert isinstance(state, OpenDepartment)
-    assert state.history.name[-1].valid_from == TODAY
-    earlier = evolve(state, renamed_without_day(datetime(2025, 5, 1, tzinfo=UTC)))
-    assert isinstance(earlier, OpenDepartment)
-    assert earlier.history.name[-1].valid_from == TODAY, "the last one said holds"
-
-
-def test_a_providers_id_of_a_department_is_recorded_once() -> None:
-    command = commands.SetGroupId("RND", "oid-7", RECORDED_AT)
-    changed = GroupIdChanged(code="RND", external_id="oid-7", at=RECORDED_AT)
-    given(registered).when(command).then(changed)
-    given(registered, changed).when(command).then()
+@pytest.mark.parametrize(
+    ("day", "is_possible"),
+    [("1899-12-31", False), ("1900-01-01", True), ("9000-12-31", True), ("9001-01-01", False)],
+)
+def test_days_lie_between_1900_and_9000(day: str, is_possible: bool) -> None:
+    flaws = [] if is_possible else [DayOutOfRange]
+    assert flaws_of(f"code,name,valid_from\nA,A,{day}\n") == flaws
 
 
 def test_a_person_who_is_assigned_later_does_not_leave_before() -> None:
