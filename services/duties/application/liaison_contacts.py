@@ -77,41 +77,49 @@ async def record_contacts(unit: UnitOfWork, facts: Sequence[Fact], find: FindCon
         if fact.type in CONTACT_FACT_TYPES:
             said = _ADAPTER.validate_json(fact.data)
             context = EventContext.caused_by(fact.id, fact.context, "consumer:duties")
-            command = await _command(unit, said, find)
+            command = await _command(unit, fact.id, said, find)
             if command is not None:
                 await unit.execute_commands(LIAISON_CONTACT_DECIDER, [(command, context)])
 
 
 async def _command(  # noqa: C901, PLR0911  one for each
-    unit: UnitOfWork, fact: _HandledFact, find: FindContacts
+    unit: UnitOfWork, heard: UUID, fact: _HandledFact, find: FindContacts
 ) -> LiaisonContactCommand | None:
     match fact:
         case comms.RequestOpened(request_id=id_, liaison=str() as person):
-            return AddressContact(id_, "request", fact.department, person, fact.at, fact.due_at)
+            return AddressContact(
+                id_, heard, "request", fact.department, person, fact.at, fact.due_at
+            )
         case comms.RequestReplied(request_id=id_, leg=leg) if leg == FIRST_LEG:
-            return AnswerContact(id_, fact.replied_at, fact.due_at)
+            return AnswerContact(id_, heard, fact.replied_at, fact.due_at)
         case (
             comms.ReplyBreached(request_id=id_)
             | comms.SilenceAlerted(request_id=id_)
             | comms.SilenceEscalated(request_id=id_)
         ):
-            return EscalateContact(id_, fact.at)
+            return EscalateContact(id_, heard, fact.at)
         case comms.RequestClosed(request_id=id_):
-            return WithdrawContact(id_, fact.at)
+            return WithdrawContact(id_, heard, fact.at)
         case duties.HandoffOffered(handoff_id=id_, recipient=department, at=at):
             due_at = await _offer_due(unit, at)
-            return await _address(unit, fact, ("handoff", id_), department, due_at, find)
+            return await _address(unit, heard, fact, ("handoff", id_), department, due_at, find)
         case duties.HandoffAccepted(handoff_id=id_) | duties.HandoffRejected(handoff_id=id_):
-            return AnswerContact(id_, fact.at)
+            return AnswerContact(id_, heard, fact.at)
         case HandoffRecalled(handoff_id=id_):
-            return WithdrawContact(id_, fact.at)
+            return WithdrawContact(id_, heard, fact.at)
         case ConsultationAsked(department=department, due_at=due_at):
             id_ = consultation_contact_id(fact.handoff_id, department)
-            return await _address(unit, fact, ("consultation", id_), department, due_at, find)
+            return await _address(
+                unit, heard, fact, ("consultation", id_), department, due_at, find
+            )
         case ConsultationAnswered(department=department):
-            return AnswerContact(consultation_contact_id(fact.handoff_id, department), fact.at)
+            return AnswerContact(
+                consultation_contact_id(fact.handoff_id, department), heard, fact.at
+            )
         case ConsultationWaived(department=department):
-            return WithdrawContact(consultation_contact_id(fact.handoff_id, department), fact.at)
+            return WithdrawContact(
+                consultation_contact_id(fact.handoff_id, department), heard, fact.at
+            )
         case _:
             return None
 
@@ -123,6 +131,7 @@ def consultation_contact_id(handoff_id: UUID, department: str) -> UUID:
 
 async def _address(
     unit: UnitOfWork,
+    heard: UUID,
     fact: duties.HandoffOffered | ConsultationAsked,
     key: tuple[Literal["handoff", "consultation"], UUID],
     department: str,
@@ -133,7 +142,8 @@ async def _address(
     found = await find(unit.connection, [project], company_date(fact.at))
     if project not in found:
         return None
-    return AddressContact(key[1], key[0], department, found[project].person, fact.at, due_at)
+    person = found[project].person
+    return AddressContact(key[1], heard, key[0], department, person, fact.at, due_at)
 
 
 async def _offer_due(unit: UnitOfWork, at: datetime) -> datetime:

@@ -2,7 +2,8 @@
 
 A contact is a request, an offered handoff or a question to a consulted department, addressed to
 whoever spoke for the department on its day. An offer that comes again is a contact again. An
-event's `type` is its name in the store: add one, never rename one.
+event's `type` is its name in the store: add one, never rename one. Each says by which fact it was
+heard: facts from before an upgrade are read again, and none counts twice.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class LiaisonContactAddressed(BaseModel, frozen=True):
 
     type: Literal["liaison-contact-addressed"] = "liaison-contact-addressed"
     contact: AddressedContact
+    fact_id: UUID
 
 
 class LiaisonContactAnswered(BaseModel, frozen=True):
@@ -44,6 +46,7 @@ class LiaisonContactAnswered(BaseModel, frozen=True):
 
     type: Literal["liaison-contact-answered"] = "liaison-contact-answered"
     contact: AddressedContact
+    fact_id: UUID
     answered_at: datetime
     due_at: datetime
     """As it was in the end: pauses move it."""
@@ -54,6 +57,7 @@ class LiaisonContactEscalated(BaseModel, frozen=True):
 
     type: Literal["liaison-contact-escalated"] = "liaison-contact-escalated"
     contact: AddressedContact
+    fact_id: UUID
     at: datetime
 
 
@@ -62,6 +66,7 @@ class LiaisonContactWithdrawn(BaseModel, frozen=True):
 
     type: Literal["liaison-contact-withdrawn"] = "liaison-contact-withdrawn"
     contact: AddressedContact
+    fact_id: UUID
     at: datetime
 
 
@@ -79,6 +84,7 @@ class AddressContact:
     """Record that something is asked of a liaison."""
 
     contact_id: UUID
+    fact_id: UUID
     kind: ContactKind
     department: str
     person: str
@@ -91,6 +97,7 @@ class AnswerContact:
     """Record that it was answered; `due_at` is `None` where it is what it was."""
 
     contact_id: UUID
+    fact_id: UUID
     answered_at: datetime
     due_at: datetime | None = None
 
@@ -100,6 +107,7 @@ class EscalateContact:
     """Record that it was escalated."""
 
     contact_id: UUID
+    fact_id: UUID
     at: datetime
 
 
@@ -108,6 +116,7 @@ class WithdrawContact:
     """Record that nobody waits for an answer any more."""
 
     contact_id: UUID
+    fact_id: UUID
     at: datetime
 
 
@@ -123,25 +132,36 @@ class LiaisonContact:
     answered: tuple[datetime, datetime] | None = None
     """When it was answered, and until when it had to be."""
     escalated_at: frozenset[datetime] = frozenset()
+    heard: frozenset[UUID] = frozenset()
+    """The facts by which all this is known, of earlier rounds as well."""
 
 
 def decide(
     command: LiaisonContactCommand, state: LiaisonContact | None
 ) -> list[LiaisonContactEvent]:
     """Return the event; what was addressed to nobody, or is over, is recorded nowhere."""
+    if state is not None and command.fact_id in state.heard:
+        return []
     if isinstance(command, AddressContact):
         return _address(command, state)
-    if state is None:
-        return []
+    return [] if state is None else _decide_addressed(command, state)
+
+
+def _decide_addressed(
+    command: AnswerContact | EscalateContact | WithdrawContact, state: LiaisonContact
+) -> list[LiaisonContactEvent]:
+    contact, fact_id = state.contact, command.fact_id
     match command:
         case AnswerContact():
             return _answer(command, state)
         case EscalateContact(at=at):
             if state.is_over or at in state.escalated_at:
                 return []
-            return [LiaisonContactEscalated(contact=state.contact, at=at)]
+            return [LiaisonContactEscalated(contact=contact, fact_id=fact_id, at=at)]
         case WithdrawContact(at=at):
-            return [] if state.is_over else [LiaisonContactWithdrawn(contact=state.contact, at=at)]
+            if state.is_over:
+                return []
+            return [LiaisonContactWithdrawn(contact=contact, fact_id=fact_id, at=at)]
 
 
 def _address(command: AddressContact, state: LiaisonContact | None) -> list[LiaisonContactEvent]:
@@ -156,7 +176,7 @@ def _address(command: AddressContact, state: LiaisonContact | None) -> list[Liai
         asked_at=command.asked_at,
         due_at=command.due_at,
     )
-    return [LiaisonContactAddressed(contact=contact)]
+    return [LiaisonContactAddressed(contact=contact, fact_id=command.fact_id)]
 
 
 def _answer(command: AnswerContact, state: LiaisonContact) -> list[LiaisonContactEvent]:
@@ -164,18 +184,24 @@ def _answer(command: AnswerContact, state: LiaisonContact) -> list[LiaisonContac
     if state.answered == answered or (state.is_over and state.answered is None):
         return []
     return [
-        LiaisonContactAnswered(contact=state.contact, answered_at=answered[0], due_at=answered[1])
+        LiaisonContactAnswered(
+            contact=state.contact,
+            fact_id=command.fact_id,
+            answered_at=answered[0],
+            due_at=answered[1],
+        )
     ]
 
 
 def evolve(state: LiaisonContact | None, event: LiaisonContactEvent) -> LiaisonContact:
     """Return the contact after an event."""
+    heard = frozenset({event.fact_id}) | (frozenset() if state is None else state.heard)
     if state is None or isinstance(event, LiaisonContactAddressed):
-        return LiaisonContact(event.contact)
+        return LiaisonContact(event.contact, heard=heard)
     match event:
         case LiaisonContactAnswered(answered_at=at, due_at=due_at):
-            return replace(state, is_over=True, answered=(at, due_at))
+            return replace(state, is_over=True, answered=(at, due_at), heard=heard)
         case LiaisonContactEscalated(at=at):
-            return replace(state, escalated_at=state.escalated_at | {at})
+            return replace(state, escalated_at=state.escalated_at | {at}, heard=heard)
         case LiaisonContactWithdrawn():
-            return replace(state, is_over=True)
+            return replace(state, is_over=True, heard=heard)

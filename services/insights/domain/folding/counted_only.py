@@ -11,11 +11,14 @@ _SCREENS = "it tells pages that something can be read anew"
 _SECURITY = "it is about tokens, which nobody analyses"
 _DISPUTE = "what it changes is counted by the facts of obligations and lines"
 _CONTACT = "it says whom departments ask, and measures nothing"
+_OPEN = "it says that something awaits somebody; what becomes of it has rows"
+_DELIVERY = "it is about deliveries to other systems, which operators look after"
 _RULE = "what a rule did is a fact of the area that did it"
 
 COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
     "comms": {
         "alignment-policy-set": _SETTING,
+        "entry-time-stated": _OPEN,
         "meeting-missed": "a month without a meeting has no meeting to count",
         "meeting-started": "the meeting counts once it is held",
         "outcome-recorded": "what was agreed counts as actions, which have rows",
@@ -25,9 +28,16 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "request-transferred": "replies and breaches say which department they are of",
         "reply-clock-set": "replies and breaches say when they were due",
         "notice-created": "the facts that notices are about have rows",
+        "notice-delivery-failed": _DELIVERY,
+        "notice-delivery-replayed": _DELIVERY,
         "rule-request-refused": _RULE,
     },
-    "connectors": {"mapping-made-live": _SETTING},
+    "connectors": {
+        "delivery-replayed": _DELIVERY,
+        "mapping-made-live": _SETTING,
+        "write-failed": _DELIVERY,
+        "write-replayed": _DELIVERY,
+    },
     "directory": {
         "department-closed": _COMPANY,
         "department-head-named": _COMPANY,
@@ -95,9 +105,16 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
     "incentives": {
         "dispute-decided": _DISPUTE,
         "dispute-filed": _DISPUTE,
+        "plan-draft-approved": _SETTING,
+        "plan-draft-simulated": _SETTING,
+        "plan-draft-withdrawn": _SETTING,
+        "plan-draft-written": _SETTING,
         "plan-published": _SETTING,
         "star-award-restored": "awards are amounts of the locked lines",
         "star-award-withdrawn": "awards are amounts of the locked lines",
+        "star-decided": "awards are amounts of the locked lines",
+        "star-decision-cancelled": "awards are amounts of the locked lines",
+        "star-month-opened": _OPEN,
         "star-published": "awards are amounts of the locked lines",
         "statement-changed": _SCREENS,
     },

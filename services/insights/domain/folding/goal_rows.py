@@ -95,6 +95,7 @@ _EVENTS = (
     "reading-withdrawn",
     "blocker-raised",
     "blocker-resolved",
+    "blocker-transferred",
     "support-asked",
     "support-given",
     "support-overdue",
