@@ -35,13 +35,18 @@ def notice(*contacts: NoticeContact, to: tuple[str, ...] = ("rnd",)) -> Notice:
 
 
 def telling(
-    own: str | None = None, *, active: bool = True, kind: str = "handoff-overdue", **wish: object
+    own: str | None = None,
+    *,
+    active: bool = True,
+    kind: str = "handoff-overdue",
+    mail_server: UUID = GROUP,
+    **wish: object,
 ) -> Subscription:
     """Return a subscription of e-mail: a person's own, or a group's."""
     settings = MessageSettings.model_validate(
         {
             "transport": "email",
-            "own": own and OwnSettings(person=own, mail_server=GROUP),
+            "own": own and OwnSettings(person=own, mail_server=mail_server),
             **wish,
         }
     )
@@ -87,6 +92,17 @@ def test_where_the_liaison_has_none_the_departments_subscription_stands_in(
     stands_in = telling(unless_contact_is_told=True, departments=("rnd",))
     found = route(notice(OF_LIN), lin=own, group=stands_in)
     assert GROUP in found.subscriptions
+    assert found.told == {"rnd": "department-subscription"}
+
+
+def test_while_the_own_subscriptions_mail_server_is_disabled_the_department_is_told() -> None:
+    server, hook = telling(serves_people=True, active=False), WEBHOOK
+    own = telling("lin", mail_server=HOOK)
+    stands_in = telling(unless_contact_is_told=True, departments=("rnd",))
+    found = route_notice(
+        notice(OF_LIN), {LIN: own, GROUP: stands_in, HOOK: server, MEI: hook}, PEOPLE
+    )
+    assert set(found.subscriptions) == {LIN, GROUP, MEI}
     assert found.told == {"rnd": "department-subscription"}
 
 

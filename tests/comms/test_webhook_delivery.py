@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.comms.application.events_to_facts import fact_from_event
 from services.comms.domain import (
     webhook_delivery_commands,
     webhook_delivery_events,
@@ -13,6 +14,7 @@ from services.comms.domain import (
 from services.comms.domain.refusals import CommsRefused
 from services.comms.domain.webhook_delivery_decisions import RETRY_DELAYS, decide
 from services.comms.domain.webhook_refusals import UnknownDelivery
+from shared.contracts.comms_notices import NoticeDeliveryFailed
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY, DELIVERY_ID, NOTICE_ID, SUBSCRIPTION_ID
 
@@ -67,6 +69,16 @@ def delivery_failed(
 
 def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
+
+
+def test_what_a_subscription_tells_no_more_asks_nobody_to_send_it_again() -> None:
+    refused = delivery_failed(1, None, "told of others").model_copy(
+        update={"provider_code": "other-departments"}
+    )
+    assert fact_from_event(refused) is None
+    assert fact_from_event(delivery_failed(8, 503)) == NoticeDeliveryFailed(
+        delivery_id=DELIVERY_ID, code="http-503", at=BASE_TIME
+    )
 
 
 def test_a_delivery_is_scheduled_once() -> None:

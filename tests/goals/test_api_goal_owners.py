@@ -84,6 +84,7 @@ async def test_a_goal_set_by_mistake_is_withdrawn_and_what_was_published_taken_b
 ) -> None:
     goal, blocker, support = await blocked_goal(area_client, "product", "sales")
     await area_client.post(f"/blockers/{blocker}/supports/{support}/give", {})
+    await area_client.post(f"/blockers/{blocker}/resolve", {})
     await area_client.enter_reading(goal, 3)
     head = area_client.installation.authorization_headers(
         Role.DEPARTMENT_HEAD, department="product"
@@ -99,6 +100,7 @@ async def test_a_goal_set_by_mistake_is_withdrawn_and_what_was_published_taken_b
     (withdrawn,) = await area_client.published_facts("goal-withdrawn")
     assert (withdrawn["goal_id"], withdrawn["reason"]) == (goal, "set twice")
     assert await departments_of(area_client, goal) == []
+    assert (await area_client.get("/blockers?resolved=false")).json()["items"] == []
     cycle = (await area_client.get(f"/goals/{goal}")).json()["cycle_id"]
     assert await area_client.board_by_title(cycle) == {}
     await area_client.installation.advance_time(90 * DAY)

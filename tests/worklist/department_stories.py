@@ -53,6 +53,13 @@ DEPARTMENT_STORIES: Mapping[str, Story] = {
         ],
         ["handoff awaited RND for MKT", "receipt open OPS for RND"],
     ),
+    "a handoff whose consulted department passed to its sender": (
+        [
+            ("duties.duty-scheduled", {**handoff_fact(1, "scheduled", 1), "involved": INVOLVED}),
+            ("duties.handoff-transferred", handoff_fact(1, "transferred", 2)),
+        ],
+        ["handoff awaited RND for MKT"],
+    ),
     "a change after the receipt": (
         [
             ("duties.duty-scheduled", {**handoff_fact(1, "scheduled", 1), "involved": INVOLVED}),
@@ -133,6 +140,29 @@ DEPARTMENT_STORIES: Mapping[str, Story] = {
             ("comms.request-closed", REQUEST),
         ],
         [],
+    ),
+    "a proposed pause whose time was stated anew": (
+        [
+            (
+                "comms.request-paused",
+                {**ENTRY, "awaiting": "asker", "awaiting_acceptance": True},
+            ),
+            ("comms.request-corrected", {**ENTRY, "correction": "retimed", "awaiting": "asker"}),
+            ("comms.request-closed", REQUEST),
+        ],
+        ["pause-answer open QA for RND"],
+    ),
+    "an accepted pause whose time was stated anew": (
+        [
+            (
+                "comms.request-paused",
+                {**ENTRY, "awaiting": "asker", "awaiting_acceptance": True},
+            ),
+            ("comms.request-corrected", {**ENTRY, "correction": "confirmed"}),
+            ("comms.request-corrected", {**ENTRY, "correction": "retimed", "awaiting": "asker"}),
+            ("comms.request-closed", REQUEST),
+        ],
+        ["entry-confirmation open QA for RND"],
     ),
     "a stated reply, after the asker's department passed to another": (
         [

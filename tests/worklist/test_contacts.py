@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.worklist.area_client import WorklistClient
-from tests.worklist.stories import handoff_fact, step_fact, time_text
+from tests.worklist.stories import handoff_fact, request_fact, step_fact, time_text
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -75,6 +75,14 @@ async def test_the_liaison_of_a_project_speaks_for_its_handoffs_alone(
     assert await contacts(client) == expected
     assert await kinds_of(client, "P-1") == {"step"}
     assert await kinds_of(client, "P-2") == {"handoff"}
+
+
+async def test_a_request_names_the_liaison_of_what_it_is_about(client: WorklistClient) -> None:
+    asked = {**request_fact(2, "opened", 3), "about": {"kind": "project", "id": PROJECT}}
+    await client.tell(HEAD, OF_PROJECT, ("comms.request-opened", asked))
+    assert await contacts(client) == {"request": ("P-2", "liaison")}
+    assert await kinds_of(client, "P-2") == {"request"}
+    assert await kinds_of(client, "P-1") == set()
 
 
 async def test_a_step_names_the_liaison_of_its_case_else_of_its_flow(

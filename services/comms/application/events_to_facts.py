@@ -19,6 +19,7 @@ from services.comms.domain.notice import NoticeGiven
 from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_timeline import RequestEntry
 from services.comms.domain.request_transfer_events import RequestTransferred
+from services.comms.domain.webhook_delivery_events import TOLD_OF_OTHERS
 from shared.contracts import comms as published
 from shared.contracts import comms_changes, comms_notices
 from shared.contracts.comms_rules import RuleRequestRefused
@@ -186,6 +187,10 @@ def _notice_fact(event: Any) -> BaseModel | None:
                 zh=notice.text.zh,
                 at=notice.at,
             )
+        case webhook_delivery_events.DeliveryFailed(provider_code=str(code)) if (
+            code == TOLD_OF_OTHERS
+        ):
+            return None  # nobody is asked to have it sent again
         case webhook_delivery_events.DeliveryFailed():
             http = "no-answer" if event.status is None else f"http-{event.status}"
             return comms_notices.NoticeDeliveryFailed(

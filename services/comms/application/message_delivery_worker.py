@@ -33,6 +33,7 @@ from services.comms.domain.webhook_delivery_commands import (
     RecordAttemptResult,
 )
 from services.comms.domain.webhook_delivery_decisions import MAX_RETRY_AFTER
+from services.comms.domain.webhook_delivery_events import TOLD_OF_OTHERS
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
 from shared.eventsourcing.sending_limit import SendingLimit
@@ -49,7 +50,7 @@ MAX_PERMIT_WAIT = timedelta(seconds=2)
 MAX_PAUSE_SECONDS = 30.0
 """How long this process leaves a subscription alone that has to wait, before it looks again."""
 OTHER_DEPARTMENTS = AttemptResult(
-    None, "it is told of other departments by now", refusal=ProviderRefusal("other-departments")
+    None, "it is told of other departments by now", refusal=ProviderRefusal(TOLD_OF_OTHERS)
 )
 """Of what became due before its departments were changed, or by a process that knew of none."""
 NOT_SENT = AttemptResult(None, "it could not be sent, by an error in Concord")

@@ -38,7 +38,7 @@ def route_notice(
 
     A person's own subscription that is for contact alone is left out where the person speaks for
     none of the departments. A group's that stands in is left out where every contact of the
-    departments that it tells has one of their own.
+    departments that it tells has one of their own, whose mail server is not disabled.
     """
     wanted = subscriptions_for(notice, subscriptions)
     owners = {
@@ -47,7 +47,8 @@ def route_notice(
         if (own := own_settings(one)) is not None
     }
     contacts = {one.person for one in notice.contacts}
-    reached = {one.department for one in notice.contacts if one.person in owners.values()}
+    told_now = {owners[key] for key in owners if _is_sent(wanted[key], subscriptions)}
+    reached = {one.department for one in notice.contacts if one.person in told_now}
     kept = {
         key: one
         for key, one in wanted.items()
@@ -60,6 +61,13 @@ def route_notice(
         for one in notice.contacts
     }
     return NoticeRoute(kept, told)
+
+
+def _is_sent(own: Subscription, subscriptions: Subscriptions) -> bool:
+    """Return whether a person's own is sent now: it waits while its mail server is disabled."""
+    settings = own_settings(own)
+    server = None if settings is None else subscriptions.get(settings.mail_server)
+    return server is None or server.active
 
 
 def _is_kept(subscription: Subscription, untold: set[str], *, is_contact: bool) -> bool:

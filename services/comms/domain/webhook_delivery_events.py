@@ -49,6 +49,10 @@ class AttemptFailed(BaseModel, frozen=True):
     """The code by which the provider refused it."""
 
 
+TOLD_OF_OTHERS = "other-departments"
+"""The code of what its subscription does not tell any more: no replay brings it."""
+
+
 class DeliveryFailed(BaseModel, frozen=True):
     """The last attempt failed; the notice is not sent again unless it is replayed."""
 

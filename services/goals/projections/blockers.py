@@ -202,16 +202,20 @@ async def _end_supports(db: Connection, ended: Sequence[RecordedEvent[Any]]) -> 
 
 
 async def _update_blockers(db: Connection, recorded: Sequence[RecordedEvent[Any]]) -> None:
-    """Set the versions, and when blockers were resolved."""
+    """Set the versions, and when blockers were resolved: what comes after that opens none again."""
     newest = {_blocker_id(one.event): one for one in recorded}
-    resolved = [
-        one if isinstance(one.event, blocker_events.BlockerResolved) else None
-        for one in newest.values()
-    ]
+    resolved_by_id = {
+        _blocker_id(one.event): one
+        for one in recorded
+        if isinstance(one.event, blocker_events.BlockerResolved)
+    }
+    resolved = [resolved_by_id.get(blocker_id) for blocker_id in newest]
     await execute_for_rows(
         db,
-        "UPDATE blocker SET version = batch.version, resolved_at = batch.at,"
-        " seen_to = batch.seen_to, updated_at = batch.updated_at FROM unnest($1::uuid[],"
+        "UPDATE blocker SET version = batch.version,"
+        " resolved_at = coalesce(batch.at, blocker.resolved_at),"
+        " seen_to = coalesce(batch.seen_to, blocker.seen_to),"
+        " updated_at = batch.updated_at FROM unnest($1::uuid[],"
         " $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])"
         " AS batch (blocker_id, version, at, seen_to, updated_at)"
         " WHERE blocker.blocker_id = batch.blocker_id",

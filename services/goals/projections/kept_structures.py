@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from services.goals.projections.board_structure import (
@@ -37,10 +37,16 @@ SELECT greatest(
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _LogState(NamedTuple):
+    """The last position that is visible, and the identity of the tables."""
+
     position: int
     tables: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    state: _LogState
     inputs: BoardInputs
     structure: BoardStructure
 
@@ -51,13 +57,14 @@ class BoardSnapshot:
 
     db: Connection
     _structures: KeptStructures
-    _final_position: int | None
+    _before: _LogState | None
+    """Of which all is visible here; `None`: unknown."""
 
     async def load(self, cycle_id: UUID, as_of: datetime | None = None) -> BoardStructure:
         """Return a cycle's structure, as it was recorded at `as_of` or is."""
-        if as_of is not None or self._final_position is None:
+        if as_of is not None or self._before is None:
             return await load_structure(self.db, cycle_id, as_of)
-        return await self._structures.load(self.db, cycle_id, self._final_position)
+        return await self._structures.load(self.db, cycle_id, self._before)
 
 
 class KeptStructures:
@@ -73,36 +80,38 @@ class KeptStructures:
     async def open_snapshot(self, pool: ConnectionPool) -> AsyncIterator[BoardSnapshot]:
         """Yield a moment of the area's tables, in a transaction that reads them alone."""
         async with pool.acquire() as db:
-            final = await self._find_final_position(db)
+            before = await self._find_final_state(db)
             async with db.transaction(isolation="repeatable_read"):
-                yield BoardSnapshot(db, self, final)
+                yield BoardSnapshot(db, self, before)
 
-    async def _find_final_position(self, db: Connection) -> int | None:
-        """Return a position up to which every later snapshot has all events; `None`: unknown."""
+    async def _find_final_state(self, db: Connection) -> _LogState | None:
+        """Return a state of which every later snapshot has all events; `None`: unknown."""
         if not reads_present():  # the tables are those that were folded for a past moment
             return None
-        position, tables = await _read_log_state(db)
-        if any((one.position, one.tables) == (position, tables) for one in self._kept.values()):
-            return position
-        return await create_event_reader(self._area).read_final_position(db)
+        state = await _read_log_state(db)
+        if any(one.state == state for one in self._kept.values()):
+            return state
+        final = await create_event_reader(self._area).read_final_position(db)
+        return None if final is None else _LogState(final, state.tables)
 
-    async def load(self, db: Connection, cycle_id: UUID, final_position: int) -> BoardStructure:
+    async def load(self, db: Connection, cycle_id: UUID, before: _LogState) -> BoardStructure:
         """Return a cycle's present structure, as the open transaction sees it.
 
-        `final_position` was found before its snapshot was taken. Where the snapshot has events
-        behind that, it may lack an earlier one, and nothing is kept.
+        `before` was found before its snapshot was taken. Where the snapshot has events behind that,
+        it may lack an earlier one; in tables that took the place of those, it lacks rows. Nothing
+        is kept then.
         """
-        position, tables = await _read_log_state(db)
-        if position > final_position:
+        state = await _read_log_state(db)
+        if state.position > before.position or state.tables != before.tables:
             return await load_structure(db, cycle_id, None)
         kept = self._kept.pop(cycle_id, None)
-        if kept is None or (kept.position, kept.tables) != (position, tables):
+        if kept is None or kept.state != state:
             inputs = await load_inputs(db, cycle_id, None)
             if kept is None or kept.inputs != inputs:
                 structure = build_structure(inputs, kept.structure if kept else None)
             else:  # what was recorded since is about something else
                 structure = kept.structure
-            kept = _Kept(position, tables, inputs, structure)
+            kept = _Kept(state, inputs, structure)
         self._kept[cycle_id] = kept  # behind the others: it was read last
         self._forget_surplus()
         return kept.structure
@@ -115,7 +124,6 @@ class KeptStructures:
             goals -= len(self._kept.pop(cycle_id).structure)
 
 
-async def _read_log_state(db: Connection) -> tuple[int, int]:
-    """Return the last position that is visible, and the identity of the tables."""
-    ((position, tables),) = await db.fetch(LOG_STATE)
-    return position, tables
+async def _read_log_state(db: Connection) -> _LogState:
+    (row,) = await db.fetch(LOG_STATE)
+    return _LogState._make(row)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from services.worklist.domain.contact_items import contact_item_of
 from services.worklist.domain.item_change import (
     FactReading,
     ItemChange,
@@ -26,6 +27,8 @@ from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
 def _request(said: Said, **fields: object) -> Iterator[ItemChange]:
     known = fields_of(said, "subject", "asker", "department")
+    if said.get("about"):
+        known["about"] = contact_item_of(said["about"]["kind"], said["about"]["id"])
     yield ItemChange(f"request:{said['request_id']}", known | fields)
 
 
@@ -103,6 +106,7 @@ def request_things(id_: str, values: Values, since: datetime) -> Iterator[OpenTh
         waits=(asked if is_for_asker else asker,),
         due_at=time_of(values, "due_at"),
         overdue=bool(values.get("is_breached")),
+        about=values.get("about", ""),
         **reason,
     )
 

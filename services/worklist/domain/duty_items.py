@@ -60,6 +60,11 @@ def _ended(said: Said) -> Iterator[ItemChange]:
     return _handoff(said, is_over=True)
 
 
+def _transferred(said: Said) -> Iterator[ItemChange]:
+    # Without the field nobody is involved: whoever was may be a side of the handoff now.
+    return _handoff(said, involved=said.get("involved") or {})
+
+
 def _withdrawn(said: Said) -> Iterator[ItemChange]:
     yield ItemChange(f"handoff:{said['handoff_id']}", {"is_withdrawn": True})
 
@@ -176,7 +181,7 @@ DUTY_READINGS: Mapping[str, FactReading] = {
     "handoff-cancelled": _ended,
     "handoff-waived": _ended,
     "handoff-rescheduled": _rescheduled,
-    "handoff-transferred": _handoff,
+    "handoff-transferred": _transferred,
     "duty-withdrawn": _withdrawn,
     "standing-duty-made": _duty_made,
     "standing-duty-ended": _duty,

@@ -20,8 +20,8 @@ def entry_fields(said: Said) -> Mapping[str, Any]:
     if entry_id is None:
         return {}
     told = {"awaiting": awaiting, "text": said.get("reason") or "", "at": said["at"]}
-    is_pause = bool(said.get("awaiting_acceptance"))
-    return {f"entry {entry_id}": awaiting and {**told, "is_pause": is_pause}}
+    pause = {f"pause {entry_id}": told["text"]} if said.get("awaiting_acceptance") else {}
+    return {f"entry {entry_id}": awaiting and told, **pause}
 
 
 def opening_fields(said: Said) -> Mapping[str, Any]:
@@ -44,8 +44,13 @@ def _answered(said: Said) -> Iterator[ItemChange]:
 
 
 def _corrected(said: Said) -> Iterator[ItemChange]:
-    """Read that an entry's time is stated anew, or that nothing of it is to be confirmed."""
-    return _of_request(said, entry_fields({**said, "reason": None}))
+    """Read that an entry's time is stated anew, or that nothing of it is to be confirmed.
+
+    A proposed pause stays one until the asker accepts it.
+    """
+    is_accepted = said.get("correction") == "confirmed" and said.get("entry_id") is not None
+    accepted = {f"pause {said['entry_id']}": None} if is_accepted else {}
+    return _of_request(said, {**entry_fields({**said, "reason": None}), **accepted})
 
 
 def entry_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThing]:
@@ -54,20 +59,21 @@ def entry_things(id_: str, values: Values, since: datetime) -> Iterator[OpenThin
         entry_id = name.removeprefix("entry ")
         if entry_id == name or told is None:
             continue
-        side = told["awaiting"]
+        side, proposed = told["awaiting"], values.get(f"pause {entry_id}")
         other = values["department" if side == "asker" else "asker"]
         yield OpenThing(
-            kind="pause-answer" if told["is_pause"] else "entry-confirmation",
+            kind="entry-confirmation" if proposed is None else "pause-answer",
             id=id_,
             key=f"{id_}:{entry_id}",
             title=values["subject"],
             state="open",
-            reason="pause-proposed" if told["is_pause"] else "entry-stated",
-            reason_text=told["text"],
+            reason="entry-stated" if proposed is None else "pause-proposed",
+            reason_text=proposed or told["text"],
             reason_department=other,
             since=time_of(told, "at") or since,
             owes=values[side],
             waits=(other,),
+            about=values.get("about", ""),
         )
 
 

@@ -36,6 +36,8 @@ class OpenThing:
     """Whether its area has announced it as overdue."""
     project_id: str | None = None
     goal_id: str | None = None
+    about: str = ""
+    """What it is about as liaisons are named for it, where neither of these, nor the kind, says."""
 
 
 @dataclass(frozen=True)

@@ -126,17 +126,20 @@ async def find_spoken_for(db: Connection, person: str, day: date) -> SpokenFor:
     departments = [row[0] for row in await db.fetch(_DEPARTMENTS_OF, person)]
     offices = await _load(db, sorted(departments), day, {})
     parents = await _pairs(db, _PARTS, {item for _, item in offices.terms})
+    parts: dict[str, list[str]] = defaultdict(list)
+    for part, parent in parents.items():
+        parts[parent].append(part)
     offices = replace(offices, parents=parents)
+    named = {*offices.terms, *((one, "") for one in departments)}
+    contacts = {key: offices.contact(key) for key in named}
 
     def speaks(key: ContactKey) -> bool:
-        contact = offices.contact(key)
+        # A flow may have very many cases: who speaks for it speaks for each without its own.
+        contact = contacts[key if key in contacts else (key[0], parents[key[1]])]
         return contact is not None and contact.person == person
 
     items = {key for key in offices.terms if key[1]} | {
-        (department, part)
-        for part, parent in parents.items()
-        for department, item in offices.terms
-        if item == parent
+        (department, part) for department, item in offices.terms for part in parts.get(item, ())
     }
     own = sorted(one for one in departments if speaks((one, "")))
     return SpokenFor(

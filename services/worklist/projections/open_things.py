@@ -114,6 +114,8 @@ def _stored_row(item: str, row: WorkRow, updated_at: datetime) -> tuple[Any, ...
 
 def _contact_item(row: WorkRow) -> str:
     """Return what a row is about, as liaisons are named for it."""
+    if row.about:
+        return row.about
     if row.kind == "standing-duty":
         return contact_item_of("standing-duty", row.id)
     if row.kind == "step":
