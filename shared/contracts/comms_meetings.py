@@ -42,6 +42,22 @@ class MeetingStarted(AddedFact, frozen=True):
     at: datetime
 
 
+class MeetingLeftOpen(AddedFact, frozen=True):
+    """A meeting still ran when the time for its outcomes was over; published once."""
+
+    type: Literal["concord.comms.meeting-left-open.v1"] = "concord.comms.meeting-left-open.v1"
+    meeting_id: UUID
+    title: str
+    kind: Literal["project", "alignment", "other"]
+    organiser: DepartmentCode
+    departments: tuple[DepartmentCode, ...]
+    """These were to attend."""
+    goals_without_outcome: tuple[UUID, ...]
+    """These goals of an alignment meeting's agenda lagged then, and nothing was agreed on them."""
+    at: datetime
+    """The time for outcomes was over then."""
+
+
 class OutcomeRecorded(AddedFact, frozen=True):
     """A running meeting decided something, or was informed; a commitment is an action noted."""
 

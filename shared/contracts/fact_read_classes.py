@@ -33,7 +33,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "entry-time-rejected entry-time-stated "
             "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned "
-            "meeting-missed meeting-started outcome-recorded reply-breached "
+            "meeting-left-open meeting-missed meeting-started outcome-recorded reply-breached "
             "reply-clock-set reply-released "
             "request-closed request-corrected request-opened request-paused request-transferred "
             "request-replied request-resumed rule-request-refused silence-alerted "

@@ -85,6 +85,9 @@ close = meeting_commands.CloseMeeting(
 )
 
 
+find_left_open = meeting_commands.FindLeftOpen(MEETING_ID, BASE_TIME + DAY, frozenset())
+
+
 cancel = meeting_commands.CancelMeeting(MEETING_ID, "nobody is here", BASE_TIME)
 
 

@@ -91,6 +91,30 @@ async def test_a_meeting_that_nobody_closed_was_not_held(area_client: CommsClien
     assert await missed(area_client) == [("2026-12", "not-held")]
 
 
+async def test_a_meeting_that_is_left_open_tells_its_organiser_once_and_takes_no_more_outcomes(
+    area_client: CommsClient,
+) -> None:
+    now = await activate_cycle(area_client)
+    await hear(area_client.area, goal_set(COST, "Cost", now), goal_lagging(COST, "Cost", now))
+    await area_client.installation.advance_time(timedelta(days=14))
+    (meeting,) = await planned(area_client)
+    path = f"/meetings/{meeting['meeting_id']}"
+    await area_client.post(f"{path}/start")
+    for _ in range(2):
+        await area_client.installation.advance_time(timedelta(minutes=91))
+    (fact,) = await area_client.published_facts("meeting-left-open")
+    assert fact["goals_without_outcome"] == [COST]
+    (notice,) = await area_client.list_notices(kind="meeting-left-open")
+    assert notice["to"] == ["sales"]
+    decision = {"kind": "decision", "text": "Ask two suppliers", "goal_id": COST}
+    late = await area_client.post(f"{path}/outcomes", decision)
+    assert (late.status_code, late.json()["code"]) == (409, "time-for-outcomes-over")
+    assert (await area_client.post(f"{path}/close", ATTENDANCE)).status_code == 200
+    assert (await area_client.get(path)).json()["goals_without_outcome"] == [COST]
+    await area_client.installation.advance_time(timedelta(days=25))
+    assert await missed(area_client) == [("2026-12", "not-held")]
+
+
 async def test_the_meeting_that_a_closed_cycle_had_planned_is_called_off(
     area_client: CommsClient,
 ) -> None:
@@ -123,7 +147,13 @@ async def test_the_policy_says_when_meetings_are_and_who_calls_them(
     area_client: CommsClient,
 ) -> None:
     officer = area_client.installation.authorization_headers(Role.OFFICER_GOALS)
-    terms = {"working_day": 2, "begins_at": "14:30", "minutes": 60, "organiser": "HR"}
+    terms = {
+        "working_day": 2,
+        "begins_at": "14:30",
+        "minutes": 60,
+        "outcome_allowance_minutes": 20,
+        "organiser": "HR",
+    }
     answer = await area_client.post("/alignment-policies", terms, officer)
     assert answer.status_code == 201, answer.text
     assert (await area_client.post("/alignment-policies", terms)).status_code == 403

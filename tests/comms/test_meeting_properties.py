@@ -101,17 +101,22 @@ class MeetingStateMachine(RuleBasedStateMachine):
         goals = frozenset({UUID(int=lagging)})
         self.send(meeting_commands.CloseMeeting(MEETING_ID, attendance, goals, at, took))
 
+    @rule(at=moments)
+    def find_left_open(self, at: datetime) -> None:
+        self.send(meeting_commands.FindLeftOpen(MEETING_ID, at, frozenset({UUID(int=1)})))
+
     @invariant()
     def outcomes_are_entered_between_start_and_end_alone(self) -> None:
-        runs = False
+        runs, last = False, BASE_TIME
         for event in self.events:
             match event:
-                case meeting_events.MeetingStarted():
-                    runs = True
+                case meeting_events.MeetingStarted(outcomes_until=datetime() as until):
+                    runs, last = True, until
                 case meeting_events.MeetingHeld() | meeting_events.MeetingCancelled():
                     runs = False
-                case meeting_events.OutcomeRecorded():
+                case meeting_events.OutcomeRecorded(at=at):
                     assert runs
+                    assert at <= last
                 case meeting_events.ActionNoted():
                     assert runs or self.state is None or _kind_of(self.state) != "alignment"
                 case _:

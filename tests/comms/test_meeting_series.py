@@ -246,7 +246,12 @@ def test_policies_are_versions_within_their_limits() -> None:
 
 @pytest.mark.parametrize(
     ("name", "least", "most"),
-    [("working_day", 1, 23), ("minutes", 1, 90), ("planned_ahead_days", 0, 28)],
+    [
+        ("working_day", 1, 23),
+        ("minutes", 1, 90),
+        ("planned_ahead_days", 0, 28),
+        ("outcome_allowance_minutes", 0, 90),
+    ],
 )
 def test_a_term_outside_of_its_limits_is_refused(name: str, least: int, most: int) -> None:
     def decide(value: int) -> list[AlignmentPolicySet]:

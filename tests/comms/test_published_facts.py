@@ -145,6 +145,13 @@ PUBLISHED: Sequence[Case] = [
         {"sales", "rnd", "hr"},
     ),
     (MEETING_DECIDER, [meeting.plan, meeting.start], meeting.close, "meeting-held", {"sales"}),
+    (
+        MEETING_DECIDER,
+        [meeting.plan, meeting.start],
+        meeting.find_left_open,
+        "meeting-left-open",
+        BOTH,
+    ),
 ]
 """Decider, commands before, command, its fact, and the departments concerned; none: everybody."""
 WITHOUT_FACT = {

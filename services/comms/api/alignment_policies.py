@@ -25,7 +25,7 @@ from services.comms.domain.alignment_policy import (
     SetAlignmentPolicy,
 )
 from services.comms.domain.company_month import company_day_of
-from services.comms.domain.meeting_plan import MAX_ALIGNMENT_MINUTES
+from services.comms.domain.meeting_plan import MAX_ALIGNMENT_MINUTES, OUTCOME_ALLOWANCE_MINUTES
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
@@ -47,6 +47,11 @@ class AlignmentTermsBody(BaseModel, extra="forbid"):
     """In the company's time zone."""
     minutes: Annotated[int, Field(ge=1, le=MAX_ALIGNMENT_MINUTES)] = MAX_ALIGNMENT_MINUTES
     planned_ahead_days: Annotated[int, Field(ge=0, le=MAX_PLANNED_AHEAD_DAYS)] = 7
+    outcome_allowance_minutes: Annotated[int, Field(ge=0, le=MAX_ALIGNMENT_MINUTES)] = (
+        OUTCOME_ALLOWANCE_MINUTES
+    )
+    """So long after the planned end of a meeting its outcomes are still entered; those of an
+    alignment meeting within 90 minutes of its start, whatever this says."""
     organiser: Annotated[Code, Field(examples=["sales"])] | None = None
     """The department that calls it; else that of the general manager or of the officer of goals."""
 
@@ -94,6 +99,7 @@ def alignment_policy_routes(area: AreaContext) -> APIRouter:
             begins_at=time.fromisoformat(body.begins_at),
             minutes=body.minutes,
             planned_ahead_days=body.planned_ahead_days,
+            outcome_allowance_minutes=body.outcome_allowance_minutes,
             organiser=organiser,
         )
         return await area.command_executor.execute(

@@ -20,6 +20,7 @@ FACT_WORDS = {
     "meeting-planned": "会议已计划",
     "meeting-started": "会议已开始",
     "meeting-missed": "本月未召开会议",
+    "meeting-left-open": "会议超时未结束",
     "outcome-recorded": "会议结论已登记",
     "notice-created": "通知已创建",
     "notice-delivery-failed": "通知投递失败",

@@ -22,6 +22,7 @@ from services.comms.domain.meeting_commands import (
     RecordOutcome,
     StartMeeting,
 )
+from services.comms.projections.channel_and_cost_policies import load_alignment_policy_versions
 from shared.http.auth import Caller, Role
 from shared.http.command_execution import Done
 from shared.http.router_factory import create_area_router
@@ -41,7 +42,10 @@ def meeting_session_routes(area: AreaContext) -> APIRouter:
         meeting = await require_own_meeting(area, request.caller, meeting_id)
         is_proposed = meeting.agenda_source == "proposed"
         proposed = (await propose_for(area, meeting)).items if is_proposed else ()
-        command = StartMeeting(meeting_id, area.clock(), proposed)
+        async with area.pool.acquire() as db:
+            policies = await load_alignment_policy_versions(db)
+        allowance = policies.current.terms.outcome_allowance_minutes
+        command = StartMeeting(meeting_id, area.clock(), proposed, allowance)
         return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/outcomes", status_code=201, response_model=Done)

@@ -132,6 +132,7 @@ VOCABULARY = Vocabulary(
             "reply-breached": "答复超时",
             "meeting-overran": "会议超时",
             "meeting-missed": "本月未召开目标对齐会",
+            "meeting-left-open": "会议超时未结束",
             "star-published": "协作之星已公布",
             "dispute-filed": "争议已提出",
             "dispute-decided": "争议已裁定",

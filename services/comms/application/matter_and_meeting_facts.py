@@ -104,6 +104,16 @@ def meeting_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for each
                 minutes=plan.minutes,
                 at=event.at,
             )
+        case meeting_events.MeetingLeftOpen(plan=plan):
+            return meetings.MeetingLeftOpen(
+                meeting_id=event.meeting_id,
+                title=plan.title,
+                kind=plan.kind,
+                organiser=plan.organiser,
+                departments=tuple(one.department for one in plan.attendees),
+                goals_without_outcome=event.goals_without_outcome,
+                at=event.at,
+            )
         case meeting_events.OutcomeRecorded(outcome=outcome):
             return meetings.OutcomeRecorded(
                 meeting_id=event.meeting_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.comms.application.meeting_notice_content import meeting_notice_content
 from services.comms.application.notice_shape import NoticeContent, company_time_text
 from services.comms.application.work_notice_content import WorkFact, work_notice_content
 from services.comms.domain.notice import Subject, Wording
@@ -11,7 +12,7 @@ from shared.contracts.comms import (
     SilenceAlerted,
     SilenceEscalated,
 )
-from shared.contracts.comms_meetings import MeetingHeld, MeetingMissed
+from shared.contracts.comms_meetings import MeetingHeld, MeetingLeftOpen, MeetingMissed
 from shared.contracts.incentives import DisputeDecided, DisputeFiled
 from shared.contracts.incentives_stars import StarPublished
 from shared.contracts.workflows_rules import RuleFired
@@ -22,6 +23,7 @@ NotifiableFact = (
     | ReplyBreached
     | MeetingHeld
     | MeetingMissed
+    | MeetingLeftOpen
     | ChannelDeviated
     | StarPublished
     | DisputeFiled
@@ -51,7 +53,7 @@ _RECIPIENTS = {
 }
 
 
-def notice_content_of(  # noqa: C901, PLR0911  one for each
+def notice_content_of(  # noqa: PLR0911  one for each
     fact: NotifiableFact,
 ) -> NoticeContent | None:
     """Return the content of a fact's notice.
@@ -66,10 +68,8 @@ def notice_content_of(  # noqa: C901, PLR0911  one for each
             return _escalation_content(fact)
         case ReplyBreached():
             return _breach_content(fact)
-        case MeetingHeld():
-            return _overrun_content(fact) if fact.actual_minutes > fact.planned_minutes else None
-        case MeetingMissed():
-            return _missed_content(fact)
+        case MeetingHeld() | MeetingMissed() | MeetingLeftOpen():
+            return meeting_notice_content(fact)
         case ChannelDeviated():
             return _deviation_content(fact)
         case StarPublished():
@@ -125,32 +125,6 @@ def _breach_content(fact: ReplyBreached) -> NoticeContent:
             en=f"{fact.department} owed {fact.asker} a reply about “{fact.subject}” "
             f"by {due}; it is late.",
             zh=f"{fact.department} 应于 {due} 前就“{fact.subject}”回复 {fact.asker}，现已超时。",
-        ),
-    )
-
-
-def _overrun_content(fact: MeetingHeld) -> NoticeContent:
-    over = fact.actual_minutes - fact.planned_minutes
-    return NoticeContent(
-        kind="meeting-overran",
-        to=fact.departments,
-        about=Subject(kind="meeting", id=fact.meeting_id),
-        text=Wording(
-            en=f"“{fact.title}” took {fact.actual_minutes} minutes, {over} more than planned.",
-            zh=f"会议“{fact.title}”实际用时 {fact.actual_minutes} 分钟，超出计划 {over} 分钟。",
-        ),
-    )
-
-
-def _missed_content(fact: MeetingMissed) -> NoticeContent:
-    """Return what officers and the general manager hear, and the department that was to call it."""
-    return NoticeContent(
-        kind="meeting-missed",
-        to=() if fact.organiser is None else (fact.organiser,),
-        about=Subject(kind="cycle", id=fact.series_id),
-        text=Wording(
-            en=f"{fact.month} passed without an alignment meeting of “{fact.about}”.",
-            zh=f"{fact.month} 未召开“{fact.about}”的目标对齐会。",
         ),
     )
 

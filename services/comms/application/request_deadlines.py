@@ -1,8 +1,9 @@
 """When the area looks again at a request, an action of a meeting, or a series of meetings.
 
-An action of a meeting has a deadline until it is done, a series one for its next meeting or the end
-of a month. A request has one deadline. Whatever changes
-its history or its clock ends with the event `clock-set`, which moves that deadline.
+An action of a meeting has a deadline until it is done, a running meeting one for the end of the
+time for its outcomes, a series one for its next meeting or the end of a month. A request has one
+deadline. Whatever changes its history or its clock ends with the event `clock-set`, which moves
+that deadline.
 """
 
 from __future__ import annotations
@@ -24,8 +25,15 @@ from services.comms.application.request_decider_and_context import (
     load_requests,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
-from services.comms.domain.meeting_commands import FindOverdueActions
-from services.comms.domain.meeting_events import ActionCompleted, ActionNoted, ActionReleased
+from services.comms.domain.meeting_commands import FindLeftOpen, FindOverdueActions
+from services.comms.domain.meeting_events import (
+    ActionCompleted,
+    ActionNoted,
+    ActionReleased,
+    MeetingCancelled,
+    MeetingHeld,
+    MeetingStarted,
+)
 from services.comms.domain.meeting_series_events import SeriesCheckSet
 from services.comms.domain.request_events import ClockSet
 from shared.eventsourcing.event_context import EventContext
@@ -33,6 +41,7 @@ from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, Se
 from shared.postgres.deadline_timer import DueDeadline, DueDeadlineHandler
 from shared.postgres.unit_of_work import UnitOfWork
 
+_LEFT_OPEN_PREFIX = "left-open-"
 _JUST_AFTER_DUE = timedelta.resolution
 """A reply at the due time itself is still in time, so the timer fires right after it."""
 
@@ -49,11 +58,15 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
         case SeriesCheckSet(series_id=series_id, next_at=datetime() as next_at):
             return [SetDeadline(_series_key(series_id), next_at)]
         case _:
-            return _action_deadline_changes(event)
+            return _meeting_deadline_changes(event)
 
 
-def _action_deadline_changes(event: Any) -> Sequence[DeadlineChange]:
+def _meeting_deadline_changes(event: Any) -> Sequence[DeadlineChange]:
     match event:
+        case MeetingStarted(meeting_id=meeting_id, outcomes_until=datetime() as until):
+            return [SetDeadline(_left_open_key(meeting_id), until + _JUST_AFTER_DUE)]
+        case MeetingHeld(meeting_id=meeting_id) | MeetingCancelled(meeting_id=meeting_id):
+            return [ClearDeadline(_left_open_key(meeting_id))]
         case ActionNoted(action=action, due_at=datetime() as due_at):
             return [SetDeadline(_action_key(action.action_id), due_at + _JUST_AFTER_DUE)]
         case ActionCompleted(action_id=action_id):
@@ -76,6 +89,8 @@ def make_due_deadline_handler(reads: SeriesReads) -> DueDeadlineHandler:
         others = {*streams}.difference(series, meetings)
         await _check_requests(unit, sorted(others), now)
         await _check_meetings(unit, meetings, now)
+        ended = [one.stream for one in due if one.key.startswith(_LEFT_OPEN_PREFIX)]
+        await _check_left_open(unit, reads, ended, now)
         await check_series(unit, reads, series, now)
 
     return handle_due_deadlines
@@ -98,12 +113,30 @@ async def _check_meetings(unit: UnitOfWork, streams: Sequence[str], now: datetim
     )
 
 
+async def _check_left_open(
+    unit: UnitOfWork, reads: SeriesReads, streams: Sequence[str], now: datetime
+) -> None:
+    if not streams:
+        return
+    goals = await reads.find_goals(unit.connection, None)
+    lagging = frozenset(goal.goal_id for goal in goals if goal.is_lagging)
+    meetings = [UUID(one.removeprefix(MEETING_STREAM_PREFIX)) for one in streams]
+    await unit.execute_commands(
+        MEETING_DECIDER,
+        [(FindLeftOpen(meeting, now, lagging), _context(unit)) for meeting in meetings],
+    )
+
+
 def _context(unit: UnitOfWork) -> EventContext:
     return EventContext(correlation=unit.writer.new_id(), actor="deadline:comms")
 
 
 def _series_key(series_id: UUID) -> str:
     return f"series-{series_id}"
+
+
+def _left_open_key(meeting_id: UUID) -> str:
+    return f"{_LEFT_OPEN_PREFIX}{meeting_id}"
 
 
 def _action_key(action_id: UUID) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.comms.domain.company_month import Month
-from services.comms.domain.meeting_plan import MAX_ALIGNMENT_MINUTES
+from services.comms.domain.meeting_plan import MAX_ALIGNMENT_MINUTES, OUTCOME_ALLOWANCE_MINUTES
 from services.comms.domain.setting_refusals import AlignmentTermOutOfRange
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.working_time.setting_versions import SettingVersions
@@ -37,6 +37,8 @@ class AlignmentTerms(BaseModel, frozen=True):
     minutes: int = MAX_ALIGNMENT_MINUTES
     planned_ahead_days: int = 7
     """So many days before it the meeting is planned."""
+    outcome_allowance_minutes: int = OUTCOME_ALLOWANCE_MINUTES
+    """So long after the planned end of a meeting its outcomes are still entered."""
     organiser: str | None = None
     """The department that calls it; else that of the general manager or of the officer of goals."""
 
@@ -94,6 +96,12 @@ def decide(
         ("working_day", terms.working_day, 1, MAX_WORKING_DAY),
         ("minutes", terms.minutes, 1, MAX_ALIGNMENT_MINUTES),
         ("planned_ahead_days", terms.planned_ahead_days, 0, MAX_PLANNED_AHEAD_DAYS),
+        (
+            "outcome_allowance_minutes",
+            terms.outcome_allowance_minutes,
+            0,
+            MAX_ALIGNMENT_MINUTES,
+        ),
     ):
         if not least <= value <= most:
             raise AlignmentTermOutOfRange(name=name, least=least, most=most, value=value)

@@ -25,6 +25,7 @@ from services.comms.domain.meeting_refusals import (
 from services.comms.domain.meeting_session_refusals import (
     MeetingNotRunning,
     OutcomeAfterMeeting,
+    TimeForOutcomesOver,
     UnknownAgendaItem,
 )
 from services.comms.domain.meeting_state import (
@@ -54,7 +55,7 @@ def note_action(command: NoteAction, meeting: ExistingMeeting) -> list[MeetingEv
             raise already_begun_refusal(meeting)
     if actions.noted.get(command.action.action_id) == command.action:
         return []
-    _refuse_outside_of_meeting(meeting, plan)
+    _refuse_outside_of_meeting(command, meeting, plan)
     require_agenda_item(command.action.about, plan)
     _refuse_action(command, actions, began_at)
     is_own = command.action.department == plan.organiser
@@ -76,7 +77,15 @@ def require_agenda_item(about: About | None, plan: MeetingPlan) -> None:
         raise UnknownAgendaItem(item=item)
 
 
-def _refuse_outside_of_meeting(meeting: ExistingMeeting, plan: MeetingPlan) -> None:
+def refuse_after_time(meeting: RunningMeetingState, at: datetime) -> None:
+    """Raise `TimeForOutcomesOver` where a meeting was left open beyond its time."""
+    if not meeting.takes_outcomes(at):
+        raise TimeForOutcomesOver(until=meeting.outcomes_until)
+
+
+def _refuse_outside_of_meeting(
+    command: NoteAction, meeting: ExistingMeeting, plan: MeetingPlan
+) -> None:
     if plan.kind != "alignment":
         return
     match meeting:
@@ -84,6 +93,8 @@ def _refuse_outside_of_meeting(meeting: ExistingMeeting, plan: MeetingPlan) -> N
             raise MeetingNotRunning
         case HeldMeetingState():
             raise OutcomeAfterMeeting
+        case RunningMeetingState():
+            refuse_after_time(meeting, command.at)
         case _:
             return
 

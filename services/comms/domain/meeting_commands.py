@@ -10,7 +10,11 @@ from uuid import UUID
 from services.comms.domain.meeting_agenda import AgendaItem
 from services.comms.domain.meeting_events import ActionItem
 from services.comms.domain.meeting_outcomes import Outcome
-from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
+from services.comms.domain.meeting_plan import (
+    OUTCOME_ALLOWANCE_MINUTES,
+    DepartmentAttendance,
+    MeetingPlan,
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class StartMeeting:
     at: datetime
     proposed: tuple[AgendaItem, ...] = ()
     """What is proposed now; it becomes the agenda where that is a proposed one."""
+    allowance_minutes: int = OUTCOME_ALLOWANCE_MINUTES
+    """So long after the planned end outcomes are still entered."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,16 @@ class CloseMeeting:
     """The goals that lag now, at least those of the agenda."""
     at: datetime
     minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class FindLeftOpen:
+    """Record that a meeting still runs after the time for its outcomes."""
+
+    meeting_id: UUID
+    at: datetime
+    lagging_goals: frozenset[UUID]
+    """The goals that lag now, at least those of the agenda."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +156,7 @@ MeetingCommand = (
     | StartMeeting
     | RecordOutcome
     | CloseMeeting
+    | FindLeftOpen
     | HoldMeeting
     | CancelMeeting
     | NoteAction

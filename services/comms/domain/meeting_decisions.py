@@ -19,6 +19,7 @@ from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CloseMeeting,
     CompleteAction,
+    FindLeftOpen,
     FindOverdueActions,
     HoldMeeting,
     MeetingCommand,
@@ -51,7 +52,7 @@ from services.comms.domain.meeting_refusals import (
     MeetingNotOver,
     UnknownMeeting,
 )
-from services.comms.domain.meeting_session import run_meeting
+from services.comms.domain.meeting_session import find_left_open, run_meeting
 from services.comms.domain.meeting_session_refusals import (
     AlignmentMeetingIsRun,
     MeetingIsRunning,
@@ -82,6 +83,8 @@ def decide(  # noqa: C901, PLR0911  one for each
             return _replan(command, _require_existing(command, meeting))
         case StartMeeting() | RecordOutcome() | CloseMeeting():
             return run_meeting(command, _require_existing(command, meeting))
+        case FindLeftOpen():
+            return find_left_open(command, meeting)
         case HoldMeeting():
             return _hold(command, _require_existing(command, meeting))
         case CancelMeeting():

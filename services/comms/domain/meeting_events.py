@@ -63,6 +63,8 @@ class MeetingStarted(BaseModel, frozen=True):
     meeting_id: UUID
     plan: MeetingPlan
     at: datetime
+    outcomes_until: datetime | None = None
+    """Until when outcomes are entered; `None` in events of earlier versions."""
 
 
 class OutcomeRecorded(BaseModel, frozen=True):
@@ -77,6 +79,17 @@ class OutcomeRecorded(BaseModel, frozen=True):
     at: datetime
 
 
+class MeetingLeftOpen(BaseModel, frozen=True):
+    """A meeting still ran when the time for its outcomes was over."""
+
+    type: Literal["meeting-left-open"] = "meeting-left-open"
+    meeting_id: UUID
+    plan: MeetingPlan
+    goals_without_outcome: tuple[UUID, ...]
+    """The goals of an alignment meeting's agenda that lagged then and had no outcome."""
+    at: datetime
+
+
 class MeetingHeld(BaseModel, frozen=True):
     """A meeting took place: from when, how long, and with whom."""
 
@@ -87,6 +100,8 @@ class MeetingHeld(BaseModel, frozen=True):
     minutes: int
     attendance: tuple[DepartmentAttendance, ...]
     at: datetime
+    goals_without_outcome: tuple[UUID, ...] = ()
+    """The goals of its agenda that lagged and got no outcome before the time for that was over."""
 
     @property
     def person_minutes(self) -> int:
@@ -167,6 +182,7 @@ MeetingEvent = Annotated[
     | MeetingReplanned
     | MeetingStarted
     | OutcomeRecorded
+    | MeetingLeftOpen
     | MeetingHeld
     | MeetingCancelled
     | ActionNoted

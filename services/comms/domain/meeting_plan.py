@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -30,6 +30,8 @@ AgendaSource = Literal["own", "proposed"]
 
 MAX_ALIGNMENT_MINUTES = 90
 """The longest alignment meeting, for whatever reason."""
+OUTCOME_ALLOWANCE_MINUTES = 15
+"""So long after its planned end outcomes of a meeting are still entered, unless a policy says."""
 MAX_DURATION_MINUTES = 1440
 """The longest meeting: one of several days is planned as one meeting for each day."""
 
@@ -72,6 +74,17 @@ def duration_limit_without_reason(kind: MeetingKind) -> int | None:
             return MAX_ALIGNMENT_MINUTES
         case "other":
             return None
+
+
+def outcomes_end_at(plan: MeetingPlan, began_at: datetime, allowance_minutes: int) -> datetime:
+    """Return until when outcomes are entered: the planned minutes and an allowance.
+
+    Those of an alignment meeting are entered within its longest time, whatever the allowance.
+    """
+    minutes = plan.minutes + allowance_minutes
+    if plan.kind == "alignment":
+        minutes = min(minutes, MAX_ALIGNMENT_MINUTES)
+    return began_at + timedelta(minutes=minutes)
 
 
 def validate_plan(plan: MeetingPlan) -> None:

@@ -1,26 +1,36 @@
 """Decides how a meeting runs (会议进行): it starts, enters its outcomes, and closes.
 
-An alignment meeting closes only when each goal on its agenda that lags has an outcome; a goal that
-recovered meanwhile, or was archived, needs none.
+Outcomes are entered within the planned minutes and an allowance. An alignment meeting closes only
+when each goal on its agenda that lags has an outcome; a goal that recovered meanwhile, or was
+archived, needs none. One that was left open beyond that time is announced once, and closes with
+what it has: then it says which goals have no outcome.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from services.comms.domain.company_month import company_day_of
-from services.comms.domain.meeting_action_decisions import require_agenda_item
-from services.comms.domain.meeting_commands import CloseMeeting, RecordOutcome, StartMeeting
+from services.comms.domain.meeting_action_decisions import refuse_after_time, require_agenda_item
+from services.comms.domain.meeting_commands import (
+    CloseMeeting,
+    FindLeftOpen,
+    RecordOutcome,
+    StartMeeting,
+)
 from services.comms.domain.meeting_end_refusals import already_begun_refusal
 from services.comms.domain.meeting_events import (
     MeetingEvent,
     MeetingHeld,
+    MeetingLeftOpen,
     MeetingStarted,
     OutcomeRecorded,
 )
 from services.comms.domain.meeting_plan import (
     MAX_DURATION_MINUTES,
     MeetingPlan,
+    outcomes_end_at,
     validate_attendance,
 )
 from services.comms.domain.meeting_refusals import (
@@ -40,6 +50,7 @@ from services.comms.domain.meeting_state import (
     CancelledMeetingState,
     ExistingMeeting,
     HeldMeetingState,
+    MeetingState,
     PlannedMeetingState,
     RunningMeetingState,
 )
@@ -70,7 +81,10 @@ def _start(command: StartMeeting, meeting: ExistingMeeting) -> list[MeetingEvent
                 raise MeetingStartsLater(day=day)
             return [
                 MeetingStarted(
-                    meeting_id=command.meeting_id, plan=_plan_at_start(command, plan), at=command.at
+                    meeting_id=command.meeting_id,
+                    plan=_plan_at_start(command, plan),
+                    at=command.at,
+                    outcomes_until=outcomes_end_at(plan, command.at, command.allowance_minutes),
                 )
             ]
         case RunningMeetingState():
@@ -101,6 +115,7 @@ def _record_outcome(command: RecordOutcome, meeting: ExistingMeeting) -> list[Me
                 return []
             if known is not None:
                 raise OutcomeIdTaken
+            refuse_after_time(meeting, command.at)
             if len(outcomes) == MAX_OUTCOMES:
                 raise TooManyOutcomes(limit=MAX_OUTCOMES)
             require_agenda_item(outcome.about, plan)
@@ -114,6 +129,26 @@ def _record_outcome(command: RecordOutcome, meeting: ExistingMeeting) -> list[Me
                     at=command.at,
                 )
             ]
+
+
+def find_left_open(command: FindLeftOpen, meeting: MeetingState) -> list[MeetingEvent]:
+    """Return the event of a meeting that still runs when its time for outcomes is over, once."""
+    match meeting:
+        case RunningMeetingState(outcomes_until=datetime() as until, is_left_open=False) if (
+            until < command.at
+        ):
+            return [
+                MeetingLeftOpen(
+                    meeting_id=command.meeting_id,
+                    plan=meeting.plan,
+                    goals_without_outcome=tuple(
+                        _goals_without_outcome(command.lagging_goals, meeting)
+                    ),
+                    at=until,
+                )
+            ]
+        case _:
+            return []
 
 
 def _close(command: CloseMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
@@ -132,10 +167,9 @@ def _close(command: CloseMeeting, meeting: ExistingMeeting) -> list[MeetingEvent
 
 def _held(command: CloseMeeting, meeting: RunningMeetingState) -> MeetingHeld:
     validate_attendance(command.attendance)
-    open_goals = command.lagging_goals - meeting.goals_with_outcome
-    without = [item.subject for item in meeting.plan.items if item.goal_id in open_goals]
-    if meeting.plan.kind == "alignment" and without:
-        raise GoalsWithoutOutcome(goals=", ".join(without))
+    without = _goals_without_outcome(command.lagging_goals, meeting)
+    if without and meeting.takes_outcomes(command.at):
+        raise GoalsWithoutOutcome(goals=", ".join(without.values()))
     return MeetingHeld(
         meeting_id=command.meeting_id,
         plan=meeting.plan,
@@ -143,7 +177,22 @@ def _held(command: CloseMeeting, meeting: RunningMeetingState) -> MeetingHeld:
         minutes=_minutes(command, meeting),
         attendance=command.attendance,
         at=command.at,
+        goals_without_outcome=tuple(without),
     )
+
+
+def _goals_without_outcome(
+    lagging_goals: frozenset[UUID], meeting: RunningMeetingState
+) -> dict[UUID, str]:
+    """Return the subjects of lagging goals about which an alignment meeting agreed on nothing."""
+    if meeting.plan.kind != "alignment":
+        return {}
+    open_goals = lagging_goals - meeting.goals_with_outcome
+    return {
+        item.goal_id: item.subject
+        for item in meeting.plan.items
+        if item.goal_id is not None and item.goal_id in open_goals
+    }
 
 
 def _minutes(command: CloseMeeting, meeting: RunningMeetingState) -> int:

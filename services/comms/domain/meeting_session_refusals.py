@@ -46,6 +46,16 @@ class OutcomeAfterMeeting(CommsRefused):
     zh = "会议已结束，结论不再更改；请在下次会议提出，或向该部门发起请求"
 
 
+class TimeForOutcomesOver(CommsRefused):
+    """The meeting was left open beyond its time."""
+
+    en = (
+        "the time for outcomes ended at {until}; close the meeting with what was entered, and "
+        "take the rest up in the next one"
+    )
+    zh = "登记结论的时间已于 {until} 结束；请以已登记的结论结束会议，其余事项在下次会议提出"
+
+
 class AlignmentMeetingIsRun(CommsRefused):
     """An alignment meeting is not entered afterwards."""
 

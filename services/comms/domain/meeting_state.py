@@ -16,13 +16,19 @@ from services.comms.domain.meeting_events import (
     MeetingCancelled,
     MeetingEvent,
     MeetingHeld,
+    MeetingLeftOpen,
     MeetingPlanned,
     MeetingReplanned,
     MeetingStarted,
     OutcomeRecorded,
 )
 from services.comms.domain.meeting_outcomes import Outcome
-from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
+from services.comms.domain.meeting_plan import (
+    MAX_ALIGNMENT_MINUTES,
+    DepartmentAttendance,
+    MeetingPlan,
+    outcomes_end_at,
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,15 @@ class RunningMeetingState:
     began_at: datetime
     actions: ActionItems = field(default_factory=ActionItems)
     outcomes: Mapping[UUID, Outcome] = field(default_factory=dict)
+    outcomes_until: datetime | None = None
+    """When the time for outcomes is over; `None` for what an earlier version began, unless it is an
+    alignment meeting."""
+    is_left_open: bool = False
+    """Whether it was announced that it still runs after that time."""
+
+    def takes_outcomes(self, at: datetime) -> bool:
+        """Whether outcomes are entered at a time: up to the last instant, that included."""
+        return self.outcomes_until is None or at <= self.outcomes_until
 
     @property
     def goals_with_outcome(self) -> frozenset[UUID]:
@@ -119,7 +134,10 @@ def evolve(meeting: MeetingState, event: MeetingEvent) -> MeetingState:  # noqa:
         case MeetingReplanned(plan=plan), PlannedMeetingState():
             return replace(meeting, plan=plan)
         case MeetingStarted(plan=plan), PlannedMeetingState(actions=actions):
-            return RunningMeetingState(plan, event.at, actions)
+            until = event.outcomes_until or _end_for_earlier_version(event)
+            return RunningMeetingState(plan, event.at, actions, outcomes_until=until)
+        case MeetingLeftOpen(), RunningMeetingState():
+            return replace(meeting, is_left_open=True)
         case OutcomeRecorded(outcome=outcome), RunningMeetingState(outcomes=outcomes):
             return replace(meeting, outcomes={**outcomes, outcome.outcome_id: outcome})
         case MeetingHeld(), PlannedMeetingState() | RunningMeetingState():
@@ -132,6 +150,13 @@ def evolve(meeting: MeetingState, event: MeetingEvent) -> MeetingState:  # noqa:
             return replace(meeting, actions=_evolve_actions(meeting.actions, event))
         case _:
             return meeting
+
+
+def _end_for_earlier_version(event: MeetingStarted) -> datetime | None:
+    """Return when a meeting that an earlier version began is over: in its longest time."""
+    if event.plan.kind != "alignment":
+        return None
+    return outcomes_end_at(event.plan, event.at, MAX_ALIGNMENT_MINUTES)
 
 
 def _evolve_actions(actions: ActionItems, event: MeetingEvent) -> ActionItems:

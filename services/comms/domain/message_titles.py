@@ -12,6 +12,7 @@ TITLES: Mapping[NoticeKind, Wording] = {
     "reply-breached": Wording(en="Reply late", zh="答复超时"),
     "meeting-overran": Wording(en="Meeting overran", zh="会议超时"),
     "meeting-missed": Wording(en="Alignment meeting missed", zh="未召开目标对齐会"),
+    "meeting-left-open": Wording(en="Meeting left open", zh="会议未结束"),
     "channel-deviated": Wording(en="Other channel used", zh="渠道偏离"),
     "star-published": Wording(en="Collaboration star", zh="协作之星"),
     "dispute-filed": Wording(en="Dispute filed", zh="争议已提出"),

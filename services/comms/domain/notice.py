@@ -22,6 +22,7 @@ NoticeKind = Literal[
     "reply-breached",
     "meeting-overran",
     "meeting-missed",
+    "meeting-left-open",
     "channel-deviated",
     "star-published",
     "dispute-filed",

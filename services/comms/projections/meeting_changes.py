@@ -64,6 +64,7 @@ _MEETING_EVENTS = (
     meeting_events.MeetingReplanned,
     meeting_events.MeetingStarted,
     meeting_events.OutcomeRecorded,
+    meeting_events.MeetingLeftOpen,
     meeting_events.MeetingHeld,
     meeting_events.MeetingCancelled,
     meeting_events.ActionNoted,
@@ -121,9 +122,11 @@ async def _start(db: Connection, events: Sequence[meeting_events.MeetingStarted]
     await execute_for_rows(
         db,
         "UPDATE meeting SET status = 'running', starts_at = data.began_at, week = data.week,"
-        " month = data.month, agenda = data.agenda::json, items = data.items::json"
+        " month = data.month, agenda = data.agenda::json, items = data.items::json,"
+        " outcomes_until = data.outcomes_until"
         " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[],"
-        " $6::text[]) AS data (meeting_id, began_at, week, month, agenda, items)"
+        " $6::text[], $7::timestamptz[])"
+        " AS data (meeting_id, began_at, week, month, agenda, items, outcomes_until)"
         " WHERE meeting.meeting_id = data.meeting_id",
         [event.meeting_id for event in events],
         [event.at for event in events],
@@ -131,6 +134,7 @@ async def _start(db: Connection, events: Sequence[meeting_events.MeetingStarted]
         [month_of(event.at) for event in events],
         [json.dumps(event.plan.agenda, ensure_ascii=False) for event in events],
         [_items_json(event.plan) for event in events],
+        [event.outcomes_until for event in events],
     )
 
 
@@ -140,9 +144,11 @@ async def _hold(db: Connection, events: Sequence[meeting_events.MeetingHeld]) ->
     await execute_for_rows(
         db,
         "UPDATE meeting SET status = 'held', starts_at = data.began_at, week = data.week,"
-        " month = data.month, actual_minutes = data.minutes, person_minutes = data.person_minutes"
+        " month = data.month, actual_minutes = data.minutes, person_minutes = data.person_minutes,"
+        " goals_without_outcome = data.without::json"
         " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::integer[],"
-        " $6::bigint[]) AS data (meeting_id, began_at, week, month, minutes, person_minutes)"
+        " $6::bigint[], $7::text[])"
+        " AS data (meeting_id, began_at, week, month, minutes, person_minutes, without)"
         " WHERE meeting.meeting_id = data.meeting_id",
         [event.meeting_id for event in events],
         [event.began_at for event in events],
@@ -150,6 +156,7 @@ async def _hold(db: Connection, events: Sequence[meeting_events.MeetingHeld]) ->
         [month_of(event.began_at) for event in events],
         [event.minutes for event in events],
         [event.person_minutes for event in events],
+        [json.dumps([str(one) for one in event.goals_without_outcome]) for event in events],
     )
 
 

@@ -17,10 +17,12 @@ async def find_month_situations(db: Connection, cycle_id: UUID) -> Mapping[Month
     """Return what meetings of a cycle there are by month; one about no cycle is about each.
 
     One that was begun and not closed counts as held if it began on the last day of its month: it
-    may still go on when the month is over. Any other one was left open, and nothing was agreed on.
+    may still go on when the month is over. Any other one was left open. One that was closed after
+    its time for outcomes counts only if each lagging goal of its agenda had one.
     """
     rows = await db.fetch(
-        "SELECT month, bool_or(status = 'held' OR (status = 'running' AND starts_at >="
+        "SELECT month, bool_or(status = 'held' AND coalesce(goals_without_outcome::text,"
+        " '[]') = '[]' OR (status = 'running' AND starts_at >="
         " ((month || '-01')::date + interval '1 month' - interval '1 day')"
         " AT TIME ZONE 'Asia/Shanghai')) AS is_held FROM meeting"
         " WHERE kind = 'alignment' AND status <> 'cancelled'"

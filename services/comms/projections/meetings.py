@@ -43,6 +43,10 @@ class MeetingRow(BaseModel):
     agenda_source: AgendaSource
     starts_at: CompanyTime
     """When the meeting is to begin, or when it began once it was started or held."""
+    outcomes_until: CompanyTime | None
+    """Until when its outcomes are entered; `null` unless it was started."""
+    goals_without_outcome: list[UUID]
+    """Goals of its agenda that lagged, and about which it agreed on nothing before that."""
     planned_minutes: int
     long_reason: str | None
     """Why the meeting was planned longer than its kind should be."""
@@ -82,7 +86,8 @@ _UPDATED = "coalesce(meeting.updated_at, starts_at)"
 _ID = SortKey("meeting_id", UUID)
 _SELECT = (
     "SELECT meeting_id, version, status, title, kind, organiser, project_id, agenda, starts_at,"  # noqa: S608  no input
-    " cycle_id, coalesce(items, '[]') AS agenda_items,"
+    " cycle_id, coalesce(items, '[]') AS agenda_items, outcomes_until,"
+    " coalesce(goals_without_outcome, '[]') AS goals_without_outcome,"
     " coalesce(agenda_source, 'own') AS agenda_source,"
     " planned_minutes, long_reason, actual_minutes,"
     " greatest(actual_minutes - planned_minutes, 0) + 0 * actual_minutes AS overtime_minutes,"
@@ -99,9 +104,15 @@ _SELECT = (
 
 
 def _meeting_row(
-    *, agenda: str, agenda_items: str, attendees: list[tuple[str, int, int | None]], **columns: Any
+    *,
+    agenda: str,
+    agenda_items: str,
+    goals_without_outcome: str,
+    attendees: list[tuple[str, int, int | None]],
+    **columns: Any,
 ) -> MeetingRow:
     return MeetingRow(
+        goals_without_outcome=json.loads(goals_without_outcome),
         agenda=json.loads(agenda),
         agenda_items=[row_of_item(AgendaItem(**item)) for item in json.loads(agenda_items)],
         attendees=[

@@ -20,6 +20,7 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "alignment-policy-set": _SETTING,
         "entry-time-stated": _OPEN,
         "meeting-missed": "a month without a meeting has no meeting to count",
+        "meeting-left-open": "the meeting counts once it is held",
         "meeting-started": "the meeting counts once it is held",
         "outcome-recorded": "what was agreed counts as actions, which have rows",
         "calendar-published": _SETTING,

@@ -1,0 +1,62 @@
+"""What a notice says of a meeting that overran, was left open, or was missed."""
+
+from __future__ import annotations
+
+from services.comms.application.notice_shape import NoticeContent, company_time_text
+from services.comms.domain.notice import Subject, Wording
+from shared.contracts.comms_meetings import MeetingHeld, MeetingLeftOpen, MeetingMissed
+
+
+def meeting_notice_content(
+    fact: MeetingHeld | MeetingMissed | MeetingLeftOpen,
+) -> NoticeContent | None:
+    """Return the content of a fact's notice; `None` for a meeting that ended in time."""
+    match fact:
+        case MeetingHeld():
+            return _overrun_content(fact) if fact.actual_minutes > fact.planned_minutes else None
+        case MeetingMissed():
+            return _missed_content(fact)
+        case MeetingLeftOpen():
+            return _left_open_content(fact)
+
+
+def _overrun_content(fact: MeetingHeld) -> NoticeContent:
+    over = fact.actual_minutes - fact.planned_minutes
+    return NoticeContent(
+        kind="meeting-overran",
+        to=fact.departments,
+        about=Subject(kind="meeting", id=fact.meeting_id),
+        text=Wording(
+            en=f"“{fact.title}” took {fact.actual_minutes} minutes, {over} more than planned.",
+            zh=f"会议“{fact.title}”实际用时 {fact.actual_minutes} 分钟，超出计划 {over} 分钟。",
+        ),
+    )
+
+
+def _missed_content(fact: MeetingMissed) -> NoticeContent:
+    """Return what officers and the general manager hear, and the department that was to call it."""
+    return NoticeContent(
+        kind="meeting-missed",
+        to=() if fact.organiser is None else (fact.organiser,),
+        about=Subject(kind="cycle", id=fact.series_id),
+        text=Wording(
+            en=f"{fact.month} passed without an alignment meeting of “{fact.about}”.",
+            zh=f"{fact.month} 未召开“{fact.about}”的目标对齐会。",
+        ),
+    )
+
+
+def _left_open_content(fact: MeetingLeftOpen) -> NoticeContent:
+    """Return what the organiser hears, who closes the meeting."""
+    until, without = company_time_text(fact.at), len(fact.goals_without_outcome)
+    return NoticeContent(
+        kind="meeting-left-open",
+        to=(fact.organiser,),
+        about=Subject(kind="meeting", id=fact.meeting_id),
+        text=Wording(
+            en=f"The time for outcomes of “{fact.title}” ended at {until}, and it was left open; "
+            f"please close it. Lagging goals without an outcome: {without}.",
+            zh=f"会议“{fact.title}”登记结论的时间已于 {until} 结束，但会议尚未结束，请结束会议。"
+            f"尚无结论的滞后目标：{without} 个。",
+        ),
+    )
