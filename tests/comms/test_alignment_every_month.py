@@ -169,6 +169,22 @@ async def test_the_policy_says_when_meetings_are_and_who_calls_them(
     assert (meeting["starts_at"], meeting["organiser"]) == ("2026-12-02T14:30:00+08:00", "hr")
 
 
+async def test_a_meeting_is_planned_once_an_officer_of_goals_is_known_who_calls_it(
+    area_client: CommsClient,
+) -> None:
+    await activate_cycle(area_client, None)
+    await area_client.installation.advance_time(timedelta(days=9))
+    assert await planned(area_client) == []
+    now = area_client.area.clock()
+    officer = PersonAssigned(
+        person="e2", department="hr", roles=("officer-goals",), valid_from=now.date(), at=now
+    )
+    await hear(area_client.area, officer)
+    await area_client.installation.advance_time(timedelta(days=1))
+    (meeting,) = await planned(area_client)
+    assert (meeting["organiser"], meeting["starts_at"][:7]) == ("hr", "2026-12")
+
+
 async def test_nobody_calls_meetings_where_no_department_is_known(
     area_client: CommsClient,
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
 
 import pytest
 from hypothesis import given as for_all
@@ -11,12 +10,10 @@ from hypothesis import strategies as st
 
 from services.comms.domain import (
     alignment_policy,
-    company_officers,
     meeting_series,
     meeting_series_events,
 )
 from services.comms.domain.alignment_policy import (
-    BUILT_IN_POLICY,
     INITIAL_STATE,
     AlignmentPolicy,
     AlignmentPolicySet,
@@ -27,69 +24,16 @@ from services.comms.domain.alignment_policy import (
     month_after,
     next_beginning,
 )
-from services.comms.domain.company_officers import RecordAssignment, calling_departments
 from services.comms.domain.meeting_series import (
     CheckSeries,
     EndSeries,
     MeetingSeries,
-    MonthSituation,
     StartSeries,
 )
-from services.comms.domain.meeting_series_events import SeriesEvent
 from services.comms.domain.refusals import CommsInvalid
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
-from shared.working_time.official_holidays import load_official_days
 from shared.working_time.workday_calendar import Calendar, SpecialDay
-
-CYCLE = UUID(int=5)
-CALENDAR = Calendar(version=1, official=load_official_days())
-TERMS = BUILT_IN_POLICY.terms
-CALLED, HELD = MonthSituation(is_called=True), MonthSituation(is_called=True, is_held=True)
-
-
-def local(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=COMPANY_TIME_ZONE).astimezone(UTC)
-
-
-class Series:
-    """A series, with what it decided."""
-
-    def __init__(self, started: str) -> None:
-        self.state: MeetingSeries | None = None
-        self.events: list[SeriesEvent] = []
-        self.send(StartSeries(CYCLE, "2026", local(started), TERMS, CALENDAR))
-
-    def send(self, command: meeting_series.SeriesCommand) -> list[SeriesEvent]:
-        decided = meeting_series.decide(command, self.state)
-        for event in decided:
-            self.state = meeting_series.evolve(self.state, event)
-        self.events += decided
-        return decided
-
-    def check(
-        self, at: str, organiser: str | None = "sales", **months: MonthSituation
-    ) -> list[str]:
-        situations = {name.removeprefix("m").replace("_", "-"): one for name, one in months.items()}
-        decided = self.send(CheckSeries(CYCLE, local(at), TERMS, CALENDAR, organiser, situations))
-        return [_told(event) for event in decided if event.type != "series-check-set"]
-
-    @property
-    def next_at(self) -> datetime | None:
-        assert self.state is not None
-        return self.state.next_at
-
-
-def _told(event: SeriesEvent) -> str:
-    match event:
-        case meeting_series_events.SeriesMeetingCalled(month=month, starts_at=starts_at):
-            at = starts_at and f"{starts_at.astimezone(COMPANY_TIME_ZONE):%Y-%m-%d %H:%M}"
-            return f"{month} called {at}"
-        case meeting_series_events.SeriesMonthMissed(month=month, reason=reason):
-            return f"{month} missed: {reason}"
-        case meeting_series_events.SeriesMonthMet(month=month):
-            return f"{month} met"
-        case _:
-            return event.type
+from tests.comms.meeting_series_examples import CALENDAR, CALLED, CYCLE, HELD, TERMS, Series, local
 
 
 @pytest.mark.parametrize(
@@ -188,12 +132,6 @@ def test_a_meeting_that_somebody_called_is_not_planned_again() -> None:
     assert series.check("2026-11-01 00:00", m2026_11=CALLED) == ["2026-11 called None"]
 
 
-def test_without_a_department_that_calls_it_a_month_is_missed_for_that_reason() -> None:
-    series = Series("2026-11-01 00:00")
-    assert series.check("2026-11-01 00:00", None) == ["2026-11 called None"]
-    assert "2026-11 missed: nobody-calls-it" in series.check("2026-12-01 00:00", None)
-
-
 def test_a_series_ends_with_its_cycle_and_does_not_begin_again() -> None:
     series = Series("2026-11-01 00:00")
     end = EndSeries(CYCLE, local("2026-11-03 00:00"))
@@ -264,25 +202,3 @@ def test_a_term_outside_of_its_limits_is_refused(name: str, least: int, most: in
     for value in (least - 1, most + 1):
         with pytest.raises(CommsInvalid, match=f"send {least} to {most} as {name}, not {value}"):
             decide(value)
-
-
-def test_the_general_managers_department_calls_before_that_of_the_officer_of_goals() -> None:
-    officers: company_officers.Officers = {}
-    at = local("2026-11-01 00:00")
-    for number, (person, department, *roles) in enumerate(
-        [
-            ("e1", "hr", "officer-goals"),
-            ("e2", "sales", "general-manager", "executor"),
-            ("e3", "rnd", "executor"),
-            ("e2", "sales", "general-manager"),
-        ]
-    ):
-        command = RecordAssignment(person, department, tuple(roles), at + timedelta(days=number))
-        for event in company_officers.decide(command, officers):
-            officers = company_officers.evolve(officers, event)
-    assert calling_departments(officers) == ["sales", "hr"]
-    gone = RecordAssignment("e2", "sales", (), at + timedelta(days=9))
-    (event,) = company_officers.decide(gone, officers)
-    assert calling_departments(company_officers.evolve(officers, event)) == ["hr"]
-    older = RecordAssignment("e2", "hr", ("general-manager",), at)
-    assert company_officers.decide(older, officers) == []

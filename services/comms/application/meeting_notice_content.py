@@ -6,6 +6,12 @@ from services.comms.application.notice_shape import NoticeContent, company_time_
 from services.comms.domain.notice import Subject, Wording
 from shared.contracts.comms_meetings import MeetingHeld, MeetingLeftOpen, MeetingMissed
 
+_NOBODY_CALLS_IT = Wording(
+    en=" Nobody was known who calls it: name a department in the alignment policy, or an officer "
+    "of goals in the directory.",
+    zh="没有已知的召集部门：请在目标对齐会策略中指定部门，或在通讯录中指定目标专员。",
+)
+
 
 def meeting_notice_content(
     fact: MeetingHeld | MeetingMissed | MeetingLeftOpen,
@@ -34,14 +40,18 @@ def _overrun_content(fact: MeetingHeld) -> NoticeContent:
 
 
 def _missed_content(fact: MeetingMissed) -> NoticeContent:
-    """Return what officers and the general manager hear, and the department that was to call it."""
+    """Return what officers and the general manager hear, and the department that was to call it.
+
+    Where none was known, it says what to do about that.
+    """
+    why = _NOBODY_CALLS_IT if fact.reason == "nobody-calls-it" else Wording(en="", zh="")
     return NoticeContent(
         kind="meeting-missed",
         to=() if fact.organiser is None else (fact.organiser,),
         about=Subject(kind="cycle", id=fact.series_id),
         text=Wording(
-            en=f"{fact.month} passed without an alignment meeting of “{fact.about}”.",
-            zh=f"{fact.month} 未召开“{fact.about}”的目标对齐会。",
+            en=f"{fact.month} passed without an alignment meeting of “{fact.about}”.{why.en}",
+            zh=f"{fact.month} 未召开“{fact.about}”的目标对齐会。{why.zh}",
         ),
     )
 

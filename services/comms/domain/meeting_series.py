@@ -1,8 +1,9 @@
 """The meetings that are called month by month for something (例会安排), such as a cycle of goals.
 
-Each month's meeting is planned some days ahead unless somebody called one; a month that is over
-without a meeting that was held is announced as missed, once. After downtime what is past is caught
-up: a meeting is planned on the next working day of its month, and months that are over are judged.
+Each month's meeting is planned some days ahead unless somebody called one; while nobody is known
+who calls it, that is tried again each day until the month is over. A month that is over without a
+meeting that was held is announced as missed, once. After downtime what is past is caught up: a
+meeting is planned on the next working day of its month, and months that are over are judged.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ from services.comms.domain.meeting_series_events import (
     SeriesMonthMissed,
 )
 from shared.working_time.workday_calendar import Calendar
+
+_ASK_AGAIN_AFTER = timedelta(days=1)
+"""So long after a look at which nobody was known who calls the meeting, the next one follows."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,17 @@ def _check(command: CheckSeries, series: MeetingSeries) -> list[SeriesEvent]:
 
 def _call_at(command: StartSeries | CheckSeries, series: MeetingSeries) -> datetime:
     begins_at = beginning_in(series.to_call, command.terms, command.calendar)
-    return begins_at - timedelta(days=command.terms.planned_ahead_days)
+    due_at = begins_at - timedelta(days=command.terms.planned_ahead_days)
+    if isinstance(command, CheckSeries) and due_at <= command.at and _waits(command, series):
+        return command.at + _ASK_AGAIN_AFTER
+    return due_at
+
+
+def _waits(command: CheckSeries, series: MeetingSeries) -> bool:
+    """Tell whether nobody is known who calls the next meeting, and its month is not over."""
+    month = series.to_call
+    is_called = command.situations.get(month, MonthSituation()).is_called
+    return command.organiser is None and not is_called and month >= month_of(command.at)
 
 
 def _next_at(command: StartSeries | CheckSeries, series: MeetingSeries) -> datetime:
