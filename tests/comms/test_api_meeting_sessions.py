@@ -1,9 +1,10 @@
 """Alignment meetings over HTTP: started, with outcomes, closed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from shared.http.auth import Role
+from shared.postgres.known_people_table import upsert_assignment
 from tests.comms.area_client import HELD_BODY, MEETING_BODY, CommsClient
 from tests.comms.goal_facts import goal_set, hear
 
@@ -115,3 +116,27 @@ async def test_commitments_are_listed_by_goal_and_kind_of_meeting(
     for filters in ({"goal": GOAL}, {"kind": "alignment"}, {"meeting": meeting.split("/")[-1]}):
         found = (await area_client.get("/meeting-actions", **filters)).json()["items"]
         assert [one["text"] for one in found] == ["Two more engineers"]
+
+
+async def test_a_commitment_names_a_person_of_its_department_by_whom_it_is_found(
+    area_client: CommsClient,
+) -> None:
+    async with area_client.area.pool.acquire() as db:
+        for person, department in (("lin", "rnd"), ("wu", "hr")):
+            await upsert_assignment(db, person, date(2026, 1, 1), department, ["executor"])
+    meeting = await plan_alignment(area_client)
+    await area_client.post(f"{meeting}/start")
+    for person, code in (("wu", "person-outside-department"), ("nobody", "person-does-not-exist")):
+        refused = await area_client.post(f"{meeting}/outcomes", {**COMMITMENT, "person": person})
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+    for named in ("lin", None):
+        answer = await area_client.post(f"{meeting}/outcomes", {**COMMITMENT, "person": named})
+        assert answer.status_code == 201, answer.text
+    other = await area_client.plan_meeting()
+    action = {"text": "Report", "department": "hr", "due_on": "2026-11-27", "person": "wu"}
+    assert (await area_client.post(f"{other}/actions", action)).status_code == 201
+    for person, text in (("lin", "Two more engineers"), ("wu", "Report")):
+        (found,) = (await area_client.get("/meeting-actions", person=person)).json()["items"]
+        assert (found["person"], found["text"]) == (person, text)
+    noted = await area_client.published_facts("action-noted")
+    assert [one.get("person") for one in noted] == ["lin", None, "wu"]

@@ -36,6 +36,9 @@ def meeting_action_routes(area: AreaContext) -> APIRouter:
         department: SeveralValues[Code] = None,
         status: SeveralValues[ActionStatus] = None,
         goal: Annotated[UUID | None, Query(description="For which it was committed to")] = None,
+        person: Annotated[
+            Code | None, Query(description="Who sees to it, by the id in the directory")
+        ] = None,
         meeting: UUID | None = None,
         kind: SeveralValues[MeetingKind] = None,
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
@@ -49,6 +52,7 @@ def meeting_action_routes(area: AreaContext) -> APIRouter:
         filters = {
             "department": codes,
             "goal": goal,
+            "person": person,
             "meeting": meeting,
             "kind": kind,
             "status": status,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.comms.api.action_persons import ActionPerson
 from services.comms.domain.meeting_agenda import AgendaItem
 from services.comms.domain.meeting_events import ActionItem
 from services.comms.domain.meeting_plan import (
@@ -125,11 +126,18 @@ class NewAction(BaseModel, extra="forbid"):
     text: Annotated[MultilineText, Field(examples=["Send the test report"])]
     department: Annotated[Code, Field(examples=["rnd"])]
     due_on: Annotated[Day, Field(examples=["2026-10-08"])]
+    person: ActionPerson = None
 
-    def to_action_item(self, action_id: UUID, department: str) -> ActionItem:
-        """Return the action as a domain value, its department as the directory spells it."""
+    def to_action_item(
+        self, action_id: UUID, department: str, person: str | None = None
+    ) -> ActionItem:
+        """Return it as a domain value, department and person as the directory spells them."""
         return ActionItem(
-            action_id=action_id, text=self.text, department=department, due_on=self.due_on
+            action_id=action_id,
+            text=self.text,
+            department=department,
+            due_on=self.due_on,
+            person=person,
         )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.comms.api.action_persons import ActionPerson
 from services.comms.api.meeting_bodies import AttendanceByDepartment, MeetingDurationMinutes
 from services.comms.domain.meeting_events import ActionItem
 from services.comms.domain.meeting_outcomes import About, Outcome, OutcomeKind
@@ -43,15 +44,17 @@ class NewCommitment(_OutcomeBody, extra="forbid"):
     kind: Literal["commitment"]
     department: Annotated[Code, Field(examples=["rnd"])]
     due_on: Annotated[Day, Field(examples=["2026-12-10"])]
+    person: ActionPerson = None
 
-    def to_action_item(self, action_id: UUID, department: str) -> ActionItem:
-        """Return it as a domain value, its department as the directory spells it."""
+    def to_action_item(self, action_id: UUID, department: str, person: str | None) -> ActionItem:
+        """Return it as a domain value, department and person as the directory spells them."""
         return ActionItem(
             action_id=action_id,
             text=self.text,
             department=department,
             due_on=self.due_on,
             about=self.about,
+            person=person,
         )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from services.comms.api.action_persons import resolve_action_person
 from services.comms.api.meeting_access import require_own_meeting
 from services.comms.api.meeting_agendas import find_lagging_goals, propose_for, require_goal
 from services.comms.api.meeting_bodies import to_department_attendance
@@ -73,12 +74,12 @@ def meeting_session_routes(area: AreaContext) -> APIRouter:
         now = area.clock()
         if isinstance(body, NewDecision):
             return RecordOutcome(meeting_id, body.to_outcome(outcome_id), now)
-        department = await area.references.resolve_department(
-            body.department, day=company_day_of(now)
-        )
+        day = company_day_of(now)
+        department = await area.references.resolve_department(body.department, day=day)
+        person = await resolve_action_person(area, body.person, department, day)
         is_officer = bool(caller.roles & _STATES_AS_ENTERED)
         notice = None if is_officer else await find_shortest_notice(area.event_store, now)
-        action = body.to_action_item(outcome_id, department)
+        action = body.to_action_item(outcome_id, department, person)
         return NoteAction(meeting_id, action, now, notice)
 
     @router.post("/{meeting_id}/close", response_model=Done)

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.comms.api.action_persons import resolve_action_person
 from services.comms.api.meeting_access import (
     require_meeting,
     require_organiser,
@@ -186,15 +187,16 @@ def meeting_routes(area: AreaContext) -> APIRouter:
             (await require_meeting(area, meeting_id)).organiser, *MEMBER_ROLES
         )
         now, action_id = area.clock(), area.id_factory()
-        department = await area.references.resolve_department(
-            body.department, day=company_day_of(now)
-        )
+        day = company_day_of(now)
+        department = await area.references.resolve_department(body.department, day=day)
+        person = await resolve_action_person(area, body.person, department, day)
+        action = body.to_action_item(action_id, department, person)
         is_officer = bool(request.caller.roles.intersection(OFFICER_ROLES))
         notice = None if is_officer else await find_shortest_notice(area.event_store, now)
         return await area.command_executor.execute(
             request,
             MEETING_DECIDER,
-            NoteAction(meeting_id, body.to_action_item(action_id, department), now, notice),
+            NoteAction(meeting_id, action, now, notice),
             id=action_id,
             created_location=f"/api/comms/v1/meetings/{meeting_id}",
         )

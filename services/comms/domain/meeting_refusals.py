@@ -24,6 +24,13 @@ class UnknownAction(CommsNotFound):
     zh = "该会议没有行动项 {action}"
 
 
+class PersonOutsideDepartment(InvalidMeeting):
+    """The person who is to see to an action does not work in the department that owes it."""
+
+    en = "{person} does not work in {department} on {day}; name somebody who does, or nobody"
+    zh = "{person} 于 {day} 不在 {department} 任职；请指定该部门的人员，或留空"
+
+
 class MeetingIdTaken(CommsRefused):
     """A meeting of this id has another plan."""
 

@@ -78,6 +78,7 @@ ACTION_LIST_QUERY = ListQuery(
         "department": "department = ANY ({department})",
         "readable_by": MEETING_OF_READER,
         "goal": "goal_id = {goal}",
+        "person": "person = {person}",
         "kind": "kind = ANY ({kind})",
         "meeting": "meeting_id = {meeting}",
         "status": f"{_STATUS} = ANY ({{status}})",
