@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
@@ -37,6 +37,13 @@ class GoalUpdated(BaseModel, frozen=True):
     at: datetime
 
 
+class ExpectedCompletion(BaseModel, frozen=True):
+    """A corner of the line of what is expected of a goal; between two corners it is straight."""
+
+    at: datetime
+    completion: Decimal
+
+
 class GoalLagging(BaseModel, frozen=True):
     """A goal fell behind its expected progress by more than its tolerance; published once a lag."""
 
@@ -47,6 +54,10 @@ class GoalLagging(BaseModel, frozen=True):
     completion: Decimal
     expected: Decimal
     at: datetime
+    expected_line: Annotated[
+        tuple[ExpectedCompletion, ...], Field(exclude_if=lambda line: not line)
+    ] = ()
+    """What is expected from `at` on; left out by earlier versions."""
 
 
 class GoalRecovered(BaseModel, frozen=True):

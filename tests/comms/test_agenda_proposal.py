@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from services.comms.domain.agenda_goal import (
     AgendaGoal,
     Archived,
     Begun,
+    CompletionTold,
     Ended,
     GoalChange,
     GoalKnown,
@@ -21,8 +23,9 @@ from services.comms.domain.agenda_goal import (
     RecordGoalChange,
 )
 from services.comms.domain.agenda_proposal import propose_agenda, urgency_points
+from services.comms.domain.expected_line import ExpectedPoint, expected_at
 from services.comms.projections.agenda_items import reason_of
-from tests.comms.domain_examples import BASE_TIME, DAY, MEETING_ID
+from tests.comms.domain_examples import BASE_TIME, DAY, HOUR, MEETING_ID
 
 GOAL, CYCLE, PARENT = UUID(int=1), UUID(int=2), UUID(int=3)
 SET = GoalKnown("Cost", "rnd", CYCLE, PARENT)
@@ -112,8 +115,8 @@ def test_urgency_counts_points_and_says_the_reason() -> None:
         (Begun("support", UUID(int=10)), days(3)),
         (Begun("link", UUID(int=11)), days(3)),
     )
-    assert urgency_points(goal.urgency) == 20 + 10 + 10 + 2 * 5
-    reason = reason_of(goal.urgency)
+    assert urgency_points(goal.urgency_at(days(4))) == 20 + 10 + 10 + 2 * 5
+    reason = reason_of(goal.urgency_at(days(4)))
     assert reason.en == (
         f"at 30% of 50% expected, behind since {days(1).date()}; 1 open blockers, the first since "
         f"{days(2).date()}; 1 supports overdue; 2 goals depend on it"
@@ -129,15 +132,15 @@ def lagging(number: int, behind: str, since: int = 1) -> AgendaGoal:
 
 def test_the_most_urgent_goal_comes_first_and_of_equal_ones_the_older_lag() -> None:
     goals = [lagging(1, "0.1"), lagging(2, "0.3", 5), lagging(3, "0.3", 2)]
-    proposal = propose_agenda(MEETING_ID, 90, goals, [])
+    proposal = propose_agenda(MEETING_ID, 90, goals, [], days(9))
     assert [item.goal_id for item in proposal.items] == [UUID(int=3), UUID(int=2), UUID(int=1)]
     assert [item.minutes for item in proposal.items] == [30, 30, 30]
-    assert proposal == propose_agenda(MEETING_ID, 90, goals[::-1], [])
+    assert proposal == propose_agenda(MEETING_ID, 90, goals[::-1], [], days(9))
 
 
 def test_open_commitments_come_first_and_what_does_not_fit_is_named() -> None:
     goals = [lagging(number, f"0.{number}") for number in range(1, 10)]
-    proposal = propose_agenda(MEETING_ID, 90, goals, [UUID(int=77)])
+    proposal = propose_agenda(MEETING_ID, 90, goals, [UUID(int=77)], days(9))
     assert proposal.items[0].kind == "commitments"
     assert proposal.items[0].commitments == (UUID(int=77),)
     assert [item.minutes for item in proposal.items] == [10] * 9
@@ -146,10 +149,10 @@ def test_open_commitments_come_first_and_what_does_not_fit_is_named() -> None:
 
 def test_a_meeting_without_lagging_goals_has_an_empty_proposal() -> None:
     on_track = goal_after((SET, days(0)))
-    assert propose_agenda(MEETING_ID, 90, [on_track], []).items == ()
-    assert propose_agenda(MEETING_ID, 5, [lagging(1, "0.1")], []).left_out
+    assert propose_agenda(MEETING_ID, 90, [on_track], [], days(9)).items == ()
+    assert propose_agenda(MEETING_ID, 5, [lagging(1, "0.1")], [], days(9)).left_out
     blocked = goal_after((SET, days(0)), (Begun("blocker", UUID(int=9)), days(1)))
-    (item,) = propose_agenda(MEETING_ID, 90, [blocked], []).items
+    (item,) = propose_agenda(MEETING_ID, 90, [blocked], [], days(9)).items
     assert item.kind == "blocker"
 
 
@@ -162,7 +165,9 @@ def test_a_proposal_fits_into_the_meeting_and_loses_no_goal(
     behinds: list[int], minutes: int, open_commitments: list[int]
 ) -> None:
     goals = [lagging(number + 1, f"0.{one:02}") for number, one in enumerate(behinds)]
-    proposal = propose_agenda(MEETING_ID, minutes, goals, [UUID(int=n) for n in open_commitments])
+    proposal = propose_agenda(
+        MEETING_ID, minutes, goals, [UUID(int=n) for n in open_commitments], days(9)
+    )
     assert sum(item.minutes for item in proposal.items) <= minutes
     assert all(item.minutes >= 1 for item in proposal.items)
     named = [item.goal_id for item in (*proposal.items, *proposal.left_out) if item.goal_id]
@@ -171,5 +176,61 @@ def test_a_proposal_fits_into_the_meeting_and_loses_no_goal(
 
 def test_minutes_are_shared_evenly() -> None:
     goals = [lagging(number, "0.2") for number in range(1, 5)]
-    assert [item.minutes for item in propose_agenda(MEETING_ID, 90, goals, []).items] == [22] * 4
+    assert [item.minutes for item in propose_agenda(MEETING_ID, 90, goals, [], days(9)).items] == [
+        22
+    ] * 4
     assert timedelta(minutes=22) * 4 <= timedelta(minutes=90)
+
+
+LINE = (
+    ExpectedPoint(at=days(1), completion=Decimal("0.5")),
+    ExpectedPoint(at=days(11), completion=Decimal("0.9")),
+    ExpectedPoint(at=days(12), completion=Decimal(1)),
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (days(0), "0.5"),
+        (days(1), "0.5"),
+        (days(6), "0.7"),
+        (days(11), "0.9"),
+        (days(11) + 6 * HOUR, "0.925"),
+        (days(12), "1"),
+        (days(40), "1"),
+    ],
+)
+def test_what_is_expected_of_a_goal_rises_along_its_line(at: datetime, expected: str) -> None:
+    assert expected_at(LINE, at) == Decimal(expected)
+    assert expected_at((), at) is None
+
+
+def test_a_goal_that_is_late_by_time_alone_becomes_more_urgent_every_day() -> None:
+    told = LagTold(Decimal("0.3"), Decimal("0.5"), LINE)
+    waiting = goal_after((SET, days(0)), (told, days(1)))
+    sudden = goal_after(
+        (SET, days(0)), (LagTold(Decimal("0.3"), Decimal("0.6")), days(3)), goal_id=UUID(int=7)
+    )
+    first, second = ([waiting, sudden], [sudden, waiting])
+    for goals, at in ((second, days(1)), (first, days(6))):
+        items = propose_agenda(MEETING_ID, 90, [waiting, sudden], [], at).items
+        assert [item.goal_id for item in items] == [goal.goal_id for goal in goals]
+    reason = reason_of(waiting.urgency_at(days(6)))
+    day = days(6).date()
+    assert reason.en == (
+        f"at 30% of 70% expected on {day}, behind since {days(1).date()}; 1 goals depend on it"
+    )
+    assert f"预期 70%（{day}）" in reason.zh
+
+
+def test_a_reading_of_a_lagging_goal_changes_its_urgency_and_no_other_goal() -> None:
+    told = LagTold(Decimal("0.3"), Decimal("0.5"), LINE)
+    goal = goal_after((SET, days(0)), (told, days(1)), (CompletionTold(Decimal("0.4")), days(2)))
+    assert goal.urgency_at(days(6)).behind == Decimal("0.3")
+    older = goal_after((SET, days(0)), (told, days(3)), (CompletionTold(Decimal("0.1")), days(2)))
+    assert older.completion == Decimal("0.3")
+    on_track = goal_after((SET, days(0)), (CompletionTold(Decimal("0.4")), days(2)))
+    assert on_track.completion is None
+    recovered = goal_after((SET, days(0)), (told, days(1)), (LagTold(), days(4)))
+    assert (recovered.expected_line, recovered.urgency_at(days(6)).expected) == ((), None)

@@ -10,6 +10,7 @@ import pytest
 
 from services.goals.domain import goal_tracking_commands as commands
 from services.goals.domain import goal_tracking_events as g
+from services.goals.domain.expected_line import expected_line_from
 from services.goals.domain.expected_progress import (
     expected_completion,
 )
@@ -82,6 +83,7 @@ def lagged(completion: str, at: datetime) -> g.GoalLagged:
         completion=Decimal(completion),
         expected=round_completion(expected_completion(GOAL_PLAN, QUARTER_DAYS, at)),
         at=at,
+        expected_line=expected_line_from(GOAL_PLAN, QUARTER_DAYS, at),
     )
 
 

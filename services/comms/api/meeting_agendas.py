@@ -67,7 +67,8 @@ async def propose_for(area: AreaContext, meeting: MeetingRow) -> AgendaProposal:
     async with area.pool.acquire() as db:
         goals = await find_goals_for_agenda(db, meeting.cycle_id)
         commitments = await list_open_commitments(db, meeting.meeting_id)
-    return propose_agenda(meeting.meeting_id, meeting.planned_minutes, goals, commitments)
+    minutes, now = meeting.planned_minutes, area.clock()
+    return propose_agenda(meeting.meeting_id, minutes, goals, commitments, now)
 
 
 async def find_lagging_goals(area: AreaContext, meeting: MeetingRow) -> frozenset[UUID]:
@@ -106,7 +107,7 @@ async def resolve_items(
         goal = goals.get(item.goal_id)
         if goal is None:
             raise GoalNotKnown(goal=item.goal_id)
-        urgency = goal.urgency if goal.needs_attention else None
+        urgency = goal.urgency_at(area.clock()) if goal.needs_attention else None
         update = {"department": goal.department, "urgency": urgency}
         resolved.append(new.model_copy(update=update))
     return tuple(resolved)

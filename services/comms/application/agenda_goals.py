@@ -13,12 +13,14 @@ from services.comms.domain.agenda_goal import (
     AgendaGoal,
     Archived,
     Begun,
+    CompletionTold,
     Ended,
     GoalChange,
     GoalKnown,
     LagTold,
     RecordGoalChange,
 )
+from services.comms.domain.expected_line import ExpectedPoint
 from shared.contracts import goals as facts
 from shared.contracts import goals_corrections as corrections
 from shared.contracts import goals_structure as structure
@@ -45,6 +47,7 @@ GoalFact = (
     | corrections.GoalWithdrawn
     | structure.LinkAccepted
     | structure.LinkWithdrawn
+    | facts.GoalUpdated
     | facts.GoalLagging
     | facts.GoalRecovered
     | facts.BlockerRaised
@@ -128,7 +131,10 @@ def _known(fact: Any) -> GoalKnown:
 def _change(fact: BaseModel) -> GoalChange | None:  # noqa: PLR0911  one for each
     match fact:
         case facts.GoalLagging():
-            return LagTold(fact.completion, fact.expected)
+            line = tuple(ExpectedPoint(**dict(one)) for one in fact.expected_line)
+            return LagTold(fact.completion, fact.expected, line)
+        case facts.GoalUpdated():
+            return CompletionTold(fact.completion)
         case facts.GoalRecovered():
             return LagTold()
         case facts.BlockerRaised():

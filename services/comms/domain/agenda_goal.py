@@ -15,6 +15,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.comms.domain.expected_line import ExpectedPoint, expected_at
 from services.comms.domain.meeting_agenda import Urgency
 
 
@@ -39,6 +40,8 @@ class AgendaGoal(BaseModel, frozen=True):
     lagging_since: datetime | None = None
     completion: Decimal | None = None
     expected: Decimal | None = None
+    expected_line: tuple[ExpectedPoint, ...] = ()
+    """What is expected from `lagging_since` on; none in events of earlier versions."""
     lag_told_at: datetime | None = None
     """When it last lagged or recovered."""
     blockers: tuple[OpenBlocker, ...] = ()
@@ -59,13 +62,18 @@ class AgendaGoal(BaseModel, frozen=True):
         """Whether it belongs on an agenda."""
         return not self.archived and (self.is_lagging or bool(self.blockers))
 
-    @property
-    def urgency(self) -> Urgency:
-        """Why it belongs there."""
+    def urgency_at(self, at: datetime) -> Urgency:
+        """Return why it belongs there: how far it is behind what is expected at this time.
+
+        Where no fact said what is expected later, it is as of the fact that says it lags.
+        """
+        by_now = expected_at(self.expected_line, at) if self.is_lagging else None
+        expected = self.expected if by_now is None else by_now
         return Urgency(
             lagging_since=self.lagging_since,
             completion=self.completion if self.is_lagging else None,
-            expected=self.expected if self.is_lagging else None,
+            expected=expected if self.is_lagging else None,
+            expected_on=None if by_now is None else at,
             open_blockers=len(self.blockers),
             blocked_since=min((one.since for one in self.blockers), default=None),
             overdue_supports=len(self.overdue_supports),
@@ -89,6 +97,14 @@ class LagTold:
 
     completion: Decimal | None = None
     expected: Decimal | None = None
+    line: tuple[ExpectedPoint, ...] = ()
+
+
+@dataclass(frozen=True)
+class CompletionTold:
+    """A reading says how far a goal is; that counts while it lags."""
+
+    completion: Decimal
 
 
 @dataclass(frozen=True)
@@ -111,7 +127,7 @@ class Archived:
     """The goal is tracked no longer."""
 
 
-GoalChange = GoalKnown | LagTold | Begun | Ended | Archived
+GoalChange = GoalKnown | LagTold | CompletionTold | Begun | Ended | Archived
 
 
 @dataclass(frozen=True)
@@ -156,6 +172,9 @@ def _update(change: GoalChange, goal: AgendaGoal, at: datetime) -> dict[str, Any
             return _known(known, goal, at)
         case LagTold() as lag:
             return _lag(lag, goal, at)
+        case CompletionTold(completion):
+            is_news = goal.lagging_since is not None and at >= goal.lagging_since
+            return {"completion": completion} if is_news else {}
         case Begun(what, id_):
             return {} if id_ in goal.ended else _begun(what, id_, goal, at)
         case Ended(id_):
@@ -186,6 +205,7 @@ def _lag(lag: LagTold, goal: AgendaGoal, at: datetime) -> dict[str, Any]:
         "lagging_since": since,
         "completion": lag.completion,
         "expected": lag.expected,
+        "expected_line": lag.line,
         "lag_told_at": at,
     }
 

@@ -1,9 +1,9 @@
 """Proposes the agenda of an alignment meeting (议程建议): the most urgent first, within its time.
 
 Open commitments of earlier meetings come first. Urgency is counted in points: one for each
-percentage point behind what was expected, 10 for each open blocker and each overdue support, 5 for
-each goal that depends on this one; of equal ones the goal that lags longer comes first. The time is
-shared evenly between 10 and 30 minutes; goals that do not fit are named as left out.
+percentage point behind what is expected by now, 10 for each open blocker and each overdue support,
+5 for each goal that depends on this one; of equal ones the goal that lags longer comes first. The
+time is shared evenly between 10 and 30 minutes; goals that do not fit are named as left out.
 """
 
 from __future__ import annotations
@@ -43,22 +43,31 @@ def urgency_points(urgency: Urgency) -> int:
 
 
 def propose_agenda(
-    meeting_id: UUID, minutes: int, goals: Sequence[AgendaGoal], open_commitments: Sequence[UUID]
+    meeting_id: UUID,
+    minutes: int,
+    goals: Sequence[AgendaGoal],
+    open_commitments: Sequence[UUID],
+    at: datetime,
 ) -> AgendaProposal:
-    """Return the agenda of a meeting of so many minutes; the same goals give the same items."""
-    ranked = sorted((goal for goal in goals if goal.needs_attention), key=_rank)
+    """Return the agenda of a meeting of so many minutes, by what goals lack at a time.
+
+    The same goals at the same time give the same items.
+    """
+    ranked = sorted(
+        ((goal, goal.urgency_at(at)) for goal in goals if goal.needs_attention), key=_rank
+    )
     first = _commitments_item(meeting_id, minutes, open_commitments)
     rest = minutes - sum(item.minutes for item in first)
     fitting = min(len(ranked), rest // LEAST_MINUTES)
     each = min(rest // fitting, MOST_MINUTES) if fitting else 0
     return AgendaProposal(
-        items=(*first, *(_goal_item(meeting_id, goal, each) for goal in ranked[:fitting])),
-        left_out=tuple(_goal_item(meeting_id, goal, LEAST_MINUTES) for goal in ranked[fitting:]),
+        items=(*first, *(_goal_item(meeting_id, one, each) for one in ranked[:fitting])),
+        left_out=tuple(_goal_item(meeting_id, one, LEAST_MINUTES) for one in ranked[fitting:]),
     )
 
 
-def _rank(goal: AgendaGoal) -> tuple[int, datetime, str, UUID]:
-    urgency = goal.urgency
+def _rank(one: tuple[AgendaGoal, Urgency]) -> tuple[int, datetime, str, UUID]:
+    goal, urgency = one
     since = urgency.lagging_since or urgency.blocked_since or _LATEST
     return -urgency_points(urgency), since, goal.title, goal.goal_id
 
@@ -79,7 +88,8 @@ def _commitments_item(
     ]
 
 
-def _goal_item(meeting_id: UUID, goal: AgendaGoal, minutes: int) -> AgendaItem:
+def _goal_item(meeting_id: UUID, one: tuple[AgendaGoal, Urgency], minutes: int) -> AgendaItem:
+    goal, urgency = one
     return AgendaItem(
         item_id=uuid5(meeting_id, f"goal/{goal.goal_id}"),
         kind="goal" if goal.is_lagging else "blocker",
@@ -87,5 +97,5 @@ def _goal_item(meeting_id: UUID, goal: AgendaGoal, minutes: int) -> AgendaItem:
         minutes=minutes,
         goal_id=goal.goal_id,
         department=goal.department,
-        urgency=goal.urgency,
+        urgency=urgency,
     )

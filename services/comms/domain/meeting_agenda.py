@@ -26,7 +26,9 @@ class Urgency(BaseModel, frozen=True):
     lagging_since: datetime | None = None
     completion: Decimal | None = None
     expected: Decimal | None = None
-    """Both as of the fact that says it lags; 1 is the target."""
+    """Reached by the newest reading, and expected; 1 is the target."""
+    expected_on: datetime | None = None
+    """When that is expected; `None`: when the fact came that says it lags."""
     open_blockers: int = 0
     blocked_since: datetime | None = None
     overdue_supports: int = 0

@@ -18,6 +18,8 @@ class UrgencyRow(BaseModel):
     lagging_since: CompanyTime | None
     completion: Decimal | None
     expected: Decimal | None
+    expected_on: CompanyTime | None
+    """When that is expected; `null`: when the goal fell behind."""
     behind: Decimal
     """Expected less reached completion; 0 for a goal that does not lag."""
     open_blockers: int
@@ -71,10 +73,12 @@ def _lag(urgency: Urgency) -> list[Wording]:
         return []
     day = since.astimezone(COMPANY_TIME_ZONE).date()
     reached, expected = f"{urgency.completion or 0:.0%}", f"{urgency.expected or 0:.0%}"
+    by = urgency.expected_on and urgency.expected_on.astimezone(COMPANY_TIME_ZONE).date()
+    en, zh = ("", "") if by is None else (f" on {by}", f"（{by}）")
     return [
         Wording(
-            en=f"at {reached} of {expected} expected, behind since {day}",
-            zh=f"完成 {reached}，预期 {expected}，自 {day} 起滞后",
+            en=f"at {reached} of {expected} expected{en}, behind since {day}",
+            zh=f"完成 {reached}，预期 {expected}{zh}，自 {day} 起滞后",
         )
     ]
 

@@ -112,6 +112,9 @@ def _goal_status_fact(event: GoalsEvent) -> BaseModel | None:
                 completion=event.completion,
                 expected=event.expected,
                 at=event.at,
+                expected_line=tuple(
+                    facts.ExpectedCompletion(**dict(one)) for one in event.expected_line
+                ),
             )
         case goal_tracking_events.GoalRecovered():
             return facts.GoalRecovered(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
+from services.goals.domain.expected_line import expected_line_from
 from services.goals.domain.expected_progress import expected_completion, first_lag_time
 from services.goals.domain.goal_metric import round_completion
 from services.goals.domain.goal_tracking_events import (
@@ -44,15 +46,17 @@ def status_change_events(goal: TrackedGoal, at: datetime) -> list[GoalEvent]:
     is_lagging = is_judged and is_behind(goal, at)
     changes: list[GoalEvent] = []
     if is_lagging != goal.is_lagging:
-        event_type = GoalLagged if is_lagging else GoalRecovered
-        changes.append(
-            event_type(
-                goal=goal.goal,
-                completion=round_completion(completion),
-                expected=round_completion(expected),
-                at=at,
-            )
-        )
+        figures: dict[str, Any] = {
+            "goal": goal.goal,
+            "completion": round_completion(completion),
+            "expected": round_completion(expected),
+            "at": at,
+        }
+        if is_lagging:
+            line = expected_line_from(goal.plan, goal.expected_period, at)
+            changes.append(GoalLagged(**figures, expected_line=line))
+        else:
+            changes.append(GoalRecovered(**figures))
     if completion >= 1 and goal.readings and not goal.is_achieved:
         changes.append(GoalAchieved(goal=goal.goal, completion=round_completion(completion), at=at))
     return changes

@@ -4,9 +4,8 @@ A goal's completion is that of the newest reading by measured time, or of the me
 the first reading. Events that time alone causes, an overdue report or lagging, are dated when they
 came about and are recorded before whatever is entered later, however late the timer runs.
 
-The commands are in `goal_tracking_commands`, the state in `goal_tracking_state`, the decisions in
-`goal_tracking_decisions`. An event's `type` is its name in the store: types are added, never
-renamed.
+The commands are in `goal_tracking_commands`, the decisions in `goal_tracking_decisions`. An event's
+`type` is its name in the store: types are added, never renamed.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.goals.domain.day_boundaries import DateRange
+from services.goals.domain.expected_line import ExpectedLine
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
 from services.goals.domain.goal_source import GoalSource
 from services.goals.domain.reporting_slots import ReportingSlot
@@ -28,7 +28,6 @@ StoredReadingSource = Literal["person", "jira", "erp", "goal", "rule"]
 """An automation rule enters readings, too, but nobody says so of his own."""
 ReadingParty = Literal["department", "officer", "connector", "formula"]
 """Who entered a reading: people of the goal's department, an officer, a connector, or a formula."""
-
 
 EndReason = Literal["archived", "closed", "withdrawn"]
 """Why a goal is tracked no longer: it was archived or withdrawn, or its cycle was closed."""
@@ -185,6 +184,7 @@ class GoalLagged(BaseModel, frozen=True):
     completion: Decimal
     expected: Decimal
     at: datetime
+    expected_line: ExpectedLine = ()
 
 
 class GoalRecovered(BaseModel, frozen=True):
