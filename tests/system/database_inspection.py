@@ -25,7 +25,6 @@ BACKBONE_TABLES = {
     "caller_rate",
 }
 STAGING_TABLES = {
-    "contact_version",  # a rebuild gives it another value, so that processes read contacts anew
     "earlier_figures",
     "fact_count_difference",
     "log_upload",
