@@ -35,8 +35,9 @@ class LockPurpose(IntEnum):
     HANDOFF_INPUTS = 13
     """Transactions that open handoffs hold it exclusively: one may be the input of another."""
     OVERLAPS = 14
-    """Transactions that compare an entry or an output with all others hold it exclusively; its
-    first key is the id of the table that they write."""
+    """Transactions that compare entries or outputs of some names share it, and hold those names
+    exclusively; those that bring new names hold it exclusively. Its first key is the id of the
+    table that they write."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

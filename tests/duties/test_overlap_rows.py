@@ -1,6 +1,8 @@
 """Rows of overlaps follow what is written, in any batches, beside each other, and after mergers."""
 
 import asyncio
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -8,6 +10,7 @@ from typing import Any
 
 from services.duties.domain.standing_duty_events import (
     OccurrenceFulfilled,
+    StandingDuty,
     StandingDutyTransferred,
 )
 from services.duties.projections.overlaps import overlap_list_query
@@ -15,6 +18,7 @@ from shared.eventsourcing.event_store import AppendRequest
 from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.duties.area_client import STANDING_DUTY_BODY, DutiesClient
 from tests.duties.overlap_examples import (
+    accepted,
     as_output,
     find_plainly,
     fulfilled,
@@ -28,7 +32,7 @@ from tests.duties.overlap_examples import (
 )
 from tests.shared.sample_areas.publisher_area import command_context
 
-_TABLES = ("overlap", "overlapping_output", "delivered_output")
+_TABLES = ("overlap", "delivered_output")
 REPORT = "Stock report"
 
 
@@ -155,6 +159,70 @@ async def test_entries_that_are_written_at_once_find_each_other(area_client: Dut
     assert len(found["overlap"]) == 10
     await rebuild_read_models(area_client.area, "accountabilities")
     assert await read_model_rows(area_client.area, "accountabilities") == found
+
+
+async def test_only_outputs_of_similar_names_wait_for_each_other(area_client: DutiesClient) -> None:
+    [day] = of_days(1)
+    names = (("rnd", REPORT), ("test", "report of the stock"), ("production", "Price list"))
+    first, similar, other = (make_duty(n, *of) for n, of in enumerate(names, 1))
+    acquire = area_client.area.pool.acquire
+    async with acquire() as db, db.transaction():
+        await project(db, [made(one) for one in (first, similar, other)], 10)
+
+    async def write(duty: StandingDuty) -> None:
+        async with acquire() as db, db.transaction():
+            await project(db, [fulfilled(duty, day)], 1)
+
+    async with acquire() as db:
+        async with db.transaction():
+            await project(db, [fulfilled(first, day)], 1)
+            await write(other)
+            waiting = asyncio.create_task(write(similar))
+            while not await db.fetchval(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            ):
+                assert not waiting.done()
+        await waiting
+        [found] = await read_rows(db, 31)
+    assert (found.departments, found.deliveries) == (("rnd", "test"), 2)
+
+
+async def test_an_output_among_many_of_its_name_reads_no_more_than_among_few(
+    area_client: DutiesClient,
+) -> None:
+    read = []
+    async with area_client.area.pool.acquire() as db, db.transaction():
+        for many in (40, 800):
+            transaction = db.transaction()
+            await transaction.start()
+            days = [date(2026, 10, 1) - timedelta(number // 10) for number in range(many)]
+            events = [
+                accepted(str(number), REPORT, ("rnd", "test")[number % 2], "sales", day)
+                for number, day in enumerate(days)
+            ]
+            await project(db, events, many)
+            await db.execute("ANALYZE delivered_output")
+            statements: list[Any] = []
+            db.add_query_logger(statements.append)
+            await project(db, [accepted("last", REPORT, "rnd", "sales", days[0])], 1)
+            await db.fetchval("SELECT 1")  # loggers are called later
+            db.remove_query_logger(statements.append)
+            [record] = [one for one in statements if "known.deliveries" in one.query]
+            [[text]] = await db.fetch(
+                f"EXPLAIN (ANALYZE, FORMAT JSON) {record.query}", *record.args
+            )
+            read.append(sum(_rows_read(json.loads(text)[0]["Plan"])))
+            await transaction.rollback()
+    assert read[1] <= read[0] + 20, read
+
+
+def _rows_read(plan: dict[str, Any]) -> Iterator[int]:
+    """Yield the rows of each scan of outputs, with those that a filter removed."""
+    if plan.get("Relation Name") == "delivered_output":
+        rows = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+        yield round(rows * plan["Actual Loops"])
+    for child in plan.get("Plans", ()):
+        yield from _rows_read(child)
 
 
 async def test_pages_follow_each_other_over_entries_that_have_no_days_yet(

@@ -6,8 +6,8 @@ successor: of the entry that passes to it, and of all entries of the same delive
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -25,47 +25,38 @@ if TYPE_CHECKING:
 
 OutputKey = tuple[UUID, str]
 """The handoff with an empty text, or the standing duty with its date."""
-
-
-@dataclass
-class ChangedOutputs:
-    """Which outputs a batch of events has added, and which count for another department."""
-
-    added: list[OutputKey] = field(default_factory=list)
-    moved: list[OutputKey] = field(default_factory=list)
+OutputRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class _Passed:
+class PassedEntry:
     """An entry that passed from a department to its successor."""
 
     entry_id: UUID
-    deliverable: str
+    deliverable_key: str
     was: str
-    department: str
+    """The key of the department that was accountable."""
+    successor: str
 
 
-async def record_outputs(
-    db: Connection, events: Sequence[RecordedEvent[Any]], activity_keys: Mapping[UUID, str]
-) -> ChangedOutputs:
-    """Add what was accepted or fulfilled, and pass on what is the successors'; in their order.
-
-    `activity_keys` are those of the entries of accepted handoffs.
-    """
-    changed, outputs = ChangedOutputs(), list[tuple[Any, ...]]()
+def divide_by_kind(
+    events: Sequence[RecordedEvent[Any]], activity_keys: Mapping[UUID, str]
+) -> Iterator[tuple[Sequence[OutputRow], Sequence[PassedEntry]]]:
+    """Yield what was accepted or fulfilled, with what passed to successors next, in their order."""
+    outputs, passed = list[OutputRow](), list[PassedEntry]()
     for event in (recorded.event for recorded in events):
         output = _output(event, activity_keys)
         if output is not None:
+            if passed:
+                yield outputs, passed
+                outputs, passed = [], []
             outputs.append(output)
-        for passed in _passed(event):
-            changed.added += await _insert(db, outputs)
-            outputs = []
-            changed.moved += await _pass_on(db, passed)
-    changed.added += await _insert(db, outputs)
-    return changed
+        passed += find_passed(event)
+    yield outputs, passed
 
 
-async def _insert(db: Connection, outputs: Sequence[tuple[Any, ...]]) -> list[OutputKey]:
+async def insert_outputs(db: Connection, outputs: Sequence[OutputRow]) -> Sequence[OutputKey]:
+    """Add outputs and return which of them are new."""
     if not outputs:
         return []
     rows = await db.fetch(
@@ -80,21 +71,37 @@ async def _insert(db: Connection, outputs: Sequence[tuple[Any, ...]]) -> list[Ou
     return [(row["source_id"], row["occurrence"]) for row in rows]
 
 
-async def _pass_on(db: Connection, passed: _Passed) -> list[OutputKey]:
+async def find_passed_senders(
+    db: Connection, passed: Sequence[PassedEntry]
+) -> Collection[tuple[str, str]]:
+    """Return the names and departments whose outputs change by this; none where no output does."""
     rows = await db.fetch(
-        "UPDATE delivered_output SET sender = $4, sender_key = $5"
-        " WHERE deliverable_key = $3 AND (entry_id = $1 OR sender_key = $2) AND sender_key <> $5"
-        " RETURNING source_id, occurrence",
-        passed.entry_id,
-        passed.was.casefold(),
-        normalize_activity(passed.deliverable),
-        passed.department,
-        passed.department.casefold(),
+        "SELECT DISTINCT deliverable_key, sender_key FROM delivered_output"
+        " WHERE deliverable_key = ANY ($1) AND (sender_key = ANY ($2) OR entry_id = ANY ($3))",
+        sorted({entry.deliverable_key for entry in passed}),
+        sorted({entry.was for entry in passed}),
+        [entry.entry_id for entry in passed],
     )
-    return [(row["source_id"], row["occurrence"]) for row in rows]
+    if not rows:
+        return []
+    successors = {(entry.deliverable_key, entry.successor.casefold()) for entry in passed}
+    return successors | {(row["deliverable_key"], row["sender_key"]) for row in rows}
 
 
-def _output(event: Any, activity_keys: Mapping[UUID, str]) -> tuple[Any, ...] | None:
+async def pass_on(db: Connection, passed: PassedEntry) -> None:
+    """Have the outputs of the entry, and those of the same name, count for the successor."""
+    await db.execute(
+        "UPDATE delivered_output SET sender = $4, sender_key = $5"
+        " WHERE deliverable_key = $3 AND (entry_id = $1 OR sender_key = $2) AND sender_key <> $5",
+        passed.entry_id,
+        passed.was,
+        passed.deliverable_key,
+        passed.successor,
+        passed.successor.casefold(),
+    )
+
+
+def _output(event: Any, activity_keys: Mapping[UUID, str]) -> OutputRow | None:
     listed: tuple[UUID | None, str | None]
     match event:
         case HandoffAccepted(obligation=owed):
@@ -122,18 +129,22 @@ def _output(event: Any, activity_keys: Mapping[UUID, str]) -> tuple[Any, ...] | 
     )
 
 
-def _passed(event: Any) -> list[_Passed]:
+def find_passed(event: Any) -> list[PassedEntry]:
     """Return which entries the event gives another accountable department."""
     match event:
         case ProjectTransferred(duties=duties, was=was, successors=successors):
             return [
-                _Passed(duty.duty_id, duty.deliverable, was, duty.accountable)
+                _passed(duty.duty_id, duty.deliverable, was, duty.accountable)
                 for duty in duties
                 if duty.accountable == successors.get(duty.duty_id)
             ]
         case StandingDutyTransferred(duty=duty, was=was, side="sender"):
-            return [_Passed(duty.duty_id, duty.deliverable, was, duty.accountable)]
+            return [_passed(duty.duty_id, duty.deliverable, was, duty.accountable)]
         case HandoffTransferred(obligation=owed, was=was, side="sender"):
-            return [_Passed(owed.duty_id, owed.deliverable, was, owed.sender)]
+            return [_passed(owed.duty_id, owed.deliverable, was, owed.sender)]
         case _:
             return []
+
+
+def _passed(entry_id: UUID, deliverable: str, was: str, successor: str) -> PassedEntry:
+    return PassedEntry(entry_id, normalize_activity(deliverable), was.casefold(), successor)

@@ -1,7 +1,8 @@
 """The read model of overlaps in the lists: activities that two departments are accountable for.
 
 They follow from who is accountable for what and from which names are similar: what is known of an
-entry is compared anew whenever its row changes. Entries of projects that have no kick-off yet have
+entry is compared anew whenever its row changes, where its days became fewer with what it overlaps
+with. Entries of projects that have no kick-off yet have
 no days; a similar activity of theirs counts as one on a common day.
 """
 
@@ -50,8 +51,16 @@ def _evidence(one: str) -> str:
     )
 
 
-_UPDATE = f"""WITH pair AS MATERIALIZED (
-    SELECT DISTINCT worded.kind, worded.similarity,
+def _meets(kind: str) -> str:
+    """Return the condition that two entries, `touched` and `near`, overlap by a kind."""
+    return f"""near.accountable_key <> touched.accountable_key AND {common_scope("touched", "near")}
+        AND CASE WHEN {kind} = 'same-activity' THEN {common_day("touched", "near")}
+            AND (near.project_id IS NULL OR near.project_id IS DISTINCT FROM touched.project_id)
+            ELSE {may_meet("touched", "near")} AND NOT near.is_released AND NOT touched.is_released
+            END"""
+
+
+_ALL_PAIRS = f"""SELECT DISTINCT worded.kind, worded.similarity,
         least(touched.entry_id, near.entry_id) AS one_id,
         greatest(touched.entry_id, near.entry_id) AS other_id
     FROM accountability AS touched
@@ -59,13 +68,18 @@ _UPDATE = f"""WITH pair AS MATERIALIZED (
         SELECT 'same-activity' AS kind, touched.activity_key AS key, 100::smallint AS similarity
         UNION ALL SELECT 'similar-activity', other_key, similar_wording.similarity
         FROM similar_wording WHERE similar_wording.key = touched.activity_key) AS worded
-    JOIN accountability AS near ON near.activity_key = worded.key
-        AND near.accountable_key <> touched.accountable_key AND {common_scope("touched", "near")}
-        AND CASE WHEN worded.kind = 'same-activity' THEN {common_day("touched", "near")}
-            AND (near.project_id IS NULL OR near.project_id IS DISTINCT FROM touched.project_id)
-            ELSE {may_meet("touched", "near")} AND NOT near.is_released AND NOT touched.is_released
-            END
-    WHERE touched.entry_id = ANY ($1)
+    JOIN accountability AS near ON near.activity_key = worded.key AND {_meets("worded.kind")}
+    WHERE touched.entry_id = ANY ($1)"""  # noqa: S608  constants, no input
+_KNOWN_PAIRS = f"""SELECT known.kind, known.similarity, known.entry_id AS one_id,
+        known.other_entry_id AS other_id
+    FROM overlap AS known JOIN accountability AS touched ON touched.entry_id = known.entry_id
+    JOIN accountability AS near ON near.entry_id = known.other_entry_id AND {_meets("known.kind")}
+    WHERE known.entry_id = ANY ($1) OR known.other_entry_id = ANY ($1)"""  # noqa: S608  constants, no input
+
+
+def _update(pairs: str) -> str:
+    return f"""WITH pair AS MATERIALIZED (
+    {pairs}
 ), found AS MATERIALIZED (
     SELECT md5(concat_ws(' ', pair.kind, one_id, other_id)) AS overlap_id, pair.kind,
         one.accountable AS department, other.accountable AS other_department,
@@ -91,7 +105,18 @@ DELETE FROM overlap WHERE (entry_id = ANY ($1) OR other_entry_id = ANY ($1))
     AND NOT EXISTS (SELECT FROM found WHERE found.overlap_id = overlap.overlap_id)"""  # noqa: S608  constants, no input
 
 
-async def update_listed_overlaps(db: Connection, entry_ids: Collection[UUID]) -> None:
-    """Bring the overlaps up to date that entries or standing duties of these ids may have."""
-    if entry_ids:
-        await db.execute(_UPDATE, sorted(entry_ids))
+_RENEW = _update(_ALL_PAIRS)
+_SHORTEN = _update(_KNOWN_PAIRS)
+
+
+async def update_listed_overlaps(
+    db: Connection, renewed: Collection[UUID], shortened: Collection[UUID]
+) -> None:
+    """Bring the overlaps up to date of entries and standing duties of these ids.
+
+    Those that are shortened have no overlap that they had not before.
+    """
+    if renewed:
+        await db.execute(_RENEW, sorted(renewed))
+    if shortened:
+        await db.execute(_SHORTEN, sorted(shortened))

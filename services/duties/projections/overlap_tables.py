@@ -1,13 +1,13 @@
 """The read model of accountabilities, similar names and outputs, and of overlaps between them.
 
 The tables follow from each other, so they are one projection, which a rebuild builds whole. What
-overlaps is found when an entry or an output is written, among all others; two transactions that
-write at once would each miss what the other writes, so they come one after the other.
+overlaps is found when an entry or an output is written; two transactions that write the same or
+similar names at once would each miss what the other writes, so they come one after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
@@ -35,11 +35,10 @@ from services.duties.domain.standing_duty_events import (
     StandingDutyTransferred,
 )
 from services.duties.projections import accountabilities, wordings
-from services.duties.projections.delivered_outputs import record_outputs
 from services.duties.projections.listed_overlaps import update_listed_overlaps
+from services.duties.projections.locked_names import lock_names
 from services.duties.projections.output_overlaps import update_output_overlaps
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.advisory_locks import LockPurpose
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -65,61 +64,63 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     relevant = [recorded for recorded in events if isinstance(recorded.event, _EVENTS)]
     if not relevant:
         return
-    # By the table's own id: a rebuild and a read of the past, whose tables are others, wait for
-    # nobody.
-    await db.execute(
-        "SELECT pg_advisory_xact_lock(to_regclass('overlap')::oid::integer, $1)",
-        int(LockPurpose.OVERLAPS),
-    )
     changed = [recorded.event for recorded in relevant]
-    touched = await _find_touched(db, changed)
-    activity_keys = await _find_activity_keys(db, changed)
-    await accountabilities.apply_events(db, relevant)
+    renewed, shortened = _find_touched(changed)
+    activity_keys = await _find_activity_keys(db, changed, renewed | shortened)
+    shortened |= activity_keys.keys() - renewed
+    await lock_names(db, changed, set(activity_keys.values()))
     await wordings.apply_events(db, relevant)
-    outputs = await record_outputs(db, relevant, activity_keys)
-    await update_listed_overlaps(db, touched)
-    await update_output_overlaps(db, outputs)
+    await accountabilities.apply_events(db, relevant)
+    await update_listed_overlaps(db, renewed, shortened)
+    await update_output_overlaps(db, relevant, activity_keys)
 
 
-async def _find_touched(db: Connection, events: Sequence[Any]) -> set[UUID]:
-    """Return the entries and standing duties whose accountability the events may change."""
-    touched: set[UUID] = set()
+def _find_touched(events: Sequence[Any]) -> tuple[set[UUID], set[UUID]]:
+    """Return the entries and standing duties whose accountability the events may change.
+
+    Of the second nothing changes but that their days become fewer, or they are taken off the lists:
+    they come to overlap with nothing.
+    """
+    renewed, shortened = set[UUID](), set[UUID]()
     for event in events:
-        if isinstance(event, _OfDuty):
-            touched.add(event.duty.duty_id)
+        if isinstance(event, StandingDutyEnded):
+            shortened.add(event.duty.duty_id)
+        elif isinstance(event, _OfDuty):
+            renewed.add(event.duty.duty_id)
+        elif isinstance(event, HandoffAccepted | HandoffWaived):
+            shortened.add(event.obligation.duty_id)
         elif isinstance(event, _OfHandoff):
-            touched.add(event.obligation.duty_id)
+            renewed.add(event.obligation.duty_id)
         elif isinstance(event, DutyWithdrawn):
-            touched.add(event.duty_id)
+            shortened.add(event.duty_id)
         elif isinstance(event, ProjectTransferred):
-            touched |= {duty.duty_id for duty in event.duties}
-    projects = [event.project_id for event in events if isinstance(event, _OfProject)]
-    if projects:
-        rows = await db.fetch(
-            "SELECT entry_id FROM accountability WHERE project_id = ANY ($1)", projects
-        )
-        touched |= {row["entry_id"] for row in rows}
-    return touched
+            renewed |= {duty.duty_id for duty in event.duties}
+    return renewed, shortened - renewed
 
 
-async def _find_activity_keys(db: Connection, events: Sequence[Any]) -> dict[UUID, str]:
-    """Return the activities of the entries whose outputs are accepted.
+async def _find_activity_keys(
+    db: Connection, events: Sequence[Any], entries: Collection[UUID]
+) -> dict[UUID, str]:
+    """Return the activities of these entries and of those of projects that end.
 
     They are looked up before the events take entries off the lists.
     """
-    wanted = {e.obligation.duty_id for e in events if isinstance(e, HandoffAccepted)}
-    if not wanted:
-        return {}
-    assigned = {
+    keys = {
         event.duty.duty_id: normalize_activity(event.duty.activity)
         for event in events
-        if isinstance(event, DutyAssigned)
+        if isinstance(event, DutyAssigned | StandingDutyMade)
     }
+    projects = [event.project_id for event in events if isinstance(event, _OfProject)]
+    known = sorted(set(entries) - keys.keys())
+    if not known and not projects:
+        return keys
     rows = await db.fetch(
-        "SELECT entry_id, activity_key FROM accountability WHERE entry_id = ANY ($1)",
-        sorted(wanted - assigned.keys()),
+        "SELECT entry_id, activity_key FROM accountability"
+        " WHERE entry_id = ANY ($1) OR project_id = ANY ($2)",
+        known,
+        projects,
     )
-    return assigned | {row["entry_id"]: row["activity_key"] for row in rows}
+    return keys | {row["entry_id"]: row["activity_key"] for row in rows}
 
 
 PROJECTION = Projection(
@@ -131,7 +132,6 @@ PROJECTION = Projection(
         "similar_wording",
         "delivered_output",
         "overlap",
-        "overlapping_output",
     ),
     apply_events,
 )

@@ -117,9 +117,9 @@ OVERLAP_WITHIN_DAYS_LIST_QUERY = replace(
     OVERLAP_LIST_QUERY,
     select=f"{_SHOWN} (SELECT {_COLUMNS} FROM overlap WHERE kind <> 'same-output'"  # noqa: S608  constants, no input
     f" UNION ALL SELECT {_COLUMNS}"
-    f" FROM ({select_overlaps('{within_days}::integer', 'true')}) AS output) AS overlap",
+    f" FROM ({select_overlaps('{within_days}::integer')}) AS output) AS overlap",
 )
-"""The same list for outputs that are another number of days apart; they are put together anew."""
+"""The same list for outputs that are another number of days apart; all are compared anew."""
 
 
 def overlap_list_query(within_days: int) -> ListQuery[OverlapRow]:

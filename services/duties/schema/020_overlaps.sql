@@ -1,5 +1,5 @@
--- Overlaps as ready rows, and which outputs two departments have both handed over. The rows are
--- there once the read models are rebuilt, which follows this migration.
+-- Overlaps as ready rows. They are there once the read models are rebuilt, which follows this
+-- migration.
 ALTER TABLE delivered_output ADD COLUMN project_id uuid;
 ALTER TABLE delivered_output ADD COLUMN activity_key text;
 
@@ -12,6 +12,7 @@ CREATE TABLE overlap (
     name             text NOT NULL,
     other_name       text NOT NULL,
     recipient        text,
+    recipient_key    text,
     similarity       smallint NOT NULL,
     listed_on        date NOT NULL,
     starts_on        date,
@@ -20,23 +21,10 @@ CREATE TABLE overlap (
     evidence         jsonb NOT NULL,
     entry_id         uuid,
     other_entry_id   uuid
-);
+) WITH (fillfactor = 80);
 CREATE INDEX overlap_by_day ON overlap (listed_on, overlap_id);
 CREATE INDEX overlap_by_kind ON overlap (kind, listed_on, overlap_id);
 CREATE INDEX overlap_by_department ON overlap (department, listed_on, overlap_id);
 CREATE INDEX overlap_by_other_department ON overlap (other_department, listed_on, overlap_id);
 CREATE INDEX overlap_by_entry ON overlap (entry_id);
 CREATE INDEX overlap_by_other_entry ON overlap (other_entry_id);
-
--- One side's output in an overlap of behaviour; `nearest` is how many days lie between it and the
--- other side's output that is nearest to it.
-CREATE TABLE overlapping_output (
-    overlap_id text COLLATE "C" NOT NULL,
-    source_id  uuid NOT NULL,
-    occurrence text NOT NULL,
-    is_other   boolean NOT NULL,
-    similarity smallint NOT NULL,
-    nearest    integer NOT NULL,
-    PRIMARY KEY (overlap_id, source_id, occurrence)
-);
-CREATE INDEX overlapping_output_by_source ON overlapping_output (source_id, occurrence);
