@@ -21,6 +21,7 @@ from services.directory.domain.department_events import (
     DepartmentRegistered,
     DepartmentReinstated,
     DepartmentWithdrawn,
+    GroupIdChanged,
     HeadAppointed,
 )
 from services.directory.domain.department_state import DepartmentState, evolve
@@ -48,7 +49,7 @@ rnd_registered = DepartmentRegistered(
 )
 OPEN_GOAL = UseCount("goal", True, 2, "More regions")
 ENDED_HANDOFF = UseCount("handoff", False, 1, "Report")
-withdrawn = DepartmentWithdrawn(code="RND", reason="twice", at=RECORDED_AT)
+withdrawn = DepartmentWithdrawn(code="RND", reason="twice", checked_uses=True, at=RECORDED_AT)
 LAST_DAY = date(2026, 12, 31)
 closed = DepartmentClosed(code="RND", valid_to=LAST_DAY, at=RECORDED_AT)
 
@@ -92,7 +93,10 @@ def reinstated(parent: str | None) -> DepartmentReinstated:
     )
 
 
-@pytest.mark.parametrize("before", [(), (HEAD,), (HEAD, closed)])
+GROUP = GroupIdChanged(code="RND", external_id="g-1", at=RECORDED_AT)
+
+
+@pytest.mark.parametrize("before", [(), (HEAD,), (HEAD, GROUP, closed)])
 def test_what_was_withdrawn_while_something_named_it_is_what_it_was(
     before: tuple[DepartmentEvent, ...],
 ) -> None:
@@ -111,6 +115,25 @@ def test_what_was_withdrawn_while_something_named_it_is_what_it_was(
 def test_it_stands_at_the_top_where_its_parent_is_gone() -> None:
     command = ReinstateDepartment("RND", "goal:1", OrganisationChart({}), RECORDED_AT)
     given(rnd_registered, withdrawn).when(command).then(reinstated(None))
+
+
+def test_what_an_earlier_version_took_back_stays_so_when_what_named_it_is_read() -> None:
+    earlier = withdrawn.model_copy(update={"checked_uses": False})
+    given(rnd_registered, earlier).when(
+        ReinstateDepartment("RND", "goal:1", CHART, RECORDED_AT)
+    ).then()
+
+
+def test_corrected_shares_and_further_departments_name_departments() -> None:
+    shares = use_change_of(
+        "concord.duties.shares-corrected.v1", {"project_id": "7", "participants": ["A"]}
+    )
+    assert shares == UseChange("project", "7", None, None, ("A",))
+    handoff = {"handoff_id": "8", "sender": "A", "recipient": "B", "deliverable": "Report"}
+    involved = {"responsible": [], "consulted": ["C"], "informed": ["A", "D"]}
+    for said, named in ((handoff, "AB"), ({**handoff, "involved": involved}, "ABCD")):
+        change = use_change_of("concord.duties.handoff-transferred.v1", said)
+        assert change.departments == tuple(named)
 
 
 def test_a_department_that_exists_or_never_did_is_not_reinstated() -> None:

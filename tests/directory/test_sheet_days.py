@@ -86,7 +86,8 @@ def test_what_stands_in_a_department_is_seen_as_the_sheet_leaves_it() -> None:
         rnd_entry(code="NEW", parent="RND"),
         rnd_entry(code="ELSEWHERE", parent="HQ"),
     ]
-    left = inside.with_departments_of("RND", listed)
+    under = [one for one in listed if one.parent == "RND"]
+    left = inside.with_departments_of({one.code: one for one in listed}, under)
     assert left.children == [
         Dependant("TEAM", NEW_YEAR, SUMMER),
         Dependant("OTHER", NEW_YEAR),

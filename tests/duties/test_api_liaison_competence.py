@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.duties.cli.liaison_list import LIAISON_COLUMNS, TIER_COLUMNS
 from shared.contracts.comms import ReplyBreached, RequestClosed, RequestOpened, RequestReplied
+from shared.contracts.comms_changes import RequestTransferred
 from shared.http.auth import Role
 from shared.postgres.known_people_table import upsert_assignment
 from shared.testing.read_models import read_model_rows, rebuild_read_models
@@ -208,6 +209,18 @@ async def test_how_a_liaison_answers_is_measured_from_requests_and_offers(
     withdrawn = {**asked, "request_id": UUID(int=4)}
     await hear(area_client, 40, RequestOpened(**withdrawn, **due, liaison="lin"))
     await hear(area_client, 41, RequestClosed(**withdrawn, resolved=False, at=now))
+    passed = {**asked, "request_id": UUID(int=6)}
+    await hear(area_client, 60, RequestOpened(**passed, **due, liaison="lin"))
+    sides: dict[str, Any] = {"side": "asked", "was": "rnd", "counterpart": "marketing"}
+    moved = {**passed, **sides, "department": "sales", "at": now}
+    await hear(area_client, 61, RequestTransferred.model_validate(moved))
+    await area_client.move_handoff(handoff, "offer", "marketing")
+    await area_client.installation.wait_until_idle()
+    clock.advance(timedelta(days=9))  # nobody answers any more what is cancelled
+    project = (await area_client.get(handoff)).json()["project_id"]
+    cancelled = await area_client.post(f"/projects/{project}/cancel", {"reason": "dropped"})
+    assert cancelled.is_success, cancelled.text
+    await area_client.installation.wait_until_idle()
     nobody = {**asked, "request_id": UUID(int=5)}
     await hear(area_client, 50, RequestOpened(**nobody, **due))
     assert await measured() == {

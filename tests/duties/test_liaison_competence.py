@@ -143,6 +143,8 @@ def test_an_officer_overrules_it_and_the_event_says_who_and_why() -> None:
 def test_competence_is_stated_with_the_naming_in_one_go() -> None:
     given().when(name(statement=STATE)).then(NAMED, stated())
     given().when(name(statement=replace(STATE, person="ann"))).then_refused(NotLiaisonOrDeputy)
+    given(NAMED).when(name(statement=STATE)).then(stated())  # who holds the office already
+    given(NAMED).when(hand_over("lin", day(1), "mei", statement=STATE)).then(stated())
     of_bo = replace(STATE, person="bo")
     given(NAMED).when(hand_over("bo", day(24), statement=of_bo)).then(
         handed_over("bo", day(24)), stated("bo")

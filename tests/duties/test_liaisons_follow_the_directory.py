@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.directory import DepartmentClosed, DepartmentHeadNamed, PersonAssigned
@@ -56,6 +57,20 @@ async def test_who_moves_to_another_department_speaks_for_this_one_no_more(
     read = (await area_client.get(path, on="2026-12-01")).json()
     assert (read["person"], read["deputy"]) == ("lin", None)
     assert await area_client.published_facts("liaison-vacated") == []
+
+
+async def test_what_was_said_of_a_person_before_is_not_heard_again_after_a_naming(
+    area_client: DutiesClient,
+) -> None:
+    """Facts are read once more after an upgrade, from the first one on."""
+    await add_people(area_client)
+    path = await name_liaison(area_client)
+    area_client.installation.clock.advance(timedelta(hours=1))
+    earlier: dict[str, Any] = {"person": "lin", "department": "sales", "at": AT}
+    await hear(area_client, 7, PersonAssigned(**earlier, valid_from=date(2026, 1, 1)))
+    await hear(area_client, 8, PersonLeft(**earlier, last_day=date(2026, 11, 1)))
+    assert await area_client.published_facts("liaison-vacated") == []
+    assert await contact(area_client, path) == ("lin", "liaison")
 
 
 async def test_the_liaisons_of_a_merged_department_end_and_the_successors_take_over(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,14 +11,13 @@ from services.directory.api.sign_on_subjects import lock_subject_holders
 from services.directory.domain.csv_sheet_parser import SheetRow
 from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.department_commands import SyncDepartment
-from services.directory.domain.department_uses import UseCount
 from services.directory.domain.known_codes import KnownCodes
 from services.directory.domain.person import SyncPerson
 from services.directory.domain.refusals import CodeMalformed
 from services.directory.domain.sheet_refusals import SheetFlaw
 from services.directory.projections import departments, organisation_charts, person_ids
 from services.directory.projections.department_dependants import load_dependants
-from services.directory.projections.department_uses import count_uses
+from services.directory.projections.department_uses import count_uses_of
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -41,15 +41,18 @@ async def department_commands(
     ]
     chart = (await organisation_charts.load_chart(db)).with_departments(entries)
     dependants = await load_dependants(db, [entry.code for entry in entries])
+    uses = await count_uses_of(db, [one.code for one in entries if one.valid_to is not None])
+    listed = {one.code: one for one in entries}
+    under: dict[str | None, list[DepartmentEntry]] = defaultdict(list)
+    for one in entries:
+        under[one.parent].append(one)
     commands = []
     for row, entry in zip(rows, entries, strict=True):
         inside = dependants[entry.code]
-        uses: Sequence[UseCount] = ()
         if entry.valid_to is not None:
-            inside = inside.with_departments_of(entry.code, entries)
-            uses = await count_uses(db, entry.code)
-        same_code = known.same_code(entry.code)
-        commands.append((row.line, SyncDepartment(entry, chart, at, inside, same_code, uses)))
+            inside = inside.with_departments_of(listed, under[entry.code])
+        same_code, used = known.same_code(entry.code), uses.get(entry.code, ())
+        commands.append((row.line, SyncDepartment(entry, chart, at, inside, same_code, used)))
     return commands
 
 

@@ -96,12 +96,14 @@ async def _reinstate(tables: FactTables, unit: UnitOfWork, named: dict[str, Fact
     """Let departments exist again that were taken back while something named them.
 
     The one consumer of these facts hears both the naming and the taking back, one after the other,
-    so whichever comes last finds the other.
+    so whichever comes last finds the other. A code that another department has since, written
+    otherwise, is that one's.
     """
     if not await tables.find_named_and_missing(unit.connection, named):
         return
     await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
     missing = await tables.find_named_and_missing(unit.connection, named)
+    known = await tables.load_codes(unit.connection)
     chart = await tables.load_chart(unit.connection)
     at = unit.writer.clock()
     await unit.execute_commands(
@@ -109,6 +111,7 @@ async def _reinstate(tables: FactTables, unit: UnitOfWork, named: dict[str, Fact
         [
             (ReinstateDepartment(code, named_by, chart, at), _context(named[code]))
             for code, named_by in missing
+            if known.same_code(code) is None
         ],
     )
 

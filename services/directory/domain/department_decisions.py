@@ -195,7 +195,11 @@ def _withdraw(command: WithdrawDepartment, department: MaybeDepartment) -> list[
         case _:
             command.dependants.validate_withdrawal(code)
             require_unused(code, command.uses)
-            return [DepartmentWithdrawn(code=code, reason=command.reason, at=command.at)]
+            return [
+                DepartmentWithdrawn(
+                    code=code, reason=command.reason, checked_uses=True, at=command.at
+                )
+            ]
 
 
 def _close(command: CloseDepartment, department: MaybeDepartment) -> list[DepartmentEvent]:

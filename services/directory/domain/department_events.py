@@ -132,6 +132,9 @@ class DepartmentWithdrawn(BaseModel, frozen=True):
     type: Literal["department-withdrawn"] = "department-withdrawn"
     code: str
     reason: str
+    checked_uses: bool = False
+    """Whether nothing of another area named it, as far as was known; earlier versions did not
+    look."""
     at: datetime
 
 

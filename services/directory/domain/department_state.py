@@ -70,6 +70,8 @@ class WithdrawnDepartment:
     last_state: OpenDepartment
     valid_to: date | None
     """Its last day, where it had closed."""
+    checked_uses: bool
+    """Whether nothing named it then, as far as was known; earlier versions did not look."""
 
 
 MaybeDepartment = OpenDepartment | ClosedDepartment | None
@@ -85,10 +87,10 @@ def evolve(  # noqa: PLR0911  one for each
             return OpenDepartment(evolve_history(DepartmentHistory(), event), day)
         case DepartmentFound(since=day), _:
             return OpenDepartment(evolve_history(DepartmentHistory(), event), day, found=True)
-        case DepartmentWithdrawn(), OpenDepartment():
-            return WithdrawnDepartment(department, None)
-        case DepartmentWithdrawn(), ClosedDepartment(last_state, valid_to):
-            return WithdrawnDepartment(last_state, valid_to)
+        case DepartmentWithdrawn(checked_uses=checked), OpenDepartment():
+            return WithdrawnDepartment(department, None, checked)
+        case DepartmentWithdrawn(checked_uses=checked), ClosedDepartment(last_state, valid_to):
+            return WithdrawnDepartment(last_state, valid_to, checked)
         case _, None | WithdrawnDepartment():
             return department
         case _, ClosedDepartment(last_state, valid_to):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 from services.directory.domain.change_refusals import DepartmentHasOpenWork, DepartmentInUse
@@ -53,6 +54,10 @@ class UseCount:
     """How one of them is called, where everybody in charge may read it."""
 
 
+INVOLVED = "involved"
+"""The field with further departments, by what they do; facts of earlier versions lack it."""
+
+
 class _Naming(NamedTuple):
     kind: UseKind
     id_field: str
@@ -64,8 +69,8 @@ class _Naming(NamedTuple):
 _GOAL = _Naming("goal", "goal_id", "goal", ("department",))
 _SUPPORT = _Naming("support", "support_id", "goal", ("asker", "department"))
 _PROJECT = _Naming("project", "project_id", "name", ("participants",))
-_HANDOFF = _Naming("handoff", "handoff_id", "deliverable", ("sender", "recipient"))
-_DUTY = _Naming("standing-duty", "duty_id", "deliverable", ("department", "recipient"))
+_HANDOFF = _Naming("handoff", "handoff_id", "deliverable", ("sender", "recipient", INVOLVED))
+_DUTY = _Naming("standing-duty", "duty_id", "deliverable", ("department", "recipient", INVOLVED))
 _REQUEST = _Naming("request", "request_id", None, ("asker", "department"))
 _ACTION = _Naming("action", "action_id", None, ("department",))
 _CASE = _Naming("case", "case_id", "case", ("departments",))
@@ -92,6 +97,7 @@ _NAMINGS: Mapping[str, _Naming] = {
     "duties.project-plan-changed": _PROJECT,
     "duties.project-started": _PROJECT,
     "duties.project-transferred": _moves(_PROJECT),
+    "duties.shares-corrected": _moves(_PROJECT),
     "duties.project-closed": _ends(_PROJECT),
     "duties.project-cancelled": _ends(_PROJECT),
     "duties.project-withdrawn": _ends(_PROJECT, "withdrawn"),
@@ -128,6 +134,9 @@ def use_change_of(fact_type: str, said: Mapping[str, Any]) -> UseChange:
     naming = _NAMINGS[fact_type.removeprefix("concord.").removesuffix(".v1")]
     named: list[str] = []
     for field in naming.department_fields:
+        if field == INVOLVED:
+            named += chain.from_iterable(said.get(INVOLVED, {}).values())
+            continue
         value = said[field]
         named += value if isinstance(value, list) else [value] if value else []
     title = None if naming.title_field is None else said.get(naming.title_field)

@@ -89,9 +89,10 @@ class Dependants:
         if joining:
             raise PeopleJoinLater(code=code, valid_to=valid_to, people=", ".join(joining))
 
-    def with_departments_of(self, code: str, entries: Iterable[DepartmentEntry]) -> Dependants:
-        """Return them as a sheet leaves them: new ones under `code`, and last days."""
-        listed = {entry.code: entry for entry in entries}
+    def with_departments_of(
+        self, listed: Mapping[str, DepartmentEntry], under: Iterable[DepartmentEntry]
+    ) -> Dependants:
+        """Return them as a sheet leaves them: with its last days, and those it puts `under` it."""
         known = {child.name for child in self.children}
         children = [
             replace(child, valid_to=listed[child.name].valid_to or child.valid_to)
@@ -101,8 +102,8 @@ class Dependants:
         ]
         children += [
             Dependant(entry.code, entry.valid_from, entry.valid_to)
-            for entry in listed.values()
-            if entry.parent == code and entry.code not in known
+            for entry in under
+            if entry.code not in known
         ]
         return replace(self, children=children)
 

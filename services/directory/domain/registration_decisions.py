@@ -21,6 +21,7 @@ from services.directory.domain.department_events import (
     DepartmentPlaced,
     DepartmentRegistered,
     DepartmentReinstated,
+    GroupIdChanged,
     HeadAppointed,
 )
 from services.directory.domain.department_history import evolve_history
@@ -107,8 +108,11 @@ def reinstate(
 ) -> list[DepartmentEvent]:
     """Return the events after which a department that was taken back is what it was.
 
-    It stands at the top where its parent does not fit any more.
+    It stands at the top where its parent does not fit any more. What an earlier version took back
+    stays so, though something had named it: that was decided, and is read only now.
     """
+    if not department.checked_uses:
+        return []
     last, code, at = department.last_state, command.code, command.at
     try:
         command.chart.validate_parent(code, last.parent, last.valid_from)
@@ -127,6 +131,8 @@ def reinstate(
     ]
     if last.head is not None:
         events.append(HeadAppointed(code=code, head=last.head, valid_from=last.valid_from, at=at))
+    if last.group_id is not None:
+        events.append(GroupIdChanged(code=code, external_id=last.group_id, at=at))
     if department.valid_to is not None:
         events.append(DepartmentClosed(code=code, valid_to=department.valid_to, at=at))
     return events

@@ -45,23 +45,33 @@ async def record_uses(db: Connection, changes: Sequence[tuple[int, UseChange]]) 
 
 async def count_uses(db: Connection, code: str) -> list[UseCount]:
     """Return how many things name a department, by their kind and whether they are open."""
+    return (await count_uses_of(db, [code]))[code]
+
+
+async def count_uses_of(db: Connection, codes: Collection[str]) -> dict[str, list[UseCount]]:
+    """Return the same of several departments, by their codes."""
+    found: dict[str, list[UseCount]] = {code: [] for code in codes}
     rows = await db.fetch(
-        "SELECT kind, state = 'open' AS is_open, count(*), min(title) FROM department_use"
-        " WHERE departments @> ARRAY[$1::text] AND state <> 'withdrawn'"
-        " GROUP BY 1, 2 ORDER BY 2 DESC, 1",
-        code,
+        "SELECT code, kind, state = 'open' AS is_open, count(*), min(title)"
+        " FROM unnest($1::text[]) AS named (code)"
+        " JOIN department_use ON departments @> ARRAY[code] AND state <> 'withdrawn'"
+        " GROUP BY 1, 2, 3 ORDER BY 3 DESC, 2",
+        sorted(found),
     )
-    return [UseCount(*row) for row in rows]
+    for code, *counted in rows:
+        found[code].append(UseCount(*counted))
+    return found
 
 
 async def find_named_and_missing(db: Connection, codes: Collection[str]) -> list[tuple[str, str]]:
     """Return those of the codes that no department has though something names them, and what."""
     rows = await db.fetch(
-        "SELECT code, min(known.kind || ':' || known.id) AS named_by"
-        " FROM unnest($1::text[]) AS named (code)"
+        # First which are missing, hardly ever one: what names the others may be many things.
+        "WITH missing AS MATERIALIZED (SELECT code FROM unnest($1::text[]) AS named (code)"
+        " WHERE NOT EXISTS (SELECT FROM department WHERE department.code = named.code))"
+        " SELECT code, min(known.kind || ':' || known.id) AS named_by FROM missing"
         " JOIN department_use AS known"
-        " ON known.departments @> ARRAY[named.code] AND known.state <> 'withdrawn'"
-        " WHERE NOT EXISTS (SELECT FROM department WHERE department.code = named.code)"
+        " ON known.departments @> ARRAY[missing.code] AND known.state <> 'withdrawn'"
         " GROUP BY code ORDER BY code",
         sorted(codes),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from shared.contracts.workflows import CaseFinished
 from shared.contracts.workflows_changes import CaseWithdrawn
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
+from shared.postgres.known_people_table import find_people
 from shared.postgres.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ LIAISON_FACT_TYPES: frozenset[str] = frozenset(
 """The types of the facts that concern liaisons."""
 
 
+RECENT = timedelta(minutes=1)
+"""So long a fact of a person counts whatever is known of later ones."""
+
+
 async def change_liaisons(unit: UnitOfWork, facts: Sequence[Fact], offices: LiaisonOffices) -> None:
     """Record what the facts change of heads and liaisons, fact by fact."""
     for fact in facts:
@@ -68,8 +73,28 @@ async def change_liaisons(unit: UnitOfWork, facts: Sequence[Fact], offices: Liai
             said = _HANDLED_FACT_ADAPTER.validate_json(fact.data)
             context = EventContext.caused_by(fact.id, fact.context, "consumer:duties")
             await _record_head(unit, said, context)
+            is_old = unit.writer.clock() - fact.recorded_at > RECENT
+            if is_old and await _is_outdated(unit.connection, said, unit.writer.clock()):
+                continue
             commands = await _liaison_commands(unit, said, offices)
             await unit.execute_commands(LIAISON_DECIDER, [(one, context) for one in commands])
+
+
+async def _is_outdated(db: Connection, fact: Any, now: datetime) -> bool:
+    """Tell whether a fact says of a person's work what another one has changed since.
+
+    Facts are read once more after an upgrade; who was named since then stays.
+    """
+    says: str | None
+    match fact:
+        case directory.PersonAssigned(department=department, valid_from=first):
+            says = department
+        case directory_changes.PersonLeft(last_day=last_day):
+            says, first = None, last_day + ONE_DAY
+        case _:
+            return False
+    known = (await find_people(db, [fact.person], max(first, company_date(now)))).get(fact.person)
+    return known is not None and (known.closed_department or known.department) != says
 
 
 async def _record_head(unit: UnitOfWork, fact: Any, context: EventContext) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid5
 
 from pydantic import Field, TypeAdapter
@@ -13,6 +14,7 @@ from services.duties.application.deciders import (
     LIAISON_CONTACT_DECIDER,
     LIAISON_POLICY_DECIDER,
 )
+from services.duties.application.upstream_handoff_states import load_handoffs
 from services.duties.domain import liaison_policy
 from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.due_dates import nth_working_day_after
@@ -25,12 +27,15 @@ from services.duties.domain.liaison_contact import (
 )
 from services.duties.domain.liaison_events import LiaisonItemKind
 from shared.contracts import comms, duties
+from shared.contracts.comms_changes import RequestTransferred
 from shared.contracts.duties_changes import HandoffRecalled
 from shared.contracts.duties_consultations import (
     ConsultationAnswered,
     ConsultationAsked,
     ConsultationWaived,
 )
+from shared.contracts.duties_dates import HandoffWaived
+from shared.contracts.duties_transfers import HandoffTransferred
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.liaison_contacts import Contact
 from shared.eventsourcing.published_fact import Fact
@@ -54,10 +59,14 @@ _HandledFact = Annotated[
     | comms.SilenceAlerted
     | comms.SilenceEscalated
     | comms.RequestClosed
+    | RequestTransferred
     | duties.HandoffOffered
     | duties.HandoffAccepted
     | duties.HandoffRejected
+    | duties.DutyWithdrawn
     | HandoffRecalled
+    | HandoffWaived
+    | HandoffTransferred
     | ConsultationAsked
     | ConsultationAnswered
     | ConsultationWaived,
@@ -69,59 +78,122 @@ CONTACT_FACT_TYPES: frozenset[str] = frozenset(_ADAPTER.json_schema()["discrimin
 
 _CONSULTATION_NAMESPACE = UUID("2f0c9a51-6a3e-4e0b-9a57-0f6f4f0b7a11")
 FIRST_LEG = 1
+_Contacts = Mapping[tuple[str, UUID, date], Contact]
+"""Who speaks for departments about projects on a day."""
 
 
 async def record_contacts(unit: UnitOfWork, facts: Sequence[Fact], find: FindContacts) -> None:
-    """Record what the facts say of contacts, each in its order."""
+    """Record what the facts say of contacts, in their order, with one read and one write."""
+    heard = [
+        (_ADAPTER.validate_json(fact.data), fact)
+        for fact in facts
+        if fact.type in CONTACT_FACT_TYPES
+    ]
+    if not heard:
+        return
+    said = [one for one, _ in heard]
+    contacts = await _find_contacts(unit, said, find)
+    consulted = await _load_consulted(unit, said)
+    offers = any(isinstance(one, duties.HandoffOffered) for one in said)
+    due = await _load_answer_times(unit) if offers else None
+    await unit.execute_commands(
+        LIAISON_CONTACT_DECIDER,
+        [
+            (command, EventContext.caused_by(fact.id, fact.context, "consumer:duties"))
+            for one, fact in heard
+            for command in _commands(one, fact.id, contacts, due, consulted)
+        ],
+    )
+
+
+async def _load_consulted(
+    unit: UnitOfWork, facts: Sequence[_HandledFact]
+) -> Mapping[UUID, Sequence[str]]:
+    """Return whom the handoffs that are owed no more had to consult."""
+    over = [
+        one.handoff_id for one in facts if isinstance(one, duties.DutyWithdrawn | HandoffWaived)
+    ]
+    return {
+        id_: one.obligation.involved.consulted
+        for id_, one in (await load_handoffs(unit, over)).items()
+        if one.obligation is not None
+    }
+
+
+async def _find_contacts(
+    unit: UnitOfWork, facts: Sequence[_HandledFact], find: FindContacts
+) -> _Contacts:
+    """Return who speaks for the departments that are offered or asked something, day by day."""
+    wanted: dict[date, set[ContactKey]] = defaultdict(set)
     for fact in facts:
-        if fact.type in CONTACT_FACT_TYPES:
-            said = _ADAPTER.validate_json(fact.data)
-            context = EventContext.caused_by(fact.id, fact.context, "consumer:duties")
-            command = await _command(unit, fact.id, said, find)
-            if command is not None:
-                await unit.execute_commands(LIAISON_CONTACT_DECIDER, [(command, context)])
+        if isinstance(fact, duties.HandoffOffered):
+            wanted[company_date(fact.at)].add((fact.recipient, "project", fact.project_id))
+        elif isinstance(fact, ConsultationAsked):
+            wanted[company_date(fact.at)].add((fact.department, "project", fact.project_id))
+    return {
+        (key[0], key[2], day): contact
+        for day, keys in wanted.items()
+        for key, contact in (await find(unit.connection, sorted(keys, key=str), day)).items()
+        if key[2] is not None
+    }
 
 
-async def _command(  # noqa: C901, PLR0911  one for each
-    unit: UnitOfWork, heard: UUID, fact: _HandledFact, find: FindContacts
-) -> LiaisonContactCommand | None:
+def _commands(  # noqa: C901, PLR0912  one for each
+    fact: _HandledFact,
+    heard: UUID,
+    contacts: _Contacts,
+    due: Callable[[datetime], datetime] | None,
+    consulted: Mapping[UUID, Sequence[str]],
+) -> Iterator[LiaisonContactCommand]:
     match fact:
         case comms.RequestOpened(request_id=id_, liaison=str() as person):
-            return AddressContact(
+            yield AddressContact(
                 id_, heard, "request", fact.department, person, fact.at, fact.due_at
             )
         case comms.RequestReplied(request_id=id_, leg=leg) if leg == FIRST_LEG:
-            return AnswerContact(id_, heard, fact.replied_at, fact.due_at)
+            yield AnswerContact(id_, heard, fact.replied_at, fact.due_at)
         case (
             comms.ReplyBreached(request_id=id_)
             | comms.SilenceAlerted(request_id=id_)
             | comms.SilenceEscalated(request_id=id_)
         ):
-            return EscalateContact(id_, heard, fact.at)
-        case comms.RequestClosed(request_id=id_):
-            return WithdrawContact(id_, heard, fact.at)
+            yield EscalateContact(id_, heard, fact.at)
+        case comms.RequestClosed(request_id=id_) | RequestTransferred(request_id=id_, side="asked"):
+            yield WithdrawContact(id_, heard, fact.at)
         case duties.HandoffOffered(handoff_id=id_, recipient=department, at=at):
-            due_at = await _offer_due(unit, at)
-            return await _address(unit, heard, fact, ("handoff", id_), department, due_at, find)
+            found = contacts.get((department, fact.project_id, company_date(at)))
+            if found is not None and due is not None:
+                yield AddressContact(id_, heard, "handoff", department, found.person, at, due(at))
         case duties.HandoffAccepted(handoff_id=id_) | duties.HandoffRejected(handoff_id=id_):
-            return AnswerContact(id_, heard, fact.at)
+            yield AnswerContact(id_, heard, fact.at)
         case HandoffRecalled(handoff_id=id_):
-            return WithdrawContact(id_, heard, fact.at)
-        case ConsultationAsked(department=department, due_at=due_at):
+            yield WithdrawContact(id_, heard, fact.at)
+        case duties.DutyWithdrawn() | HandoffWaived():
+            yield WithdrawContact(fact.handoff_id, heard, fact.at)
+            for department in consulted.get(fact.handoff_id, ()):
+                yield WithdrawContact(
+                    consultation_contact_id(fact.handoff_id, department), heard, fact.at
+                )
+        case HandoffTransferred(handoff_id=id_, was=was, side=side):
+            if side == "recipient":
+                yield WithdrawContact(id_, heard, fact.at)
+            yield WithdrawContact(consultation_contact_id(id_, was), heard, fact.at)
+        case ConsultationAsked(department=department, due_at=due_at, at=at):
             id_ = consultation_contact_id(fact.handoff_id, department)
-            return await _address(
-                unit, heard, fact, ("consultation", id_), department, due_at, find
-            )
+            found = contacts.get((department, fact.project_id, company_date(at)))
+            if found is not None:
+                yield AddressContact(
+                    id_, heard, "consultation", department, found.person, at, due_at
+                )
         case ConsultationAnswered(department=department):
-            return AnswerContact(
-                consultation_contact_id(fact.handoff_id, department), heard, fact.at
-            )
+            id_ = consultation_contact_id(fact.handoff_id, department)
+            yield AnswerContact(id_, heard, fact.at)
         case ConsultationWaived(department=department):
-            return WithdrawContact(
+            yield WithdrawContact(
                 consultation_contact_id(fact.handoff_id, department), heard, fact.at
             )
         case _:
-            return None
+            pass
 
 
 def consultation_contact_id(handoff_id: UUID, department: str) -> UUID:
@@ -129,28 +201,15 @@ def consultation_contact_id(handoff_id: UUID, department: str) -> UUID:
     return uuid5(_CONSULTATION_NAMESPACE, f"{handoff_id}/{department}")
 
 
-async def _address(
-    unit: UnitOfWork,
-    heard: UUID,
-    fact: duties.HandoffOffered | ConsultationAsked,
-    key: tuple[Literal["handoff", "consultation"], UUID],
-    department: str,
-    due_at: datetime,
-    find: FindContacts,
-) -> AddressContact | None:
-    project: ContactKey = (department, "project", fact.project_id)
-    found = await find(unit.connection, [project], company_date(fact.at))
-    if project not in found:
-        return None
-    person = found[project].person
-    return AddressContact(key[1], heard, key[0], department, person, fact.at, due_at)
-
-
-async def _offer_due(unit: UnitOfWork, at: datetime) -> datetime:
-    """Return until when an offer is answered on time, by the policy and the calendar of then."""
+async def _load_answer_times(unit: UnitOfWork) -> Callable[[datetime], datetime]:
+    """Return what says until when an offer is answered on time, by policy and calendar."""
     stream = liaison_policy.STREAM_NAME
     states = await unit.load_states({stream: LIAISON_POLICY_DECIDER})
     versions: liaison_policy.LiaisonPolicyVersions = states[stream].state
-    calendar = (await load_calendars_in(unit)).in_force(at)
-    days = versions.current.terms.answer_days
-    return last_instant_of_day(nth_working_day_after(company_date(at), days, calendar))
+    calendars, days = await load_calendars_in(unit), versions.current.terms.answer_days
+
+    def due(at: datetime) -> datetime:
+        calendar = calendars.in_force(at)
+        return last_instant_of_day(nth_working_day_after(company_date(at), days, calendar))
+
+    return due

@@ -87,7 +87,7 @@ def _name(command: NameLiaison, state: LiaisonState) -> list[LiaisonEvent]:
     if state is not None:
         latest = state.latest
         if _holds_already(command, state):
-            return []
+            return _with_the_statement(command, command.office, state)
         if not latest.is_ended or command.valid_from < latest.valid_from:
             holder = state.latest_held
             raise LiaisonNamedAlready(
@@ -112,7 +112,7 @@ def _hand_over(command: HandOverLiaison, state: Liaison) -> list[LiaisonEvent]:
     _validate(command.person, command.deputy, command.valid_from, command.today)
     latest = state.latest
     if _holds_already(command, state):
-        return []
+        return _with_the_statement(command, state.office, state)
     _require_going_on(state)
     held = state.latest_held
     if held.valid_from > command.today and held != state.terms[0]:
@@ -159,9 +159,15 @@ def _with_the_person(
                 at=command.at,
             )
         )
-    if command.statement is not None:
-        events += state_competence(command.statement, office, state, named=command.person)
-    return events
+    return [*events, *_with_the_statement(command, office, state)]
+
+
+def _with_the_statement(
+    command: NameLiaison | HandOverLiaison, office: LiaisonOffice, state: LiaisonState
+) -> list[LiaisonEvent]:
+    if command.statement is None:
+        return []
+    return state_competence(command.statement, office, state, named=command.person)
 
 
 def _withdraw(command: WithdrawLiaisonHandOver, state: Liaison) -> list[LiaisonEvent]:

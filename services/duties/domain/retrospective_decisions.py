@@ -177,10 +177,11 @@ def _transfer(
         for code in state.project.participants
     )
     participants = tuple(dict.fromkeys(passed))
+    is_owed_by_it = state.project.leading_department == command.department
     return [
         RetrospectiveTransferred(
             project=state.project.model_copy(update={"participants": participants}),
-            due_at=state.due_at,
+            due_at=state.due_at if is_owed_by_it else None,
             was=command.department,
             department=command.successor,
             reason=command.reason,

@@ -129,7 +129,7 @@ class RetrospectiveTransferred(BaseModel, frozen=True):
     project: RetrospectiveProject
     """With the successor among those that took part."""
     due_at: datetime | None
-    """`None` where nobody owes them."""
+    """`None` where nobody owes them, or who owes them stays."""
     was: str
     department: str
     """The successor."""
