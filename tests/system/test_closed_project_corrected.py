@@ -20,7 +20,7 @@ RIGHT = [{"department": "marketing", "ratio": "0.5"}, {"department": "sales", "r
 async def test_a_correction_of_a_closed_project_is_paid_in_the_open_month_and_says_why(
     start_installation: OpenTestInstallation,
 ) -> None:
-    async with start_installation([duties, incentives]) as running:
+    async with start_installation([duties, incentives], reuse_routers=True) as running:
         await running.add_departments("marketing", "rnd", "sales")
         projects, pay = DutiesClient(running), IncentivesClient(running)
 

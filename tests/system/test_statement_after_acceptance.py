@@ -17,7 +17,7 @@ HANDOFFS = 6
 async def test_the_statement_behind_each_acceptance_counts_it(
     start_installation: OpenTestInstallation,
 ) -> None:
-    async with start_installation([duties, incentives]) as running:
+    async with start_installation([duties, incentives], reuse_routers=True) as running:
         await running.add_departments("marketing", "rnd")
         client = DutiesClient(running)
         handoffs = [await client.open_handoff() for _ in range(HANDOFFS)]

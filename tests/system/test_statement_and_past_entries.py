@@ -78,7 +78,7 @@ async def open_company(running: TestInstallation) -> Company:
 async def test_a_statement_does_not_move_by_entries_about_the_past(
     start_installation: OpenTestInstallation,
 ) -> None:
-    async with start_installation([comms, workflows, incentives]) as running:
+    async with start_installation([comms, workflows, incentives], reuse_routers=True) as running:
         company = await open_company(running)
         await others_start_cases(company)
         await an_asker_dates_requests_back(company)
@@ -140,7 +140,7 @@ async def test_a_request_dated_back_is_late_at_once_only_where_the_asked_departm
     start_installation: OpenTestInstallation, is_confirmed: bool
 ) -> None:
     """The control: a confirmed time counts, so the lines above stay for the rule alone."""
-    async with start_installation([comms, workflows, incentives]) as running:
+    async with start_installation([comms, workflows, incentives], reuse_routers=True) as running:
         company = await open_company(running)
         path = await company.requests.open_request(**ASKED, at="2026-11-23T10:00:00+08:00")
         if is_confirmed:

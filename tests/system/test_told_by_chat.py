@@ -32,7 +32,7 @@ async def test_each_side_of_a_handoff_hears_in_its_own_chat_what_is_asked_of_it(
     async with (
         run_robot("feishu", "s") as chat_of_rnd,
         run_robot("slack") as chat_of_marketing,
-        start_installation([duties, comms]) as installation,
+        start_installation([duties, comms], reuse_routers=True) as installation,
     ):
         await installation.add_departments("marketing", "rnd")
         client, handoffs = CommsClient(installation), DutiesClient(installation)

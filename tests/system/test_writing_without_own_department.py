@@ -204,7 +204,7 @@ def departmental_commands(running: TestInstallation) -> dict[str, str]:
 async def test_a_head_without_a_part_in_it_writes_nothing_for_others(
     start_installation: OpenTestInstallation,
 ) -> None:
-    async with start_installation([comms, duties, goals, workflows]) as running:
+    async with start_installation([comms, duties, goals, workflows], reuse_routers=True) as running:
         await running.add_departments(*DEPARTMENTS)
         commands = {
             **await commands_of_comms(running),
