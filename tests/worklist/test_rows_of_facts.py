@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from random import Random
 from typing import get_args
@@ -29,6 +30,7 @@ def rows(told: list[Told], order: Iterable[int] | None = None) -> Iterator[WorkR
     items: dict[str, Item] = {}
     for position in order or range(1, len(told) + 1):
         name, said = told[position - 1]
+        said = json.loads(json.dumps(said))  # as facts come: no text is the same object
         fact_type = "concord.{}.{}.v1".format(*name.split("."))
         for change in changes_of(fact_type, {"at": time_text(position), **said}):
             merge(items.setdefault(change.item, {}), position, change.fields)
