@@ -37,6 +37,7 @@ from services.directory.service import service as directory
 from services.goals.service import service as goals
 from shared.contract_documents.json_schemas import fact_json_schema
 from shared.contracts.concerned_departments import find_concerned_departments
+from shared.http.auth import Role
 from shared.testing.given_when_then import aggregate_scenario
 from shared.testing.installation import OpenTestInstallation
 from tests.directory.area_client import HQ_BODY, DirectoryClient
@@ -185,6 +186,10 @@ async def test_a_department_that_a_goal_names_stays_also_if_both_happen_at_once(
         refused = await client.post("/departments/RND/withdraw", mistake, If_Match='"1"')
         assert (refused.status_code, refused.json()["code"]) == (409, "department-in-use")
         assert "1 open goal (More regions)" in refused.json()["detail"]
+        read = (await client.get("/departments/RND", Role.GENERAL_MANAGER)).json()
+        codes = {one["operation"]: one["code"] for one in read["_actions"]}
+        assert codes["withdraw_department"] == "department-in-use"
+        assert codes["close_department"] is None  # with `leaves_open`
         closing: dict[str, Any] = {"valid_to": "2026-12-31"}
         refused = await client.post("/departments/RND/closing", closing, If_Match='"1"')
         assert (refused.status_code, refused.json()["code"]) == (409, "department-has-open-work")

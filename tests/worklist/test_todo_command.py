@@ -83,6 +83,6 @@ def test_the_table_shows_why_something_is_owed_to_whom_and_what_is_late(
 ) -> None:
     done = CliRunner().invoke(todo_command.todo, [], env={"COLUMNS": "140"})
     (late,) = [line for line in done.stdout.splitlines() if "⚠" in line]
-    for shown in ("owes 应办", "sent back: too short", "RND", "2026-10-10 00:00"):
+    for shown in ("owes 应办", "sent back: too short", "RND", "2026-10-10 00:00", "QA"):
         assert shown in late
     assert asked[0]["department"] is None

@@ -17,6 +17,7 @@ from services.directory.domain.department_commands import (
     RenameDepartment,
     WithdrawDepartment,
 )
+from services.directory.domain.department_uses import UseCount
 from services.directory.domain.organisation_chart import (
     ChartPosition,
     Dependants,
@@ -42,16 +43,23 @@ LAST_DAY = date(LAST_YEAR, 12, 31)
 
 
 async def probe_department(
-    area: AreaContext, code: str, dependants: Dependants, actions: AllowedActions
+    area: AreaContext,
+    code: str,
+    dependants: Dependants,
+    uses: Sequence[UseCount],
+    actions: AllowedActions,
 ) -> Sequence[PossibleCommand]:
-    """Return the commands to a department, with why its state refuses them."""
+    """Return the commands to a department, with why its state refuses them.
+
+    It may be closed with what is open in it, so that refuses no closing.
+    """
     now = area.clock()
     commands: list[tuple[str, DepartmentCommand]] = [
         ("rename_department", RenameDepartment(code, ANY, now)),
         ("appoint_head", AppointHead(code, ANY, now)),
         ("move_department", MoveDepartment(code, None, (), now)),
         ("close_department", CloseDepartment(code, LAST_DAY, dependants, now)),
-        ("withdraw_department", WithdrawDepartment(code, dependants, ANY, now)),
+        ("withdraw_department", WithdrawDepartment(code, dependants, ANY, now, uses)),
     ]
     return await probe_commands(
         area.event_store,

@@ -18,9 +18,15 @@ from services.directory.api.uniqueness_checks import UNIQUENESS_CHECKS
 from services.directory.application import DEPARTMENT_DECIDER
 from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.department_commands import RegisterDepartment
+from services.directory.domain.department_uses import UseCount
 from services.directory.domain.organisation_chart import Dependants
 from services.directory.domain.refusals import UnknownDepartment
-from services.directory.projections import departments, organisation_charts, person_ids
+from services.directory.projections import (
+    department_uses,
+    departments,
+    organisation_charts,
+    person_ids,
+)
 from services.directory.projections.department_dependants import load_dependants
 from services.directory.projections.department_tree_query import Tree, load_tree
 from services.directory.projections.departments import Department, DepartmentFilters
@@ -126,11 +132,13 @@ def department_routes(area: AreaContext) -> APIRouter:
                 found = await departments.find_department(db, spelled)
             if found is None:
                 raise UnknownDepartment(code=code)
-            dependants = Dependants()
+            dependants, uses = Dependants(), list[UseCount]()
             if actions.depends_on_state("close_department"):
                 dependants = (await load_dependants(db, [found.code]))[found.code]
+            if actions.depends_on_state("withdraw_department"):
+                uses = list(await department_uses.count_uses(db, found.code))
         response.headers["ETag"] = format_etag(found.version)
-        possible = await probe_department(area, found.code, dependants, actions)
+        possible = await probe_department(area, found.code, dependants, uses, actions)
         return DepartmentWithActions(**dict(found), actions=actions.among(possible))
 
     @router.get("/tree", summary="The organisation, top down")

@@ -62,10 +62,18 @@ def todo(
             )
         )
     title = f"To do 待办  {names.describe(code)}" if code else "To do 待办"
-    print_rows(title, _columns(names, datetime.now(UTC)), rows, format_)
+    columns = _columns(names, datetime.now(UTC), names_owner=code is None)
+    print_rows(title, columns, rows, format_)
 
 
-def _columns(names: DepartmentNames, now: datetime) -> list[Column]:
+def _columns(names: DepartmentNames, now: datetime, *, names_owner: bool) -> list[Column]:
+    """Return the columns; `names_owner` for rows of several departments and roles."""
+
+    def describe_owner(item: Row) -> str:
+        if item["department"] is not None:
+            return names.describe(item["department"])
+        return "\n".join(item["roles"])
+
     def describe_left(item: Row) -> str:
         left = describe_time_left(item["due_at"], now)
         return f"{left} ⚠" if item["overdue"] else left
@@ -78,7 +86,9 @@ def _columns(names: DepartmentNames, now: datetime) -> list[Column]:
     return [
         Column("thing", None),
         Column("side", "", lambda item: SIDE_LABELS[item["side"]]),
-        Column("department", None),
+        Column("department", "whose\n部门", describe_owner, lambda item: item["department"])
+        if names_owner
+        else Column("department", None),
         Column(
             "kind",
             "kind\n类型",
