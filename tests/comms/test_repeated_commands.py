@@ -259,6 +259,7 @@ def test_every_command_with_values_of_the_caller_is_in_a_table() -> None:
         meeting_commands.RecordOutcome,
         meeting_commands.NoteAction,
         meeting_commands.CompleteAction,
+        meeting_commands.FindLeftOpen,
         meeting_commands.FindOverdueActions,
         meeting_commands.TransferActions,
         meeting_commands.TransferPlan,
