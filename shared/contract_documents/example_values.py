@@ -126,6 +126,7 @@ LISTS: Mapping[str, Sequence[str]] = {
     "counterparts": ["quality"],
     "departments": ["development", "quality"],
     "informed": ["finance"],
+    "overruled": ["templates-ready"],
     "participants": ["development", "quality"],
     "responsible": ["engineering"],
     "days_off": ["2026-10-01"],

@@ -21,6 +21,7 @@ IMPURE_MODULES = {
 ALLOWED_MODULES = (sys.stdlib_module_names - IMPURE_MODULES) | {"pydantic"}
 SHARED_MODULES = {
     "shared.eventsourcing.code_rule",
+    "shared.eventsourcing.company_days",
     "shared.eventsourcing.company_time",
     "shared.eventsourcing.liaison_contacts",
     "shared.eventsourcing.rebuild_record",

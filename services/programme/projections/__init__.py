@@ -1,0 +1,1 @@
+"""The area's read models and their queries."""
