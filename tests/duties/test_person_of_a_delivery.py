@@ -13,10 +13,10 @@ from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_decisions, handoff_state, standing_duty_decisions
 from services.duties.domain import standing_duty_commands as duty_commands
 from services.duties.domain import standing_duty_state as duty_state
-from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.standing_duty_events import StandingDutyEvent
 from shared.contracts import duties as facts
+from shared.eventsourcing.company_days import last_instant_of_day
 from shared.http.auth import Role
 from tests.duties.area_client import DutiesClient
 from tests.duties.domain_examples import BASE_TIME, DAY, HANDOFF_ID, HOUR, REPORT_STOCK_DUTY

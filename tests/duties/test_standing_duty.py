@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.duties.domain import standing_duty_commands, standing_duty_events, standing_duty_state
-from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.refusals import DutiesRefused, InvalidDuty, InvalidMoment
 from services.duties.domain.standing_duty_decisions import decide, last_owed_day
 from services.duties.domain.standing_duty_refusals import UnknownOccurrence, UnknownStandingDuty
+from shared.eventsourcing.company_days import last_instant_of_day
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import BASE_TIME, DAY, REPORT_STOCK_DUTY
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.duties.domain import standing_duty_commands, standing_duty_events, standing_duty_state
-from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.recurrence import Monthly, Recurrence, Weekly, occurrence_name
 from services.duties.domain.refusals import DutiesRefused
 from services.duties.domain.standing_duty_decisions import decide
+from shared.eventsourcing.company_days import company_date, last_instant_of_day
 from tests.duties.domain_examples import BASE_TIME, DAY, HOUR, REPORT_STOCK_DUTY
 from tests.property_budget import examples
 

@@ -14,10 +14,10 @@ from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain import standing_duty_commands as standing
 from services.duties.domain import standing_duty_decisions, standing_duty_state
-from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_decisions import decide
 from services.duties.domain.handoff_state import evolve
 from services.duties.domain.standing_duty_events import OccurrenceFulfilled
+from shared.eventsourcing.company_days import last_instant_of_day
 from shared.http.auth import Role
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.area_client import DutiesClient

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from services.directory.service import service as directory
-from services.workflows.domain.company_zone import company_date
 from services.workflows.projections.people_of_departments import find_held_roles, note_people
 from services.workflows.service import service as workflows
 from shared.contracts.directory import DepartmentHeadNamed, PersonAssigned
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.http.auth import Role

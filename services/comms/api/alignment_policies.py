@@ -24,9 +24,9 @@ from services.comms.domain.alignment_policy import (
     AlignmentTerms,
     SetAlignmentPolicy,
 )
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_plan import MAX_ALIGNMENT_MINUTES, OUTCOME_ALLOWANCE_MINUTES
 from services.comms.projections import channel_and_cost_policies
+from shared.eventsourcing.company_days import company_date
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_types import Code
@@ -92,7 +92,7 @@ def alignment_policy_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Set the alignment policy's next version, for the meetings planned from now on."""
         organiser = body.organiser and await area.references.resolve_department(
-            body.organiser, day=company_day_of(area.clock())
+            body.organiser, day=company_date(area.clock())
         )
         terms = AlignmentTerms(
             working_day=body.working_day,

@@ -14,7 +14,6 @@ from services.comms.api.required_roles import MEMBER_ROLES, MemberCommandRequest
 from services.comms.application.channel_policy_decider import load_current_channel_policy
 from services.comms.application.matter_decider import MATTER_DECIDER
 from services.comms.domain.channel_policy import Channel
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.matter_commands import ClassifyMatter, HandleMatter, ReclassifyMatter
 from services.comms.domain.matter_refusals import (
@@ -23,6 +22,7 @@ from services.comms.domain.matter_refusals import (
 from services.comms.projections import matters
 from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
 from shared.http.command_execution import COMMAND_ANSWER_HEADERS, Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -107,7 +107,7 @@ def matter_routes(area: AreaContext) -> APIRouter:
         """Classify a matter; the answer recommends a channel."""
         now, matter_id = area.clock(), area.id_factory()
         department = await area.references.resolve_department(
-            body.department, day=company_day_of(now)
+            body.department, day=company_date(now)
         )
         request.caller.require_department_role(department, *MEMBER_ROLES)
         policy = await load_current_channel_policy(area.event_store)

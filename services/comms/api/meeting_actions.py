@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.comms.api.meeting_views import ListedAction, view_actions
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_plan import MeetingKind
 from services.comms.projections import meeting_actions
 from services.comms.projections.meeting_actions import ActionStatus
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import CallerActions
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
@@ -57,7 +57,7 @@ def meeting_action_routes(area: AreaContext) -> APIRouter:
             "kind": kind,
             "status": status,
             "overdue": overdue,
-            "today": None if overdue is None else f"{company_day_of(area.clock())}",
+            "today": None if overdue is None else f"{company_date(area.clock())}",
         }
         own = scope.limit(ReadClass.CORRESPONDENCE)
         found = await list_page(

@@ -15,7 +15,6 @@ from services.comms.api.meeting_session_bodies import CloseMeetingBody, NewDecis
 from services.comms.api.required_roles import OFFICER_ROLES, MeetingCommandRequest
 from services.comms.application.meeting_decider import MEETING_DECIDER
 from services.comms.application.shortest_notice import find_shortest_notice
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_commands import (
     CloseMeeting,
     MeetingCommand,
@@ -24,6 +23,7 @@ from services.comms.domain.meeting_commands import (
     StartMeeting,
 )
 from services.comms.projections.channel_and_cost_policies import load_alignment_policy_versions
+from shared.eventsourcing.company_days import company_date
 from shared.http.auth import Caller, Role
 from shared.http.command_execution import Done
 from shared.http.router_factory import create_area_router
@@ -74,7 +74,7 @@ def meeting_session_routes(area: AreaContext) -> APIRouter:
         now = area.clock()
         if isinstance(body, NewDecision):
             return RecordOutcome(meeting_id, body.to_outcome(outcome_id), now)
-        day = company_day_of(now)
+        day = company_date(now)
         department = await area.references.resolve_department(body.department, day=day)
         person = await resolve_action_person(area, body.person, department, day)
         is_officer = bool(caller.roles & _STATES_AS_ENTERED)
@@ -89,7 +89,7 @@ def meeting_session_routes(area: AreaContext) -> APIRouter:
         """End a running meeting: each goal of its agenda that lags needs an outcome first."""
         meeting = await require_own_meeting(area, request.caller, meeting_id)
         codes = await area.references.resolve_departments(
-            {one.department for one in body.attendance}, day=company_day_of(meeting.starts_at)
+            {one.department for one in body.attendance}, day=company_date(meeting.starts_at)
         )
         command = CloseMeeting(
             meeting_id,

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from services.comms.application.meeting_decider import MEETING_DECIDER
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CloseMeeting,
@@ -25,6 +24,7 @@ from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
 from services.comms.projections.meeting_actions import ActionOfMeeting, ActionRow
 from services.comms.projections.meeting_outcomes import OutcomeRow
 from services.comms.projections.meetings import MeetingRow
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
 from shared.service_runtime.area_context import AreaContext
 
@@ -150,7 +150,7 @@ def _meeting_commands(row: MeetingRow, now: datetime) -> list[ProbedCommand[Meet
         minutes=1,
     )
     action = ActionItem(
-        action_id=meeting_id, text="…", department=row.organiser, due_on=company_day_of(now)
+        action_id=meeting_id, text="…", department=row.organiser, due_on=company_date(now)
     )
     outcome = Outcome(outcome_id=meeting_id, kind="decision", text="…")
     hold = HoldMeeting(meeting_id, None, row.planned_minutes, attendance, now)

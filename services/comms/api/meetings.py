@@ -37,7 +37,6 @@ from services.comms.api.required_roles import (
 )
 from services.comms.application.meeting_decider import MEETING_DECIDER
 from services.comms.application.shortest_notice import find_shortest_notice
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,
@@ -55,6 +54,7 @@ from services.comms.projections import meeting_actions, meetings
 from services.comms.projections.meeting_outcomes import list_outcomes
 from services.comms.projections.meetings import MeetingFilters, MeetingStatus
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import CallerActions
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import Done, format_etag
@@ -75,7 +75,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
     async def resolve_plan(body: MeetingPlanBody) -> MeetingPlan:
         codes = await area.references.resolve_departments(
             {body.organiser, *(one.department for one in body.attendees)},
-            day=company_day_of(body.starts_at),
+            day=company_date(body.starts_at),
         )
         if body.project_id is not None:
             await area.references.require_project(body.project_id)
@@ -154,7 +154,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         request.caller.require_department_role(meeting.organiser, *MEMBER_ROLES)
         codes = await area.references.resolve_departments(
             {one.department for one in body.attendance},
-            day=company_day_of(body.began_at or meeting.starts_at),
+            day=company_date(body.began_at or meeting.starts_at),
         )
         command = HoldMeeting(
             meeting_id,
@@ -187,7 +187,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
             (await require_meeting(area, meeting_id)).organiser, *MEMBER_ROLES
         )
         now, action_id = area.clock(), area.id_factory()
-        day = company_day_of(now)
+        day = company_date(now)
         department = await area.references.resolve_department(body.department, day=day)
         person = await resolve_action_person(area, body.person, department, day)
         action = body.to_action_item(action_id, department, person)

@@ -26,7 +26,6 @@ from services.comms.application.request_decider_and_context import (
     load_opening_context,
 )
 from services.comms.application.workday_calendar_decider import ensure_first_calendar
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.request_commands import OpenRequest
 from services.comms.domain.request_events import RequestStatus, Terms
@@ -43,6 +42,7 @@ from services.comms.projections.request_history_rows import (
 )
 from services.comms.projections.request_rows import RequestFilters
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.liaison_contacts import Contact
 from shared.http.allowed_actions import CallerActions
@@ -101,16 +101,14 @@ def request_routes(area: AreaContext) -> APIRouter:
         now, request_id = area.clock(), area.id_factory()
         at = resolve_occurred_at(body.at, lambda: now)
         codes = await area.references.resolve_departments(
-            {body.asker, body.department}, day=company_day_of(at)
+            {body.asker, body.department}, day=company_date(at)
         )
         ask = body.to_request_details(request_id, codes)
         command_request.caller.require_department_role(ask.asker, *MEMBER_OR_CONNECTOR_ROLES)
         context = await load_opening_context(
             area.event_store, ask.department, now, area.late_entry_working_days
         )
-        liaison = await find_liaison(
-            area.event_store, ask.department, ask.about, company_day_of(now)
-        )
+        liaison = await find_liaison(area.event_store, ask.department, ask.about, company_date(now))
         is_officer = bool(command_request.caller.roles.intersection(OFFICER_ROLES))
         connector = acting_connector(command_request.caller, ask.asker)
         command = OpenRequest(
@@ -203,7 +201,7 @@ def request_routes(area: AreaContext) -> APIRouter:
             }
         (view,) = await view_requests(area, [request], actions, decisions)
         contact = await find_contact(
-            area.event_store, request.department, request.about, company_day_of(area.clock())
+            area.event_store, request.department, request.about, company_date(area.clock())
         )
         whole = WholeRequest.model_validate(dict(view) | history | {"contact": contact})
         response.headers["ETag"] = format_etag(whole.version)

@@ -19,7 +19,7 @@ from services.comms.application.workday_calendar_decider import CALENDAR_DECIDER
 from services.comms.domain import alignment_policy, company_officers, meeting_series
 from services.comms.domain.agenda_goal import AgendaGoal
 from services.comms.domain.alignment_policy import AlignmentTerms
-from services.comms.domain.company_month import Month, company_day_of
+from services.comms.domain.company_month import Month
 from services.comms.domain.company_officers import calling_departments
 from services.comms.domain.meeting_commands import CancelMeeting, PlanMeeting
 from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
@@ -36,6 +36,7 @@ from services.comms.domain.meeting_state import PlannedMeetingState
 from services.comms.domain.workday_calendar_publication import STREAM_NAME as CALENDAR_STREAM
 from shared.contracts.goals_corrections import CycleWithdrawn
 from shared.contracts.goals_structure import CycleActivated, CycleClosed
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -196,7 +197,7 @@ async def _first_open(unit: UnitOfWork, codes: Sequence[str], at: datetime) -> s
     """Return the first of the departments that exists then; `None` where none does."""
     for code in codes:
         try:
-            found = await resolve_open_departments(unit.connection, [code], company_day_of(at))
+            found = await resolve_open_departments(unit.connection, [code], company_date(at))
         except ReferenceRefused:
             continue
         return found[code]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from services.comms.application.case_flows import find_flows
 from services.comms.application.department_contacts import KnownContacts, load_known_contacts
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.department_contacts import ContactItem
 from services.comms.domain.notice import ContactDelivery, Notice, NoticeContact, Wording
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.event_store import StreamStore
 
 _CAPACITIES = {
@@ -58,7 +58,7 @@ def _contacts(
     wider: ContactItem | None,
     known: Mapping[str, KnownContacts],
 ) -> tuple[NoticeContact, ...]:
-    day = company_day_of(notice.at)
+    day = company_date(notice.at)
     found = [(code, known[code].contact_on(day, item, wider)) for code in notice.to]
     return tuple(
         NoticeContact(department=code, person=one.person, capacity=one.capacity)

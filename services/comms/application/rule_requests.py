@@ -12,10 +12,10 @@ from services.comms.application.request_decider_and_context import (
     load_opening_context,
 )
 from services.comms.application.workday_calendar_decider import ensure_first_calendar
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.request_commands import OpenRequest
 from services.comms.domain.request_details import RequestDetails
 from shared.contracts.workflows_rules import RuleFired
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
@@ -45,7 +45,7 @@ class RuleRequests:
             return
         now = unit.writer.clock()
         codes = await resolve_open_departments(
-            unit.connection, [said.asker, *fired.departments], company_day_of(now)
+            unit.connection, [said.asker, *fired.departments], company_date(now)
         )
         commands, is_calendar_recorded = [], True
         for department in dict.fromkeys(codes[one] for one in fired.departments):
@@ -60,7 +60,7 @@ class RuleRequests:
                 asker=codes[said.asker],
                 department=department,
             )
-            liaison = await find_liaison(unit, department, None, company_day_of(now))
+            liaison = await find_liaison(unit, department, None, company_date(now))
             command = OpenRequest(
                 ask,
                 said.text,

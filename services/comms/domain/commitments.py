@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.comms.domain.company_month import company_day_of, last_instant_of_day
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     FindOverdueActions,
@@ -36,6 +35,7 @@ from services.comms.domain.meeting_state import (
     RunningMeetingState,
 )
 from services.comms.domain.reply_policy import ReplyPolicyTerms
+from shared.eventsourcing.company_days import company_date, last_instant_of_day
 from shared.working_time.calculator import WorkingTimeCalculator
 from shared.working_time.workday_calendar import Calendar
 
@@ -50,7 +50,7 @@ def due_time_of(
     action: ActionItem, noted_at: datetime, not_before: datetime | None = None
 ) -> datetime:
     """Return until when an action counts as done in time: on its day, and never before these."""
-    day = max(action.due_on, company_day_of(noted_at), company_day_of(not_before or noted_at))
+    day = max(action.due_on, company_date(noted_at), company_date(not_before or noted_at))
     return last_instant_of_day(day)
 
 

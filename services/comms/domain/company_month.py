@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -16,13 +16,3 @@ def month_of(at: datetime) -> str:
     """Return the month of an instant."""
     local = at.astimezone(COMPANY_TIME_ZONE)
     return f"{local.year:04}-{local.month:02}"
-
-
-def company_day_of(at: datetime) -> date:
-    """Return the day of an instant."""
-    return at.astimezone(COMPANY_TIME_ZONE).date()
-
-
-def last_instant_of_day(day: date) -> datetime:
-    """Return the last instant of a day, in UTC: what is not after it is done on that day."""
-    return datetime.combine(day, time.max, COMPANY_TIME_ZONE).astimezone(UTC)

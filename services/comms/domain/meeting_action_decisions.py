@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.comms.domain.commitments import commitment_of, due_time_of
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_commands import CompleteAction, NoteAction
 from services.comms.domain.meeting_end_refusals import already_begun_refusal
 from services.comms.domain.meeting_events import ActionCompleted, ActionNoted, MeetingEvent
@@ -36,6 +35,7 @@ from services.comms.domain.meeting_state import (
     PlannedMeetingState,
     RunningMeetingState,
 )
+from shared.eventsourcing.company_days import company_date
 
 MAX_ACTIONS = 100
 """Actions of one meeting."""
@@ -105,7 +105,7 @@ def _refuse_action(command: NoteAction, actions: ActionItems, began_at: datetime
         raise ActionIdTaken
     if command.at < began_at:
         raise ActionBeforeMeeting(at=began_at)
-    if action.due_on < company_day_of(began_at):
+    if action.due_on < company_date(began_at):
         raise ActionDueBeforeMeeting(day=action.due_on)
     if len(actions.noted) == MAX_ACTIONS:
         raise TooManyActions(limit=MAX_ACTIONS)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_action_decisions import refuse_after_time, require_agenda_item
 from services.comms.domain.meeting_commands import (
     CloseMeeting,
@@ -54,6 +53,7 @@ from services.comms.domain.meeting_state import (
     PlannedMeetingState,
     RunningMeetingState,
 )
+from shared.eventsourcing.company_days import company_date
 
 MAX_OUTCOMES = 100
 """Decisions and pieces of information of one meeting."""
@@ -76,8 +76,8 @@ def run_meeting(
 def _start(command: StartMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
         case PlannedMeetingState(plan):
-            day = company_day_of(plan.starts_at)
-            if company_day_of(command.at) < day:
+            day = company_date(plan.starts_at)
+            if company_date(command.at) < day:
                 raise MeetingStartsLater(day=day)
             return [
                 MeetingStarted(

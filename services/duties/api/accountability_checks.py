@@ -16,11 +16,11 @@ from services.duties.domain.activity_accountability import (
     find_overlapping,
     overlap_refusal,
 )
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.project_events import DutyScheduled
 from services.duties.domain.project_schedule_events import DutyRescheduled
 from services.duties.domain.standing_duty_events import StandingDutyMade
 from services.duties.projections.accountabilities import list_accountabilities
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.refusal import Refusal
 from shared.eventsourcing.unique_value_store import UniqueValueStore
 from shared.eventsourcing.uniqueness_check import UniquenessCheck, UniqueValue

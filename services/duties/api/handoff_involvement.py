@@ -16,7 +16,6 @@ from services.duties.api.handoffs import (
 )
 from services.duties.api.projects import OfficerCommandRequest
 from services.duties.application.deciders import CONSULTATION_DECIDER
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.handoff_consultation import (
     AnswerConsultation,
     AskConsultation,
@@ -30,6 +29,7 @@ from services.duties.domain.involved_departments import InvolvedDepartments
 from services.duties.projections import handoff_rows, involvement
 from services.duties.projections.involvement import ConsultationRow, ReceiptRow
 from services.duties.projections.liaison_contacts import ContactKey, find_contacts
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.liaison_contacts import Contact
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done

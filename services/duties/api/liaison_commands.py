@@ -26,7 +26,6 @@ from services.duties.api.liaison_competence import (
 from services.duties.api.liaison_items import is_item_open, require_open_item, require_person
 from services.duties.api.required_roles import OFFICER_ROLES
 from services.duties.application.deciders import LIAISON_DECIDER, liaison_office
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.liaison_commands import (
     ChangeLiaisonDeputy,
     EndLiaison,
@@ -39,6 +38,7 @@ from services.duties.domain.liaison_commands import (
 from services.duties.domain.liaison_events import LiaisonOffice
 from services.duties.domain.liaison_refusals import UnknownLiaison
 from services.duties.domain.liaison_state import Liaison, LiaisonState
+from shared.eventsourcing.company_days import company_date
 from shared.http.auth import Caller, Role
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency

@@ -15,7 +15,6 @@ from services.duties.api.liaison_bodies import CompetenceStatementBody, Overrule
 from services.duties.api.required_roles import OFFICER_ROLES
 from services.duties.application.deciders import LIAISON_POLICY_DECIDER
 from services.duties.domain import liaison_policy
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.liaison_commands import NoteLiaisonCompetence
 from services.duties.domain.liaison_competence import (
     CompetenceCheck,
@@ -25,6 +24,7 @@ from services.duties.domain.liaison_competence import (
 )
 from services.duties.domain.liaison_policy import LiaisonTerms
 from services.duties.projections.liaison_competence import find_standing
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import Reason
 from shared.http.auth import Caller
 from shared.http.command_execution import Done

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.duties.api.named_departments import spelled_as_known
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.liaison_tiers import (
     ITEM_KINDS,
     LEADER_ROLE,
@@ -29,6 +28,7 @@ from services.duties.projections.liaison_tiers import (
     load_tiers,
 )
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.liaison_contacts import Contact
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_types import Code, Day

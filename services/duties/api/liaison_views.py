@@ -11,7 +11,6 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.duties.application.deciders import LIAISON_DECIDER
-from services.duties.domain.day_boundaries import ONE_DAY, company_date
 from services.duties.domain.liaison_commands import (
     ChangeLiaisonDeputy,
     EndLiaison,
@@ -24,6 +23,7 @@ from services.duties.projections import liaisons
 from services.duties.projections.liaison_competence import CompetenceRow
 from services.duties.projections.liaison_contacts import ContactKey, LiaisonGap, find_contacts
 from services.duties.projections.liaisons import LiaisonLoadRow, LiaisonRow, LiaisonTermRow
+from shared.eventsourcing.company_days import ONE_DAY, company_date
 from shared.eventsourcing.liaison_contacts import Contact
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
 from shared.service_runtime.area_context import AreaContext

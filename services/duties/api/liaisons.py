@@ -22,7 +22,6 @@ from services.duties.api.liaison_views import (
     view_load,
 )
 from services.duties.api.named_departments import spelled_as_known
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.liaison_events import LiaisonItem, LiaisonItemKind
 from services.duties.domain.liaison_refusals import UnknownLiaison
 from services.duties.projections import liaison_contacts, liaisons
@@ -30,6 +29,7 @@ from services.duties.projections.liaison_competence import list_competence
 from services.duties.projections.liaison_measures import load_measures
 from services.duties.projections.liaisons import LiaisonFilters
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import CallerActions
 from shared.http.command_execution import format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total

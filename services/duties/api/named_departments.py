@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.involved_departments import InvolvedDepartments
 from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms
 from services.duties.domain.standing_duty_events import StandingDuty
 from services.duties.projections import project_duties, projects
+from shared.eventsourcing.company_days import company_date
 from shared.service_runtime.area_context import AreaContext
 
 

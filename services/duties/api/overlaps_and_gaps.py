@@ -11,12 +11,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.duties.api.named_departments import spelled_as_known
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.wording import MIN_SIMILARITY
 from services.duties.projections import gaps, overlaps
 from services.duties.projections.gaps import GapFilters, GapKind, GapRow, GapSeverity
 from services.duties.projections.output_overlaps import DEFAULT_DAYS, MAX_DAYS
 from services.duties.projections.overlaps import OverlapFilters, OverlapKind, OverlapRow
+from shared.eventsourcing.company_days import company_date
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, Day
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters

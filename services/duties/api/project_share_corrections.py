@@ -12,7 +12,6 @@ from pydantic import Field
 from services.duties.api.bodies import PoolShareTerms
 from services.duties.api.projects import OfficerCommandRequest, OfficerIfMatchRequest
 from services.duties.application import PROJECT_DECIDER
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.project_share_correction import (
     ConfirmShares,
     CorrectShares,
@@ -21,6 +20,7 @@ from services.duties.domain.project_share_correction import (
 )
 from services.duties.domain.project_terms import PoolShare
 from services.duties.projections import projects
+from shared.eventsourcing.company_days import company_date
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done
 from shared.http.router_factory import create_area_router

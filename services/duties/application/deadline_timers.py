@@ -28,12 +28,12 @@ from services.duties.application.upstream_handoff_states import (
 )
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain import standing_duty_events
-from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
 from services.duties.domain.handoff_commands import AnnounceHandoffOverdue, HandoffCommand
 from services.duties.domain.handoff_dependency_events import InputArrived
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.standing_duty_commands import AnnounceMissedOccurrences
+from shared.eventsourcing.company_days import last_instant_of_day
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.uniqueness_check import UniquenessCheck
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline

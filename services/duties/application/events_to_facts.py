@@ -16,11 +16,11 @@ from services.duties.application.share_correction_facts import share_correction_
 from services.duties.application.transfer_facts import transfer_fact
 from services.duties.domain import handoff_dependency_events, standing_duty_events
 from services.duties.domain import handoff_events as handoffs
-from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_obligation import DelayingInput, Obligation
 from services.duties.domain.recurrence import occurrence_name
 from shared.contracts import duties as contracts
 from shared.contracts import duties_changes as changes
+from shared.eventsourcing.company_days import last_instant_of_day
 
 
 def fact_from_event(event: DutiesEvent) -> BaseModel | None:

@@ -11,7 +11,6 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from services.duties.application.deciders import DEPARTMENT_HEAD_DECIDER, LIAISON_DECIDER
-from services.duties.domain.day_boundaries import ONE_DAY, company_date
 from services.duties.domain.department_head import RecordDepartmentHead
 from services.duties.domain.liaison_commands import EndLiaison, LiaisonCommand, RecordDeparture
 from services.duties.domain.liaison_events import VacancyCause
@@ -20,6 +19,7 @@ from shared.contracts.duties import ProjectCancelled, ProjectClosed
 from shared.contracts.duties_changes import ProjectWithdrawn, StandingDutyEnded
 from shared.contracts.workflows import CaseFinished
 from shared.contracts.workflows_changes import CaseWithdrawn
+from shared.eventsourcing.company_days import ONE_DAY, company_date
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.known_people_table import find_people

@@ -16,7 +16,6 @@ from services.duties.application.deciders import (
 )
 from services.duties.application.upstream_handoff_states import load_handoffs
 from services.duties.domain import liaison_policy
-from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.due_dates import nth_working_day_after
 from services.duties.domain.liaison_contact import (
     AddressContact,
@@ -36,6 +35,7 @@ from shared.contracts.duties_consultations import (
 )
 from shared.contracts.duties_dates import HandoffWaived
 from shared.contracts.duties_transfers import HandoffTransferred
+from shared.eventsourcing.company_days import company_date, last_instant_of_day
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.liaison_contacts import Contact
 from shared.eventsourcing.published_fact import Fact

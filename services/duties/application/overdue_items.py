@@ -10,9 +10,9 @@ from services.duties.application.deciders import DutiesEvent
 from services.duties.application.owed_retrospectives import retrospective_overdue_changes
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain import standing_duty_events
-from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
 from services.duties.domain.handoff_dependency_events import HandoffHeldUp, InputArrived
+from shared.eventsourcing.company_days import last_instant_of_day
 from shared.eventsourcing.overdue_items import (
     AnnouncedOverdue,
     Met,

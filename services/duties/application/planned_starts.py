@@ -13,12 +13,12 @@ from services.duties.application.deciders import (
     DutiesEvent,
 )
 from services.duties.domain import project_events, project_schedule_events
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.project_schedule_commands import StartPlannedProject
 from services.duties.domain.project_state import PlannedProject, Project
 from services.duties.domain.project_withdrawal import ProjectWithdrawn
 from services.duties.domain.refusals import DutyOverlaps
 from shared.eventsourcing.command_handler import execute_command
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.refusal import Refusal
 from shared.eventsourcing.unique_value_store import UniqueValueStore

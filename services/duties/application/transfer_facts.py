@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from services.duties.application.deciders import DutiesEvent, handoff_id_for_duty
-from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_change_events import HandoffTransferred
 from services.duties.domain.project_transfer import ProjectTransferred
 from services.duties.domain.project_withdrawal import ProjectWithdrawn
 from services.duties.domain.standing_duty_events import StandingDutyTransferred
 from shared.contracts import duties_changes as changes
 from shared.contracts import duties_transfers as contracts
+from shared.eventsourcing.company_days import last_instant_of_day
 
 _HANDOFF_FIELDS = {
     "handoff_id", "project_id", "deliverable", "sender", "recipient", "involved",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from services.duties.domain.day_boundaries import first_instant_of_day
 from services.duties.domain.liaison_events import LiaisonHandedOver, LiaisonNamed, LiaisonVacated
 from services.duties.domain.project_events import ProjectCorrected, ProjectStarted
 from services.duties.domain.project_share_correction import SharesCorrected
 from services.duties.domain.retrospective_events import RetrospectiveMet
 from services.duties.domain.standing_duty_events import FulfilmentConfirmed
+from shared.eventsourcing.company_days import first_instant_of_day
 from shared.eventsourcing.past_moment import stated_time
 
 

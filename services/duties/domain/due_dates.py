@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from services.duties.domain.day_boundaries import company_date, last_instant_of_day
+from shared.eventsourcing.company_days import company_date, last_instant_of_day
 from shared.working_time.workday_calendar import Calendar
 
 DueCounting = Literal["calendar", "working"]

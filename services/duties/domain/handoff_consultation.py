@@ -13,9 +13,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.refusals import DutiesRefused, InvalidDuty
+from shared.eventsourcing.company_days import company_date, last_instant_of_day
 
 CONSULTATION_DAYS = 3
 """A consulted department answers by the end of so many calendar days after it was asked."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from services.duties.domain.day_boundaries import ONE_DAY
 from services.duties.domain.liaison_commands import (
     ChangeLiaisonDeputy,
     EndLiaison,
@@ -49,6 +48,7 @@ from services.duties.domain.liaison_refusals import (
     UnknownLiaison,
 )
 from services.duties.domain.liaison_state import Liaison, LiaisonState
+from shared.eventsourcing.company_days import ONE_DAY
 from shared.eventsourcing.liaison_contacts import term_on
 
 MAX_DAYS_BACK = 366

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from services.duties.domain.day_boundaries import ONE_DAY
 from services.duties.domain.liaison_commands import RecordDeparture
 from services.duties.domain.liaison_events import (
     LiaisonDeputyChanged,
@@ -12,6 +11,7 @@ from services.duties.domain.liaison_events import (
     LiaisonVacated,
 )
 from services.duties.domain.liaison_state import Liaison
+from shared.eventsourcing.company_days import ONE_DAY
 from shared.eventsourcing.liaison_contacts import LiaisonTerm, term_on
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from services.duties.domain.day_boundaries import ONE_DAY
 from services.duties.domain.liaison_competence import Competence
 from services.duties.domain.liaison_events import (
     LiaisonCompetenceNoted,
@@ -19,6 +18,7 @@ from services.duties.domain.liaison_events import (
     LiaisonOffice,
     LiaisonVacated,
 )
+from shared.eventsourcing.company_days import ONE_DAY
 from shared.eventsourcing.liaison_contacts import LiaisonTerm, with_term
 
 StatedCompetence = tuple[Competence, Competence, date | None]

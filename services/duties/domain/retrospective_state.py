@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.retrospective_events import (
     Author,
     Lessons,
@@ -21,6 +20,7 @@ from services.duties.domain.retrospective_events import (
     RetrospectivePublished,
     RetrospectiveTransferred,
 )
+from shared.eventsourcing.company_days import company_date, last_instant_of_day
 
 DUE_DAYS = 30
 """A retrospective is due so many calendar days after the closing of its project."""

@@ -9,10 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from services.duties.domain.day_boundaries import (
-    company_date,
-    last_instant_of_day,
-)
 from services.duties.domain.duty_refusals import OwnRecipient
 from services.duties.domain.recurrence import (
     occurrence_name,
@@ -58,6 +54,7 @@ from services.duties.domain.standing_duty_state import (
     StandingDutyState,
 )
 from services.duties.domain.standing_duty_transfer import transfer_standing_duty
+from shared.eventsourcing.company_days import company_date, last_instant_of_day
 
 _DAY = timedelta(days=1)
 MAX_BACKDATING = timedelta(days=366)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.handoff_obligation import Side
 from services.duties.domain.standing_duty_commands import TransferStandingDuty
 from services.duties.domain.standing_duty_events import (
@@ -14,6 +13,7 @@ from services.duties.domain.standing_duty_events import (
     StandingDutyTransferred,
 )
 from services.duties.domain.standing_duty_state import ActiveStandingDuty, KnownStandingDuty
+from shared.eventsourcing.company_days import company_date
 
 
 def transfer_standing_duty(

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.duties.domain.activity_accountability import Accountability
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.handoff_change_events import HandoffRescheduled, HandoffWaived
 from services.duties.domain.handoff_events import HandoffAccepted, HandoffOverdue
 from services.duties.domain.project_duties import ProjectDuty, normalize_activity
@@ -35,6 +34,7 @@ from services.duties.domain.standing_duty_events import (
     StandingDutyMade,
     StandingDutyTransferred,
 )
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import execute_for_rows
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.duties.domain.day_boundaries import company_date
 from services.duties.domain.handoff_change_events import HandoffTransferred
 from services.duties.domain.handoff_events import HandoffAccepted
 from services.duties.domain.project_duties import normalize_activity
 from services.duties.domain.project_transfer import ProjectTransferred
 from services.duties.domain.recurrence import occurrence_name
 from services.duties.domain.standing_duty_events import OccurrenceFulfilled, StandingDutyTransferred
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.event_store import RecordedEvent
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
 from services.duties.domain import liaison_events as happened
-from services.duties.domain.day_boundaries import ONE_DAY
 from services.duties.domain.department_head import DepartmentHeadRecorded
 from services.duties.domain.liaison_absence import LiaisonAbsenceRecorded, LiaisonAbsenceWithdrawn
 from services.duties.domain.liaison_competence import standing_of
 from services.duties.domain.liaison_state import term_of
 from services.duties.projections.liaison_competence import upsert_statement
+from shared.eventsourcing.company_days import ONE_DAY
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.eventsourcing.liaison_contacts import LiaisonTerm
 from shared.postgres.projection import Projection

@@ -11,9 +11,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import standing_duty_events
-from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.recurrence import occurrence_name
 from services.duties.domain.standing_duty_events import StandingDuty
+from shared.eventsourcing.company_days import last_instant_of_day
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey

@@ -22,7 +22,6 @@ from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
 from services.goals.domain.blocker_events import SupportRequest
 from services.goals.domain.blocker_refusals import SupportDayHasPassed, SupportDayTooNear
-from services.goals.domain.day_boundaries import company_date, last_instant_of_day
 from services.goals.domain.refusals import UnknownSupport
 from services.goals.projections import blockers
 from services.goals.projections.blockers import SupportRow, SupportStatus
@@ -37,6 +36,7 @@ from services.goals.projections.supports import (
     SupportFilters,
     SupportListRow,
 )
+from shared.eventsourcing.company_days import company_date, last_instant_of_day
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Page

@@ -23,7 +23,6 @@ from services.goals.domain.cycle_and_hierarchy_commands import (
     SetGoal,
     WithdrawCycle,
 )
-from services.goals.domain.day_boundaries import company_date
 from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.refusals import (
     UnknownCycle,
@@ -31,6 +30,7 @@ from services.goals.domain.refusals import (
 from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
 from services.goals.projections.present_relations import list_blockers_of
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonBody
 from shared.http.command_execution import Done, format_etag

@@ -19,8 +19,8 @@ from services.goals.api.authorization import (
 )
 from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
 from services.goals.domain.cycle_and_hierarchy_commands import TransferGoal, WithdrawGoal
-from services.goals.domain.day_boundaries import company_date
 from services.goals.projections.present_relations import list_blockers_of
+from shared.eventsourcing.company_days import company_date
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import Done
 from shared.http.field_types import Code

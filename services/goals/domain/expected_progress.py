@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Protocol
 
-from services.goals.domain.day_boundaries import DateRange, last_instant_of_day
+from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_metric import RangeMetric
 from services.goals.domain.goal_plan import GoalPlan, Milestone
+from shared.eventsourcing.company_days import last_instant_of_day
 
 CLOCK_RESOLUTION = timedelta(microseconds=1)
 

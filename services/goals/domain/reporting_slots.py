@@ -9,7 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.goals.domain.day_boundaries import DateRange, last_instant_of_day, start_of_day
+from services.goals.domain.day_boundaries import DateRange
+from shared.eventsourcing.company_days import first_instant_of_day, last_instant_of_day
 
 ReportingFrequency = Literal["weekly", "monthly", "quarterly"]
 
@@ -36,7 +37,7 @@ def reporting_slots(frequency: ReportingFrequency, days: DateRange) -> tuple[Rep
         last = rest[-1] if rest else first
         slots.append(
             ReportingSlot(
-                name=name, begins_at=start_of_day(first), due_at=last_instant_of_day(last)
+                name=name, begins_at=first_instant_of_day(first), due_at=last_instant_of_day(last)
             )
         )
     return tuple(slots)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
-from services.goals.domain.day_boundaries import DateRange, last_instant_of_day
+from services.goals.domain.day_boundaries import DateRange
 from services.goals.projections.cycles import CycleRow
 from services.goals.projections.goals import GoalSnapshot
 from services.goals.projections.open_blockers import list_open_blockers
@@ -21,6 +21,7 @@ from services.goals.projections.serving_projects import (
     list_serving_projects,
 )
 from services.goals.projections.supports import list_supports_of_blockers
+from shared.eventsourcing.company_days import last_instant_of_day
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection

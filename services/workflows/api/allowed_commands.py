@@ -19,7 +19,6 @@ from services.workflows.domain.case_commands import (
 )
 from services.workflows.domain.case_refusals import CaseWithdrawnAlready
 from services.workflows.domain.case_state import CaseState, settled_from
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.flow_map import (
     DraftVersion,
     FlowCommand,
@@ -32,6 +31,7 @@ from services.workflows.domain.step_events import case_stream_name
 from services.workflows.projections.case_queries import CaseEntry, CaseStatus, OpenStepEntry
 from services.workflows.projections.flow_maps import FlowMap
 from services.workflows.projections.people_of_departments import find_held_roles
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import (
     AllowedActions,
     PossibleCommand,

@@ -30,11 +30,11 @@ from services.workflows.domain.automation_rule_set import (
     RuleSet,
     RuleSetCommand,
 )
-from services.workflows.domain.company_zone import company_date
 from services.workflows.projections import automation_rules, rule_firings
 from services.workflows.projections.automation_rules import RuleDetail, RuleEntry
 from services.workflows.projections.rule_firings import FiringEntry, FiringOutcome
 from shared.eventsourcing.command_handler import load_stream_state
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import (
     Actions,
     CallerActions,

@@ -17,13 +17,13 @@ from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.application import CASE_DECIDER, load_published_version
 from services.workflows.domain.case_commands import MigrateCase
 from services.workflows.domain.case_state import CaseWithSteps
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import MappedStep, plan_steps
 from services.workflows.domain.refusals import UnknownCase
 from services.workflows.domain.step_events import case_stream_name
 from services.workflows.projections.case_queries import find_cases_to_migrate
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.command_handler import load_stream_state
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.refusal import Refusal
 from shared.http.allowed_actions import Reason
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency

@@ -19,7 +19,6 @@ from services.workflows.api.request_bodies import CompleteStepBody, NewCase, Sen
 from services.workflows.api.required_roles import WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_version_in_force
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import plan_steps
 from services.workflows.domain.refusals import UnknownCase
 from services.workflows.projections import case_queries
@@ -31,6 +30,7 @@ from services.workflows.projections.case_queries import (
     CaseStatus,
 )
 from shared.contracts.read_classes import ReadClass
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_execution import (
     CommandRequest,

@@ -13,12 +13,12 @@ from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import DraftFlowVersionBody, MapFlowBody
 from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.application import FLOW_DECIDER
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.flow_map import DraftVersion, MapFlow, PublishVersion
 from services.workflows.domain.refusals import UnknownFlow
 from services.workflows.projections import flow_maps
 from services.workflows.projections.flow_maps import FlowEntry, FlowMap
 from services.workflows.projections.people_of_departments import find_held_roles
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_execution import (
     CommandRequest,

@@ -7,9 +7,9 @@ from datetime import date
 from typing import TypeVar
 
 from services.workflows.domain.case_refusals import FlowNamesClosedDepartment
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.projections.case_queries import CaseEntry
+from shared.eventsourcing.company_days import company_date
 from shared.reference_data.refusals import DepartmentClosedBefore
 from shared.service_runtime.area_context import AreaContext
 

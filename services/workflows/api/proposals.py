@@ -27,7 +27,6 @@ from services.workflows.api.proposal_views import (
 from services.workflows.api.request_bodies import OptionalStepsBody
 from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.application import FLOW_DECIDER
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.flow_map import FlowCommand, flow_stream_name
 from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.proposal_acceptance import (
@@ -41,6 +40,7 @@ from services.workflows.domain.refusals import UnknownFlow
 from services.workflows.projections.case_runs import measure_versions
 from services.workflows.projections.flow_maps import find_flow
 from shared.eventsourcing.command_handler import load_stream_state
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import (
     CallerActions,
     PossibleCommand,

@@ -26,9 +26,9 @@ from services.workflows.domain.automation_rule_dry_run import (
 from services.workflows.domain.automation_rule_refusals import NoRuleToTry, UnknownRule
 from services.workflows.domain.automation_rule_set import RULE_SET_STREAM
 from services.workflows.domain.automation_rule_typing import refuse_untyped
-from services.workflows.domain.company_zone import company_date
 from services.workflows.projections.automation_rules import RuleTermsView
 from shared.eventsourcing.command_handler import load_stream_state
+from shared.eventsourcing.company_days import company_date
 from shared.http.allowed_actions import Actions, AllowedActions, CallerActions
 from shared.http.command_execution import CommandRequest, command_request_dependency
 from shared.http.cursor_pagination import Page

@@ -16,13 +16,13 @@ from services.workflows.application import CASE_DECIDER, load_version_in_force
 from services.workflows.application.deciders import TEMPLATE_DECIDER
 from services.workflows.domain.case_commands import StartCase
 from services.workflows.domain.case_form import CaseForm, fill_subject
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.filled_form import departments_in, fill_form
 from services.workflows.domain.flow_template import template_stream_name
 from services.workflows.domain.form_values import FormContext
 from services.workflows.domain.planned_step import plan_steps
 from services.workflows.domain.template_refusals import UnknownTemplate
 from shared.eventsourcing.command_handler import load_stream_state
+from shared.eventsourcing.company_days import company_date
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router

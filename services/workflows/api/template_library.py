@@ -15,7 +15,6 @@ from services.workflows.api.required_roles import OFFICER_ROLES
 from services.workflows.api.template_surroundings import load_surroundings
 from services.workflows.application.deciders import FLOW_DECIDER, TEMPLATE_DECIDER
 from services.workflows.domain.both_languages import BothLanguages
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.cost_allocation import LIBRARY
 from services.workflows.domain.flow_map import DraftVersion, MapFlow, PublishVersion
 from services.workflows.domain.flow_template import template_stream_name
@@ -29,6 +28,7 @@ from services.workflows.domain.template_refusals import UnknownLibraryTemplate
 from services.workflows.projections.flow_maps import SHOWN_STEPS_ADAPTER, StepView
 from services.workflows.projections.flow_templates import find_adopted
 from services.workflows.projections.people_of_departments import find_held_roles
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.event_context import EventContext
 from shared.http.allowed_actions import Actions, CallerActions, NothingLeftToDo, PossibleCommand
 from shared.http.command_execution import CommandRequest, command_request_dependency

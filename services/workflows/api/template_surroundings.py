@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.workflows.application import FLOW_DECIDER
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.flow_map import flow_stream_name
 from services.workflows.domain.template_faults import Surroundings
 from services.workflows.domain.template_terms import TemplateTerms
 from services.workflows.projections.case_runs import are_imports
+from shared.eventsourcing.company_days import company_date
 from shared.service_runtime.area_context import AreaContext
 
 

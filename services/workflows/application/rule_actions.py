@@ -24,11 +24,11 @@ from services.workflows.domain.automation_rule_refusals import NoOpenStepOfName
 from services.workflows.domain.case_commands import CaseCommand, CompleteStep, StartCase
 from services.workflows.domain.case_events import CaseEvent
 from services.workflows.domain.case_state import CaseState, CaseWithSteps
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.flow_map import flow_stream_name
 from services.workflows.domain.planned_step import plan_steps
 from services.workflows.domain.refusals import FlowNotPublished, UnknownCase, UnknownFlow
 from services.workflows.domain.step_events import StepDone, case_stream_name
+from shared.eventsourcing.company_days import company_date
 from shared.eventsourcing.stream_state import StreamState
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.reference_data.department_judgements import resolve_open_departments

@@ -17,7 +17,6 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel
 
-from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.import_options import Options
 from services.workflows.domain.import_progress import (
     HistoryProgressed,
@@ -25,6 +24,7 @@ from services.workflows.domain.import_progress import (
     progress_events,
 )
 from services.workflows.domain.refusals import OtherOptions, UnknownImport
+from shared.eventsourcing.company_days import company_date
 
 IMPORT_ID_NAMESPACE = UUID("0a6f1f53-6b0e-5a41-9f0c-3c5f2f1b7d11")
 LEFT_OUT_PER_EVENT = 500
