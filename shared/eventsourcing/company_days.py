@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
+
+ONE_DAY = timedelta(days=1)
 
 
 def company_date(instant: datetime) -> date:
