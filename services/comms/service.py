@@ -23,6 +23,7 @@ from services.comms.application import (
 from services.comms.application.announcement_consistency import check_request_announcements
 from services.comms.application.calendar_announcements import announce_calendars
 from services.comms.application.meeting_series import SeriesReads
+from services.comms.application.month_costing import CostReads
 from services.comms.application.reply_policy_trial_job import make_trial_handler
 from services.comms.application.successions import OpenThings
 from services.comms.application.valid_times import valid_time
@@ -44,6 +45,7 @@ from services.comms.projections import (
     meeting_months,
     meeting_outcomes,
     message_claims,
+    month_costs,
     notices,
     open_of_department,
     request_history,
@@ -59,6 +61,9 @@ from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.job_worker import make_job_worker
 from shared.service_runtime.service_definition import ServiceDefinition
 
+COST_READS = CostReads(
+    month_costs.find_first_entry, month_costs.find_changes, month_costs.sum_month
+)
 service = ServiceDefinition(
     name="comms",
     description="Requests with their reply clock, matters, meetings, notices and webhooks.",
@@ -100,7 +105,8 @@ service = ServiceDefinition(
     },
     deadline_changes=deadline_changes,
     handle_due_deadlines=make_due_deadline_handler(
-        SeriesReads(meeting_months.find_month_situations, agenda_goals.find_goals_for_agenda)
+        SeriesReads(meeting_months.find_month_situations, agenda_goals.find_goals_for_agenda),
+        COST_READS,
     ),
     subscribes_to=("directory", "comms", "duties", "goals", "incentives", "workflows"),
     consistency_checks=(check_request_announcements,),
@@ -112,6 +118,7 @@ service = ServiceDefinition(
             requests=open_of_department.list_open_requests,
         ),
         agenda_goals.find_goals_for_agenda,
+        COST_READS,
     ),
     handled_fact_types=HANDLED_FACT_TYPES,
     fact_types_handled_later=FACT_TYPES_HANDLED_LATER,

@@ -13,6 +13,7 @@ from shared.contracts.read_classes import ReadClass
 
 FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     ReadClass.PAY: {
+        "comms": "month-costed",
         "incentives": (
             "dispute-decided dispute-filed obligation-count-reversed obligation-counted "
             "plan-draft-approved plan-draft-simulated plan-draft-withdrawn plan-draft-written "

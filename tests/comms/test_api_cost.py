@@ -7,7 +7,7 @@ import pytest
 
 from shared.http.cursor_pagination import encode_cursor
 from shared.testing.area_client import read_version
-from tests.comms.area_client import HELD_BODY, CommsClient
+from tests.comms.area_client import HELD_BODY, OTHER_PROJECT_ID, PROJECT_ID, CommsClient
 
 
 async def cost(area_client: CommsClient, **params: Any) -> dict[str, Any]:
@@ -29,6 +29,20 @@ async def test_a_meeting_costs_each_department_its_people_times_its_minutes(
     ]
     assert found["policy"]["version"] == 1
     assert (found["period"], found["next_cursor"]) == ("2026-11", None)
+
+
+async def test_a_cost_is_money_and_may_be_asked_for_one_project(area_client: CommsClient) -> None:
+    await area_client.hold_overrun_meeting()
+    other = {"kind": "other", "title": "Town hall 全员会", "project_id": None}
+    await area_client.hold_overrun_meeting(**other)
+    whole = (await cost(area_client, period="2026-11"))["items"]
+    assert [one["amount_minor"] for one in whole] == [15000, 30000]
+    page = await cost(area_client, period="2026-11", project=PROJECT_ID, limit=1)
+    assert [one["amount_minor"] for one in page["items"]] == [7500]
+    cursor = page["next_cursor"]
+    rest = await cost(area_client, period="2026-11", project=PROJECT_ID, cursor=cursor)
+    assert [(one["department"], one["amount_minor"]) for one in rest["items"]] == [("sales", 15000)]
+    assert (await cost(area_client, period="2026-11", project=OTHER_PROJECT_ID))["items"] == []
 
 
 async def test_every_figure_lists_the_events_behind_it(area_client: CommsClient) -> None:
@@ -69,7 +83,8 @@ async def test_rates_hold_from_their_month_on(area_client: CommsClient) -> None:
     past = {"effective_from": "2026-10", "minutes_per_reply": 20}
     refused = await area_client.post("/cost-policies", past)
     assert (refused.status_code, refused.json()["code"]) == (422, "month-keeps-its-rates")
-    rates = {"effective_from": "2026-12", "minutes_per_request": 5, "minutes_per_reply": 20}
+    minutes = {"effective_from": "2026-12", "minutes_per_request": 5, "minutes_per_reply": 20}
+    rates = {**minutes, "hourly_rate_minor": 9000, "currency": "EUR"}
     answer = await area_client.post("/cost-policies", rates)
     assert answer.status_code == 201
     assert (await cost(area_client, period="2026-11"))["policy"]["version"] == 1
@@ -110,6 +125,9 @@ async def test_invalid_queries_are_refused(
         {"minutes_per_reply": 481},
         {"minutes_per_request": 10**40},
         {"minutes_per_request": "many"},
+        {"hourly_rate_minor": -1},
+        {"hourly_rate_minor": 10**9 + 1},
+        {"currency": "QQQ"},
         {"unknown": 1},
     ],
 )

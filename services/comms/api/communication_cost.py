@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 
@@ -35,6 +36,7 @@ def communication_cost_routes(area: AreaContext) -> APIRouter:
         scope: CallerReadScope,
         period: Annotated[YearMonth, Query(examples=["2026-11"])],
         department: Annotated[Code | None, Query()] = None,
+        project: Annotated[UUID | None, Query(description="Only what was for this project")] = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> CostPage:
@@ -43,12 +45,14 @@ def communication_cost_routes(area: AreaContext) -> APIRouter:
         scope.require_filter(ReadClass.PAY, code)
         code = code or scope.limit(ReadClass.PAY)
         bound = {"list": "cost", "period": period, "department": code}
+        if project is not None:
+            bound["project"] = str(project)
         key = decode_typed_cursor(cursor, [str], **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             policies = await channel_and_cost_policies.load_cost_policy_versions(db)
             policy = policy_for_month(period, policies.versions)
             costs = await communication_cost.list_department_costs(
-                db, period, policy.rates, code, key[0] if key else None, limit + 1
+                db, period, policy.rates, code, key[0] if key else None, limit + 1, project
             )
         more = len(costs) > limit
         return CostPage(

@@ -17,6 +17,7 @@ from services.comms.api.required_roles import OfficerCommandRequest
 from services.comms.application.cost_policy_decider import COST_POLICY_DECIDER
 from services.comms.domain.cost_policy import (
     BUILT_IN_POLICY,
+    MAX_HOURLY_RATE,
     MAX_RATE_MINUTES,
     CostPolicy,
     Rates,
@@ -25,7 +26,7 @@ from services.comms.domain.cost_policy import (
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
-from shared.http.field_types import YearMonth
+from shared.http.field_types import CurrencyCode, YearMonth
 from shared.http.list_query_paging import sequence_page
 from shared.http.read_declarations import READS_REFERENCE
 from shared.http.router_factory import create_area_router
@@ -35,11 +36,14 @@ RateMinutes = Annotated[int, Field(ge=0, le=MAX_RATE_MINUTES)]
 
 
 class NewRates(BaseModel, extra="forbid"):
-    """Minutes of one person for a request and for a reply, from a month on."""
+    """Minutes of one person for a request and for a reply, and what they cost, from a month on."""
 
     effective_from: Annotated[YearMonth, Field(examples=["2027-01"])]
     minutes_per_request: RateMinutes = 0
     minutes_per_reply: RateMinutes = 10
+    hourly_rate_minor: Annotated[int, Field(ge=0, le=MAX_HOURLY_RATE)] = 6000
+    """What an hour of one person costs, in minor units such as fen; 60 yuan are a yuan a minute."""
+    currency: CurrencyCode = "CNY"
 
 
 def cost_policy_routes(area: AreaContext) -> APIRouter:

@@ -19,6 +19,7 @@ FACT_WORDS = {
     "matter-classified": "事项已分级",
     "meeting-planned": "会议已计划",
     "meeting-started": "会议已开始",
+    "month-costed": "月度沟通成本已核算",
     "meeting-missed": "本月未召开会议",
     "meeting-left-open": "会议超时未结束",
     "outcome-recorded": "会议结论已登记",

@@ -21,6 +21,11 @@ from services.comms.application.department_contacts import (
 )
 from services.comms.application.department_heads import HEAD_FACT_TYPES, record_department_heads
 from services.comms.application.meeting_series import CYCLE_FACT_TYPES, follow_cycles
+from services.comms.application.month_costing import (
+    SPENDING_FACT_TYPES,
+    CostingStart,
+    CostReads,
+)
 from services.comms.application.notice_and_delivery_creation import (
     NOTIFIABLE_FACT_TYPES,
     create_notices_with_deliveries,
@@ -48,6 +53,7 @@ HANDLED_FACT_TYPES = (
     | GOAL_FACT_TYPES
     | LIAISON_FACT_TYPES
     | CYCLE_FACT_TYPES
+    | SPENDING_FACT_TYPES
 )
 """The types of the facts that `handle_facts` does not skip."""
 
@@ -72,14 +78,20 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     await create_notices_with_deliveries(unit, facts)
 
 
-def make_fact_handler(area: AreaContext, things: OpenThings, find_goals: FindGoals) -> FactHandler:
-    """Return what also ends the goals of cycles, opens rules' requests, and moves what is open."""
-    requests = RuleRequests(area.late_entry_working_days)
+def make_fact_handler(
+    area: AreaContext, things: OpenThings, find_goals: FindGoals, costs: CostReads
+) -> FactHandler:
+    """Return what also ends the goals of cycles, opens rules' requests, and moves what is open.
+
+    It starts the costing of months, too.
+    """
+    requests, costing = RuleRequests(area.late_entry_working_days), CostingStart(costs)
 
     async def handle_all(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         await handle_facts(unit, facts)
         await end_goals_of_cycles(unit, facts, find_goals)
         await requests.open(unit, facts)
         await pass_to_successors(unit, facts, things)
+        await costing.start(unit, facts)
 
     return handle_all

@@ -231,11 +231,12 @@ def setting_fact(event: Any) -> BaseModel | None:
         case AlignmentPolicySet(policy=alignment):
             return meetings.AlignmentPolicySet(version=alignment.version, at=event.at)
         case CostPolicySet(policy=cost_policy):
+            rates = cost_policy.rates.model_dump(include=set(changes.CostRates.model_fields))
             return changes.PolicySet(
                 policy="cost-policy",
                 version=cost_policy.version,
                 at=event.at,
-                rates=changes.CostRates(**dict(cost_policy.rates)),
+                rates=changes.CostRates(**rates),
             )
         case _:
             return None

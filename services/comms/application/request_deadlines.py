@@ -3,7 +3,7 @@
 An action of a meeting has a deadline until it is done, a running meeting one for the end of the
 time for its outcomes, a series one for its next meeting or the end of a month. A request has one
 deadline. Whatever changes its history or its clock ends with the event `clock-set`, which moves
-that deadline.
+that deadline. What months cost is looked at when one is over, and at once when one changed later.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ from services.comms.application.meeting_series import (
     SeriesReads,
     check_series,
 )
+from services.comms.application.month_costing import CostReads, cost_months
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     build_clock_check_commands,
     load_requests,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
+from services.comms.domain import costing_schedule
+from services.comms.domain.company_month import month_of
+from services.comms.domain.costing_schedule import CostingStarted, MonthsClosed
 from services.comms.domain.meeting_commands import FindLeftOpen, FindOverdueActions
 from services.comms.domain.meeting_events import (
     ActionCompleted,
@@ -35,13 +39,22 @@ from services.comms.domain.meeting_events import (
     MeetingStarted,
 )
 from services.comms.domain.meeting_series_events import SeriesCheckSet
-from services.comms.domain.request_events import ClockSet
+from services.comms.domain.request_events import (
+    ClockSet,
+    EntryConfirmed,
+    EntryRecorded,
+    EntryRetimed,
+    EntryVoided,
+    RequestOpened,
+)
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline, DueDeadlineHandler
 from shared.postgres.unit_of_work import UnitOfWork
 
 _LEFT_OPEN_PREFIX = "left-open-"
+_COST_CHANGED_PREFIX = "cost-changed-"
+_COST_KEYS = (costing_schedule.STREAM_NAME, _COST_CHANGED_PREFIX)
 _JUST_AFTER_DUE = timedelta.resolution
 """A reply at the due time itself is still in time, so the timer fires right after it."""
 
@@ -57,8 +70,32 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
             return [ClearDeadline(_series_key(series_id))]
         case SeriesCheckSet(series_id=series_id, next_at=datetime() as next_at):
             return [SetDeadline(_series_key(series_id), next_at)]
+        case CostingStarted(next_at=next_at) | MonthsClosed(next_at=next_at):
+            return [SetDeadline(costing_schedule.STREAM_NAME, next_at)]
         case _:
-            return _meeting_deadline_changes(event)
+            return [*_meeting_deadline_changes(event), *_cost_deadline_changes(event)]
+
+
+def _cost_deadline_changes(event: Any) -> Sequence[DeadlineChange]:
+    """Return the look at the costs of months that are over, where an event may change them."""
+    match event:
+        case MeetingHeld(meeting_id=id_, began_at=at, at=entered_at):
+            is_late = month_of(at) < month_of(entered_at)
+        case RequestOpened(ask=ask, at=at, entered_at=datetime() as entered_at):
+            id_, is_late = ask.request_id, month_of(at) < month_of(entered_at)
+        case EntryRecorded(request_id=id_, entry=entry):
+            entered_at = entry.entered_at or entry.at
+            is_late = month_of(entry.at) < month_of(entered_at)
+        case (
+            EntryRetimed(request_id=id_, corrected_at=entered_at)
+            | EntryVoided(request_id=id_, corrected_at=entered_at)
+        ):
+            is_late = True
+        case EntryConfirmed(request_id=id_, confirmed_at=entered_at):
+            is_late = True
+        case _:
+            return ()
+    return [SetDeadline(f"{_COST_CHANGED_PREFIX}{id_}", entered_at)] if is_late else ()
 
 
 def _meeting_deadline_changes(event: Any) -> Sequence[DeadlineChange]:
@@ -77,13 +114,13 @@ def _meeting_deadline_changes(event: Any) -> Sequence[DeadlineChange]:
             return ()
 
 
-def make_due_deadline_handler(reads: SeriesReads) -> DueDeadlineHandler:
-    """Return what records breaches, alerts and overdue actions, and calls meetings."""
+def make_due_deadline_handler(reads: SeriesReads, costs: CostReads) -> DueDeadlineHandler:
+    """Return what records breaches, alerts and overdue actions, calls meetings, costs months."""
 
     async def handle_due_deadlines(
         unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime
     ) -> None:
-        streams = sorted({one.stream for one in due})
+        streams = sorted({one.stream for one in due} - {costing_schedule.STREAM_NAME})
         series = [one for one in streams if one.startswith(SERIES_STREAM_PREFIX)]
         meetings = [one for one in streams if one.startswith(MEETING_STREAM_PREFIX)]
         others = {*streams}.difference(series, meetings)
@@ -92,6 +129,8 @@ def make_due_deadline_handler(reads: SeriesReads) -> DueDeadlineHandler:
         ended = [one.stream for one in due if one.key.startswith(_LEFT_OPEN_PREFIX)]
         await _check_left_open(unit, reads, ended, now)
         await check_series(unit, reads, series, now)
+        if any(one.key.startswith(_COST_KEYS) for one in due):
+            await cost_months(unit, costs, now)
 
     return handle_due_deadlines
 

@@ -13,11 +13,13 @@ from services.comms.domain import (
     channel_policy,
     company_officers,
     cost_policy,
+    costing_schedule,
     department_contacts,
     department_head,
     matter_events,
     meeting_events,
     meeting_series_events,
+    month_cost,
     notice,
     reply_policy,
     request_events,
@@ -42,6 +44,8 @@ CommsEvent = Annotated[
     | alignment_policy.AlignmentPolicyEvent
     | company_officers.OfficerAssigned
     | cost_policy.CostPolicyEvent
+    | costing_schedule.CostingEvent
+    | month_cost.MonthCostEvent
     | notice.NoticeEvent
     | webhook_subscription_events.SubscriptionEvent
     | webhook_delivery_events.DeliveryEvent

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from services.comms.domain.company_month import Month, month_of
 from services.comms.domain.setting_refusals import (
+    HourlyRateOutOfRange,
     MonthKeepsItsRates,
     RateOutOfRange,
 )
@@ -25,6 +26,9 @@ STREAM_NAME = "cost-policy"
 
 MAX_RATE_MINUTES = 480
 """The longest time for one request or reply: a working day of eight hours."""
+MAX_HOURLY_RATE = 10**9
+"""The highest cost of an hour of one person, in minor units of any currency."""
+MINUTES_PER_HOUR = 60
 
 
 class Rates(BaseModel, frozen=True):
@@ -35,6 +39,11 @@ class Rates(BaseModel, frozen=True):
     """The minutes for the department that asks."""
     minutes_per_reply: int = 10
     """The minutes for the department that replies."""
+    hourly_rate_minor: int = 6000
+    """What an hour of one person costs, in the minor unit of `currency`; built in, a minute is a
+    yuan, so that money reads as minutes until a company sets its own."""
+    currency: str = "CNY"
+    """The code of ISO 4217."""
 
 
 class CostPolicy(BaseModel, frozen=True):
@@ -79,13 +88,16 @@ INITIAL_STATE: CostPolicyVersions = SettingVersions((BUILT_IN_POLICY,))
 def decide(command: CostPolicyCommand, policies: CostPolicyVersions) -> list[CostPolicyEvent]:
     """Return the next version, unless the newest one has the same rates.
 
-    Raises `RateOutOfRange`, and `MonthKeepsItsRates` where a month that is over would change.
+    Raises `RateOutOfRange`, `HourlyRateOutOfRange`, and `MonthKeepsItsRates` where a month that
+    is over would change.
     """
     if policies.current.rates == command.rates:
         return []
     for minutes in (command.rates.minutes_per_request, command.rates.minutes_per_reply):
         if not 0 <= minutes <= MAX_RATE_MINUTES:
             raise RateOutOfRange(limit=MAX_RATE_MINUTES, minutes=minutes)
+    if not 0 <= command.rates.hourly_rate_minor <= MAX_HOURLY_RATE:
+        raise HourlyRateOutOfRange(limit=MAX_HOURLY_RATE, rate=command.rates.hourly_rate_minor)
     this_month = month_of(command.at)
     if command.rates.effective_from < this_month:
         raise MonthKeepsItsRates(month=command.rates.effective_from, this_month=this_month)
@@ -109,3 +121,8 @@ def policy_for_month(month: str, policies: Iterable[CostPolicy]) -> CostPolicy:
         key=lambda policy: (policy.rates.effective_from, policy.version),
         default=BUILT_IN_POLICY,
     )
+
+
+def price_minutes(minutes: int, rates: Rates) -> int:
+    """Return what person-minutes cost, in minor units, half a unit rounded up."""
+    return (2 * minutes * rates.hourly_rate_minor + MINUTES_PER_HOUR) // (2 * MINUTES_PER_HOUR)

@@ -71,6 +71,13 @@ class RateOutOfRange(InvalidSetting):
     zh = "请填写 0 至 {limit} 分钟，而非 {minutes} 分钟"
 
 
+class HourlyRateOutOfRange(InvalidSetting):
+    """The cost of an hour is out of range."""
+
+    en = "send 0 to {limit} minor units for an hour, not {rate}"
+    zh = "每小时费率请填写 0 至 {limit} 个最小货币单位，而非 {rate}"
+
+
 class MonthKeepsItsRates(InvalidSetting):
     """Rates would change a month that is over."""
 

@@ -6,16 +6,17 @@ is applied when they are read, so that a new policy rewrites no entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.comms.domain.company_month import month_of
-from services.comms.domain.cost_policy import Rates
+from services.comms.domain.cost_policy import Rates, price_minutes
 from services.comms.domain.meeting_events import MeetingHeld
+from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_events import (
     EntryConfirmed,
     EntryRecorded,
@@ -23,6 +24,7 @@ from services.comms.domain.request_events import (
     EntryVoided,
     RequestOpened,
 )
+from services.comms.projections.cost_changes import REPLY_KINDS, insert_late_changes
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -46,6 +48,8 @@ class DepartmentCost(BaseModel):
     department: str
     person_minutes: int
     """The sum of the three figures."""
+    amount_minor: int
+    """What they cost by the policy, in the minor unit of its currency, such as fen."""
     meetings: CostFigure
     """The department's attendance times the actual minutes."""
     requests: CostFigure
@@ -61,18 +65,25 @@ async def list_department_costs(
     department: str | None,
     after: str | None,
     limit: int,
+    project: UUID | None = None,
 ) -> list[DepartmentCost]:
-    """Return the cost of each department that has any in a month, by department, behind `after`."""
+    """Return the cost of each department that has any in a month, by department, behind `after`.
+
+    With `project` it is what was spent for that project alone.
+    """
     rows = await db.fetch(
         "SELECT department, kind, event_id, amount FROM cost_entry WHERE month = $1"
-        " AND department IN (SELECT DISTINCT department FROM cost_entry WHERE month = $1"
+        " AND ($5::uuid IS NULL OR project = $5) AND department IN"
+        " (SELECT DISTINCT department FROM cost_entry WHERE month = $1"
         " AND ($2::text IS NULL OR department = $2) AND ($3::text IS NULL OR department > $3)"
+        " AND ($5::uuid IS NULL OR project = $5)"
         " ORDER BY department LIMIT $4)"
         " ORDER BY department, at, event_id",
         month,
         department,
         after,
         limit,
+        project,
     )
     minutes = {
         "meeting": 1,
@@ -88,34 +99,39 @@ async def list_department_costs(
         figure = figures[row["kind"]]
         figure.person_minutes += row["amount"] * minutes[row["kind"]]
         figure.events.append(row["event_id"])
-    return [
-        DepartmentCost(
-            department=name,
-            person_minutes=sum(figure.person_minutes for figure in figures.values()),
-            meetings=figures["meeting"],
-            requests=figures["request"],
-            replies=figures["reply"],
-        )
-        for name, figures in by_department.items()
-    ]
+    return [_department_cost(name, figures, rates) for name, figures in by_department.items()]
+
+
+def _department_cost(name: str, figures: Mapping[str, CostFigure], rates: Rates) -> DepartmentCost:
+    meetings, exchanged = figures["meeting"].person_minutes, 0
+    for kind in ("request", "reply"):
+        exchanged += figures[kind].person_minutes
+    return DepartmentCost(
+        department=name,
+        person_minutes=meetings + exchanged,
+        amount_minor=price_minutes(meetings, rates) + price_minutes(exchanged, rates),
+        meetings=figures["meeting"],
+        requests=figures["request"],
+        replies=figures["reply"],
+    )
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Insert what each event cost each department; follow later corrections."""
-    await _insert_asked_departments(
-        db, [r.event for r in events if isinstance(r.event, RequestOpened)]
-    )
+    await _insert_requests(db, [r.event for r in events if isinstance(r.event, RequestOpened)])
     entries = [entry for recorded in events for entry in _cost_entries(recorded)]
     if entries:
         await db.execute(
-            "INSERT INTO cost_entry (event_id, department, kind, amount, at, month, about)"
+            "INSERT INTO cost_entry (event_id, department, kind, amount, at, month, about, project)"
             " SELECT event_id, coalesce(data.department, asked.department), kind, amount, at,"
-            " month, about FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[],"
-            " $5::bigint[], $6::timestamptz[], $7::text[], $8::uuid[])"
-            " AS data (event_id, department, request_id, kind, amount, at, month, about)"
+            " month, about, coalesce(data.project, asked.project)"
+            " FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[],"
+            " $5::bigint[], $6::timestamptz[], $7::text[], $8::uuid[], $9::uuid[])"
+            " AS data (event_id, department, request_id, kind, amount, at, month, about, project)"
             " LEFT JOIN cost_request AS asked ON asked.request_id = data.request_id",
             *(list(column) for column in zip(*entries, strict=True)),
         )
+    await insert_late_changes(db, events)
     retimed = {
         e.entry_id: e.at for r in events if isinstance(e := r.event, EntryRetimed | EntryConfirmed)
     }
@@ -133,45 +149,53 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         await db.execute("DELETE FROM cost_entry WHERE about = ANY ($1)", voided)
 
 
-async def _insert_asked_departments(db: Connection, opened: Sequence[RequestOpened]) -> None:
-    """Store the asked department of each request: the events of replies do not name it."""
+async def _insert_requests(db: Connection, opened: Sequence[RequestOpened]) -> None:
+    """Store department and project of each request: the events of replies do not name them."""
     if opened:
         await db.execute(
-            "INSERT INTO cost_request (request_id, department)"
-            " SELECT * FROM unnest($1::uuid[], $2::text[])",
+            "INSERT INTO cost_request (request_id, department, project)"
+            " SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[])",
             [event.ask.request_id for event in opened],
             [event.ask.department for event in opened],
+            [_project_of(event.ask) for event in opened],
         )
 
 
-_CostEntry = tuple[UUID, str | None, UUID | None, CostKind, int, datetime, str, UUID | None]
+def _project_of(ask: RequestDetails) -> UUID | None:
+    return ask.about.id if ask.about is not None and ask.about.kind == "project" else None
+
+
+class _CostEntry(NamedTuple):
+    """A row of `cost_entry`; what is `None` of a reply is that of its request."""
+
+    event_id: UUID
+    department: str | None
+    request_id: UUID | None
+    kind: CostKind
+    amount: int
+    at: datetime
+    month: str
+    about: UUID | None
+    project: UUID | None
 
 
 def _cost_entries(recorded: RecordedEvent[Any]) -> Iterator[_CostEntry]:
+    id_ = recorded.id
     match recorded.event:
-        case MeetingHeld(minutes=minutes, attendance=attendance, began_at=at):
+        case MeetingHeld(plan=plan, minutes=minutes, attendance=attendance, began_at=at):
             for one in attendance:
-                person_minutes = one.persons * minutes
-                yield (
-                    recorded.id,
-                    one.department,
-                    None,
-                    "meeting",
-                    person_minutes,
-                    at,
-                    month_of(at),
-                    None,
+                spent, month = one.persons * minutes, month_of(at)
+                yield _CostEntry(
+                    id_, one.department, None, "meeting", spent, at, month, None, plan.project_id
                 )
         case RequestOpened(ask=ask, at=at):
-            about = ask.request_id
-            yield recorded.id, ask.asker, None, "request", 1, at, month_of(at), about
-        case EntryRecorded(request_id=request_id, entry=entry) if entry.kind in _REPLY_KINDS:
+            about, project = ask.request_id, _project_of(ask)
+            yield _CostEntry(id_, ask.asker, None, "request", 1, at, month_of(at), about, project)
+        case EntryRecorded(request_id=request_id, entry=entry) if entry.kind in REPLY_KINDS:
             at, about = entry.at, entry.entry_id
-            yield recorded.id, None, request_id, "reply", 1, at, month_of(at), about
+            yield _CostEntry(id_, None, request_id, "reply", 1, at, month_of(at), about, None)
         case _:
             return
 
 
-_REPLY_KINDS = frozenset({"progress", "resolution"})
-
-PROJECTION = Projection("cost", ("cost_entry", "cost_request"), apply_events)
+PROJECTION = Projection("cost", ("cost_entry", "cost_request", "cost_change"), apply_events)

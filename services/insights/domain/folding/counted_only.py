@@ -19,6 +19,7 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
     "comms": {
         "alignment-policy-set": _SETTING,
         "entry-time-stated": _OPEN,
+        "month-costed": "the meetings and replies of the month have rows",
         "meeting-missed": "a month without a meeting has no meeting to count",
         "meeting-left-open": "the meeting counts once it is held",
         "meeting-started": "the meeting counts once it is held",
