@@ -140,18 +140,18 @@ class RequestClosed(BaseModel, frozen=True):
 
 
 class ChannelDeviated(BaseModel, frozen=True):
-    """A matter was handled through another channel than the policy recommends, with a reason."""
+    """A department handled a matter by another channel than recommended, or a document not sent."""
 
     type: Literal["concord.comms.channel-deviated.v1"] = "concord.comms.channel-deviated.v1"
     matter_id: UUID
     subject: str
     matter: MatterClass
     department: DepartmentCode
-    """This department's people handled the matter."""
     recommended: Channel
     channel: Channel
     reason: str
     at: datetime
+    without_document: bool = Field(default=False, exclude_if=lambda lacks: not lacks)
 
 
 class _AboutRequest(BaseModel, frozen=True):

@@ -31,6 +31,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "comms": (
             "action-completed action-noted action-overdue action-released action-transferred "
             "channel-deviated "
+            "document-drafted document-receipt-given document-receipt-overdue document-reminded "
+            "document-sent document-transferred document-withdrawn "
             "entry-time-rejected entry-time-stated "
             "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned "
@@ -85,7 +87,7 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         ),
     },
     ReadClass.REFERENCE: {
-        "comms": "alignment-policy-set calendar-published policy-set",
+        "comms": "alignment-policy-set calendar-published document-policy-set policy-set",
         "connectors": "mapping-made-live",
         "directory": "department-closed department-moved department-placed department-registered"
         " department-renamed department-succeeded department-withdrawn",

@@ -26,6 +26,9 @@ from tests.workflows.area_client import WorkflowsClient
 DEPARTMENTS = ("sales", "rnd", "marketing", "logistics", "finance", "legal", "hr")
 TEXT, REASON = {"text": "x"}, {"reason": "x"}
 MEETING = {**MEETING_BODY, "kind": "other", "project_id": None}
+DOCUMENT = {"title": "x", "department": "sales", "recipients": ["rnd"]}
+DOCUMENT |= {"link": "https://docs.example/1"}
+RECEIPT = {"department": "rnd", "revision": 1, "receipt": "read"}
 OWN_SESSION = {"start_stream_session", "end_stream_session"}
 """They write nothing of a department's: the caller's own session of the stream."""
 OWN_SUBSCRIPTIONS = {
@@ -52,7 +55,14 @@ async def commands_of_comms(running: TestInstallation) -> Commands:
     action = {"text": "x", "department": "rnd", "due_on": "2026-12-01"}
     noted = (await client.post(f"{path}/actions", action)).json()["id"]
     meeting = f"{root}{path}"
+    document = f"{root}{await client.create('/documents', DOCUMENT)}"
     return {
+        "draft_document": (f"{root}/documents", DOCUMENT),
+        "revise_document": (f"{document}/revisions", {"link": "https://docs.example/2"}),
+        "check_document_item": (f"{document}/checks/sources", {"evidence": "x"}),
+        "send_document": (f"{document}/send", None),
+        "give_document_receipt": (f"{document}/receipts", RECEIPT),
+        "withdraw_document": (f"{document}/withdraw", REASON),
         "open_request": (f"{root}/requests", REQUEST_BODY),
         "reply_to_request": (f"{root}{request}/reply", TEXT),
         "resolve_request": (f"{root}{request}/resolve", TEXT),

@@ -22,6 +22,10 @@ MEETING: dict[str, Any] = {"meeting_id": "m", "title": "sync", "organiser": "QA"
 MEETING |= {"departments": ["QA", "RND"], "minutes": 30, "starts_at": time_text(9)}
 MATTER = {"matter_id": "x", "subject": "recall", "department": "QA"}
 
+DOCUMENT: dict[str, Any] = {"document_id": "f", "title": "prices", "department": "QA"}
+SENT = ("comms.document-sent", {**DOCUMENT, "recipients": ["RND", "MKT"], "due_at": time_text(9)})
+DRAFTED = ("comms.document-drafted", DOCUMENT)
+
 DEPARTMENT_STORIES: Mapping[str, Story] = {
     "a question to a consulted department": (
         [
@@ -200,6 +204,42 @@ DEPARTMENT_STORIES: Mapping[str, Story] = {
     "a matter": ([("comms.matter-classified", MATTER)], ["matter open QA"]),
     "a handled matter": (
         [("comms.matter-classified", MATTER), ("comms.channel-deviated", MATTER)],
+        [],
+    ),
+    "a document to be sent": ([DRAFTED], ["document drafted QA"]),
+    "receipts of a document, one of them given, one read only and late": (
+        [
+            DRAFTED,
+            SENT,
+            (
+                "comms.document-receipt-given",
+                {**DOCUMENT, "recipient": "RND", "is_enough": True},
+            ),
+            (
+                "comms.document-receipt-given",
+                {**DOCUMENT, "recipient": "MKT", "is_enough": False},
+            ),
+            ("comms.document-receipt-overdue", {**DOCUMENT, "recipient": "MKT"}),
+        ],
+        ["document-receipt open MKT late for QA"],
+    ),
+    "a document whose next revision is not sent": (
+        [DRAFTED, SENT, DRAFTED],
+        ["document drafted QA"],
+    ),
+    "receipts that passed to a successor": (
+        [
+            DRAFTED,
+            SENT,
+            (
+                "comms.document-transferred",
+                {**DOCUMENT, "recipients": ["OPS", "MKT"], "awaited": ["OPS"], "overdue": ["OPS"]},
+            ),
+        ],
+        ["document-receipt open OPS late for QA"],
+    ),
+    "a document that was withdrawn": (
+        [DRAFTED, SENT, ("comms.document-withdrawn", DOCUMENT)],
         [],
     ),
 }

@@ -11,6 +11,8 @@ from services.comms.api.channel_policies import channel_policy_routes
 from services.comms.api.communication_cost import communication_cost_routes
 from services.comms.api.cost_policies import cost_policy_routes
 from services.comms.api.department_heads import department_head_routes
+from services.comms.api.document_policies import document_policy_routes
+from services.comms.api.documents import document_routes
 from services.comms.api.matters import matter_routes
 from services.comms.api.meeting_actions import meeting_action_routes
 from services.comms.api.meeting_agendas import meeting_agenda_routes
@@ -41,7 +43,9 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         channel_policy_routes(area),
         cost_policy_routes(area),
         alignment_policy_routes(area),
+        document_policy_routes(area),
         matter_routes(area),
+        document_routes(area),
         meeting_routes(area),
         meeting_agenda_routes(area),
         meeting_session_routes(area),

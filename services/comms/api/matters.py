@@ -20,6 +20,7 @@ from services.comms.domain.matter_refusals import (
     UnknownMatter,
 )
 from services.comms.projections import matters
+from services.comms.projections.documents import has_sent_document
 from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_days import company_date
@@ -87,6 +88,10 @@ def matter_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownMatter(matter=matter_id)
         return found
+
+    async def has_document(matter_id: UUID) -> bool:
+        async with area.pool.acquire() as db:
+            return await has_sent_document(db, matter_id)
 
     async def with_recommendation(response: JSONResponse) -> JSONResponse:
         body = json.loads(bytes(response.body))
@@ -164,7 +169,7 @@ def matter_routes(area: AreaContext) -> APIRouter:
         scope.require(ReadClass.CORRESPONDENCE, matter.department)
         policy, now = await load_current_channel_policy(area.event_store), area.clock()
         other: MatterClass = "complex" if matter.matter_class == "simple" else "simple"
-        department = (matter.department,)
+        department, sent = (matter.department,), await has_document(matter_id)
         possible = await probe_commands(
             area.event_store,
             actions,
@@ -177,7 +182,7 @@ def matter_routes(area: AreaContext) -> APIRouter:
                 ),
                 ProbedCommand(
                     "handle_matter",
-                    HandleMatter(matter_id, matter.recommended, None, now),
+                    HandleMatter(matter_id, matter.recommended, None, now, has_document=sent),
                     department,
                 ),
             ],
@@ -208,11 +213,17 @@ def matter_routes(area: AreaContext) -> APIRouter:
     async def handle_matter(
         matter_id: UUID, body: HandleMatterBody, request: MemberCommandRequest
     ) -> JSONResponse:
-        """Record the channel that was used; a deviation needs its reason."""
+        """Record the channel that was used; a deviation, or no document here, needs its reason."""
         request.caller.require_department_role(
             (await require_matter(matter_id)).department, *MEMBER_ROLES
         )
-        command = HandleMatter(matter_id, body.channel, body.reason, area.clock())
+        command = HandleMatter(
+            matter_id,
+            body.channel,
+            body.reason,
+            area.clock(),
+            has_document=await has_document(matter_id),
+        )
         return await with_recommendation(
             await area.command_executor.execute(request, MATTER_DECIDER, command, id=matter_id)
         )

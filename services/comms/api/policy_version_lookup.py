@@ -20,6 +20,7 @@ REPLY_POLICY: PolicyName = {"en": "reply policy", "zh": "响应时限"}
 CHANNEL_POLICY: PolicyName = {"en": "channel policy", "zh": "渠道策略"}
 COST_POLICY: PolicyName = {"en": "cost policy", "zh": "成本口径"}
 ALIGNMENT_POLICY: PolicyName = {"en": "alignment policy", "zh": "目标对齐会策略"}
+DOCUMENT_POLICY: PolicyName = {"en": "document policy", "zh": "文档规范"}
 PolicyVersionNumber = Annotated[int, Path(ge=1, le=10**6)]
 
 

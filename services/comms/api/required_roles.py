@@ -42,6 +42,10 @@ AlignmentOfficerCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*ALIGNMENT_OFFICER_ROLES)
 ]
 MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]
+ReceiptCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*sorted(DEPARTMENT_ROLES))
+]
+"""People of departments: a receipt is given by those who received, and by nobody for them."""
 MeetingCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEETING_ROLES)]
 MeetingIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*MEETING_ROLES, requires_if_match=True)

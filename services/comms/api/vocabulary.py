@@ -156,6 +156,10 @@ VOCABULARY = Vocabulary(
             "step-overdue": "流程步骤逾期",
             "action-noted": "会议承诺已登记",
             "action-overdue": "会议承诺逾期",
+            "document-sent": "收到文档",
+            "document-reminded": "文档回执提醒",
+            "document-receipt-overdue": "文档回执逾期",
+            "document-objected": "文档有反对意见",
         },
         "OwedReply": {
             "answer": "首次答复",
@@ -190,6 +194,15 @@ VOCABULARY = Vocabulary(
             "goal": "目标",
             "cycle": "目标周期",
             "case": "流程实例",
+            "document": "文档",
+        },
+        "DocumentStatus": {"draft": "起草中", "sent": "已发送", "withdrawn": "已撤回"},
+        "ChecklistAspect": {"logic": "逻辑", "data": "数据"},
+        "RequiredReceipt": {"reading": "已阅即可", "answer": "须答复"},
+        "ReceiptKind": {"read": "已阅", "accepted": "已接受", "objected": "有反对意见"},
+        "ListDocumentsSort": {
+            "updated": "按更新时间",
+            "-updated": "按更新时间倒序",
         },
         "RequestCorrectedCorrection": {
             "retimed": "已改时",

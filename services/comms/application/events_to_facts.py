@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from services.comms.application.cost_facts import cost_fact
+from services.comms.application.document_facts import document_fact
 from services.comms.application.matter_and_meeting_facts import (
     action_fact,
     matter_fact,
@@ -39,6 +40,7 @@ def fact_from_event(event: Any) -> BaseModel | None:
         or action_fact(event)
         or setting_fact(event)
         or cost_fact(event)
+        or document_fact(event)
         or _notice_fact(event)
         or _rule_fact(event)
     )

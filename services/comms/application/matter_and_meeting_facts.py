@@ -66,6 +66,7 @@ def matter_fact(event: Any) -> BaseModel | None:
                 channel=event.channel,
                 reason=event.reason,
                 at=event.at,
+                without_document=event.without_document,
             )
         case _:
             return None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from services.comms.application.document_notice_content import (
+    DocumentNotifiable,
+    document_notice_content,
+)
 from services.comms.application.meeting_notice_content import meeting_notice_content
 from services.comms.application.notice_shape import NoticeContent, company_time_text
 from services.comms.application.work_notice_content import WorkFact, work_notice_content
@@ -11,6 +15,12 @@ from shared.contracts.comms import (
     ReplyBreached,
     SilenceAlerted,
     SilenceEscalated,
+)
+from shared.contracts.comms_documents import (
+    DocumentReceiptGiven,
+    DocumentReceiptOverdue,
+    DocumentReminded,
+    DocumentSent,
 )
 from shared.contracts.comms_meetings import MeetingHeld, MeetingLeftOpen, MeetingMissed
 from shared.contracts.incentives import DisputeDecided, DisputeFiled
@@ -29,6 +39,7 @@ NotifiableFact = (
     | DisputeFiled
     | DisputeDecided
     | RuleFired
+    | DocumentNotifiable
     | WorkFact
 )
 
@@ -53,7 +64,7 @@ _RECIPIENTS = {
 }
 
 
-def notice_content_of(  # noqa: PLR0911  one for each
+def notice_content_of(  # noqa: C901, PLR0911  one for each
     fact: NotifiableFact,
 ) -> NoticeContent | None:
     """Return the content of a fact's notice.
@@ -80,6 +91,10 @@ def notice_content_of(  # noqa: PLR0911  one for each
             return _decision_content(fact)
         case RuleFired():
             return _rule_content(fact)
+        case (
+            DocumentSent() | DocumentReminded() | DocumentReceiptOverdue() | DocumentReceiptGiven()
+        ):
+            return document_notice_content(fact)
         case _:
             return work_notice_content(fact)
 
@@ -130,6 +145,18 @@ def _breach_content(fact: ReplyBreached) -> NoticeContent:
 
 
 def _deviation_content(fact: ChannelDeviated) -> NoticeContent:
+    if fact.without_document:
+        return NoticeContent(
+            kind="channel-deviated",
+            to=(fact.department,),
+            about=Subject(kind="matter", id=fact.matter_id),
+            text=Wording(
+                en=f"{fact.department} handled the {fact.matter} matter “{fact.subject}” by a "
+                f"document, and none was sent here: {fact.reason}",
+                zh=f"{fact.department} 以文档处理{_CLASSES[fact.matter]}事项“{fact.subject}”，"
+                f"但未在此发送文档：{fact.reason}",
+            ),
+        )
     return NoticeContent(
         kind="channel-deviated",
         to=(fact.department,),

@@ -1,4 +1,4 @@
-"""When the area looks again at a request, an action of a meeting, or a series of meetings.
+"""When the area looks again at a request, an action of a meeting, a series or a document.
 
 An action of a meeting has a deadline until it is done, a running meeting one for the end of the
 time for its outcomes, a series one for its next meeting or the end of a month. A request has one
@@ -13,6 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.comms.application.document_deadlines import (
+    check_documents,
+    document_deadline_changes,
+)
+from services.comms.application.document_decider import DOCUMENT_STREAM_PREFIX
 from services.comms.application.meeting_decider import MEETING_DECIDER, MEETING_STREAM_PREFIX
 from services.comms.application.meeting_series import (
     SERIES_STREAM_PREFIX,
@@ -73,7 +78,11 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
         case CostingStarted(next_at=next_at) | MonthsClosed(next_at=next_at):
             return [SetDeadline(costing_schedule.STREAM_NAME, next_at)]
         case _:
-            return [*_meeting_deadline_changes(event), *_cost_deadline_changes(event)]
+            return [
+                *_meeting_deadline_changes(event),
+                *document_deadline_changes(event),
+                *_cost_deadline_changes(event),
+            ]
 
 
 def _cost_deadline_changes(event: Any) -> Sequence[DeadlineChange]:
@@ -123,7 +132,8 @@ def make_due_deadline_handler(reads: SeriesReads, costs: CostReads) -> DueDeadli
         streams = sorted({one.stream for one in due} - {costing_schedule.STREAM_NAME})
         series = [one for one in streams if one.startswith(SERIES_STREAM_PREFIX)]
         meetings = [one for one in streams if one.startswith(MEETING_STREAM_PREFIX)]
-        others = {*streams}.difference(series, meetings)
+        documents = [one for one in streams if one.startswith(DOCUMENT_STREAM_PREFIX)]
+        others = {*streams}.difference(series, meetings, documents)
         await _check_requests(unit, sorted(others), now)
         await _check_meetings(unit, meetings, now)
         ended = [one.stream for one in due if one.key.startswith(_LEFT_OPEN_PREFIX)]
@@ -131,6 +141,7 @@ def make_due_deadline_handler(reads: SeriesReads, costs: CostReads) -> DueDeadli
         await check_series(unit, reads, series, now)
         if any(one.key.startswith(_COST_KEYS) for one in due):
             await cost_months(unit, costs, now)
+        await check_documents(unit, documents, now)
 
     return handle_due_deadlines
 

@@ -16,6 +16,8 @@ from services.comms.domain import (
     costing_schedule,
     department_contacts,
     department_head,
+    document_events,
+    document_policy,
     matter_events,
     meeting_events,
     meeting_series_events,
@@ -46,6 +48,8 @@ CommsEvent = Annotated[
     | cost_policy.CostPolicyEvent
     | costing_schedule.CostingEvent
     | month_cost.MonthCostEvent
+    | document_events.DocumentEvent
+    | document_policy.DocumentPolicySet
     | notice.NoticeEvent
     | webhook_subscription_events.SubscriptionEvent
     | webhook_delivery_events.DeliveryEvent

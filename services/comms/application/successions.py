@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from pydantic import TypeAdapter
 
 from services.comms.application.department_heads import load_department_heads
+from services.comms.application.document_decider import DOCUMENT_DECIDER
 from services.comms.application.meeting_decider import MEETING_DECIDER
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
@@ -17,6 +18,7 @@ from services.comms.application.request_decider_and_context import (
     request_stream_name,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
+from services.comms.domain.document_commands import TransferDocument
 from services.comms.domain.meeting_commands import TransferActions, TransferPlan
 from services.comms.domain.request_commands import DecisionContext, TransferRequest
 from shared.contracts.directory_changes import DepartmentSucceeded
@@ -40,6 +42,8 @@ class OpenThings:
     """Meetings that it organises or attends and that have not begun."""
     requests: FindOpen
     """Requests that it asks or answers."""
+    documents: FindOpen
+    """Documents that it wrote or receives."""
 
 
 _ADAPTER: TypeAdapter[DepartmentSucceeded] = TypeAdapter(DepartmentSucceeded)
@@ -58,6 +62,11 @@ async def pass_to_successors(unit: UnitOfWork, facts: Sequence[Fact], things: Op
         await unit.execute_commands(MEETING_DECIDER, [(one, context) for one in commands])
         transfers = await _commands_to_requests(unit, said, elsewhere, things)
         await unit.execute_commands(REQUEST_DECIDER, [(one, context) for one in transfers])
+        documents = [
+            TransferDocument(one, said.department, elsewhere.get(one, said.successor), said.at)
+            for one in await things.documents(unit.connection, said.department)
+        ]
+        await unit.execute_commands(DOCUMENT_DECIDER, [(one, context) for one in documents])
 
 
 async def _commands_to_meetings(

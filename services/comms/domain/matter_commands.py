@@ -40,6 +40,13 @@ class HandleMatter:
     channel: Channel
     reason: str | None
     at: datetime
+    has_document: bool = True
+    """Whether a document of the matter was sent; asked where it is handled by one."""
+
+    @property
+    def lacks_document(self) -> bool:
+        """Whether it is handled by a document that was not sent here."""
+        return self.channel == "document" and not self.has_document
 
 
 MatterCommand = ClassifyMatter | ReclassifyMatter | HandleMatter

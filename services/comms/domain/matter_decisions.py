@@ -1,11 +1,13 @@
 """Decides the commands to a matter.
 
 open → handled. The recommendation is made when a matter is classified, by the policy in force
-then, and stays: people act on what was recommended to them. Another channel needs a reason.
+then, and stays: people act on what was recommended to them. Another channel needs a reason, and
+so does a document that was not sent here.
 """
 
 from __future__ import annotations
 
+from services.comms.domain.document_refusals import DocumentReasonMissing
 from services.comms.domain.matter_commands import (
     ClassifyMatter,
     HandleMatter,
@@ -85,7 +87,11 @@ def _reclassify(command: ReclassifyMatter, matter: MatterState) -> list[MatterEv
 
 def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
     match matter:
-        case OpenMatter(subject, department, current) if command.channel != current.recommended:
+        case OpenMatter(subject, department, current) if (
+            command.channel != current.recommended or command.lacks_document
+        ):
+            if command.reason is None and command.channel == current.recommended:
+                raise DocumentReasonMissing
             if command.reason is None:
                 raise DeviationReasonMissing(
                     matter_class=words_for(current.matter_class, CHINESE_CLASSES),
@@ -101,6 +107,7 @@ def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
                     channel=command.channel,
                     reason=command.reason,
                     at=command.at,
+                    without_document=command.lacks_document,
                 )
             ]
         case OpenMatter(subject, department, current):

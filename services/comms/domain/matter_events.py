@@ -60,7 +60,10 @@ class MatterHandled(BaseModel, frozen=True):
 
 
 class ChannelDeviated(BaseModel, frozen=True):
-    """The department handled the matter through another channel, and said why."""
+    """The department handled the matter through another channel, and said why.
+
+    So it did where it names a document, and none was sent here.
+    """
 
     type: Literal["channel-deviated"] = "channel-deviated"
     matter_id: UUID
@@ -70,6 +73,8 @@ class ChannelDeviated(BaseModel, frozen=True):
     channel: Channel
     reason: str
     at: datetime
+    without_document: bool = False
+    """Whether the channel is a document, and none of the matter was sent."""
 
 
 MatterEvent = Annotated[

@@ -46,6 +46,10 @@ NoticeKind = Literal[
     "step-overdue",
     "action-noted",
     "action-overdue",
+    "document-sent",
+    "document-reminded",
+    "document-receipt-overdue",
+    "document-objected",
 ]
 
 
@@ -76,6 +80,7 @@ class Subject(BaseModel, frozen=True):
         "goal",
         "cycle",
         "case",
+        "document",
     ]
     id: UUID
 

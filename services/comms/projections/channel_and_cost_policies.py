@@ -1,4 +1,4 @@
-"""The channel, the cost and the alignment policy, version by version."""
+"""The channel, the cost, the alignment and the document policy, version by version."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from services.comms.domain import alignment_policy, channel_policy, cost_policy
+from services.comms.domain import (
+    alignment_policy,
+    channel_policy,
+    cost_policy,
+    document_policy,
+)
 from services.comms.domain.alignment_policy import AlignmentPolicySet, AlignmentPolicyVersions
 from services.comms.domain.channel_policy import ChannelPolicySet, ChannelPolicyVersions
 from services.comms.domain.cost_policy import CostPolicySet, CostPolicyVersions
+from services.comms.domain.document_policy import DocumentPolicySet, DocumentPolicyVersions
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 from shared.working_time.setting_versions import SettingVersions
@@ -34,6 +40,11 @@ async def load_cost_policy_versions(db: Connection) -> CostPolicyVersions:
 async def load_alignment_policy_versions(db: Connection) -> AlignmentPolicyVersions:
     """Return every alignment policy, the built-in one first."""
     return await _load_versions(db, "alignment_policy", alignment_policy.INITIAL_STATE)
+
+
+async def load_document_policy_versions(db: Connection) -> DocumentPolicyVersions:
+    """Return every document policy, the built-in one first."""
+    return await _load_versions(db, "document_policy", document_policy.INITIAL_STATE)
 
 
 async def _load_versions(
@@ -62,5 +73,6 @@ _TABLES = (
     (ChannelPolicySet, "channel_policy"),
     (CostPolicySet, "cost_policy"),
     (AlignmentPolicySet, "alignment_policy"),
+    (DocumentPolicySet, "document_policy"),
 )
 PROJECTION = Projection("policies", tuple(table for _, table in _TABLES), apply_events)

@@ -83,6 +83,8 @@ VOCABULARY = Vocabulary(
             "meeting-planned": "会议已安排",
             "meeting-running": "会议进行中",
             "matter-classified": "事项已分级",
+            "document-drafted": "文档待发送",
+            "document-sent": "收到文档",
             "blocker-raised": "提出阻碍",
             "cycle-prepared": "周期已准备",
             "version-drafted": "版本草稿",

@@ -117,6 +117,20 @@ KINDS: Mapping[WorkKind, KindTerms] = {
     "matter": KindTerms(
         "comms", "/api/comms/v1/matters/{id}", "correspondence", "matter to handle", "待处理的事项"
     ),
+    "document": KindTerms(
+        "comms",
+        "/api/comms/v1/documents/{id}",
+        "correspondence",
+        "document to send",
+        "待发送的文档",
+    ),
+    "document-receipt": KindTerms(
+        "comms",
+        "/api/comms/v1/documents/{id}",
+        "correspondence",
+        "receipt of a document",
+        "待登记的文档回执",
+    ),
     "blocker": KindTerms(
         "goals", "/api/goals/v1/blockers/{id}", "work", "blocker to resolve", "待解除的阻碍"
     ),

@@ -12,6 +12,7 @@ from services.worklist.domain.communication_items import (
     request_things,
 )
 from services.worklist.domain.contact_items import HEAD_READINGS, LIAISON_READINGS
+from services.worklist.domain.document_items import DOCUMENT_READINGS, document_things
 from services.worklist.domain.draft_items import (
     FLOW_DRAFT_READINGS,
     PLAN_DRAFT_READINGS,
@@ -69,7 +70,12 @@ from services.worklist.domain.star_items import STAR_READINGS, star_things
 from services.worklist.domain.work_row import OpenThing, WorkRow, rows_of_thing
 
 _READINGS_BY_AREA: Mapping[str, Mapping[str, FactReading]] = {
-    "comms": {**COMMUNICATION_READINGS, **MEETING_READINGS, **NOTICE_READINGS},
+    "comms": {
+        **COMMUNICATION_READINGS,
+        **MEETING_READINGS,
+        **NOTICE_READINGS,
+        **DOCUMENT_READINGS,
+    },
     "connectors": CONNECTOR_READINGS,
     "directory": HEAD_READINGS,
     "duties": {**DUTY_READINGS, **INVOLVEMENT_READINGS, **LIAISON_READINGS},
@@ -101,6 +107,7 @@ _THINGS: Mapping[str, Callable[[str, Values, datetime], Iterator[OpenThing]]] = 
     "month": month_things,
     "meeting": meeting_things,
     "matter": matter_things,
+    "document": document_things,
     "blocker": blocker_things,
     "cycle": cycle_things,
     "flow": flow_things,

@@ -21,6 +21,8 @@ WorkKind = Literal[
     "entry-confirmation",
     "meeting",
     "matter",
+    "document",
+    "document-receipt",
     "action",
     "support",
     "link",
