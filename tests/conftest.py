@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,8 +37,13 @@ load_profile()
 
 
 def pytest_collection() -> None:
-    """Switch garbage collection off while modules are imported: what they hold stays."""
+    """Switch garbage collection off while modules are imported: what they hold stays.
+
+    The models of SCIM are imported first: they look for the source of each class's docstrings in
+    every module that is there, and later there are thousands.
+    """
     gc.disable()
+    import_module("scim2_client.client")
 
 
 def pytest_collection_finish() -> None:

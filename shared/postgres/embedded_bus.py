@@ -18,7 +18,13 @@ from shared.postgres.embedded_catch_up_subscription import (
     find_recent_cursor,
     require_known_cursors,
 )
-from shared.postgres.in_process_signal import InProcessSignal, SignalWaiter
+from shared.postgres.in_process_signal import (
+    GROWTH,
+    MAX_POLL_SECONDS,
+    MIN_POLL_SECONDS,
+    InProcessSignal,
+    SignalWaiter,
+)
 from shared.postgres.outbox_reader import create_outbox_reader, decode_fact, read_end_position
 
 if TYPE_CHECKING:
@@ -29,8 +35,6 @@ MAX_BATCH_FACTS = 500
 
 Twice as many took 8 MB more, which the process kept; half as many cost more processor time.
 """
-UNSIGNALLED_SECONDS = 0.1
-"""So long at most, topics without a signal are not read while others have signals."""
 
 
 class EmbeddedBus:
@@ -54,7 +58,7 @@ class EmbeddedBus:
         """Open a feed; `consumer` needs no registration on this bus."""
         del consumer
         pools = {topic: self._pools[topic] for topic in self._installed(topics)}
-        waiter = self._record_signal.create_waiter(*pools)
+        waiter = self._record_signal.create_waiter(*pools, for_events_only=True)
         try:
             yield EmbeddedOutboxFeed(pools, committed_position, waiter, fact_types)
         finally:
@@ -122,32 +126,37 @@ class EmbeddedOutboxFeed:
         self._readers = {topic: create_outbox_reader(topic) for topic in pools}
         self._topics = list(pools)
         self._unread = set(pools)
-        self._all_unread_at = time.monotonic()
+        self._sweep_pause = MIN_POLL_SECONDS
+        """The pause before topics without a signal are read: it grows while they have nothing."""
+        self._sweep_at = time.monotonic() + MIN_POLL_SECONDS
 
     async def next_batches(self) -> Sequence[FactBatch]:
         """Wait for the next batches; see the port.
 
-        Only topics that have recorded something are read; after a wait without a signal all are,
-        and regularly where signals never cease: another process may have recorded something.
+        Only topics that have recorded something are read. All are read from time to time, too:
+        another process may have recorded something, and then soon records more.
         """
         while True:
-            self._unread |= self._waiter.take_signalled()
-            if time.monotonic() - self._all_unread_at > UNSIGNALLED_SECONDS:
-                self._expect_records_everywhere()
+            signalled = self._waiter.take_signalled()
+            self._unread |= signalled
+            if time.monotonic() >= self._sweep_at:
+                self._unread.update(self._topics)
+                self._pause_until_next_sweep(self._sweep_pause * GROWTH)
             batches = await self._read_batches()
+            if any(batch.partition not in signalled for batch in batches):
+                self._pause_until_next_sweep(MIN_POLL_SECONDS)
             if batches:
                 return batches
-            if not await self._waiter.wait():
-                self._expect_records_everywhere()
+            await self._waiter.wait(self._sweep_at - time.monotonic())
 
     async def rewind_to_committed(self, partition: str) -> None:
         """Go back to the committed position."""
         self._after.pop(partition, None)
         self._unread.add(partition)
 
-    def _expect_records_everywhere(self) -> None:
-        self._unread.update(self._topics)
-        self._all_unread_at = time.monotonic()
+    def _pause_until_next_sweep(self, seconds: float) -> None:
+        self._sweep_pause = min(seconds, MAX_POLL_SECONDS)
+        self._sweep_at = time.monotonic() + self._sweep_pause
 
     async def _read_batches(self) -> Sequence[FactBatch]:
         batches: list[FactBatch] = []

@@ -27,12 +27,22 @@ class InProcessSignal:
         for waiter in self._waiters:
             waiter.notify(area)
 
-    def create_waiter(self, *areas: str) -> SignalWaiter:
+    def notify_of_effects(self, area: str) -> None:
+        """Wake the waiters of an area in which facts have had effects, but no event was recorded.
+
+        Those that wait for events alone sleep on: a fact that all areas handle would otherwise have
+        each of them ask every other one for facts that there are none of.
+        """
+        for waiter in self._waiters:
+            if not waiter.for_events_only:
+                waiter.notify(area)
+
+    def create_waiter(self, *areas: str, for_events_only: bool = False) -> SignalWaiter:
         """Return a waiter for these areas, or for all areas if none is given.
 
         Every signal from now on wakes it, even one that comes before it waits.
         """
-        waiter = SignalWaiter(frozenset(areas), self._waiters)
+        waiter = SignalWaiter(frozenset(areas), self._waiters, for_events_only=for_events_only)
         self._waiters.add(waiter)
         return waiter
 
@@ -40,8 +50,12 @@ class InProcessSignal:
 class SignalWaiter:
     """A task's means to wait for the signal; the task closes it when done."""
 
-    def __init__(self, areas: frozenset[str], registry: set[SignalWaiter]) -> None:
+    def __init__(
+        self, areas: frozenset[str], registry: set[SignalWaiter], *, for_events_only: bool
+    ) -> None:
         """Take the areas, none for all; `InProcessSignal.create_waiter` constructs waiters."""
+        self.for_events_only = for_events_only
+        """Whether effects of facts do not wake it."""
         self._areas = areas
         self._registry = registry
         self._event = asyncio.Event()
@@ -59,13 +73,13 @@ class SignalWaiter:
         signalled, self._signalled = self._signalled, set()
         return signalled
 
-    async def wait(self) -> bool:
+    async def wait(self, at_most: float = MAX_POLL_SECONDS) -> bool:
         """Wait for the signal, at most for a poll interval that grows while idle.
 
-        Return whether the signal came.
+        Nor does it wait longer than `at_most` seconds. Return whether the signal came.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._pause):
+            async with asyncio.timeout(min(self._pause, at_most)):
                 await self._event.wait()
         signalled = self._event.is_set()
         self._pause = MIN_POLL_SECONDS if signalled else min(self._pause * GROWTH, MAX_POLL_SECONDS)

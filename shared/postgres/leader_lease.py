@@ -68,7 +68,8 @@ async def acquire_leader_lease(
     """Wait for the lock and hold it; raises one of `UNAVAILABLE_ERRORS`."""
     keys = lock_keys(area, purpose)
     channel = f"{area}-{purpose.name.lower()}"
-    connection, waiter = await database.open_connection(area), record_signal.create_waiter(area)
+    connection = await database.open_connection(area)
+    waiter = record_signal.create_waiter(area, for_events_only=True)
     reading: asyncpg.Connection[Record] | None = None
     try:
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", *keys):

@@ -56,6 +56,9 @@ class TransactionalConsumer:
     writer: EventWriter
     bus: FactBus
     on_commit: Callable[[], None]
+    """Called after a commit with which events were recorded."""
+    on_effects: Callable[[], None]
+    """Called after a commit with which none were."""
     preserve_key_order: bool = True
     fact_types: frozenset[str] | None = None
     """The types that `handle_facts` does not skip; `None` where it says of no type that it does."""
@@ -156,6 +159,7 @@ class TransactionalConsumer:
         if not any(batch.facts for batch in batches):
             await self._pass_over(batches)
             return
+        recorded = False
         with instrument_consumption(self.name, batches, self.writer.clock) as traced:
             async with self.pool.acquire() as connection, connection.transaction():
                 blocked_partitions = await checkpoints.advance_all(
@@ -174,8 +178,10 @@ class TransactionalConsumer:
                     else:
                         facts += batch.facts
                 if facts:
-                    await self.handle_facts(UnitOfWork(connection, self.codec, self.writer), facts)
-        self.on_commit()
+                    unit = UnitOfWork(connection, self.codec, self.writer)
+                    await self.handle_facts(unit, facts)
+                    recorded = unit.has_recorded
+        (self.on_commit if recorded else self.on_effects)()
 
     async def _pass_over(self, batches: Sequence[FactBatch]) -> None:
         """Advance past facts that are not handled: one statement each, without a transaction."""
@@ -189,7 +195,7 @@ class TransactionalConsumer:
                     batch.end_position,
                     self.types_as_of,
                 )
-        self.on_commit()
+        self.on_effects()
 
     async def _dead_letter_fact(self, batch: FactBatch, error: Exception) -> None:
         log.error("%s cannot handle fact %s: %r", self.name, batch.facts[0].id, error)

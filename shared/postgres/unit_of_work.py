@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
@@ -39,6 +39,13 @@ class UnitOfWork:
     writer: EventWriter
     default_traceparent: str | None = None
     """Appends without a trace context get this one, such as those of a timer."""
+    _written: list[int] = field(default_factory=list)
+    """How many appends each write had."""
+
+    @property
+    def has_recorded(self) -> bool:
+        """Whether events were recorded in it."""
+        return bool(self._written)
 
     async def lock_shared(self, purpose: LockPurpose) -> None:
         """Hold a lock of the area in shared mode until the transaction ends."""
@@ -115,6 +122,7 @@ class UnitOfWork:
         for result in results:
             if not isinstance(result, int):
                 raise result
+        self._written.append(len(appends))
 
     def _with_traceparent(self, append: AppendRequest) -> AppendRequest:
         if self.default_traceparent is None or append.context.traceparent is not None:

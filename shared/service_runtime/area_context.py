@@ -75,3 +75,7 @@ class AreaContext:
     def wake_waiters(self) -> None:
         """Wake the tasks of this process that wait for the area's new events."""
         self.in_process_signal.notify(self.name)
+
+    def wake_waiters_for_effects(self) -> None:
+        """Wake those that wait for effects of facts, where no event was recorded."""
+        self.in_process_signal.notify_of_effects(self.name)

@@ -76,6 +76,7 @@ class RunningArea(AreaContext):
             writer=self.event_writer,
             bus=bus,
             on_commit=self.wake_waiters,
+            on_effects=self.wake_waiters_for_effects,
         )
 
     @property
@@ -100,6 +101,7 @@ class RunningArea(AreaContext):
             writer=self.event_writer,
             bus=bus,
             on_commit=self.wake_waiters,
+            on_effects=self.wake_waiters_for_effects,
         )
 
     def create_catch_up_consumer(self, bus: FactBus) -> TransactionalConsumer | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable
 
 from shared.postgres.in_process_signal import MAX_POLL_SECONDS, MIN_POLL_SECONDS, InProcessSignal
 
@@ -36,6 +37,30 @@ async def test_a_waiter_knows_which_areas_have_signalled() -> None:
     signal.notify("ear")
     assert await waiter.wait()
     assert waiter.take_signalled() == {"ear"}  # the wait has not forgotten it
+
+
+async def test_effects_without_an_event_wake_no_waiter_for_events_alone() -> None:
+    signal = InProcessSignal()
+    feed, worker = signal.create_waiter("bell", for_events_only=True), signal.create_waiter("bell")
+    signal.notify_of_effects("bell")
+    assert not await feed.wait()
+    assert await worker.wait()
+    signal.notify("bell")
+    assert await feed.wait()
+    assert await worker.wait()
+
+
+async def test_a_wait_is_no_longer_than_it_may_be() -> None:
+    waiter = InProcessSignal().create_waiter()
+    while await asyncio.wait_for(_seconds_of(waiter.wait()), 5) < MIN_POLL_SECONDS * 3:
+        pass
+    assert await _seconds_of(waiter.wait(0.01)) < MIN_POLL_SECONDS * 3
+
+
+async def _seconds_of(work: Awaitable[bool]) -> float:
+    started = time.perf_counter()
+    assert not await work
+    return time.perf_counter() - started
 
 
 async def test_a_signal_between_check_and_wait_is_not_missed() -> None:
