@@ -165,7 +165,6 @@ class RunningArea(AreaContext):
         self, bus: FactBus, process_roles: frozenset[ProcessRole]
     ) -> list[Callable[[], Awaitable[None]]]:
         """Return the tasks that run beside the API in a process with these roles."""
-        timer = self.create_deadline_timer()
         tasks: list[Callable[[], Awaitable[None]]] = []
         if ProcessRole.CONSUMER in process_roles:
             tasks.extend(consumer.run for consumer in self.create_consumers(bus))
@@ -174,7 +173,7 @@ class RunningArea(AreaContext):
                 tasks.append(partial(keep_caught_up, earlier))
             if self.definition.fact_tables is not None:
                 tasks.append(partial(keep_up_to_date, self, self.definition, bus))
-        if timer is not None and ProcessRole.TIMERS in process_roles:
+        if ProcessRole.TIMERS in process_roles and (timer := self.create_deadline_timer()):
             tasks.append(timer.run)
         if ProcessRole.BACKGROUND_WORK in process_roles:
             background_work = (delete_expired_responses, *self.definition.background_work)
