@@ -34,10 +34,8 @@ class LockPurpose(IntEnum):
     """Transactions that make a department accountable for an activity hold it exclusively."""
     HANDOFF_INPUTS = 13
     """Transactions that open handoffs hold it exclusively: one may be the input of another."""
-    OVERLAPS = 14
-    """Transactions that compare entries or outputs of some names share it, and hold those names
-    exclusively; those that bring new names hold it exclusively. Its first key is the id of the
-    table that they write."""
+    FOLLOWED_LOG = 14
+    """The transaction that brings read models up to date with what appends left for later."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

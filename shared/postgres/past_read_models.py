@@ -1,7 +1,7 @@
 """An area's read models as they were at a moment in the past, folded from its events.
 
 The tables are made once more, as temporary tables of a connection of its own, and the wanted events
-are projected into them by the same `project` functions. Temporary tables come first wherever a
+are projected into them by the same projections. Temporary tables come first wherever a
 query names a table, so every query of the area reads the past there without knowing it; the views
 of events are narrowed in the same way. Names and settings that come from other areas, and what
 belongs to no read model, are those of today.

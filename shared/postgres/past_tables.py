@@ -114,7 +114,7 @@ class PastTables:
                 await self.connection.copy_records_to_table(_LEFT_OUT, records=left_out)
             if included:
                 for projection in self._past.projections:
-                    await projection.project(self.connection, included)
+                    await projection.project_whole(self.connection, included)
         self.reached = max(reached, self._final) if reached >= self._end else reached
         self._unknown_rows += len(included)
 

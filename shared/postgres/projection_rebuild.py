@@ -1,7 +1,7 @@
 """Rebuilds read models from the event log in a shadow schema, then swaps the tables.
 
 The area's migrations run again in a shadow schema that comes first in the search path, so the same
-`project` functions fill its tables. The last few events are projected while an exclusive lock
+projections fill its tables. The last few events are projected while an exclusive lock
 blocks appends; the swap is part of that transaction. Deadlines and facts are not touched: a rebuild
 has no effects.
 """
@@ -112,7 +112,7 @@ async def _project_log(
         events = codec.decode_rows(rows)
         async with connection.transaction():
             for projection in projections:
-                await projection.project(connection, events)
+                await projection.project_whole(connection, events)
         after, count = upto, count + len(events)
 
 
@@ -131,7 +131,7 @@ async def _swap(
         while rows := await connection.fetch(EVENTS_AFTER, after, MAX_BATCH_EVENTS):
             events = codec.decode_rows(rows)
             for projection in projections:
-                await projection.project(connection, events)
+                await projection.project_whole(connection, events)
             after, count = rows[-1]["position"], count + len(events)
         for projection in projections:
             for table in projection.tables:

@@ -37,6 +37,7 @@ from shared.service_runtime.consumed_reference_facts import (
     reference_topics,
 )
 from shared.service_runtime.fact_tables_rebuild import keep_up_to_date
+from shared.service_runtime.followed_log import follow_log
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.outbound_settings import OutboundSettings
 from shared.service_runtime.process_roles import ProcessRole
@@ -176,8 +177,8 @@ class RunningArea(AreaContext):
         if ProcessRole.TIMERS in process_roles and (timer := self.create_deadline_timer()):
             tasks.append(timer.run)
         if ProcessRole.BACKGROUND_WORK in process_roles:
-            background_work = (delete_expired_responses, *self.definition.background_work)
-            tasks.extend(partial(work, self) for work in background_work)
+            own = self.definition.background_work
+            tasks.extend(partial(w, self) for w in (delete_expired_responses, follow_log, *own))
             tasks.extend(partial(work, self, bus) for work in self.definition.work_on_bus)
         return tasks
 

@@ -8,6 +8,7 @@ from typing import Any
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 from shared.postgres.projection_rebuild import rebuild_projections
+from shared.service_runtime.followed_log import follow_to_end
 from shared.service_runtime.running_area import RunningArea
 
 BATCH_SIZES = (1, 2, 7, 10_000)
@@ -15,7 +16,11 @@ BATCH_SIZES = (1, 2, 7, 10_000)
 
 
 async def read_model_rows(area: RunningArea, *names: str) -> Mapping[str, Sequence[str]]:
-    """Return the rows of every table of these projections, or of all, as sorted text."""
+    """Return the rows of every table of these projections, or of all, as sorted text.
+
+    What appends leave for later is brought up to date before.
+    """
+    await follow_to_end(area)
     tables = [table for one in _find_projections(area, names) for table in one.tables]
     async with area.pool.acquire() as db:
         return {
@@ -45,7 +50,7 @@ async def reproject_in_batches(area: RunningArea, batch_size: int, *names: str) 
         await db.execute(f"TRUNCATE {', '.join(tables)}")
         for start in range(0, len(log), batch_size):
             for projection in projections:
-                await projection.project(db, log[start : start + batch_size])
+                await projection.project_whole(db, log[start : start + batch_size])
 
 
 def _find_projections(area: RunningArea, names: Sequence[str]) -> Sequence[Projection]:

@@ -12,6 +12,7 @@ import httpx
 
 from services.duties.application import handoff_id_for_duty
 from shared.http.auth import Role
+from shared.service_runtime.followed_log import follow_to_end
 from shared.testing.area_client import AreaClient
 
 TERMS_BODY: dict[str, Any] = {
@@ -57,6 +58,13 @@ class DutiesClient(AreaClient):
     role: Role = Role.OFFICER_DUTIES
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _code_numbers: count[int] = field(default_factory=lambda: count(7))
+
+    async def list_overlaps(self, **params: Any) -> list[dict[str, Any]]:
+        """Read the report of overlaps once it has followed the log to its end."""
+        await follow_to_end(self.area)
+        answer = await self.get("/overlaps", **params)
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["items"])
 
     async def plan_project(self, **changes: Any) -> str:
         """Plan a project, with a code of its own unless told, and return its path."""

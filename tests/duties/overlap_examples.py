@@ -98,7 +98,7 @@ async def project(db: Connection, events: Sequence[Any], batch_size: int) -> Non
         for n, event in enumerate(events, 1)
     ]
     for start in range(0, len(log), batch_size):
-        await overlap_tables.PROJECTION.project(db, log[start : start + batch_size])
+        await overlap_tables.PROJECTION.project_whole(db, log[start : start + batch_size])
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,6 @@ _FIVE_DAYS = timedelta(days=5)
 OF_RND = {"accountable": "rnd", "recipient": "test"}
 
 
-async def list_overlaps(client: DutiesClient, **filters: Any) -> list[dict[str, Any]]:
-    answer = await client.get("/overlaps", **filters)
-    assert answer.status_code == 200, answer.text
-    return list(answer.json()["items"])
-
-
 async def deliver(client: DutiesClient, sender: str, deliverable: str, **entry: Any) -> str:
     """Have a department hand a deliverable over to sales, and return the handoff's id."""
     shares = [{"department": sender, "ratio": "1"}]
@@ -57,7 +51,7 @@ async def test_the_answer_warns_of_another_departments_activity_that_is_worded_a
         },
         "similarity": 100,
     }
-    [found] = await list_overlaps(area_client)
+    [found] = await area_client.list_overlaps()
     assert (found["kind"], found["similarity"]) == ("similar-activity", 100)
     assert {found["department"], found["other_department"]} == {"marketing", "logistics"}
     assert {one["id"] for one in found["evidence"]} == {duty, answer.json()["id"]}
@@ -86,13 +80,13 @@ async def test_an_overlap_in_the_lists_is_reported(area_client: DutiesClient) ->
     first, second = await area_client.plan_project(), await area_client.plan_project()
     held = await area_client.assign_duty(first, activity="Report the stock", due_days=2)
     await area_client.assign_duty(second, activity="Report the stock", **OF_RND)
-    assert await list_overlaps(area_client) == []
+    assert await area_client.list_overlaps() == []
     await area_client.start_project(first)
     later = {**STANDING_DUTY_BODY, "effective_from": "2026-12-01"}
     answer = await area_client.post("/standing-duties", later)
     assert answer.status_code == 201
     await area_client.installation.advance_time(_FIVE_DAYS)
-    [found] = await list_overlaps(area_client, kind="same-activity")
+    [found] = await area_client.list_overlaps(kind="same-activity")
     assert found | {"overlap_id": ""} == {
         "overlap_id": "",
         "kind": "same-activity",
@@ -124,9 +118,9 @@ async def test_an_overlap_in_the_lists_is_reported(area_client: DutiesClient) ->
             },
         ],
     }
-    assert len(await list_overlaps(area_client, department="LOGISTICS")) == 1
-    assert await list_overlaps(area_client, department="sales") == []
-    assert await list_overlaps(area_client, min_deliveries=2) == []
+    assert len(await area_client.list_overlaps(department="LOGISTICS")) == 1
+    assert await area_client.list_overlaps(department="sales") == []
+    assert await area_client.list_overlaps(min_deliveries=2) == []
 
 
 async def test_two_departments_that_hand_over_the_same_output_are_found(
@@ -134,7 +128,7 @@ async def test_two_departments_that_hand_over_the_same_output_are_found(
 ) -> None:
     mine = await deliver(area_client, "marketing", "市场部月报")
     other = await deliver(area_client, "rnd", "月度市场报告")
-    [found] = await list_overlaps(area_client, kind="same-output")
+    [found] = await area_client.list_overlaps(kind="same-output")
     assert (found["recipient"], found["similarity"], found["deliveries"]) == ("sales", 100, 2)
     assert {one["id"] for one in found["evidence"]} == {mine, other}
     assert (found["since"], found["until"]) == ("2026-11-23", "2026-11-23")
@@ -145,9 +139,9 @@ async def test_outputs_far_apart_or_for_others_are_no_overlap(area_client: Dutie
     await area_client.installation.advance_time(_FIVE_DAYS)
     await deliver(area_client, "rnd", "price list")
     await deliver(area_client, "rnd", "Price list")
-    assert await list_overlaps(area_client, kind="same-output", within_days=4) == []
-    [found] = await list_overlaps(area_client, kind="same-output", within_days=5)
+    assert await area_client.list_overlaps(kind="same-output", within_days=4) == []
+    [found] = await area_client.list_overlaps(kind="same-output", within_days=5)
     assert (found["deliveries"], found["since"], found["until"]) == (3, "2026-11-23", "2026-11-28")
     assert [one["on"] for one in found["evidence"]] == ["2026-11-28", "2026-11-28", "2026-11-23"]
-    assert await list_overlaps(area_client, min_deliveries=4) == []
-    assert await list_overlaps(area_client, kind="same-output", on_or_after="2026-11-29") == []
+    assert await area_client.list_overlaps(min_deliveries=4) == []
+    assert await area_client.list_overlaps(kind="same-output", on_or_after="2026-11-29") == []

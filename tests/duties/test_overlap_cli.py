@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from services.duties.cli import overlap_and_gap_lists
+from shared.service_runtime.followed_log import follow_to_end
 from shared.testing.terminal import InProcessTerminal, open_terminal
 from tests.duties.area_client import DutiesClient
 
@@ -28,6 +29,7 @@ async def test_gaps_and_overlaps_are_listed(
     assert "no successor" in gaps
     [gap] = json.loads(await terminal.done(overlap_and_gap_lists.gaps, "--format", "json"))
     assert gap["entry_id"] in path
+    await follow_to_end(area_client.area)
     overlaps = await terminal.done(overlap_and_gap_lists.overlaps, "--format", "csv")
     assert "similar-activity" in overlaps
     assert gap["entry_id"] in overlaps

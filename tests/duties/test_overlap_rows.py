@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 from services.duties.domain.standing_duty_events import (
     OccurrenceFulfilled,
-    StandingDuty,
     StandingDutyTransferred,
 )
 from services.duties.projections.overlaps import overlap_list_query
 from shared.eventsourcing.event_store import AppendRequest
+from shared.service_runtime.followed_log import follow_to_end
 from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.duties.area_client import STANDING_DUTY_BODY, DutiesClient
 from tests.duties.overlap_examples import (
@@ -32,7 +33,11 @@ from tests.duties.overlap_examples import (
 )
 from tests.shared.sample_areas.publisher_area import command_context
 
-_TABLES = ("overlap", "delivered_output")
+_WAITING_FOR = (
+    "SELECT pid FROM pg_stat_activity"
+    " WHERE wait_event_type = 'Lock' AND pg_blocking_pids(pid) = ARRAY[$1::integer]"
+)
+_TABLES = ("overlap", "delivered_output", "similar_wording")
 REPORT = "Stock report"
 
 
@@ -143,16 +148,19 @@ async def test_outputs_overlap_as_a_plain_account_says_in_any_batches(
         assert rows[0] == rows[1] == rows[2]
 
 
+def appended(event: Any) -> AppendRequest:
+    return AppendRequest(f"standing-duty-{uuid4()}", 0, [event], command_context())
+
+
 async def test_entries_that_are_written_at_once_find_each_other(area_client: DutiesClient) -> None:
-    """Each transaction would miss what the others write, were they not one after the other."""
+    """Each transaction misses what the others write; what follows the log misses none."""
     departments = ("rnd", "test", "production", "logistics", "marketing")
 
     async def append(number: int, department: str) -> None:
-        duty = make_duty(number, department, f"part {number}", activity="Weekly stock report")
-        event = made(duty)
-        request = AppendRequest(f"standing-duty-{duty.duty_id}", 0, [event], command_context())
+        activity = ("Weekly stock report", "report of the stock")[number % 2]
+        duty = make_duty(number, department, f"part {number}", activity=activity)
         async with area_client.area.unit_of_work() as unit:
-            await unit.append(request)
+            await unit.append(appended(made(duty)))
 
     await asyncio.gather(*(append(n, one) for n, one in enumerate(departments, 1)))
     found = await read_model_rows(area_client.area, "accountabilities")
@@ -161,30 +169,43 @@ async def test_entries_that_are_written_at_once_find_each_other(area_client: Dut
     assert await read_model_rows(area_client.area, "accountabilities") == found
 
 
-async def test_only_outputs_of_similar_names_wait_for_each_other(area_client: DutiesClient) -> None:
-    [day] = of_days(1)
-    names = (("rnd", REPORT), ("test", "report of the stock"), ("production", "Price list"))
-    first, similar, other = (make_duty(n, *of) for n, of in enumerate(names, 1))
-    acquire = area_client.area.pool.acquire
-    async with acquire() as db, db.transaction():
-        await project(db, [made(one) for one in (first, similar, other)], 10)
+async def test_outputs_of_one_name_do_not_wait_and_are_followed_in_the_order_of_the_log(
+    area_client: DutiesClient,
+) -> None:
+    area, [day] = area_client.area, of_days(1)
+    first, second = make_duty(1, "rnd", REPORT), make_duty(2, "test", REPORT)
+    for duty in (first, second):
+        await area.event_store.append(appended(made(duty)))
+    async with area.unit_of_work() as unit:
+        await unit.append(appended(fulfilled(first, day)))
+        await area.event_store.append(appended(fulfilled(second, day)))
+        await follow_to_end(area)
+        async with area.pool.acquire() as db:
+            assert not await db.fetchval("SELECT count(*) FROM delivered_output")
+    [found] = await area_client.list_overlaps(kind="same-output")
+    assert (found["department"], found["deliveries"]) == ("rnd", 2)
 
-    async def write(duty: StandingDuty) -> None:
-        async with acquire() as db, db.transaction():
-            await project(db, [fulfilled(duty, day)], 1)
 
-    async with acquire() as db:
-        async with db.transaction():
-            await project(db, [fulfilled(first, day)], 1)
-            await write(other)
-            waiting = asyncio.create_task(write(similar))
-            while not await db.fetchval(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-            ):
-                assert not waiting.done()
-        await waiting
-        [found] = await read_rows(db, 31)
-    assert (found.departments, found.deliveries) == (("rnd", "test"), 2)
+async def test_what_a_killed_follower_has_not_committed_is_followed_once_by_several_others(
+    area_client: DutiesClient,
+) -> None:
+    area, [day] = area_client.area, of_days(1)
+    duties = [make_duty(number, "rnd" if number % 2 else "test", REPORT) for number in range(6)]
+    events = [made(one) for one in duties] + [fulfilled(one, day) for one in duties]
+    async with area.pool.acquire() as db, db.transaction():
+        await db.execute("LOCK TABLE overlap IN SHARE MODE")  # the follower waits there, half done
+        await area.event_store.append(appended(events[0]))
+        while not (followers := await db.fetch(_WAITING_FOR, db.get_server_pid())):
+            await asyncio.sleep(0)
+        for event in events[1:]:  # appends do not wait for it
+            await area.event_store.append(appended(event))
+        await db.execute("SELECT pg_terminate_backend($1)", followers[0]["pid"])
+    await asyncio.gather(*(follow_to_end(area) for _ in range(3)))
+    [found] = await area_client.list_overlaps(kind="same-output")
+    assert found["deliveries"] == 6
+    rows = await read_model_rows(area, "accountabilities")
+    await rebuild_read_models(area, "accountabilities")
+    assert await read_model_rows(area, "accountabilities") == rows
 
 
 async def test_an_output_among_many_of_its_name_reads_no_more_than_among_few(
@@ -234,6 +255,7 @@ async def test_pages_follow_each_other_over_entries_that_have_no_days_yet(
         body = {**STANDING_DUTY_BODY, "activity": "月度市场报告", "scope": [f"p{number}"]}
         answer = await area_client.post("/standing-duties", {**body, "effective_from": start})
         assert answer.status_code == 201
+    await follow_to_end(area_client.area)
     page = (await area_client.get("/overlaps", limit=1)).json()
     rest = (await area_client.get("/overlaps", limit=1, cursor=page["next_cursor"])).json()
     assert sorted(one["since"] for one in (*page["items"], *rest["items"])) == [

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.duties.domain.activity_accountability import AccountabilityKind
 from services.duties.projections.listed_overlaps import common_scope, may_meet
+from services.duties.projections.wordings import find_similar
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -34,14 +35,20 @@ class SimilarActivity(BaseModel):
 async def list_similar_activities(db: Connection, entry_id: UUID) -> list[SimilarActivity]:
     """Return what is worded like an entry, for a common part of the company and a common day.
 
-    Of projects that have no kick-off yet the days are unknown, so theirs count as common.
+    Of projects that have no kick-off yet the days are unknown, so theirs count as common. What is
+    similar is found anew: the entry is so new that nobody may have compared it.
     """
+    [own] = await db.fetch(
+        "SELECT wording.key, words FROM accountability JOIN wording ON wording.key = activity_key"
+        " WHERE entry_id = $1",
+        entry_id,
+    )
+    similar = await find_similar(db, {own["key"]: frozenset(own["words"])})
     rows = await db.fetch(
         "SELECT other.kind, other.entry_id, other.project_id, project.code AS project,"  # noqa: S608  constants, no input
         " other.activity, other.accountable, worded.similarity"
-        " FROM accountability AS one JOIN LATERAL ("
-        " SELECT other_key, similarity FROM similar_wording WHERE key = one.activity_key"
-        " UNION ALL SELECT one.activity_key, 100) AS worded ON true"
+        " FROM accountability AS one CROSS JOIN"
+        " unnest($3::text[], $4::smallint[]) AS worded (other_key, similarity)"
         " JOIN accountability AS other ON other.activity_key = worded.other_key"
         " LEFT JOIN project ON project.project_id = other.project_id"
         " WHERE one.entry_id = $1 AND other.entry_id <> $1 AND NOT other.is_released"
@@ -50,5 +57,7 @@ async def list_similar_activities(db: Connection, entry_id: UUID) -> list[Simila
         " ORDER BY worded.similarity DESC, other.entry_id LIMIT $2",
         entry_id,
         MAX_SIMILAR,
+        [own["key"], *(key for _, key, _ in similar)],
+        [100, *(similarity for *_, similarity in similar)],
     )
     return [SimilarActivity(**row) for row in rows]

@@ -1,5 +1,22 @@
 -- Overlaps as ready rows. They are there once the read models are rebuilt, which follows this
--- migration.
+-- migration. Later they follow the log: up to this position.
+CREATE TABLE overlap_position (
+    is_followed boolean PRIMARY KEY DEFAULT true CHECK (is_followed),
+    position    bigint NOT NULL
+);
+
+-- The names that have been compared with others.
+CREATE TABLE compared_wording (
+    key text PRIMARY KEY
+);
+-- The activities of all entries, also of those that were taken off the lists.
+CREATE TABLE entry_activity (
+    entry_id     uuid PRIMARY KEY,
+    project_id   uuid,
+    activity_key text NOT NULL
+);
+CREATE INDEX entry_activity_by_project ON entry_activity (project_id);
+
 ALTER TABLE delivered_output ADD COLUMN project_id uuid;
 ALTER TABLE delivered_output ADD COLUMN activity_key text;
 
