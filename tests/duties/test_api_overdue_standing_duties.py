@@ -112,3 +112,24 @@ async def test_nothing_is_announced_after_the_period(area_client: DutiesClient) 
     await area_client.installation.advance_time(300 * DAY)
     assert len(await area_client.published_facts("duty-overdue")) == 1
     assert (await area_client.get(path)).json()["next_due_at"] is None
+
+
+async def test_a_duty_ends_by_itself_once_its_last_day_has_passed_and_nothing_is_owed(
+    area_client: DutiesClient,
+) -> None:
+    path = await area_client.create_standing_duty(until="2026-12-10")
+    await area_client.fulfil_standing_duty(path, "2026-11")
+    missed = await area_client.create_standing_duty(until="2026-12-10", activity="Count the stock")
+    await area_client.installation.advance_time(17 * DAY)
+    assert (await area_client.get(path)).json()["status"] == "in-force", "it is its last day"
+    await area_client.installation.advance_time(DAY)
+    found = (await area_client.get(path)).json()
+    assert (found["status"], found["until"]) == ("ended", "2026-12-10")
+    assert found["ended_at"] == "2026-12-10T23:59:59.999999+08:00"
+    assert "its last day has passed" in found["reason"]
+    [fact] = await area_client.published_facts("standing-duty-ended")
+    assert (fact["duty_id"] in path, fact["until"]) == (True, "2026-12-10")
+    assert (await area_client.get(missed)).json()["status"] == "in-force", "a date is owed"
+    await area_client.fulfil_standing_duty(missed, "2026-11")
+    await area_client.installation.fire_due_deadlines()
+    assert (await area_client.get(missed)).json()["status"] == "ended"

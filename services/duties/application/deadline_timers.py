@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.duties.application.deciders import (
@@ -48,7 +48,7 @@ def deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChange]:
     """Return the changes of an event to the timers.
 
     A handoff has a timer while its sender holds the deliverable, a standing duty while it has an
-    open date.
+    open date, and behind its last one until the last day has passed.
     """
     match event:
         case handoffs.HandoffOpened(obligation=owed):
@@ -70,16 +70,12 @@ def deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChange]:
             return [ClearDeadline(_overdue_deadline_key(event.obligation))]
         case (
             standing_duty_events.StandingDutyMade(duty=duty, next_date=day)
-            | standing_duty_events.OccurrenceFulfilled(duty=duty, next_date=day)
             | standing_duty_events.OccurrenceOverdue(duty=duty, next_date=day)
             | standing_duty_events.StandingDutyEnded(duty=duty, next_date=day)
         ):
-            key = f"missed-{duty.duty_id}"
-            return [
-                ClearDeadline(key)
-                if day is None
-                else SetDeadline(key, last_instant_of_day(day) + JUST_AFTER_DUE)
-            ]
+            return [_duty_timer(duty, day)]
+        case standing_duty_events.OccurrenceFulfilled(duty=duty, next_date=day):
+            return [_duty_timer(duty, day or duty.until)]
         case _:
             return planned_start_deadline_changes(event) or retrospective_deadline_changes(event)
 
@@ -134,6 +130,13 @@ async def _announce_handoffs(
 def _stream_ids(streams: Sequence[str], prefix: str) -> list[UUID]:
     """Return the ids of the streams whose names begin with the prefix."""
     return [UUID(name.removeprefix(prefix)) for name in streams if name.startswith(prefix)]
+
+
+def _duty_timer(duty: standing_duty_events.StandingDuty, day: date | None) -> DeadlineChange:
+    key = f"missed-{duty.duty_id}"
+    if day is None:
+        return ClearDeadline(key)
+    return SetDeadline(key, last_instant_of_day(day) + JUST_AFTER_DUE)
 
 
 def _overdue_deadline_key(owed: Obligation) -> str:

@@ -1,7 +1,8 @@
 """The decisions about commands to a standing duty: which events follow, or why it is refused.
 
 in force → ended; each date is open, then fulfilled, or announced as overdue and perhaps fulfilled
-after that. The same command twice changes nothing.
+after that. It ends by itself once its last day has passed and every date is fulfilled. The same
+command twice changes nothing.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ from shared.eventsourcing.company_days import company_date, last_instant_of_day
 _DAY = timedelta(days=1)
 MAX_BACKDATING = timedelta(days=366)
 """How far back a duty may begin; each date since then is announced as overdue at once."""
+LAST_DAY_PASSED = "its last day has passed 最后一日已过"
+"""The reason of a duty that ended by itself, for people."""
 
 
 def decide(command: StandingDutyCommand, state: StandingDutyState) -> list[StandingDutyEvent]:
@@ -176,7 +179,20 @@ def _announce(
                 at=last_instant_of_day(missed),
             )
         )
-    return announcements
+    return [*announcements, *_end_by_itself(command.at, state, record)]
+
+
+def _end_by_itself(
+    now: datetime, state: KnownStandingDuty, record: FulfilledAndOverdueDates
+) -> list[StandingDutyEnded]:
+    """End a duty behind its last day; while a missed date is open it may still be passed on."""
+    duty = state.duty
+    if duty.until is None or isinstance(state, EndedStandingDuty) or not record.is_complete(duty):
+        return []
+    at = last_instant_of_day(duty.until)
+    if now <= at:
+        return []
+    return [StandingDutyEnded(duty=duty, reason=LAST_DAY_PASSED, next_date=None, at=at)]
 
 
 def _end(command: EndStandingDuty, state: KnownStandingDuty) -> list[StandingDutyEvent]:

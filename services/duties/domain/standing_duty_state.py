@@ -61,6 +61,12 @@ class FulfilledAndOverdueDates:
             None,
         )
 
+    def is_complete(self, duty: StandingDuty) -> bool:
+        """Return whether every date of a duty with a last day was fulfilled."""
+        return self.overdue_dates <= self.fulfilled_dates.keys() and (
+            self.next_open_date(duty) is None
+        )
+
 
 @dataclass(frozen=True)
 class ActiveStandingDuty:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 StandingDutyStatus = Literal["in-force", "ended"]
-"""Whether somebody has ended the duty; one whose last day has passed is still in force."""
+"""Whether the duty has ended: somebody ended it, or its last day passed and no date is owed."""
 
 
 class StandingDutyRow(BaseModel):
