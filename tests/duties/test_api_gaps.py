@@ -42,10 +42,36 @@ async def test_a_deliverable_without_recipient_is_a_gap(area_client: DutiesClien
         "deliverable": "Requirement document 需求文档",
         "department": "marketing",
         "missing": "closing",
+        "missing_from": "2026-11-23",
         "due": None,
     }
-    await close_department(area_client, "closing", date(2026, 11, 23))
-    assert await list_gaps(area_client) == [], "its last day is today"
+    await close_department(area_client, "closing", date(2026, 12, 23))
+    assert await list_gaps(area_client) == [], "it closes in 31 days"
+
+
+async def test_a_department_that_closes_soon_is_a_gap_to_come_for_what_is_due_later(
+    area_client: DutiesClient,
+) -> None:
+    await area_client.installation.add_departments("closing")
+    shares = [{"department": one, "ratio": "0.5"} for one in ("closing", "marketing")]
+    project = await area_client.plan_project(shares=shares, pool=None)
+    first = await area_client.assign_duty(project, accountable="closing", due_days=5)
+    await area_client.assign_duty(project, depends_on=[first])
+    later = await area_client.assign_duty(project, accountable="closing", due_days=6)
+    await area_client.create_standing_duty(recipient="closing")
+    await area_client.start_project(project)
+    await close_department(area_client, "closing", date(2026, 11, 28))
+    entry, standing = await list_gaps(area_client)
+    assert (entry["entry_id"], entry["kind"], entry["due"]) == (
+        later,
+        "accountable-missing",
+        "2026-11-29",
+    )
+    assert (standing["kind"], standing["missing"]) == ("recipient-missing", "closing")
+    assert entry["severity"] == standing["severity"] == "medium", "it hurts after the last day"
+    assert entry["missing_from"] == standing["missing_from"] == "2026-11-29"
+    assert await list_gaps(area_client, days=5) == []
+    assert len(await list_gaps(area_client, days=6)) == 2
 
 
 async def test_an_entry_and_its_dependants_are_gaps_once_its_department_is_closed(

@@ -1,7 +1,8 @@
 """The query of gaps in the duty lists and standing duties: what nobody owes, or nobody gets.
 
 A gap is between what the lists say and what the directory knows today, so this query is of the
-present. A department exists that is in the area's reference data and has not been closed.
+present. A department exists that is in the area's reference data and has not been closed; one that
+closes within the days that are looked ahead is a gap to come for what is due after its last day.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ class GapRow(BaseModel):
     """The department that does not exist, or the id of the input that nobody owes."""
     rank: int = Field(exclude=True)
     """The place of the severity in the order of the list; it is not shown."""
+    missing_from: date | None
+    """The first day on which the department does not exist; `null` for one that never did, and
+    where none is missing."""
     due: date | None
     """When the deliverable is due, or the last day in force; `null` where neither is known."""
 
@@ -65,22 +69,45 @@ class GapFilters:
     project_id: UUID | None = None
 
 
-def _does_not_exist(code: str) -> str:
+def _last_day(code: str) -> str:
+    """Return the join with `ended`: a department's last day, for ever without one.
+
+    There is no row for a code that the directory does not have.
+    """
     return (
-        f"NOT EXISTS (SELECT FROM reference WHERE reference.kind = 'department'"
-        f" AND (reference.code = {code} OR reference.folded = lower({code}))"
-        f" AND (reference.valid_to IS NULL OR reference.valid_to >= {{today}}::date))"
+        " LEFT JOIN LATERAL (SELECT max(coalesce(valid_to, 'infinity')) AS day"  # noqa: S608  no input
+        " FROM reference"
+        f" WHERE reference.kind = 'department' AND (reference.code = {code}"
+        f" OR reference.folded = lower({code}))) AS ended ON true"
     )
 
 
+def _is_missing(needed_until: str) -> str:
+    return (
+        "(ended.day IS NULL OR ended.day < {today}::date OR (ended.day < {today}::date"
+        f" + {{days}}::integer AND ended.day < coalesce({needed_until}, 'infinity')))"
+    )
+
+
+_SEVERITY = (
+    "CASE WHEN ended.day >= {today}::date AND severity = 'high' THEN 'medium' ELSE severity END"
+)
+_MISSING_FROM = "nullif(ended.day, 'infinity') + 1"
+
+
+_INPUT_DUE = (
+    "(SELECT (due_at AT TIME ZONE 'Asia/Shanghai')::date FROM handoff WHERE duty_id = input_id)"
+)
 _COLUMNS = (
     "entry_kind, entry_id, project_id, project_code, activity, deliverable, department, due, "
-    "severity"
+    f"{_SEVERITY} AS severity, {_MISSING_FROM} AS missing_from"
 )
 _OPEN = """SELECT held.kind AS entry_kind, held.entry_id, held.project_id,
     project.code AS project_code, held.activity, held.deliverable,
     held.accountable AS department, held.recipient, duty.depends_on,
     coalesce((handoff.due_at AT TIME ZONE 'Asia/Shanghai')::date, held.last_day) AS due,
+    CASE WHEN held.kind = 'standing-duty' THEN coalesce(held.last_day, 'infinity')
+        ELSE (handoff.due_at AT TIME ZONE 'Asia/Shanghai')::date END AS needed_until,
     CASE WHEN held.first_day IS NULL THEN 'low'
         WHEN coalesce((handoff.due_at AT TIME ZONE 'Asia/Shanghai')::date, held.first_day)
             > {today}::date + {days}::integer THEN 'medium'
@@ -94,7 +121,8 @@ WHERE (held.kind = 'standing-duty' AND coalesce(held.last_day, 'infinity') >= {t
 _WITHOUT_SUCCESSOR = """SELECT 'no-successor' AS kind, NULL AS missing, held.kind AS entry_kind,
     held.entry_id, NULL::uuid AS project_id, NULL AS project_code, held.activity, held.deliverable,
     held.accountable AS department, held.last_day AS due,
-    CASE WHEN held.last_day < {today}::date THEN 'high' ELSE 'medium' END AS severity
+    CASE WHEN held.last_day < {today}::date THEN 'high' ELSE 'medium' END AS severity,
+    NULL::date AS missing_from
 FROM accountability AS held
 WHERE held.kind = 'standing-duty' AND held.first_day IS NOT NULL
     AND held.last_day BETWEEN {today}::date - {days}::integer AND {today}::date + {days}::integer
@@ -105,7 +133,8 @@ WHERE held.kind = 'standing-duty' AND held.first_day IS NOT NULL
         AND coalesce(next.last_day, 'infinity') > held.last_day)"""
 _WITHOUT_LIAISON = """SELECT 'liaison-missing' AS kind, NULL AS missing, NULL AS entry_kind,
     NULL::uuid AS entry_id, project.project_id, project.code AS project_code, NULL AS activity,
-    NULL AS deliverable, share.department, NULL::date AS due, 'high' AS severity
+    NULL AS deliverable, share.department, NULL::date AS due, 'high' AS severity,
+    NULL::date AS missing_from
 FROM project JOIN project_share AS share USING (project_id)
 WHERE project.status = 'running' AND NOT EXISTS (
     SELECT FROM liaison JOIN liaison_term AS term USING (liaison_id)
@@ -113,16 +142,16 @@ WHERE project.status = 'running' AND NOT EXISTS (
     AND (liaison.item_kind = 'department' OR liaison.item_id = project.project_id)
     AND NOT term.is_ended AND term.person IS NOT NULL AND term.valid_from <= {today}::date
     AND coalesce(term.valid_to, 'infinity') >= {today}::date)"""
-_FOUND = f"""SELECT 'recipient-missing' AS kind, recipient AS missing, {_COLUMNS} FROM open
-WHERE {_does_not_exist("open.recipient")}
-UNION ALL SELECT 'accountable-missing', department, {_COLUMNS} FROM open
-WHERE {_does_not_exist("open.department")}
+_FOUND = f"""SELECT 'recipient-missing' AS kind, recipient AS missing, {_COLUMNS}
+FROM open{_last_day("open.recipient")} WHERE {_is_missing("needed_until")}
+UNION ALL SELECT 'accountable-missing', department, {_COLUMNS}
+FROM open{_last_day("open.department")} WHERE {_is_missing("needed_until")}
 UNION ALL SELECT 'input-missing', input_id::text, {_COLUMNS}
 FROM open CROSS JOIN unnest(open.depends_on) AS input_id
 LEFT JOIN (SELECT entry_id AS known_id, accountable AS owner FROM accountability) AS input
-    ON known_id = input_id
+    ON known_id = input_id{_last_day("owner")}
 WHERE NOT EXISTS (SELECT FROM handoff WHERE duty_id = input_id AND status IN ('accepted', 'waived'))
-    AND (known_id IS NULL OR {_does_not_exist("owner")})
+    AND (known_id IS NULL OR {_is_missing(_INPUT_DUE)})
 UNION ALL {_WITHOUT_SUCCESSOR}
 UNION ALL {_WITHOUT_LIAISON}"""  # noqa: S608  constants, no input
 _SELECT = (
