@@ -34,6 +34,7 @@ from services.directory.domain.person_provisioning import (
 )
 from services.directory.domain.person_sign_on import (
     AnnounceSignOn,
+    NoSignOnToRelease,
     SetSignOnSubject,
     SignOnSubjectChanged,
 )
@@ -148,8 +149,17 @@ def test_only_the_general_manager_releases_a_sign_on() -> None:
     (released,) = decide_person(release, state)
     assert isinstance(released, SignOnSubjectChanged)
     assert (released.sign_on_subject, released.released) == (None, True)
+    assert decide_person(release, evolve_person(state, released)) == [], "a repetition"
     take = SetSignOnSubject("E1", None, None, RECORDED_AT)
     assert len(decide_without_company_roles(take, state)) == 1
+
+
+def test_a_sign_on_that_was_taken_before_is_not_said_to_be_released() -> None:
+    taken = SignOnSubjectChanged(person="E1", sign_on_subject=None, at=RECORDED_AT)
+    release = SetSignOnSubject("E1", None, None, RECORDED_AT, released=True)
+    given_person(person, taken).when(release).then_refused(
+        NoSignOnToRelease, message_contains="give them the subject once more"
+    )
 
 
 @pytest.mark.parametrize(

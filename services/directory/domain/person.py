@@ -164,7 +164,8 @@ def _access_events(
     subject = person.sign_on_subject
     match command:
         case SetSignOnSubject():
-            return [*sign_on_events(command, subject, person.sign_on_issuer)]
+            issuer, released = person.sign_on_issuer, person.released_sign_on
+            return [*sign_on_events(command, subject, issuer, released_before=released)]
         case AnnounceSignOn(id_, at, issuer):
             known = person.sign_on_issuer or issuer
             return [SignOnSubjectChanged(person=id_, sign_on_subject=subject, issuer=known, at=at)]

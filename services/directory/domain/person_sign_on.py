@@ -11,7 +11,24 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.directory.domain.refusals import SignOnSubjectTaken, require_subject
+from services.directory.domain.refusals import (
+    DirectoryRefused,
+    SignOnSubjectTaken,
+    require_subject,
+)
+
+
+class NoSignOnToRelease(DirectoryRefused):
+    """No sign-on is taken from the person, so there is none that could be nobody's."""
+
+    en = (
+        "nothing is taken from {person} by this, so nothing is released; give them the subject"
+        " once more, then take it with released: true"
+    )
+    zh = (
+        "此操作未取消 {person} 的任何登录标识，因而没有可释放的标识；请先重新关联该标识，"
+        "再以 released: true 取消"
+    )
 
 
 class SignOnSubjectChanged(BaseModel, frozen=True):
@@ -53,16 +70,24 @@ class AnnounceSignOn:
 
 
 def sign_on_events(
-    command: SetSignOnSubject, present_subject: str | None, present_issuer: str | None = None
+    command: SetSignOnSubject,
+    present_subject: str | None,
+    present_issuer: str | None = None,
+    *,
+    released_before: bool = False,
 ) -> list[SignOnSubjectChanged]:
-    """Return the events of a change; raises `SignOnSubjectTaken`, `SignOnSubjectMalformed`.
+    """Return the events of a change.
 
-    The subject of another issuer is another one.
+    The subject of another issuer is another one. `released_before` says that the person's last
+    change released one, which a repetition repeats. Raises `SignOnSubjectTaken`,
+    `SignOnSubjectMalformed`, and `NoSignOnToRelease` where nothing is taken from the person.
     """
     subject = command.sign_on_subject
     if subject is not None and command.holder not in {None, command.person}:
         raise SignOnSubjectTaken(subject=subject, holder=command.holder)
     issuer = None if subject is None else command.issuer
+    if command.released and present_subject in {None, subject} and not released_before:
+        raise NoSignOnToRelease(person=command.person)
     if subject == present_subject and issuer == present_issuer:
         return []
     if subject is not None and subject != present_subject:

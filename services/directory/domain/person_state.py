@@ -42,6 +42,8 @@ class RegisteredPerson:
     sign_on_subject: str | None = None
     sign_on_issuer: str | None = None
     """Whose subject it is; `None` without one, and where an earlier version recorded it."""
+    released_sign_on: bool = False
+    """Whether the last change of the sign-on released the earlier subject."""
     withdrawn: tuple[AssignmentWithdrawn, ...] = ()
     """The days that facts have named, on which nothing begins any more."""
     account: Account | None = None
@@ -87,7 +89,12 @@ def evolve(  # noqa: PLR0911  one for each
         case PersonRenamed(name=name), RegisteredPerson():
             return replace(person, name=name)
         case SignOnSubjectChanged(sign_on_subject=subject, issuer=issuer), RegisteredPerson():
-            return replace(person, sign_on_subject=subject, sign_on_issuer=issuer)
+            return replace(
+                person,
+                sign_on_subject=subject,
+                sign_on_issuer=issuer,
+                released_sign_on=event.released,
+            )
         case PersonAssigned(
             department=department, roles=roles, valid_from=since
         ), RegisteredPerson():
