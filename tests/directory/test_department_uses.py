@@ -72,6 +72,15 @@ def test_a_department_that_is_named_is_not_withdrawn_and_the_refusal_says_by_wha
     assert "2 个目标未结（More regions）、1 项交接已结（Report）涉及该部门" in chinese
 
 
+def test_the_withdrawal_of_a_closed_department_is_not_answered_with_the_advice_to_close_it() -> (
+    None
+):
+    with pytest.raises(DepartmentInUse) as refused:
+        decide(withdraw(ENDED_HANDOFF), evolve(evolve(None, rnd_registered), closed))
+    assert refused.value.code() == "closed-department-in-use"
+    assert refused.value.text("en").endswith("its last day is 2026-12-31, so it stays as it is")
+
+
 def test_a_department_with_open_work_closes_only_where_that_is_meant() -> None:
     given(rnd_registered).when(close(ENDED_HANDOFF)).then(closed)
     given(rnd_registered).when(close(OPEN_GOAL, leaves_open=True)).then(closed)

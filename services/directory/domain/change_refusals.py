@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from services.directory.domain.refusals import DirectoryRefused, InvalidEntry
 
 
@@ -122,6 +125,25 @@ class DepartmentInUse(DirectoryRefused):
 
     en = "{code} cannot be withdrawn: {dependants[en]}; close it, or let another one succeed it"
     zh = "{code} 不能撤回：{dependants[zh]}；请撤销该部门，或由其他部门承接"
+
+
+class ClosedDepartmentInUse(DepartmentInUse):
+    """Something stands in a department that has an end already; nothing is left to do."""
+
+    en = (
+        "{code} cannot be withdrawn: {dependants[en]}; its last day is {valid_to}, so it stays as"
+        " it is"
+    )
+    zh = "{code} 不能撤回：{dependants[zh]}；该部门的最后一日为 {valid_to}，保持现状即可"
+
+
+def refuse_withdrawal(
+    code: str, dependants: Mapping[str, str], valid_to: date | None
+) -> DepartmentInUse:
+    """Return the refusal to withdraw a department, which has an end already or none."""
+    if valid_to is None:
+        return DepartmentInUse(code=code, dependants=dependants)
+    return ClosedDepartmentInUse(code=code, dependants=dependants, valid_to=valid_to)
 
 
 class DepartmentHasOpenWork(DirectoryRefused):

@@ -193,8 +193,9 @@ def _withdraw(command: WithdrawDepartment, department: MaybeDepartment) -> list[
         case OpenDepartment(succession=SuccessionDecided(successor=successor, valid_from=day)):
             raise SuccessionDecidedAlready(code=code, successor=successor, valid_from=day)
         case _:
-            command.dependants.validate_withdrawal(code)
-            require_unused(code, command.uses)
+            valid_to = department.valid_to if isinstance(department, ClosedDepartment) else None
+            command.dependants.validate_withdrawal(code, valid_to)
+            require_unused(code, command.uses, valid_to)
             return [
                 DepartmentWithdrawn(
                     code=code, reason=command.reason, checked_uses=True, at=command.at

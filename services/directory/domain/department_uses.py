@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
-from services.directory.domain.change_refusals import DepartmentHasOpenWork, DepartmentInUse
+from services.directory.domain.change_refusals import DepartmentHasOpenWork, refuse_withdrawal
 
 UseKind = Literal[
     "goal", "support", "project", "handoff", "standing-duty", "request", "action", "case"
@@ -144,12 +145,15 @@ def use_change_of(fact_type: str, said: Mapping[str, Any]) -> UseChange:
     return UseChange(naming.kind, said[naming.id_field], naming.state, title, departments)
 
 
-def require_unused(code: str, uses: Sequence[UseCount]) -> None:
-    """Raise `DepartmentInUse` where something of another area names the department."""
+def require_unused(code: str, uses: Sequence[UseCount], valid_to: date | None = None) -> None:
+    """Raise `DepartmentInUse` where something of another area names the department.
+
+    `valid_to` is its last day, where it has one.
+    """
     if uses:
         named = _texts_of(uses)
         texts = {"en": f"{named['en']} name it", "zh": f"{named['zh']}涉及该部门"}
-        raise DepartmentInUse(code=code, dependants=texts)
+        raise refuse_withdrawal(code, texts, valid_to)
 
 
 def require_nothing_open(code: str, uses: Sequence[UseCount]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.directory.domain.change_refusals import DepartmentInUse, IsSuccessor
+from services.directory.domain.change_refusals import IsSuccessor, refuse_withdrawal
 from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.refusals import (
     DepartmentsBelowCloseLater,
@@ -112,13 +112,16 @@ class Dependants:
         if self.predecessors:
             raise IsSuccessor(code=code, departments=", ".join(self.predecessors))
 
-    def validate_withdrawal(self, code: str) -> None:
-        """Raise `DepartmentInUse` or `IsSuccessor` where something stands in it, at any time."""
+    def validate_withdrawal(self, code: str, valid_to: date | None = None) -> None:
+        """Raise `refuse_withdrawal` or `IsSuccessor` where something stands in it, at any time.
+
+        `valid_to` is its last day, where it has one.
+        """
         self.validate_no_predecessors(code)
         names = ", ".join(sorted({one.name for one in (*self.children, *self.members)}))
         if names:
             texts = {"en": f"{names} stand in it", "zh": f"{names} 在其中"}
-            raise DepartmentInUse(code=code, dependants=texts)
+            raise refuse_withdrawal(code, texts, valid_to)
 
 
 NO_DEPENDANTS = Dependants()
