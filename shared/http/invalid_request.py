@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from shared.http import field_reasons as reasons
@@ -83,7 +84,21 @@ def problem_of_invalid_request(error: RequestValidationError, request: Request) 
         is_json = sent.endswith("+json") and expected == "application/json"
         if sent != expected and not is_json and _has_body(request):
             return ContentTypeUnsupported(expected=expected).problem
-    return Invalid(errors=[_invalid_field(detail, error.body) for detail in details]).problem
+    found = [one for detail in details for one in _without_body(detail, request)]
+    body = {} if error.body is None else error.body
+    return Invalid(errors=[_invalid_field(detail, body) for detail in found]).problem
+
+
+def _without_body(detail: Mapping[str, Any], request: Request) -> Sequence[Mapping[str, Any]]:
+    """Return instead of a missing body what is missing in it, as of an empty object."""
+    body_field = getattr(request.scope.get("route"), "body_field", None)
+    if tuple(detail["loc"]) != ("body",) or detail["type"] != "missing" or body_field is None:
+        return [detail]
+    try:
+        TypeAdapter(body_field.field_info.annotation).validate_python({})
+    except ValidationError as error:
+        return [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
+    return [detail]
 
 
 def _has_body(request: Request) -> bool:

@@ -46,6 +46,10 @@ class Hold(BaseModel, extra="forbid"):
     low: Annotated[int, Field(ge=0)]
 
 
+class Defaults(BaseModel):
+    colour: Colour = Colour.RED
+
+
 class Order(BaseModel, extra="forbid"):
     code: Code
     month: YearMonth = "2026-10"
@@ -68,6 +72,9 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
     @app.post("/notes")
     async def note(body: Annotated[Order | None, Body()] = None) -> None: ...
+
+    @app.post("/defaults")
+    async def defaults(body: Annotated[Defaults, Body()]) -> None: ...
 
     @app.get("/orders")
     async def list_orders(
@@ -119,6 +126,15 @@ async def test_a_refusal_is_told_in_the_language_asked_for(client: httpx.AsyncCl
     assert chinese.headers["Content-Language"] == "zh"
     assert english.headers["Content-Language"] == "en"
     assert chinese.headers["Vary"] == "Accept-Language"
+
+
+async def test_where_the_body_is_missing_each_field_of_it_is_missing(
+    client: httpx.AsyncClient,
+) -> None:
+    errors = (await client.post("/orders")).json()["errors"]
+    assert [(one["pointer"], one["code"]) for one in errors] == [("#/code", "field-missing")]
+    [whole] = (await client.post("/defaults")).json()["errors"]
+    assert whole["pointer"] == "#", "an empty object would do"
 
 
 @pytest.mark.parametrize(
