@@ -177,9 +177,15 @@ def _whole_classes(
     departments: tuple[str, ...], classes: tuple[ReadClass, ...], *, company: bool
 ) -> frozenset[ReadClass]:
     if company == bool(departments or classes):
-        raise click.UsageError("say what it reads: --company, or --department CODE and --reads")
+        either = (
+            "say what it reads: --company, or --department CODE and --reads",
+            "请指明读取范围：--company，或 --department 部门代码 与 --reads",
+        )
+        raise click.UsageError(in_user_language(*either))
     if not DATA_CLASSES.issuperset(classes):
-        raise click.UsageError(f"--reads takes one of {', '.join(sorted(DATA_CLASSES))}")
+        known = ", ".join(sorted(DATA_CLASSES))
+        unknown = (f"--reads takes one of {known}", f"--reads 只能是以下之一：{known}")
+        raise click.UsageError(in_user_language(*unknown))
     return DATA_CLASSES if company else frozenset({ReadClass.REFERENCE, *classes})
 
 
@@ -202,7 +208,11 @@ def _password(file: Path | None) -> str:
         return new_password()
     given = file.read_text("utf-8").strip()
     if not given or not given.isascii():
-        raise click.UsageError(f"{file} holds no password of ASCII characters")
+        malformed = (
+            f"{file} holds no password of ASCII characters",
+            f"{file} 中没有由 ASCII 字符组成的密码",
+        )
+        raise click.UsageError(in_user_language(*malformed))
     return given
 
 

@@ -9,6 +9,7 @@ import click
 from shared.service_runtime.service_discovery import AreaCatalog
 from shared.terminal.command_options import data_dir_option
 from shared.terminal.console_output import print_message, print_result
+from shared.terminal.user_language import in_user_language
 
 
 @click.command()
@@ -41,7 +42,8 @@ def migrate(catalog: AreaCatalog) -> None:
     settings = Settings.from_environment()
     configure_stderr_logging(settings.log_level)
     if settings.database_url is None:
-        raise click.UsageError("it needs CONCORD_DATABASE_URL")
+        needed = ("it needs CONCORD_DATABASE_URL", "需要设置 CONCORD_DATABASE_URL")
+        raise click.UsageError(in_user_language(*needed))
     passwords = (
         load_area_passwords(settings.data, catalog.area_names, settings.database_passwords)
         if settings.database_roles is DatabaseRoles.PER_AREA

@@ -28,6 +28,7 @@ from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.service_discovery import AreaCatalog
 from shared.telemetry.json_logs import configure_stderr_logging
 from shared.terminal.console_output import print_message
+from shared.terminal.user_language import in_user_language
 
 
 def run_installation(
@@ -47,10 +48,13 @@ def run_installation(
     """
     settings = _read_settings(data=data_dir, port=port, bus=bus)
     if sample and not settings.authentication().local_tokens:
-        raise click.UsageError(
+        not_accepted = in_user_language(
             "the sample company is loaded with tokens of the data folder's key, which are not"
-            " accepted beside CONCORD_OIDC_ISSUER without CONCORD_LOCAL_TOKENS=true"
+            " accepted beside CONCORD_OIDC_ISSUER without CONCORD_LOCAL_TOKENS=true",
+            "示例公司以数据文件夹密钥签发的令牌载入；已设置 CONCORD_OIDC_ISSUER 而未设置"
+            " CONCORD_LOCAL_TOKENS=true 时，此类令牌不被接受",
         )
+        raise click.UsageError(not_accepted)
     clock = SimulatedClock(data_dir.absolute() / CLOCK_FILE_NAME)
 
     async def show_message(base_url: str) -> None:
@@ -105,9 +109,11 @@ def run_service(
     """
     settings = _read_settings(data=data_dir, port=port, bus=None)
     if settings.database_url is None or settings.bus is BusName.EMBEDDED:
-        raise click.UsageError(
-            "a service on its own needs CONCORD_DATABASE_URL and CONCORD_BUS=kafka"
+        needed = (
+            "a service on its own needs CONCORD_DATABASE_URL and CONCORD_BUS=kafka",
+            "单独运行一个服务需要 CONCORD_DATABASE_URL 和 CONCORD_BUS=kafka",
         )
+        raise click.UsageError(in_user_language(*needed))
     run_in_event_loop(
         run_single_service(
             catalog.load_service(area),

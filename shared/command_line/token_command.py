@@ -44,7 +44,11 @@ def token_key(public_file: Path, data_dir: Path) -> None:
     except (OSError, TypeError) as error:
         raise click.ClickException(str(error)) from error
     print_result(str(public_file))
-    print_message(f"Tokens of the key {issuer.key_id} are verified with it.")
+    verified = (
+        f"Tokens of the key {issuer.key_id} are verified with it.",
+        f"以此校验密钥 {issuer.key_id} 签发的令牌。",
+    )
+    print_message(in_user_language(*verified))
 
 
 @click.command()
@@ -81,10 +85,13 @@ def token(
     longest = settings.token_lifetimes.longest(roles)
     if timedelta(hours=hours) > longest:
         named, machines = ", ".join(sorted(roles)), ", ".join(sorted(MACHINE_ROLES))
-        raise click.UsageError(
-            f"A token of {named} may be valid for {longest // timedelta(hours=1)} hours at most;"
-            f" only {machines} without other roles may have more."
+        most = longest // timedelta(hours=1)
+        too_long = in_user_language(
+            f"A token of {named} may be valid for {most} hours at most;"
+            f" only {machines} without other roles may have more.",
+            f"{named} 的令牌最长有效 {most} 小时；只有不兼其他角色的 {machines} 可以更长。",
         )
+        raise click.UsageError(too_long)
     signer = load_local_token_signer(data_dir, settings.token_signing_key_file)
     if signer is None:
         raise InstallationUnreachable(missing_installation_message(data_dir))

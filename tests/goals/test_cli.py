@@ -65,6 +65,11 @@ def test_the_board_is_shown_in_the_terminal(
         code, out, err = board("--cycle", "2021")
         assert (code, out) == (ExitCode.USAGE_ERROR, "")
         assert "There is no cycle 2021; there are: 2020 年." in err
+        with monkeypatch.context() as chinese:
+            chinese.setenv("CONCORD_LANGUAGE", "zh")
+            for command in ("board", "alignment"):
+                err = board("--cycle", "2021", command=command)[2]
+                assert "没有目标周期 2021；已有：2020 年。" in err
         assert board()[0] == ExitCode.USAGE_ERROR
         code, out, _ = board("--cycle", "2020 年", command="alignment")
         assert (code, "100.0 % (before 此前 –)" in out) == (ExitCode.DONE, True)

@@ -15,6 +15,7 @@ from shared.terminal.command_options import (
 )
 from shared.terminal.console_output import print_json, print_result
 from shared.terminal.installation_connection import connect_to_installation
+from shared.terminal.user_language import in_user_language
 
 DEPARTMENTS_TEMPLATE = """\
 code,name,parent,head,valid_from
@@ -89,7 +90,11 @@ def load_people(
 
 def _required(file: Path | None) -> Path:
     if file is None:
-        raise click.UsageError("Missing argument 'FILE'; --template prints one to begin with.")
+        missing = (
+            "Missing argument 'FILE'; --template prints one to begin with.",
+            "缺少参数 FILE；--template 可打印模板。",
+        )
+        raise click.UsageError(in_user_language(*missing))
     return file
 
 
@@ -98,7 +103,11 @@ def _upload_csv(
 ) -> None:
     sheet = file.read_bytes()
     if not sheet.strip():
-        raise click.UsageError(f"{file} is empty; --template prints a file to begin with.")
+        empty = (
+            f"{file} is empty; --template prints a file to begin with.",
+            f"{file} 为空；--template 可打印模板。",
+        )
+        raise click.UsageError(in_user_language(*empty))
     with connect_to_installation(
         data_dir, [Role.GENERAL_MANAGER], may_create=True, create=create
     ) as client:

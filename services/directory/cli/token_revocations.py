@@ -12,6 +12,7 @@ from shared.terminal.command_options import TableFormat, data_dir_option, table_
 from shared.terminal.console_output import print_message, print_result
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, print_rows
+from shared.terminal.user_language import in_user_language
 
 REVOCATIONS_PATH = "/api/directory/v1/token-revocations"
 CLI_ROLES = [Role.OPERATOR]
@@ -43,15 +44,24 @@ def revoke_tokens(
     Of a subject, tokens that are issued later are accepted.
     """
     if (subject is None) == (token_id is None):
-        raise click.UsageError("Name either --subject or --token-id.")
+        either = ("Name either --subject or --token-id.", "请指明 --subject 或 --token-id 之一。")
+        raise click.UsageError(in_user_language(*either))
     body = {"subject": subject, "token_id": token_id, "reason": reason, "may_be_own": own}
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         revoked = client.post(REVOCATIONS_PATH, body)
         person = client.get(f"{REVOCATIONS_PATH}/{revoked['id']}")["person"]
     print_result(revoked["id"])
-    print_message("Revoked; every service refuses the tokens within seconds.")
+    done = (
+        "Revoked; every service refuses the tokens within seconds.",
+        "已吊销；各服务将在数秒内拒绝。",
+    )
+    print_message(in_user_language(*done))
     if subject is not None and person is None:
-        print_message(f"No person of the directory signs on as {subject}: check its spelling.")
+        unknown = (
+            f"No person of the directory signs on as {subject}: check its spelling.",
+            f"组织目录中没有人员以 {subject} 登录：请核对拼写。",
+        )
+        print_message(in_user_language(*unknown))
 
 
 @click.command()
@@ -78,4 +88,5 @@ def withdraw_revocation(revocation: UUID, reason: str, data_dir: Path) -> None:
     """
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         client.post(f"{REVOCATIONS_PATH}/{revocation}/withdraw", {"reason": reason})
-    print_message("Withdrawn; the tokens are accepted again within seconds.")
+    done = ("Withdrawn; the tokens are accepted again within seconds.", "已撤回；数秒内恢复接受。")
+    print_message(in_user_language(*done))

@@ -22,6 +22,7 @@ from shared.terminal.console_output import print_json
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, Row, print_rows
+from shared.terminal.user_language import in_user_language
 
 API_PREFIX = "/api/goals/v1"
 CLI_ROLES = [Role.AUDITOR]
@@ -73,8 +74,12 @@ def find_cycle_id(client: ApiClient, name_or_id: str) -> str:
     for cycle in cycles:
         if name_or_id in {cycle["name"], cycle["cycle_id"]}:
             return str(cycle["cycle_id"])
-    names = ", ".join(str(cycle["name"]) for cycle in cycles) or "none yet"
-    raise click.UsageError(f"There is no cycle {name_or_id}; there are: {names}.")
+    names = [str(cycle["name"]) for cycle in cycles]
+    unknown = (
+        f"There is no cycle {name_or_id}; there are: {', '.join(names) or 'none yet'}.",
+        f"没有目标周期 {name_or_id}；已有：{'、'.join(names) or '尚无'}。",
+    )
+    raise click.UsageError(in_user_language(*unknown))
 
 
 def _flatten(goals: Iterable[Mapping[str, Any]], depth: int) -> Iterator[Row]:

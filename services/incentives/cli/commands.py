@@ -77,12 +77,18 @@ def statement(
     by_kind_csv = by_kind and format_ is StatementFormat.CSV
     is_file = format_.is_file and not by_kind_csv
     if by_kind_csv and (output is not None or language is FileLanguage.CHINESE):
-        raise click.UsageError(
+        to_output = in_user_language(
             "The counts by kind as csv go to the standard output, in English; without --by-kind the"
-            " file has them too."
+            " file has them too.",
+            "按类型统计的 csv 只输出到标准输出，且为英文；不加 --by-kind 时文件也包含这些统计。",
         )
+        raise click.UsageError(to_output)
     if output is not None and not is_file:
-        raise click.UsageError("--output is for csv, html, xlsx and pdf: name one by --format.")
+        no_file = (
+            "--output is for csv, html, xlsx and pdf: name one by --format.",
+            "--output 仅用于 csv、html、xlsx 和 pdf：请用 --format 指明其一。",
+        )
+        raise click.UsageError(in_user_language(*no_file))
     query = {"department": department, "as_of": as_of, "known_at": known_at}
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"

@@ -10,6 +10,7 @@ import click
 
 from shared.terminal.command_options import EnumChoice
 from shared.terminal.console_output import print_message
+from shared.terminal.user_language import in_user_language
 
 
 class StatementFormat(StrEnum):
@@ -70,7 +71,11 @@ def write_statement_file(content: bytes, format_: StatementFormat, output: Path 
         print_message(f"{output}: {len(content):,} bytes")
         return
     if format_ not in _TEXTS and sys.stdout.isatty():
-        raise click.UsageError(f"A {format_} is no text for a terminal; name a file by --output.")
+        no_text = (
+            f"A {format_} is no text for a terminal; name a file by --output.",
+            f"{format_} 不是可在终端显示的文本；请用 --output 指明文件。",
+        )
+        raise click.UsageError(in_user_language(*no_text))
     if format_ in _TEXTS:
         sys.stdout.write(content.decode("utf-8-sig"))
         sys.stdout.flush()

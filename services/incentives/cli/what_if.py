@@ -73,7 +73,11 @@ def _wait_until_over(client: ApiClient, job: Any) -> Any:
         time.sleep(POLL_INTERVAL)
         job = client.get(f"{PATH}/{job['id']}")
     if job["state"] != "done":
-        raise click.ClickException(f"The what-if is {job['state']}: {job['error']}")
+        not_done = (
+            f"The what-if is {job['state']}: {job['error']}",
+            f"方案试算未完成（{job['state']}）：{job['error']}",
+        )
+        raise click.ClickException(in_user_language(*not_done))
     return job
 
 
