@@ -38,6 +38,7 @@ async def test_a_mistaken_participant_is_replaced_and_the_closing_is_paid_to_the
     assert found["share_correction"] == {
         "shares": [{**RIGHT[0], "department": "marketing"}, RIGHT[1]],
         "reason": BODY["reason"],
+        "by": "tester",
     }
     listed = (await area_client.get("/projects", awaiting_confirmation=True)).json()["items"]
     assert found["project_id"] in [one["project_id"] for one in listed]

@@ -38,6 +38,8 @@ class ProposedShareCorrection(BaseModel):
     shares: list[AgreedShare]
     reason: str
     """Why they are corrected."""
+    by: str | None = None
+    """Who entered them: the subject of the token; `null` where an earlier version recorded it."""
 
 
 async def mark_share_corrections(db: Connection, events: Sequence[ProjectEvent]) -> None:
@@ -46,7 +48,7 @@ async def mark_share_corrections(db: Connection, events: Sequence[ProjectEvent])
     for event in events:
         match event:
             case ShareCorrectionProposed(project_id=project_id):
-                proposed = event.model_dump_json(include={"shares", "reason"})
+                proposed = event.model_dump_json(include={"shares", "reason", "by"})
                 latest[project_id] = (proposed, None)
             case ShareCorrectionRejected(project_id=project_id, reason=reason):
                 latest[project_id] = (None, reason)
