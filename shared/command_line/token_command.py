@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import click
 
+from shared.eventsourcing.plural_forms import Counted
 from shared.eventsourcing.subject_rule import MalformedSubject, find_subject_fault
 from shared.http.roles import DEPARTMENT_ROLES, MACHINE_ROLES, Role
 from shared.http.token_lifetimes import MAX_TOKEN_HOURS
@@ -99,7 +100,7 @@ def token(
     print_result(signer.issue_token(subject, roles, department, now, valid_for, token_id))
     expires_at = format_time((now + valid_for).isoformat())
     validity = (
-        f"It is valid until {expires_at} ({COMPANY_TIME_ZONE}), for {hours} hours.",
+        f"It is valid until {expires_at} ({COMPANY_TIME_ZONE}), for {Counted(hours):hour|hours}.",
         f"有效期至 {expires_at}（{COMPANY_TIME_ZONE}），共 {hours} 小时。",
     )
     identity = (

@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import cache
 from typing import ClassVar, Literal
 
+from shared.eventsourcing.plural_forms import Counted
+
 Language = Literal["en", "zh"]
 
 
@@ -22,7 +24,8 @@ def _shown(value: object) -> object:
         from shared.eventsourcing.company_time import format_company_time  # noqa: PLC0415
 
         return format_company_time(value, "seconds")
-    return value
+    # So that a text can say `{days:day|days}`.
+    return Counted(value) if type(value) is int else value
 
 
 @cache
@@ -42,7 +45,8 @@ class Refusal(Exception):
     """A refusal for one reason; a subclass states it in English and Chinese.
 
     The texts say what to do instead. In them `{name}` stands for a value given when raised; an
-    instant is shown in whole seconds with the company's offset. A class without texts only groups
+    instant is shown in whole seconds with the company's offset, and `{days:day|days}` is a number
+    with the word in its form. A class without texts only groups
     others, for instance under one HTTP status.
     """
 

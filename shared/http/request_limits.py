@@ -34,7 +34,7 @@ class TooManyRequests(ProblemError):
     """The caller has sent more requests than one caller may."""
 
     status = 429
-    en = "too many requests; nothing was changed; try again in {seconds} seconds"
+    en = "too many requests; nothing was changed; try again in {seconds:second|seconds}"
     zh = "请求过多；未做任何更改；请在 {seconds} 秒后重试"
 
 
@@ -42,7 +42,10 @@ class TooManyRefusals(ProblemError):
     """Too many requests without a valid token came from the client's address."""
 
     status = 429
-    en = "too many requests without a valid token; try again in {seconds} seconds with a valid one"
+    en = (
+        "too many requests without a valid token; try again in {seconds:second|seconds} with a"
+        " valid one"
+    )
     zh = "无有效令牌的请求过多；请在 {seconds} 秒后使用有效令牌重试"
 
 

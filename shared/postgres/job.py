@@ -49,7 +49,7 @@ class JobError(StrEnum):
 class TooManyJobs(Refusal):
     """The area has as many unfinished jobs as it may have."""
 
-    en = "{number} jobs are waiting already; try again when one of them is done"
+    en = "{number:job is|jobs are} waiting already; try again when one is done"
     zh = "已有 {number} 个任务在等待；请在其中一个完成后重试"
     retry_after_seconds = 10
 

@@ -24,6 +24,7 @@ SHARED_MODULES = {
     "shared.eventsourcing.company_days",
     "shared.eventsourcing.company_time",
     "shared.eventsourcing.liaison_contacts",
+    "shared.eventsourcing.plural_forms",
     "shared.eventsourcing.rebuild_record",
     "shared.eventsourcing.refusal",
     "shared.eventsourcing.same_person",

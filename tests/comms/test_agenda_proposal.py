@@ -118,8 +118,8 @@ def test_urgency_counts_points_and_says_the_reason() -> None:
     assert urgency_points(goal.urgency_at(days(4))) == 20 + 10 + 10 + 2 * 5
     reason = reason_of(goal.urgency_at(days(4)))
     assert reason.en == (
-        f"at 30% of 50% expected, behind since {days(1).date()}; 1 open blockers, the first since "
-        f"{days(2).date()}; 1 supports overdue; 2 goals depend on it"
+        f"at 30% of 50% expected, behind since {days(1).date()}; 1 open blocker, the first since "
+        f"{days(2).date()}; 1 support overdue; 2 goals depend on it"
     )
     assert reason.zh.startswith("完成 30%，预期 50%")
 
@@ -219,7 +219,7 @@ def test_a_goal_that_is_late_by_time_alone_becomes_more_urgent_every_day() -> No
     reason = reason_of(waiting.urgency_at(days(6)))
     day = days(6).date()
     assert reason.en == (
-        f"at 30% of 70% expected on {day}, behind since {days(1).date()}; 1 goals depend on it"
+        f"at 30% of 70% expected on {day}, behind since {days(1).date()}; 1 goal depends on it"
     )
     assert f"预期 70%（{day}）" in reason.zh
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.comms.application.notice_shape import NoticeContent, company_time_text
 from services.comms.domain.notice import Subject, Wording
 from shared.contracts.comms_meetings import MeetingHeld, MeetingLeftOpen, MeetingMissed
+from shared.eventsourcing.plural_forms import Counted
 
 _NOBODY_CALLS_IT = Wording(
     en=" Nobody was known who calls it: name a department in the alignment policy, or an officer "
@@ -28,12 +29,13 @@ def meeting_notice_content(
 
 def _overrun_content(fact: MeetingHeld) -> NoticeContent:
     over = fact.actual_minutes - fact.planned_minutes
+    took = f"{Counted(fact.actual_minutes):minute|minutes}"
     return NoticeContent(
         kind="meeting-overran",
         to=fact.departments,
         about=Subject(kind="meeting", id=fact.meeting_id),
         text=Wording(
-            en=f"“{fact.title}” took {fact.actual_minutes} minutes, {over} more than planned.",
+            en=f"“{fact.title}” took {took}, {over} more than planned.",
             zh=f"会议“{fact.title}”实际用时 {fact.actual_minutes} 分钟，超出计划 {over} 分钟。",
         ),
     )

@@ -41,7 +41,7 @@ class MeetingIdTaken(CommsRefused):
 class MeetingHeldOtherwise(CommsRefused):
     """The meeting was held, with other values."""
 
-    en = "the meeting was held already, from {began_at} on, {minutes} minutes"
+    en = "the meeting was held already, from {began_at} on, {minutes:minute|minutes}"
     zh = "会议已召开：自 {began_at} 起，{minutes} 分钟"
 
 
@@ -134,7 +134,10 @@ class AlignmentMeetingTooLong(InvalidMeeting):
 class AgendaTooLong(InvalidMeeting):
     """The items of the agenda take longer than the meeting."""
 
-    en = "the items take {total} minutes, the meeting {minutes}; shorten some or leave some out"
+    en = (
+        "the items take {total:minute|minutes}, the meeting {minutes}; shorten some or leave some"
+        " out"
+    )
     zh = "各议题共 {total} 分钟，会议只有 {minutes} 分钟；请缩短或去掉部分议题"
 
 

@@ -16,6 +16,7 @@ from services.comms.domain.message_providers import PROVIDERS
 from services.comms.domain.message_settings import MessageSettings, Transport
 from services.comms.domain.message_titles import TITLES
 from services.comms.domain.notice import NoticeKind, Wording
+from shared.eventsourcing.plural_forms import Counted
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def notice_text(notice: QueuedNotice, settings: MessageSettings) -> MessageText:
 def digest_text(notices: Sequence[QueuedNotice], settings: MessageSettings) -> MessageText:
     """Return one text for many notices: how many of each kind, and as many of them as fit."""
     number = len(notices)
-    title = _in_language(Wording(en=f"{number} notices", zh=f"{number} 条通知"), settings, " / ")
+    title = _in_language(
+        Wording(en=f"{Counted(number):notice|notices}", zh=f"{number} 条通知"), settings, " / "
+    )
     counts = Counter(notice.kind for notice in notices).most_common()
     summary = [f"{_in_language(TITLES[kind], settings, ' / ')}: {count}" for kind, count in counts]
     limit = PROVIDERS[settings.transport].max_text_bytes

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.comms.domain.meeting_agenda import AgendaItem, AgendaItemKind, Urgency
 from services.comms.domain.notice import Wording
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE, CompanyTime
+from shared.eventsourcing.plural_forms import Counted
 
 
 class UrgencyRow(BaseModel):
@@ -87,9 +88,10 @@ def _blockers(urgency: Urgency) -> list[Wording]:
     if not urgency.open_blockers or urgency.blocked_since is None:
         return []
     day = urgency.blocked_since.astimezone(COMPANY_TIME_ZONE).date()
+    blockers = f"{Counted(urgency.open_blockers):open blocker|open blockers}"
     return [
         Wording(
-            en=f"{urgency.open_blockers} open blockers, the first since {day}",
+            en=f"{blockers}, the first since {day}",
             zh=f"{urgency.open_blockers} 个障碍未解除，最早自 {day} 起",
         )
     ]
@@ -100,14 +102,14 @@ def _waiting(urgency: Urgency) -> list[Wording]:
     if urgency.overdue_supports:
         parts.append(
             Wording(
-                en=f"{urgency.overdue_supports} supports overdue",
+                en=f"{Counted(urgency.overdue_supports):support|supports} overdue",
                 zh=f"{urgency.overdue_supports} 项支持逾期",
             )
         )
     if urgency.dependent_goals:
         parts.append(
             Wording(
-                en=f"{urgency.dependent_goals} goals depend on it",
+                en=f"{Counted(urgency.dependent_goals):goal depends|goals depend} on it",
                 zh=f"{urgency.dependent_goals} 个目标依赖于此",
             )
         )

@@ -61,7 +61,10 @@ class DeliveryNotFailed(ConnectorsRefused):
 class BodyNotKept(ConnectorsRefused):
     """The delivery's body was deleted, as it is kept for a limited time."""
 
-    en = "the body of this delivery was kept for {days} days and is deleted; it cannot be replayed"
+    en = (
+        "the body of this delivery was kept for {days:day|days} and is deleted; it cannot be"
+        " replayed"
+    )
     zh = "该投递的原文只保存 {days} 天，现已删除，无法重放"
 
 

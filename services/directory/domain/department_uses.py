@@ -152,7 +152,8 @@ def require_unused(code: str, uses: Sequence[UseCount], valid_to: date | None = 
     """
     if uses:
         named = _texts_of(uses)
-        texts = {"en": f"{named['en']} name it", "zh": f"{named['zh']}涉及该部门"}
+        verb = "names" if sum(one.count for one in uses) == 1 else "name"
+        texts = {"en": f"{named['en']} {verb} it", "zh": f"{named['zh']}涉及该部门"}
         raise refuse_withdrawal(code, texts, valid_to)
 
 

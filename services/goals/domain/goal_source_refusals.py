@@ -9,8 +9,8 @@ class GoalIsFed(GoalsRefused):
     """The readings of a goal that other goals feed are not entered by hand."""
 
     en = (
-        "the readings of this goal are the {kind[en]} of {count} other goals; enter theirs,"
-        " or set the source of this goal to `person` first"
+        "the readings of this goal are the {kind[en]} of {count:other goal|other goals};"
+        " enter theirs, or set the source of this goal to `person` first"
     )
     zh = (
         "该目标的读数由其他 {count} 个目标按{kind[zh]}得出；请录入那些目标的读数，"

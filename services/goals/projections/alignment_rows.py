@@ -20,6 +20,7 @@ from services.goals.domain.alignment_check import (
 from services.goals.domain.goal_hierarchy import LinkKind
 from services.goals.domain.goal_metric import round_completion
 from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.plural_forms import Counted
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import PlainDecimal
 
@@ -191,7 +192,7 @@ _TEXTS: dict[FindingKind, FindingText] = {
         zh="“{goal}”下级目标的权重之和为 {weight_sum} 或尚未全部设定：请重新设定。",
     ),
     "unanswered": FindingText(
-        en="{owner} offered a link between “{goal}” and “{other}” {days} days ago, and"
+        en="{owner} offered a link between “{goal}” and “{other}” {days:day|days} ago, and"
         " {answerer} has not answered: accept or decline it.",
         zh="{owner_zh} 于 {days} 天前提出“{goal}”与“{other}”的关联，{answerer_zh} 尚未答复："
         "请接受或拒绝。",
@@ -206,7 +207,7 @@ def _text(finding: Finding, age_days: int | None) -> FindingText:
         "owner": _owner(finding.goal, "the company"),
         "owner_zh": _owner(finding.goal, "公司"),
         "weight_sum": finding.weight_sum,
-        "days": age_days,
+        "days": None if age_days is None else Counted(age_days),
         "other": other and other.title,
         "answerer": other and _owner(other, "the company"),
         "answerer_zh": other and _owner(other, "公司"),

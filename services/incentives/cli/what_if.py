@@ -14,6 +14,7 @@ from services.incentives.cli.difference_printing import (
     describe_points,
     print_differences,
 )
+from shared.eventsourcing.plural_forms import Counted
 from shared.http.roles import Role
 from shared.terminal.api_client import ApiClient
 from shared.terminal.command_options import (
@@ -96,7 +97,7 @@ def _print(done: Mapping[str, Any], departments: Iterable[Mapping[str, Any]]) ->
     )
     changed, all_ = company["changed_departments"], company["departments"]
     said = (
-        f"{changed} of {all_} departments change: {total}",
+        f"{changed} of {Counted(all_):department changes|departments change}: {total}",
         f"{all_} 个部门中有 {changed} 个变化：{total}",
     )
     print_result(in_user_language(*said))
