@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
+from shared.contracts.empty_posts import EmptyPostsFact, HeadsFact
 from shared.contracts.person_fields import DoneBy
 from shared.contracts.request_entries import AnswerableEntry, AwaitedSide
 from shared.contracts.request_items import OptionalRequestItem
@@ -109,7 +110,7 @@ class ReplyReleased(BaseModel, frozen=True):
     at: datetime
 
 
-class SilenceAlerted(BaseModel, frozen=True):
+class SilenceAlerted(HeadsFact, frozen=True):
     """The asked department was silent for 48 hours of the reply clock; its head was notified."""
 
     type: Literal["concord.comms.silence-alerted.v1"] = "concord.comms.silence-alerted.v1"
@@ -122,8 +123,7 @@ class SilenceAlerted(BaseModel, frozen=True):
     """This person was notified; `None` where the department has no head."""
     silent_since: datetime
     at: datetime
-    about: OptionalRequestItem = None
-    """As in `RequestOpened`."""
+    about: OptionalRequestItem = None  # as in `RequestOpened`
 
 
 class RequestClosed(BaseModel, frozen=True):
@@ -208,15 +208,14 @@ class RequestCorrected(_AboutRequest, AddedFact, frozen=True):
     """This side has to confirm the new time; left out where it counts at once."""
 
 
-class SilenceEscalated(_AboutRequest, AddedFact, frozen=True):
+class SilenceEscalated(_AboutRequest, EmptyPostsFact, AddedFact, frozen=True):
     """A silence went on; the next recipient of the escalation chain was notified."""
 
     type: Literal["concord.comms.silence-escalated.v1"] = "concord.comms.silence-escalated.v1"
     step: int
     whom: Literal["head", "officer-communication", "general-manager"]
     silent_since: datetime
-    about: OptionalRequestItem = None
-    """As in `RequestOpened`."""
+    about: OptionalRequestItem = None  # as in `RequestOpened`
 
 
 class ActionNoted(AddedFact, frozen=True):

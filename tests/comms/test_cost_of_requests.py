@@ -80,7 +80,8 @@ async def test_a_silence_and_a_late_reply_are_notified_once(area_client: CommsCl
     await area_client.installation.fire_due_deadlines()
     found = await area_client.list_notices(about=path.removeprefix("/requests/"))
     kinds = sorted(one["kind"] for one in found)
-    assert kinds == ["reply-breached", "request-opened", "silence-alerted"]
+    told = ["reply-breached", "request-opened", "silence-alerted", "silence-escalated"]
+    assert kinds == told
     assert [one["to"] for one in found if one["kind"] == "silence-alerted"] == [["rnd"]]
     await area_client.installation.advance_time(timedelta(days=9))
     kinds = [one["kind"] for one in await area_client.list_notices(kind="silence-alerted")]

@@ -1,8 +1,8 @@
-"""The heads of departments: recorded from the directory's facts, read for silence alerts."""
+"""The heads of departments: recorded from the directory's facts."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter
@@ -13,7 +13,6 @@ from shared.contracts.directory import DepartmentHeadNamed
 from shared.contracts.directory_changes import DepartmentHeadRemoved
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
-from shared.eventsourcing.event_store import StreamStore
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
 
@@ -32,16 +31,6 @@ _HEAD_ADAPTER: TypeAdapter[DepartmentHeadNamed | DepartmentHeadRemoved] = TypeAd
 HEAD_FACT_TYPES: frozenset[str] = frozenset(
     one.model_fields["type"].default for one in (DepartmentHeadNamed, DepartmentHeadRemoved)
 )
-
-
-async def load_department_heads(
-    streams: StreamStore, departments: Collection[str]
-) -> dict[str, str | None]:
-    """Return the head of each of these departments; `None` where nobody was named."""
-    states = await streams.load_states(
-        {head_stream_name(one): HEAD_DECIDER for one in sorted(departments)}
-    )
-    return {one: states[head_stream_name(one)].state for one in departments}
 
 
 async def record_department_heads(unit: UnitOfWork, facts: Sequence[Fact]) -> None:

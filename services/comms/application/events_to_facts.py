@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -21,10 +22,12 @@ from services.comms.domain.notice import NoticeGiven
 from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_timeline import RequestEntry
 from services.comms.domain.request_transfer_events import RequestTransferred
+from services.comms.domain.silence_recipient import EmptyPost
 from services.comms.domain.webhook_delivery_events import TOLD_OF_OTHERS
 from shared.contracts import comms as published
 from shared.contracts import comms_changes, comms_notices
 from shared.contracts.comms_rules import RuleRequestRefused
+from shared.contracts.empty_posts import EmptyPost as PublishedEmptyPost
 from shared.eventsourcing.rule_action import RuleActionRefused
 
 _ASK_FIELDS = {"request_id", "subject", "matter", "asker", "department"}
@@ -91,12 +94,21 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
             )
         case events.SilenceAlerted(ask=ask):
             return published.SilenceAlerted(
-                **ask.model_dump(), head=event.head, silent_since=event.silent_since, at=event.at
+                **ask.model_dump(),
+                head=event.head,
+                silent_since=event.silent_since,
+                at=event.at,
+                head_department=event.head_department,
+                empty_posts=_told_posts(event.empty_posts),
             )
         case events.RequestClosed(ask=ask):
             return published.RequestClosed(**ask.model_dump(), resolved=event.resolved, at=event.at)
         case _:
             return None
+
+
+def _told_posts(posts: Sequence[EmptyPost]) -> tuple[PublishedEmptyPost, ...]:
+    return tuple(PublishedEmptyPost(**one.model_dump()) for one in posts)
 
 
 def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for each
@@ -111,6 +123,7 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
                 whom=event.whom,
                 silent_since=event.silent_since,
                 at=event.at,
+                empty_posts=_told_posts(event.empty_posts),
             )
         case events.EntryRecorded(entry=entry, ask=RequestDetails() as ask):
             if entry.kind == "pause":

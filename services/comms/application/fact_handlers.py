@@ -20,6 +20,10 @@ from services.comms.application.department_contacts import (
     record_department_contacts,
 )
 from services.comms.application.department_heads import HEAD_FACT_TYPES, record_department_heads
+from services.comms.application.department_tree import (
+    PLACE_FACT_TYPES,
+    record_department_places,
+)
 from services.comms.application.meeting_series import CYCLE_FACT_TYPES, follow_cycles
 from services.comms.application.month_costing import (
     SPENDING_FACT_TYPES,
@@ -50,6 +54,7 @@ HANDLED_FACT_TYPES = (
     | {PERSON_ASSIGNED_TYPE, TOKENS_REVOKED_TYPE, CASE_STARTED_TYPE}
     | {SUCCEEDED_TYPE}
     | HEAD_FACT_TYPES
+    | PLACE_FACT_TYPES
     | GOAL_FACT_TYPES
     | LIAISON_FACT_TYPES
     | CYCLE_FACT_TYPES
@@ -61,6 +66,7 @@ FACT_TYPES_HANDLED_LATER = (
     GOAL_FACT_TYPES
     | CYCLE_FACT_TYPES
     | LIAISON_FACT_TYPES
+    | PLACE_FACT_TYPES
     | {PERSON_ASSIGNED_TYPE, SUCCEEDED_TYPE, CASE_STARTED_TYPE}
 )
 """Those of which earlier versions skipped some, or did less; see `ServiceDefinition`."""
@@ -69,6 +75,7 @@ FACT_TYPES_HANDLED_LATER = (
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Record heads, liaisons and goals, end subscriptions of people who left, create notices."""
     await record_department_heads(unit, facts)
+    await record_department_places(unit, facts)
     await record_department_contacts(unit, facts)
     await record_case_flows(unit, facts)
     await end_subscriptions_of_revoked(unit, facts)

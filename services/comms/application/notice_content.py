@@ -8,6 +8,7 @@ from services.comms.application.document_notice_content import (
 )
 from services.comms.application.meeting_notice_content import meeting_notice_content
 from services.comms.application.notice_shape import NoticeContent, company_time_text
+from services.comms.application.silence_notice_content import escalation_content, silence_content
 from services.comms.application.work_notice_content import WorkFact, work_notice_content
 from services.comms.domain.notice import Subject, Wording
 from shared.contracts.comms import (
@@ -57,12 +58,6 @@ _DECISIONS = {
 }
 _CLASSES = {"simple": "简单", "complex": "复杂", "important": "重要"}
 
-_RECIPIENTS = {
-    "head": Wording(en="its head", zh="部门负责人"),
-    "officer-communication": Wording(en="the officer of communication", zh="沟通专员"),
-    "general-manager": Wording(en="the general manager", zh="总经理"),
-}
-
 
 def notice_content_of(  # noqa: C901, PLR0911  one for each
     fact: NotifiableFact,
@@ -74,9 +69,9 @@ def notice_content_of(  # noqa: C901, PLR0911  one for each
     """
     match fact:
         case SilenceAlerted():
-            return _silence_content(fact)
+            return silence_content(fact)
         case SilenceEscalated():
-            return _escalation_content(fact)
+            return escalation_content(fact)
         case ReplyBreached():
             return _breach_content(fact)
         case MeetingHeld() | MeetingMissed() | MeetingLeftOpen():
@@ -97,37 +92,6 @@ def notice_content_of(  # noqa: C901, PLR0911  one for each
             return document_notice_content(fact)
         case _:
             return work_notice_content(fact)
-
-
-def _silence_content(fact: SilenceAlerted) -> NoticeContent:
-    since = company_time_text(fact.silent_since)
-    return NoticeContent(
-        kind="silence-alerted",
-        to=(fact.department,),
-        person=fact.head,
-        about=Subject(kind="request", id=fact.request_id),
-        text=Wording(
-            en=f"{fact.asker} has heard nothing from {fact.department} since {since} about "
-            f"“{fact.subject}”; its head is asked to see to it.",
-            zh=f"{fact.asker} 就“{fact.subject}”自 {since} 起未收到 {fact.department} "
-            "的任何回复，请部门负责人跟进。",
-        ),
-    )
-
-
-def _escalation_content(fact: SilenceEscalated) -> NoticeContent:
-    since, whom = company_time_text(fact.silent_since), _RECIPIENTS[fact.whom]
-    return NoticeContent(
-        kind="silence-escalated",
-        to=(fact.department,),
-        about=Subject(kind="request", id=fact.request_id),
-        text=Wording(
-            en=f"{fact.asker} has still heard nothing from {fact.department} since {since} about "
-            f"“{fact.subject}”; {whom.en} is notified.",
-            zh=f"{fact.asker} 就“{fact.subject}”自 {since} 起仍未收到 {fact.department} "
-            f"的任何回复，现通知{whom.zh}。",
-        ),
-    )
 
 
 def _breach_content(fact: ReplyBreached) -> NoticeContent:

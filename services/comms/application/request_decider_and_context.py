@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.comms.application.department_heads import HEAD_DECIDER, load_department_heads
+from services.comms.application.department_tree import find_notified_heads, streams_of_posts
 from services.comms.application.reply_policy_decider import REPLY_POLICY_DECIDER
 from services.comms.application.workday_calendar_decider import (
     CALENDAR_DECIDER,
     with_first_version,
 )
 from services.comms.domain import request_commands, request_decisions, request_state
-from services.comms.domain.department_head import head_stream_name
 from services.comms.domain.reply_policy import STREAM_NAME as POLICY_STREAM
 from services.comms.domain.reply_policy import ReplyPolicyVersions, apply_installation_default
 from services.comms.domain.request_commands import CheckClock, DecisionContext
@@ -78,17 +77,17 @@ async def load_opening_context(
     streams: StreamStore, department: str, now: datetime, late_entry_working_days: int
 ) -> OpeningContext:
     """Return what opening a request to this department needs to know, read at once."""
-    head = head_stream_name(department)
     states = await streams.load_states(
         {
-            head: HEAD_DECIDER,
+            **streams_of_posts([department]),
             CALENDAR_STREAM: CALENDAR_DECIDER,
             POLICY_STREAM: REPLY_POLICY_DECIDER,
         }
     )
     calendars = with_first_version(states[CALENDAR_STREAM].state, now)
+    heads = await find_notified_heads(streams, [department], now, states)
     return OpeningContext(
-        DecisionContext(now, calendars, states[head].state),
+        DecisionContext.with_head(now, calendars, department, heads[department]),
         apply_installation_default(states[POLICY_STREAM].state, late_entry_working_days),
         is_calendar_recorded=bool(states[CALENDAR_STREAM].version),
     )
@@ -98,10 +97,12 @@ async def load_decision_context(
     streams: StreamStore, department: str, now: datetime
 ) -> DecisionContext:
     """Return what a decision about a request to this department needs to know, read at once."""
-    head = head_stream_name(department)
-    states = await streams.load_states({head: HEAD_DECIDER, CALENDAR_STREAM: CALENDAR_DECIDER})
+    states = await streams.load_states(
+        {**streams_of_posts([department]), CALENDAR_STREAM: CALENDAR_DECIDER}
+    )
     calendars = with_first_version(states[CALENDAR_STREAM].state, now)
-    return DecisionContext(now, calendars, states[head].state)
+    heads = await find_notified_heads(streams, [department], now, states)
+    return DecisionContext.with_head(now, calendars, department, heads[department])
 
 
 async def find_awaiting_side(
@@ -125,8 +126,19 @@ async def build_clock_check_commands(
     now: datetime,
 ) -> list[CheckClock]:
     """Return for each request the command that records what has come about by now."""
-    heads = await load_department_heads(streams, {one.ask.department for one in requests.values()})
+    contexts = await load_contexts(
+        streams, {one.ask.department for one in requests.values()}, calendars, now
+    )
     return [
-        CheckClock(request_id, DecisionContext(now, calendars, heads[one.ask.department]))
-        for request_id, one in requests.items()
+        CheckClock(request_id, contexts[one.ask.department]) for request_id, one in requests.items()
     ]
+
+
+async def load_contexts(
+    streams: StreamStore, departments: Collection[str], calendars: CalendarVersions, now: datetime
+) -> Mapping[str, DecisionContext]:
+    """Return what decisions about requests to each of these departments need to know."""
+    heads = await find_notified_heads(streams, departments, now)
+    return {
+        one: DecisionContext.with_head(now, calendars, one, head) for one, head in heads.items()
+    }

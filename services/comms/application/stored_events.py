@@ -16,6 +16,7 @@ from services.comms.domain import (
     costing_schedule,
     department_contacts,
     department_head,
+    department_place,
     document_events,
     document_policy,
     matter_events,
@@ -33,6 +34,7 @@ from shared.eventsourcing.rule_action import RuleActionEvent
 
 CommsEvent = Annotated[
     department_head.HeadEvent
+    | department_place.DepartmentPlaceEvent
     | agenda_goal.AgendaGoalEvent
     | department_contacts.ContactEvent
     | case_flow.CaseFlowRecorded

@@ -9,18 +9,18 @@ from uuid import UUID, uuid5
 
 from pydantic import TypeAdapter
 
-from services.comms.application.department_heads import load_department_heads
 from services.comms.application.document_decider import DOCUMENT_DECIDER
 from services.comms.application.meeting_decider import MEETING_DECIDER
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
+    load_contexts,
     load_requests,
     request_stream_name,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
 from services.comms.domain.document_commands import TransferDocument
 from services.comms.domain.meeting_commands import TransferActions, TransferPlan
-from services.comms.domain.request_commands import DecisionContext, TransferRequest
+from services.comms.domain.request_commands import TransferRequest
 from shared.contracts.directory_changes import DepartmentSucceeded
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -89,7 +89,8 @@ async def _commands_to_requests(
         return []
     found = await load_requests(unit, [request_stream_name(one) for one in ids])
     calendars = await load_calendar_versions(unit, said.at)
-    heads = await load_department_heads(unit, {one.ask.department for one in found.values()})
+    departments = {one.ask.department for one in found.values()}
+    contexts = await load_contexts(unit, departments, calendars, said.at)
     return [
         TransferRequest(
             id_,
@@ -97,7 +98,7 @@ async def _commands_to_requests(
             elsewhere.get(id_, said.successor),
             said.reason,
             uuid5(said.succession_id, str(id_)),
-            DecisionContext(said.at, calendars, heads[request.ask.department]),
+            contexts[request.ask.department],
         )
         for id_, request in found.items()
     ]

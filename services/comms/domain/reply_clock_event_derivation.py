@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
 
-from services.comms.domain.reply_clock import Leg, ReplyClock, compute_reply_clock
+from services.comms.domain.reply_clock import (
+    Leg,
+    ReplyClock,
+    SilenceAlert,
+    compute_reply_clock,
+)
+from services.comms.domain.reply_policy import Step
 from services.comms.domain.request_commands import DecisionContext
 from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_events import (
@@ -28,6 +34,7 @@ from services.comms.domain.request_events import (
 )
 from services.comms.domain.request_refusals import CalendarMoved
 from services.comms.domain.request_state import AnnouncedLeg, ExistingRequest
+from services.comms.domain.silence_recipient import EmptyPost
 from shared.working_time.workday_calendar import Calendar
 
 
@@ -146,29 +153,49 @@ def _breached_due_at(leg: Leg, announced: AnnouncedLeg, now: datetime) -> dateti
 def _silence_events(
     request: ExistingRequest, clock: ReplyClock, context: DecisionContext
 ) -> Iterator[SilenceAlerted | SilenceEscalated]:
+    announced = set(request.announced_alerts)
     for alert in clock.silence_alerts:
-        if (
-            alert.at >= context.now
-            or (alert.entry_id, alert.step_number) in request.announced_alerts
-        ):
+        key = alert.entry_id, alert.step_number
+        if alert.at >= context.now or key in announced:
             continue
-        if alert.step_number == 1:
-            yield SilenceAlerted(
-                ask=request.ask,
-                entry_id=alert.entry_id,
-                silent_since=alert.silent_since,
-                head=context.department_head,
-                at=alert.at,
-            )
-        else:
-            yield SilenceEscalated(
-                ask=request.ask,
-                entry_id=alert.entry_id,
-                silent_since=alert.silent_since,
-                step=alert.step_number,
-                whom=alert.step.whom,
-                at=alert.at,
-            )
+        if alert.step_number > 1:
+            yield _escalated(request, alert, alert.step_number, alert.step)
+            continue
+        yield SilenceAlerted(
+            ask=request.ask,
+            entry_id=alert.entry_id,
+            silent_since=alert.silent_since,
+            head=context.department_head,
+            at=alert.at,
+            head_department=context.head_department,
+            empty_posts=context.empty_posts,
+        )
+        if context.department_head is None and context.empty_posts:
+            chain = enumerate(request.terms.silence.chain, 1)
+            for number, step in (one for one in chain if one[1].whom != "head"):
+                if (alert.entry_id, number) not in announced:
+                    announced.add((alert.entry_id, number))
+                    yield _escalated(request, alert, number, step, context.empty_posts)
+                break
+
+
+def _escalated(
+    request: ExistingRequest,
+    alert: SilenceAlert,
+    number: int,
+    step: Step,
+    empty_posts: tuple[EmptyPost, ...] = (),
+) -> SilenceEscalated:
+    """Return that a step of the chain is notified, before its time where posts are empty."""
+    return SilenceEscalated(
+        ask=request.ask,
+        entry_id=alert.entry_id,
+        silent_since=alert.silent_since,
+        step=number,
+        whom=step.whom,
+        at=alert.at,
+        empty_posts=empty_posts,
+    )
 
 
 def _closing_event(request: ExistingRequest, clock: ReplyClock) -> Iterator[RequestClosed]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.comms.domain.reply_policy import ReplyPolicy
 from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
+from services.comms.domain.silence_recipient import EmptyPost, NotifiedHead
 from shared.working_time.workday_calendar import CalendarVersions
 
 
@@ -19,7 +20,19 @@ class DecisionContext:
     now: datetime
     calendars: CalendarVersions
     department_head: str | None
-    """The id of the asked department's head; `None` where nobody was named."""
+    """The id of the head who is notified of a silence; `None` where there is nobody."""
+    head_department: str | None = None
+    """Whose head it is, where that is not the asked department."""
+    empty_posts: tuple[EmptyPost, ...] = ()
+    """The posts up the tree that were found empty before."""
+
+    @classmethod
+    def with_head(
+        cls, now: datetime, calendars: CalendarVersions, department: str, found: NotifiedHead
+    ) -> DecisionContext:
+        """Return what a decision about a request to a department knows."""
+        above = None if found.department == department else found.department
+        return cls(now, calendars, found.head, above, found.empty_posts)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from services.comms.domain.reply_policy import EscalationRecipient, ReplyRule, S
 from services.comms.domain.request_details import RequestDetails
 from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
 from services.comms.domain.request_transfer_events import RequestTransferred
+from services.comms.domain.silence_recipient import EmptyPost
 
 
 class Terms(BaseModel, frozen=True):
@@ -169,6 +170,10 @@ class SilenceAlerted(BaseModel, frozen=True):
     silent_since: datetime
     head: str | None
     at: datetime
+    head_department: str | None = Field(default=None, exclude_if=lambda code: code is None)
+    """Whose head it is, where the asked department's post was empty."""
+    empty_posts: tuple[EmptyPost, ...] = Field(default=(), exclude_if=lambda posts: not posts)
+    """The posts up the tree that were empty."""
 
 
 class SilenceEscalated(BaseModel, frozen=True):
@@ -182,6 +187,8 @@ class SilenceEscalated(BaseModel, frozen=True):
     """The number of the step in the chain, from 2 on."""
     whom: EscalationRecipient
     at: datetime
+    empty_posts: tuple[EmptyPost, ...] = Field(default=(), exclude_if=lambda posts: not posts)
+    """Where it was notified before its time, because nobody was there before: the empty posts."""
 
 
 class RequestClosed(BaseModel, frozen=True):

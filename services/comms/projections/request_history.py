@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
+
 from services.comms.domain import request_events as domain
 from services.comms.domain.request_timeline import PauseAcceptance
+from services.comms.domain.silence_recipient import EmptyPost
 from services.comms.projections.requests import (
     MOVING_EVENTS,
     REQUEST_EVENTS,
@@ -159,9 +162,13 @@ async def _insert_alerts(
     events = [one.event for one in recorded]
     await execute_for_rows(
         db,
-        "INSERT INTO request_alert (request_id, place, step, whom, head, silent_since, at)"
-        " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::integer[], $4::text[], $5::text[],"
-        " $6::timestamptz[], $7::timestamptz[])",
+        "INSERT INTO request_alert (request_id, place, step, whom, head, silent_since, at,"
+        " head_department, empty_posts)"
+        " SELECT request_id, place, step, whom, head, silent_since, at, head_department,"
+        " empty_posts::json FROM unnest($1::uuid[], $2::bigint[], $3::integer[], $4::text[],"
+        " $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[])"
+        " AS data (request_id, place, step, whom, head, silent_since, at, head_department,"
+        " empty_posts)",
         [event.ask.request_id for event in events],
         [one.version for one in recorded],
         [getattr(event, "step", 1) for event in events],
@@ -169,8 +176,11 @@ async def _insert_alerts(
         [getattr(event, "head", None) for event in events],
         [event.silent_since for event in events],
         [event.at for event in events],
+        [getattr(event, "head_department", None) for event in events],
+        [_EMPTY_POSTS.dump_json(event.empty_posts).decode() for event in events],
     )
 
 
+_EMPTY_POSTS = TypeAdapter(tuple[EmptyPost, ...])
 _TABLES = ("request_entry", "request_correction", "request_leg", "request_alert")
 PROJECTION = Projection("request history", _TABLES, apply_events)

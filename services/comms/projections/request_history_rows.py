@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -15,6 +16,7 @@ from services.comms.domain.request_timeline import (
     RequestSide,
     WaitingOn,
 )
+from services.comms.domain.silence_recipient import EmptyPost
 from shared.eventsourcing.company_time import CompanyTime
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -75,7 +77,11 @@ class AlertRow(BaseModel):
     step: int
     whom: EscalationRecipient
     head: str | None
-    """The head's id, where the head of the asked department was notified."""
+    """The head's id, where a head was notified."""
+    head_department: str | None
+    """Whose head it is, where the asked department's post was empty."""
+    empty_posts: list[EmptyPost]
+    """The posts of heads that were empty, from the asked department upwards."""
     silent_since: CompanyTime
     at: CompanyTime
 
@@ -114,8 +120,9 @@ async def list_legs(db: Connection, request_id: UUID) -> list[LegRow]:
 async def list_alerts(db: Connection, request_id: UUID) -> list[AlertRow]:
     """Return who was notified of which silence, oldest first."""
     rows = await db.fetch(
-        "SELECT step, whom, head, silent_since, at FROM request_alert"
+        "SELECT step, whom, head, silent_since, at, head_department,"
+        " coalesce(empty_posts, '[]') AS empty_posts FROM request_alert"
         " WHERE request_id = $1 ORDER BY place",
         request_id,
     )
-    return [AlertRow(**row) for row in rows]
+    return [AlertRow(**{**row, "empty_posts": json.loads(row["empty_posts"])}) for row in rows]
