@@ -6,14 +6,13 @@ and similarly worded activities. In behaviour: two departments that handed over 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from services.duties.projections.output_overlaps import DEFAULT_DAYS, select_overlaps
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -94,8 +93,11 @@ _SHOWN = (
 )
 
 
+_EVIDENCE = TypeAdapter(list[OverlapEvidence])
+
+
 def _build_row(*, evidence: str, **columns: Any) -> OverlapRow:
-    return OverlapRow(evidence=json.loads(evidence), **columns)
+    return OverlapRow(evidence=_EVIDENCE.validate_json(evidence), **columns)
 
 
 OVERLAP_LIST_QUERY = ListQuery(
