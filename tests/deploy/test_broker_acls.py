@@ -17,6 +17,7 @@ from aiokafka.errors import (
 )
 
 from shared.testing.kafka_broker import download_kafka
+from shared.testing.kafka_broker.broker_process import FAST_START_JVM_OPTIONS
 from tests.deploy.images import KAFKA_CACHE
 from tests.deploy.kustomize_manifests import PRODUCTION, needs_kubectl, objects_of_kind
 from tests.kafka.conftest import cluster_starter
@@ -61,7 +62,8 @@ def secured_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 def grant_acl(bootstrap: str, admin: Path, user: str, rule: Any) -> None:
     """Add an ACL with Kafka's own tool, as Strimzi's user operator would."""
     resource = rule["resource"]
-    java = ["java", "-cp", f"{download_kafka(KAFKA_CACHE)}/*", "org.apache.kafka.tools.AclCommand"]
+    jars = f"{download_kafka(KAFKA_CACHE)}/*"
+    java = ["java", *FAST_START_JVM_OPTIONS, "-cp", jars, "org.apache.kafka.tools.AclCommand"]
     server = ["--bootstrap-server", bootstrap, "--command-config", str(admin)]
     what = [f"--{resource['type']}", resource["name"]]
     pattern = ["--resource-pattern-type", {"prefix": "prefixed"}[resource["patternType"]]]

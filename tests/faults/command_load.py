@@ -20,6 +20,8 @@ from tests.system.known_departments import register_departments
 
 PAUSE_SECONDS = 0.02
 """A caller's pause after each command: the load is steady, not the maximum."""
+UNCOUNTED_PAUSE_SECONDS = 0.2
+"""Its pause while nobody counts commands, but waits for a tool, a start or dead letters."""
 DUTIES_PER_PROJECT = 5
 REGISTRAR_COUNT = 2
 TERMS_BODY = {
@@ -45,6 +47,7 @@ class CommandLoad:
     acknowledged_count: int = 0
     _is_prepared: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
+    _is_counted: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _callers: list[Future[None]] = field(default_factory=list)
 
@@ -58,7 +61,11 @@ class CommandLoad:
                     caller.result()
             return self.acknowledged_count >= target
 
-        poll_until_true(reached, f"{commands} more commands", within=within, pause=0.01)
+        self._is_counted.set()
+        try:
+            poll_until_true(reached, f"{commands} more commands", within=within, pause=0.01)
+        finally:
+            self._is_counted.clear()
 
     @contextmanager
     def send_commands(self) -> Iterator[None]:
@@ -75,6 +82,7 @@ class CommandLoad:
                 yield
             finally:
                 self._stop.set()
+                self._is_counted.set()
             for caller in self._callers:
                 caller.result()
 
@@ -150,6 +158,7 @@ class CommandLoad:
                 with self._lock:
                     self.acknowledged_count += 1
                 time.sleep(PAUSE_SECONDS)
+                self._is_counted.wait(UNCOUNTED_PAUSE_SECONDS)
                 return response.json()
             assert response.status_code in {503, *UNKNOWN_OUTCOME_STATUSES}, response.text
             time.sleep(0.1)

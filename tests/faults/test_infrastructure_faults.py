@@ -15,6 +15,7 @@ import pytest
 from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
 from shared.installation.system_clock_and_ids import utc_now
 from shared.kafka.topic_admin import MAX_MESSAGE_BYTES
+from shared.testing.kafka_broker.broker_process import FAST_START_JVM_OPTIONS
 from tests.faults.conftest import RunUnderLoad
 from tests.faults.effect_accounting import measure_effects
 from tests.faults.kafka_installation import TOPIC_PREFIX, KafkaInstallation
@@ -160,7 +161,8 @@ def _set_max_message_bytes(installation: KafkaInstallation, size: int) -> None:
     """Have the directory's topic refuse messages that are larger."""
     change = ["--alter", "--add-config", f"max.message.bytes={size}"]
     topic = ["--entity-type", "topics", "--entity-name", f"{TOPIC_PREFIX}directory"]
-    tool = ["java", "-cp", f"{installation.first_broker.jars}/*", "kafka.admin.ConfigCommand"]
+    jars = f"{installation.first_broker.jars}/*"
+    tool = ["java", *FAST_START_JVM_OPTIONS, "-cp", jars, "kafka.admin.ConfigCommand"]
     where = ["--bootstrap-server", installation.cluster.bootstrap_servers]
     completed = subprocess.run(
         [*tool, *where, *change, *topic], check=False, capture_output=True, text=True, timeout=60

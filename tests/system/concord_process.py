@@ -108,8 +108,8 @@ def run_concord(
     files, if that is given.
 
     In a run of tests it is forked off a process that has imported all areas. An interpreter of its
-    own starts it for another user, with a limit of files, where it `makes_folder`, and where the
-    command line is that of another `module`.
+    own starts it for another user, with a limit of files, and where the command line is that of
+    another `module`.
 
     A missing folder becomes a copy of a new installation's; with options, for another user, and
     where it `makes_folder`, the process itself makes it.
@@ -125,8 +125,7 @@ def run_concord(
         stdout_file.open("w") as out,
         stderr_file.open("w") as err,
         process_forker().start(line, out, err, **(environ or {}))
-        if new_installations_are_being_copied()
-        and not (makes_folder or user or file_limit or module != "services")
+        if new_installations_are_being_copied() and not (user or file_limit or module != "services")
         else _start_interpreter(
             (module, *line), out, err, user, environ or {}, file_limit
         ) as process,
