@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -102,6 +102,45 @@ class MeetingMissed(AddedFact, frozen=True):
     """This department was to call it; `None` where none is known."""
     reason: Literal["not-held", "nobody-calls-it"]
     """Why: nobody held it, or nobody was known who calls it."""
+    at: datetime
+
+
+class ProjectMeetingMissed(AddedFact, frozen=True):
+    """A week passed without a meeting of a project that was to be held in it; published once."""
+
+    type: Literal["concord.comms.project-meeting-missed.v1"] = (
+        "concord.comms.project-meeting-missed.v1"
+    )
+    project_id: UUID
+    project: str
+    """This is its name."""
+    week: date
+    """This is its Monday."""
+    organiser: DepartmentCode | None
+    """This department was to call it; `None` where none is known."""
+    to_hold: int
+    """So many meetings were to be held."""
+    held: int
+    reason: Literal["not-held", "nobody-calls-it"]
+    """Why: nobody held it, or nobody was known who calls it."""
+    at: datetime
+
+
+class ProjectRhythmSet(AddedFact, frozen=True):
+    """How often a project meets was set, from a week on."""
+
+    type: Literal["concord.comms.project-rhythm-set.v1"] = "concord.comms.project-rhythm-set.v1"
+    project_id: UUID
+    project: str
+    """This is its name."""
+    participants: tuple[DepartmentCode, ...]
+    version: int
+    effective_from: date
+    """This is a Monday."""
+    every_weeks: int
+    weekdays: tuple[int, ...]
+    """Monday is 1."""
+    reason: str | None
     at: datetime
 
 

@@ -23,6 +23,7 @@ MEETING_BODY: dict[str, Any] = {
     "agenda": ["The missing test report", "缺失的测试报告"],
     "starts_at": "2026-11-23T09:00:00+08:00",
     "minutes": 60,
+    "extra_reason": "a week with a crisis",
 }
 """It begins at the time at which the tests' clock stands."""
 HELD_BODY: dict[str, Any] = {

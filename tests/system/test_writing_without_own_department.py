@@ -99,6 +99,10 @@ async def commands_of_duties(running: TestInstallation) -> Commands:
     asked = f"{handoff}/consultations/sales"
     return {
         **await commands_to_liaisons(client),
+        "set_project_rhythm": (
+            f"/api/comms/v1/project-rhythms/{project}/terms",
+            {"effective_from": "2026-12-07", "reason": "x"},
+        ),
         "offer_handoff": (f"{handoff}/offer", {}),
         "recall_handoff": (f"{handoff}/recall", {}),
         "accept_handoff": (f"{handoff}/accept", {}),

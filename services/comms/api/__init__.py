@@ -21,6 +21,7 @@ from services.comms.api.meetings import meeting_routes
 from services.comms.api.message_subscriptions import message_subscription_routes
 from services.comms.api.notices import notice_routes
 from services.comms.api.own_subscriptions import own_subscription_routes
+from services.comms.api.project_rhythms import project_rhythm_routes, project_week_routes
 from services.comms.api.reply_policies import reply_policy_routes
 from services.comms.api.reply_policy_trials import reply_policy_trial_routes
 from services.comms.api.request_actions import request_action_routes
@@ -50,6 +51,8 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         meeting_agenda_routes(area),
         meeting_session_routes(area),
         meeting_action_routes(area),
+        project_rhythm_routes(area),
+        project_week_routes(area),
         communication_cost_routes(area),
         notice_routes(area),
         webhook_delivery_routes(area),

@@ -21,6 +21,8 @@ FACT_WORDS = {
     "meeting-started": "会议已开始",
     "month-costed": "月度沟通成本已核算",
     "meeting-missed": "本月未召开会议",
+    "project-meeting-missed": "本周未召开项目例会",
+    "project-rhythm-set": "项目例会频率已设定",
     "meeting-left-open": "会议超时未结束",
     "outcome-recorded": "会议结论已登记",
     "document-drafted": "文档已起草",

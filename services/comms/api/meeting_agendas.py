@@ -64,8 +64,9 @@ def meeting_agenda_routes(area: AreaContext) -> APIRouter:
 
 async def propose_for(area: AreaContext, meeting: MeetingRow) -> AgendaProposal:
     """Return what is proposed for a meeting now."""
+    is_project = meeting.kind == "project"
     async with area.pool.acquire() as db:
-        goals = await find_goals_for_agenda(db, meeting.cycle_id)
+        goals = [] if is_project else await find_goals_for_agenda(db, meeting.cycle_id)
         commitments = await list_open_commitments(db, meeting.meeting_id)
     minutes, now = meeting.planned_minutes, area.clock()
     return propose_agenda(meeting.meeting_id, minutes, goals, commitments, now)

@@ -90,6 +90,9 @@ class MeetingPlanBody(BaseModel):
     starts_at: Timestamp
     minutes: MeetingDurationMinutes
     reason: MultilineText | None = None
+    extra_reason: MultilineText | None = Field(
+        default=None, description="Why a project meets once more in a week"
+    )
 
     def to_meeting_plan(
         self, codes: Mapping[str, str], items: tuple[AgendaItem, ...]

@@ -28,6 +28,7 @@ from services.comms.api.meeting_views import (
     name_meetings,
     view_meeting,
 )
+from services.comms.api.meeting_week_check import MEETING_WEEK_CHECKS
 from services.comms.api.required_roles import (
     MEMBER_ROLES,
     OFFICER_ROLES,
@@ -55,6 +56,7 @@ from services.comms.projections.meeting_outcomes import list_outcomes
 from services.comms.projections.meetings import MeetingFilters, MeetingStatus
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_days import company_date
+from shared.eventsourcing.unique_value_store import UniqueValueStore
 from shared.http.allowed_actions import CallerActions
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import Done, format_etag
@@ -92,6 +94,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
             PlanMeeting(meeting_id, plan, area.clock()),
             id=meeting_id,
             created_location=f"/api/comms/v1/meetings/{meeting_id}",
+            unit_of_work=UniqueValueStore(area.event_store, MEETING_WEEK_CHECKS),
         )
 
     @router.get("", dependencies=[READS_CORRESPONDENCE])
@@ -142,8 +145,13 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         await require_own_meeting(area, request.caller, meeting_id)
         plan = await resolve_plan(body)
         require_organiser(request.caller, plan.organiser, plan.kind)
-        command = ReplanMeeting(meeting_id, plan, area.clock())
-        return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
+        return await area.command_executor.execute(
+            request,
+            MEETING_DECIDER,
+            ReplanMeeting(meeting_id, plan, area.clock()),
+            id=meeting_id,
+            unit_of_work=UniqueValueStore(area.event_store, MEETING_WEEK_CHECKS),
+        )
 
     @router.post("/{meeting_id}/hold", response_model=Done)
     async def hold_meeting(

@@ -42,6 +42,11 @@ AlignmentOfficerCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*ALIGNMENT_OFFICER_ROLES)
 ]
 MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]
+RhythmCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*OFFICER_ROLES, Role.DEPARTMENT_HEAD)
+]
+"""The roles that say how often a project meets; a head that of projects that the department leads.
+"""
 ReceiptCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*sorted(DEPARTMENT_ROLES))
 ]

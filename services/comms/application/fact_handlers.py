@@ -34,6 +34,7 @@ from services.comms.application.notice_and_delivery_creation import (
     NOTIFIABLE_FACT_TYPES,
     create_notices_with_deliveries,
 )
+from services.comms.application.project_rhythms import PROJECT_FACT_TYPES, follow_projects
 from services.comms.application.revoked_people import (
     TOKENS_REVOKED_TYPE,
     end_subscriptions_of_revoked,
@@ -59,12 +60,14 @@ HANDLED_FACT_TYPES = (
     | LIAISON_FACT_TYPES
     | CYCLE_FACT_TYPES
     | SPENDING_FACT_TYPES
+    | PROJECT_FACT_TYPES
 )
 """The types of the facts that `handle_facts` does not skip."""
 
 FACT_TYPES_HANDLED_LATER = (
     GOAL_FACT_TYPES
     | CYCLE_FACT_TYPES
+    | PROJECT_FACT_TYPES
     | LIAISON_FACT_TYPES
     | PLACE_FACT_TYPES
     | {PERSON_ASSIGNED_TYPE, SUCCEEDED_TYPE, CASE_STARTED_TYPE}
@@ -82,6 +85,7 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     await record_officers(unit, facts)
     await record_agenda_goals(unit, facts)
     await follow_cycles(unit, facts)
+    await follow_projects(unit, facts)
     await create_notices_with_deliveries(unit, facts)
 
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from services.comms.application.notice_shape import NoticeContent, company_time_text
 from services.comms.domain.notice import Subject, Wording
-from shared.contracts.comms_meetings import MeetingHeld, MeetingLeftOpen, MeetingMissed
+from shared.contracts.comms_meetings import (
+    MeetingHeld,
+    MeetingLeftOpen,
+    MeetingMissed,
+    ProjectMeetingMissed,
+)
 from shared.eventsourcing.plural_forms import Counted
+
+MeetingNotifiable = MeetingHeld | MeetingMissed | MeetingLeftOpen | ProjectMeetingMissed
 
 _NOBODY_CALLS_IT = Wording(
     en=" Nobody was known who calls it: name a department in the alignment policy, or an officer "
@@ -15,7 +22,7 @@ _NOBODY_CALLS_IT = Wording(
 
 
 def meeting_notice_content(
-    fact: MeetingHeld | MeetingMissed | MeetingLeftOpen,
+    fact: MeetingNotifiable,
 ) -> NoticeContent | None:
     """Return the content of a fact's notice; `None` for a meeting that ended in time."""
     match fact:
@@ -23,6 +30,8 @@ def meeting_notice_content(
             return _overrun_content(fact) if fact.actual_minutes > fact.planned_minutes else None
         case MeetingMissed():
             return _missed_content(fact)
+        case ProjectMeetingMissed():
+            return _missed_week_content(fact)
         case MeetingLeftOpen():
             return _left_open_content(fact)
 
@@ -54,6 +63,21 @@ def _missed_content(fact: MeetingMissed) -> NoticeContent:
         text=Wording(
             en=f"{fact.month} passed without an alignment meeting of “{fact.about}”.{why.en}",
             zh=f"{fact.month} 未召开“{fact.about}”的目标对齐会。{why.zh}",
+        ),
+    )
+
+
+def _missed_week_content(fact: ProjectMeetingMissed) -> NoticeContent:
+    """Return what the department hears that was to call it, and officers read."""
+    return NoticeContent(
+        kind="project-meeting-missed",
+        to=() if fact.organiser is None else (fact.organiser,),
+        about=Subject(kind="project", id=fact.project_id),
+        text=Wording(
+            en=f"“{fact.project}” held {fact.held} of {fact.to_hold} project meetings in the week "
+            f"from {fact.week}.",
+            zh=f"{fact.week} 起的一周，“{fact.project}”应开 {fact.to_hold} 次项目例会，"
+            f"实开 {fact.held} 次。",
         ),
     )
 

@@ -15,6 +15,7 @@ from services.comms.application.alignment_policy_decider import (
     OFFICERS_DECIDER,
 )
 from services.comms.application.meeting_decider import MEETING_DECIDER, MEETING_STREAM_PREFIX
+from services.comms.application.project_rhythms import FindUntouched, FindWeekSituations
 from services.comms.application.workday_calendar_decider import CALENDAR_DECIDER, with_first_version
 from services.comms.domain import alignment_policy, company_officers, meeting_series
 from services.comms.domain.agenda_goal import AgendaGoal
@@ -66,10 +67,12 @@ CYCLE_FACT_TYPES = frozenset(_FACT_ADAPTER.json_schema()["discriminator"]["mappi
 
 @dataclass(frozen=True)
 class SeriesReads:
-    """What of the read models decides about the meetings of a cycle."""
+    """What of the read models decides about the meetings of a cycle, or of a project."""
 
     find_situations: Callable[[Connection, UUID], Awaitable[Mapping[Month, MonthSituation]]]
     find_goals: Callable[[Connection, UUID | None], Awaitable[Sequence[AgendaGoal]]]
+    find_weeks: FindWeekSituations
+    find_untouched: FindUntouched
 
 
 async def follow_cycles(unit: UnitOfWork, facts: Sequence[Fact]) -> None:

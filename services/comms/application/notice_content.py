@@ -6,7 +6,10 @@ from services.comms.application.document_notice_content import (
     DocumentNotifiable,
     document_notice_content,
 )
-from services.comms.application.meeting_notice_content import meeting_notice_content
+from services.comms.application.meeting_notice_content import (
+    MeetingNotifiable,
+    meeting_notice_content,
+)
 from services.comms.application.notice_shape import NoticeContent, company_time_text
 from services.comms.application.silence_notice_content import escalation_content, silence_content
 from services.comms.application.work_notice_content import WorkFact, work_notice_content
@@ -23,7 +26,12 @@ from shared.contracts.comms_documents import (
     DocumentReminded,
     DocumentSent,
 )
-from shared.contracts.comms_meetings import MeetingHeld, MeetingLeftOpen, MeetingMissed
+from shared.contracts.comms_meetings import (
+    MeetingHeld,
+    MeetingLeftOpen,
+    MeetingMissed,
+    ProjectMeetingMissed,
+)
 from shared.contracts.incentives import DisputeDecided, DisputeFiled
 from shared.contracts.incentives_stars import StarPublished
 from shared.contracts.workflows_rules import RuleFired
@@ -32,9 +40,7 @@ NotifiableFact = (
     SilenceAlerted
     | SilenceEscalated
     | ReplyBreached
-    | MeetingHeld
-    | MeetingMissed
-    | MeetingLeftOpen
+    | MeetingNotifiable
     | ChannelDeviated
     | StarPublished
     | DisputeFiled
@@ -74,7 +80,7 @@ def notice_content_of(  # noqa: C901, PLR0911  one for each
             return escalation_content(fact)
         case ReplyBreached():
             return _breach_content(fact)
-        case MeetingHeld() | MeetingMissed() | MeetingLeftOpen():
+        case MeetingHeld() | MeetingMissed() | MeetingLeftOpen() | ProjectMeetingMissed():
             return meeting_notice_content(fact)
         case ChannelDeviated():
             return _deviation_content(fact)

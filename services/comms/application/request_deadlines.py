@@ -25,6 +25,13 @@ from services.comms.application.meeting_series import (
     check_series,
 )
 from services.comms.application.month_costing import CostReads, cost_months
+from services.comms.application.project_rhythms import (
+    MAKES_WAY_PREFIX,
+    RHYTHM_STREAM_PREFIX,
+    check_rhythms,
+    make_way,
+    rhythm_deadline_changes,
+)
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     build_clock_check_commands,
@@ -81,6 +88,7 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
             return [
                 *_meeting_deadline_changes(event),
                 *document_deadline_changes(event),
+                *rhythm_deadline_changes(event),
                 *_cost_deadline_changes(event),
             ]
 
@@ -133,7 +141,8 @@ def make_due_deadline_handler(reads: SeriesReads, costs: CostReads) -> DueDeadli
         series = [one for one in streams if one.startswith(SERIES_STREAM_PREFIX)]
         meetings = [one for one in streams if one.startswith(MEETING_STREAM_PREFIX)]
         documents = [one for one in streams if one.startswith(DOCUMENT_STREAM_PREFIX)]
-        others = {*streams}.difference(series, meetings, documents)
+        rhythms = [one for one in streams if one.startswith(RHYTHM_STREAM_PREFIX)]
+        others = {*streams}.difference(series, meetings, documents, rhythms)
         await _check_requests(unit, sorted(others), now)
         await _check_meetings(unit, meetings, now)
         ended = [one.stream for one in due if one.key.startswith(_LEFT_OPEN_PREFIX)]
@@ -142,6 +151,9 @@ def make_due_deadline_handler(reads: SeriesReads, costs: CostReads) -> DueDeadli
         if any(one.key.startswith(_COST_KEYS) for one in due):
             await cost_months(unit, costs, now)
         await check_documents(unit, documents, now)
+        called = [one.stream for one in due if one.key.startswith(MAKES_WAY_PREFIX)]
+        await make_way(unit, reads.find_untouched, called, now)
+        await check_rhythms(unit, reads.find_weeks, rhythms, now)
 
     return handle_due_deadlines
 

@@ -24,6 +24,7 @@ from services.comms.domain import (
     meeting_series_events,
     month_cost,
     notice,
+    project_rhythm_events,
     reply_policy,
     request_events,
     webhook_delivery_events,
@@ -52,6 +53,7 @@ CommsEvent = Annotated[
     | month_cost.MonthCostEvent
     | document_events.DocumentEvent
     | document_policy.DocumentPolicySet
+    | project_rhythm_events.ProjectRhythmEvent
     | notice.NoticeEvent
     | webhook_subscription_events.SubscriptionEvent
     | webhook_delivery_events.DeliveryEvent

@@ -63,6 +63,8 @@ class MeetingPlan(BaseModel, frozen=True):
     agenda_source: AgendaSource = "own"
     cycle_id: UUID | None = None
     """The cycle of goals that an alignment meeting is about."""
+    extra_reason: str | None = None
+    """Why a project meets once more in a week."""
 
 
 def duration_limit_without_reason(kind: MeetingKind) -> int | None:

@@ -23,6 +23,7 @@ NoticeKind = Literal[
     "meeting-overran",
     "meeting-missed",
     "meeting-left-open",
+    "project-meeting-missed",
     "channel-deviated",
     "star-published",
     "dispute-filed",
@@ -81,6 +82,7 @@ class Subject(BaseModel, frozen=True):
         "cycle",
         "case",
         "document",
+        "project",
     ]
     id: UUID
 

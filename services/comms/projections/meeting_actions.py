@@ -108,14 +108,16 @@ async def list_meeting_actions(db: Connection, meeting_id: UUID) -> list[ActionR
 async def list_open_commitments(db: Connection, meeting_id: UUID) -> list[UUID]:
     """Return the open actions of other alignment meetings of the same cycle, the first due first.
 
-    A meeting without a cycle has those of all.
+    A meeting without a cycle has those of all; one of a project those of the project's meetings.
     """
     rows = await db.fetch(
         "SELECT action_id FROM meeting_action JOIN meeting USING (meeting_id),"
-        " (SELECT cycle_id AS of_cycle FROM meeting WHERE meeting_id = $1) AS own"
-        " WHERE kind = 'alignment' AND status <> 'cancelled' AND completed_at IS NULL"
-        " AND meeting_id <> $1"
-        " AND (of_cycle IS NULL OR cycle_id IS NULL OR cycle_id = of_cycle)"
+        " (SELECT cycle_id AS of_cycle, kind AS of_kind, project_id AS of_project FROM meeting"
+        " WHERE meeting_id = $1) AS own"
+        " WHERE status <> 'cancelled' AND completed_at IS NULL AND meeting_id <> $1"
+        " AND CASE WHEN of_kind = 'project' THEN project_id = of_project"
+        " ELSE kind = 'alignment'"
+        " AND (of_cycle IS NULL OR cycle_id IS NULL OR cycle_id = of_cycle) END"
         " ORDER BY due_on, action_id",
         meeting_id,
     )

@@ -87,20 +87,22 @@ async def _plan(
         db,
         "INSERT INTO meeting (meeting_id, version, status, title, kind, organiser, project_id,"
         " agenda, starts_at, week, month, planned_minutes, long_reason, items, agenda_source,"
-        " cycle_id)"
+        " cycle_id, extra_reason)"
         " SELECT meeting_id, 0, 'planned', title, kind, organiser, project_id, agenda::json,"
-        " starts_at, week, month, minutes, reason, items::json, source, cycle_id"
+        " starts_at, week, month, minutes, reason, items::json, source, cycle_id,"
+        " extra_reason"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[],"
         " $7::timestamptz[], $8::text[], $9::text[], $10::integer[], $11::text[], $12::text[],"
-        " $13::text[], $14::uuid[])"
+        " $13::text[], $14::uuid[], $15::text[])"
         " AS data (meeting_id, title, kind, organiser, project_id, agenda, starts_at, week, month,"
-        " minutes, reason, items, source, cycle_id)"
+        " minutes, reason, items, source, cycle_id, extra_reason)"
         " ON CONFLICT (meeting_id) DO UPDATE SET title = excluded.title,"
         " kind = excluded.kind, organiser = excluded.organiser, project_id = excluded.project_id,"
         " agenda = excluded.agenda, starts_at = excluded.starts_at, week = excluded.week,"
         " month = excluded.month, planned_minutes = excluded.planned_minutes,"
         " long_reason = excluded.long_reason, items = excluded.items,"
-        " agenda_source = excluded.agenda_source, cycle_id = excluded.cycle_id",
+        " agenda_source = excluded.agenda_source, cycle_id = excluded.cycle_id,"
+        " extra_reason = excluded.extra_reason",
         list(latest),
         [plan.title for plan in plans],
         [plan.kind for plan in plans],
@@ -115,6 +117,7 @@ async def _plan(
         [_items_json(plan) for plan in plans],
         [plan.agenda_source for plan in plans],
         [plan.cycle_id for plan in plans],
+        [plan.extra_reason for plan in plans],
     )
 
 

@@ -50,6 +50,8 @@ class MeetingRow(BaseModel):
     planned_minutes: int
     long_reason: str | None
     """Why the meeting was planned longer than its kind should be."""
+    extra_reason: str | None
+    """Why the project meets once more in its week."""
     actual_minutes: int | None
     overtime_minutes: int | None
     """The minutes more than planned; 0 where the meeting ended in time."""
@@ -89,7 +91,7 @@ _SELECT = (
     " cycle_id, coalesce(items, '[]') AS agenda_items, outcomes_until,"
     " coalesce(goals_without_outcome, '[]') AS goals_without_outcome,"
     " coalesce(agenda_source, 'own') AS agenda_source,"
-    " planned_minutes, long_reason, actual_minutes,"
+    " planned_minutes, long_reason, extra_reason, actual_minutes,"
     " greatest(actual_minutes - planned_minutes, 0) + 0 * actual_minutes AS overtime_minutes,"
     " person_minutes, cancelled,"
     " ARRAY(SELECT ROW(department, planned, attended) FROM meeting_attendance AS attendance"
