@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from shared.postgres.known_people_table import upsert_assignment
 from tests.worklist.area_client import WorklistClient
 from tests.worklist.stories import handoff_fact, request_fact, step_fact, time_text
 
@@ -111,6 +113,8 @@ async def test_in_absence_the_deputy_speaks_until_it_is_withdrawn(client: Workli
     await client.tell(*story)
     assert (await contacts(client))["handoff"] == ("P-3", "deputy")
     assert await kinds_of(client, "P-3") == {"handoff"}
+    async with client.area.pool.acquire() as db:
+        await upsert_assignment(db, "P-2", date(2026, 1, 1), "QA", ["executor"])
     assert await kinds_of(client, "P-2") == set()
     await client.tell(*story, ("duties.liaison-absence-withdrawn", ABSENCE))
     assert (await contacts(client))["handoff"] == ("P-2", "liaison")
@@ -124,6 +128,19 @@ async def test_in_a_vacant_or_ended_office_the_head_speaks(client: WorklistClien
         gone = (f"duties.{fact}", office(1, ("project", PROJECT), **terms))
         await client.tell(*WORK, HEAD, OF_PROJECT, gone)
         assert (await contacts(client))["handoff"] == ("P-1", "department-head")
+
+
+async def test_a_department_or_person_that_nobody_knows_is_no_filter(
+    client: WorklistClient,
+) -> None:
+    for path in ("/items", "/items/totals"):
+        department = await client.get(path, department="QX")
+        assert (department.status_code, department.json()["code"]) == (
+            422,
+            "department-does-not-exist",
+        )
+        person = await client.get(path, person="nobody")
+        assert (person.status_code, person.json()["code"]) == (422, "person-does-not-exist")
 
 
 async def test_who_is_nobody_of_the_directory_is_told_what_to_ask_instead(

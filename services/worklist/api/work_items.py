@@ -19,7 +19,12 @@ from services.worklist.api.work_item_views import (
 from services.worklist.domain.refusals import OwnDepartmentMissing, OwnPersonMissing
 from services.worklist.domain.work_kinds import WorkArea, WorkKind, WorkRole, WorkSide
 from services.worklist.projections.contacts import KnownContacts, find_spoken_for
-from services.worklist.projections.work_list import COUNTED_BY, WORK_LIST_QUERY, WorkFilters
+from services.worklist.projections.work_list import (
+    COUNTED_BY,
+    WORK_LIST_QUERY,
+    WorkFilters,
+    has_rows_of,
+)
 from shared.contracts.read_classes import DATA_CLASSES, ReadClass
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.http.cursor_pagination import Page
@@ -28,6 +33,12 @@ from shared.http.list_query_paging import ListParameters, list_page, list_parame
 from shared.http.query_parameters import SeveralValues
 from shared.http.read_scope import CallerReadScope, ReadScope, RequireReadScope
 from shared.http.router_factory import create_area_router
+from shared.postgres.known_people_table import find_people
+from shared.reference_data.refusals import (
+    PersonDoesNotExist,
+    PersonSpelledOtherwise,
+    ReferenceRefused,
+)
 from shared.service_runtime.area_context import AreaContext
 
 ME = "me"
@@ -111,13 +122,38 @@ def work_item_routes(area: AreaContext) -> APIRouter:
     def today() -> date:
         return area.clock().astimezone(COMPANY_TIME_ZONE).date()
 
+    async def spell_department(code: str) -> str:
+        known = await area.references.find_department(code)
+        if known is not None:
+            return known
+        async with area.pool.acquire() as db:
+            is_listed = await has_rows_of(db, code)
+        if is_listed:
+            return code
+        judged = (await area.references.judge_departments([code], awaits_news=False))[code]
+        if isinstance(judged, ReferenceRefused):
+            raise judged
+        return judged
+
     async def spell(filters: WorkFilters) -> WorkFilters:
+        """Return the filters with codes as the directory spells them.
+
+        What it never knew is refused, unless something of it is listed. Raises
+        `DepartmentDoesNotExist`, `PersonDoesNotExist`, `PersonSpelledOtherwise`.
+        """
         code, person = filters.department, filters.person
-        found = replace(filters, department=code and await area.references.spelling_of(code))
+        found = replace(filters, department=code and await spell_department(code))
         if person is None:
             return found
         async with area.pool.acquire() as db:
             spoken = await find_spoken_for(db, person, today())
+        if not (spoken.departments or spoken.items):
+            async with area.pool.acquire() as db:
+                known = (await find_people(db, [person], today())).get(person)
+            if known is None:
+                raise PersonDoesNotExist(person=person)
+            if known.person != person:
+                raise PersonSpelledOtherwise(person=person, existing=known.person)
         return replace(
             found,
             spoken_for=spoken.departments,

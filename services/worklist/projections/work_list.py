@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.worklist.domain.work_kinds import WorkKind, WorkSide, WorkState
 from services.worklist.domain.work_reasons import WorkReason
 from services.worklist.projections.open_things import NEVER_DUE
 from shared.postgres.list_query import ListQuery, Sort, SortKey
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,14 @@ class WorkFilters:
     """The reader's department, of which he reads every class."""
     own_roles: Sequence[str] = ()
     """The reader's roles: he reads what one of them owes."""
+
+
+async def has_rows_of(db: Connection, department: str) -> bool:
+    """Return whether something is open of a department, also of one that no directory has."""
+    found: bool = await db.fetchval(
+        "SELECT EXISTS (SELECT FROM work_row WHERE department = $1)", department
+    )
+    return found
 
 
 WORK_LIST_QUERY = ListQuery(
