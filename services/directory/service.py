@@ -31,6 +31,7 @@ from services.directory.domain.change_refusals import (
     UnknownChange,
     UnknownSuccession,
 )
+from services.directory.domain.person_erasure import PersonErased
 from services.directory.domain.refusals import (
     CompanyRolesForbidden,
     DirectoryRefused,
@@ -52,12 +53,14 @@ from services.directory.projections import (
     successions,
     token_revocations,
 )
+from shared.eventsourcing.personal_data import find_personal_data
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="directory",
     description="Departments and people with their roles, as they stand on any day.",
     vocabulary=VOCABULARY,
+    personal_data=find_personal_data(DirectoryEvent, erasing=PersonErased),
     event_type_adapter=TypeAdapter(DirectoryEvent),
     read_model_migrations=files("services.directory") / "schema",
     create_routers=create_routers,

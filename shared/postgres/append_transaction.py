@@ -21,8 +21,11 @@ from shared.eventsourcing.event_store import (
 from shared.eventsourcing.refusal import Refusal
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.attachments import KeepAttachments, keep_no_attachments
+from shared.postgres.event_tables import STREAM_NAME_MARK
 from shared.postgres.fact_difference import compute_fact_difference
 from shared.postgres.idempotency import claim_keys, release_keys
+from shared.postgres.personal_data_cipher import NO_CIPHER, PersonalDataCipher
+from shared.postgres.personal_data_erasure import erase_people
 from shared.postgres.projection import Projection
 from shared.postgres.unique_values import find_taken_values, lock_unique_values
 from shared.telemetry.metrics import APPEND_CONFLICTS, APPEND_EVENTS
@@ -54,9 +57,6 @@ AppendResult = int | VersionConflict | IdempotencyKeyTaken | Refusal
 _APPEND = """SELECT * FROM append_compact_events(
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"""
 
-STREAM_NAME_MARK = "\x01"
-"""It is stored in the place of the stream's name after its first hyphen; JSON escapes it."""
-
 _EventContent = tuple[str, str | None, int | None, int | None, int | None, str | None]
 """An event's JSON; its fact's type and difference from it, or nothing where it has no fact."""
 
@@ -77,6 +77,7 @@ class EventWriter:
     clock: Clock
     new_id: IdFactory
     keep_attachments: KeepAttachments = keep_no_attachments
+    cipher: PersonalDataCipher = NO_CIPHER
 
     async def write(
         self, connection: Connection, appends: Sequence[AppendRequest]
@@ -115,6 +116,7 @@ class EventWriter:
             ],
         )
         if recorded:
+            await erase_people(connection, self.cipher, recorded)
             for projection in self.projections:
                 await projection.project(connection, recorded)
             await self._apply_deadline_changes(connection, recorded)
@@ -142,6 +144,9 @@ class EventWriter:
         events: list[tuple[str, int, UUID, EventContext, BaseModel]] = []
         contents: list[_EventContent] = []
         receipts: list[AppendReceipt | None] = []
+        keys = await self.cipher.load_keys_for(
+            connection, (event for append in appends for event in append.events)
+        )
         for append in appends:
             first, last = versions.get(
                 append.stream, (append.expected_version, append.expected_version)
@@ -149,7 +154,8 @@ class EventWriter:
             _, _, name = append.stream.partition("-")
             for version, event in enumerate(append.events, last + 1):
                 events.append((append.stream, version, self.new_id(), append.context, event))
-                contents.append(_encode_event(name, event, self.fact_from_event(event)))
+                data = self.cipher.encrypt(event, keys)
+                contents.append(encode_event(name, data, self.fact_from_event(event)))
                 receipts.append(append.receipt)
             versions[append.stream] = (first, last + len(append.events))
         if not events:
@@ -207,9 +213,8 @@ class EventWriter:
             )
 
 
-def _encode_event(name: str, event: BaseModel, fact: BaseModel | None) -> _EventContent:
+def encode_event(name: str, data: str, fact: BaseModel | None) -> _EventContent:
     """Return the JSON of an event without its stream's name, and its fact's difference from it."""
-    data = event.model_dump_json()
     nameless = data.replace(name, STREAM_NAME_MARK) if name else data
     if fact is None:
         return nameless, None, None, None, None, None

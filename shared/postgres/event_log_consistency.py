@@ -6,7 +6,7 @@ deleted later shows as a gap in its stream, or as an event without its fact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from shared.eventsourcing.consistency_report import Audit, Checked, Finding
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.event_store import EventDecoder
 from shared.postgres.event_tables import EVENTS_AFTER
+from shared.postgres.personal_data_cipher import PersonalDataUnreadable
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -27,8 +28,16 @@ READABLE_EVENTS = "readable events"
 """The check whose findings mean that the log cannot be replayed."""
 UPGRADE_WINDOW = timedelta(hours=1)
 """So long after the first fact of an added type, earlier processes may still record without it."""
+_UNREADABLE = (ValidationError, PersonalDataUnreadable)
 MAX_EXAMPLES = 20
 """The largest number of findings of one check that are listed in full."""
+
+_LOST_KEYS = """
+SELECT DISTINCT data ->> 'person' AS person FROM event
+WHERE strpos(data::text, '"\\u0002') > 0
+    AND NOT EXISTS (SELECT FROM personal_key WHERE person = data ->> 'person')
+ORDER BY 1
+"""
 
 EventToFact = Callable[[Any], Any]
 
@@ -97,7 +106,7 @@ async def check_event_log(
             for row in await connection.fetch(_FACTS_OUT_OF_ORDER)
         ]
         unknown = [f"fact {row['id']} has no event" for row in await connection.fetch(_NO_EVENT)]
-        unreadable: list[str] = []
+        unreadable = await _describe_lost_keys(connection, codec)
         events, facts, wrong = await _compare_with_outbox(connection, codec, publish, unreadable)
     return Audit(
         findings=[
@@ -133,7 +142,7 @@ async def _compare_with_outbox(
             types_by_event.setdefault(row["id"], []).append(row["type"])
         # Where the row of a stream was deleted, its events cannot be read: that is found above.
         present = [row for row in rows if row["stream"] is not None]
-        for recorded in _decode_readable(codec, present, unreadable):
+        for recorded in await _decode_readable(connection, codec, present, unreadable):
             fact = publish(recorded.event)
             expected = [] if fact is None else [str(fact.type)]
             found = types_by_event.get(recorded.id, [])
@@ -149,20 +158,32 @@ async def _compare_with_outbox(
     return events, facts, wrong
 
 
-def _decode_readable(
-    codec: EventDecoder, rows: Sequence[Record], unreadable: list[str]
-) -> Iterator[RecordedEvent[Any]]:
-    """Yield the events that can be read; describe the others, whose rows were changed."""
+async def _describe_lost_keys(connection: Connection, codec: EventDecoder) -> list[str]:
+    """Return whose data cannot be read although nobody erased them."""
+    if not codec.cipher.personal_data.fields:
+        return []
+    return [
+        f"the key of {row['person']} is not there, and the person was not erased"
+        for row in await connection.fetch(_LOST_KEYS)
+    ]
+
+
+async def _decode_readable(
+    connection: Connection, codec: EventDecoder, rows: Sequence[Record], unreadable: list[str]
+) -> list[RecordedEvent[Any]]:
+    """Return the events that can be read; describe the others, whose rows were changed."""
     try:
-        yield from codec.decode_rows(rows)
-    except ValidationError:
+        return await codec.decode_rows(connection, rows)
+    except _UNREADABLE:
+        readable: list[RecordedEvent[Any]] = []
         for row in rows:
             try:
-                yield from codec.decode_rows([row])
-            except ValidationError:
+                readable += await codec.decode_rows(connection, [row])
+            except _UNREADABLE:
                 unreadable.append(
                     f"event {row['id']} ({row['stream']}, {row['version']}) cannot be read"
                 )
+        return readable
 
 
 def _is_from_before(

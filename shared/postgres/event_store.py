@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from shared.postgres.event_tables import EVENT_COLUMNS, EVENT_TABLES, EVENTS_OF_
 from shared.postgres.gap_free_reader import GapFreeReader
 from shared.postgres.group_commit import GroupCommit
 from shared.postgres.grouped_state_reads import GroupedStateReads
+from shared.postgres.personal_data_cipher import NO_CIPHER, PersonalDataCipher
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -52,20 +53,29 @@ class EventDecoder:
     """Decodes rows into events of the area's union of event types, and folds them into states."""
 
     def __init__(
-        self, events: TypeAdapter[Any], cached_states: StreamStateCache | None = None
+        self,
+        events: TypeAdapter[Any],
+        cached_states: StreamStateCache | None = None,
+        cipher: PersonalDataCipher = NO_CIPHER,
     ) -> None:
         """Take the adapter of the discriminated union of all events that the area stores."""
         self._events = events
         self._cached_states = StreamStateCache() if cached_states is None else cached_states
+        self.cipher = cipher
 
-    def decode_rows(self, rows: Iterable[Record]) -> list[RecordedEvent[Any]]:
-        """Decode rows of `event`."""
+    async def decode_rows(
+        self, connection: Connection, rows: Sequence[Record]
+    ) -> list[RecordedEvent[Any]]:
+        """Decode rows of `event`; personal data are read with the keys that there are now."""
         decode = self._events.validate_json
+        texts = await self.cipher.decrypt(connection, [row[6] for row in rows])
         return [
             RecordedEvent(
-                position, stream, version, id_, recorded_at, decode_context(context), decode(data)
+                position, stream, version, id_, recorded_at, decode_context(context), decode(text)
             )
-            for position, stream, version, id_, recorded_at, context, data in rows
+            for (position, stream, version, id_, recorded_at, context, _), text in zip(
+                rows, texts, strict=True
+            )
         ]
 
     async def load(
@@ -74,7 +84,7 @@ class EventDecoder:
         """Return each stream's events, oldest first; an unknown stream has none."""
         rows = await connection.fetch(EVENTS_OF_STREAMS, streams)
         histories: dict[str, list[RecordedEvent[Any]]] = {stream: [] for stream in streams}
-        for event in self.decode_rows(rows):
+        for event in await self.decode_rows(connection, rows):
             histories[event.stream].append(event)
         return histories
 
@@ -111,7 +121,8 @@ class EventDecoder:
         rows = await connection.fetch(
             _SELECT_LATER_EVENTS, list(known), [one.version for one in known.values()]
         )
-        for stream, version, id_, data in rows:
+        texts = await self.cipher.decrypt(connection, [data or "" for _, _, _, data in rows])
+        for (stream, version, id_, _), data in zip(rows, texts, strict=True):
             later[stream].append((version, id_, data))
         return later
 
@@ -199,4 +210,4 @@ class PostgresEventStore:
         """Return the events after a position, in order, skipping none that may still appear."""
         async with self._pool.acquire() as connection:
             rows, _ = await self._reader.read(connection, after_position, limit)
-        return self._codec.decode_rows(rows)
+            return await self._codec.decode_rows(connection, rows)

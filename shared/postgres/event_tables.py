@@ -8,6 +8,8 @@ here is what must not depend on the planner: each part is read in the order of i
 
 from __future__ import annotations
 
+STREAM_NAME_MARK = "\x01"
+"""It is stored in the place of the stream's name after its first hyphen; JSON escapes it."""
 EVENT_TABLES = ("earlier_event", "later_event")
 FACT_TABLES = ("earlier_fact", "later_fact")
 _COMPACT_FACTS = (

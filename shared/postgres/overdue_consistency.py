@@ -80,6 +80,7 @@ async def _replay_log(
     after = 0
     while rows := await connection.fetch(EVENTS_AFTER, after, ROWS_PER_CHUNK):
         after = rows[-1]["position"]
-        for recorded in codec.decode_rows([row for row in rows if row["stream"] is not None]):
+        present = [row for row in rows if row["stream"] is not None]
+        for recorded in await codec.decode_rows(connection, present):
             for change in overdue_changes(recorded.event):
                 replay.record(change, recorded.stream, recorded.recorded_at)

@@ -137,7 +137,13 @@ class PastReadModels:
     async def _fold(self, kept: _KeptMoment) -> PastTables:
         """Project what the moment includes of the events behind those projected before."""
         reader, polls_left = create_event_reader(self._past.area), MAX_GAP_POLLS
+        async with self._pool.acquire() as db:
+            erased = await self._codec.cipher.count_erased(db)
+        if kept.tables is not None and kept.erased != erased:
+            await kept.tables.connection.close()
+            kept.tables = None  # it has what was erased since
         if kept.tables is None:
+            kept.erased = erased
             connection = await self._connect(self._past.area)
             kept.tables = await PastTables.create(connection, self._past, kept.moment)
             await self._find_end(kept.tables, reader)
@@ -145,6 +151,8 @@ class PastReadModels:
         while True:
             async with self._pool.acquire() as db:
                 rows, upto = await reader.read(db, tables.reached, BATCH_EVENTS)
+                known = [row for row in rows if tables.was_known(row["recorded_at"])]
+                events = await self._codec.decode_rows(db, known)
             if upto == tables.reached:
                 if not reader.has_more or not polls_left:
                     await tables.analyze()
@@ -152,8 +160,7 @@ class PastReadModels:
                 polls_left -= 1
                 await asyncio.sleep(GAP_POLL_SECONDS)
                 continue
-            known = [row for row in rows if tables.was_known(row["recorded_at"])]
-            await tables.project(self._codec.decode_rows(known), upto)
+            await tables.project(events, upto)
             await asyncio.sleep(0)
 
     async def _find_end(self, tables: PastTables, reader: GapFreeReader) -> None:
@@ -179,6 +186,8 @@ class _KeptMoment:
         self.users = 0
         """How many read it, or wait to: between two of them the lock is free."""
         self.used_at = time.monotonic()
+        self.erased = 0
+        """How many people had been erased when the tables were made."""
         self.failed = False
         """Whether what is kept cannot be used any more."""
         self.was_read = False

@@ -109,7 +109,7 @@ async def _project_log(
             polls_left -= 1
             await asyncio.sleep(GAP_POLL_SECONDS)
             continue
-        events = codec.decode_rows(rows)
+        events = await codec.decode_rows(connection, rows)
         async with connection.transaction():
             for projection in projections:
                 await projection.project_whole(connection, events)
@@ -129,7 +129,7 @@ async def _swap(
         )
         count = 0
         while rows := await connection.fetch(EVENTS_AFTER, after, MAX_BATCH_EVENTS):
-            events = codec.decode_rows(rows)
+            events = await codec.decode_rows(connection, rows)
             for projection in projections:
                 await projection.project_whole(connection, events)
             after, count = rows[-1]["position"], count + len(events)

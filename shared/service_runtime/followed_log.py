@@ -59,6 +59,6 @@ async def follow_some(
         rows, upto = await reader.read(db, position, EVENTS_PER_TRANSACTION)
         if upto == position:
             return False
-        await later.project(db, area.event_codec.decode_rows(rows))
+        await later.project(db, await area.event_codec.decode_rows(db, rows))
         await write_position(db, later, upto)
         return True

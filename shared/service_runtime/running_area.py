@@ -197,11 +197,11 @@ async def open_area(
     cached_states: StreamStateCache | None = None,
     sign_on_issuer: str = LOCAL_ISSUER,
 ) -> AsyncIterator[RunningArea]:
-    """Open a service on its schema, which must be migrated, and close it when the block ends.
+    """Open a service on its migrated schema, and close it when the block ends.
 
     Areas of one process share `cached_states`, to bound memory; `None` is a cache of its own.
     """
-    codec = EventDecoder(definition.event_type_adapter, cached_states)
+    codec = EventDecoder(definition.event_type_adapter, cached_states, definition.cipher)
     writer = EventWriter(
         definition.name,
         definition.fact_from_event,
@@ -210,12 +210,12 @@ async def open_area(
         clock,
         id_factory,
         definition.keep_attachments,
+        definition.cipher,
     )
-    idempotent_responses = PostgresIdempotentResponses(pool)
-    connect = partial(database.open_connection, definition.name)
+    responses = PostgresIdempotentResponses(pool)
     wake = partial(in_process_signal.notify, definition.name)
     async with (
-        KeptConnection(connect) as kept,
+        KeptConnection(connect := partial(database.open_connection, definition.name)) as kept,
         PastReadModels(pool, connect, codec, definition.past) as past,
         GroupCommit(kept.acquire, writer, wake) as commits,
         GroupCommit(pool.acquire, writer, wake) as checked_commits,
@@ -224,7 +224,7 @@ async def open_area(
         commands = CommandExecutor(
             definition.name,
             store,
-            idempotent_responses,
+            responses,
             {**REFERENCE_REFUSAL_STATUSES, **definition.refusal_statuses},
             clock,
             id_factory,
@@ -238,7 +238,7 @@ async def open_area(
             event_writer=writer,
             event_store=store,
             command_executor=commands,
-            idempotent_responses=idempotent_responses,
+            idempotent_responses=responses,
             in_process_signal=in_process_signal,
             references=KnownReferences(pool),
             clock=clock,

@@ -66,7 +66,7 @@ async def _build_read_models(
         return
     if await read_model_state.has_events(connection):
         log.warning("%s rebuilds its read models after a migration", service.name)
-        codec = EventDecoder(service.event_type_adapter)
+        codec = EventDecoder(service.event_type_adapter, cipher=service.cipher)
         events = await rebuild_projections(
             database, service.name, service.read_model_migrations, codec, service.projections
         )

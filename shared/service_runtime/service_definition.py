@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.consistency_report import Audit
 from shared.eventsourcing.past_moment import stated_time
+from shared.eventsourcing.personal_data import NO_PERSONAL_DATA, PersonalData
 from shared.http.auth import Caller
 from shared.http.caller_profile import CallerProfile
 from shared.http.installation_properties import InstallationProperties
@@ -24,6 +25,7 @@ from shared.postgres.decided_fact_types import DecidedFactTypes
 from shared.postgres.fact_tables import FactTables
 from shared.postgres.overdue_consistency import OverdueChanges
 from shared.postgres.past_tables import PastProjections
+from shared.postgres.personal_data_cipher import PersonalDataCipher
 from shared.postgres.projection import Projection
 from shared.postgres.reference_table import ReferenceKind
 from shared.postgres.transactional_consumer import FactHandler
@@ -55,6 +57,8 @@ class ServiceDefinition:
     """Creates the area's routers, with `shared.http.router_factory`."""
     refusal_statuses: Mapping[type[Exception], int]
     """Maps each of the domain's refusals to its HTTP status."""
+    personal_data: PersonalData = NO_PERSONAL_DATA
+    """The personal fields of the area's events, which are recorded under a key per person."""
     vocabulary: Vocabulary = NO_VOCABULARY
     """The words that people read for the area's codes."""
     fact_from_event: Callable[[Any], BaseModel | None] = publish_no_fact
@@ -116,6 +120,11 @@ class ServiceDefinition:
     """The tables that `concord export` writes to files, for the one area that has them."""
     work_on_bus: Sequence[Callable[[AreaContext, FactBus], Awaitable[None]]] = ()
     """Such tasks that also read facts which the bus has carried before."""
+
+    @property
+    def cipher(self) -> PersonalDataCipher:
+        """What encrypts the personal fields of the area's events."""
+        return PersonalDataCipher(self.personal_data)
 
     @property
     def past(self) -> PastProjections:

@@ -9,6 +9,7 @@ from typing import Any
 from shared.http.auth import Role
 from shared.testing.area_client import Authorization, read_version
 from tests.directory.area_client import HQ_BODY, LI_BODY, RND_BODY, DirectoryClient
+from tests.directory.organisation_story import done
 
 LATER = "2026-11-23T10:00:00+08:00"
 """An hour after the tests' clock began."""
@@ -118,6 +119,7 @@ async def test_what_is_said_of_a_command_is_what_its_route_answers(
         ),
         "set_sign_on_subject": ("PUT", "sign-on-subject", {"sign_on_subject": "li"}),
         "leave_company": ("POST", "leave", {"last_day": "2027-12-31"}),
+        "erase_person": ("POST", "erase", {"ground": "asked-by-person"}),
         "withdraw_person": ("POST", "withdraw", {"reason": "a mistake"}),
     }
     seen: set[tuple[str, str | None]] = set()
@@ -148,6 +150,10 @@ async def test_what_is_said_of_a_command_is_what_its_route_answers(
     await client.post("/people", {**LI_BODY, "id": "E9"})
     await compare("/people/E9")
     await compare("/people/E1001")
+    await client.post("/people", {**LI_BODY, "id": "E10"})
+    await done(client, "POST", "/people/E10", {"last_day": "2026-06-30"}, "leave")
+    await done(client, "POST", "/people/E10", {"ground": "retention-ended"}, "erase")
+    await compare("/people/E10")
     assert seen == {
         *((operation, None) for operation in bodies),
         *((operation, "role-missing") for operation in bodies),
@@ -157,5 +163,12 @@ async def test_what_is_said_of_a_command_is_what_its_route_answers(
         ("move_department", "department-closed-already"),
         ("withdraw_department", "department-in-use"),
         ("withdraw_person", "person-in-use"),
+        ("erase_person", "not-left-yet"),
+        *(
+            (operation, "person-is-erased")
+            for operation in bodies
+            if operation.endswith(("_person", "_subject", "_company"))
+            and operation != "erase_person"
+        ),
         ("appoint_head", "department-closed-already"),
     }

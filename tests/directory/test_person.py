@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from services.directory.domain.field_types import Role
-from services.directory.domain.person import (
+from services.directory.domain.person import decide
+from services.directory.domain.person_commands import (
     AssignPerson,
     RegisterPerson,
     RenamePerson,
     SyncPerson,
-    decide,
 )
 from services.directory.domain.person_events import (
     PersonAssigned,

@@ -12,8 +12,8 @@ from services.directory.domain.company_roles import decide_without_company_roles
 from services.directory.domain.csv_sheet_parser import parse_department_rows
 from services.directory.domain.csv_sheet_rows import MAX_ROW_LENGTH, MAX_SHEET_ROWS
 from services.directory.domain.field_types import Role
-from services.directory.domain.person import RegisterAccountHolder, RegisterPerson
 from services.directory.domain.person import decide as decide_person
+from services.directory.domain.person_commands import RegisterAccountHolder, RegisterPerson
 from services.directory.domain.person_departure import (
     AnnounceAssignments,
     LeaveCompany,

@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.directory.application.events_to_facts import fact_from_event
-from services.directory.domain.person import (
-    AssignPerson,
-    PersonCommand,
-    RegisterPerson,
-    decide,
-)
+from services.directory.domain.person import decide
+from services.directory.domain.person_commands import AssignPerson, PersonCommand, RegisterPerson
 from services.directory.domain.person_departure import LeaveCompany, WithdrawAssignment
 from services.directory.domain.person_state import Assignment, PersonState, evolve
 from services.directory.domain.refusals import DirectoryRefused

@@ -19,8 +19,8 @@ from services.directory.domain.department_events import (
 from services.directory.domain.department_state import evolve
 from services.directory.domain.department_uses import UseCount
 from services.directory.domain.organisation_chart import Dependant, Dependants
-from services.directory.domain.person import SyncPerson
 from services.directory.domain.person import decide as decide_person
+from services.directory.domain.person_commands import SyncPerson
 from services.directory.domain.person_events import PersonAssigned, PersonLeft
 from services.directory.domain.person_state import evolve as evolve_person
 from services.directory.domain.refusals import OpenDepartmentsBelow

@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.directory.domain.person import (
-    RegisterPerson,
-    SyncPerson,
-    decide,
-)
+from services.directory.domain.person import decide
+from services.directory.domain.person_commands import RegisterPerson, SyncPerson
 from services.directory.domain.person_events import (
     PersonRegistered,
 )

@@ -44,7 +44,7 @@ async def read_all_events(area: RunningArea) -> list[RecordedEvent[Any]]:
     """Return all recorded events, regardless of gaps between their positions."""
     async with area.pool.acquire() as connection:
         rows = await connection.fetch(f"SELECT {EVENT_COLUMNS} FROM event ORDER BY position")
-    return area.event_codec.decode_rows(rows)
+        return await area.event_codec.decode_rows(connection, rows)
 
 
 @asynccontextmanager

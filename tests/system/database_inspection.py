@@ -23,6 +23,7 @@ BACKBONE_TABLES = {
     "deadline",
     "migration",
     "caller_rate",
+    "personal_key",
 }
 STAGING_TABLES = {
     "earlier_figures",

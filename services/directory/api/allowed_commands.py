@@ -23,8 +23,9 @@ from services.directory.domain.organisation_chart import (
     Dependants,
     OrganisationChart,
 )
-from services.directory.domain.person import AssignPerson, PersonCommand, RenamePerson
+from services.directory.domain.person_commands import AssignPerson, PersonCommand, RenamePerson
 from services.directory.domain.person_departure import LeaveCompany, WithdrawPerson
+from services.directory.domain.person_erasure import ErasePerson
 from services.directory.domain.person_sign_on import SetSignOnSubject
 from services.directory.domain.person_state import Assignment
 from shared.http.allowed_actions import (
@@ -81,6 +82,7 @@ async def probe_person(
         ("assign_person", AssignPerson(person, assignment, chart, now)),
         ("set_sign_on_subject", SetSignOnSubject(person, ANY, None, now, area.sign_on_issuer)),
         ("leave_company", LeaveCompany(person, LAST_DAY, now)),
+        ("erase_person", ErasePerson(person, "asked-by-person", now)),
         ("withdraw_person", WithdrawPerson(person, leads, ANY, now)),
     ]
     return await probe_commands(

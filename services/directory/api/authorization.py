@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.directory.application import PERSON_DECIDER, PERSON_DECIDER_WITHOUT_COMPANY_ROLES
-from services.directory.domain.person import PersonCommand
+from services.directory.domain.person_commands import PersonCommand
 from services.directory.domain.person_events import PersonEvent
 from services.directory.domain.person_state import PersonState
 from shared.eventsourcing.decider import Decider

@@ -24,7 +24,7 @@ from services.directory.api.readable_people import readable_history, readable_pe
 from services.directory.api.uniqueness_checks import UNIQUENESS_CHECKS
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Role
-from services.directory.domain.person import AssignPerson, RegisterPerson, RenamePerson
+from services.directory.domain.person_commands import AssignPerson, RegisterPerson, RenamePerson
 from services.directory.domain.person_sign_on import SetSignOnSubject
 from services.directory.domain.person_state import Assignment
 from services.directory.domain.refusals import UnknownPerson

@@ -11,14 +11,16 @@ from pydantic import BaseModel, ConfigDict
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, person_decider
 from services.directory.api.department_bodies import WithdrawBody
 from services.directory.api.organisation_queries import organisation_store
-from services.directory.domain.person import PersonCommand
+from services.directory.domain.person_commands import PersonCommand
 from services.directory.domain.person_departure import (
     LeaveCompany,
     WithdrawAssignment,
     WithdrawPerson,
 )
+from services.directory.domain.person_erasure import ErasePerson, ErasureGround
 from services.directory.projections import person_ids
 from services.directory.projections.department_dependants import list_led_departments
+from shared.http.auth import Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.field_types import Day, Timestamp
 from shared.http.occurred_at import resolve_occurred_at
@@ -27,6 +29,10 @@ from shared.service_runtime.area_context import AreaContext
 
 EditorIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES, requires_if_match=True)
+]
+
+GeneralManagerIfMatchRequest = Annotated[
+    CommandRequest, command_request_dependency(Role.GENERAL_MANAGER, requires_if_match=True)
 ]
 
 
@@ -39,6 +45,16 @@ class LeaveBody(BaseModel):
 
     last_day: Day
     at: Timestamp | None = None
+
+
+class EraseBody(BaseModel):
+    """Why a person's data are erased."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"ground": "asked-by-person"}]}
+    )
+
+    ground: ErasureGround
 
 
 def person_departure_routes(area: AreaContext) -> APIRouter:
@@ -89,5 +105,16 @@ def person_departure_routes(area: AreaContext) -> APIRouter:
             leads = await list_led_departments(db, person)
         command = WithdrawPerson(person, leads, body.reason, at)
         return await execute(request, command, person)
+
+    @router.post("/people/{person:path}/erase", response_model=Done, summary="Erase their data")
+    async def erase_person(
+        person: str, body: EraseBody, request: GeneralManagerIfMatchRequest
+    ) -> JSONResponse:
+        """Erase for good the data of a person who has left: name, sign-on and account.
+
+        The key under which the log has them is deleted; the id and what was done under it stay.
+        """
+        at, person = area.clock(), await spell(person)
+        return await execute(request, ErasePerson(person, body.ground, at), person)
 
     return router

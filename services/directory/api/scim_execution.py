@@ -26,7 +26,7 @@ from services.directory.application.account_provisioning import (
 )
 from services.directory.application.organisation_changes import execute_with_consequences
 from services.directory.domain.department_commands import DepartmentCommand
-from services.directory.domain.person import PersonCommand
+from services.directory.domain.person_commands import PersonCommand
 from services.directory.domain.person_departure import LeaveCompany, WithdrawAssignment
 from services.directory.domain.person_provisioning import DeleteAccount, ProvisionAccount
 from services.directory.domain.person_state import PersonState

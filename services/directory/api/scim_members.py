@@ -14,7 +14,7 @@ from services.directory.application.account_provisioning import (
     require_no_later_assignment,
 )
 from services.directory.domain.field_types import Role
-from services.directory.domain.person import AssignPerson, PersonCommand
+from services.directory.domain.person_commands import AssignPerson, PersonCommand
 from services.directory.domain.person_state import Assignment
 from services.directory.projections import organisation_charts
 

@@ -12,7 +12,7 @@ from services.directory.domain.csv_sheet_parser import SheetRow
 from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.department_commands import SyncDepartment
 from services.directory.domain.known_codes import KnownCodes
-from services.directory.domain.person import SyncPerson
+from services.directory.domain.person_commands import SyncPerson
 from services.directory.domain.refusals import CodeMalformed
 from services.directory.domain.sheet_refusals import SheetFlaw
 from services.directory.projections import departments, organisation_charts, person_ids

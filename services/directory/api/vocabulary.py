@@ -20,6 +20,7 @@ VOCABULARY = Vocabulary(
             "hr": "人力资源",
             "auditor": "审计员",
         },
+        "ErasureGround": {"asked-by-person": "本人要求", "retention-ended": "保存期满"},
         "ChangedValue": {"name": "名称", "parent": "上级部门", "head": "负责人"},
         "SuccessionState": {"planned": "待生效", "in-effect": "已生效", "withdrawn": "已撤回"},
         "SuccessionKind": {"merged": "合并", "split": "拆分", "dissolved": "解散"},

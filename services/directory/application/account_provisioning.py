@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from services.directory.domain.change_refusals import AssignedLater
 from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import OrganisationChart
-from services.directory.domain.person import (
+from services.directory.domain.person_commands import (
     AssignPerson,
     PersonCommand,
     RegisterAccountHolder,

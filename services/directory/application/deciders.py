@@ -11,15 +11,14 @@ from services.directory.domain import (
     department_decisions,
     department_state,
     person,
+    person_commands,
     person_state,
     token_revocation,
 )
 from services.directory.domain.company_roles import decide_without_company_roles
 from services.directory.domain.department_commands import DepartmentCommand
 from services.directory.domain.department_events import DepartmentEvent
-from services.directory.domain.person import (
-    PersonCommand,
-)
+from services.directory.domain.person_commands import PersonCommand
 from services.directory.domain.person_events import (
     PersonEvent,
 )
@@ -48,7 +47,7 @@ def _department_stream_name(command: DepartmentCommand) -> str:
 
 def _person_stream_name(command: PersonCommand) -> str:
     match command:
-        case person.RegisterPerson(entry) | person.SyncPerson(entry):
+        case person_commands.RegisterPerson(entry) | person_commands.SyncPerson(entry):
             return f"person-{entry.id}"
         case _:
             return f"person-{command.person}"

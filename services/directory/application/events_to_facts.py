@@ -17,6 +17,7 @@ from services.directory.domain.department_events import (
     DepartmentRenamed,
     HeadAppointed,
 )
+from services.directory.domain.person_erasure import PersonErased
 from services.directory.domain.person_events import (
     AssignmentWithdrawn,
     PersonAssigned,
@@ -43,7 +44,7 @@ def fact_from_event(event: DirectoryEvent) -> BaseModel | None:
             return _fact_of_person(event)
         case AccountProvisioned(person=person, account=account, at=at):
             return contracts.PersonChanged(person=person, at=at, active=account.active)
-        case AccountDeleted(person=person, at=at):
+        case AccountDeleted(person=person, at=at) | PersonErased(person=person, at=at):
             return contracts.PersonChanged(person=person, at=at, active=False)
         case PersonLeft() | AssignmentWithdrawn() | PersonWithdrawn():
             return fact_of_change(event)

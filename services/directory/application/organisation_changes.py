@@ -20,7 +20,7 @@ from services.directory.domain.department_commands import (
     RemoveHead,
 )
 from services.directory.domain.field_types import Role
-from services.directory.domain.person import AssignPerson, PersonCommand
+from services.directory.domain.person_commands import AssignPerson, PersonCommand
 from services.directory.domain.person_events import (
     AssignmentWithdrawn,
     PersonAssigned,

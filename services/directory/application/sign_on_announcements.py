@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from services.directory.application.deciders import PERSON_DECIDER
-from services.directory.domain.person import PersonCommand
+from services.directory.domain.person_commands import PersonCommand
 from services.directory.domain.person_departure import AnnounceAssignments
 from services.directory.domain.person_sign_on import AnnounceSignOn
 from shared.contracts.token_digests import token_digest

@@ -158,6 +158,20 @@ class DepartmentHasOpenWork(DirectoryRefused):
     )
 
 
+class NotLeftYet(DirectoryRefused):
+    """The data of somebody who works here, or will, are needed."""
+
+    en = "{person} belongs to {department}; their data can be erased once they have left"
+    zh = "{person} 仍属于 {department}；离职后方可抹除其资料"
+
+
+class PersonIsErased(DirectoryRefused):
+    """The id stands for nobody any more."""
+
+    en = "the data of {person} were erased for good; register the person under another id"
+    zh = "{person} 的资料已永久抹除；请以其他编号登记该人员"
+
+
 class PersonInUse(DirectoryRefused):
     """The person leads a department, so they are no mistake."""
 

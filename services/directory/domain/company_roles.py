@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from services.directory.domain.field_types import Role
-from services.directory.domain.person import PersonCommand, decide
+from services.directory.domain.person import decide
+from services.directory.domain.person_commands import PersonCommand
 from services.directory.domain.person_events import (
     PersonAssigned,
     PersonEvent,

@@ -1,23 +1,33 @@
-"""The person aggregate: its commands and its decisions.
+"""The decisions about a person.
 
-Assignments are dated: each
-holds from its first day until the next one begins. One for a day that has one already replaces it;
-that is how a mistake is corrected.
+Assignments are dated: each holds from its first day until the next one begins. One for a day that
+has one already replaces it; that is how a mistake is corrected.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from services.directory.domain.change_refusals import PersonIsErased
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.organisation_chart import OrganisationChart
+from services.directory.domain.person_commands import (
+    AssignPerson,
+    OrdinaryCommand,
+    PersonCommand,
+    RegisterAccountHolder,
+    RegisterPerson,
+    RenamePerson,
+    SyncPerson,
+)
 from services.directory.domain.person_departure import (
-    DepartureCommand,
+    AnnounceAssignments,
     LeaveCompany,
     departure_events,
     events_said_again,
 )
+from services.directory.domain.person_erasure import ErasePerson
+from services.directory.domain.person_erasure_decisions import erasure_events
 from services.directory.domain.person_events import (
     PersonAssigned,
     PersonEvent,
@@ -51,83 +61,23 @@ from services.directory.domain.refusals import (
 )
 
 
-@dataclass(frozen=True)
-class RegisterPerson:
-    """Register a person; `chart` contains their department."""
-
-    entry: PersonEntry
-    chart: OrganisationChart
-    at: datetime
-    subject_holder: str | None = None
-    """The person for whom the entry's sign-on subject stands at present, if any."""
-    same_id: str | None = None
-    """The id of another person that is the same but for upper and lower case."""
-    issuer: str | None = None
-    """The issuer of the tokens with the entry's sign-on subject."""
-
-
-@dataclass(frozen=True)
-class SyncPerson:
-    """Register a person, or update them to what a sheet says; `chart` contains their department."""
-
-    entry: PersonEntry
-    chart: OrganisationChart
-    at: datetime
-    subject_holder: str | None = None
-    same_id: str | None = None
-    """The id of another person that is the same but for upper and lower case."""
-    issuer: str | None = None
-    """As in `RegisterPerson`."""
-
-
-@dataclass(frozen=True)
-class RenamePerson:
-    """Give a person another name."""
-
-    person: str
-    name: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class AssignPerson:
-    """Assign a person to a department with roles; `chart` contains the department."""
-
-    person: str
-    assignment: Assignment
-    chart: OrganisationChart
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RegisterAccountHolder:
-    """Register a person whom an identity provider named, in no department yet."""
-
-    person: str
-    name: str
-    at: datetime
-
-
-PersonCommand = (
-    RegisterPerson
-    | SyncPerson
-    | RenamePerson
-    | AssignPerson
-    | SetSignOnSubject
-    | AnnounceSignOn
-    | DepartureCommand
-    | RegisterAccountHolder
-    | AccountCommand
-)
-
-
-def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  # noqa: PLR0911
+def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:
     """Return the events that follow from a command.
 
     Raises `UnknownPerson`, `InvalidEntry` where the department cannot be joined,
-    `SignOnSubjectTaken`, and `PersonRegisteredOtherwise` or `SamePersonId` where the person is
-    known.
+    `SignOnSubjectTaken`, `PersonRegisteredOtherwise` or `SamePersonId` where the person is known,
+    and `NotLeftYet` or `PersonIsErased` about erasures.
     """
+    if isinstance(command, ErasePerson):
+        return erasure_events(command, _require_registered(command.person, person))
+    if person is not None and person.is_erased:
+        return _events_of_erased(command, person)
+    return _ordinary_events(command, person)
+
+
+def _ordinary_events(  # noqa: PLR0911  one return for each
+    command: OrdinaryCommand, person: PersonState
+) -> list[PersonEvent]:
     match command:
         case RegisterPerson(entry):
             if person is None:
@@ -156,6 +106,17 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
             return _access_events(command, _require_registered(command.person, person))
         case _:
             return departure_events(command, _require_registered(command.person, person))
+
+
+def _events_of_erased(command: OrdinaryCommand, person: RegisteredPerson) -> list[PersonEvent]:
+    """Return the events of what may still be done: where they worked stays known."""
+    match command:
+        case AnnounceAssignments():
+            return departure_events(command, person)
+        case RegisterPerson(entry) | SyncPerson(entry):
+            raise PersonIsErased(person=entry.id)
+        case _:
+            raise PersonIsErased(person=command.person)
 
 
 def _access_events(

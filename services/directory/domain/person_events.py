@@ -11,8 +11,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from services.directory.domain.field_types import Role
+from services.directory.domain.person_erasure import PersonErased
 from services.directory.domain.person_provisioning import AccountDeleted, AccountProvisioned
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
+from shared.eventsourcing.personal_data import PersonalText
 
 
 class PersonRegistered(BaseModel, frozen=True):
@@ -20,7 +22,7 @@ class PersonRegistered(BaseModel, frozen=True):
 
     type: Literal["person-registered"] = "person-registered"
     person: str
-    name: str
+    name: PersonalText
     at: datetime
 
 
@@ -29,7 +31,7 @@ class PersonRenamed(BaseModel, frozen=True):
 
     type: Literal["person-renamed"] = "person-renamed"
     person: str
-    name: str
+    name: PersonalText
     at: datetime
 
 
@@ -88,6 +90,7 @@ PersonEvent = Annotated[
     | PersonWithdrawn
     | SignOnSubjectChanged
     | AccountProvisioned
-    | AccountDeleted,
+    | AccountDeleted
+    | PersonErased,
     Field(discriminator="type"),
 ]

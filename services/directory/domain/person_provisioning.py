@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
 from services.directory.domain.field_types import Name, SignOnSubject
 from services.directory.domain.refusals import UserNameTaken
+from shared.eventsourcing.personal_data import ERASED, PersonalMark
 
 
 class Account(BaseModel, frozen=True):
     """A person's account at the identity provider."""
 
-    user_name: Name
-    external_id: SignOnSubject | None = None
-    employee_number: Name | None = None
+    user_name: Annotated[Name, PersonalMark(ERASED)]
+    external_id: Annotated[SignOnSubject | None, PersonalMark(None)] = None
+    employee_number: Annotated[Name | None, PersonalMark(None)] = None
     department: str | None = None
     """Where the provider last said that they work, by the department's code."""
     active: bool = True

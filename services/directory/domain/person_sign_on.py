@@ -16,6 +16,7 @@ from services.directory.domain.refusals import (
     SignOnSubjectTaken,
     require_subject,
 )
+from shared.eventsourcing.personal_data import OptionalPersonalText
 
 
 class NoSignOnToRelease(DirectoryRefused):
@@ -36,7 +37,7 @@ class SignOnSubjectChanged(BaseModel, frozen=True):
 
     type: Literal["sign-on-subject-changed"] = "sign-on-subject-changed"
     person: str
-    sign_on_subject: str | None
+    sign_on_subject: OptionalPersonalText
     issuer: str | None = None
     """Whose subject it is; `None` where none stands for the person, and in earlier events."""
     released: bool = False

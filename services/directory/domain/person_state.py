@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Role
+from services.directory.domain.person_erasure import PersonErased
 from services.directory.domain.person_events import (
     AssignmentWithdrawn,
     PersonAssigned,
@@ -22,6 +23,7 @@ from services.directory.domain.person_provisioning import (
     AccountProvisioned,
 )
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
+from shared.eventsourcing.personal_data import ERASED
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class RegisteredPerson:
     """The days that facts have named, on which nothing begins any more."""
     account: Account | None = None
     """What an identity provider says of them; `None` where none does."""
+    is_erased: bool = False
+    """Whether their data were erased, for good."""
 
     def find_assignment(self, day: date) -> Assignment | None:
         """Return the assignment that is in force on a day."""
@@ -79,7 +83,7 @@ def assignment_of(entry: PersonEntry) -> Assignment:
     return Assignment(entry.department, entry.roles, entry.valid_from)
 
 
-def evolve(  # noqa: PLR0911  one for each
+def evolve(  # noqa: C901, PLR0911  one for each
     person: PersonState, event: PersonEvent
 ) -> PersonState:
     """Return the person after an event."""
@@ -111,6 +115,10 @@ def evolve(  # noqa: PLR0911  one for each
             return replace(person, account=account)
         case AccountDeleted(), RegisteredPerson():
             return replace(person, account=None)
+        case PersonErased(), RegisteredPerson():
+            return RegisteredPerson(
+                ERASED, person.assignments, withdrawn=person.withdrawn, is_erased=True
+            )
         case PersonWithdrawn(), _:
             return None
         case _:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from services.directory.domain.person_erasure import PersonErased
 from services.directory.domain.person_events import PersonWithdrawn
 from services.directory.domain.person_provisioning import (
     Account,
@@ -14,6 +15,7 @@ from services.directory.domain.person_provisioning import (
     AccountProvisioned,
 )
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.eventsourcing.personal_data import ERASED
 from shared.postgres.projection import Projection
 from shared.postgres.reference_table import fold_code
 
@@ -47,6 +49,17 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                     "UPDATE account SET is_deleted = true, active = false, external_id = NULL,"
                     " updated_at = $2 WHERE person = $1",
                     person,
+                    recorded.recorded_at,
+                )
+            case PersonErased(person=person):
+                # Without the row the person would be one whom no provider has named yet.
+                await db.execute(
+                    "INSERT INTO account VALUES ($1, $2, '', NULL, NULL, NULL, false, true, $3, $3)"
+                    " ON CONFLICT (person) DO UPDATE SET user_name = excluded.user_name,"
+                    " folded = '', external_id = NULL, employee_number = NULL, department = NULL,"
+                    " active = false, is_deleted = true, updated_at = excluded.updated_at",
+                    person,
+                    ERASED,
                     recorded.recorded_at,
                 )
             case PersonWithdrawn(person=person):

@@ -124,11 +124,12 @@ class BoardFeed:
             return await self._read_whole(cycle_id, await self.end_position(), readings)
         async with self._area.pool.acquire() as db:
             rows, upto = await self._reader.read(db, after, MAX_EVENTS)
+            events = await self._area.event_codec.decode_rows(db, rows)
         if not rows:
             if await self._is_ahead(after):
                 return await self._read_whole(cycle_id, await self.end_position(), readings)
             return BoardChanges(upto)
-        touched = find_touched_goals(self._area.event_codec.decode_rows(rows))
+        touched = find_touched_goals(events)
         if len(rows) == MAX_EVENTS or cycle_id in touched.whole_cycles:
             return await self._read_whole(cycle_id, await self.end_position(), readings)
         return await self._read_rows(cycle_id, upto, touched, readings)

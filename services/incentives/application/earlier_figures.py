@@ -94,7 +94,7 @@ async def _publish_next(area: AreaContext, queries: FigureQueries, end: int) -> 
             return False
         reached = min(position + EVENTS_AT_A_TIME, end)
         rows = await queries.list_unpublished(unit.connection, position, reached)
-        recorded = unit.codec.decode_rows(rows)
+        recorded = await unit.codec.decode_rows(unit.connection, rows)
         context = EventContext(correlation=area.id_factory(), actor=FIGURE_ACTOR)
         await unit.append_all(
             [
