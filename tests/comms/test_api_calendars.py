@@ -57,6 +57,23 @@ async def test_a_dry_run_shows_what_would_move_and_moves_nothing(
     assert len((await request_client.area_client.get("/calendars")).json()["items"]) == 1
 
 
+async def test_an_official_list_is_given_by_hand_checked_and_kept(
+    area_client: CommsClient,
+) -> None:
+    day = {"day": "2027-02-08", "working": False, "name": "Spring Festival 春节"}
+    weekend = {"day": "2027-05-01", "working": False, "name": "Labour Day 劳动节"}
+    body = {"own": [], "official": [{"year": 2027, "days": [day, weekend]}]}
+    shown = (await area_client.post("/calendars?dry_run=true", body)).json()
+    assert [one["day"] for one in shown["warnings"]] == ["2027-05-01"]
+    assert (await area_client.post("/calendars", body)).json()["version"] == 2
+    assert (await area_client.post("/calendars", OFF)).json()["version"] == 3
+    *_, last = (await area_client.get("/calendars")).json()["items"]
+    assert (last["version"], last["last_year"]) == (3, 2027)
+    wrong = {"own": [], "official": [{"year": 2027, "days": [{**day, "working": True}]}]}
+    refused = await area_client.post("/calendars", wrong)
+    assert (refused.status_code, refused.json()["code"]) == (422, "make-up-day-is-workday")
+
+
 async def test_a_calendar_moves_the_deadlines_of_open_requests(
     request_client: RequestClient,
 ) -> None:
@@ -68,7 +85,8 @@ async def test_a_calendar_moves_the_deadlines_of_open_requests(
     again = await request_client.area_client.post("/calendars", OFF, Idempotency_Key=key)
     assert again.json() == answer.json()
     repeated = await request_client.area_client.post("/calendars", OFF)
-    assert repeated.json() == {"version": 2, "dry_run": False, "moved": []}
+    nothing = {"version": 2, "dry_run": False, "moved": [], "warnings": []}
+    assert repeated.json() == nothing
     found = await request_client.get_request(path)
     assert (found["due_at"], found["calendar_version"]) == ("2026-11-25T09:00:00+08:00", 2)
     newer = await request_client.get_request(await request_client.open_request())
@@ -105,7 +123,7 @@ async def test_publishing_a_calendar_may_name_the_version_that_was_read(
         {"own": [{"day": "2026-11-24", "working": "maybe", "name": "x"}]},
         {"own": OFF["own"] * 2},
         {"own": OFF["own"] * 1001},
-        {"own": [], "official": []},
+        {"own": [], "unknown": []},
     ],
 )
 async def test_an_invalid_calendar_is_refused(area_client: CommsClient, body: Any) -> None:

@@ -44,6 +44,7 @@ VOCABULARY = Vocabulary(
             "resume": "恢复",
             "withdrawal": "撤回",
         },
+        "ListWarningCode": {"holiday-is-weekend": "节假日为周末"},
         "EmptyPostReason": {"no-head": "暂无负责人", "head-absent": "负责人缺勤"},
         "EscalationRecipient": {
             "head": "部门负责人",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.comms.api.required_roles import OFFICER_ROLES
 from services.comms.application.calendar_replacement import Replaced, replace_calendar
 from services.comms.application.workday_calendar_decider import load_calendar_versions
+from services.comms.domain.official_list import OfficialYear, find_warnings, official_list
 from services.comms.domain.setting_refusals import (
     UnknownCalendar,
 )
@@ -37,8 +38,16 @@ class OwnDay(BaseModel, extra="forbid"):
     name: SingleLineText
 
 
+class NewOfficialYear(BaseModel, extra="forbid"):
+    """The official list of a year, for one that the installed list does not have yet."""
+
+    year: Annotated[int, Field(ge=2004, le=2100, examples=[2027])]
+    days: Annotated[list[OwnDay], Field(min_length=1, max_length=100)]
+    """Holidays (`working` false) and make-up workdays 调休 (`working` true)."""
+
+
 class NewCalendar(BaseModel):
-    """The days of the company's own, all of them; the official list is the installed one."""
+    """The days of the company's own, all of them, and official lists given by hand."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -50,6 +59,17 @@ class NewCalendar(BaseModel):
     )
 
     own: Annotated[list[OwnDay], Field(max_length=1000)]
+    official: Annotated[list[NewOfficialYear], Field(max_length=20)] = []
+    """Years that replace those of the installed list, or follow on it."""
+
+    def official_years(self) -> list[OfficialYear]:
+        """Return the official lists that are given."""
+        return [
+            OfficialYear(
+                year=one.year, days=tuple(SpecialDay(**day.model_dump()) for day in one.days)
+            )
+            for one in self.official
+        ]
 
 
 class CalendarSummary(BaseModel):
@@ -102,17 +122,19 @@ def calendar_routes(area: AreaContext) -> APIRouter:
                 actor=request.caller.subject,
                 traceparent=current_traceparent(),
             )
+            given, now = body.official_years(), area.clock()
             async with area.unit_of_work() as unit:
-                return await replace_calendar(
+                present = (await load_calendar_versions(unit, now)).current.official
+                official = official_list(load_official_days(), present, given)
+                replaced = await replace_calendar(
                     unit,
-                    PublishCalendar(
-                        load_official_days(), own, request.caller.subject, area.clock()
-                    ),
+                    PublishCalendar(official, own, request.caller.subject, now),
                     await request_rows.list_open_request_ids(unit.connection),
                     context,
                     expected_version=request.expected_version,
                     dry_run=dry_run,
                 )
+                return replaced.model_copy(update={"warnings": list(find_warnings(given))})
 
         if dry_run:  # it changes nothing, so no idempotent response is stored
             return JSONResponse((await publish()).model_dump(mode="json"))

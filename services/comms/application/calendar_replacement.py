@@ -22,6 +22,7 @@ from services.comms.application.workday_calendar_decider import (
     CALENDAR_DECIDER,
     first_calendar_command,
 )
+from services.comms.domain.official_list import ListWarning
 from services.comms.domain.request_events import ClockSet, RequestEvent
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.workday_calendar_publication import STREAM_NAME, PublishCalendar
@@ -57,6 +58,8 @@ class Replaced(BaseModel):
     dry_run: bool
     """Whether nothing was changed, and the answer says what would be."""
     moved: list[Moved]
+    warnings: list[ListWarning] = []
+    """What an official list that was given says and probably does not mean."""
 
 
 async def replace_calendar(

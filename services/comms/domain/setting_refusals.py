@@ -29,6 +29,27 @@ class CalendarDayNamedTwice(InvalidSetting):
     zh = "每个日期只填写一次；重复：{days}"
 
 
+class OfficialDayOfOtherYear(InvalidSetting):
+    """A day of an official list is not of its year."""
+
+    en = "{day} is no day of the official list of {year}"
+    zh = "{day} 不属于 {year} 年的官方名单"
+
+
+class MakeUpDayIsWorkday(InvalidSetting):
+    """A make-up day is worked anyway."""
+
+    en = "{day} ({name}) is a {weekday[en]}, which is worked anyway: it is no make-up day"
+    zh = "{day}（{name}）为{weekday[zh]}，本为工作日，不是调休上班日"
+
+
+class OfficialYearsWithGap(InvalidSetting):
+    """Years between the known ones and a given one have no official list."""
+
+    en = "give the official lists from {first} to {next} without a gap, not that of {year}"
+    zh = "官方名单须自 {first} 至 {next} 年连续，不能给出 {year} 年"
+
+
 class EscalationChainLength(InvalidSetting):
     """The escalation chain has too few or too many steps."""
 
