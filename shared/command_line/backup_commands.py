@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shared.eventsourcing.plural_forms import Counted
 from shared.installation.bus_name import BusName
 from shared.service_runtime.service_discovery import AreaCatalog
 from shared.terminal.command_options import EnumChoice, data_dir_option
@@ -84,4 +85,5 @@ def restore(
 def _summarize(manifest: Manifest) -> str:
     areas = manifest.areas.values()
     events, facts = sum(area.events for area in areas), sum(area.facts for area in areas)
-    return f"{events} events and {facts} facts of {len(areas)} areas (Concord {manifest.concord})"
+    counted = f"{Counted(events):event|events} and {Counted(facts):fact|facts}"
+    return f"{counted} of {Counted(len(areas)):area|areas} (Concord {manifest.concord})"

@@ -10,6 +10,7 @@ import pytest
 from tests.architecture.source_files import location, parse_file, python_files
 
 ALLOWED_SHARED_MODULES = (
+    "shared.eventsourcing.plural_forms",
     "shared.http.roles",
     "shared.service_runtime.command_declarations",
     "shared.terminal.api_client",

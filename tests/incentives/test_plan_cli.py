@@ -51,7 +51,7 @@ async def test_a_draft_becomes_the_next_version_by_two_persons(
     assert "simulate the draft first" in early
     simulated = " ".join((await terminal.done(plan.simulate, draft)).split())
     assert "研发 +2.50 – weight 部门权重 +2.50" in simulated
-    assert "2026-10: 1 of 1 departments change" in simulated
+    assert "2026-10: 1 of 1 department changes" in simulated
     shown = await terminal.done(plan.show, draft)
     assert f"{draft}  simulated 已试算\n  written by 撰写人 terminal 2026-11-23 09:00" in shown
     assert "weight 部门权重: 0.2\n" in shown

@@ -17,6 +17,7 @@ from services.incentives.cli.plan_terms import (
     terms_of,
     terms_options,
 )
+from shared.eventsourcing.plural_forms import Counted
 from shared.http.roles import Role
 from shared.terminal.command_options import (
     OutputFormat,
@@ -227,7 +228,7 @@ def _print_simulation(found: Mapping[str, Any], format_: OutputFormat) -> None:
     period, all_ = found["period"], len(found["departments"])
     changed = print_differences(f"What the draft would change 草案试算  {period}", departments)
     said = (
-        f"{period}: {changed} of {all_} departments change",
+        f"{period}: {changed} of {Counted(all_):department changes|departments change}",
         f"{period}：{all_} 个部门中有 {changed} 个变化",
     )
     print_result(in_user_language(*said))
