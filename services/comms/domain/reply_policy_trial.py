@@ -41,6 +41,8 @@ class ClockResult(BaseModel, frozen=True):
     late_legs: int
     alerts: int
     """How many people were alerted of a silence: one for each step of the chain that was due."""
+    escalations: int = 0
+    """How many of these were of steps after the first one, the department's head."""
 
 
 class RequestTrial(BaseModel, frozen=True):
@@ -66,6 +68,8 @@ class TrialCounts(BaseModel, frozen=True):
     late_legs: int
     alerts: int
     alerted_requests: int
+    escalations: int = 0
+    escalated_requests: int = 0
 
 
 class DepartmentTrial(BaseModel, frozen=True):
@@ -154,17 +158,20 @@ def _show_clock(
         legs=len(clock.legs),
         late_legs=late_legs,
         alerts=sum(alert.at < now for alert in clock.silence_alerts),
+        escalations=sum(alert.at < now and alert.step_number > 1 for alert in clock.silence_alerts),
     )
 
 
 def _count(results: Iterable[tuple[ClockResult, int]]) -> TrialCounts:
     outcomes: Counter[TrialOutcome] = Counter()
-    late_legs = alerts = alerted_requests = 0
+    late_legs = alerts = alerted_requests = escalations = escalated_requests = 0
     for result, number in results:
         outcomes[result.outcome] += number
         late_legs += result.late_legs * number
         alerts += result.alerts * number
         alerted_requests += number if result.alerts else 0
+        escalations += result.escalations * number
+        escalated_requests += number if result.escalations else 0
     return TrialCounts(
         on_time=outcomes[TrialOutcome.ON_TIME],
         late=outcomes[TrialOutcome.LATE],
@@ -172,4 +179,6 @@ def _count(results: Iterable[tuple[ClockResult, int]]) -> TrialCounts:
         late_legs=late_legs,
         alerts=alerts,
         alerted_requests=alerted_requests,
+        escalations=escalations,
+        escalated_requests=escalated_requests,
     )
