@@ -77,6 +77,29 @@ class OutcomeRecorded(AddedFact, frozen=True):
     at: datetime
 
 
+class ProblemSettled(AddedFact, frozen=True):
+    """A problem of a meeting's agenda left it: solved, handed on, or dropped with a reason."""
+
+    type: Literal["concord.comms.problem-settled.v1"] = "concord.comms.problem-settled.v1"
+    meeting_id: UUID
+    title: str
+    departments: tuple[DepartmentCode, ...]
+    """These were to attend, or organise it."""
+    project_id: UUID | None
+    item_id: UUID
+    subject: str
+    about_kind: Literal["goal", "handoff", "request"] | None
+    about_id: UUID | None
+    """It is linked to this."""
+    result: Literal["solved", "handed-on", "dropped"]
+    note: str
+    handed_to: Literal["next-meeting", "request", "department"] | None
+    handed_request: UUID | None
+    handed_department: DepartmentCode | None
+    """It owes an action of the meeting."""
+    at: datetime
+
+
 @declare_visible_to_everybody
 class AlignmentPolicySet(AddedFact, frozen=True):
     """The next version of the alignment policy was set: when a month's meeting is from now on."""

@@ -1,10 +1,13 @@
 """Meetings for examples: commands to one meeting, and its events."""
 
+from dataclasses import replace
 from datetime import date
 
 from services.comms.domain import meeting_commands, meeting_events, meeting_state
+from services.comms.domain.meeting_agenda import AgendaItem
 from services.comms.domain.meeting_decisions import decide
 from services.comms.domain.meeting_outcomes import Outcome
+from services.comms.domain.meeting_problems import ProblemLink, ProblemOutcome
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import (
     ACTION_ID,
@@ -78,6 +81,25 @@ decide_to_wait = Outcome(outcome_id=ACTION_ID, kind="decision", text="Wait")
 
 
 record_decision = meeting_commands.RecordOutcome(MEETING_ID, decide_to_wait, BASE_TIME)
+
+
+problem = AgendaItem(
+    item_id=ACTION_ID,
+    kind="problem",
+    subject="Nobody tests",
+    minutes=10,
+    about=ProblemLink(kind="handoff", id=ACTION_ID),
+)
+
+
+plan_with_problem = replace(
+    plan, plan=MEETING_PLAN.model_copy(update={"items": (problem,), "agenda": ("Nobody tests",)})
+)
+
+
+settle = meeting_commands.SettleProblem(
+    MEETING_ID, ProblemOutcome(item_id=ACTION_ID, result="solved", note="two do"), BASE_TIME
+)
 
 
 close = meeting_commands.CloseMeeting(

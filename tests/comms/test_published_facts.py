@@ -114,6 +114,7 @@ PUBLISHED: Sequence[Case] = [
     (COST_POLICY_DECIDER, [], RATES, "policy-set", set()),
     (ALIGNMENT_POLICY_DECIDER, [], ALIGNMENT, "alignment-policy-set", set()),
     (MEETING_DECIDER, [meeting.plan], meeting.start, "meeting-started", BOTH),
+    (MEETING_DECIDER, [meeting.plan_with_problem], meeting.settle, "problem-settled", BOTH),
     (
         MEETING_DECIDER,
         [meeting.plan, meeting.start],

@@ -84,6 +84,10 @@ async def commands_of_comms(running: TestInstallation) -> Commands:
         "record_outcome": (f"{meeting}/outcomes", {"kind": "decision", "text": "Wait"}),
         "close_meeting": (f"{meeting}/close", {"attendance": HELD_BODY["attendance"]}),
         "note_action": (f"{meeting}/actions", action),
+        "settle_problem": (
+            f"{meeting}/problems/{noted}/outcome",
+            {"result": "solved", "note": "x"},
+        ),
         "complete_action": (f"{meeting}/actions/{noted}/complete", None),
     }
 

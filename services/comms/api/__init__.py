@@ -16,6 +16,10 @@ from services.comms.api.documents import document_routes
 from services.comms.api.matters import matter_routes
 from services.comms.api.meeting_actions import meeting_action_routes
 from services.comms.api.meeting_agendas import meeting_agenda_routes
+from services.comms.api.meeting_problems import (
+    meeting_problem_list_routes,
+    meeting_problem_routes,
+)
 from services.comms.api.meeting_sessions import meeting_session_routes
 from services.comms.api.meetings import meeting_routes
 from services.comms.api.message_subscriptions import message_subscription_routes
@@ -50,6 +54,8 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         meeting_routes(area),
         meeting_agenda_routes(area),
         meeting_session_routes(area),
+        meeting_problem_routes(area),
+        meeting_problem_list_routes(area),
         meeting_action_routes(area),
         project_rhythm_routes(area),
         project_week_routes(area),

@@ -24,6 +24,7 @@ FACT_WORDS = {
     "project-meeting-missed": "本周未召开项目例会",
     "project-rhythm-set": "项目例会频率已设定",
     "meeting-left-open": "会议超时未结束",
+    "problem-settled": "会议问题已有结论",
     "outcome-recorded": "会议结论已登记",
     "document-drafted": "文档已起草",
     "document-sent": "文档已发送",

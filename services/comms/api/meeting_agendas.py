@@ -13,9 +13,11 @@ from services.comms.api.meeting_bodies import NewAgendaItem
 from services.comms.domain.agenda_proposal import AgendaProposal, propose_agenda
 from services.comms.domain.meeting_agenda import AgendaItem
 from services.comms.domain.meeting_session_refusals import GoalNotKnown
+from services.comms.domain.request_refusals import UnknownRequest
 from services.comms.projections.agenda_goals import find_goals, find_goals_for_agenda
 from services.comms.projections.agenda_items import AgendaItemRow, row_of_item
 from services.comms.projections.meeting_actions import list_open_commitments
+from services.comms.projections.meeting_problems import has_request
 from services.comms.projections.meetings import MeetingRow
 from shared.contracts.read_classes import ReadClass
 from shared.http.read_declarations import READS_CORRESPONDENCE
@@ -94,11 +96,18 @@ async def resolve_items(
 ) -> tuple[AgendaItem, ...]:
     """Return the items of an agenda, those about goals with why they matter now.
 
-    Raises `GoalNotKnown`.
+    Raises `GoalNotKnown`, and `UnknownRequest` for the link of a problem.
     """
     named = {item.goal_id for item in items if item.goal_id is not None}
+    links = [item.about for item in items if item.about is not None]
+    linked = {link.id for link in links if link.kind == "goal"}
     async with area.pool.acquire() as db:
-        goals = await find_goals(db, named)
+        goals = await find_goals(db, named | linked)
+        for link in links:
+            if link.kind == "request" and not await has_request(db, link.id):
+                raise UnknownRequest(request=link.id)
+    if missing := linked - goals.keys():
+        raise GoalNotKnown(goal=min(missing))
     resolved = []
     for item in items:
         new = item.to_agenda_item(area.id_factory())

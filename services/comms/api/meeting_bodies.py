@@ -18,6 +18,7 @@ from services.comms.domain.meeting_plan import (
     MeetingKind,
     MeetingPlan,
 )
+from services.comms.domain.meeting_problems import ProblemLink
 from shared.http.field_types import Code, Day, MultilineText, SingleLineText, Timestamp
 
 MeetingDurationMinutes = Annotated[int, Field(ge=1, le=MAX_DURATION_MINUTES)]
@@ -40,15 +41,19 @@ class NewAgendaItem(BaseModel, extra="forbid"):
     subject: SingleLineText
     minutes: Annotated[int, Field(ge=1, le=MAX_DURATION_MINUTES)]
     goal_id: UUID | None = None
+    about: ProblemLink | None = Field(
+        default=None, description="The goal, handoff or request that a problem is linked to"
+    )
 
     def to_agenda_item(self, new_id: UUID) -> AgendaItem:
         """Return it as a domain value; `new_id` is the id of a new item."""
         return AgendaItem(
             item_id=self.item_id or new_id,
-            kind="topic" if self.goal_id is None else "goal",
+            kind="problem" if self.about else "topic" if self.goal_id is None else "goal",
             subject=self.subject,
             minutes=self.minutes,
             goal_id=self.goal_id,
+            about=self.about,
         )
 
 
@@ -98,6 +103,8 @@ class MeetingPlanBody(BaseModel):
         self, codes: Mapping[str, str], items: tuple[AgendaItem, ...]
     ) -> MeetingPlan:
         """Return the plan as a domain value, with the codes as the directory spells them."""
+        if self.kind == "project":
+            items = tuple(_as_problem(item) for item in items)
         subjects = tuple(item.subject for item in items)
         return MeetingPlan(
             organiser=codes[self.organiser],
@@ -106,6 +113,14 @@ class MeetingPlanBody(BaseModel):
             items=items,
             **self.model_dump(exclude={"organiser", "attendees", "agenda", "agenda_items"}),
         )
+
+
+def _as_problem(item: AgendaItem) -> AgendaItem:
+    """Return a goal of a project meeting's agenda as a problem that is linked to it."""
+    if item.kind != "goal" or item.goal_id is None:
+        return item
+    link = ProblemLink(kind="goal", id=item.goal_id)
+    return item.model_copy(update={"kind": "problem", "about": link})
 
 
 class HoldMeetingBody(BaseModel):

@@ -11,6 +11,7 @@ from services.comms.api.action_persons import resolve_action_person
 from services.comms.api.meeting_access import require_own_meeting
 from services.comms.api.meeting_agendas import find_lagging_goals, propose_for, require_goal
 from services.comms.api.meeting_bodies import to_department_attendance
+from services.comms.api.meeting_problems import carried_items
 from services.comms.api.meeting_session_bodies import CloseMeetingBody, NewDecision, NewOutcome
 from services.comms.api.required_roles import OFFICER_ROLES, MeetingCommandRequest
 from services.comms.application.meeting_decider import MEETING_DECIDER
@@ -46,7 +47,8 @@ def meeting_session_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             policies = await load_alignment_policy_versions(db)
         allowance = policies.current.terms.outcome_allowance_minutes
-        command = StartMeeting(meeting_id, area.clock(), proposed, allowance)
+        carried = await carried_items(area, meeting)
+        command = StartMeeting(meeting_id, area.clock(), proposed, allowance, carried)
         return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/outcomes", status_code=201, response_model=Done)
@@ -86,7 +88,7 @@ def meeting_session_routes(area: AreaContext) -> APIRouter:
     async def close_meeting(
         meeting_id: UUID, body: CloseMeetingBody, request: MeetingCommandRequest
     ) -> JSONResponse:
-        """End a running meeting: each goal of its agenda that lags needs an outcome first."""
+        """End a running meeting: lagging goals and problems of its agenda need an outcome."""
         meeting = await require_own_meeting(area, request.caller, meeting_id)
         codes = await area.references.resolve_departments(
             {one.department for one in body.attendance}, day=company_date(meeting.starts_at)

@@ -88,6 +88,7 @@ VOCABULARY = Vocabulary(
             "commitments": "未完成的承诺",
             "goal": "滞后的目标",
             "blocker": "受阻的目标",
+            "problem": "问题",
             "topic": "其他议题",
         },
         "AgendaSource": {
@@ -204,6 +205,15 @@ VOCABULARY = Vocabulary(
             "updated": "按更新时间",
             "-updated": "按更新时间倒序",
         },
+        "ProblemLinkKind": {"goal": "目标", "handoff": "交接", "request": "请求"},
+        "ProblemResult": {"solved": "已解决", "handed-on": "已移交", "dropped": "已放弃"},
+        "ProblemStatus": {
+            "open": "未决",
+            "solved": "已解决",
+            "handed-on": "已移交",
+            "dropped": "已放弃",
+        },
+        "HandedToKind": {"next-meeting": "下次会议", "request": "请求", "department": "部门"},
         "WeekStatus": {"met": "已召开", "missed": "未召开"},
         "DocumentStatus": {"draft": "起草中", "sent": "已发送", "withdrawn": "已撤回"},
         "ChecklistAspect": {"logic": "逻辑", "data": "数据"},

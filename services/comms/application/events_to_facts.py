@@ -16,6 +16,7 @@ from services.comms.application.matter_and_meeting_facts import (
     meeting_fact,
     setting_fact,
 )
+from services.comms.application.meeting_problem_facts import meeting_problem_fact
 from services.comms.application.project_rhythm_facts import project_rhythm_fact
 from services.comms.domain import request_events as events
 from services.comms.domain import webhook_delivery_events
@@ -46,6 +47,7 @@ def fact_from_event(event: Any) -> BaseModel | None:
         or cost_fact(event)
         or document_fact(event)
         or project_rhythm_fact(event)
+        or meeting_problem_fact(event)
         or _notice_fact(event)
         or _rule_fact(event)
     )

@@ -10,14 +10,16 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.comms.domain.meeting_problems import ProblemLink
 from services.comms.domain.meeting_refusals import (
     AgendaItemNamedTwice,
     AgendaItemWithoutTime,
     AgendaTooLong,
 )
 
-AgendaItemKind = Literal["commitments", "goal", "blocker", "topic"]
-"""Open commitments of earlier meetings, a goal that lags, a goal that is only blocked, or more."""
+AgendaItemKind = Literal["commitments", "goal", "blocker", "problem", "topic"]
+"""Open commitments of earlier meetings, a goal that lags, a goal that is only blocked, a problem
+that leaves the meeting with an outcome, or more."""
 
 
 class Urgency(BaseModel, frozen=True):
@@ -56,6 +58,10 @@ class AgendaItem(BaseModel, frozen=True):
     urgency: Urgency | None = None
     commitments: tuple[UUID, ...] = ()
     """The actions of earlier meetings that are open."""
+    about: ProblemLink | None = None
+    """What a problem is linked to."""
+    carried_from: UUID | None = None
+    """The item of an earlier meeting from which a problem was handed on."""
 
 
 def validate_agenda(items: Sequence[AgendaItem], minutes: int) -> None:

@@ -15,6 +15,7 @@ from services.comms.domain.meeting_plan import (
     DepartmentAttendance,
     MeetingPlan,
 )
+from services.comms.domain.meeting_problems import ProblemOutcome
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class StartMeeting:
     """What is proposed now; it becomes the agenda where that is a proposed one."""
     allowance_minutes: int = OUTCOME_ALLOWANCE_MINUTES
     """So long after the planned end outcomes are still entered."""
+    carried: tuple[AgendaItem, ...] = ()
+    """The problems that earlier meetings of the project handed on to this one."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,19 @@ class RecordOutcome:
     meeting_id: UUID
     outcome: Outcome
     at: datetime
+
+
+@dataclass(frozen=True)
+class SettleProblem:
+    """Record how a problem of the agenda leaves the meeting."""
+
+    meeting_id: UUID
+    outcome: ProblemOutcome
+    at: datetime
+    action: ActionItem | None = None
+    """What the department owes to which the problem is handed on."""
+    shortest_notice: datetime | None = None
+    """As in `NoteAction`."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +171,7 @@ MeetingCommand = (
     | ReplanMeeting
     | StartMeeting
     | RecordOutcome
+    | SettleProblem
     | CloseMeeting
     | FindLeftOpen
     | HoldMeeting

@@ -27,6 +27,7 @@ from services.comms.domain.meeting_commands import (
     PlanMeeting,
     RecordOutcome,
     ReplanMeeting,
+    SettleProblem,
     StartMeeting,
     TransferActions,
     TransferPlan,
@@ -45,6 +46,11 @@ from services.comms.domain.meeting_plan import (
     validate_duration,
     validate_plan,
 )
+from services.comms.domain.meeting_problem_decisions import (
+    problems_without_outcome,
+    settle_problem,
+)
+from services.comms.domain.meeting_problem_refusals import ProblemsWithoutOutcome
 from services.comms.domain.meeting_refusals import (
     MeetingCancelledBefore,
     MeetingHeldOtherwise,
@@ -83,6 +89,8 @@ def decide(  # noqa: C901, PLR0911  one for each
             return _replan(command, _require_existing(command, meeting))
         case StartMeeting() | RecordOutcome() | CloseMeeting():
             return run_meeting(command, _require_existing(command, meeting))
+        case SettleProblem():
+            return settle_problem(command, _require_existing(command, meeting))
         case FindLeftOpen():
             return find_left_open(command, meeting)
         case HoldMeeting():
@@ -136,6 +144,8 @@ def _hold(command: HoldMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
         case PlannedMeetingState(plan):
             if plan.kind == "alignment":
                 raise AlignmentMeetingIsRun
+            if open_problems := problems_without_outcome(plan, meeting.settled):
+                raise ProblemsWithoutOutcome(problems=", ".join(open_problems.values()))
             return [_held(command, plan)]
         case RunningMeetingState():
             raise MeetingIsRunning

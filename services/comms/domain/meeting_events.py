@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from services.comms.domain.meeting_outcomes import About, Outcome
 from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
+from services.comms.domain.meeting_problems import ProblemLink, ProblemOutcome
 
 
 class ActionItem(BaseModel, frozen=True):
@@ -79,6 +80,21 @@ class OutcomeRecorded(BaseModel, frozen=True):
     at: datetime
 
 
+class ProblemSettled(BaseModel, frozen=True):
+    """A problem of the agenda left the meeting: solved, handed on, or dropped."""
+
+    type: Literal["problem-settled"] = "problem-settled"
+    meeting_id: UUID
+    title: str
+    departments: tuple[str, ...]
+    """The departments that were to attend, and the organiser."""
+    project_id: UUID | None
+    subject: str
+    about: ProblemLink | None
+    outcome: ProblemOutcome
+    at: datetime
+
+
 class MeetingLeftOpen(BaseModel, frozen=True):
     """A meeting still ran when the time for its outcomes was over."""
 
@@ -88,6 +104,8 @@ class MeetingLeftOpen(BaseModel, frozen=True):
     goals_without_outcome: tuple[UUID, ...]
     """The goals of an alignment meeting's agenda that lagged then and had no outcome."""
     at: datetime
+    problems_without_outcome: tuple[UUID, ...] = ()
+    """The problems of its agenda that had none."""
 
 
 class MeetingHeld(BaseModel, frozen=True):
@@ -102,6 +120,8 @@ class MeetingHeld(BaseModel, frozen=True):
     at: datetime
     goals_without_outcome: tuple[UUID, ...] = ()
     """The goals of its agenda that lagged and got no outcome before the time for that was over."""
+    problems_without_outcome: tuple[UUID, ...] = ()
+    """The problems of its agenda that got none before; the project's next meeting has them."""
 
     @property
     def person_minutes(self) -> int:
@@ -182,6 +202,7 @@ MeetingEvent = Annotated[
     | MeetingReplanned
     | MeetingStarted
     | OutcomeRecorded
+    | ProblemSettled
     | MeetingLeftOpen
     | MeetingHeld
     | MeetingCancelled

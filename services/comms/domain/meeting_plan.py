@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain.meeting_agenda import AgendaItem, validate_agenda
+from services.comms.domain.meeting_problem_refusals import ProblemWithoutLink
 from services.comms.domain.meeting_refusals import (
     AlignmentMeetingTooLong,
     AttendeeNamedTwice,
@@ -98,6 +99,10 @@ def validate_plan(plan: MeetingPlan) -> None:
     if plan.kind == "alignment" and plan.minutes > MAX_ALIGNMENT_MINUTES:
         raise AlignmentMeetingTooLong(limit=MAX_ALIGNMENT_MINUTES, minutes=plan.minutes)
     validate_agenda(plan.items, plan.minutes)
+    if plan.kind == "project":
+        for item in plan.items:
+            if item.kind == "topic":
+                raise ProblemWithoutLink(subject=item.subject)
     limit = duration_limit_without_reason(plan.kind)
     if limit is not None and plan.minutes > limit and plan.reason is None:
         raise MeetingTooLong(

@@ -1,9 +1,9 @@
 """Decides how a meeting runs (会议进行): it starts, enters its outcomes, and closes.
 
-Outcomes are entered within the planned minutes and an allowance. An alignment meeting closes only
-when each goal on its agenda that lags has an outcome; a goal that recovered meanwhile, or was
-archived, needs none. One that was left open beyond that time is announced once, and closes with
-what it has: then it says which goals have no outcome.
+Outcomes are entered within the planned minutes and an allowance. A meeting closes only when each
+goal on an alignment meeting's agenda that lags has an outcome, and each problem on any agenda; a
+goal that recovered meanwhile, or was archived, needs none. One that was left open
+beyond that time is announced once, and closes with what it has: then it says what has no outcome.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from services.comms.domain.meeting_plan import (
     outcomes_end_at,
     validate_attendance,
 )
+from services.comms.domain.meeting_problem_decisions import problems_without_outcome
+from services.comms.domain.meeting_problem_refusals import ProblemsWithoutOutcome
 from services.comms.domain.meeting_refusals import (
     MeetingHeldOtherwise,
     MeetingWasCancelled,
@@ -94,10 +96,14 @@ def _start(command: StartMeeting, meeting: ExistingMeeting) -> list[MeetingEvent
 
 
 def _plan_at_start(command: StartMeeting, plan: MeetingPlan) -> MeetingPlan:
-    if plan.agenda_source == "own":
+    own = plan.items if plan.agenda_source == "own" else command.proposed
+    taken = {item.carried_from for item in own}
+    carried = tuple(item for item in command.carried if item.carried_from not in taken)
+    if plan.agenda_source == "own" and not carried:
         return plan
-    subjects = tuple(item.subject for item in command.proposed)
-    return plan.model_copy(update={"items": command.proposed, "agenda": subjects})
+    kept = plan.agenda if plan.agenda_source == "own" else tuple(item.subject for item in own)
+    subjects = (*kept, *(item.subject for item in carried))
+    return plan.model_copy(update={"items": (*own, *carried), "agenda": subjects})
 
 
 def _record_outcome(command: RecordOutcome, meeting: ExistingMeeting) -> list[MeetingEvent]:
@@ -145,6 +151,9 @@ def find_left_open(command: FindLeftOpen, meeting: MeetingState) -> list[Meeting
                         _goals_without_outcome(command.lagging_goals, meeting)
                     ),
                     at=until,
+                    problems_without_outcome=tuple(
+                        problems_without_outcome(meeting.plan, meeting.settled)
+                    ),
                 )
             ]
         case _:
@@ -170,6 +179,9 @@ def _held(command: CloseMeeting, meeting: RunningMeetingState) -> MeetingHeld:
     without = _goals_without_outcome(command.lagging_goals, meeting)
     if without and meeting.takes_outcomes(command.at):
         raise GoalsWithoutOutcome(goals=", ".join(without.values()))
+    problems = problems_without_outcome(meeting.plan, meeting.settled)
+    if problems and meeting.takes_outcomes(command.at):
+        raise ProblemsWithoutOutcome(problems=", ".join(problems.values()))
     return MeetingHeld(
         meeting_id=command.meeting_id,
         plan=meeting.plan,
@@ -178,6 +190,7 @@ def _held(command: CloseMeeting, meeting: RunningMeetingState) -> MeetingHeld:
         attendance=command.attendance,
         at=command.at,
         goals_without_outcome=tuple(without),
+        problems_without_outcome=tuple(problems),
     )
 
 

@@ -21,6 +21,7 @@ from services.comms.domain.meeting_events import (
     MeetingReplanned,
     MeetingStarted,
     OutcomeRecorded,
+    ProblemSettled,
 )
 from services.comms.domain.meeting_outcomes import Outcome
 from services.comms.domain.meeting_plan import (
@@ -29,6 +30,7 @@ from services.comms.domain.meeting_plan import (
     MeetingPlan,
     outcomes_end_at,
 )
+from services.comms.domain.meeting_problems import ProblemOutcome
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class PlannedMeetingState:
 
     plan: MeetingPlan
     actions: ActionItems = field(default_factory=ActionItems)
+    settled: Mapping[UUID, ProblemOutcome] = field(default_factory=dict)
+    """How problems of its agenda left the meeting, by item."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class RunningMeetingState:
     alignment meeting."""
     is_left_open: bool = False
     """Whether it was announced that it still runs after that time."""
+    settled: Mapping[UUID, ProblemOutcome] = field(default_factory=dict)
+    """As in `PlannedMeetingState`."""
 
     def takes_outcomes(self, at: datetime) -> bool:
         """Whether outcomes are entered at a time: up to the last instant, that included."""
@@ -135,7 +141,11 @@ def evolve(meeting: MeetingState, event: MeetingEvent) -> MeetingState:  # noqa:
             return replace(meeting, plan=plan)
         case MeetingStarted(plan=plan), PlannedMeetingState(actions=actions):
             until = event.outcomes_until or _end_for_earlier_version(event)
-            return RunningMeetingState(plan, event.at, actions, outcomes_until=until)
+            return RunningMeetingState(
+                plan, event.at, actions, outcomes_until=until, settled=meeting.settled
+            )
+        case ProblemSettled(outcome=problem), PlannedMeetingState() | RunningMeetingState():
+            return replace(meeting, settled={**meeting.settled, problem.item_id: problem})
         case MeetingLeftOpen(), RunningMeetingState():
             return replace(meeting, is_left_open=True)
         case OutcomeRecorded(outcome=outcome), RunningMeetingState(outcomes=outcomes):

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain.meeting_agenda import AgendaItem, AgendaItemKind, Urgency
+from services.comms.domain.meeting_problems import ProblemLink
 from services.comms.domain.notice import Wording
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE, CompanyTime
 from shared.eventsourcing.plural_forms import Counted
@@ -44,6 +45,10 @@ class AgendaItemRow(BaseModel):
     """The same in words; `null` for a point that people added."""
     commitments: list[UUID]
     """The actions of earlier meetings that are open."""
+    about: ProblemLink | None
+    """What a problem is linked to."""
+    carried_from: UUID | None
+    """The item of an earlier meeting from which a problem was handed on."""
 
 
 def row_of_item(item: AgendaItem) -> AgendaItemRow:
@@ -59,6 +64,8 @@ def row_of_item(item: AgendaItem) -> AgendaItemRow:
         urgency=urgency and UrgencyRow(**dict(urgency), behind=urgency.behind),
         reason=urgency and reason_of(urgency),
         commitments=list(item.commitments),
+        about=item.about,
+        carried_from=item.carried_from,
     )
 
 

@@ -64,6 +64,7 @@ _MEETING_EVENTS = (
     meeting_events.MeetingReplanned,
     meeting_events.MeetingStarted,
     meeting_events.OutcomeRecorded,
+    meeting_events.ProblemSettled,
     meeting_events.MeetingLeftOpen,
     meeting_events.MeetingHeld,
     meeting_events.MeetingCancelled,
