@@ -34,6 +34,7 @@ VALUES: Mapping[str, Any] = {
     "delivered_at": "2026-10-15T10:30:00+08:00",
     "department": "development",
     "deputy": "P-1031",
+    "head_department": "development",
     "direction": "up",
     "done_at": "2026-10-15T10:30:00+08:00",
     "done_by": "li.na",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 _TEXTS = {
     "about_kind": "What kind of thing the notice is about, such as `request`.",
+    "about": "What it is about, where the asker said so.",
     "action": "What the rule wanted to have done.",
     "actual": "The value that was reached.",
     "adjustments": "What late changes of earlier, locked months add to the line.",
