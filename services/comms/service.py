@@ -23,7 +23,7 @@ from services.comms.application import (
 from services.comms.application.announcement_consistency import check_request_announcements
 from services.comms.application.calendar_announcements import announce_calendars
 from services.comms.application.meeting_series import SeriesReads
-from services.comms.application.month_costing import CostReads
+from services.comms.application.month_costing import CostReads, make_start_of_earlier_costs
 from services.comms.application.reply_policy_trial_job import make_trial_handler
 from services.comms.application.successions import OpenThings
 from services.comms.application.valid_times import valid_time
@@ -139,6 +139,7 @@ service = ServiceDefinition(
     refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),
     background_work=(
         announce_calendars,
+        make_start_of_earlier_costs(COST_READS),
         make_key_care(
             webhook_keys.encrypt_plain_secrets,
             webhook_keys.delete_unused_keys,

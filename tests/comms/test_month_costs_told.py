@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+from services.comms.application.month_costing import make_start_of_earlier_costs
+from services.comms.service import COST_READS
+from shared.testing.log_tampering import audit_findings, find_streams
 from tests.comms.area_client import HELD_BODY, PROJECT_ID, CommsClient
 from tests.comms.request_client import RequestClient
+
+_FORGET_THE_SCHEDULE = """
+DELETE FROM compact_event USING stream
+WHERE stream.number = compact_event.stream AND stream.id = 'costing-schedule';
+DELETE FROM deadline WHERE stream = 'costing-schedule';
+DELETE FROM stream WHERE id = 'costing-schedule'
+"""
 
 
 async def told(client: CommsClient) -> list[tuple[Any, ...]]:
@@ -54,3 +65,23 @@ async def test_a_month_is_told_when_it_is_over_and_again_where_it_changed_later(
     ]
     async with area_client.area.pool.acquire() as db:
         assert await db.fetchval("SELECT count(*) FROM cost_change") == 0
+
+
+async def test_months_are_costed_of_which_an_earlier_version_recorded_what_was_spent(
+    area_client: CommsClient,
+) -> None:
+    await area_client.hold_overrun_meeting()
+    await area_client.installation.wait_until_idle()
+    area = area_client.area
+    async with area.pool.acquire() as db:
+        await db.execute(_FORGET_THE_SCHEDULE)
+    starting = asyncio.ensure_future(make_start_of_earlier_costs(COST_READS)(area))
+    while await find_streams(area_client, "costing-started") == []:
+        await asyncio.sleep(0.005)
+    starting.cancel()
+    assert await audit_findings(area_client, "effects") == []
+    await area_client.installation.advance_time(timedelta(days=8))
+    assert sorted(await told(area_client)) == [
+        ("2026-11", "hr", PROJECT_ID, 7500, 0, False),
+        ("2026-11", "sales", PROJECT_ID, 15000, 0, False),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,11 +34,16 @@ from shared.contracts.comms import RequestOpened
 from shared.contracts.comms_meetings import MeetingHeld
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import VersionConflict
 from shared.eventsourcing.published_fact import Fact
+from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.postgres.unit_of_work import UnitOfWork
+from shared.service_runtime.area_context import AreaContext
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
+
+log = logging.getLogger(__name__)
 
 SCHEDULE_DECIDER = Decider[CostingCommand, CostingEvent, CostingSchedule | None](
     initial=None,
@@ -50,6 +57,8 @@ MONTH_COST_DECIDER = Decider[CostMonth, MonthCostEvent, ToldFigures](
     evolve=month_cost.evolve,
     stream_for=lambda command: month_cost_stream_name(command.month),
 )
+RETRY_SECONDS = 1.0
+INTERVAL_SECONDS = 3600.0
 SPENDING_FACT_TYPES = frozenset(
     one.model_fields["type"].default for one in (RequestOpened, MeetingHeld)
 )
@@ -76,20 +85,41 @@ class CostingStart:
     async def start(self, unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         """Start it unless it goes on already; what was recorded before the facts counts too."""
         spent = [fact for fact in facts if fact.type in SPENDING_FACT_TYPES]
-        if not spent or self._is_started:
-            return
-        schedule = await _load_schedule(unit)
-        if schedule is not None:
-            self._is_started = True
-            return
-        first_at = await self.reads.find_first_entry(unit.connection)
-        if first_at is None:
-            return
+        if spent and not self._is_started:
+            context = EventContext.caused_by(spent[0].id, spent[0].context, "consumer:comms")
+            self._is_started = await _start_once(unit, self.reads, context)
+
+
+def make_start_of_earlier_costs(reads: CostReads) -> Callable[[AreaContext], Awaitable[None]]:
+    """Return what starts the costing where an earlier version recorded what was spent."""
+
+    async def start_costing(area: AreaContext) -> None:
+        """Look again and again: while an upgrade rolls, others may still record without it."""
+        while True:
+            pause = INTERVAL_SECONDS
+            try:
+                async with area.unit_of_work() as unit:
+                    context = EventContext(correlation=area.id_factory(), actor="comms:costing")
+                    await _start_once(unit, reads, context)
+            except (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS, VersionConflict) as error:
+                log.warning("the costing of months was not started: %s", error)
+                pause = RETRY_SECONDS
+            await asyncio.sleep(pause)
+
+    return start_costing
+
+
+async def _start_once(unit: UnitOfWork, reads: CostReads, context: EventContext) -> bool:
+    """Start the costing where something was spent; return whether it goes on already."""
+    if await _load_schedule(unit) is not None:
+        return True
+    first_at = await reads.find_first_entry(unit.connection)
+    if first_at is not None:
         now = unit.writer.clock()
         calendar = (await load_calendar_versions(unit, now)).current
-        context = EventContext.caused_by(spent[0].id, spent[0].context, "consumer:comms")
         command = StartCosting(first_at, calendar, now)
         await unit.execute_commands(SCHEDULE_DECIDER, [(command, context)])
+    return False
 
 
 async def cost_months(unit: UnitOfWork, reads: CostReads, now: datetime) -> None:
