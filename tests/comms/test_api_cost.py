@@ -36,12 +36,14 @@ async def test_a_cost_is_money_and_may_be_asked_for_one_project(area_client: Com
     other = {"kind": "other", "title": "Town hall 全员会", "project_id": None}
     await area_client.hold_overrun_meeting(**other)
     whole = (await cost(area_client, period="2026-11"))["items"]
-    assert [one["amount_minor"] for one in whole] == [15000, 30000]
+    assert [one["amount"]["amount_minor"] for one in whole] == [15000, 30000]
     page = await cost(area_client, period="2026-11", project=PROJECT_ID, limit=1)
-    assert [one["amount_minor"] for one in page["items"]] == [7500]
+    assert [one["amount"]["amount_minor"] for one in page["items"]] == [7500]
     cursor = page["next_cursor"]
     rest = await cost(area_client, period="2026-11", project=PROJECT_ID, cursor=cursor)
-    assert [(one["department"], one["amount_minor"]) for one in rest["items"]] == [("sales", 15000)]
+    assert [(one["department"], one["amount"]["amount_minor"]) for one in rest["items"]] == [
+        ("sales", 15000)
+    ]
     assert (await cost(area_client, period="2026-11", project=OTHER_PROJECT_ID))["items"] == []
 
 

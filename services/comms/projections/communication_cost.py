@@ -42,14 +42,21 @@ class CostFigure(BaseModel):
     """The events that were counted, oldest first."""
 
 
+class CostAmount(BaseModel):
+    """An amount in the minor unit of a currency, such as fen."""
+
+    amount_minor: int
+    currency: str
+
+
 class DepartmentCost(BaseModel):
     """What communication cost a department in a month."""
 
     department: str
     person_minutes: int
     """The sum of the three figures."""
-    amount_minor: int
-    """What they cost by the policy, in the minor unit of its currency, such as fen."""
+    amount: CostAmount
+    """What they cost by the policy."""
     meetings: CostFigure
     """The department's attendance times the actual minutes."""
     requests: CostFigure
@@ -109,7 +116,10 @@ def _department_cost(name: str, figures: Mapping[str, CostFigure], rates: Rates)
     return DepartmentCost(
         department=name,
         person_minutes=meetings + exchanged,
-        amount_minor=price_minutes(meetings, rates) + price_minutes(exchanged, rates),
+        amount=CostAmount(
+            amount_minor=price_minutes(meetings, rates) + price_minutes(exchanged, rates),
+            currency=rates.currency,
+        ),
         meetings=figures["meeting"],
         requests=figures["request"],
         replies=figures["reply"],
