@@ -9,16 +9,26 @@ from pydantic import TypeAdapter
 from services.programme.api import create_routers
 from services.programme.api.vocabulary import VOCABULARY
 from services.programme.application.deadline_timers import deadline_changes, handle_due_deadlines
-from services.programme.application.deciders import StoredEvent
+from services.programme.application.deciders import REBUILD_DECIDER, StoredEvent
 from services.programme.application.events_to_facts import fact_from_event
+from services.programme.application.measured_facts import (
+    HANDLED_FACT_TYPES,
+    SOURCE_AREAS,
+    read_fact,
+    rows_version,
+)
 from services.programme.domain.refusals import (
     InvalidProgramme,
     ProgrammeRefused,
     UnknownProgramme,
 )
-from services.programme.projections import programmes
+from services.programme.projections import baselines, observed_satisfaction, programmes
+from services.programme.projections.measured_items import TABLES, fold
+from shared.postgres.folded_facts import FoldedFacts, make_fact_tables
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
+
+FOLDED_FACTS = FoldedFacts(read_fact, fold)
 
 service = ServiceDefinition(
     name="programme",
@@ -29,8 +39,23 @@ service = ServiceDefinition(
     create_routers=create_routers,
     refusal_statuses={ProgrammeRefused: 409, UnknownProgramme: 404, InvalidProgramme: 422},
     fact_from_event=fact_from_event,
-    projections=(programmes.PROJECTION,),
+    projections=(
+        programmes.PROJECTION,
+        baselines.PROJECTION,
+        observed_satisfaction.PROJECTION,
+    ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
+    subscribes_to=SOURCE_AREAS,
+    handle_facts=FOLDED_FACTS.handle_facts,
+    handled_fact_types=HANDLED_FACT_TYPES,
+    fact_tables=make_fact_tables(
+        "measured-items", TABLES, FOLDED_FACTS, rows_version(), REBUILD_DECIDER
+    ),
+    facts_become_events=False,
+    reads_of_the_present={
+        "list_targets": "others' facts count as they are known now; `day` measures a past day",
+        "get_target": "others' facts count as they are known now; `day` measures a past day",
+    },
     refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),
 )

@@ -102,6 +102,8 @@ VALUES: Mapping[str, Any] = {
     "source_goal": "Deliver on time",
     "successor": "quality",
     "subject": "Which customers get the release first?",
+    "digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+    "time_zone": "Asia/Shanghai",
     "subject_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "target": "95",
     "target_department": "quality",

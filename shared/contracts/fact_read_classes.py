@@ -80,10 +80,10 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
             "support-overdue support-withdrawn weights-changed"
         ),
         "workflows": (
-            "case-finished case-migrated case-started case-withdrawn department-found "
-            "history-accepted history-imported history-progressed joint-review-ended "
-            "joint-review-voted proposal-accepted rule-failed rule-fired rule-retried "
-            "step-claimed step-done "
+            "case-finished case-imported case-migrated case-started case-withdrawn "
+            "department-found history-accepted history-imported history-progressed "
+            "joint-review-ended joint-review-voted proposal-accepted rule-failed rule-fired "
+            "rule-retried step-claimed step-done "
             "step-opened step-overdue step-released step-sent-back step-transferred step-withdrawn "
             "work-handed-over"
         ),
@@ -96,8 +96,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "incentives": "period-locked plan-published period-calculated period-review-started"
         " period-approved period-returned period-paid star-published star-award-withdrawn"
         " star-award-restored star-decided star-decision-cancelled star-month-opened",
-        "programme": "officer-named phase-entered phase-overdue phase-replanned programme-begun"
-        " programme-ended",
+        "programme": "baseline-frozen officer-named phase-entered phase-overdue phase-replanned"
+        " programme-begun programme-ended",
         "workflows": "flow-mapped flow-version-drafted flow-version-published"
         " rule-defined rule-disabled rule-enabled template-drafted template-published"
         " template-retired",

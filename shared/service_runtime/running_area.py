@@ -59,8 +59,9 @@ class RunningArea(AreaContext):
 
     def create_consumer(self, bus: FactBus) -> TransactionalConsumer | None:
         """Return the area's consumer; `None` if it subscribes to no area."""
-        make = self.definition.make_fact_handler
-        handle_facts = self.definition.handle_facts if make is None else make(self)
+        handle_facts = self.definition.handle_facts
+        if self.definition.make_fact_handler is not None:
+            handle_facts = self.definition.make_fact_handler(self)
         if handle_facts is None:
             return None
         return TransactionalConsumer(

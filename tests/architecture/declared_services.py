@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -17,7 +15,6 @@ from shared.http_application.application import build_http_application
 from shared.http_application.openapi_document import build_openapi_document
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.service_runtime.service_discovery import load_services
-from tests.system.new_installation import folder_of_all_processes
 
 if TYPE_CHECKING:
     from shared.eventsourcing.bus_consumer_port import FactBus
@@ -63,22 +60,7 @@ def with_kept_routers(service: ServiceDefinition) -> ServiceDefinition:
 
 @cache
 def openapi_document() -> Mapping[str, Any]:
-    """Return the OpenAPI document of all areas; the processes of a run of tests make it once."""
-    folder = folder_of_all_processes()
-    if folder is None:
-        return _build_document()
-    file = folder / "openapi.json"
-    with file.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not file.exists():
-            unfinished = file.with_suffix(".unfinished")
-            unfinished.write_text(json.dumps(_build_document()), "utf-8")
-            unfinished.rename(file)
-    found: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
-    return found
-
-
-def _build_document() -> Mapping[str, Any]:
+    """Return the OpenAPI document of all areas."""
     return build_openapi_document([with_kept_routers(one) for one in all_services()])
 
 

@@ -16,8 +16,8 @@ MEANINGLESS_FILE_NAMES = {"base", "common", "helper", "helpers", "misc", "util",
 
 IRREGULAR_PARTICIPLES = {
     "Begun", "Broken", "Brought", "Chosen", "Cut", "Done", "Drawn", "Fallen", "Found", "Given",
-    "Gone", "Held", "Kept", "Left", "Lost", "Made", "Met", "Paid", "Put", "Read", "Sent", "Set",
-    "Split", "Taken", "Told", "Upheld", "Withdrawn", "Won", "Written",
+    "Frozen", "Gone", "Held", "Kept", "Left", "Lost", "Made", "Met", "Paid", "Put", "Read", "Sent",
+    "Set", "Split", "Taken", "Told", "Upheld", "Withdrawn", "Won", "Written",
 }  # fmt: skip
 STATE_WORDS = {"Overdue"}
 """Words for a state that something entered, as published names have them (`handoff-overdue`)."""

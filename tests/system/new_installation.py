@@ -25,11 +25,6 @@ def new_installations_are_copied(run_folder: Path) -> Iterator[None]:
         _run_folders.pop()
 
 
-def folder_of_all_processes() -> Path | None:
-    """Return the folder that all processes of this run of tests know; `None` outside of one."""
-    return _run_folders[-1] if _run_folders else None
-
-
 def new_installations_are_being_copied() -> bool:
     """Return whether tests are run; a benchmark, which measures starts, is none."""
     return bool(_run_folders)

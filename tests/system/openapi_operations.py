@@ -16,6 +16,7 @@ PATH_VALUES = {
     "occurrence": "2026-10",
     "number": "1",
     "step": "1",
+    "target": "resolution-time",
     "version": "1000",
     "valid_from": "2026-10-01",
 }

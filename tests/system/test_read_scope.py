@@ -30,7 +30,14 @@ from tests.system.scoped_company import OTHER, OWN, PERIOD, Examples, ScopedComp
 
 STREAMS = {"/api/events/v1/stream", "/api/goals/v1/board/events"}
 NO_ID = str(UUID(int=7))
-NAMED = {"period": PERIOD, "version": "1", "number": "1", "code": OWN, "ranking": "department"}
+NAMED = {
+    "period": PERIOD,
+    "version": "1",
+    "number": "1",
+    "code": OWN,
+    "ranking": "department",
+    "target": "resolution-time",
+}
 """Values of parameters that are open to everybody who reads the route."""
 QUERIES: Mapping[str, str] = {
     "/api/comms/v1/cost": f"?period={PERIOD}",

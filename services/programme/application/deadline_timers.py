@@ -24,12 +24,12 @@ _JUST_AFTER = timedelta(microseconds=1)
 
 def deadline_changes(event: StoredEvent) -> Sequence[DeadlineChange]:
     """Return how an event changes the deadline of its programme's phase."""
-    key = f"phase-{event.programme_id}"
     match event:
         case events.ProgrammeBegun() | events.PhaseEntered() | events.PhaseReplanned():
-            return [SetDeadline(key, last_instant_of_day(event.planned_end) + _JUST_AFTER)]
+            overdue_from = last_instant_of_day(event.planned_end) + _JUST_AFTER
+            return [SetDeadline(f"phase-{event.programme_id}", overdue_from)]
         case events.PhaseOverdue() | events.ProgrammeEnded():
-            return [ClearDeadline(key)]
+            return [ClearDeadline(f"phase-{event.programme_id}")]
         case _:
             return []
 

@@ -7,14 +7,22 @@ from typing import Annotated
 from pydantic import Field
 
 from services.programme.domain import (
+    baseline_commands,
+    baseline_decisions,
+    baseline_events,
     programme_commands,
     programme_decisions,
     programme_events,
     programme_state,
 )
+from services.programme.domain.rebuild import STREAM, MeasuredItemsRebuilt
 from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.rebuild_record import RebuildDecider, rebuild_decider
 
-StoredEvent = Annotated[programme_events.ProgrammeEvent, Field(discriminator="type")]
+StoredEvent = Annotated[
+    programme_events.ProgrammeEvent | baseline_events.BaselineEvent | MeasuredItemsRebuilt,
+    Field(discriminator="type"),
+]
 
 PROGRAMME_STREAM_PREFIX = "programme-"
 
@@ -28,3 +36,19 @@ PROGRAMME_DECIDER: Decider[
     evolve=programme_state.evolve,
     stream_for=lambda command: f"{PROGRAMME_STREAM_PREFIX}{command.programme_id}",
 )
+
+BASELINE_DECIDER: Decider[
+    baseline_commands.FreezeBaseline,
+    baseline_events.BaselineEvent,
+    baseline_decisions.Baselines,
+] = Decider(
+    initial=baseline_decisions.Baselines(),
+    decide=baseline_decisions.decide,
+    evolve=baseline_decisions.evolve,
+    stream_for=lambda command: f"target-{command.target}",
+)
+
+REBUILD_DECIDER: RebuildDecider[MeasuredItemsRebuilt] = rebuild_decider(
+    STREAM, MeasuredItemsRebuilt
+)
+"""Records when the rows that targets are measured by were made anew."""

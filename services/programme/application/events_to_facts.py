@@ -6,7 +6,9 @@ from pydantic import BaseModel
 
 from services.programme.application.deciders import StoredEvent
 from services.programme.domain import programme_events as events
+from services.programme.domain.baseline_events import BaselineFrozen
 from shared.contracts import programme as facts
+from shared.contracts import programme_baselines as baselines
 
 _SAME_FIELDS: dict[type[BaseModel], type[BaseModel]] = {
     events.OfficerNamed: facts.OfficerNamed,
@@ -28,6 +30,14 @@ def fact_from_event(event: StoredEvent) -> BaseModel | None:
             scenario=event.terms.profile.scenario,
             planned_end=event.planned_end,
             at=event.at,
+        )
+    if isinstance(event, BaselineFrozen):
+        window = event.window
+        return baselines.BaselineFrozen(
+            **event.model_dump(exclude={"type", "window", "cells", "currency"}),
+            first_day=window.first_day,
+            last_day=window.last_day,
+            time_zone=window.time_zone,
         )
     fact = _SAME_FIELDS.get(type(event))
     return None if fact is None else fact(**event.model_dump(exclude={"type"}))

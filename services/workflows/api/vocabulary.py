@@ -104,6 +104,7 @@ VOCABULARY = Vocabulary(
     },
     facts={
         "case-finished": "办件已办结",
+        "case-imported": "历史办件已导入",
         "case-migrated": "办件已转到另一版本",
         "case-started": "办件已发起",
         "case-withdrawn": "办件已撤回",

@@ -16,6 +16,7 @@ from services.workflows.domain.planned_step import MappedStep
 from services.workflows.domain.proposal_acceptance import ProposalAccepted
 from shared.contracts import workflows as contracts
 from shared.contracts import workflows_changes as changes
+from shared.contracts import workflows_histories as histories
 from shared.contracts import workflows_proposals as proposals
 
 
@@ -50,7 +51,14 @@ def fact_from_event(event: WorkflowsEvent) -> BaseModel | None:
                 at=event.at,
             )
         case CaseImported():
-            return None
+            return histories.CaseImported(
+                case_id=event.case_id,
+                case=event.case,
+                import_id=event.import_id,
+                events=event.events,
+                opened_at=event.opened_at,
+                at=event.ended_at,
+            )
         case _:
             return _rarer_fact(event)
 

@@ -42,7 +42,13 @@ RULE_FACT_TYPES = frozenset(heard_facts())
 """The types of the facts that `fire_rules` does not skip."""
 IMPORT_ACTOR = "import:workflows"
 """Who records the cases of imported histories."""
-_OF_CASES = frozenset({"concord.workflows.step-done.v1", "concord.workflows.work-handed-over.v1"})
+_OF_CASES = frozenset(
+    {
+        "concord.workflows.case-imported.v1",
+        "concord.workflows.step-done.v1",
+        "concord.workflows.work-handed-over.v1",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,7 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "statement-changed": _SCREENS,
     },
     "workflows": {
+        "case-imported": "the steps of the case have rows",
         "department-found": "the directory registers the department and says so",
         "flow-mapped": _SETTING,
         "flow-version-drafted": _SETTING,
