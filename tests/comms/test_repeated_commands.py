@@ -22,6 +22,7 @@ from services.comms.domain import (
     request_state,
 )
 from services.comms.domain.matter_refusals import MatterHandledOtherwise
+from services.comms.domain.meeting_problem_refusals import ProblemSettledOtherwise
 from services.comms.domain.meeting_refusals import MeetingCancelledBefore, MeetingHeldOtherwise
 from services.comms.domain.request_refusals import (
     ClockNotPaused,
@@ -170,6 +171,17 @@ REFUSED: Sequence[tuple[str, Any, Sequence[Any], Any, Any, type[Refusal]]] = [
         meeting_examples.close,
         done_with(meeting_examples.close, minutes=44),
         MeetingHeldOtherwise,
+    ),
+    (
+        "settle a problem",
+        meeting,
+        [meeting_examples.plan_with_problem, meeting_examples.start],
+        meeting_examples.settle,
+        done_with(
+            meeting_examples.settle,
+            outcome=meeting_examples.settle.outcome.model_copy(update={"note": "three do"}),
+        ),
+        ProblemSettledOtherwise,
     ),
     (
         "cancel",

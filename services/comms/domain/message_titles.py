@@ -36,4 +36,9 @@ TITLES: Mapping[NoticeKind, Wording] = {
     "step-overdue": Wording(en="Step overdue", zh="流程步骤逾期"),
     "action-noted": Wording(en="Commitment noted", zh="会议承诺已登记"),
     "action-overdue": Wording(en="Commitment overdue", zh="会议承诺逾期"),
+    "project-meeting-missed": Wording(en="Project meeting missed", zh="未召开项目例会"),
+    "document-sent": Wording(en="Document received", zh="收到文档"),
+    "document-reminded": Wording(en="Receipt due", zh="文档回执提醒"),
+    "document-receipt-overdue": Wording(en="Receipt overdue", zh="文档回执逾期"),
+    "document-objected": Wording(en="Objection to a document", zh="文档有反对意见"),
 }
