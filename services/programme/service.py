@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
 
 from pydantic import TypeAdapter
@@ -17,18 +18,31 @@ from services.programme.application.measured_facts import (
     read_fact,
     rows_version,
 )
+from services.programme.application.pilot_snapshots import SnapshotReads
 from services.programme.domain.refusals import (
     InvalidProgramme,
     ProgrammeRefused,
     UnknownProgramme,
 )
-from services.programme.projections import baselines, observed_satisfaction, programmes
+from services.programme.projections import (
+    baselines,
+    observed_satisfaction,
+    pains,
+    pilots,
+    programmes,
+    roll_out_waves,
+)
 from services.programme.projections.measured_items import TABLES, fold
+from services.programme.projections.snapshot_figures import (
+    find_programme_end,
+    read_snapshot_figures,
+)
 from shared.postgres.folded_facts import FoldedFacts, make_fact_tables
 from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
 FOLDED_FACTS = FoldedFacts(read_fact, fold)
+SNAPSHOT_READS = SnapshotReads(read_snapshot_figures, find_programme_end)
 
 service = ServiceDefinition(
     name="programme",
@@ -41,11 +55,14 @@ service = ServiceDefinition(
     fact_from_event=fact_from_event,
     projections=(
         programmes.PROJECTION,
+        pains.PROJECTION,
+        pilots.PROJECTION,
+        roll_out_waves.PROJECTION,
         baselines.PROJECTION,
         observed_satisfaction.PROJECTION,
     ),
     deadline_changes=deadline_changes,
-    handle_due_deadlines=handle_due_deadlines,
+    handle_due_deadlines=partial(handle_due_deadlines, snapshot_reads=SNAPSHOT_READS),
     subscribes_to=SOURCE_AREAS,
     handle_facts=FOLDED_FACTS.handle_facts,
     handled_fact_types=HANDLED_FACT_TYPES,

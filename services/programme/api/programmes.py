@@ -32,6 +32,7 @@ from services.programme.domain.programme_commands import (
 from services.programme.domain.programme_events import Subject
 from services.programme.domain.refusals import UnknownProgramme
 from services.programme.projections import programme_queries
+from services.programme.projections.decided_criteria import find_decided_criteria
 from services.programme.projections.programme_queries import (
     ProgrammeDetails,
     ProgrammeRow,
@@ -96,6 +97,7 @@ def programme_routes(area: AreaContext) -> APIRouter:
         """Read a programme: who answers for what, its phases, and what they are entered with."""
         async with area.pool.acquire() as db:
             found = await programme_queries.find_programme(db, programme_id)
+            decided = await find_decided_criteria(db, programme_id)
         if found is None:
             raise UnknownProgramme(programme_id=programme_id)
         now = area.clock()
@@ -105,7 +107,10 @@ def programme_routes(area: AreaContext) -> APIRouter:
             actions,
             PROGRAMME_DECIDER,
             [
-                ProbedCommand("enter_phase", EnterPhase(programme_id, following, now)),
+                ProbedCommand(
+                    "enter_phase",
+                    EnterPhase(programme_id, following, now, measured=decided),
+                ),
                 ProbedCommand("end_programme", EndProgramme(programme_id, "?", now)),
             ],
         )
@@ -146,7 +151,10 @@ def programme_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Enter the next phase: with its criteria met, or with a reason to overrule them."""
         at = resolve_occurred_at(body.at, area.clock)
-        return await execute(request, EnterPhase(programme_id, body.phase, at, body.overruling))
+        async with area.pool.acquire() as db:
+            measured = await find_decided_criteria(db, programme_id)
+        command = EnterPhase(programme_id, body.phase, at, body.overruling, measured)
+        return await execute(request, command)
 
     @router.post("/{programme_id}/replan-phase", response_model=Done)
     async def replan_phase(

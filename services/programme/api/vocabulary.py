@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.programme.domain.pain_ranking import CHINESE_PLANS
 from services.programme.domain.phase_decisions import CHINESE_CRITERIA, CHINESE_PHASES
 from shared.service_runtime.vocabulary import Vocabulary
 
@@ -27,6 +28,7 @@ VOCABULARY = Vocabulary(
             "product-development": "产品研发",
             "shared-services": "共享服务",
         },
+        "PlanCode": dict(CHINESE_PLANS),
         "TargetCode": {
             "goal-attainment": "协作目标达成率",
             "collaboration-efficiency": "协作效率",
@@ -60,6 +62,26 @@ VOCABULARY = Vocabulary(
             "log-ratio": "对数比值法",
             "log-ratio-exact-baseline": "对数比值法（基线视为精确）",
         },
+        "PainStatus": {
+            "open": "待处理",
+            "being-treated": "处理中",
+            "solved": "已解决",
+            "dropped": "已放弃",
+            "merged": "已合并",
+        },
+        "PainSource": {
+            "survey": "问卷",
+            "interview": "访谈",
+            "mined-history": "流程挖掘",
+            "incident": "事件",
+        },
+        "MeasureStatus": {"under-way": "进行中", "done": "已完成", "dropped": "已放弃"},
+        "CompanyPart": {"project": "试点项目", "departments": "试点部门", "rest": "其他部门"},
+        "WaveStatus": {"planned": "已安排", "started": "已开始"},
+        "TuningVerdict": {"kept": "保留", "reverted": "撤回"},
+        "MeasureOutcome": {"done": "已完成", "dropped": "已放弃"},
+        "PainOutcome": {"solved": "已解决", "dropped": "已放弃"},
+        "CostUnit": {"minutes": "分钟", "money": "金额"},
         "ProgrammeStatus": {"running": "进行中", "ended": "已结束"},
     },
     facts={

@@ -10,17 +10,25 @@ from services.programme.domain import (
     baseline_commands,
     baseline_decisions,
     baseline_events,
+    pain_events,
+    pilot_events,
     programme_commands,
     programme_decisions,
     programme_events,
     programme_state,
+    roll_out_events,
 )
 from services.programme.domain.rebuild import STREAM, MeasuredItemsRebuilt
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.rebuild_record import RebuildDecider, rebuild_decider
 
 StoredEvent = Annotated[
-    programme_events.ProgrammeEvent | baseline_events.BaselineEvent | MeasuredItemsRebuilt,
+    programme_events.ProgrammeEvent
+    | baseline_events.BaselineEvent
+    | pain_events.StoredPainListEvent
+    | pilot_events.StoredPilotEvent
+    | roll_out_events.WavePlanned
+    | MeasuredItemsRebuilt,
     Field(discriminator="type"),
 ]
 

@@ -10,4 +10,9 @@ COMMANDS = [
         "services.programme.cli.programme_phases:programme",
         "Show the programme that goes on: its phases, and what the next one is entered with.",
     ),
+    CommandDeclaration(
+        "apply-profile",
+        "services.programme.cli.apply_profile:apply_profile",
+        "Set the policies that suit the company's size and scenario, or show them.",
+    ),
 ]

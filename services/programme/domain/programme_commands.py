@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.programme.domain.phase_criteria import MeasuredCriterion, Phase, StatedCriterion
+from services.programme.domain.phase_criteria import CriterionCode, Phase, StatedCriterion
 from services.programme.domain.programme_events import ProgrammeTerms, Subject
 
 
@@ -58,7 +58,7 @@ class EnterPhase:
     at: datetime
     overruling: str | None = None
     """Why the phase is entered although criteria are not met."""
-    measured: frozenset[MeasuredCriterion] = frozenset()
+    measured: frozenset[CriterionCode] = frozenset()
     """The criteria that are met by what the area knows beside the programme itself."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -15,6 +16,7 @@ from services.programme.domain.phase_criteria import (
     Phase,
 )
 from services.programme.domain.programme_events import SUBJECTS, CompanySize, Scenario, Subject
+from services.programme.projections.decided_criteria import find_decided_criteria
 from shared.eventsourcing.company_time import CompanyTime
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
@@ -56,7 +58,7 @@ class CriterionRow(BaseModel):
     kind: Literal["stated", "measured"]
     met: bool
     evidence: str | None
-    """What an officer stated; `null` where nobody has, and for what is measured."""
+    """What an officer stated; `null` where nobody has, and for what is measured or decided."""
 
 
 class PhaseRow(BaseModel):
@@ -130,23 +132,27 @@ async def find_programme(db: Connection, programme_id: UUID) -> ProgrammeDetails
         for subject in SUBJECTS
     ]
     evidence = {one["criterion"]: one["evidence"] for one in stated}
-    is_complete = len(by_subject) == len(SUBJECTS)
+    decided = await find_decided_criteria(db, programme_id)
+    met = decided | evidence.keys()
+    if len(by_subject) == len(SUBJECTS):
+        met |= {"task-force-complete"}
     return ProgrammeDetails(
         **row,
         officers=officers,
         phases=[
-            PhaseRow(**one, criteria=_criteria(one["phase"], evidence, is_complete=is_complete))
-            for one in phases
+            PhaseRow(**one, criteria=_criteria(one["phase"], evidence, met=met)) for one in phases
         ],
     )
 
 
-def _criteria(phase: Phase, evidence: dict[str, str], *, is_complete: bool) -> list[CriterionRow]:
+def _criteria(
+    phase: Phase, evidence: dict[str, str], *, met: Collection[str]
+) -> list[CriterionRow]:
     return [
         CriterionRow(
             criterion=code,
             kind="measured" if code in _MEASURED else "stated",
-            met=is_complete if code == "task-force-complete" else code in evidence,
+            met=code in met,
             evidence=evidence.get(code),
         )
         for code in ENTRY_CRITERIA[phase]
