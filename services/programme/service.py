@@ -24,13 +24,16 @@ from services.programme.domain.refusals import (
     ProgrammeRefused,
     UnknownProgramme,
 )
+from services.programme.domain.survey_refusals import SurveyIsOver
 from services.programme.projections import (
     baselines,
+    interviews,
     observed_satisfaction,
     pains,
     pilots,
     programmes,
     roll_out_waves,
+    surveys,
 )
 from services.programme.projections.measured_items import TABLES, fold
 from services.programme.projections.snapshot_figures import (
@@ -51,7 +54,12 @@ service = ServiceDefinition(
     event_type_adapter=TypeAdapter(StoredEvent),
     read_model_migrations=files("services.programme") / "schema",
     create_routers=create_routers,
-    refusal_statuses={ProgrammeRefused: 409, UnknownProgramme: 404, InvalidProgramme: 422},
+    refusal_statuses={
+        ProgrammeRefused: 409,
+        UnknownProgramme: 404,
+        InvalidProgramme: 422,
+        SurveyIsOver: 410,
+    },
     fact_from_event=fact_from_event,
     projections=(
         programmes.PROJECTION,
@@ -60,6 +68,8 @@ service = ServiceDefinition(
         roll_out_waves.PROJECTION,
         baselines.PROJECTION,
         observed_satisfaction.PROJECTION,
+        surveys.PROJECTION,
+        interviews.PROJECTION,
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=partial(handle_due_deadlines, snapshot_reads=SNAPSHOT_READS),
@@ -73,6 +83,7 @@ service = ServiceDefinition(
     reads_of_the_present={
         "list_targets": "others' facts count as they are known now; `day` measures a past day",
         "get_target": "others' facts count as they are known now; `day` measures a past day",
+        "list_own_survey_invitations": "which are spent is known while a survey is open, as of now",
     },
     refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),
 )

@@ -96,8 +96,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
         "incentives": "period-locked plan-published period-calculated period-review-started"
         " period-approved period-returned period-paid star-published star-award-withdrawn"
         " star-award-restored star-decided star-decision-cancelled star-month-opened",
-        "programme": "baseline-frozen officer-named phase-entered phase-overdue phase-replanned"
-        " programme-begun programme-ended",
+        "programme": "baseline-frozen invited-reminded officer-named phase-entered phase-overdue"
+        " phase-replanned programme-begun programme-ended survey-closed survey-opened",
         "workflows": "flow-mapped flow-version-drafted flow-version-published"
         " rule-defined rule-disabled rule-enabled template-drafted template-published"
         " template-retired",

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import declare_visible_to_everybody
 
@@ -98,4 +100,70 @@ class ProgrammeEnded(AddedFact, frozen=True):
     phase: ProgrammePhase
     """The phase in which it was."""
     reason: str
+    at: datetime
+
+
+@declare_visible_to_everybody
+class SurveyOpened(AddedFact, frozen=True):
+    """A survey can be answered by those who are invited."""
+
+    type: Literal["concord.programme.survey-opened.v1"] = "concord.programme.survey-opened.v1"
+    survey_id: UUID
+    name: str
+    purpose: ProgrammePhase
+    """The phase of the programme for which it is asked."""
+    invited: int
+    """How many people are invited: five or more."""
+    closes_at: datetime
+    """The last instant at which an answer is taken."""
+    at: datetime
+
+
+@declare_visible_to_everybody
+class InvitedReminded(AddedFact, frozen=True):
+    """Those who have not answered a survey are reminded; nobody is told who these are."""
+
+    type: Literal["concord.programme.invited-reminded.v1"] = "concord.programme.invited-reminded.v1"
+    survey_id: UUID
+    closes_at: datetime
+    """The last instant at which an answer is taken."""
+    at: datetime
+
+
+class SurveySatisfaction(BaseModel, frozen=True):
+    """The mean of all scores of satisfaction of a survey."""
+
+    mean_ten_thousandths: int
+    """The mean in ten thousandths of a point, halves rounded up."""
+    answers: int
+    """How many people answered: five or more."""
+    score_sum: int
+    """All scores, added up."""
+    scores: int
+    """So many scores were given; the mean is `score_sum / scores`, exactly."""
+    points: int
+    """The scale: scores from 1 to this one, the best."""
+
+
+class SurveyWindow(BaseModel, frozen=True):
+    """When a survey was open."""
+
+    since: datetime
+    """When it was opened."""
+    until: datetime
+    """When it was closed."""
+
+
+@declare_visible_to_everybody
+class SurveyClosed(AddedFact, frozen=True):
+    """A survey is over, and its results can be read."""
+
+    type: Literal["concord.programme.survey-closed.v1"] = "concord.programme.survey-closed.v1"
+    survey_id: UUID
+    purpose: ProgrammePhase
+    """The phase of the programme for which it was asked."""
+    satisfaction: SurveySatisfaction | None
+    """`null` below five answers, and where the questionnaire does not ask for it."""
+    window: SurveyWindow
+    """When it could be answered."""
     at: datetime

@@ -12,11 +12,11 @@ from fastapi.routing import RouteContext
 
 from shared.http.problem_details import ProblemError
 
-SIGNED_PATH_END = "/webhook"
+SIGNED_PATH_ENDS = ("/webhook", "/answers")
 """How the paths of such routes end, and of no others: a gateway forwards bodies to them alone
 without a token, since it knows no routes."""
 SIGNATURE_SCHEME = "signature"
-"""The name of this way to authenticate in OpenAPI."""
+"""The name of this way to authenticate in OpenAPI, where the body is signed."""
 
 
 class SignatureMissing(ProblemError):
@@ -45,6 +45,12 @@ class SignatureExpired(ProblemError):
 
 class RequireSignature:
     """A route dependency that declares that requests are signed."""
+
+    scheme = SIGNATURE_SCHEME
+    """The name of this way to authenticate in OpenAPI."""
+    description = (
+        "`sha256=` and the HMAC-SHA256 of the raw body in hex, with the connector's secret"
+    )
 
     def __init__(self, *headers: str) -> None:
         """Take the headers in which systems send their signature; one of them is enough."""

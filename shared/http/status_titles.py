@@ -16,6 +16,7 @@ _CHINESE_TITLES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "不支持该方法",
     HTTPStatus.NOT_ACCEPTABLE: "无法按要求的格式返回",
     HTTPStatus.CONFLICT: "与当前状态冲突",
+    HTTPStatus.GONE: "已结束",
     HTTPStatus.PRECONDITION_FAILED: "前提条件不满足",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "请求内容过大",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "不支持的内容类型",

@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from shared.http.connection_proof import prove_connection
 from shared.http.general_problems import TokenMissing
-from shared.http.signed_requests import SIGNED_PATH_END
+from shared.http.signed_requests import SIGNED_PATH_ENDS
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -116,7 +116,7 @@ def _may_be_signed(scope: Scope) -> bool:
     path: str = scope["path"]
     return (
         scope["method"] == "POST"
-        and path.endswith(SIGNED_PATH_END)
+        and path.endswith(SIGNED_PATH_ENDS)
         and not path.startswith(FOR_EVERY_SERVICE_PATHS)
     )
 

@@ -23,6 +23,8 @@ PAY_FIELD_NAME = re.compile(r"(^|_)(pool|ratio|amount|bonus|score|points|cost|sa
 """Matches names of fields that hold pay figures."""
 NO_PAY = {
     "concord.comms.meeting-held.v1: actual_minutes",
+    "concord.programme.survey-closed.v1: satisfaction.points",
+    "concord.programme.survey-closed.v1: satisfaction.score_sum",
 }
 """Fields of such a name that hold no pay figure."""
 

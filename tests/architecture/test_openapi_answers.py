@@ -24,8 +24,11 @@ OUTSIDE_OF_OPERATIONS = {
 """Codes of requests that reach no operation, and of rules, which facts make act."""
 
 
-SIGNED_PATHS = {"/api/connectors/v1/connectors/{connector}/webhook"}
-"""The operations that take a signature of the body instead of a token."""
+SIGNED_PATHS = {
+    "/api/connectors/v1/connectors/{connector}/webhook",
+    "/api/programme/v1/surveys/{survey_id}/answers",
+}
+"""The operations that take a signature instead of a token."""
 
 
 def test_every_operation_says_which_roles_may_call_it() -> None:

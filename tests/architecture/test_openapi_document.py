@@ -58,8 +58,14 @@ def test_every_operation_but_health_needs_a_token_or_a_signature() -> None:
     assert openapi_document()["security"] == [{"bearer": []}]
     open_paths = {path for path, operation in operations() if operation.get("security") == []}
     assert open_paths == PUBLIC_PATHS
-    signed = [path for path, one in operations() if one.get("security") == [{"signature": []}]]
-    assert signed == ["/api/connectors/v1/connectors/{connector}/webhook"]
+    signed = {
+        scheme: [path for path, one in operations() if one.get("security") == [{scheme: []}]]
+        for scheme in ("signature", "invitation")
+    }
+    assert signed == {
+        "signature": ["/api/connectors/v1/connectors/{connector}/webhook"],
+        "invitation": ["/api/programme/v1/surveys/{survey_id}/answers"],
+    }
     scheme = openapi_document()["components"]["securitySchemes"]["signature"]
     assert (scheme["in"], scheme["name"]) == ("header", "X-Hub-Signature")
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from shared.http.auth import Role, declared_roles
-from shared.http.signed_requests import SIGNED_PATH_END, required_signature
+from shared.http.signed_requests import SIGNED_PATH_ENDS, required_signature
 from shared.http_application.application import PUBLIC_PATHS, UnprotectedRoute
 from shared.service_runtime.service_definition import ServiceDefinition
 from tests.architecture.declared_services import all_services, build_application
@@ -27,8 +27,11 @@ def test_every_route_declares_its_callers() -> None:
     undeclared = {route.path for route in routes if not declared_roles(route)}
     signed = {route.path for route in routes if required_signature(route)}
     assert undeclared == PUBLIC_PATHS | signed
-    assert signed == {"/api/connectors/v1/connectors/{connector}/webhook"}
-    assert signed == {route.path for route in routes if str(route.path).endswith(SIGNED_PATH_END)}
+    assert signed == {
+        "/api/connectors/v1/connectors/{connector}/webhook",
+        "/api/programme/v1/surveys/{survey_id}/answers",
+    }
+    assert signed == {route.path for route in routes if str(route.path).endswith(SIGNED_PATH_ENDS)}
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from starlette.types import Message
 
 APPLICATION = build_application(all_services())
-SIGNED_PATH = "/api/connectors/v1/connectors/{connector}/webhook"
+SIGNED_PATHS = {
+    "/api/connectors/v1/connectors/{connector}/webhook": "signature-missing",
+    "/api/programme/v1/surveys/{survey_id}/answers": "invitation-missing",
+}
 TAKING_A_BODY = [
     (method, route.path)
     for route in APPLICATION.routes
-    if isinstance(route, APIRoute) and route.path not in PUBLIC_PATHS | {SIGNED_PATH}
+    if isinstance(route, APIRoute) and route.path not in PUBLIC_PATHS | SIGNED_PATHS.keys()
     for method in sorted((route.methods or set()) - {"GET"})
 ]
 
@@ -65,8 +68,9 @@ async def test_without_a_token_no_body_is_read_on_any_route() -> None:
 
 
 async def test_without_a_signature_no_body_is_read() -> None:
-    status, document = await send_headers_alone("POST", SIGNED_PATH)
-    assert (status, document["code"]) == (401, "signature-missing")
+    for path, code in SIGNED_PATHS.items():
+        status, document = await send_headers_alone("POST", path)
+        assert (status, document["code"]) == (401, code)
 
 
 async def test_without_the_role_no_body_is_read_on_any_route(

@@ -119,7 +119,7 @@ def test_the_formulas_name_facts_that_are_published() -> None:
     published = set(fact_models_by_type())
     for formula in TARGET_FORMULAS.values():
         for name in (*formula.numerator_facts, *formula.denominator_facts):
-            assert f"concord.{name}.v1" in published or name == "programme.survey-closed"
+            assert f"concord.{name}.v1" in published
     assert tuple(TARGET_FORMULAS) == TARGET_CODES
     asked = {one.target: (one.direction, one.required_percent) for one in TARGET_FORMULAS.values()}
     assert asked == {

@@ -83,6 +83,9 @@ VOCABULARY = Vocabulary(
         "PainOutcome": {"solved": "已解决", "dropped": "已放弃"},
         "CostUnit": {"minutes": "分钟", "money": "金额"},
         "ProgrammeStatus": {"running": "进行中", "ended": "已结束"},
+        "QuestionKind": {"likert": "量表题", "choice": "选择题", "text": "文字题"},
+        "SurveyStatus": {"prepared": "准备中", "open": "开放中", "closed": "已关闭"},
+        "ResultScope": {"company": "全公司", "group": "分组", "cell": "部门"},
     },
     facts={
         "baseline-frozen": "基线已冻结",
@@ -92,5 +95,8 @@ VOCABULARY = Vocabulary(
         "phase-replanned": "阶段改期",
         "phase-overdue": "阶段超期",
         "programme-ended": "推进计划结束",
+        "survey-opened": "调查开放",
+        "invited-reminded": "调查提醒",
+        "survey-closed": "调查关闭",
     },
 )

@@ -1,4 +1,4 @@
-"""The area's deadlines: the planned end of each phase, and the snapshots of each pilot."""
+"""The area's deadlines: the ends of phases and surveys, and the snapshots of each pilot."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from uuid import UUID
 from services.programme.application.deciders import (
     PROGRAMME_DECIDER,
     PROGRAMME_STREAM_PREFIX,
+    SURVEY_DECIDER,
+    SURVEY_STREAM_PREFIX,
     StoredEvent,
 )
 from services.programme.application.pilot_snapshots import (
@@ -16,9 +18,13 @@ from services.programme.application.pilot_snapshots import (
     SnapshotReads,
     take_due_snapshots,
 )
+from services.programme.application.survey_ballot_box import BallotKeeper, take_tallies
 from services.programme.domain import pilot_events
 from services.programme.domain import programme_events as events
+from services.programme.domain import survey_events as surveys
 from services.programme.domain.programme_commands import AnnounceOverduePhase
+from services.programme.domain.survey_commands import CloseSurvey
+from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.company_days import last_instant_of_day
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
@@ -29,7 +35,7 @@ _JUST_AFTER = timedelta(microseconds=1)
 
 
 def deadline_changes(event: StoredEvent) -> Sequence[DeadlineChange]:
-    """Return how an event changes the deadline of its programme's phase or pilot."""
+    """Return how an event changes the deadline of its programme's phase or pilot, or survey."""
     if isinstance(event, pilot_events.PilotEvent):
         return _snapshot_deadline(event)
     match event:
@@ -38,6 +44,10 @@ def deadline_changes(event: StoredEvent) -> Sequence[DeadlineChange]:
             return [SetDeadline(f"phase-{event.programme_id}", overdue_from)]
         case events.PhaseOverdue() | events.ProgrammeEnded():
             return [ClearDeadline(f"phase-{event.programme_id}")]
+        case surveys.SurveyOpened():
+            return [SetDeadline(f"survey-{event.survey_id}", event.closes_at + _JUST_AFTER)]
+        case surveys.SurveyClosed():
+            return [ClearDeadline(f"survey-{event.survey_id}")]
         case _:
             return []
 
@@ -62,7 +72,7 @@ async def handle_due_deadlines(
     *,
     snapshot_reads: SnapshotReads,
 ) -> None:
-    """Take the snapshots that are due by `now`, and tell which phases go on behind their end."""
+    """Take the snapshots that are due by `now`, tell of overdue phases, and close surveys."""
     streams = sorted({deadline.stream for deadline in due})
     pilots = [stream for stream in streams if stream.startswith(PILOT_STREAM_PREFIX)]
     await take_due_snapshots(unit, pilots, now, snapshot_reads)
@@ -75,3 +85,9 @@ async def handle_due_deadlines(
             if stream.startswith(PROGRAMME_STREAM_PREFIX)
         ],
     )
+    for stream in streams:
+        if stream.startswith(SURVEY_STREAM_PREFIX):
+            survey_id = UUID(stream.removeprefix(SURVEY_STREAM_PREFIX))
+            tallies = await take_tallies(unit.connection, survey_id)
+            command = CloseSurvey(survey_id, tallies, now)
+            await execute_command(BallotKeeper(unit), SURVEY_DECIDER, command, context)

@@ -10,13 +10,19 @@ from services.programme.domain import (
     baseline_commands,
     baseline_decisions,
     baseline_events,
+    interview_records,
     pain_events,
     pilot_events,
     programme_commands,
     programme_decisions,
     programme_events,
     programme_state,
+    questionnaire_versions,
     roll_out_events,
+    survey_commands,
+    survey_decisions,
+    survey_events,
+    survey_state,
 )
 from services.programme.domain.rebuild import STREAM, MeasuredItemsRebuilt
 from shared.eventsourcing.decider import Decider
@@ -28,11 +34,15 @@ StoredEvent = Annotated[
     | pain_events.StoredPainListEvent
     | pilot_events.StoredPilotEvent
     | roll_out_events.WavePlanned
-    | MeasuredItemsRebuilt,
+    | MeasuredItemsRebuilt
+    | questionnaire_versions.QuestionnaireEvent
+    | survey_events.SurveyEvent
+    | interview_records.InterviewEvent,
     Field(discriminator="type"),
 ]
 
 PROGRAMME_STREAM_PREFIX = "programme-"
+SURVEY_STREAM_PREFIX = "survey-"
 
 PROGRAMME_DECIDER: Decider[
     programme_commands.ProgrammeCommand,
@@ -60,3 +70,34 @@ REBUILD_DECIDER: RebuildDecider[MeasuredItemsRebuilt] = rebuild_decider(
     STREAM, MeasuredItemsRebuilt
 )
 """Records when the rows that targets are measured by were made anew."""
+
+QUESTIONNAIRE_DECIDER: Decider[
+    questionnaire_versions.QuestionnaireCommand,
+    questionnaire_versions.QuestionnaireEvent,
+    questionnaire_versions.Questionnaire | None,
+] = Decider(
+    initial=None,
+    decide=questionnaire_versions.decide,
+    evolve=questionnaire_versions.evolve,
+    stream_for=lambda command: f"questionnaire-{command.code}",
+)
+
+SURVEY_DECIDER: Decider[
+    survey_commands.SurveyCommand, survey_events.SurveyEvent, survey_state.Survey
+] = Decider(
+    initial=None,
+    decide=survey_decisions.decide,
+    evolve=survey_state.evolve,
+    stream_for=lambda command: f"{SURVEY_STREAM_PREFIX}{command.survey_id}",
+)
+
+INTERVIEW_DECIDER: Decider[
+    interview_records.InterviewCommand,
+    interview_records.InterviewEvent,
+    interview_records.Interview | None,
+] = Decider(
+    initial=None,
+    decide=interview_records.decide,
+    evolve=interview_records.evolve,
+    stream_for=lambda command: f"interview-{command.interview_id}",
+)

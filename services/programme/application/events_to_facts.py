@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from services.programme.application.deciders import StoredEvent
 from services.programme.domain import programme_events as events
+from services.programme.domain import survey_events as surveys
 from services.programme.domain.baseline_events import BaselineFrozen
 from shared.contracts import programme as facts
 from shared.contracts import programme_baselines as baselines
@@ -16,6 +17,8 @@ _SAME_FIELDS: dict[type[BaseModel], type[BaseModel]] = {
     events.PhaseReplanned: facts.PhaseReplanned,
     events.PhaseOverdue: facts.PhaseOverdue,
     events.ProgrammeEnded: facts.ProgrammeEnded,
+    surveys.InvitedReminded: facts.InvitedReminded,
+    surveys.SurveyClosed: facts.SurveyClosed,
 }
 """What is published as it is stored."""
 
@@ -38,6 +41,15 @@ def fact_from_event(event: StoredEvent) -> BaseModel | None:
             first_day=window.first_day,
             last_day=window.last_day,
             time_zone=window.time_zone,
+        )
+    if isinstance(event, surveys.SurveyOpened):
+        return facts.SurveyOpened(
+            survey_id=event.survey_id,
+            name=event.name,
+            purpose=event.purpose,
+            invited=len(event.invited),
+            closes_at=event.closes_at,
+            at=event.at,
         )
     fact = _SAME_FIELDS.get(type(event))
     return None if fact is None else fact(**event.model_dump(exclude={"type"}))

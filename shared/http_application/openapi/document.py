@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from shared.http.auth import Role, declared_roles
-from shared.http.signed_requests import SIGNATURE_SCHEME, required_signature
+from shared.http.signed_requests import RequireSignature, required_signature
 from shared.http_application.common_vocabulary import COMMON_VOCABULARY
 from shared.http_application.openapi.attribute_docs import describe_fields
 from shared.http_application.openapi.document_walk import (
@@ -109,8 +109,9 @@ def _complete(
         refusals = reachable_refusals(route.dependant)
         signature = required_signature(route)
         if signature is not None:
-            schemes[SIGNATURE_SCHEME] = _signature_scheme(signature.headers[0])
-        facts = OperationFacts(path, method, roles, signature is not None, refusals)
+            schemes[signature.scheme] = _signature_scheme(signature)
+        scheme = None if signature is None else signature.scheme
+        facts = OperationFacts(path, method, roles, scheme, refusals)
         complete_answers(operation, facts, refusal_statuses)
         _type_stream(operation, document)
     _drop_unused_schemas(document)
@@ -139,13 +140,12 @@ def _complete(
     document["security"] = [{"bearer": []}]
 
 
-def _signature_scheme(header: str) -> dict[str, str]:
+def _signature_scheme(signature: RequireSignature) -> dict[str, str]:
     return {
         "type": "apiKey",
         "in": "header",
-        "name": header,
-        "description": "`sha256=` and the HMAC-SHA256 of the raw body in hex, with the connector's"
-        " secret",
+        "name": signature.headers[0],
+        "description": signature.description,
     }
 
 

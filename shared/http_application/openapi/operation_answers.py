@@ -19,7 +19,6 @@ from shared.http.auth import ALL_ROLES, Role
 from shared.http.past_reads import PastBeingRead
 from shared.http.read_after import READ_AFTER_HEADER
 from shared.http.read_scope import OutsideReadScope, ReaderWithoutDepartment
-from shared.http.signed_requests import SIGNATURE_SCHEME
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
 from shared.http_application.openapi.problem_codes import status_of
 from shared.http_application.stream_sessions import StreamSessionUnknown
@@ -96,6 +95,7 @@ _DESCRIPTIONS = {
     406: "Not in a media type that `Accept` takes",
     408: "The body arrives too slowly",
     409: "Refused by the present state",
+    410: "Over, and not to come again",
     412: "Changed since it was read",
     413: "The body is too large",
     415: "The body has another media type",
@@ -134,8 +134,8 @@ class OperationFacts:
     method: str
     roles: Collection[Role]
     """Empty for an operation that needs no token."""
-    is_signed: bool
-    """Whether it takes a signature of the body instead."""
+    signature_scheme: str | None
+    """The name of the way to sign its requests, where it takes a signature instead."""
     refusals: Collection[type[Refusal]]
     """The refusals that its own code refers to."""
 
@@ -176,7 +176,7 @@ def _problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable[type
         yield from _TOKEN_PROBLEMS
         if facts.method == "get":
             yield from _READ_PROBLEMS
-    if facts.is_signed:
+    if facts.signature_scheme is not None:
         yield from (limits.TooManyRefusals, requests.UnknownParameter)
     if any(parameter["in"] == "query" for parameter in parameters):
         yield requests.RepeatedParameter
@@ -197,7 +197,7 @@ def _body_problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable
     body = operation.get("requestBody", {}).get("content", {})
     if body:
         yield from _BODY_PROBLEMS
-        if facts.roles or facts.is_signed:
+        if facts.roles or facts.signature_scheme is not None:
             yield from _BODY_PROBLEMS_OF_CALLERS
     if "application/json" in body:
         yield requests.Malformed
@@ -240,7 +240,7 @@ def _add_access(operation: dict[str, Any], facts: OperationFacts) -> None:
     """Say who may call it: as data, as requirements of a scheme, and in words."""
     roles = facts.roles
     if not roles:
-        operation["security"] = [{SIGNATURE_SCHEME: []}] if facts.is_signed else []
+        operation["security"] = [{facts.signature_scheme: []}] if facts.signature_scheme else []
         return
     operation["x-roles"] = sorted(map(str, roles))
     everybody = set(roles) == set(ALL_ROLES)
