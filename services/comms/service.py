@@ -52,6 +52,7 @@ from services.comms.projections import (
     notices,
     open_of_department,
     project_rhythms,
+    project_weeks,
     request_history,
     requests,
     requests_opened,
@@ -115,8 +116,8 @@ service = ServiceDefinition(
         SeriesReads(
             meeting_months.find_month_situations,
             agenda_goals.find_goals_for_agenda,
-            project_rhythms.find_week_situations,
-            project_rhythms.list_untouched_meetings,
+            project_weeks.find_week_situations,
+            project_weeks.list_untouched_meetings,
         ),
         COST_READS,
     ),

@@ -161,3 +161,20 @@ async def test_officers_of_communication_set_the_checklist_of_later_revisions(
     assert [one["version"] for one in versions] == [1, 2]
     newest = (await area_client.get("/document-policies/2")).json()
     assert newest["terms"]["receipt_working_days"] == 1
+
+
+async def test_a_former_recipient_reads_no_revision_that_was_not_sent_to_it(
+    area_client: CommsClient,
+) -> None:
+    path = await send(area_client)
+    revised = {"link": "https://docs.example/secret", "recipients": ["hr"]}
+    assert (await area_client.post(f"{path}/revisions", revised)).status_code == 200
+    await meet_checklist(area_client, path)
+    await area_client.post(f"{path}/send", {})
+    seen = {}
+    for department in ("rnd", "hr"):
+        found = await area_client.get(path, area_client.executor_headers(department))
+        seen[department] = found.json()
+    links = {one: [it["link"] for it in said["revisions"]] for one, said in seen.items()}
+    assert links == {"rnd": [BODY["link"]], "hr": [BODY["link"], revised["link"]]}
+    assert (seen["rnd"]["checklist"], len(seen["hr"]["checklist"])) == ([], 4)

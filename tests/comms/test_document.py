@@ -186,6 +186,21 @@ def test_a_successor_owes_what_its_department_owed(said: list[Any], awaited: Any
     assert decide(passed, moved) == []
 
 
+def test_a_successor_that_has_accepted_owes_nothing_for_its_department() -> None:
+    said = [*SENT, receipt("hr", "accepted")]
+    (passed,) = decide(TransferDocument(ID, "rnd", "hr", MONDAY), after(*said))
+    moved = evolve(after(*said), passed)
+    assert moved is not None
+    assert (passed.model_dump()["awaited"], moved.awaited) == ((), ())
+
+
+def test_a_document_without_anybody_who_receives_it_is_not_sent() -> None:
+    draft = replace(DRAFT, document=SUBJECT.model_copy(update={"recipients": ("rnd",)}))
+    alone = [draft, *CHECKS, TransferDocument(ID, "rnd", "sales", MONDAY)]
+    assert after(*alone).subject.recipients == ()
+    assert refusal(SEND, *alone) == "document-without-recipient"
+
+
 def test_what_was_late_is_announced_for_the_former_department_and_not_again() -> None:
     at = DUE + timedelta(days=1)
     late, *_, transferred = decide(TransferDocument(ID, "rnd", "hr", at), after(*SENT))

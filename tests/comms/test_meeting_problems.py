@@ -69,6 +69,27 @@ async def test_what_is_handed_on_to_the_next_meeting_is_on_its_agenda(
     assert (await area_client.get(third)).json()["agenda_items"] == []
 
 
+async def test_a_problem_that_is_copied_from_another_meeting_is_followed_by_itself(
+    area_client: CommsClient,
+) -> None:
+    path, _ = await plan(area_client, agenda_items=ITEMS[:1])
+    (copied,) = (await area_client.get(path)).json()["agenda_items"]
+    known = {name: copied[name] for name in ("item_id", "subject", "minutes", "about")}
+    another, _ = await plan(area_client, agenda_items=[known])
+    body = {"attendance": HELD_BODY["attendance"]}
+    for one in (path, another):
+        await area_client.post(f"{one}/start")
+        items = (await area_client.get(one)).json()["agenda_items"]
+        for item in items:
+            outcome = f"{one}/problems/{item['item_id']}/outcome"
+            await settle(area_client, outcome, "handed-on", kind="next-meeting")
+        assert (await area_client.post(f"{one}/close", body)).status_code == 200
+    following, _ = await plan(area_client, agenda_items=[])
+    assert (await area_client.post(f"{following}/start")).status_code == 200
+    carried = (await area_client.get(following)).json()["agenda_items"]
+    assert [one["subject"] for one in carried] == ["The sensor is late"] * 2
+
+
 async def test_problems_of_a_meeting_that_was_left_open_go_to_the_next_one(
     area_client: CommsClient,
 ) -> None:

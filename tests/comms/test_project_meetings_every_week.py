@@ -149,3 +149,47 @@ async def test_the_meetings_of_a_project_that_is_over_are_called_off(
     await area_client.installation.advance_time(timedelta(days=20))
     assert await area_client.published_facts("project-meeting-missed") == []
     assert (await area_client.get("/project-rhythms", ended="true")).json()["items"]
+
+
+async def test_a_week_keeps_as_many_meetings_as_its_terms_say(area_client: CommsClient) -> None:
+    await start_project(area_client)
+    twice = {"effective_from": "2026-11-30", "weekdays": [1, 4], "reason": "the trial runs"}
+    assert (await area_client.post(f"{RHYTHM}/terms", twice)).status_code == 200
+    await area_client.installation.advance_time(timedelta(days=5))
+
+    async def statuses() -> dict[str, str]:
+        await area_client.installation.advance_time(timedelta(seconds=1))
+        return {one["starts_at"][:10]: one["status"] for one in await planned(area_client)}
+
+    await area_client.create("/meetings", WEEKLY | {"starts_at": "2026-12-02T15:00:00+08:00"})
+    assert await statuses() == {
+        "2026-11-30": "planned",
+        "2026-12-02": "planned",
+        "2026-12-03": "cancelled",
+    }
+    await area_client.create("/meetings", WEEKLY | {"starts_at": "2026-12-01T09:00:00+08:00"})
+    assert (await statuses())["2026-11-30"] == "cancelled"
+    third = WEEKLY | {"starts_at": "2026-12-04T09:00:00+08:00"}
+    refused = await area_client.post("/meetings", third)
+    assert refused.json()["code"] == "second-meeting-of-week"
+
+
+async def test_what_is_planned_by_itself_does_not_outlast_its_week(
+    area_client: CommsClient,
+) -> None:
+    await start_project(area_client)
+    await area_client.installation.advance_time(timedelta(days=5))
+    other = await area_client.create(
+        "/meetings", WEEKLY | {"starts_at": "2026-12-01T09:00:00+08:00", "extra_reason": "why"}
+    )
+    await area_client.installation.advance_time(timedelta(days=4))
+    held = {"minutes": 50, "attendance": HELD_BODY["attendance"]}
+    assert (await area_client.post(f"{other}/hold", held)).status_code == 200
+    await area_client.installation.advance_time(timedelta(days=6))
+    (week,) = (await area_client.get("/project-weeks")).json()["items"]
+    statuses = {one["starts_at"][:10]: one["status"] for one in await planned(area_client)}
+    assert (week["status"], statuses["2026-11-30"], statuses["2026-12-01"]) == (
+        "met",
+        "cancelled",
+        "held",
+    )

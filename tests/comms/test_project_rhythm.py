@@ -254,3 +254,37 @@ def test_however_often_it_is_looked_at_each_week_is_judged_once_as_by_counting(
     ]
     assert judged == expected
     assert all(monday_of(start + timedelta(days=7 * one)).isoweekday() == 1 for one in range(6))
+
+
+def test_terms_hold_from_a_week_that_is_not_planned_yet() -> None:
+    project = Project("2026-11-24 09:00")
+    assert project.check("2026-11-28 09:00") == ["2026-11-30 calls 1"]
+    with pytest.raises(Refusal) as refused:
+        project.set(WEEK, "2026-11-28 10:00", weekdays=(1, 4))
+    assert "2026-12-07" in str(refused.value)
+    project.set(date(2026, 12, 7), "2026-11-28 10:00", weekdays=(1, 4))
+    assert project.check("2026-12-08 00:00", {WEEK: HELD}) == [
+        "2026-12-07 calls 1",
+        "2026-11-30 met",
+    ]
+
+
+def test_who_calls_a_meeting_is_said_by_the_terms_of_its_week() -> None:
+    project = Project("2026-11-24 09:00")
+    project.set(date(2026, 12, 14), "2026-11-24 10:00", organiser="rnd")
+    assert project.state is not None
+    days = (date(2026, 11, 27), date(2026, 12, 14))
+    terms = [project.state.terms_on(day, CALENDAR) for day in days]
+    assert [one.organiser for one in terms] == [None, "rnd"]
+
+
+def test_meetings_of_a_week_that_is_not_judged_go_with_the_next_one_that_is() -> None:
+    project = Project("2026-11-24 09:00")
+    project.check("2026-11-28 09:00")
+    holiday = [SpecialDay(day=WEEK + timedelta(days=n), working=False, name="x") for n in range(7)]
+    project.calendar = CALENDAR.model_copy(update={"own": tuple(holiday)})
+    project.check("2026-12-04 10:00")
+    assert project.state is not None
+    assert list(project.state.called) == [WEEK, WEEK + timedelta(days=7)]
+    project.check("2026-12-15 00:00")
+    assert WEEK not in project.state.called

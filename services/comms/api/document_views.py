@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -44,14 +44,15 @@ class NamedDocument(DocumentRow):
 class DocumentWithDetails(NamedDocument):
     """A document with its revisions, its checklist and its receipts.
 
-    Recipients see the revisions that were sent.
+    Recipients see the revisions that were sent to them.
     """
 
     revisions: Sequence[DocumentRevisionRow]
     checklist: Sequence[ChecklistItemRow]
     """Of the present revision; empty for recipients until it is sent."""
     receipts: Sequence[DocumentReceiptRow]
-    """Of every revision that was sent, the newest first; a superseded one counts no more."""
+    """Of every revision that was sent to the reader, for the author of every one that was sent, the
+    newest first; a superseded one counts no more."""
     allowed: Actions
 
 
@@ -66,13 +67,21 @@ async def view_document(
     db: Connection,
     row: DocumentRow,
     caller: AllowedActions,
-    *,
-    is_author: bool,
+    is_of_reader: Callable[[Collection[str]], bool],
 ) -> DocumentWithDetails:
-    """Return a document with what its reader sees of it, and may do with it."""
+    """Return a document with what its reader sees of it, and may do with it.
+
+    `is_of_reader` tells whether somebody of one of these departments reads it.
+    """
     revisions = await list_revisions(db, row.document_id)
     checks = await list_checks(db, row.document_id)
     receipts = await list_receipts(db, row.document_id)
+    is_author = is_of_reader([row.department])
+    read = {
+        one.number
+        for one in revisions
+        if is_author or is_of_reader([to.recipient for to in receipts if to.revision == one.number])
+    }
     names = await area.references.names_of({receipt.recipient for receipt in receipts})
     possible = await probe_commands(
         area.event_store, caller, DOCUMENT_DECIDER, _commands(row, checks, area.clock())
@@ -80,10 +89,12 @@ async def view_document(
     (named,) = await name_documents(area, [row])
     return DocumentWithDetails(
         **dict(named),
-        revisions=[one for one in revisions if is_author or one.sent_at is not None],
-        checklist=checks if is_author or row.sent_at is not None else [],
+        revisions=[one for one in revisions if one.number in read],
+        checklist=checks if row.revision in read else [],
         receipts=[
-            one.model_copy(update={"recipient_name": names.get(one.recipient)}) for one in receipts
+            one.model_copy(update={"recipient_name": names.get(one.recipient)})
+            for one in receipts
+            if one.revision in read
         ],
         allowed=caller.among(possible),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -162,9 +163,9 @@ def document_routes(area: AreaContext) -> APIRouter:
     ) -> DocumentWithDetails:
         """Read a document with its revisions, its checklist and its receipts."""
         document = await require_document(document_id)
-        is_author = scope.includes(ReadClass.CORRESPONDENCE, [document.department])
+        reads = partial(scope.includes, ReadClass.CORRESPONDENCE)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            view = await view_document(area, db, document, actions, is_author=is_author)
+            view = await view_document(area, db, document, actions, reads)
         readers = [one.recipient for one in view.receipts]
         scope.require(ReadClass.CORRESPONDENCE, document.department, *readers)
         response.headers["ETag"] = format_etag(document.version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -17,7 +17,7 @@ from services.comms.domain.request_refusals import UnknownRequest
 from services.comms.projections.agenda_goals import find_goals, find_goals_for_agenda
 from services.comms.projections.agenda_items import AgendaItemRow, row_of_item
 from services.comms.projections.meeting_actions import list_open_commitments
-from services.comms.projections.meeting_problems import has_request
+from services.comms.projections.meeting_problems import find_problems_elsewhere, has_request
 from services.comms.projections.meetings import MeetingRow
 from shared.contracts.read_classes import ReadClass
 from shared.http.read_declarations import READS_CORRESPONDENCE
@@ -92,11 +92,12 @@ async def require_goal(area: AreaContext, goal_id: UUID | None) -> None:
 
 
 async def resolve_items(
-    area: AreaContext, items: Sequence[NewAgendaItem]
+    area: AreaContext, meeting_id: UUID, items: Sequence[NewAgendaItem]
 ) -> tuple[AgendaItem, ...]:
-    """Return the items of an agenda, those about goals with why they matter now.
+    """Return the items of a meeting's agenda, those about goals with why they matter now.
 
-    Raises `GoalNotKnown`, and `UnknownRequest` for the link of a problem.
+    What is copied from another meeting is an item of its own here: what becomes of problems is
+    followed by item. Raises `GoalNotKnown`, and `UnknownRequest` for the link of a problem.
     """
     named = {item.goal_id for item in items if item.goal_id is not None}
     links = [item.about for item in items if item.about is not None]
@@ -106,11 +107,15 @@ async def resolve_items(
         for link in links:
             if link.kind == "request" and not await has_request(db, link.id):
                 raise UnknownRequest(request=link.id)
+        ids = [item.item_id for item in items if item.item_id is not None]
+        copied = await find_problems_elsewhere(db, ids, meeting_id)
     if missing := linked - goals.keys():
         raise GoalNotKnown(goal=min(missing))
     resolved = []
     for item in items:
         new = item.to_agenda_item(area.id_factory())
+        if new.item_id in copied:
+            new = new.model_copy(update={"item_id": uuid5(meeting_id, f"copied/{new.item_id}")})
         if item.goal_id is None:
             resolved.append(new)
             continue

@@ -76,6 +76,7 @@ async def carried_items(area: AreaContext, meeting: MeetingRow) -> tuple[AgendaI
         return ()
     async with area.pool.acquire() as db:
         found = await list_carried_problems(db, meeting.project_id)
+    by_item = {one.item_id: one for one in found}  # one that was copied is carried once
     return tuple(
         AgendaItem(
             item_id=uuid5(meeting.meeting_id, f"carried/{one.item_id}"),
@@ -87,7 +88,7 @@ async def carried_items(area: AreaContext, meeting: MeetingRow) -> tuple[AgendaI
             else None,
             carried_from=one.item_id,
         )
-        for one in found
+        for one in by_item.values()
     )
 
 

@@ -1,4 +1,4 @@
-"""A project meets once a week: another meeting of it in the same week needs its reason.
+"""A project meets once a week, or as often as its terms say: one more needs its reason.
 
 Meetings are aggregates of their own, so of two that are planned at the same time the append, which
 looks under a lock what the week has, refuses one.
@@ -14,7 +14,10 @@ from uuid import UUID
 from services.comms.domain.meeting_events import MeetingPlanned, MeetingReplanned
 from services.comms.domain.project_rhythm_refusals import SecondMeetingOfWeek
 from services.comms.domain.project_rhythm_terms import week_name, week_of
-from services.comms.projections.project_rhythms import list_meetings_of_weeks
+from services.comms.projections.project_weeks import (
+    count_meetings_of_terms,
+    list_meetings_of_weeks,
+)
 from shared.eventsourcing.refusal import Refusal
 from shared.eventsourcing.uniqueness_check import UniquenessCheck, UniqueValue
 from shared.postgres.advisory_locks import LockPurpose
@@ -44,8 +47,10 @@ class _MeetingWeekCheck:
         taken: dict[str, list[UniqueValue]] = {}
         for value in values:
             project, _, week = value.key.partition(" ")
-            meetings = await list_meetings_of_weeks(connection, UUID(project), week)
-            taken[value.key] = [UniqueValue(value.key, one, week) for one in meetings]
+            found = await list_meetings_of_weeks(connection, UUID(project), week)
+            others = [one for one in found if one != value.owner]
+            if len(others) >= await count_meetings_of_terms(connection, UUID(project), week):
+                taken[value.key] = [UniqueValue(value.key, one, week) for one in found]
         return taken
 
     def refuse(self, value: UniqueValue, taken: UniqueValue) -> Refusal:

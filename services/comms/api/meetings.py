@@ -74,19 +74,21 @@ def meeting_routes(area: AreaContext) -> APIRouter:
     """Return the routes of meetings."""
     router = create_area_router(area.name, "/meetings")
 
-    async def resolve_plan(body: MeetingPlanBody) -> MeetingPlan:
+    async def resolve_plan(meeting_id: UUID, body: MeetingPlanBody) -> MeetingPlan:
         codes = await area.references.resolve_departments(
             {body.organiser, *(one.department for one in body.attendees)},
             day=company_date(body.starts_at),
         )
         if body.project_id is not None:
             await area.references.require_project(body.project_id)
-        return body.to_meeting_plan(codes, await resolve_items(area, body.agenda_items))
+        items = await resolve_items(area, meeting_id, body.agenda_items)
+        return body.to_meeting_plan(codes, items)
 
     @router.post("", status_code=201, response_model=Done)
     async def plan_meeting(body: MeetingPlanBody, request: MeetingCommandRequest) -> JSONResponse:
         """Call a meeting; for people of the department that organises it."""
-        plan, meeting_id = await resolve_plan(body), area.id_factory()
+        meeting_id = area.id_factory()
+        plan = await resolve_plan(meeting_id, body)
         require_organiser(request.caller, plan.organiser, plan.kind)
         return await area.command_executor.execute(
             request,
@@ -143,7 +145,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Replace a planned meeting's plan; for people of either organiser."""
         await require_own_meeting(area, request.caller, meeting_id)
-        plan = await resolve_plan(body)
+        plan = await resolve_plan(meeting_id, body)
         require_organiser(request.caller, plan.organiser, plan.kind)
         return await area.command_executor.execute(
             request,

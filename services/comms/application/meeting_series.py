@@ -15,7 +15,8 @@ from services.comms.application.alignment_policy_decider import (
     OFFICERS_DECIDER,
 )
 from services.comms.application.meeting_decider import MEETING_DECIDER, MEETING_STREAM_PREFIX
-from services.comms.application.project_rhythms import FindUntouched, FindWeekSituations
+from services.comms.application.project_meetings_called import FindUntouched
+from services.comms.application.project_rhythms import FindWeekSituations
 from services.comms.application.workday_calendar_decider import CALENDAR_DECIDER, with_first_version
 from services.comms.domain import alignment_policy, company_officers, meeting_series
 from services.comms.domain.agenda_goal import AgendaGoal

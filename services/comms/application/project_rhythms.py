@@ -13,7 +13,6 @@ from services.comms.application.meeting_decider import MEETING_DECIDER, MEETING_
 from services.comms.application.workday_calendar_decider import load_calendar_versions
 from services.comms.domain import project_rhythm, project_rhythm_state
 from services.comms.domain.meeting_commands import CancelMeeting, PlanMeeting
-from services.comms.domain.meeting_events import MeetingPlanned
 from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
 from services.comms.domain.meeting_state import PlannedMeetingState
 from services.comms.domain.project_rhythm_commands import (
@@ -27,10 +26,15 @@ from services.comms.domain.project_rhythm_events import (
     ProjectMeetingsCalled,
     ProjectRhythmCheckSet,
     ProjectRhythmEvent,
+    ProjectWeekMet,
     ProjectWeekMissed,
 )
 from services.comms.domain.project_rhythm_state import ProjectRhythm
-from services.comms.domain.project_rhythm_terms import version_for, week_name, week_of
+from services.comms.domain.project_rhythm_terms import (
+    RhythmTerms,
+    version_for,
+    week_name,
+)
 from shared.contracts.duties import ProjectCancelled, ProjectClosed, ProjectStarted
 from shared.contracts.duties_changes import ProjectWithdrawn
 from shared.contracts.duties_corrections import SharesCorrected
@@ -47,10 +51,8 @@ from shared.reference_data.refusals import ReferenceRefused
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-MAKES_WAY_PREFIX = "makes-way-"
 RHYTHM_STREAM_PREFIX = "project-rhythm-"
 _WEEK_IS_OVER = "the week is over 本周已结束"
-_ANOTHER_IS_CALLED = "another meeting of the week was called 本周已另行召集会议"
 _PROJECT_IS_OVER = "the project is over 协作事项已结束"
 _BY_RHYTHM = "the project's rhythm 项目例会频率"
 
@@ -69,9 +71,6 @@ PROJECT_FACT_TYPES = frozenset(_FACT_ADAPTER.json_schema()["discriminator"]["map
 FindWeekSituations = Callable[["Connection", UUID, date], Awaitable[Mapping[date, WeekSituation]]]
 """Returns what meetings a project has by week, from a week on."""
 
-FindUntouched = Callable[["Connection", UUID, str], Awaitable[Sequence[UUID]]]
-"""Returns the meetings of a project in a week that were planned by themselves and are untouched."""
-
 
 def rhythm_deadline_changes(event: Any) -> Sequence[DeadlineChange]:
     """Return how an event moves the time at which a project's meetings are looked at."""
@@ -80,28 +79,8 @@ def rhythm_deadline_changes(event: Any) -> Sequence[DeadlineChange]:
             return [ClearDeadline(f"{RHYTHM_STREAM_PREFIX}{project_id}")]
         case ProjectRhythmCheckSet(project_id=project_id, next_at=datetime() as next_at):
             return [SetDeadline(f"{RHYTHM_STREAM_PREFIX}{project_id}", next_at)]
-        case MeetingPlanned(meeting_id=meeting_id, plan=plan) if (
-            plan.kind == "project" and plan.agenda_source == "own" and plan.extra_reason is None
-        ):
-            return [SetDeadline(f"{MAKES_WAY_PREFIX}{meeting_id}", event.at)]
         case _:
             return ()
-
-
-async def make_way(
-    unit: UnitOfWork, find_untouched: FindUntouched, streams: Sequence[str], now: datetime
-) -> None:
-    """Call off what was planned by itself in weeks for which people called a meeting."""
-    states = await unit.load_states(dict.fromkeys(streams, MEETING_DECIDER))
-    context = EventContext(correlation=unit.writer.new_id(), actor="deadline:comms")
-    for state in states.values():
-        match state.state:
-            case PlannedMeetingState(plan=MeetingPlan(project_id=UUID() as project) as plan):
-                week = week_name(week_of(plan.starts_at))
-                untouched = await find_untouched(unit.connection, project, week)
-                await _call_off(unit, untouched, _ANOTHER_IS_CALLED, now, context)
-            case _:
-                pass
 
 
 async def follow_projects(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
@@ -118,15 +97,14 @@ async def follow_projects(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     for one, fact in found:
         context = EventContext.caused_by(fact.id, fact.context, "consumer:comms")
         if isinstance(one, _Ended):
-            stream = f"{RHYTHM_STREAM_PREFIX}{one.project_id}"
-            rhythm = (await unit.load_states({stream: PROJECT_RHYTHM_DECIDER}))[stream].state
+            rhythm = await load_rhythm(unit, one.project_id)
             await unit.execute_commands(
                 PROJECT_RHYTHM_DECIDER, [(EndRhythm(one.project_id, now), context)]
             )
             ids = [] if rhythm is None else [id_ for ids in rhythm.called.values() for id_ in ids]
-            await _call_off(unit, ids, _PROJECT_IS_OVER, now, context)
+            await call_off(unit, ids, _PROJECT_IS_OVER, now, context)
             continue
-        if not isinstance(one, ProjectStarted) and not await _is_known(unit, one.project_id):
+        if not isinstance(one, ProjectStarted) and await load_rhythm(unit, one.project_id) is None:
             continue
         command = StartRhythm(one.project_id, one.name, one.participants, now, calendar)
         await unit.execute_commands(PROJECT_RHYTHM_DECIDER, [(command, context)])
@@ -147,7 +125,8 @@ async def check_rhythms(
             continue
         project_id = UUID(stream.removeprefix(RHYTHM_STREAM_PREFIX))
         situations = await find_situations(unit.connection, project_id, rhythm.to_judge)
-        attending = await _open_departments(unit, _callers(rhythm), now)
+        terms = rhythm.terms_on(company_date(now), calendar)
+        attending = await _open_departments(unit, _callers(rhythm, terms), now)
         organiser = next(iter(attending), None)
         check = CheckRhythm(project_id, now, calendar, organiser, situations)
         await unit.execute_commands(PROJECT_RHYTHM_DECIDER, [(check, context)])
@@ -156,9 +135,9 @@ async def check_rhythms(
                 case ProjectMeetingsCalled():
                     has_one = situations.get(event.week, WeekSituation()).called > 0
                     await _plan(unit, event, rhythm, attending, context, has_one=has_one)
-                case ProjectWeekMissed(week=week):
-                    ids = rhythm.called.get(week, ())
-                    await _call_off(unit, ids, _WEEK_IS_OVER, now, context)
+                case ProjectWeekMissed(week=week) | ProjectWeekMet(week=week):
+                    ids = [id_ for one, ids in rhythm.called.items() if one <= week for id_ in ids]
+                    await call_off(unit, ids, _WEEK_IS_OVER, now, context)
                 case _:
                     pass
 
@@ -192,7 +171,7 @@ async def _plan(
         )
 
 
-async def _call_off(
+async def call_off(
     unit: UnitOfWork, ids: Sequence[UUID], reason: str, now: datetime, context: EventContext
 ) -> None:
     """Cancel meetings that were planned by themselves, and nobody began or rewrote."""
@@ -209,14 +188,17 @@ async def _call_off(
     )
 
 
-async def _is_known(unit: UnitOfWork, project_id: UUID) -> bool:
+async def load_rhythm(unit: UnitOfWork, project_id: UUID) -> ProjectRhythm | None:
+    """Return how often a project meets, or `None` where it is not known to have started."""
     stream = f"{RHYTHM_STREAM_PREFIX}{project_id}"
-    return (await unit.load_states({stream: PROJECT_RHYTHM_DECIDER}))[stream].state is not None
+    states = await unit.load_states({stream: PROJECT_RHYTHM_DECIDER})
+    found: ProjectRhythm | None = states[stream].state
+    return found
 
 
-def _callers(rhythm: ProjectRhythm) -> Sequence[str]:
+def _callers(rhythm: ProjectRhythm, terms: RhythmTerms) -> Sequence[str]:
     """Return who may call meetings: the department that the terms name, then the participants."""
-    named = rhythm.versions[-1].terms.organiser
+    named = terms.organiser
     return list(dict.fromkeys([*([named] if named else []), *rhythm.participants]))
 
 

@@ -25,11 +25,14 @@ from services.comms.application.meeting_series import (
     check_series,
 )
 from services.comms.application.month_costing import CostReads, cost_months
-from services.comms.application.project_rhythms import (
+from services.comms.application.project_meetings_called import (
     MAKES_WAY_PREFIX,
+    make_way,
+    makes_way_deadline_changes,
+)
+from services.comms.application.project_rhythms import (
     RHYTHM_STREAM_PREFIX,
     check_rhythms,
-    make_way,
     rhythm_deadline_changes,
 )
 from services.comms.application.request_decider_and_context import (
@@ -89,6 +92,7 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
                 *_meeting_deadline_changes(event),
                 *document_deadline_changes(event),
                 *rhythm_deadline_changes(event),
+                *makes_way_deadline_changes(event),
                 *_cost_deadline_changes(event),
             ]
 
@@ -152,7 +156,7 @@ def make_due_deadline_handler(reads: SeriesReads, costs: CostReads) -> DueDeadli
             await cost_months(unit, costs, now)
         await check_documents(unit, documents, now)
         called = [one.stream for one in due if one.key.startswith(MAKES_WAY_PREFIX)]
-        await make_way(unit, reads.find_untouched, called, now)
+        await make_way(unit, reads.find_weeks, reads.find_untouched, called, now)
         await check_rhythms(unit, reads.find_weeks, rhythms, now)
 
     return handle_due_deadlines

@@ -144,6 +144,8 @@ def _check(command: CheckItem, document: Document) -> list[DocumentEvent]:
 def _send(command: SendDocument, document: Document) -> list[DocumentEvent]:
     if document.sending is not None:
         return []
+    if not document.subject.recipients:  # its only one succeeded its author
+        raise DocumentWithoutRecipient
     if open_items := document.open_items:
         raise ChecklistNotMet(
             items={

@@ -23,6 +23,7 @@ from services.comms.domain.document_state import (
     DocumentState,
     GivenReceipt,
     Sending,
+    evolve,
     is_enough,
 )
 from shared.eventsourcing.refusal import words_for
@@ -128,23 +129,20 @@ def transfer_document(command: TransferDocument, document: DocumentState) -> lis
         return []
     due = find_receipts_due(FindReceiptsDue(command.document_id, command.at), document)
     late = [one for one in due if isinstance(one, DocumentReceiptOverdue)]
-    owed = [successor if one == was else one for one in document.awaited]
-    if was in subject.recipients and was not in document.awaited:
-        owed = [one for one in owed if one != successor]  # its receipt is the successor's now
     announced = {one.recipient for one in late}
     if document.sending is not None:
         announced |= document.sending.overdue
     overdue = {successor if one == was else one for one in announced}
-    awaited = tuple(one for one in dict.fromkeys(owed) if one in recipients)
-    return [
-        *late,
-        DocumentTransferred(
-            document=moved,
-            revision=document.revision.number,
-            was=was,
-            successor=successor,
-            awaited=awaited,
-            overdue=tuple(one for one in awaited if one in overdue),
-            at=command.at,
-        ),
-    ]
+    passed = DocumentTransferred(
+        document=moved,
+        revision=document.revision.number,
+        was=was,
+        successor=successor,
+        awaited=(),
+        overdue=(),
+        at=command.at,
+    )
+    after = evolve(document, passed)
+    awaited = () if after is None else after.awaited
+    late_now = tuple(one for one in awaited if one in overdue)
+    return [*late, passed.model_copy(update={"awaited": awaited, "overdue": late_now})]

@@ -104,7 +104,7 @@ def _set(command: SetRhythm, rhythm: ProjectRhythm) -> list[ProjectRhythmEvent]:
     newest = rhythm.versions[-1]
     if (newest.terms, newest.effective_from) == (command.terms, command.effective_from):
         return []
-    validate_rhythm(command.terms, command.effective_from, command.at)
+    validate_rhythm(command.terms, command.effective_from, command.at, rhythm.to_call)
     event = ProjectRhythmSet(
         project_id=command.project_id,
         project=rhythm.project,

@@ -34,10 +34,13 @@ class RhythmWeekdayRepeated(InvalidSetting):
 
 
 class RhythmBeginsInWeekBegun(InvalidSetting):
-    """The terms would hold from a week that has begun, or from another day than Monday."""
+    """The terms would hold from a week that has begun or is planned, or not from a Monday."""
 
-    en = "terms hold from a Monday on that is still to come: {monday} or a later one"
-    zh = "频率须自尚未到来的星期一起生效：{monday} 或更晚的星期一"
+    en = (
+        "terms hold from a Monday on that is still to come and whose meetings are not planned "
+        "yet: {monday} or a later one"
+    )
+    zh = "频率须自尚未到来且会议尚未安排的星期一起生效：{monday} 或更晚的星期一"
 
 
 class SecondMeetingOfWeek(CommsRefused):

@@ -22,6 +22,7 @@ from services.comms.domain.project_rhythm_terms import (
     RhythmTerms,
     RhythmVersion,
     beginnings_in,
+    monday_of,
     version_for,
     week_after,
 )
@@ -46,13 +47,23 @@ class ProjectRhythm:
     called: Mapping[date, tuple[UUID, ...]] = field(default_factory=dict)
     """The meetings that were planned by themselves in weeks that are not judged."""
 
+    def terms_on(self, day: date, calendar: Calendar) -> RhythmTerms:
+        """Return the terms of the week that is planned next, or of the week of a day after it."""
+        due = self.due_week(self.to_call, calendar)
+        week = max(self.to_call if due is None else due[0], monday_of(day))
+        version = version_for(week, self.versions) or self.versions[0]
+        return version.terms
+
+    def beginnings_in(self, week: date, calendar: Calendar) -> list[datetime]:
+        """Return when the meetings of a week begin by its terms."""
+        version = version_for(week, self.versions)
+        return [] if version is None else beginnings_in(week, version, calendar)
+
     def due_week(self, start: date, calendar: Calendar) -> tuple[date, list[datetime]] | None:
         """Return the first week from a week on that has meetings, and when they begin."""
         week = start
         for _ in range(WEEKS_LOOKED_AHEAD):
-            version = version_for(week, self.versions)
-            beginnings = [] if version is None else beginnings_in(week, version, calendar)
-            if beginnings:
+            if beginnings := self.beginnings_in(week, calendar):
                 return week, beginnings
             week = week_after(week)
         return None
@@ -90,7 +101,7 @@ def advanced(  # noqa: PLR0911  one for each
             called = {**rhythm.called, week: ids}
             return replace(rhythm, to_call=week_after(week), called=called)
         case ProjectWeekMet(week=week) | ProjectWeekMissed(week=week):
-            called = {one: ids for one, ids in rhythm.called.items() if one != week}
+            called = {one: ids for one, ids in rhythm.called.items() if one > week}
             return replace(rhythm, to_judge=week_after(week), called=called)
         case ProjectRhythmCheckSet(next_at=next_at):
             return replace(rhythm, next_at=next_at)

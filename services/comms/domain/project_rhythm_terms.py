@@ -97,6 +97,13 @@ def beginnings_in(week: date, version: RhythmVersion, calendar: Calendar) -> lis
     return [_at(week + (number - 1) * _DAY, terms) for number in sorted(days)]
 
 
+def meetings_in(week: date, version: RhythmVersion) -> int:
+    """Return how many meetings a week has by its terms, whatever days are worked."""
+    if (week - version.effective_from) // _WEEK % version.terms.every_weeks:
+        return 0
+    return len(version.terms.weekdays)
+
+
 def next_beginning_in(
     week: date, now: datetime, terms: RhythmTerms, calendar: Calendar
 ) -> datetime | None:
@@ -119,8 +126,12 @@ def judged_at(week: date, calendar: Calendar) -> datetime:
     return first_instant_of_day(day + _DAY)
 
 
-def validate_rhythm(terms: RhythmTerms, effective_from: date, at: datetime) -> None:
-    """Raise `RhythmTermOutOfRange`, `RhythmWeekdayRepeated` or `RhythmBeginsInWeekBegun`."""
+def validate_rhythm(terms: RhythmTerms, effective_from: date, at: datetime, to_plan: date) -> None:
+    """Raise `RhythmTermOutOfRange`, `RhythmWeekdayRepeated` or `RhythmBeginsInWeekBegun`.
+
+    `to_plan` is the next week whose meetings are not planned: a week that is planned by some terms
+    is not judged by others.
+    """
     for name, value, most in (
         ("every_weeks", terms.every_weeks, MAX_EVERY_WEEKS),
         ("minutes", terms.minutes, MAX_RHYTHM_MINUTES),
@@ -130,7 +141,7 @@ def validate_rhythm(terms: RhythmTerms, effective_from: date, at: datetime) -> N
             raise RhythmTermOutOfRange(name=name, least=1, most=most, value=value)
     if len(set(terms.weekdays)) < len(terms.weekdays):
         raise RhythmWeekdayRepeated
-    following = week_after(week_of(at))
+    following = max(week_after(week_of(at)), to_plan)
     if effective_from < following or effective_from != monday_of(effective_from):
         raise RhythmBeginsInWeekBegun(monday=following)
 

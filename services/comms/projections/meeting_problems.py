@@ -103,6 +103,19 @@ async def list_carried_problems(db: Connection, project_id: UUID) -> list[Carrie
     return [CarriedProblem(**row) for row in rows]
 
 
+async def find_problems_elsewhere(
+    db: Connection, items: Sequence[UUID], meeting_id: UUID
+) -> frozenset[UUID]:
+    """Return those of the items that are problems of other meetings."""
+    rows = await db.fetch(
+        "SELECT DISTINCT item_id FROM meeting_problem WHERE item_id = ANY ($1)"
+        " AND meeting_id <> $2",
+        items,
+        meeting_id,
+    )
+    return frozenset(row["item_id"] for row in rows)
+
+
 async def has_request(db: Connection, request_id: UUID) -> bool:
     """Tell whether there is a request of this id."""
     found: bool = await db.fetchval(

@@ -1,9 +1,9 @@
-"""How often running projects meet, which weeks were missed, and what meetings a week has."""
+"""How often running projects meet, and which weeks were missed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -11,9 +11,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain import project_rhythm_events as events
-from services.comms.domain.project_rhythm_commands import WeekSituation
 from services.comms.domain.project_rhythm_state import started
-from services.comms.domain.project_rhythm_terms import RhythmVersion, week_name
+from services.comms.domain.project_rhythm_terms import RhythmVersion
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -106,50 +105,6 @@ async def find_rhythm(db: Connection, project_id: UUID) -> ProjectRhythmRow | No
     """Return how often a project meets, or `None` where it is not known to have started."""
     row = await db.fetchrow(f"{_SELECT} WHERE project_id = $1", project_id)
     return _rhythm_row(**row) if row else None
-
-
-async def list_meetings_of_weeks(db: Connection, project_id: UUID, week: str) -> list[UUID]:
-    """Return the meetings of a project in a week that give no reason for being further ones.
-
-    One that was planned by itself, and nobody began or rewrote, makes way.
-    """
-    rows = await db.fetch(
-        "SELECT meeting_id FROM meeting WHERE project_id = $1 AND week = $2"
-        " AND kind = 'project' AND status <> 'cancelled' AND extra_reason IS NULL"
-        " AND (status <> 'planned' OR coalesce(agenda_source, 'own') = 'own')"
-        " ORDER BY starts_at, meeting_id",
-        project_id,
-        week,
-    )
-    return [row["meeting_id"] for row in rows]
-
-
-async def list_untouched_meetings(db: Connection, project_id: UUID, week: str) -> list[UUID]:
-    """Return the meetings of a week that were planned by themselves and nobody began or rewrote."""
-    rows = await db.fetch(
-        "SELECT meeting_id FROM meeting WHERE project_id = $1 AND week = $2 AND kind = 'project'"
-        " AND status = 'planned' AND agenda_source = 'proposed' ORDER BY starts_at, meeting_id",
-        project_id,
-        week,
-    )
-    return [row["meeting_id"] for row in rows]
-
-
-async def find_week_situations(
-    db: Connection, project_id: UUID, since: date
-) -> Mapping[date, WeekSituation]:
-    """Return how many meetings a project has by week, from a week on, and how many were held."""
-    rows = await db.fetch(
-        "SELECT week, count(*) AS called, count(*) FILTER (WHERE status = 'held') AS held"
-        " FROM meeting WHERE project_id = $1 AND week >= $2 AND kind = 'project'"
-        " AND status <> 'cancelled' GROUP BY week",
-        project_id,
-        week_name(since),
-    )
-    return {
-        date.fromisoformat(f"{row['week']}-1"): WeekSituation(row["called"], row["held"])
-        for row in rows
-    }
 
 
 async def apply_events(db: Connection, recorded: Sequence[RecordedEvent[Any]]) -> None:
