@@ -25,7 +25,7 @@ from tests.stream.sse_client import serve_application
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 LIMITS = {
-    "start of the page": (3, 100_000),
+    "start of the page": (3, 120_000),
     "goal board": (2, 15_000),
     "goal board again": (2, 0),
     "statement": (2, 15_000),

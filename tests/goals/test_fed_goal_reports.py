@@ -120,7 +120,7 @@ def test_fed_readings_are_entered_corrected_and_withdrawn_by_what_feeds_alone() 
         given(*past).when(refused).then_refused(FedReadingIsNotChanged)
     by_hand = measured_reading(9, AT, SECOND_ID)
     given(*past[:3]).when(enter(by_hand, AT + DAY)).then_refused(
-        GoalIsFed, message_contains="the sum of 1 other goals"
+        GoalIsFed, message_contains="the sum of 1 other goal;"
     )
 
 

@@ -197,7 +197,7 @@ async def test_a_process_that_runs_on_deletes_what_expires_meanwhile(
     clock = ManualClock()
     async with open_areas(fresh_database, publisher_service, clock=clock) as (bell,):
         responses = bell.idempotent_responses
-        (work,) = bell.background_tasks(
+        work, _follow_log = bell.background_tasks(
             EmbeddedBus({}, InProcessSignal()), frozenset({ProcessRole.BACKGROUND_WORK})
         )
         running = asyncio.ensure_future(work())

@@ -11,7 +11,16 @@ import asyncpg
 
 Result = TypeVar("Result")
 
-AREAS = ("comms", "connectors", "directory", "duties", "goals", "incentives", "workflows")
+AREAS = (
+    "comms",
+    "connectors",
+    "directory",
+    "duties",
+    "goals",
+    "incentives",
+    "programme",
+    "workflows",
+)
 BACKBONE_TABLES = {
     "stream",
     "earlier_event",

@@ -46,7 +46,7 @@ async def _row_counts(area_client: WorkflowsClient) -> tuple[int, int, int, int]
 
 PROGRESS = 13
 """All transactions but the last one say how far the import is."""
-ALL_RECORDED = (40 * 3 + 40 * 3 + 2 + 2 + PROGRESS, 40 * 3, 0, 0)
+ALL_RECORDED = (40 * 3 + 40 * 3 + 40 + 2 + 2 + PROGRESS, 40 * 3, 0, 0)
 
 
 async def test_a_recording_that_is_killed_repeatedly_still_records_everything_once(

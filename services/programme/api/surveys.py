@@ -98,6 +98,7 @@ def survey_routes(area: AreaContext) -> APIRouter:
         survey_id: UUID, body: InviteBody, request: OfficerRequest
     ) -> JSONResponse:
         """Invite whoever works in departments when the survey opens, and single people."""
+        await find(survey_id)
         now = area.clock()
         known = await area.references.resolve_departments(sorted(set(body.departments)))
         people = [
