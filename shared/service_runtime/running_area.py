@@ -106,12 +106,9 @@ class RunningArea(AreaContext):
         )
 
     def create_catch_up_consumer(self, bus: FactBus) -> TransactionalConsumer | None:
-        """Return the consumer of facts that the area did not handle when they were published.
-
-        `None` if it has always handled the types that it handles.
-        """
-        consumer, types = self.create_consumer(bus), self.definition.fact_types_handled_later
-        if consumer is None or not types:
+        """Return the consumer of facts that earlier versions skipped; `None` if there are none."""
+        types = self.definition.fact_types_handled_later
+        if not types or (consumer := self.create_consumer(bus)) is None:
             return None
         return replace(
             consumer,
@@ -170,15 +167,15 @@ class RunningArea(AreaContext):
         if ProcessRole.CONSUMER in process_roles:
             tasks.extend(consumer.run for consumer in self.create_consumers(bus))
             tasks.append(partial(keep_caught_up, self.create_people_catch_up_consumer(bus)))
-            if (earlier := self.create_catch_up_consumer(bus)) is not None:
+            if earlier := self.create_catch_up_consumer(bus):
                 tasks.append(partial(keep_caught_up, earlier))
             if self.definition.fact_tables is not None:
                 tasks.append(partial(keep_up_to_date, self, self.definition, bus))
         if ProcessRole.TIMERS in process_roles and (timer := self.create_deadline_timer()):
             tasks.append(timer.run)
         if ProcessRole.BACKGROUND_WORK in process_roles:
-            own = self.definition.background_work
-            tasks.extend(partial(w, self) for w in (delete_expired_responses, follow_log, *own))
+            own = (delete_expired_responses, follow_log, *self.definition.background_work)
+            tasks.extend(partial(work, self) for work in own)
             tasks.extend(partial(work, self, bus) for work in self.definition.work_on_bus)
         return tasks
 

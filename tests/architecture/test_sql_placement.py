@@ -18,7 +18,8 @@ STATEMENT = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-# Rows that wait for a decision are in staging tables, which are no read model's.
+# Rows that are no read model's: they wait for a decision, or are answers that never are events.
+BALLOTS_MODULE = "services/programme/application/survey_ballots.py"
 STAGING_MODULE = "services/*/application/import_staging.py"
 SQL_PACKAGES = (
     "shared/postgres",
@@ -26,6 +27,7 @@ SQL_PACKAGES = (
     "shared/testing",
     "services/*/projections",
     STAGING_MODULE,
+    BALLOTS_MODULE,
 )
 
 

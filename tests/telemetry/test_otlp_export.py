@@ -65,7 +65,7 @@ def test_a_trace_and_the_metrics_arrive(tmp_path: Path) -> None:
         if one.subscribes_to and one.handled_fact_types is None
     }
     once = [name for name in names[3:] if name not in reading_all]
-    assert sorted(once) == sorted(["append incentives", *handling, *referring])
+    assert sorted(once) == sorted(["append comms", "append incentives", *handling, *referring])
     assert reading_all <= set(names)
     assert referring
     assert "consume incentives" in handling
