@@ -152,6 +152,7 @@ class ChannelDeviated(BaseModel, frozen=True):
     reason: str
     at: datetime
     without_document: bool = Field(default=False, exclude_if=lambda lacks: not lacks)
+    """Whether the channel is a document and none was sent; left out where not."""
 
 
 class _AboutRequest(BaseModel, frozen=True):

@@ -40,9 +40,11 @@ class DocumentSent(DocumentFact, frozen=True):
 
     type: Literal["concord.comms.document-sent.v1"] = "concord.comms.document-sent.v1"
     recipients: tuple[DepartmentCode, ...]
+    """These owe a receipt."""
     requires: Literal["reading", "answer"]
     """A recipient owes this: that it has read it, or that it accepts it or objects."""
     link: str
+    """Where the revision can be read."""
     due_at: datetime
     at: datetime
 
@@ -55,6 +57,7 @@ class DocumentReceiptGiven(DocumentFact, frozen=True):
     )
     recipient: DepartmentCode
     receipt: Literal["read", "accepted", "objected"]
+    """What the recipient said."""
     reason: str | None
     """Why it objects."""
     is_enough: bool
@@ -67,6 +70,7 @@ class DocumentReminded(DocumentFact, frozen=True):
 
     type: Literal["concord.comms.document-reminded.v1"] = "concord.comms.document-reminded.v1"
     awaited: tuple[DepartmentCode, ...]
+    """These owe a receipt and were reminded."""
     due_at: datetime
     at: datetime
 
@@ -87,7 +91,9 @@ class DocumentTransferred(DocumentFact, frozen=True):
 
     type: Literal["concord.comms.document-transferred.v1"] = "concord.comms.document-transferred.v1"
     was: DepartmentCode
+    """This department had it before."""
     successor: DepartmentCode
+    """This department has it from now on."""
     recipients: tuple[DepartmentCode, ...]
     """These receive it from now on."""
     awaited: tuple[DepartmentCode, ...]
@@ -102,6 +108,7 @@ class DocumentWithdrawn(DocumentFact, frozen=True):
 
     type: Literal["concord.comms.document-withdrawn.v1"] = "concord.comms.document-withdrawn.v1"
     recipients: tuple[DepartmentCode, ...]
+    """It had been sent to these."""
     reason: str
     at: datetime
 

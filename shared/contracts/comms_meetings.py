@@ -92,9 +92,13 @@ class ProblemSettled(AddedFact, frozen=True):
     about_id: UUID | None
     """It is linked to this."""
     result: Literal["solved", "handed-on", "dropped"]
+    """What became of it."""
     note: str
+    """How it was solved, or why it was handed on or dropped."""
     handed_to: Literal["next-meeting", "request", "department"] | None
+    """It was handed on to this; `None` where it was solved or dropped."""
     handed_request: UUID | None
+    """This request was opened about it."""
     handed_department: DepartmentCode | None
     """It owes an action of the meeting."""
     at: datetime
@@ -144,6 +148,7 @@ class ProjectMeetingMissed(AddedFact, frozen=True):
     to_hold: int
     """So many meetings were to be held."""
     held: int
+    """So many were held."""
     reason: Literal["not-held", "nobody-calls-it"]
     """Why: nobody held it, or nobody was known who calls it."""
     at: datetime
@@ -161,6 +166,7 @@ class ProjectRhythmSet(AddedFact, frozen=True):
     effective_from: date
     """This is a Monday."""
     every_weeks: int
+    """It meets in every such week: 1 is each week, 2 every other week."""
     weekdays: tuple[int, ...]
     """Monday is 1."""
     reason: str | None

@@ -13,11 +13,21 @@ _DISPUTE = "what it changes is counted by the facts of obligations and lines"
 _CONTACT = "it says whom departments ask, and measures nothing"
 _OPEN = "it says that something awaits somebody; what becomes of it has rows"
 _DELIVERY = "it is about deliveries to other systems, which operators look after"
+_DOCUMENT = "reports read documents and their receipts from communication itself"
+_PROGRAMME = "reports read the programme and its surveys from the programme itself"
 _RULE = "what a rule did is a fact of the area that did it"
 
 COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
     "comms": {
         "alignment-policy-set": _SETTING,
+        "document-drafted": "a document counts once it is sent",
+        "document-policy-set": _SETTING,
+        "document-receipt-given": _DOCUMENT,
+        "document-receipt-overdue": _DOCUMENT,
+        "document-reminded": _OPEN,
+        "document-sent": _DOCUMENT,
+        "document-transferred": _DOCUMENT,
+        "document-withdrawn": _DOCUMENT,
         "entry-time-stated": _OPEN,
         "month-costed": "the meetings and replies of the month have rows",
         "meeting-missed": "a month without a meeting has no meeting to count",
@@ -27,6 +37,9 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "calendar-published": _SETTING,
         "matter-classified": "the matter counts once it is handled",
         "matter-reclassified": "the matter counts once it is handled",
+        "problem-settled": "what was agreed counts as actions, which have rows",
+        "project-meeting-missed": "a week without a meeting has no meeting to count",
+        "project-rhythm-set": _SETTING,
         "request-transferred": "replies and breaches say which department they are of",
         "reply-clock-set": "replies and breaches say when they were due",
         "notice-created": "the facts that notices are about have rows",
@@ -119,6 +132,18 @@ COUNTED_ONLY: Mapping[str, Mapping[str, str]] = {
         "star-month-opened": _OPEN,
         "star-published": "awards are amounts of the locked lines",
         "statement-changed": _SCREENS,
+    },
+    "programme": {
+        "baseline-frozen": _PROGRAMME,
+        "invited-reminded": _OPEN,
+        "officer-named": _PROGRAMME,
+        "phase-entered": _PROGRAMME,
+        "phase-overdue": _PROGRAMME,
+        "phase-replanned": _PROGRAMME,
+        "programme-begun": _PROGRAMME,
+        "programme-ended": _PROGRAMME,
+        "survey-closed": _PROGRAMME,
+        "survey-opened": _OPEN,
     },
     "workflows": {
         "case-imported": "the steps of the case have rows",
