@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, PlainSerializer, WithJsonSchema
 
 from services.comms.domain.project_rhythm_refusals import (
     RhythmBeginsInWeekBegun,
@@ -25,6 +26,12 @@ MAX_RHYTHM_MINUTES = 60
 """As long as a project meeting is without a reason."""
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+# The format `time` of JSON Schema has an offset, which a time of day in the company's zone lacks.
+_CompanyTimeOfDay = Annotated[
+    time,
+    PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
+]
 
 
 class RhythmTerms(BaseModel, frozen=True):
@@ -33,8 +40,8 @@ class RhythmTerms(BaseModel, frozen=True):
     every_weeks: int = 1
     weekdays: tuple[int, ...] = (1,)
     """Monday is 1; one meeting for each. None: the project has no meetings by itself."""
-    begins_at: time = time(10)
-    """In the company's time zone."""
+    begins_at: _CompanyTimeOfDay = time(10)
+    """In the company's time zone, written HH:MM."""
     minutes: int = MAX_RHYTHM_MINUTES
     organiser: str | None = None
     """The department that calls them; else the one that leads the project."""
