@@ -62,6 +62,8 @@ class DocumentReceiptGiven(DocumentFact, frozen=True):
     """Why it objects."""
     is_enough: bool
     """Whether it is what the recipient owes."""
+    awaited: tuple[DepartmentCode, ...]
+    """These still owe a receipt."""
     at: datetime
 
 

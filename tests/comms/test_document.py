@@ -186,6 +186,12 @@ def test_a_successor_owes_what_its_department_owed(said: list[Any], awaited: Any
     assert decide(passed, moved) == []
 
 
+def test_a_receipt_says_who_still_owes_one() -> None:
+    (read,) = decide(receipt("rnd", "read"), after(*SENT))
+    (accepted,) = decide(receipt("rnd", "accepted"), after(*SENT))
+    assert [one.model_dump()["awaited"] for one in (read, accepted)] == [("rnd", "hr"), ("hr",)]
+
+
 def test_a_successor_that_has_accepted_owes_nothing_for_its_department() -> None:
     said = [*SENT, receipt("hr", "accepted")]
     (passed,) = decide(TransferDocument(ID, "rnd", "hr", MONDAY), after(*said))

@@ -276,6 +276,9 @@ def test_who_calls_a_meeting_is_said_by_the_terms_of_its_week() -> None:
     days = (date(2026, 11, 27), date(2026, 12, 14))
     terms = [project.state.terms_on(day, CALENDAR) for day in days]
     assert [one.organiser for one in terms] == [None, "rnd"]
+    look = CheckRhythm(PROJECT, local("2026-12-15 00:00"), CALENDAR, "rnd", {}, "sales")
+    missed = [one for one in project.send(look) if isinstance(one, ProjectWeekMissed)]
+    assert [(one.week, one.organiser) for one in missed[:1]] == [(WEEK, "sales")]
 
 
 def test_meetings_of_a_week_that_is_not_judged_go_with_the_next_one_that_is() -> None:

@@ -146,6 +146,24 @@ def test_corrected_shares_and_further_departments_name_departments() -> None:
         assert change.departments == tuple(named)
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "expected"),
+    [
+        ("sent", {"recipients": ["B", "C"]}, ("open", ("A", "B", "C"))),
+        ("receipt-given", {"awaited": ["C"]}, ("open", ("A", "C"))),
+        ("receipt-given", {"awaited": []}, ("ended", ("A",))),
+        ("transferred", {"awaited": []}, ("ended", ("A",))),
+        ("withdrawn", {}, ("ended", None)),
+    ],
+)
+def test_a_document_is_open_work_of_its_author_and_of_those_who_owe_its_receipts(
+    name: str, said: dict[str, Any], expected: Any
+) -> None:
+    document = {"document_id": "7", "department": "A", **said}
+    change = use_change_of(f"concord.comms.document-{name}.v1", document)
+    assert (change.kind, (change.state, change.departments)) == ("document", expected)
+
+
 def test_a_department_that_exists_or_never_did_is_not_reinstated() -> None:
     command = ReinstateDepartment("RND", "goal:1", CHART, RECORDED_AT)
     given(rnd_registered).when(command).then()

@@ -133,3 +133,19 @@ async def test_a_duty_ends_by_itself_once_its_last_day_has_passed_and_nothing_is
     await area_client.fulfil_standing_duty(missed, "2026-11")
     await area_client.installation.fire_due_deadlines()
     assert (await area_client.get(missed)).json()["status"] == "ended"
+
+
+async def test_a_duty_of_an_earlier_version_ends_once_its_timer_is_there(
+    area_client: DutiesClient,
+) -> None:
+    path = await area_client.create_standing_duty(until="2026-12-10")
+    await area_client.fulfil_standing_duty(path, "2026-11")
+    script = service.read_model_migrations.joinpath("025_last_day_timers.sql").read_text("utf-8")
+    async with area_client.installation.area("duties").pool.acquire() as db:
+        await db.execute("DELETE FROM deadline")  # an earlier version set none
+        await db.execute(script)
+        await db.execute(script)
+    await area_client.installation.advance_time(17 * DAY)
+    assert (await area_client.get(path)).json()["status"] == "in-force"
+    await area_client.installation.advance_time(DAY)
+    assert (await area_client.get(path)).json()["status"] == "ended"

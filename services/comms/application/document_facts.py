@@ -41,6 +41,7 @@ def document_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
                 receipt=event.receipt,
                 reason=event.reason,
                 is_enough=event.is_enough,
+                awaited=event.awaited,
                 at=event.at,
             )
         case events.DocumentReminded():

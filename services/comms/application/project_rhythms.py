@@ -128,7 +128,11 @@ async def check_rhythms(
         terms = rhythm.terms_on(company_date(now), calendar)
         attending = await _open_departments(unit, _callers(rhythm, terms), now)
         organiser = next(iter(attending), None)
-        check = CheckRhythm(project_id, now, calendar, organiser, situations)
+        owed_by, former = organiser, rhythm.terms_in(rhythm.to_judge)
+        if former.organiser != terms.organiser:
+            callers = await _open_departments(unit, _callers(rhythm, former), now)
+            owed_by = next(iter(callers), None)
+        check = CheckRhythm(project_id, now, calendar, organiser, situations, owed_by)
         await unit.execute_commands(PROJECT_RHYTHM_DECIDER, [(check, context)])
         for event in PROJECT_RHYTHM_DECIDER.decide(check, rhythm):
             match event:
@@ -204,10 +208,16 @@ def _callers(rhythm: ProjectRhythm, terms: RhythmTerms) -> Sequence[str]:
 
 async def _open_departments(unit: UnitOfWork, codes: Sequence[str], at: datetime) -> list[str]:
     """Return those of the departments that exist then, in their order."""
+    day = company_date(at)
+    try:
+        spelled = await resolve_open_departments(unit.connection, codes, day)
+        return list(dict.fromkeys(spelled[code] for code in codes))
+    except ReferenceRefused:  # one of them is no more: each is asked by itself
+        pass
     found = []
     for code in codes:
         try:
-            spelled = await resolve_open_departments(unit.connection, [code], company_date(at))
+            spelled = await resolve_open_departments(unit.connection, [code], day)
         except ReferenceRefused:
             continue
         found.append(spelled[code])

@@ -106,6 +106,8 @@ class DocumentReceiptGiven(BaseModel, frozen=True):
     """Of an objection."""
     is_enough: bool
     """Whether it is what the recipient owes."""
+    awaited: tuple[str, ...] = ()
+    """The recipients that owe a receipt from now on."""
     by: str
     at: datetime
 

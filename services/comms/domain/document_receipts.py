@@ -53,6 +53,7 @@ def give_receipt(command: GiveReceipt, document: Document) -> list[DocumentEvent
         raise ReceiptStands(
             department=command.recipient, receipt=words_for(known.kind, _CHINESE_RECEIPTS)
         )
+    enough = is_enough(given, subject.requires)
     return [
         DocumentReceiptGiven(
             document=subject,
@@ -60,7 +61,10 @@ def give_receipt(command: GiveReceipt, document: Document) -> list[DocumentEvent
             recipient=command.recipient,
             receipt=command.receipt,
             reason=command.reason,
-            is_enough=is_enough(given, subject.requires),
+            is_enough=enough,
+            awaited=tuple(
+                one for one in document.awaited if not (enough and one == command.recipient)
+            ),
             by=command.by,
             at=command.at,
         )

@@ -201,7 +201,7 @@ def _judge(
         project_id=command.project_id,
         project=rhythm.project,
         week=week,
-        organiser=command.organiser,
+        organiser=command.owed_by or command.organiser,
         expected=len(beginnings),
         held=situation.held,
         reason="nobody-calls-it" if nobody else "not-held",

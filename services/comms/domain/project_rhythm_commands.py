@@ -54,6 +54,8 @@ class CheckRhythm:
     organiser: str | None
     """Who calls them now; `None` where that is not known."""
     situations: Mapping[date, WeekSituation] = field(default_factory=dict)
+    owed_by: str | None = None
+    """Who was to call those of the week that is judged next; `None`: who calls them now."""
 
 
 @dataclass(frozen=True)

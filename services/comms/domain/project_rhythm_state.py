@@ -50,9 +50,11 @@ class ProjectRhythm:
     def terms_on(self, day: date, calendar: Calendar) -> RhythmTerms:
         """Return the terms of the week that is planned next, or of the week of a day after it."""
         due = self.due_week(self.to_call, calendar)
-        week = max(self.to_call if due is None else due[0], monday_of(day))
-        version = version_for(week, self.versions) or self.versions[0]
-        return version.terms
+        return self.terms_in(max(self.to_call if due is None else due[0], monday_of(day)))
+
+    def terms_in(self, week: date) -> RhythmTerms:
+        """Return the terms of a week; before the first one its terms."""
+        return (version_for(week, self.versions) or self.versions[0]).terms
 
     def beginnings_in(self, week: date, calendar: Calendar) -> list[datetime]:
         """Return when the meetings of a week begin by its terms."""

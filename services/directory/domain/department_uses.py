@@ -15,7 +15,15 @@ from typing import Any, Literal, NamedTuple
 from services.directory.domain.change_refusals import DepartmentHasOpenWork, refuse_withdrawal
 
 UseKind = Literal[
-    "goal", "support", "project", "handoff", "standing-duty", "request", "action", "case"
+    "goal",
+    "support",
+    "project",
+    "handoff",
+    "standing-duty",
+    "request",
+    "action",
+    "document",
+    "case",
 ]
 UseState = Literal["open", "ended", "withdrawn"]
 
@@ -27,6 +35,7 @@ _WORDS: Mapping[UseKind, tuple[str, str, str]] = {
     "standing-duty": ("standing duty", "standing duties", "项常设职责"),
     "request": ("request", "requests", "个请求"),
     "action": ("meeting action", "meeting actions", "个会议行动项"),
+    "document": ("document", "documents", "份文档"),
     "case": ("case", "cases", "个流程案例"),
 }
 
@@ -65,6 +74,8 @@ class _Naming(NamedTuple):
     title_field: str | None
     department_fields: tuple[str, ...]
     state: UseState | None = "open"
+    owing_field: str | None = None
+    """Where it names nobody the thing has ended."""
 
 
 _GOAL = _Naming("goal", "goal_id", "goal", ("department",))
@@ -74,6 +85,8 @@ _HANDOFF = _Naming("handoff", "handoff_id", "deliverable", ("sender", "recipient
 _DUTY = _Naming("standing-duty", "duty_id", "deliverable", ("department", "recipient", INVOLVED))
 _REQUEST = _Naming("request", "request_id", None, ("asker", "department"))
 _ACTION = _Naming("action", "action_id", None, ("department",))
+_DOCUMENT = _Naming("document", "document_id", None, ("department",))
+_RECEIPTS = _DOCUMENT._replace(department_fields=("department", "awaited"))
 _CASE = _Naming("case", "case_id", "case", ("departments",))
 
 
@@ -118,6 +131,11 @@ _NAMINGS: Mapping[str, _Naming] = {
     "comms.action-transferred": _moves(_ACTION),
     "comms.action-completed": _ends(_ACTION),
     "comms.action-released": _ends(_ACTION),
+    "comms.document-drafted": _DOCUMENT,
+    "comms.document-sent": _DOCUMENT._replace(department_fields=("department", "recipients")),
+    "comms.document-receipt-given": _RECEIPTS._replace(owing_field="awaited"),
+    "comms.document-transferred": _moves(_RECEIPTS)._replace(owing_field="awaited"),
+    "comms.document-withdrawn": _ends(_DOCUMENT),
     "workflows.case-started": _CASE,
     "workflows.case-migrated": _moves(_CASE),
     "workflows.case-finished": _ends(_CASE),
@@ -142,7 +160,9 @@ def use_change_of(fact_type: str, said: Mapping[str, Any]) -> UseChange:
         named += value if isinstance(value, list) else [value] if value else []
     title = None if naming.title_field is None else said.get(naming.title_field)
     departments = tuple(dict.fromkeys(named)) if naming.department_fields else None
-    return UseChange(naming.kind, said[naming.id_field], naming.state, title, departments)
+    is_over = naming.owing_field is not None and not said[naming.owing_field]
+    state = "ended" if is_over else naming.state
+    return UseChange(naming.kind, said[naming.id_field], state, title, departments)
 
 
 def require_unused(code: str, uses: Sequence[UseCount], valid_to: date | None = None) -> None:
