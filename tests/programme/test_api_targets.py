@@ -153,6 +153,33 @@ async def test_an_imported_baseline_in_another_time_zone_counts_the_days_of_its_
     assert speed["baseline"]["value"] == "1.500000"
 
 
+async def test_cases_from_templates_of_other_flows_than_the_baselines_are_not_current(
+    area_client: ProgrammeClient,
+) -> None:
+    flow, other = (f"0f0f0f0f-0000-4000-8000-{number:012}" for number in (7, 8))
+
+    def case(number: int, flow_id: str, began: datetime, template: str | None) -> list[Any]:
+        case_id = f"00000000-0000-4000-8000-{number:012}"
+        started = {"case_id": case_id, "flow_id": flow_id, "template_id": template}
+        ended = began + timedelta(hours=number)
+        return [
+            ("workflows.case-started", {**started, "at": began.isoformat()}),
+            ("workflows.case-finished", {"case_id": case_id, "at": ended.isoformat()}),
+        ]
+
+    await hear(
+        area_client,
+        facts(
+            *case(40, flow, AUGUST, None),
+            *case(10, flow, OCTOBER, flow),
+            *case(20, other, OCTOBER, flow),
+        ),
+    )
+    await freeze(area_client, "template-speed", flow_ids=[flow])
+    found = await read(area_client, "template-speed")
+    assert (found["baseline"]["value"], found["current"]["value"]) == ("40.000000", "10.000000")
+
+
 async def test_a_baseline_is_frozen_by_officers_on_a_window_that_is_over(
     area_client: ProgrammeClient,
 ) -> None:

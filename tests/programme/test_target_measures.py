@@ -12,7 +12,7 @@ from services.programme.domain.goal_happening import GoalHappening, GoalMonth, g
 from services.programme.domain.target_codes import TARGET_CODES, TargetCode
 from services.programme.domain.target_formula import TARGET_FORMULAS
 from services.programme.projections.measured_items import TABLES
-from services.programme.projections.observation_queries import Figure, observed_figures
+from services.programme.projections.observation_queries import Figure, observed_figures, to_decimal
 from shared.contract_documents.published_facts import fact_models_by_type
 from tests.programme.area_client import ProgrammeClient
 from tests.programme.target_examples import facts, hear
@@ -224,6 +224,29 @@ async def test_figures_of_a_window_count_what_the_formulas_name(
     assert _text(of_project["communication-cost"]) == "300.000000 of 1"
     async with area_client.area.pool.acquire() as db:
         await db.execute(f"TRUNCATE {', '.join(TABLES)}")
+
+
+async def test_a_month_without_cost_of_a_department_counts_for_it_and_currencies_are_not_added(
+    area_client: ProgrammeClient,
+) -> None:
+    told = [costed("sales", 195, month="2026-08"), costed("rnd", 295)]
+    await hear(area_client, facts(*told))
+    for part in ({"departments": frozenset({"sales"})}, {"departments": frozenset({"rnd"})}):
+        cost = (await figures(area_client, **part))["communication-cost"]
+        assert (cost.denominator, cost.observations) == (2, 1)
+        assert cost.value == cost.numerator / 2
+    name, said = costed("finance", 95)
+    await hear(area_client, facts((name, {**said, "currency": "EUR"})))
+    cost = (await figures(area_client))["communication-cost"]
+    assert (cost.value, cost.numerator, cost.observations) == (None, 0, 3)
+    cost = (await figures(area_client, departments=frozenset({"rnd"})))["communication-cost"]
+    assert cost.value == 150
+    async with area_client.area.pool.acquire() as db:
+        await db.execute(f"TRUNCATE {', '.join(TABLES)}")
+
+
+def test_a_number_far_away_is_told_to_six_places() -> None:
+    assert to_decimal(1e25) == Decimal(10000000000000000905969664)
 
 
 async def figures(client: ProgrammeClient, **part: Any) -> dict[TargetCode, Figure]:

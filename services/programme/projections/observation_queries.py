@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from services.programme.domain.goal_happening import GoalHappening, GoalMonth, goal_months
 from services.programme.domain.observation_scope import ObservationScope
-from services.programme.domain.observed_cells import ObservedCell, figure_of, periods_of
+from services.programme.domain.observed_cells import (
+    ObservedCell,
+    ObservedPeriod,
+    figure_of,
+    periods_of,
+)
 from services.programme.domain.target_codes import TARGET_CODES, TargetCode
-from services.programme.domain.target_formula import TARGET_FORMULAS
+from services.programme.domain.target_formula import TARGET_FORMULAS, TargetFormula
 from services.programme.projections.observed_rows import OBSERVED_ROWS
 
 if TYPE_CHECKING:
@@ -22,14 +28,17 @@ if TYPE_CHECKING:
 
 FIGURE_STEP = Decimal("0.000001")
 """Figures are told to six places."""
+_DIGITS = 60
+"""An interval of two points may end so far away that 28 digits do not hold its six places."""
 
 
 class Figure(NamedTuple):
     """What a target's figure is in a window."""
 
     value: Decimal | None
-    """In `unit`, to six places; `None` where nothing was observed."""
+    """In `unit`, to six places; `None` where nothing was observed, or several currencies were."""
     numerator: Decimal
+    """0 for several currencies, as the denominator: they are not added up."""
     denominator: Decimal
     observations: int
     unit: str
@@ -40,6 +49,11 @@ class ObservedTarget(NamedTuple):
 
     cells: list[ObservedCell]
     currencies: frozenset[str]
+
+    @property
+    def summable_cells(self) -> list[ObservedCell]:
+        """The cells; none where they are of several currencies, whose sum means nothing."""
+        return self.cells if len(self.currencies) < 2 else []  # noqa: PLR2004  several
 
 
 _ONLY = "($5::text[] IS NULL OR department = ANY ($5)) AND ($6::uuid IS NULL OR project_id = $6)"
@@ -75,23 +89,45 @@ async def observe_figure(
     """Return a target's figure in a scope."""
     formula = TARGET_FORMULAS[target]
     found = await observe(connection, target, scope)
-    periods = periods_of(formula, found.cells)
+    periods = periods_of(formula, found.summable_cells)
+    if periods and formula.counts_periods:
+        periods += await _load_quiet_periods(connection, formula, scope, periods)
     value = figure_of(formula, periods)
     numerator_scale, denominator_scale = formula.fields_scale
     return Figure(
         value=None if value is None else to_decimal(value),
         numerator=to_decimal(numerator_scale * sum(one.numerator for one in periods)),
         denominator=to_decimal(denominator_scale * sum(one.denominator for one in periods)),
-        observations=sum(one.observations for one in periods),
+        observations=sum(one.observations for one in periods_of(formula, found.cells)),
         unit=formula.unit,
     )
 
 
+async def _load_quiet_periods(
+    connection: Connection,
+    formula: TargetFormula,
+    scope: ObservationScope,
+    periods: Sequence[ObservedPeriod],
+) -> list[ObservedPeriod]:
+    """Return the company's other periods: a part of it had nothing in them, yet they count."""
+    if scope.departments is None and scope.project is None:
+        return []
+    company = replace(scope, departments=None, project=None)
+    found = await observe(connection, formula.target, company)
+    known = {one.period for one in periods}
+    return [
+        ObservedPeriod(period=one.period, numerator=0, denominator=1, observations=0)
+        for one in periods_of(formula, found.cells)
+        if one.period not in known
+    ]
+
+
 def to_decimal(value: Fraction | float) -> Decimal:
     """Return a number to six places."""
-    if isinstance(value, float):
-        return Decimal(value).quantize(FIGURE_STEP)
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(FIGURE_STEP)
+    with localcontext(prec=_DIGITS):
+        if isinstance(value, float):
+            return Decimal(value).quantize(FIGURE_STEP)
+        return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(FIGURE_STEP)
 
 
 async def observe(

@@ -4,7 +4,8 @@
 whether the baseline is meant. Named kinds of work narrow the pieces of work of
 `collaboration-efficiency` to their steps; their cases are problems for `resolution-time`, beside
 requests and blockers; for `template-speed` they say which cases the baseline has, instead of those
-of all flows that have cases from a template.
+of all flows that have cases from a template, and named flows are those whose cases are current:
+cases of other flows would take another time anyhow.
 """
 
 from __future__ import annotations
@@ -64,10 +65,12 @@ _TEMPLATE = f"""
 SELECT fact_id, ended_at AS at, department, project_id, work, {_took("cases")} AS numerator,
     1::bigint AS denominator, NULL::text AS currency
 FROM measured_item AS cases
-WHERE kind = 'case' AND {_done("cases")} AND from_template <> $4::boolean AND (NOT $4
-    OR CASE WHEN $3::text[] = '{{}}' THEN work IN (SELECT templated.work
+WHERE kind = 'case' AND {_done("cases")} AND from_template <> $4::boolean AND CASE
+    WHEN NOT $4 THEN work = ANY ($3::text[])
+        OR NOT EXISTS (SELECT FROM unnest($3::text[]) AS named WHERE starts_with(named, 'flow/'))
+    WHEN $3::text[] = '{{}}' THEN work IN (SELECT templated.work
     FROM measured_item AS templated WHERE templated.kind = 'case' AND templated.from_template)
-    ELSE work = ANY ($3) END)
+    ELSE work = ANY ($3) END
 """  # noqa: S608
 
 _SATISFACTION = """

@@ -121,7 +121,7 @@ async def _measure(
         import_ids=tuple(row.import_ids) if row else (),
     )
     found = await observe(db, target, scope)
-    current = periods_of(formula, found.cells)
+    current = periods_of(formula, found.summable_cells)
     baseline_periods = periods_of(formula, cells)
     figures = (
         FrozenFigures(row.formula_version, tuple(baseline_periods), row.currency) if row else None
@@ -134,8 +134,8 @@ async def _measure(
         since=since,
         current_periods=current,
         judgement=judge_target(formula, figures, current, found.currencies),
-        departments=compare_mix(formula, cells, found.cells, _department) if row else None,
-        works=compare_mix(formula, cells, found.cells, _work) if row else None,
+        departments=compare_mix(formula, cells, found.summable_cells, _department) if row else None,
+        works=compare_mix(formula, cells, found.summable_cells, _work) if row else None,
     )
 
 
