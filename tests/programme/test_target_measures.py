@@ -106,6 +106,16 @@ def test_goals_set_by_mistake_or_archived_count_no_longer() -> None:
     ]
 
 
+def test_a_project_that_was_planned_by_mistake_makes_no_goal_one_of_collaboration() -> None:
+    alone = [one for one in SHARED_GOAL if one[0] != "duties.project-started"]
+    served = dict(SHARED_GOAL)["duties.project-started"]
+    changed = ("duties.project-goals-changed", {**served, "was": []})
+    assert attained(*alone, changed) == [(8, True), (9, False), (10, True)]
+    at = "2026-10-30T00:00:00Z"
+    withdrawn = ("duties.project-withdrawn", {"project_id": PROJECT, "at": at})
+    assert attained(*alone, changed, withdrawn) == []
+
+
 def test_a_goal_counts_for_the_department_that_has_it() -> None:
     transferred = of_goal("goal-transferred", "2026-09-02", department="rnd")
     assert [one.department for one in months(*SHARED_GOAL, transferred)] == [

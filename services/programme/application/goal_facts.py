@@ -62,6 +62,10 @@ def _of_project(said: Said) -> Iterator[GoalSaying]:
             yield GoalSaying("shared", goal_id=UUID(goal), shared_by=project_id)
 
 
+def _of_withdrawn_project(said: Said) -> Iterator[GoalSaying]:
+    yield GoalSaying("project-withdrawn", shared_by=UUID(said["project_id"]))
+
+
 GOAL_READINGS: Mapping[str, Callable[[Said], Iterator[GoalSaying]]] = {
     "concord.goals.goal-set.v1": _of_goal("set"),
     "concord.goals.goal-transferred.v1": _of_goal("transferred"),
@@ -77,4 +81,5 @@ GOAL_READINGS: Mapping[str, Callable[[Said], Iterator[GoalSaying]]] = {
     "concord.goals.link-withdrawn.v1": _of_link("no-longer-shared"),
     "concord.duties.project-started.v1": _of_project,
     "concord.duties.project-goals-changed.v1": _of_project,
+    "concord.duties.project-withdrawn.v1": _of_withdrawn_project,
 }

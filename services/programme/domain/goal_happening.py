@@ -1,9 +1,9 @@
 """What happened to a goal, and in which months a collaboration goal was attained.
 
 A goal is one of collaboration while an accepted link ties it to a goal of another department, or
-from when a project of several departments serves it. It is tracked from when it is set in an active
-cycle until it is archived, or the cycle is closed. Facts of different areas come in any order; what
-happened is therefore read by its time.
+from when a project of several departments serves it, unless that was planned by mistake. It is
+tracked from when it is set in an active cycle until it is archived, or the cycle is closed. Facts
+of different areas come in any order; what happened is therefore read by its time.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from shared.eventsourcing.company_days import company_date, last_instant_of_day,
 GoalWhat = Literal[
     "set", "transferred", "archived", "withdrawn", "measured", "behind", "recovered",
     "cycle-activated", "cycle-closed", "cycle-withdrawn", "shared", "no-longer-shared",
+    "project-withdrawn",
 ]  # fmt: skip
 
 
@@ -69,6 +70,8 @@ def goal_months(
 ) -> Iterator[GoalMonth]:
     """Yield the months of collaboration goals that were over in `since` to `until`."""
     ordered = sorted(happenings, key=lambda one: (one.at, one.position, one.place))
+    mistaken = {one.shared_by for one in ordered if one.what == "project-withdrawn"} - {None}
+    ordered = [one for one in ordered if one.shared_by not in mistaken]
     lives: dict[UUID, _GoalLife] = defaultdict(_GoalLife)
     cycles: dict[UUID, list[GoalHappening]] = defaultdict(list)
     for one in ordered:

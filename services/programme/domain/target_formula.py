@@ -85,6 +85,7 @@ _FORMULAS = (
             *("goals.goal-withdrawn", "goals.goal-updated", "goals.cycle-activated"),
             *("goals.cycle-closed", "goals.cycle-withdrawn", "goals.link-accepted"),
             *("goals.link-withdrawn", "duties.project-started", "duties.project-goals-changed"),
+            "duties.project-withdrawn",
         ),
         period="month",
         scale=Fraction(1),
