@@ -30,7 +30,7 @@ from services.programme.domain.pain_commands import (
     ReopenPain,
     TakeMeasure,
 )
-from services.programme.domain.pain_refusals import UnknownPain
+from services.programme.domain.pain_refusals import SourceUnknown, UnknownPain
 from services.programme.domain.pain_state import PainStatus
 from services.programme.domain.plan_codes import PlanCode
 from services.programme.projections.pain_queries import (
@@ -38,6 +38,7 @@ from services.programme.projections.pain_queries import (
     PainRow,
     find_pain,
 )
+from services.programme.projections.pain_sources import is_known_source
 from shared.eventsourcing.company_days import company_date
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done
@@ -72,10 +73,14 @@ def pain_routes(area: AreaContext) -> APIRouter:
         named = {body.department, *([body.measured_of] if body.measured_of else [])}
         codes = await area.references.resolve_departments(named)
         estimate = None if body.estimate is None else body.estimate.to_domain()
+        details = body.to_domain(codes)
+        async with area.pool.acquire() as db:
+            if not await is_known_source(db, details.source):
+                raise SourceUnknown
         return await area.command_executor.execute(
             request,
             PAIN_LIST_DECIDER,
-            RecordPain(programme_id, pain_id, body.to_domain(codes), estimate, at),
+            RecordPain(programme_id, pain_id, details, estimate, at),
             id=pain_id,
             created_location=f"/api/programme/v1/programmes/{programme_id}/pains/{pain_id}",
         )

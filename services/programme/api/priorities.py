@@ -12,7 +12,9 @@ from services.programme.api.pain_bodies import DecidePrioritiesBody, PainRateBod
 from services.programme.api.running_programme import require_programme, require_running
 from services.programme.application.pain_decider import PAIN_LIST_DECIDER
 from services.programme.domain.pain_commands import DecidePriorities, SetPainRate
+from services.programme.domain.pain_proposals import PainProposal
 from services.programme.projections.pain_queries import Priorities, find_priorities
+from services.programme.projections.pain_sources import find_proposals
 from shared.http.command_execution import Done
 from shared.http.read_declarations import READS_REFERENCE
 from shared.http.router_factory import create_area_router
@@ -22,6 +24,13 @@ from shared.service_runtime.area_context import AreaContext
 def priority_routes(area: AreaContext) -> APIRouter:
     """Return the routes of priorities."""
     router = create_area_router(area.name, "/programmes/{programme_id}")
+
+    @router.get("/proposed-pains", dependencies=[READS_REFERENCE])
+    async def list_proposed_pains(programme_id: UUID) -> list[PainProposal]:
+        """List what surveys propose for the pain list: questions about a plan with a low score."""
+        await require_programme(area, programme_id)
+        async with area.pool.acquire() as db:
+            return await find_proposals(db, programme_id)
 
     @router.get("/priorities", dependencies=[READS_REFERENCE])
     async def get_priorities(programme_id: UUID) -> Priorities:

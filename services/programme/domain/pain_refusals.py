@@ -19,6 +19,13 @@ class UnknownMeasure(UnknownProgramme):
     zh = "该痛点没有第 {number} 项措施"
 
 
+class SourceUnknown(InvalidProgramme):
+    """A pain names where it was seen."""
+
+    en = "name in `reference` a survey (and its question), an interview or a mined result"
+    zh = "请在 `reference` 中填写存在的问卷（及其问题）、访谈或流程挖掘结果"
+
+
 class PainIdTaken(ProgrammeRefused):
     """Another pain has this id."""
 
