@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from services.directory.domain.dated_values import DatedValue
 from services.directory.domain.organisation_chart import (
     MAX_LEVELS,
+    NO_DEPENDANTS,
     ChartPosition,
+    Dependant,
     OrganisationChart,
 )
 from services.directory.domain.refusals import InvalidEntry
@@ -87,3 +90,14 @@ def test_nobody_is_in_a_department_before_its_first_day() -> None:
     chart.validate_membership("LATE", SUMMER)
     with pytest.raises(InvalidEntry, match="LATE exists from 2026-07-01 on; nobody is in it"):
         chart.validate_membership("LATE", SPRING)
+
+
+def test_what_a_chart_has_thousands_of_takes_the_memory_of_its_fields_alone() -> None:
+    for one in (
+        CHART,
+        ChartPosition(None),
+        Dependant("E1", SPRING),
+        NO_DEPENDANTS,
+        DatedValue("HQ", SPRING),
+    ):
+        assert not hasattr(one, "__dict__")

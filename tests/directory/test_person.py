@@ -129,7 +129,7 @@ def test_events_out_of_sequence_are_ignored() -> None:
     assert evolve(None, renamed_event) is None
 
 
-def test_the_roles_are_those_of_a_token_but_those_that_run_the_installation() -> None:
+def test_the_roles_are_those_of_a_token_but_those_that_run_the_service() -> None:
     running = {auth.Role.OPERATOR.value, auth.Role.PROVISIONER.value, auth.Role.MONITOR.value}
     token_roles = {role.value for role in auth.Role} - running
     assert {role.value for role in Role} == token_roles

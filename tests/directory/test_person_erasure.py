@@ -49,6 +49,15 @@ def test_who_works_here_is_not_erased(assignments: tuple[Assignment, ...]) -> No
         decide(ERASE, RegisteredPerson("李静", assignments))
 
 
+@pytest.mark.parametrize("before", [(), (Assignment(None, frozenset(), date(2026, 5, 1)),)])
+def test_who_is_away_from_a_day_to_come_is_erased_afterwards(
+    before: tuple[Assignment, ...],
+) -> None:
+    away = Assignment(None, frozenset(), date(2026, 12, 2))
+    with pytest.raises(NotLeftYet, match="E1"):
+        decide(ERASE, RegisteredPerson("李静", (*before, away)))
+
+
 def test_who_never_worked_here_is_erased_without_further_events() -> None:
     assert decide(ERASE, RegisteredPerson("李静")) == [
         PersonErased(person="E1", ground="asked-by-person", at=AT)

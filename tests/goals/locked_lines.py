@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from services.goals.service import service
 from shared.contracts.incentives_figures import StatementLineLocked
+from tests.fact_examples import fact_of
 from tests.goals.area_client import GoalsClient
-from tests.insights.dimension_examples import fact_of
 
 LOCKED = StatementLineLocked(
     period="2026-10",

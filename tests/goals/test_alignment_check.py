@@ -118,7 +118,16 @@ def test_weights_are_open_unless_all_are_set_and_sum_to_one(
 
 
 @pytest.mark.parametrize(
-    ("days", "severity"), [(0, "low"), (6, "low"), (7, "medium"), (29, "medium"), (30, "high")]
+    ("days", "severity"),
+    [
+        (0, "low"),
+        (6, "low"),
+        (7, "medium"),
+        (8, "medium"),
+        (29, "medium"),
+        (30, "high"),
+        (31, "high"),
+    ],
 )
 def test_a_link_is_the_more_severe_the_longer_it_waits(days: int, severity: str) -> None:
     goals = [goal(1), goal(2, "sales", 1), goal(3, "legal", 1)]
@@ -132,8 +141,32 @@ def test_a_link_is_the_more_severe_the_longer_it_waits(days: int, severity: str)
     assert (offered.severity, offered.goal.title, offered.waits_for) == (severity, "2", "legal")
     assert (asked_for.goal.title, asked_for.waits_for) == ("3", "sales")
     assert offered.subject_id == asked_for.subject_id == UUID(int=203)
+    assert [one.other and one.other.title for one in (offered, asked_for)] == ["3", "2"]
 
 
 def test_a_link_to_a_goal_that_is_not_there_is_not_reported() -> None:
     links = [link(2, 9, accepted=False), link(9, 2, accepted=False)]
     assert kinds_and_titles([goal(1), goal(2, "sales", 1)], links) == []
+
+
+def test_each_link_that_waits_is_reported_whatever_comes_before_it() -> None:
+    goals = [goal(1), goal(2, "sales", 1), goal(3, "legal", 1), goal(4, "it", 1)]
+    links = [link(2, 3), link(2, 9, accepted=False)]
+    links += [link(3, 4, accepted=False), link(4, 2, accepted=False, offered_by="target")]
+    assert kinds_and_titles(goals, links) == [("unanswered", "3"), ("unanswered", "2")]
+
+
+def test_a_finding_without_a_link_is_about_its_goal() -> None:
+    (stray,) = check_alignment([goal(2, "sales")], [], NOW).findings
+    assert (stray.subject_id, stray.severity, stray.weight_sum) == (UUID(int=2), "high", None)
+    assert (stray.link, stray.other) == (None, None)
+
+
+def test_a_goal_under_a_departments_goal_does_not_reach_by_it_alone() -> None:
+    goals = [goal(1, "sales"), goal(2, "sales", 1), goal(3), goal(4, "legal", 3)]
+    check = check_alignment(goals, [], NOW)
+    assert (check.departments, check.company_goals) == (
+        {"legal": Share(1, 1), "sales": Share(0, 2)},
+        Share(1, 1),
+    )
+    assert (check.company, check.company.share) == (Share(1, 3), Fraction(1, 3))

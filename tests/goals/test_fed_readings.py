@@ -1,6 +1,6 @@
 """The readings that a formula makes of those of other goals."""
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -160,6 +160,28 @@ def test_each_fed_reading_tells_what_it_is_made_of() -> None:
         (FEATURES_GOAL_ID, Decimal(10)),
     ]
     assert first.reading.source == "goal"
+
+
+def test_the_id_of_a_fed_reading_follows_from_its_goal_and_instant() -> None:
+    def made_at(goal_id: UUID, at: datetime) -> FedReading:
+        measured_once = MeasuredGoal(REGIONS_GOAL_ID, UPWARD_METRIC, [measured_reading(4, at)])
+        periods = [(at, source("sum", "25"))]
+        (one,) = fed_readings(goal_id, periods, {REGIONS_GOAL_ID: measured_once})
+        return one
+
+    first = made_at(REVENUE_GOAL_ID, BASE_TIME)
+    same = made_at(REVENUE_GOAL_ID, BASE_TIME.astimezone(timezone(timedelta(hours=8))))
+    assert first.reading.reading_id == same.reading.reading_id
+    assert first.reading.reading_id != made_at(REVENUE_GOAL_ID, BASE_TIME + DAY).reading.reading_id
+    assert first.reading.reading_id != made_at(ORDERS_GOAL_ID, BASE_TIME).reading.reading_id
+    assert str(first.reading.value) == "100"
+
+
+def test_the_newest_reading_of_a_time_is_the_last_one_that_was_measured_by_then() -> None:
+    assert FEATURES.newest_at(BASE_TIME) is None
+    days = (1, 2.5, 3, 9)
+    newest = [REGIONS.newest_at(BASE_TIME + day * DAY) for day in days]
+    assert [one and one.value for one in newest] == [1, 1, 4, 4]
 
 
 values = st.lists(st.tuples(st.integers(-5, 20), st.integers(0, 9)), max_size=6)

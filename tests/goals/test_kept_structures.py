@@ -10,10 +10,10 @@ from services.goals.projections.kept_structures import KeptStructures
 from services.goals.service import service
 from shared.eventsourcing.past_moment import CURRENT_MOMENT, PastMoment
 from shared.testing.read_models import rebuild_read_models
+from tests.fact_examples import fact_of
 from tests.goals.area_client import GoalsClient
 from tests.goals.locked_lines import LOCKED
 from tests.goals.random_scenario import RandomGoalScenario
-from tests.insights.dimension_examples import fact_of
 
 
 async def read(area_client: GoalsClient, structures: KeptStructures, cycle: str) -> BoardStructure:

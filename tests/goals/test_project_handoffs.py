@@ -17,9 +17,9 @@ from services.goals.application.serving_projects import (
 )
 from services.goals.domain.project_handoff import ProjectHandoffRecorded, RecordProjectHandoff
 from services.goals.domain.serving_project import ServingProjectRecorded
+from tests.fact_examples import fact_of
 from tests.goals import project_facts as said
 from tests.goals.project_facts import DUE_AT, LATER, planned, serves
-from tests.insights.dimension_examples import fact_of
 
 GOAL, OTHER = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
 

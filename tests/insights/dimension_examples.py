@@ -1,7 +1,7 @@
 """Facts about members of dimensions, made from the contracts."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -9,36 +9,12 @@ from pydantic import BaseModel
 
 from services.insights.domain.dimensions.dimension_change import DimensionChange
 from services.insights.domain.dimensions.dimension_changes_of_facts import dimension_changes_of
-from shared.eventsourcing.event_context import EventContext
-from shared.eventsourcing.published_fact import Fact
-
-RECORDED_FROM = datetime(2026, 3, 1, tzinfo=UTC)
+from tests.fact_examples import fact_of, recorded_at
 
 
 def day(number: int) -> datetime:
     """Return the beginning of a day of March 2026, in UTC."""
     return datetime(2026, 3, number, tzinfo=UTC)
-
-
-def recorded_at(position: int) -> datetime:
-    """Return when the fact of a position was recorded: one a minute."""
-    return RECORDED_FROM + timedelta(minutes=position)
-
-
-def fact_of(position: int, said: BaseModel) -> Fact:
-    """Return a published fact as the bus carries it."""
-    type_ = str(type(said).model_fields["type"].default)
-    return Fact(
-        position=position,
-        id=uuid5(NAMESPACE_OID, str(position)),
-        area=type_.split(".")[1],
-        type=type_,
-        key=f"stream-{position}",
-        sequence=1,
-        recorded_at=recorded_at(position),
-        context=EventContext(correlation=uuid5(NAMESPACE_OID, "request"), actor="test"),
-        data=said.model_dump_json(),
-    )
 
 
 def changes_of(*said: BaseModel) -> list[DimensionChange]:

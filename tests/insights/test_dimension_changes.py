@@ -24,7 +24,8 @@ from shared.contracts import (
 from shared.contracts.duties_retrospectives import RetrospectivePublished
 from shared.contracts.fact_read_classes import find_read_class
 from shared.working_time.calendar_days import CalendarDays
-from tests.insights.dimension_examples import changes_of, day, recorded_at
+from tests.fact_examples import recorded_at
+from tests.insights.dimension_examples import changes_of, day
 
 ID = UUID("018f0000-0000-7000-8000-000000000001")
 PARENT = UUID("018f0000-0000-7000-8000-000000000002")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from services.insights.domain.dimensions.dimension_change import DimensionChange
 from services.insights.domain.dimensions.member_versions import END_OF_TIME, versions_of
-from tests.insights.dimension_examples import change, day, recorded_at
+from tests.fact_examples import recorded_at
+from tests.insights.dimension_examples import change, day
 from tests.property_budget import examples
 
 VALUES = st.dictionaries(st.sampled_from(["name", "parent"]), st.sampled_from(["a", "b", None]))
