@@ -243,12 +243,12 @@ async def test_a_month_without_cost_of_a_department_counts_for_it_and_currencies
     await hear(area_client, facts(*told))
     for part in ({"departments": frozenset({"sales"})}, {"departments": frozenset({"rnd"})}):
         cost = (await figures(area_client, **part))["communication-cost"]
-        assert (cost.denominator, cost.observations) == (2, 1)
+        assert (cost.denominator, cost.observations) == (Decimal(2), 1)
         assert cost.value == cost.numerator / 2
     name, said = costed("finance", 95)
     await hear(area_client, facts((name, {**said, "currency": "EUR"})))
     cost = (await figures(area_client))["communication-cost"]
-    assert (cost.value, cost.numerator, cost.observations) == (None, 0, 3)
+    assert (cost.value, cost.numerator, cost.observations) == (None, Decimal(0), 3)
     cost = (await figures(area_client, departments=frozenset({"rnd"})))["communication-cost"]
     assert cost.value == 150
     async with area_client.area.pool.acquire() as db:
