@@ -251,7 +251,7 @@ def test_the_scenario_stays_in_its_months_and_new_commands_use_today(
     months = {
         f"{one['recorded_at'].astimezone(SHANGHAI):%Y-%m}"
         for one in events
-        if one["began"] not in fell_due_later
+        if one["began"] not in fell_due_later and not one["actor"].startswith("rebuild:")
     }
     assert sorted(months) == sample_company.months
     assert sample_company.months[-1] < f"{datetime.now(SHANGHAI):%Y-%m}"
