@@ -22,6 +22,7 @@ ALLOWED_MODULES = (sys.stdlib_module_names - IMPURE_MODULES) | {"pydantic"}
 SHARED_MODULES = {
     "shared.eventsourcing.code_rule",
     "shared.eventsourcing.company_days",
+    "shared.eventsourcing.money",
     "shared.eventsourcing.personal_data",
     "shared.eventsourcing.company_time",
     "shared.eventsourcing.liaison_contacts",

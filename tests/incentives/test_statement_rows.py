@@ -20,7 +20,6 @@ from services.incentives.domain.adjusted_obligation import AdjustedObligation
 from services.incentives.domain.company_totals import sum_company_totals
 from services.incentives.domain.informational_signal import Signal, SignalFactName
 from services.incentives.domain.kpi_calculation import KindFigures
-from services.incentives.domain.money import Money
 from services.incentives.domain.period_sign_offs import PeriodSignOffs
 from services.incentives.domain.post_lock_adjustment import BonusAdjustment, KpiAdjustment
 from services.incentives.domain.share_rounding import round_shares
@@ -29,6 +28,7 @@ from services.incentives.domain.star_statement import StarAwardLine
 from services.incentives.domain.statement import Bonus, DepartmentStatement, Statement
 from services.incentives.domain.statement_row import LineKind, StatementRow, sum_payable
 from services.incentives.domain.statement_rows import RowSources, list_statement_rows
+from shared.eventsourcing.money import Money
 from shared.table_documents.csv_format import write_csv_document
 from shared.table_documents.html_format import write_html_document
 from shared.table_documents.xlsx_format import write_xlsx_document

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.incentives.domain.company_totals import sum_company_totals
-from services.incentives.domain.money import Money
 from services.incentives.domain.star_award_booking import BookedStars
 from services.incentives.domain.star_ranking import StarRanking
 from services.incentives.domain.star_statement import StarAdjustment, StarAwardLine
@@ -13,6 +12,7 @@ from services.incentives.domain.statement import Statement, build_statement, is_
 from services.incentives.domain.statement_row import LineKind, sum_payable
 from services.incentives.domain.statement_rows import RowSources, list_statement_rows
 from services.incentives.domain.statement_stars import add_stars
+from shared.eventsourcing.money import Money
 from tests.incentives.star_examples import PLAN
 
 PAID = StarAwardLine(

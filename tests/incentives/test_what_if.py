@@ -17,7 +17,6 @@ from services.incentives.domain.incentive_plan import (
     ShareRule,
 )
 from services.incentives.domain.kpi_calculation import ObligationTally
-from services.incentives.domain.money import Money
 from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.domain.plan_effect import Effect
 from services.incentives.domain.plan_rules import (
@@ -34,6 +33,7 @@ from services.incentives.domain.what_if import (
     compute_month_under,
     sum_differences,
 )
+from shared.eventsourcing.money import Money
 
 LAUNCH = ProjectOutcome(
     project_id=UUID(int=1),

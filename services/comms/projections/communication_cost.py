@@ -26,6 +26,7 @@ from services.comms.domain.request_events import (
 )
 from services.comms.projections.cost_changes import REPLY_KINDS, insert_late_changes
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.eventsourcing.money import Money
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -42,20 +43,13 @@ class CostFigure(BaseModel):
     """The events that were counted, oldest first."""
 
 
-class CostAmount(BaseModel):
-    """An amount in the minor unit of a currency, such as fen."""
-
-    amount_minor: int
-    currency: str
-
-
 class DepartmentCost(BaseModel):
     """What communication cost a department in a month."""
 
     department: str
     person_minutes: int
     """The sum of the three figures."""
-    amount: CostAmount
+    amount: Money
     """What they cost by the policy."""
     meetings: CostFigure
     """The department's attendance times the actual minutes."""
@@ -116,7 +110,7 @@ def _department_cost(name: str, figures: Mapping[str, CostFigure], rates: Rates)
     return DepartmentCost(
         department=name,
         person_minutes=meetings + exchanged,
-        amount=CostAmount(
+        amount=Money(
             amount_minor=price_minutes(meetings, rates) + price_minutes(exchanged, rates),
             currency=rates.currency,
         ),

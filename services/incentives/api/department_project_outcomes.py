@@ -13,10 +13,10 @@ from services.incentives.api.department_filter import departments_to_read, resol
 from services.incentives.api.periods import READS_PAY
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
-from services.incentives.domain.money import Money, money
 from services.incentives.domain.share_rounding import RoundingStep, describe_rounding
 from services.incentives.projections import plans_departments_locked_periods, project_outcomes
 from services.incentives.projections.consistent_read import open_consistent_read
+from shared.eventsourcing.money import Money, money
 from shared.eventsourcing.target_direction import TargetDirection
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor

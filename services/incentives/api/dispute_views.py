@@ -33,7 +33,6 @@ from services.incentives.domain.dispute_terms import (
     Remedy,
     SharesRemedy,
 )
-from services.incentives.domain.money import Money
 from services.incentives.domain.obligation_id import parse_obligation_id
 from services.incentives.domain.star_dispute_terms import (
     AwardInsteadRemedy,
@@ -43,6 +42,7 @@ from services.incentives.domain.star_dispute_terms import (
 from services.incentives.projections.disputes import DisputeRow
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.money import Money
 from shared.http.allowed_actions import Actions, AllowedActions, PossibleCommand, state_refusal
 from shared.http.auth import Caller, Role
 from shared.http.read_scope import ReadScope

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from services.incentives.api.export_columns import Texts, cell_text, text_in
 from services.incentives.api.export_words import STATE_WORDS, STATUS_WORDS
-from services.incentives.domain.money import Money
 from services.incentives.domain.period_seal import PeriodSeal
 from services.incentives.domain.period_sign_offs import PeriodSignOffs, SignOff
 from services.incentives.domain.statement import StatementStatus
 from services.incentives.domain.statement_row import StatementRow
+from shared.eventsourcing.money import Money
 from shared.eventsourcing.refusal import Language
 from shared.table_documents.document import CellKind, Column
 

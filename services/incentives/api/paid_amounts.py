@@ -11,9 +11,9 @@ from typing import Annotated
 from pydantic import Field
 
 from services.incentives.domain import post_lock_adjustment, star_statement, statement
-from services.incentives.domain.money import Money
 from services.incentives.domain.share_rounding import RoundingStep
 from services.incentives.domain.statement_rows import RowSources
+from shared.eventsourcing.money import Money
 
 
 class Bonus(statement.Bonus, frozen=True):

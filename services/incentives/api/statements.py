@@ -19,13 +19,13 @@ from services.incentives.api.readable_titles import (
 )
 from services.incentives.domain.calendar_version import CalendarVersion
 from services.incentives.domain.company_totals import sum_company_totals
-from services.incentives.domain.money import Money
 from services.incentives.domain.monthly_period import next_period
 from services.incentives.domain.statement import Statement
 from services.incentives.domain.statement_rows import RowSources
 from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.statement_row_sources import load_row_sources
+from shared.eventsourcing.money import Money
 from shared.http.answered_moment import Moment, OfMoment, answered_moment
 from shared.http.content_negotiation import ANSWERS_JSON
 from shared.http.cursor_pagination import Cursor, Page

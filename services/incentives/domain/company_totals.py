@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from services.incentives.domain.money import Money
 from services.incentives.domain.post_lock_adjustment import BonusAdjustment
 from services.incentives.domain.star_statement import StarAdjustment
 from services.incentives.domain.statement import Statement
+from shared.eventsourcing.money import Money
 
 
 def sum_company_totals(statement: Statement) -> tuple[Money, ...]:

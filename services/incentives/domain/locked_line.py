@@ -16,7 +16,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.incentives.domain.money import Money, money
 from services.incentives.domain.monthly_period import Period
 from services.incentives.domain.period_lock import PeriodLocked
 from services.incentives.domain.post_lock_adjustment import (
@@ -26,6 +25,7 @@ from services.incentives.domain.post_lock_adjustment import (
 )
 from services.incentives.domain.star_statement import StarAdjustment, StarAwardLine
 from services.incentives.domain.statement import DepartmentStatement
+from shared.eventsourcing.money import Money, money
 
 
 class LockedKindCounts(BaseModel, frozen=True):

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
-from services.incentives.domain.money import Money
 from services.incentives.domain.plan_rules import PlanRule
 from services.incentives.domain.post_lock_adjustment import COUNT_NAMES, CountName
 from services.incentives.domain.statement import DepartmentStatement
+from shared.eventsourcing.money import Money
 
 
 class ComparedFigures(BaseModel, frozen=True):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from services.incentives.domain.money import Money
 from services.incentives.domain.star_ranking import StarCandidate
 from services.incentives.domain.star_terms import CashAward, StarAward
+from shared.eventsourcing.money import Money
 
 
 class StarAwardPart(BaseModel, frozen=True):

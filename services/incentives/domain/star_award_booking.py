@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from services.incentives.domain.money import money
 from services.incentives.domain.star_award import StarWinner
 from services.incentives.domain.star_events import (
     StarAwardRestored,
@@ -22,6 +21,7 @@ from services.incentives.domain.star_events import (
 )
 from services.incentives.domain.star_ranking import StarRanking
 from services.incentives.domain.star_statement import StarAdjustment, StarAwardLine
+from shared.eventsourcing.money import money
 
 StarAwardChangeKind = Literal["awarded", "withdrawn", "restored"]
 

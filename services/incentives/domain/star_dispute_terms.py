@@ -12,11 +12,11 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.incentives.domain.dispute_relation import Relation
-from services.incentives.domain.money import Money
 from services.incentives.domain.monthly_period import Period
 from services.incentives.domain.star_award import StarWinner
 from services.incentives.domain.star_events import StarAwardWithdrawn
 from services.incentives.domain.star_ranking import StarCandidate, StarRanking
+from shared.eventsourcing.money import Money
 
 
 class DisputedStarAward(BaseModel, frozen=True):

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.incentives.domain.money import Money
 from services.incentives.domain.monthly_period import Period
 from services.incentives.domain.star_ranking import StarRanking
+from shared.eventsourcing.money import Money
 
 
 class StarAwardLine(BaseModel, frozen=True):

@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool, share_rule_of
 from services.incentives.domain.incentive_plan import Plan
 from services.incentives.domain.kpi_calculation import round_half_up
-from services.incentives.domain.money import Money, money
 from services.incentives.domain.project_outcome import ProjectOutcome
 from services.incentives.domain.project_share_ratios import (
     ProjectRecord,
@@ -30,6 +29,7 @@ from services.incentives.domain.share_rounding import (
     describe_rounding,
     exact_text,
 )
+from shared.eventsourcing.money import Money, money
 from shared.eventsourcing.target_direction import TargetDirection
 from shared.http.field_types import PlainDecimal
 

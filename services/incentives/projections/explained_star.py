@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.incentives.domain.incentive_plan import Plan
-from services.incentives.domain.money import Money
 from services.incentives.domain.star_award import StarAwardPart, StarWinner
 from services.incentives.domain.star_award_booking import StarAwardChangeKind
 from services.incentives.domain.star_ranking import (
@@ -19,6 +18,7 @@ from services.incentives.domain.star_ranking import (
 )
 from services.incentives.domain.star_refusals import CHINESE_RANKINGS
 from services.incentives.projections.rule_in_words import RuleInWords
+from shared.eventsourcing.money import Money
 from shared.eventsourcing.refusal import words_for
 from shared.http.field_types import PlainDecimal
 from shared.reference_data.currencies import amount_in_major_units

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.incentives.domain.money import Money, money
 from services.incentives.domain.star_award import StarWinner
 from services.incentives.domain.star_events import StarDecided
 from services.incentives.domain.star_ranking import StarRanking
 from services.incentives.domain.star_terms import StarTerms
 from services.incentives.projections.star_award_changes import AWARD_ENTRIES
 from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.money import Money, money
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:

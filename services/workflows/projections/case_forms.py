@@ -19,19 +19,13 @@ from services.workflows.domain.form_fields import (
 )
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.template_terms import TemplateTerms
+from shared.eventsourcing.money import Money
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 
-class MoneyValue(BaseModel):
-    """An amount in minor units."""
-
-    amount_minor: int
-    currency: str
-
-
-SimpleValue = bool | int | str | MoneyValue
+SimpleValue = bool | int | str | Money
 
 
 class FilledColumn(BaseModel):
