@@ -19,7 +19,7 @@ STATEMENT = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # Rows that are no read model's: they wait for a decision, or are answers that never are events.
-BALLOTS_MODULE = "services/programme/application/survey_ballots.py"
+OPEN_SURVEYS_MODULE = "services/programme/application/open_surveys.py"
 STAGING_MODULE = "services/*/application/import_staging.py"
 SQL_PACKAGES = (
     "shared/postgres",
@@ -27,7 +27,7 @@ SQL_PACKAGES = (
     "shared/testing",
     "services/*/projections",
     STAGING_MODULE,
-    BALLOTS_MODULE,
+    OPEN_SURVEYS_MODULE,
 )
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.programme.application import survey_ballots
-from services.programme.application.survey_ballot_box import take_answer
+from services.programme.application import open_surveys
+from services.programme.application.survey_answer_recording import take_answer
 from services.programme.application.survey_invitations import read_invitation
 from services.programme.domain.survey_answers import GivenAnswer
 from services.programme.projections import survey_queries
@@ -147,7 +147,7 @@ async def test_a_connection_lost_before_the_end_of_an_answer_loses_neither_answe
     (own,) = await own_invitations(area_client, "rnd-0")
     survey_id, pool = UUID(own["survey_id"]), area_client.area.pool
     async with pool.acquire() as db:
-        secret = await survey_ballots.find_secret(db, survey_id)
+        secret = await open_surveys.find_secret(db, survey_id)
         terms = await survey_queries.find_terms(db, survey_id)
     assert secret is not None
     assert terms is not None
@@ -165,13 +165,13 @@ async def test_a_connection_lost_before_the_end_of_an_answer_loses_neither_answe
     with pytest.raises(asyncpg.InterfaceError):
         await answer_and_lose_the_connection()
     async with pool.acquire() as db, db.transaction():
-        assert invitation.name in await survey_ballots.find_unspent(db, survey_id)
-        assert [one.respondents for one in await survey_ballots.load_tallies(db, survey_id)] == [0]
+        assert invitation.name in await open_surveys.find_unspent(db, survey_id)
+        assert [one.respondents for one in await open_surveys.load_tallies(db, survey_id)] == [0]
     again = await answer_survey(area_client, survey, own["invitation"], content(4))
     assert again.status_code == 200
     async with pool.acquire() as db:
-        assert invitation.name not in await survey_ballots.find_unspent(db, survey_id)
-        assert [one.respondents for one in await survey_ballots.load_tallies(db, survey_id)] == [1]
+        assert invitation.name not in await open_surveys.find_unspent(db, survey_id)
+        assert [one.respondents for one in await open_surveys.load_tallies(db, survey_id)] == [1]
 
 
 async def test_nobody_answers_without_an_invitation_to_this_survey(
@@ -220,13 +220,13 @@ async def test_what_is_stored_of_an_answer_names_nobody_and_has_no_time_or_order
     changed = {name for name in after if after[name] != before[name]}
     # No event, no fact, no key: one row of those left, one of counts. How much each caller asked
     # for with a bearer token, which no answer has, is written a moment later (caller_rate).
-    assert changed - {"caller_rate"} == {"survey_roll", "survey_tally"}
+    assert changed - {"caller_rate"} == {"survey_invitation", "survey_tally"}
     (tally,) = [row for row in after["survey_tally"] if row not in before["survey_tally"]]
     assert '"respondents": 6' in tally.replace('""', '"')
     await area_client.post(f"{survey}/close", {"reason": "done"})
     closed = await stored()
     survey_id = survey.rpartition("/")[2]
-    for name in ("survey_key", "survey_roll", "survey_tally", "survey_invitee"):
+    for name in ("survey_key", "survey_invitation", "survey_tally", "survey_invitee"):
         assert not [row for row in closed[name] if survey_id in row], name
 
 

@@ -15,8 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from services.programme.api.survey_bodies import FinishedAnswer
-from services.programme.application import survey_ballots
-from services.programme.application.survey_ballot_box import take_answer
+from services.programme.application import open_surveys
+from services.programme.application.survey_answer_recording import take_answer
 from services.programme.application.survey_invitations import (
     name_invitation,
     read_invitation,
@@ -128,8 +128,8 @@ def survey_answer_routes(area: AreaContext) -> APIRouter:
             return SurveyInvitations(items=items)
         async with area.pool.acquire() as db:
             for own in await survey_queries.list_own_invitations(db, person):
-                secret = await survey_ballots.find_secret(db, own.survey_id)
-                unspent = await survey_ballots.find_unspent(db, own.survey_id)
+                secret = await open_surveys.find_secret(db, own.survey_id)
+                unspent = await open_surveys.find_unspent(db, own.survey_id)
                 if secret is not None and name_invitation(secret, person) in unspent:
                     token = sign_invitation(secret, own.survey_id, person, own.unit)
                     items.append(SurveyInvitation(**own.model_dump(), invitation=token))
@@ -153,7 +153,7 @@ def survey_answer_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await survey_queries.find_survey(db, survey_id)
             terms = await survey_queries.find_terms(db, survey_id)
-            secret = await survey_ballots.find_secret(db, survey_id)
+            secret = await open_surveys.find_secret(db, survey_id)
         if found is None or terms is None:
             raise UnknownSurvey(survey_id=survey_id)
         if found.status == "prepared":

@@ -11,7 +11,10 @@ from fastapi.responses import JSONResponse
 from services.programme.api.authorization import OfficerRequest
 from services.programme.api.survey_bodies import InviteBody, NewSurvey
 from services.programme.application.deciders import SURVEY_DECIDER
-from services.programme.application.survey_ballot_box import BallotKeeper, take_tallies
+from services.programme.application.survey_answer_recording import (
+    OpenSurveyUnitOfWork,
+    take_tallies,
+)
 from services.programme.domain.phase_criteria import Phase
 from services.programme.domain.plan_codes import PlanCode
 from services.programme.domain.survey_commands import (
@@ -121,7 +124,7 @@ def survey_routes(area: AreaContext) -> APIRouter:
                 SURVEY_DECIDER,
                 OpenSurvey(survey_id, invited, now),
                 id=survey_id,
-                unit_of_work=BallotKeeper(unit),
+                unit_of_work=OpenSurveyUnitOfWork(unit),
             )
 
     @router.post("/{survey_id}/remind", response_model=Done)
@@ -142,7 +145,7 @@ def survey_routes(area: AreaContext) -> APIRouter:
                 SURVEY_DECIDER,
                 CloseSurvey(survey_id, tallies, area.clock(), body.reason),
                 id=survey_id,
-                unit_of_work=BallotKeeper(unit),
+                unit_of_work=OpenSurveyUnitOfWork(unit),
             )
 
     @router.get("", dependencies=[READS_REFERENCE])

@@ -18,7 +18,10 @@ from services.programme.application.pilot_snapshots import (
     SnapshotReads,
     take_due_snapshots,
 )
-from services.programme.application.survey_ballot_box import BallotKeeper, take_tallies
+from services.programme.application.survey_answer_recording import (
+    OpenSurveyUnitOfWork,
+    take_tallies,
+)
 from services.programme.domain import pilot_events
 from services.programme.domain import programme_events as events
 from services.programme.domain import survey_events as surveys
@@ -90,4 +93,4 @@ async def handle_due_deadlines(
             survey_id = UUID(stream.removeprefix(SURVEY_STREAM_PREFIX))
             tallies = await take_tallies(unit.connection, survey_id)
             command = CloseSurvey(survey_id, tallies, now)
-            await execute_command(BallotKeeper(unit), SURVEY_DECIDER, command, context)
+            await execute_command(OpenSurveyUnitOfWork(unit), SURVEY_DECIDER, command, context)

@@ -1,4 +1,4 @@
-"""Begins and ends the ballots of a survey with its events, and takes answers."""
+"""Takes answers to open surveys; what is kept of these begins and ends with their events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.programme.application import survey_ballots
+from services.programme.application import open_surveys
 from services.programme.application.survey_invitations import (
     Invitation,
     make_secret,
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class BallotKeeper:
-    """A unit of work in which a survey's ballots begin and end with its events."""
+class OpenSurveyUnitOfWork:
+    """A unit of work in which the rows of an open survey begin and end with its events."""
 
     unit: UnitOfWork
 
@@ -44,35 +44,35 @@ class BallotKeeper:
         return await self.unit.load_states(deciders)
 
     async def append(self, request: AppendRequest) -> int:
-        """Write an append and what follows from it for ballots; return the new version.
+        """Write an append and the rows of open surveys that follow from it; return the new version.
 
         Raises `VersionConflict` and `IdempotencyKeyTaken`; see the store's port.
         """
         version = await self.unit.append(request)
         for event in request.events:
-            await keep_ballots(self.unit.connection, event)
+            await keep_open_survey_rows(self.unit.connection, event)
         return version
 
 
-async def keep_ballots(db: Connection, event: Any) -> None:
-    """Begin the ballots of a survey that was opened, delete those of one that was closed."""
+async def keep_open_survey_rows(db: Connection, event: Any) -> None:
+    """Begin the rows of a survey that was opened, delete those of one that was closed."""
     match event:
         case SurveyOpened():
             secret = make_secret()
             names = [name_invitation(secret, one.person) for one in event.invited]
-            await survey_ballots.insert_ballots(
+            await open_surveys.insert_open_survey(
                 db, event.survey_id, secret, names, len(event.units)
             )
         case SurveyClosed():
-            await survey_ballots.delete_ballots(db, event.survey_id)
+            await open_surveys.delete_open_survey(db, event.survey_id)
         case _:
             pass
 
 
 async def take_tallies(db: Connection, survey_id: UUID) -> tuple[Tally, ...]:
     """Return how each unit answered, and let no answer in until the transaction ends."""
-    await survey_ballots.lock_roll(db, survey_id)
-    return await survey_ballots.load_tallies(db, survey_id)
+    await open_surveys.lock_unspent(db, survey_id)
+    return await open_surveys.load_tallies(db, survey_id)
 
 
 async def take_answer(
@@ -89,11 +89,11 @@ async def take_answer(
     `InvitationSpent`.
     """
     check_answers(terms.questionnaire, answers)
-    unspent = await survey_ballots.lock_roll(db, survey_id)
+    unspent = await open_surveys.lock_unspent(db, survey_id)
     if unspent is None or now > terms.closes_at:
         raise SurveyIsOver
     if invitation.name not in unspent:
         raise InvitationSpent
-    tallies = await survey_ballots.load_tallies(db, survey_id)
+    tallies = await open_surveys.load_tallies(db, survey_id)
     counted = count_answer(tallies[invitation.unit], terms.questionnaire, answers)
-    await survey_ballots.write_ballot(db, survey_id, invitation.name, invitation.unit, counted)
+    await open_surveys.write_answer_count(db, survey_id, invitation.name, invitation.unit, counted)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 
-async def insert_ballots(
+async def insert_open_survey(
     db: Connection, survey_id: UUID, secret: str, invitations: Sequence[str], units: int
 ) -> None:
     """Begin a survey: nobody has answered."""
@@ -26,7 +26,7 @@ async def insert_ballots(
         "INSERT INTO survey_key (survey_id, secret) VALUES ($1, $2)", survey_id, secret
     )
     await db.execute(
-        "INSERT INTO survey_roll (survey_id, unspent) VALUES ($1, $2)",
+        "INSERT INTO survey_invitation (survey_id, unspent) VALUES ($1, $2)",
         survey_id,
         sorted(invitations),
     )
@@ -49,35 +49,37 @@ async def find_secret(db: Connection, survey_id: UUID) -> str | None:
 
 async def find_unspent(db: Connection, survey_id: UUID) -> frozenset[str]:
     """Return the invitations with which nobody has answered yet."""
-    unspent = await db.fetchval("SELECT unspent FROM survey_roll WHERE survey_id = $1", survey_id)
+    unspent = await db.fetchval(
+        "SELECT unspent FROM survey_invitation WHERE survey_id = $1", survey_id
+    )
     return frozenset(unspent or ())
 
 
-async def lock_roll(db: Connection, survey_id: UUID) -> frozenset[str] | None:
+async def lock_unspent(db: Connection, survey_id: UUID) -> frozenset[str] | None:
     """Return the unspent invitations and keep others from answering or closing meanwhile.
 
     `None` where the survey is not open.
     """
     unspent = await db.fetchval(
-        "SELECT unspent FROM survey_roll WHERE survey_id = $1 FOR UPDATE", survey_id
+        "SELECT unspent FROM survey_invitation WHERE survey_id = $1 FOR UPDATE", survey_id
     )
     return None if unspent is None else frozenset(unspent)
 
 
 async def load_tallies(db: Connection, survey_id: UUID) -> tuple[Tally, ...]:
-    """Return what was answered so far by unit; the roll must be locked."""
+    """Return what was answered so far by unit; the invitations must be locked."""
     rows = await db.fetch(
         "SELECT tally FROM survey_tally WHERE survey_id = $1 ORDER BY unit", survey_id
     )
     return tuple(Tally.model_validate_json(row["tally"]) for row in rows)
 
 
-async def write_ballot(
+async def write_answer_count(
     db: Connection, survey_id: UUID, invitation: str, unit: int, tally: Tally
 ) -> None:
-    """Spend an invitation and store the counts with its answer; the roll must be locked."""
+    """Spend an invitation and store the counts with its answer; the invitations must be locked."""
     await db.execute(
-        "UPDATE survey_roll SET unspent = array_remove(unspent, $2) WHERE survey_id = $1",
+        "UPDATE survey_invitation SET unspent = array_remove(unspent, $2) WHERE survey_id = $1",
         survey_id,
         invitation,
     )
@@ -89,8 +91,8 @@ async def write_ballot(
     )
 
 
-async def delete_ballots(db: Connection, survey_id: UUID) -> None:
+async def delete_open_survey(db: Connection, survey_id: UUID) -> None:
     """Forget who has answered, and the counts that are not shown."""
     await db.execute("DELETE FROM survey_tally WHERE survey_id = $1", survey_id)
-    await db.execute("DELETE FROM survey_roll WHERE survey_id = $1", survey_id)
+    await db.execute("DELETE FROM survey_invitation WHERE survey_id = $1", survey_id)
     await db.execute("DELETE FROM survey_key WHERE survey_id = $1", survey_id)

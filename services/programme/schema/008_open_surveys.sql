@@ -6,7 +6,7 @@ CREATE TABLE survey_key (
     secret    text NOT NULL
 );
 
-CREATE TABLE survey_roll (
+CREATE TABLE survey_invitation (
     survey_id uuid PRIMARY KEY,
     unspent   text[] NOT NULL
 );
