@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.programme.application.measured_facts import read_fact
 from services.programme.domain.goal_happening import GoalHappening, GoalMonth, goal_months
@@ -15,7 +15,7 @@ from services.programme.projections.measured_items import TABLES
 from services.programme.projections.observation_queries import Figure, observed_figures, to_decimal
 from shared.contract_documents.published_facts import fact_models_by_type
 from tests.programme.area_client import ProgrammeClient
-from tests.programme.target_examples import facts, hear
+from tests.programme.target_examples import NAMESPACE, facts, hear
 
 AUGUST, NOVEMBER = datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC)
 GOAL, CYCLE, LINK, CASE, FLOW, PROJECT = (
@@ -257,6 +257,28 @@ async def test_a_month_without_cost_of_a_department_counts_for_it_and_currencies
 
 def test_a_number_far_away_is_told_to_six_places() -> None:
     assert to_decimal(1e25) == Decimal(10000000000000000905969664)
+
+
+async def test_times_that_began_in_1900_are_summed_whatever_their_number(
+    area_client: ProgrammeClient,
+) -> None:
+    began = "1900-01-01T00:00:00+08:00"  # what spreadsheets write for no date
+    told = [
+        (
+            "goals.blocker-resolved",
+            {
+                "blocker_id": str(uuid5(NAMESPACE, str(number))),
+                "department": "rnd",
+                "raised_at": began,
+                "at": "2026-09-09T00:00:00+08:00",
+            },
+        )
+        for number in range(2500)
+    ]
+    await hear(area_client, facts(*told))
+    found = (await figures(area_client))["resolution-time"]
+    hours = (datetime(2026, 9, 9) - datetime(1900, 1, 1)) / timedelta(hours=1)  # noqa: DTZ001
+    assert (found.value, found.observations) == (Decimal(int(hours)), 2500)
 
 
 async def figures(client: ProgrammeClient, **part: Any) -> dict[TargetCode, Figure]:

@@ -59,8 +59,8 @@ class ObservedTarget(NamedTuple):
 _ONLY = "($5::text[] IS NULL OR department = ANY ($5)) AND ($6::uuid IS NULL OR project_id = $6)"
 _CELLS = """
 SELECT date_trunc($7, at AT TIME ZONE $8)::date AS period,
-    department, work, sum(numerator)::bigint AS numerator,
-    sum(denominator)::bigint AS denominator, count(*) AS observations,
+    department, work, sum(numerator) AS numerator, sum(denominator) AS denominator,
+    count(*) AS observations,
     array_agg(DISTINCT currency) FILTER (WHERE currency IS NOT NULL) AS currencies
 FROM (%s) AS observed WHERE %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
@@ -150,8 +150,8 @@ async def observe(
                 period=row["period"],
                 department=row["department"],
                 work=row["work"],
-                numerator=row["numerator"],
-                denominator=row["denominator"],
+                numerator=int(row["numerator"]),
+                denominator=int(row["denominator"]),
                 observations=row["observations"],
             )
             for row in rows
