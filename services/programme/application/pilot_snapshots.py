@@ -56,9 +56,13 @@ async def take_due_snapshots(
     What was due while the service was down is taken now, and says so. A pilot whose programme has
     ended has no more snapshots than were due by then.
     """
+    if not streams:
+        return
     context = EventContext(correlation=unit.writer.new_id(), actor="deadline:programme")
     states = await unit.load_states(dict.fromkeys(streams, PILOT_DECIDER))
     commands: list[PilotCommand] = []
+    known = await list_references(unit.connection, ReferenceKind.DEPARTMENT, MAX_DEPARTMENTS)
+    company = frozenset(one.code for one in known)
     for stream in streams:
         pilot: Pilot | None = states[stream].state
         if pilot is None or pilot.ended is not None:
@@ -69,7 +73,9 @@ async def take_due_snapshots(
             TakeSnapshot(
                 pilot.chosen.programme_id,
                 number,
-                await _read_parts(unit.connection, pilot.chosen, number, reads.read_figures),
+                await _read_parts(
+                    unit.connection, pilot.chosen, number, company, reads.read_figures
+                ),
                 now,
             )
             for number in due_numbers(
@@ -85,14 +91,13 @@ async def _read_parts(
     connection: Connection,
     chosen: pilot_events.PilotChosen,
     number: int,
+    company: frozenset[str],
     read_figures: ReadFigures,
 ) -> SnapshotFigures:
     since, until = window_of(chosen.starts_on, number)
-    known = await list_references(connection, ReferenceKind.DEPARTMENT, MAX_DEPARTMENTS)
     departments = frozenset(chosen.departments)
-    rest = frozenset(one.code for one in known) - departments
     return {
         "project": await read_figures(connection, since, until, None, chosen.project_id),
         "departments": await read_figures(connection, since, until, departments, None),
-        "rest": await read_figures(connection, since, until, rest, None),
+        "rest": await read_figures(connection, since, until, company - departments, None),
     }
